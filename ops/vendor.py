@@ -1,0 +1,52 @@
+"""Copy into static/vendor the only files served out of the npm packages pinned by package-lock.json.
+
+Run after a change of version: `npm ci --ignore-scripts && .venv/bin/python -m ops.vendor`.
+The copies are committed, so that neither `make run` nor `make test` needs Node.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+NPM = RACINE / "node_modules"
+CIBLE = RACINE / "static" / "vendor"
+POLICE = "@fontsource/atkinson-hyperlegible-next"
+STYLES = ("400-normal", "400-italic", "600-normal", "700-normal")
+FICHIERS = {
+    "bootstrap": ["dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js", "LICENSE"],
+    "htmx.org": ["dist/htmx.min.js", "LICENSE"],
+    POLICE: [
+        "LICENSE",
+        *(
+            f"files/atkinson-hyperlegible-next-{jeu}-{style}.woff2"
+            for jeu in ("latin", "latin-ext")
+            for style in STYLES
+        ),
+    ],
+}
+
+
+def main() -> None:
+    shutil.rmtree(CIBLE, ignore_errors=True)
+    lignes = []
+    for paquet, fichiers in FICHIERS.items():
+        version = json.loads((NPM / paquet / "package.json").read_text())["version"]
+        dossier = paquet.rsplit("/", 1)[-1].removesuffix(".org")
+        for fichier in fichiers:
+            cible = CIBLE / dossier / re.sub(r"^(dist/(css|js)/|dist/|files/)", "", fichier)
+            cible.parent.mkdir(parents=True, exist_ok=True)
+            octets = (NPM / paquet / fichier).read_bytes()
+            if cible.suffix in {".css", ".js"}:
+                # ManifestStaticFilesStorage follows these links and fails when the .map is absent.
+                octets = re.sub(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?\s*$", b"\n", octets)
+            cible.write_bytes(octets)
+            empreinte = hashlib.sha256(octets).hexdigest()
+            lignes.append(f"{empreinte}  {cible.relative_to(CIBLE)}  {paquet}@{version}")
+    (CIBLE / "VENDOR.txt").write_text("\n".join(sorted(lignes)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
