@@ -36,7 +36,7 @@ def main() -> None:
         version = json.loads((NPM / paquet / "package.json").read_text())["version"]
         dossier = paquet.rsplit("/", 1)[-1].removesuffix(".org")
         for fichier in fichiers:
-            cible = CIBLE / dossier / re.sub(r"^(dist/(css|js)/|dist/|files/)", "", fichier)
+            cible = CIBLE / dossier / re.sub(r"^(dist/(css|js)/|dist/)", "", fichier)
             cible.parent.mkdir(parents=True, exist_ok=True)
             octets = (NPM / paquet / fichier).read_bytes()
             if cible.suffix in {".css", ".js"}:
