@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("socle", "0002_tables"),
+        ("socle", "0001_tables"),
     ]
 
     operations = [

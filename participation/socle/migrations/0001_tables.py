@@ -11,6 +11,7 @@ import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 import participation.socle.models.documents
@@ -21,10 +22,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("socle", "0001_extensions"),
     ]
 
     operations = [
+        TrigramExtension(),
+        UnaccentExtension(),
+        BtreeGistExtension(),
         migrations.CreateModel(
             name="Battement",
             fields=[
