@@ -1,0 +1,531 @@
+"""The components of the interface, and the French way of writing numbers, days and hours.
+
+Everything is escaped. A tag takes words or the plain data of ``graphiques``; it never reads the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from participation.socle import graphiques
+from participation.socle.graphiques import INSECABLE, Carte, Graphique, Jalon, Jauge
+
+register = template.Library()
+
+COULEURS = ("accent", "info", "attention", "succes", "erreur", "neutre", "plein")
+ICONE_DE_COULEUR = {
+    "accent": "rond",
+    "plein": "rond",
+    "info": "horloge",
+    "attention": "alerte",
+    "succes": "coche",
+    "erreur": "croix",
+    "neutre": "vide",
+}
+ALERTES = {
+    "succes": ("success", "coche"),
+    "info": ("info", "info"),
+    "attention": ("warning", "alerte"),
+    "erreur": ("danger", "alerte"),
+    # levels of django.contrib.messages
+    "success": ("success", "coche"),
+    "debug": ("info", "info"),
+    "warning": ("warning", "alerte"),
+    "error": ("danger", "alerte"),
+}
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+MOIS_COURTS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
+JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+EN_LETTRES = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+
+
+# Numbers and words ---------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def nombre(valeur: object, decimales: int = 1) -> str:
+    """1284 → « 1 284 », 12.5 → « 12,5 ». Whatever is not a number comes back as it is; None gives « – »."""
+    if valeur is None:
+        return "–"
+    if isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal):
+        return str(valeur)
+    return graphiques.nombre(float(valeur) if isinstance(valeur, Decimal) else valeur, decimales)
+
+
+@register.filter
+def rang(valeur: int) -> SafeString:
+    """1 → 1<sup>re</sup>, 1285 → 1 285<sup>e</sup> (« personne », feminine)."""
+    return format_html("{}<sup>{}</sup>", graphiques.nombre(valeur), "re" if valeur == 1 else "e")
+
+
+@register.filter
+def pluriel(valeur: object, formes: str = "s") -> str:
+    """« s » from two on (French rule: 0 and 1,5 are singular). ``formes``: « x », or « al,aux »."""
+    taille = len(valeur) if isinstance(valeur, Sized) else valeur
+    combien = abs(float(taille)) if isinstance(taille, int | float | Decimal) else 0
+    singulier, virgule, plusieurs = formes.partition(",")
+    if not virgule:
+        singulier, plusieurs = "", formes
+    return plusieurs if combien >= 2 else singulier
+
+
+@register.filter
+def typo(texte: object) -> SafeString:
+    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, and curly apostrophes."""
+    if not isinstance(texte, SafeString):
+        texte = re.sub(r"(?<=\w)'(?=\w)", "’", str(texte))
+    sur = str(conditional_escape(texte))
+    sur = re.sub(r"[ \u202f]+(?=[:;!?»%€])", INSECABLE, sur)
+    return mark_safe(re.sub(r"«[ \u202f]*(?=[^\s\u00a0])", f"«{INSECABLE}", sur))  # noqa: S308 escaped two lines above
+
+
+# Days and hours ------------------------------------------------------------------------------------------------------
+
+
+def _local(valeur: date | datetime) -> date | datetime:
+    if isinstance(valeur, datetime) and timezone.is_aware(valeur):
+        return timezone.localtime(valeur)
+    return valeur
+
+
+def _quantieme(valeur: date) -> SafeString:
+    return mark_safe("1<sup>er</sup>") if valeur.day == 1 else SafeString(valeur.day)
+
+
+@register.filter
+def jour(valeur: date | datetime | None) -> SafeString:
+    """8 janvier 2027; 1<sup>er</sup> février 2027."""
+    if not valeur:
+        return SafeString("")
+    v = _local(valeur)
+    return format_html("{}{}{} {}", _quantieme(v), INSECABLE, MOIS[v.month - 1], v.year)
+
+
+@register.filter
+def jour_long(valeur: date | datetime | None) -> SafeString:
+    """mardi 24 novembre 2026."""
+    if not valeur:
+        return SafeString("")
+    return format_html("{} {}", JOURS[_local(valeur).weekday()], jour(valeur))
+
+
+@register.filter
+def jour_court(valeur: date | datetime | None) -> SafeString:
+    """8 janv.; the year is added when it is not the current one."""
+    if not valeur:
+        return SafeString("")
+    v = _local(valeur)
+    annee = "" if v.year == timezone.localdate().year else f" {v.year}"
+    return format_html("{}{}{}{}", _quantieme(v), INSECABLE, MOIS_COURTS[v.month - 1], annee)
+
+
+@register.filter
+def heure(valeur: datetime | time | None) -> str:
+    """14 h 05; 18 h."""
+    if valeur is None:
+        return ""
+    v = _local(valeur) if isinstance(valeur, datetime) else valeur
+    if not isinstance(v, datetime | time):
+        return ""
+    minutes = f"{INSECABLE}{v.minute:02d}" if v.minute else ""
+    return f"{v.hour}{INSECABLE}h{minutes}"
+
+
+@register.filter
+def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
+    """``<time datetime>`` around a day or an instant; plain words come back escaped.
+
+    ``forme``: « jour », « court », « long », « heure », « complet » (8 janvier 2027 à 14 h 05), « court_heure » (8 janv., 14 h 05).
+    By default a day is « jour », an instant « complet ».
+    """
+    if not valeur:
+        return SafeString("")
+    if isinstance(valeur, str):
+        return conditional_escape(valeur)
+    v = _local(valeur)
+    instant = v if isinstance(v, datetime) else None
+    forme = forme or ("complet" if instant else "jour")
+    if forme == "court":
+        texte = jour_court(v)
+    elif forme == "long":
+        texte = jour_long(v)
+    elif forme == "heure":
+        texte = SafeString(heure(instant))
+    elif forme == "court_heure":
+        texte = format_html("{}, {}", jour_court(v), heure(instant))
+    elif forme == "complet":
+        texte = format_html("{} à {}", jour(v), heure(instant))
+    else:
+        texte = jour(v)
+    machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
+    return format_html('<time datetime="{}">{}</time>', machine, texte)
+
+
+# Small pieces --------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icone(nom: str, classe: str = "") -> SafeString:
+    """An icon of ``static/img/icones.svg``. It never stands alone: a word goes with it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        f"icone {classe}".strip(),
+        static("img/icones.svg"),
+        nom,
+    )
+
+
+@register.simple_tag
+def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeString:
+    """The badge of an état: icon and word. Colour by meaning: accent (ongoing), info (waiting), attention (someone must act),
+    succes (done), erreur (failed, late), neutre (closed), plein (live)."""
+    if couleur not in COULEURS:
+        raise ValueError(f"Couleur d’état inconnue : {couleur}")
+    classe = "etat" if couleur == "neutre" else f"etat etat-{couleur}"
+    return format_html(
+        '<span class="{}">{}<span>{}</span></span>',
+        classe,
+        icone(icone_nom or ICONE_DE_COULEUR[couleur]),
+        libelle,
+    )
+
+
+@register.inclusion_tag("composants/suite.html")
+def suite(phrase: str, pour_vous: str = "") -> dict[str, Any]:
+    """What happens next, in one sentence, and what the reader has to do."""
+    return {"phrase": phrase, "pour_vous": pour_vous}
+
+
+@register.inclusion_tag("composants/alerte.html")
+def alerte(
+    texte: str, ton: str = "info", titre: str = "", url: str = "", lien: str = "", role: str = ""
+) -> dict[str, Any]:
+    """A message that stays. ``ton``: succes, info, attention, erreur. ``role``: status or alert, only for what has just happened."""
+    classe, nom = ALERTES.get(ton, ALERTES["info"])
+    return {
+        "texte": texte,
+        "classe": classe,
+        "icone_nom": nom,
+        "titre": titre,
+        "url": url,
+        "lien": lien,
+        "role": role,
+    }
+
+
+@register.inclusion_tag("composants/vide.html")
+def vide(
+    titre: str, phrase: str = "", acte: str = "", url: str = "", icone_nom: str = "plus", niveau: int = 2
+) -> dict[str, Any]:
+    """An empty list: what will be here, and the act that fills it."""
+    return {
+        "titre": titre,
+        "phrase": phrase,
+        "acte": acte,
+        "url": url,
+        "icone_nom": icone_nom,
+        "niveau": niveau,
+    }
+
+
+@register.inclusion_tag("composants/progression.html")
+def progression(fait: int, total: int, phrase: str = "", suite_phrase: str = "") -> dict[str, Any]:
+    """A long work: a count, a bar, and leave to go."""
+    part = fait / total if total else 0.0
+    return {
+        "phrase": phrase or f"{graphiques.nombre(fait)} sur {graphiques.nombre(total)}",
+        "suite_phrase": suite_phrase or f"Vous pouvez quitter cette page{INSECABLE}: le travail continue.",
+        "valeur": str(round(100 * min(max(part, 0.0), 1.0))),
+        "largeur": graphiques.pourcent(part),
+    }
+
+
+@register.inclusion_tag("composants/etapes.html")
+def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
+    """A stepper of 3 to 5 short nouns. ``courante``: rank from 1, or the noun itself."""
+    if isinstance(courante, str):
+        courante = list(liste).index(courante) + 1
+    return {
+        "etapes": [
+            {"libelle": libelle, "faite": i < courante, "courante": i == courante}
+            for i, libelle in enumerate(liste, start=1)
+        ]
+    }
+
+
+@register.inclusion_tag("composants/fil.html")
+def fil(*parts: str) -> dict[str, Any]:
+    """Breadcrumb: {% fil "Accueil" url_accueil "Pétitions" url_petitions petition.reference %}; the last one is the page."""
+    liens = [{"libelle": libelle, "url": url} for libelle, url in zip(parts[0::2], parts[1::2], strict=False)]
+    return {"liens": liens, "courant": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.inclusion_tag("composants/copier.html")
+def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]:
+    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script."""
+    return {"adresse": adresse, "libelle": libelle}
+
+
+# Drawings ------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("composants/frise.html")
+def frise(
+    etapes: Iterable[Jalon | Mapping[str, object]], niveau: int = 3, courte: bool = False
+) -> dict[str, Any]:
+    """Timeline: past, in progress, to come. ``niveau`` is the level of its headings (3 or 4)."""
+    return {"jalons": graphiques.jalons(etapes), "niveau": niveau, "courte": courte}
+
+
+@register.inclusion_tag("composants/jauges.html")
+def jauges(jauges: Iterable[Jauge], prefixe: str = "", niveau: int = 3) -> dict[str, Any]:
+    """Threshold gauges. ``prefixe`` keeps ids apart when a page has two groups."""
+    return {"jauges": list(jauges), "prefixe": prefixe, "niveau": niveau}
+
+
+@register.inclusion_tag("composants/mini_jauge.html")
+def mini_jauge(proportion: float, repere: float | None = None) -> dict[str, Any]:
+    """A thin bar beside its sentence. Both from 0 to 1."""
+    return {
+        "largeur": graphiques.pourcent(proportion),
+        "repere": graphiques.pourcent(repere) if repere is not None else "",
+    }
+
+
+@register.inclusion_tag("composants/tuiles.html")
+def tuiles(carte: Carte, legende: bool = True, tableau: bool = True) -> dict[str, Any]:
+    """Tile map of the communes, its legend and its table."""
+    return {"carte": carte, "legende": legende, "tableau": tableau}
+
+
+@register.inclusion_tag("composants/tableau_carte.html")
+def tableau_carte(carte: Carte, libelle: str = "Voir le tableau") -> dict[str, Any]:
+    """The table of a tile map, to be put elsewhere than under it."""
+    return {"carte": carte, "libelle": libelle}
+
+
+@register.inclusion_tag("composants/barres.html")
+def barres(graphique: Graphique, niveau: int = 3, etroites: bool = False) -> dict[str, Any]:
+    """Horizontal bars, stacked when there are several series, with their table. ``niveau`` 0 leaves the heading out."""
+    return {"graphique": graphique, "niveau": niveau, "etroites": etroites}
+
+
+@register.inclusion_tag("composants/colonnes.html")
+def colonnes(graphique: Graphique, niveau: int = 3) -> dict[str, Any]:
+    """Columns over time, with their table."""
+    return {"graphique": graphique, "niveau": niveau}
+
+
+# Lists ---------------------------------------------------------------------------------------------------------------
+
+
+def _requete(context: Context, **changements: str | None) -> str:
+    """The query string of the page with some parameters changed, or left out when None."""
+    request = context.get("request")
+    gardes = request.GET.lists() if request is not None else ()
+    parametres = [(cle, valeur) for cle, valeurs in gardes if cle not in changements for valeur in valeurs]
+    parametres += [(cle, valeur) for cle, valeur in changements.items() if valeur is not None]
+    return f"?{urlencode(parametres)}"
+
+
+@register.inclusion_tag("composants/pages.html", takes_context=True)
+def pages(
+    context: Context, page: Page[Any], param: str = "page", libelle: str = "Pages de la liste"
+) -> dict[str, Any]:
+    """Pages of a list; the rest of the address (filters, sort) is kept."""
+    paginator = page.paginator
+
+    def lien(numero: int) -> str:
+        return _requete(context, **{param: str(numero)})
+
+    numeros = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "libelle": libelle,
+        "de": graphiques.nombre(page.start_index()),
+        "a": graphiques.nombre(page.end_index()),
+        "total": graphiques.nombre(paginator.count),
+        "numeros": [
+            {"numero": str(n), "url": lien(n) if isinstance(n, int) else "", "courante": n == page.number}
+            for n in numeros
+        ],
+        "precedente": lien(page.previous_page_number()) if page.has_previous() else "",
+        "suivante": lien(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("composants/tri.html", takes_context=True)
+def tri(
+    context: Context, champ: str, libelle: str, classe: str = "", defaut: str = "", param: str = "tri"
+) -> dict[str, Any]:
+    """The head of a column that sorts the list: « champ », then « -champ ». ``defaut`` is the sort of a bare address."""
+    request = context.get("request")
+    courant = (request.GET.get(param) if request is not None else None) or defaut
+    sens = {champ: "ascending", f"-{champ}": "descending"}.get(courant, "")
+    return {
+        "libelle": libelle,
+        "classe": classe,
+        "sens": sens,
+        "icone_nom": {"ascending": "tri-haut", "descending": "tri-bas"}.get(sens, "tri"),
+        "url": _requete(context, **{param: f"-{champ}" if sens == "ascending" else champ, "page": None}),
+    }
+
+
+@register.inclusion_tag("composants/filtres.html", takes_context=True)
+def filtres(
+    context: Context, form: forms.BaseForm, libelle: str = "Filtrer la liste", acte: str = "Filtrer"
+) -> dict[str, Any]:
+    """A GET form on one line above a list, from any form (``filterset.form`` too)."""
+    request = context.get("request")
+    champs = [champ for champ in form if not champ.is_hidden]
+    actif = request is not None and any(request.GET.get(champ.html_name) for champ in champs)
+    return {
+        "form": form,
+        "champs": champs,
+        "libelle": libelle,
+        "acte": acte,
+        "remise": request.path if request is not None and actif else "",
+    }
+
+
+# Forms (used by the « participation » template pack) -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ErreurDeForm:
+    """A line of the summary: the words, and the id of the field to go to (empty: the whole form)."""
+
+    texte: str
+    cible: str
+
+
+@register.filter
+def genre_champ(champ: BoundField) -> str:
+    """How a field is laid out: cache, case (one box), groupe (radios, boxes), multiple (several inputs), simple."""
+    widget = champ.field.widget
+    if champ.is_hidden:
+        return "cache"
+    if isinstance(widget, forms.CheckboxInput):
+        return "case"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "groupe"
+    return "multiple" if widget.use_fieldset else "simple"
+
+
+def _habiller(widget: forms.Widget) -> None:
+    """Give a widget the classes of the theme, and the browser's own date and time fields."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        classe = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        classe = "form-select"
+    else:
+        classe = "form-control"
+    classes = str(widget.attrs.get("class", "")).split()
+    if classe not in classes:
+        widget.attrs["class"] = " ".join([classe, *classes])
+    if isinstance(widget, forms.Textarea):
+        if "maxlength" in widget.attrs:
+            widget.attrs.setdefault("data-compteur", str(widget.attrs.pop("maxlength")))
+    elif isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.TimeInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "time", "%H:%M"
+
+
+@register.filter
+def habille(champ: BoundField) -> BoundField:
+    """The field with the theme on its widget; ids of hint and error are Django's own (``…_helptext``, ``…_error``)."""
+    widget = champ.field.widget
+    sous_widgets = getattr(widget, "widgets", None)
+    if sous_widgets is None:
+        _habiller(widget)
+    else:
+        for sous_widget in sous_widgets:
+            _habiller(sous_widget)
+    return champ
+
+
+def _cible(champ: BoundField) -> str:
+    if champ.is_hidden:
+        return ""
+    if genre_champ(champ) in {"groupe", "multiple"}:
+        return champ.id_for_label or f"{champ.auto_id}_0"
+    return champ.id_for_label
+
+
+def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
+    lignes = [ErreurDeForm(str(e), "") for e in form.non_field_errors()]
+    for champ in form:
+        for erreur in champ.errors:
+            texte = str(erreur)
+            if champ.label and str(champ.label).lower() not in texte.lower():
+                texte = f"{champ.label}{INSECABLE}: {texte[:1].lower()}{texte[1:]}"
+            lignes.append(ErreurDeForm(texte, _cible(champ)))
+    return lignes
+
+
+@register.simple_tag
+def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[ErreurDeForm]:
+    """Every error of a form or formset, in the order of the page."""
+    if isinstance(form_ou_formset, BaseFormSet):
+        lignes = [ErreurDeForm(str(e), "") for e in form_ou_formset.non_form_errors()]
+        for form in form_ou_formset:
+            lignes += _erreurs(form)
+        return lignes
+    return _erreurs(form_ou_formset)
+
+
+@register.filter
+def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
+    """« Trois réponses sont à corriger »."""
+    n = len(lignes)
+    if all(not ligne.cible for ligne in lignes):
+        return "Nous n’avons pas pu continuer"
+    if n == 1:
+        return "Une réponse est à corriger"
+    combien = EN_LETTRES[n].capitalize() if n < len(EN_LETTRES) else graphiques.nombre(n)
+    return f"{combien} réponses sont à corriger"

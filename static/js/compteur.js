@@ -1,0 +1,33 @@
+// Characters left under a textarea that has data-compteur. The count is said politely, and only when typing pauses.
+(() => {
+  const preparer = (champ) => {
+    if (champ.dataset.compteurPret) return;
+    champ.dataset.compteurPret = "oui";
+    const maximum = Number(champ.dataset.compteur);
+    const vu = Object.assign(document.createElement("p"), { className: "compteur" });
+    const dit = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+    vu.setAttribute("aria-hidden", "true");
+    dit.setAttribute("aria-live", "polite");
+    champ.after(vu, dit);
+    let attente;
+    const nombre = (valeur) => String(valeur).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    const phrase = () => {
+      const reste = maximum - champ.value.length;
+      vu.classList.toggle("depasse", reste < 0);
+      const pluriel = Math.abs(reste) > 1 ? "s" : "";
+      return reste < 0
+        ? `${nombre(-reste)}\u00a0caractère${pluriel} en trop`
+        : `Il reste ${nombre(reste)}\u00a0caractère${pluriel}`;
+    };
+    const montrer = () => {
+      vu.textContent = phrase();
+      clearTimeout(attente);
+      attente = setTimeout(() => { dit.textContent = vu.textContent; }, 1000);
+    };
+    vu.textContent = phrase();
+    champ.addEventListener("input", montrer);
+  };
+  const tous = (racine) => { for (const champ of racine.querySelectorAll("textarea[data-compteur]")) preparer(champ); };
+  tous(document);
+  document.addEventListener("htmx:load", (evenement) => tous(evenement.target));
+})();

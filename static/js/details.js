@@ -1,0 +1,15 @@
+// Menus made of <details> (site menu, further acts): Escape and a click outside close them.
+(() => {
+  const ouverts = () => document.querySelectorAll("details.plus[open], details.entete-menu[open]");
+  document.addEventListener("keydown", (evenement) => {
+    if (evenement.key !== "Escape") return;
+    for (const menu of ouverts()) {
+      const avaitLeFocus = menu.contains(document.activeElement);
+      menu.open = false;
+      if (avaitLeFocus) menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (evenement) => {
+    for (const menu of ouverts()) if (!menu.contains(evenement.target)) menu.open = false;
+  });
+})();
