@@ -1,0 +1,30 @@
+from participation.socle.actions.avancer import ActeInterdit, avancer, consigner, donner_reference
+from participation.socle.actions.demandes import (
+    annuler_demande,
+    demander,
+    relire_jeton_demande,
+    repondre_demande,
+)
+from participation.socle.actions.echeances import (
+    annuler_echeance,
+    faire_echeance,
+    fixer_echeance,
+    reprendre_horloge,
+    suspendre_horloge,
+)
+
+__all__ = [
+    "ActeInterdit",
+    "annuler_demande",
+    "annuler_echeance",
+    "avancer",
+    "consigner",
+    "demander",
+    "donner_reference",
+    "faire_echeance",
+    "fixer_echeance",
+    "relire_jeton_demande",
+    "repondre_demande",
+    "reprendre_horloge",
+    "suspendre_horloge",
+]

@@ -1,0 +1,137 @@
+"""Ask somebody, by mail and with a signed link; hear the answer, once."""
+
+from datetime import date
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle import notifications
+from participation.socle.actions.avancer import consigner
+from participation.socle.actions.echeances import (
+    annuler_echeance,
+    faire_echeance,
+    fixer_echeance,
+    reprendre_horloge,
+    suspendre_horloge,
+)
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
+
+SEL = "socle.demande"
+
+
+def jeton_demande(demande: Demande) -> str:
+    return signing.dumps(demande.pk, salt=SEL)
+
+
+def relire_jeton_demande(jeton: str) -> int:
+    """The number of the demande that a signed link speaks of; raises signing.BadSignature."""
+    return int(signing.loads(jeton, salt=SEL))
+
+
+@transaction.atomic
+def demander(
+    dossier: Dossier,
+    *,
+    par: Compte,
+    nature: str,
+    a: Direction | Commune | Compte,
+    objet: str,
+    texte: str,
+    date_limite: date,
+    suspend_le_delai: bool = False,
+) -> Demande:
+    """Open a demande: journal, échéance, letter with a signed link; stops the legal clock if asked to."""
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
+    demande = Demande(
+        dossier_id=dossier.pk,
+        par=par,
+        nature=nature,
+        objet=objet,
+        texte=texte,
+        date_limite=date_limite,
+        suspend_le_delai=suspend_le_delai,
+        direction=a if isinstance(a, Direction) else None,
+        commune=a if isinstance(a, Commune) else None,
+        compte=a if isinstance(a, Compte) else None,
+    )
+    if not demande.adresses():
+        raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire.")
+    demande.full_clean()
+    demande.save()
+    fixer_echeance(
+        dossier,
+        f"demande-{demande.pk}",
+        libelle=f"Répondre : {objet}"[:160],
+        date_limite=date_limite,
+        rappels=[7, 2],
+        escalade=7,
+        responsable=demande.compte,
+        direction=demande.direction,
+        demande=demande,
+    )
+    if suspend_le_delai:
+        suspendre_horloge(dossier, motif=str(demande)[:160], demande=demande)
+    consigner(
+        dossier,
+        f"demander_{nature}",
+        par=par,
+        fait=f"{demande.get_nature_display().capitalize()} adressée à {a}"[:160],
+        motif=texte,
+        details={"demande": demande.pk},
+    )
+    notifications.demander(demande, jeton=jeton_demande(demande))
+    return demande
+
+
+@transaction.atomic
+def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = None, nom: str = "") -> None:
+    """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers."""
+    _verrouiller_ouverte(demande)
+    demande.reponse, demande.repondue_le, demande.repondue_par = reponse, timezone.now(), nom or str(par)
+    demande.full_clean()
+    demande.save()
+    _clore(demande)
+    faire_echeance(demande.dossier, f"demande-{demande.pk}")
+    consigner(
+        demande.dossier,
+        "repondre_demande",
+        par=par,
+        fait=f"Réponse de {demande.destinataire} ({demande.objet})"[:160],
+        motif=reponse,
+        details={"demande": demande.pk},
+    )
+    notifications.repondre_demande(demande)
+
+
+@transaction.atomic
+def annuler_demande(demande: Demande, *, par: Compte, motif: str) -> None:
+    _verrouiller_ouverte(demande)
+    demande.annulee_le = timezone.now()
+    demande.save(update_fields=["annulee_le"])
+    _clore(demande)
+    annuler_echeance(demande.dossier, f"demande-{demande.pk}")
+    consigner(
+        demande.dossier,
+        "annuler_demande",
+        par=par,
+        fait=f"Demande à {demande.destinataire} annulée"[:160],
+        motif=motif,
+        details={"demande": demande.pk},
+    )
+    notifications.annuler_demande(demande, motif=motif)
+
+
+def _verrouiller_ouverte(demande: Demande) -> None:
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    if not demande.est_ouverte:
+        raise ActeInterdit("Cette demande a déjà reçu sa réponse, ou elle est annulée.")
+
+
+def _clore(demande: Demande) -> None:
+    suspension = getattr(demande, "suspension", None)
+    if suspension is not None:
+        reprendre_horloge(suspension)

@@ -1,0 +1,91 @@
+"""What is due is fixed, done, cancelled, stopped and started again here."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.models import Compte, Demande, Direction, Dossier, Echeance, Suspension
+
+
+def fixer_echeance(
+    dossier: Dossier,
+    cle: str,
+    *,
+    libelle: str,
+    date_limite: date,
+    est_legale: bool = False,
+    rappels: Sequence[int] = (),
+    escalade: int | None = None,
+    responsable: Compte | None = None,
+    direction: Direction | None = None,
+    demande: Demande | None = None,
+) -> Echeance:
+    """Write or move the échéance `cle` of the dossier; moved, it is open again. `rappels`, `escalade`: calendar days."""
+    echeance, _ = Echeance.objects.update_or_create(
+        dossier_id=dossier.pk,
+        cle=cle,
+        defaults={
+            "libelle": libelle,
+            "date_limite": date_limite,
+            "est_legale": est_legale,
+            "rappels": sorted(rappels, reverse=True),
+            "escalade": escalade,
+            "responsable": responsable,
+            "direction": direction,
+            "demande": demande,
+            "faite_le": None,
+            "annulee_le": None,
+            "suspendue_le": timezone.localdate() if est_legale and _horloge_arretee(dossier) else None,
+        },
+    )
+    return echeance
+
+
+def faire_echeance(dossier: Dossier, cle: str) -> None:
+    """Mark it done; nothing happens if there is none or if it is done already."""
+    dossier.echeances.filter(cle=cle).ouvertes().update(faite_le=timezone.now())
+
+
+def annuler_echeance(dossier: Dossier, cle: str | None = None) -> None:
+    """Cancel one échéance, or all that are open when the dossier closes."""
+    echeances = dossier.echeances.ouvertes()
+    (echeances if cle is None else echeances.filter(cle=cle)).update(annulee_le=timezone.now())
+
+
+def _horloge_arretee(dossier: Dossier) -> bool:
+    return dossier.suspensions.filter(fin__isnull=True).exists()
+
+
+@transaction.atomic
+def suspendre_horloge(dossier: Dossier, *, motif: str, demande: Demande | None = None) -> Suspension:
+    """Stop the legal clock. Suspensions may overlap: the clock starts again when the last one ends."""
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    suspension = Suspension.objects.create(dossier_id=dossier.pk, motif=motif, demande=demande)
+    dossier.echeances.actives().filter(est_legale=True).update(suspendue_le=suspension.debut)
+    return suspension
+
+
+@transaction.atomic
+def reprendre_horloge(suspension: Suspension) -> int:
+    """End one suspension. When it was the last, every stopped échéance moves by the days it stood still.
+
+    Returns that number of days (0 when another suspension still holds the clock). Safe to call twice.
+    """
+    dossier = Dossier.objects.select_for_update().get(pk=suspension.dossier_id)
+    jour = timezone.localdate()
+    if not Suspension.objects.filter(pk=suspension.pk, fin__isnull=True).update(fin=jour) or _horloge_arretee(
+        dossier
+    ):
+        return 0
+    jours = 0
+    for echeance in dossier.echeances.ouvertes().filter(suspendue_le__isnull=False):
+        assert echeance.suspendue_le is not None
+        jours = (jour - echeance.suspendue_le).days
+        echeance.date_limite, echeance.suspendue_le = (
+            echeance.date_limite + (jour - echeance.suspendue_le),
+            None,
+        )
+        echeance.save(update_fields=["date_limite", "suspendue_le"])
+    return jours

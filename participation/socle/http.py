@@ -1,0 +1,63 @@
+"""HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.models import Compte
+
+Vue = Callable[..., HttpResponseBase]
+
+
+class RequeteConnectee(HttpRequest):
+    """A request whose visitor is signed in (the default: LoginRequiredMiddleware)."""
+
+    user: Compte
+
+
+def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
+    """403 unless the signed-in person holds one of these roles today."""
+
+    def decorer(vue: Vue) -> Vue:
+        @wraps(vue)
+        def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not isinstance(request.user, Compte) or not request.user.roles & set(roles):
+                raise PermissionDenied
+            return vue(request, *args, **kwargs)
+
+        return gardee
+
+    return decorer
+
+
+def publique(vue: Vue) -> Vue:
+    """Open to all, without an account."""
+    return login_not_required(vue)
+
+
+class ErreursMetierMiddleware:
+    """An act refused by the table is a page, never a crash: 409 when somebody acted before, 403 without the role."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ActeInterdit):
+            return render(request, "409.html", {"message": exception.message}, status=409)
+        if isinstance(exception, RoleInsuffisant):
+            return render(request, "403.html", {"message": exception.message}, status=403)
+        return None
+
+
+def cadre(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: nothing here may touch the session, so that public pages stay cacheable."""
+    return {}

@@ -1,0 +1,171 @@
+"""Who: an account is an e-mail address; what it may do comes from its dated appartenances."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from participation.socle.models.territoire import Commune, Direction
+from participation.socle.workflow import Role
+
+
+class CompteManager(BaseUserManager["Compte"]):
+    def create_user(self, courriel: str, password: str | None = None, **champs: Any) -> "Compte":
+        compte = self.model(courriel=courriel.strip().lower(), **champs)
+        compte.set_password(password)
+        compte.save(using=self._db)
+        return compte
+
+    def create_superuser(self, courriel: str, password: str | None = None, **champs: Any) -> "Compte":
+        return self.create_user(courriel, password, **{**champs, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "Compte":
+        return self.get(courriel=(username or "").strip().lower())
+
+
+class Compte(AbstractBaseUser, PermissionsMixin):
+    courriel = models.EmailField(
+        "courriel",
+        max_length=254,
+        unique=True,
+        error_messages={"unique": "Un compte existe déjà pour cette adresse."},
+    )
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField("nom", max_length=80, blank=True)
+    fonction = models.CharField("fonction", max_length=120, blank=True)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accès aux tables de référence", default=False)
+    cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    mfa_exigee_le = models.DateField("second facteur exigé à partir du", null=True, blank=True)
+
+    objects: ClassVar[CompteManager] = CompteManager()
+
+    USERNAME_FIELD = "courriel"
+    EMAIL_FIELD = "courriel"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "compte"
+        ordering = ["nom", "prenom", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(courriel=Lower("courriel")),
+                name="compte_courriel_en_minuscules",
+                violation_error_message="L’adresse se garde en minuscules.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.courriel
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.courriel = self.courriel.strip().lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()
+
+    def get_short_name(self) -> str:
+        return self.prenom or self.courriel
+
+    @cached_property
+    def appartenances_en_vigueur(self) -> list["Appartenance"]:
+        return list(self.appartenances.en_vigueur().select_related("direction", "commune"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles held today by appartenance. Cached on the instance: one query a request."""
+        return (
+            frozenset(appartenance.role for appartenance in self.appartenances_en_vigueur)
+            if self.is_active
+            else frozenset()
+        )
+
+    @property
+    def est_agent(self) -> bool:
+        return Role.AGENT in self.roles
+
+    @property
+    def a_le_bureau(self) -> bool:
+        """Works in the back office: any professional role."""
+        return bool(
+            self.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU}
+        )
+
+
+class AppartenanceQuerySet(models.QuerySet["Appartenance"]):
+    def en_vigueur(self, jour: date | None = None) -> "AppartenanceQuerySet":
+        jour = jour or timezone.localdate()
+        return self.filter(Q(depuis__lte=jour) & (Q(jusqu_a__isnull=True) | Q(jusqu_a__gte=jour)))
+
+
+class Appartenance(models.Model):
+    """A role, in a direction or a commune where it needs one, from a day to a day (included)."""
+
+    ROLES: ClassVar[list[tuple[str, str]]] = [
+        (r.value, str(r.label)) for r in Role if r not in {Role.AUTEUR, Role.SYSTEME}
+    ]
+
+    compte = models.ForeignKey(
+        Compte, on_delete=models.CASCADE, related_name="appartenances", verbose_name="compte"
+    )
+    role = models.CharField("rôle", max_length=20, choices=ROLES)
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appartenances",
+        verbose_name="direction",
+    )
+    commune = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appartenances",
+        verbose_name="commune",
+    )
+    depuis = models.DateField("depuis le", default=timezone.localdate)
+    jusqu_a = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = AppartenanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appartenance"
+        ordering = ["compte", "role", "depuis"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.AGENT_DIRECTION, direction__isnull=False)
+                | (~Q(role=Role.AGENT_DIRECTION) & Q(direction__isnull=True)),
+                name="appartenance_direction_dite",
+                violation_error_message="Dites de quelle direction, et seulement pour l’agent d’une direction.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.AGENT_COMMUNE, commune__isnull=False)
+                | (~Q(role=Role.AGENT_COMMUNE) & Q(commune__isnull=True)),
+                name="appartenance_commune_dite",
+                violation_error_message="Dites de quelle commune, et seulement pour l’agent d’une commune.",
+            ),
+            models.CheckConstraint(
+                condition=Q(jusqu_a__isnull=True) | Q(jusqu_a__gte=F("depuis")),
+                name="appartenance_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.UniqueConstraint(
+                fields=["compte", "role", "direction", "commune", "depuis"],
+                nulls_distinct=False,
+                name="appartenance_unique",
+                violation_error_message="Cette appartenance existe déjà.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compte}, {self.get_role_display()}"

@@ -1,0 +1,132 @@
+"""What is written and kept: PDFs that we make and freeze, files that people join."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.models.dossiers import Dossier, Visiteur
+
+
+def chemin_document(document: "Document", nom: str) -> str:
+    return f"documents/{document.cle_publique}.pdf"
+
+
+def chemin_piece(piece: "Piece", nom: str) -> str:
+    # The name given by the sender never reaches the disk.
+    return f"pieces/{uuid.uuid4()}"
+
+
+class Document(models.Model):
+    """A PDF made by the service: written by a task, hashed, frozen once adopted or sent."""
+
+    class Etat(models.TextChoices):
+        EN_PREPARATION = "en_preparation", "en préparation"
+        PRET = "pret", "prêt"
+        ECHEC = "echec", "en échec"
+
+    dossier = models.ForeignKey(
+        Dossier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="dossier",
+    )
+    cle_publique = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
+    nature = models.CharField(
+        "nature", max_length=40, help_text="Le gabarit, par exemple « petitions/affiche »."
+    )
+    titre = models.CharField("titre", max_length=160)
+    etat = models.CharField("état", max_length=16, choices=Etat, default=Etat.EN_PREPARATION)
+    progression = models.PositiveSmallIntegerField("progression (%)", default=0)
+    erreur = models.TextField("erreur", blank=True)
+    fichier = models.FileField("fichier", upload_to=chemin_document, blank=True)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    donnees = models.JSONField("données du gabarit", default=dict, blank=True)
+    est_public = models.BooleanField("public", default=False)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="demandé par",
+    )
+    cree_le = models.DateTimeField("créé le", default=timezone.now)
+    fige_le = models.DateTimeField("figé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "document"
+        ordering = ["-cree_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat="pret") | (~Q(sha256="") & ~Q(fichier="")),
+                name="document_pret_a_son_empreinte",
+                violation_error_message="Un document prêt a un fichier et son empreinte.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class PieceQuerySet(models.QuerySet["Piece"]):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        if isinstance(visiteur, AnonymousUser):
+            return self.filter(est_publique=True, dossier__est_publie=True)
+        if visiteur.est_agent:
+            return self
+        visibles = Dossier.objects.visibles_par(visiteur).values("pk")
+        return self.filter(
+            Q(dossier__in=visibles)
+            & (
+                Q(est_publique=True)
+                | Q(par=visiteur)
+                | Q(dossier__auteur=visiteur)
+                | Q(
+                    dossier__demandes__direction__in=[
+                        a.direction_id for a in visiteur.appartenances_en_vigueur if a.direction_id
+                    ]
+                )
+            )
+        ).distinct()
+
+
+class Piece(models.Model):
+    """A file joined by somebody: type and size checked by content, stored outside the web root."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="pieces", verbose_name="dossier"
+    )
+    titre = models.CharField("titre", max_length=160)
+    fichier = models.FileField("fichier", upload_to=chemin_piece)
+    nom = models.CharField("nom du fichier", max_length=160)
+    type_mime = models.CharField("type", max_length=100)
+    taille = models.PositiveIntegerField("taille (octets)")
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    est_publique = models.BooleanField("publique", default=False)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="jointe par",
+    )
+    jointe_le = models.DateTimeField("jointe le", default=timezone.now)
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ["jointe_le", "pk"]
+
+    def __str__(self) -> str:
+        return self.titre

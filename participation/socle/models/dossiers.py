@@ -1,0 +1,224 @@
+"""The spine: what every followed voice has, whatever its app; and its undeletable journal."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.models.comptes import Compte
+from participation.socle.models.territoire import Commune, Direction, Quartier
+from participation.socle.workflow import Apparence, Role, Table, Transition
+
+if TYPE_CHECKING:
+    from participation.socle.models.echeances import Echeance
+
+Visiteur: TypeAlias = Compte | AnonymousUser
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """Agents of the service see all; others what is published, theirs, or asked of their direction or commune."""
+        if isinstance(visiteur, AnonymousUser):
+            return self.filter(est_publie=True)
+        if visiteur.est_agent:
+            return self
+        miens = Q(est_publie=True) | Q(auteur=visiteur)
+        for appartenance in visiteur.appartenances_en_vigueur:
+            if appartenance.direction_id:
+                miens |= Q(demandes__direction=appartenance.direction_id) | Q(
+                    direction=appartenance.direction_id
+                )
+            if appartenance.commune_id:
+                miens |= Q(demandes__commune=appartenance.commune_id)
+        return self.filter(pk__in=Dossier.objects.filter(miens).values("pk"))
+
+    def ouverts(self) -> Self:
+        return self.filter(clos_le__isnull=True)
+
+    def avec_enfants(self) -> Self:
+        """Join each nature's own row, so that `enfant` costs nothing more, on one dossier or a thousand."""
+        return self.select_related(*[nature for nature in Dossier.Nature.values if hasattr(Dossier, nature)])
+
+
+class Dossier(models.Model):
+    class Nature(models.TextChoices):
+        # The value is the name of the child row (`dossier.petition`).
+        PETITION = "petition", "pétition"
+        AVIS = "avis", "avis de la CCSPL"
+        PROJET = "projet", "projet du Contrat de Ville"
+        REMONTEE = "remontee", "remontée"
+        PROPOSITION = "proposition", "proposition"
+
+    PREFIXES: ClassVar[dict[str, str]] = {
+        "petition": "PET",
+        "avis": "AVI",
+        "projet": "PRO",
+        "remontee": "REM",
+        "proposition": "PRP",
+    }
+    # Given by each child; a Dossier alone has no life.
+    NATURE: ClassVar[str]
+    TRANSITIONS: ClassVar[Table] = {}
+    APPARENCES: ClassVar[dict[str, Apparence]] = {}
+
+    nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
+    reference = models.CharField(
+        "référence",
+        max_length=20,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="Donnée au dépôt, par exemple PET-2026-0012.",
+    )
+    titre = models.CharField("titre", max_length=160)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name="auteur",
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers_suivis",
+        verbose_name="agent chargé du suivi",
+    )
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name="direction",
+    )
+    communes = models.ManyToManyField(Commune, blank=True, related_name="dossiers", verbose_name="communes")
+    quartiers = models.ManyToManyField(
+        Quartier, blank=True, related_name="dossiers", verbose_name="quartiers"
+    )
+    est_publie = models.BooleanField("publié", default=False)
+    cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True, editable=False)
+    ouvert_le = models.DateTimeField("ouvert le", null=True, blank=True, editable=False)
+    clos_le = models.DateTimeField("clos le", null=True, blank=True, editable=False)
+    resume = models.TextField(
+        "résumé", blank=True, editable=False, help_text="Texte cherché par la recherche commune."
+    )
+    recherche = models.GeneratedField(
+        expression=SearchVector("reference", config="simple", weight="A")
+        + SearchVector("titre", config="french", weight="A")
+        + SearchVector("resume", config="french", weight="C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier"
+        ordering = ["-ouvert_le", "-pk"]
+        indexes = [
+            GinIndex(fields=["recherche"], name="dossier_recherche"),
+            GinIndex(OpClass(F("titre"), name="gin_trgm_ops"), name="dossier_titre_trigrammes"),
+            models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
+            models.Index("agent", condition=Q(clos_le__isnull=True), name="dossier_ouverts_par_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference or 'brouillon'} · {self.titre}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.nature:
+            self.nature = self.NATURE
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("socle:dossier", args=[self.pk])
+
+    # Questions common to all natures. `enfant` is the row of the app; a child is its own `enfant`.
+
+    @property
+    def enfant(self) -> "Dossier":
+        if type(self) is not Dossier:
+            return self
+        enfant: Dossier = getattr(self, self.nature)
+        return enfant
+
+    @property
+    def etat_actuel(self) -> str:
+        return str(getattr(self.enfant, "etat", ""))
+
+    @property
+    def libelle_etat(self) -> str:
+        return str(getattr(self.enfant, "get_etat_display", lambda: "")())
+
+    @property
+    def apparence(self) -> Apparence:
+        return self.enfant.APPARENCES[self.etat_actuel]
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        """In what qualities `compte` may act on this dossier; nobody (the clock) acts as the system."""
+        if compte is None:
+            return frozenset({Role.SYSTEME})
+        return compte.roles | ({Role.AUTEUR} if self.auteur_id == compte.pk else frozenset())
+
+    def transition(self, acte: str) -> Transition:
+        return self.enfant.TRANSITIONS[acte]
+
+    def permet(self, acte: str, par: Compte | None) -> bool:
+        """Is there such an arrow from here, and may this person follow it?"""
+        transition = self.transition(acte)
+        return self.etat_actuel in transition.de and bool(transition.par & self.roles_de(par))
+
+    def actes_permis_a(self, compte: Compte | None) -> list[str]:
+        """Acts whose buttons are shown to `compte`, in the order of the table."""
+        return [acte for acte in self.enfant.TRANSITIONS if self.permet(acte, compte)]
+
+    def mots_de_suite(self) -> dict[str, str]:
+        """Values for the sentences of `Apparence`; children add theirs."""
+        return {}
+
+    def echeance_legale(self) -> "Echeance | None":
+        return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
+
+
+class Entree(models.Model):
+    """One line of the journal. Written by `actions` only; the database refuses that it be changed or removed."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="journal", verbose_name="dossier"
+    )
+    acte = models.CharField("acte", max_length=40)
+    fait = models.CharField("fait", max_length=160, help_text="Ce qui s’est passé, en une phrase sans sujet.")
+    etat_avant = models.CharField("état avant", max_length=30, blank=True)
+    etat_apres = models.CharField("état après", max_length=30, blank=True)
+    # PROTECT: the journal must outlive the account
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    motif = models.TextField("motif", blank=True)
+    details = models.JSONField("détails", default=dict, blank=True)
+    est_publique = models.BooleanField("publique", default=False)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "journal"
+        ordering = ["-le", "-pk"]
+        indexes = [models.Index(fields=["dossier", "-le"], name="entree_dossier_le")]
+        triggers = [
+            pgtrigger.Protect(name="entree_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fait} ({self.le:%d/%m/%Y})"

@@ -1,0 +1,270 @@
+"""What is due: one list of échéances for all apps; what is asked of somebody; what stops the clock."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from participation.socle.models.comptes import Compte
+from participation.socle.models.dossiers import Dossier
+from participation.socle.models.territoire import Commune, Direction
+
+
+class Demande(models.Model):
+    """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
+
+    class Nature(models.TextChoices):
+        COMPLEMENT = "complement", "demande de complément"
+        REFORMULATION = "reformulation", "demande de reformulation"
+        AVIS = "avis", "demande d’avis"
+        REPONSE = "reponse", "demande de réponse"
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="demandes", verbose_name="dossier"
+    )
+    nature = models.CharField("nature", max_length=20, choices=Nature)
+    objet = models.CharField("objet", max_length=160)
+    texte = models.TextField("texte")
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demandes",
+        verbose_name="direction",
+    )
+    commune = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demandes",
+        verbose_name="commune",
+    )
+    compte = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demandes_recues",
+        verbose_name="personne",
+    )
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="demandée par",
+    )
+    ouverte_le = models.DateTimeField("ouverte le", default=timezone.now)
+    date_limite = models.DateField("réponse attendue le")
+    suspend_le_delai = models.BooleanField("suspend le délai", default=False)
+    reponse = models.TextField("réponse", blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+    repondue_par = models.CharField(
+        "répondue par", max_length=160, blank=True, help_text="Nom dit par la personne qui répond."
+    )
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "demande"
+        ordering = ["-ouverte_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction__isnull=False, commune__isnull=True, compte__isnull=True)
+                | Q(direction__isnull=True, commune__isnull=False, compte__isnull=True)
+                | Q(direction__isnull=True, commune__isnull=True, compte__isnull=False),
+                name="demande_un_destinataire",
+                violation_error_message="Une demande s’adresse à une direction, à une commune ou à une personne, et à une seule.",
+            ),
+            models.CheckConstraint(
+                condition=Q(repondue_le__isnull=True) | Q(annulee_le__isnull=True),
+                name="demande_une_issue",
+                violation_error_message="Une demande répondue ne peut plus être annulée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} : {self.objet}"
+
+    @property
+    def destinataire(self) -> Direction | Commune | Compte:
+        destinataire = self.direction or self.commune or self.compte
+        assert destinataire is not None  # demande_un_destinataire
+        return destinataire
+
+    @property
+    def est_ouverte(self) -> bool:
+        return self.repondue_le is None and self.annulee_le is None
+
+    def adresses(self) -> list[str]:
+        cible = self.destinataire
+        if isinstance(cible, Direction):
+            return cible.adresses()
+        return [cible.courriel] if cible.courriel else []
+
+
+class Suspension(models.Model):
+    """A time during which a dossier's clock stands still: an open reformulation, an election period."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="suspensions", verbose_name="dossier"
+    )
+    demande = models.OneToOneField(
+        Demande,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suspension",
+        verbose_name="demande",
+    )
+    motif = models.CharField("motif", max_length=160)
+    debut = models.DateField("début", default=timezone.localdate)
+    fin = models.DateField("fin", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "suspension du délai"
+        verbose_name_plural = "suspensions du délai"
+        ordering = ["-debut", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gte=F("debut")),
+                name="suspension_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.motif} ({self.debut:%d/%m/%Y})"
+
+
+class EcheanceQuerySet(models.QuerySet["Echeance"]):
+    def ouvertes(self) -> Self:
+        return self.filter(faite_le__isnull=True, annulee_le__isnull=True)
+
+    def actives(self) -> Self:
+        """Open, and whose clock runs."""
+        return self.ouvertes().filter(suspendue_le__isnull=True)
+
+    def en_retard(self, jour: date | None = None) -> Self:
+        return self.actives().filter(date_limite__lt=jour or timezone.localdate())
+
+    def de(self, compte: Compte) -> Self:
+        """What `compte` must do: named, or of a dossier followed, or of a direction represented."""
+        directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
+        return self.filter(
+            Q(responsable=compte)
+            | Q(responsable__isnull=True, dossier__agent=compte)
+            | Q(direction__in=directions)
+        )
+
+
+class Echeance(models.Model):
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="echeances", verbose_name="dossier"
+    )
+    cle = models.CharField(
+        "clé",
+        max_length=60,
+        help_text="Ce qui la rend unique dans son dossier, par exemple « recevabilite ».",
+    )
+    libelle = models.CharField("à faire", max_length=160, help_text="À l’infinitif, avec son objet.")
+    date_limite = models.DateField("date limite")
+    est_legale = models.BooleanField("délai du règlement ou de la loi", default=False)
+    rappels = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name="rappels (jours avant)", default=list, blank=True
+    )
+    escalade = models.PositiveSmallIntegerField("escalade (jours après)", null=True, blank=True)
+    responsable = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="echeances",
+        verbose_name="responsable",
+    )
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="echeances",
+        verbose_name="direction",
+    )
+    demande = models.OneToOneField(
+        Demande,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="echeance",
+        verbose_name="demande",
+    )
+    suspendue_le = models.DateField("suspendue depuis le", null=True, blank=True)
+    faite_le = models.DateTimeField("faite le", null=True, blank=True)
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = EcheanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "échéance"
+        ordering = ["date_limite", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "dossier",
+                "cle",
+                name="echeance_cle_unique",
+                violation_error_message="Cette échéance existe déjà sur ce dossier.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "date_limite",
+                condition=Q(faite_le__isnull=True, annulee_le__isnull=True),
+                name="echeance_ouvertes_par_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.libelle} avant le {self.date_limite:%d/%m/%Y}"
+
+    @property
+    def est_ouverte(self) -> bool:
+        return self.faite_le is None and self.annulee_le is None
+
+    @property
+    def est_en_retard(self) -> bool:
+        return self.est_ouverte and self.suspendue_le is None and self.date_limite < timezone.localdate()
+
+    def jours_restants(self) -> int:
+        """Calendar days until the due date; negative when late. A stopped clock counts from the day it stopped."""
+        return (self.date_limite - (self.suspendue_le or timezone.localdate())).days
+
+
+class Rappel(models.Model):
+    """A reminder that was sent: the key that makes reminders idempotent. A moved due date gets its own reminders."""
+
+    echeance = models.ForeignKey(
+        Echeance, on_delete=models.CASCADE, related_name="rappels_envoyes", verbose_name="échéance"
+    )
+    etape = models.CharField("étape", max_length=12, help_text="J-30, J-7, retard, escalade…")
+    date_limite = models.DateField("date limite")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "rappel"
+        constraints = [
+            models.UniqueConstraint(
+                "echeance",
+                "etape",
+                "date_limite",
+                name="rappel_unique",
+                violation_error_message="Ce rappel est déjà parti.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.etape} · {self.echeance}"

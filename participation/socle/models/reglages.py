@@ -1,0 +1,128 @@
+"""What the service says of itself, what an agent keeps for later, what the machine says of its health."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class ReglageService(models.Model):
+    """One row: the facts that legal pages must state and that only the metropolis knows."""
+
+    nom_service = models.CharField(
+        "nom du service", max_length=120, default="Participation, Grenoble-Alpes Métropole"
+    )
+    editeur = models.TextField("éditeur", blank=True)
+    directeur_publication = models.CharField("directeur de la publication", max_length=160, blank=True)
+    hebergeur = models.TextField("hébergeur", blank=True)
+    contact = models.EmailField("courriel du service", blank=True)
+    dpo = models.TextField("délégué à la protection des données", blank=True)
+    voies_de_recours = models.TextField(
+        "voies et délais de recours", blank=True, help_text="Repris dans les lettres de décision."
+    )
+
+    class Meta:
+        verbose_name = "réglage du service"
+        verbose_name_plural = "réglages du service"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="reglage_une_ligne",
+                violation_error_message="Les réglages tiennent en une ligne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom_service
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def actuel(cls) -> "ReglageService":
+        return cls.objects.first() or cls(pk=1)
+
+
+class AuditAccessibilite(models.Model):
+    """An RGAA audit; the declaration page and the footer's mention are made from the latest one."""
+
+    date = models.DateField("date de l’audit")
+    referentiel = models.CharField("référentiel", max_length=40, default="RGAA 4.1.2")
+    auditeur = models.CharField("auditeur", max_length=160)
+    criteres_applicables = models.PositiveSmallIntegerField("critères applicables")
+    criteres_conformes = models.PositiveSmallIntegerField("critères conformes")
+    non_conformites = models.TextField("non-conformités", blank=True, help_text="Une par ligne.")
+    derogations = models.TextField("dérogations", blank=True)
+    environnement = models.TextField("environnement de test", blank=True)
+
+    class Meta:
+        verbose_name = "audit d’accessibilité"
+        verbose_name_plural = "audits d’accessibilité"
+        ordering = ["-date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(criteres_conformes__lte=models.F("criteres_applicables"))
+                & Q(criteres_applicables__gt=0),
+                name="audit_criteres_coherents",
+                violation_error_message="Les critères conformes dépassent les critères applicables.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referentiel} du {self.date:%d/%m/%Y}"
+
+    @property
+    def taux(self) -> int:
+        """Percentage of applicable criteria that are met, rounded down."""
+        return 100 * self.criteres_conformes // self.criteres_applicables
+
+    @property
+    def mention(self) -> str:
+        if self.criteres_conformes == self.criteres_applicables:
+            return "totalement conforme"
+        return "partiellement conforme" if self.taux >= 50 else "non conforme"
+
+
+class FiltreEnregistre(models.Model):
+    """A list's filters kept under a name by somebody, for herself or for the team."""
+
+    compte = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="filtres", verbose_name="compte"
+    )
+    liste = models.CharField("liste", max_length=60)
+    nom = models.CharField("nom", max_length=80)
+    requete = models.CharField("filtres", max_length=1000)
+    est_partage = models.BooleanField("partagé avec l’équipe", default=False)
+
+    class Meta:
+        verbose_name = "filtre enregistré"
+        verbose_name_plural = "filtres enregistrés"
+        ordering = ["nom", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "compte",
+                "liste",
+                "nom",
+                name="filtre_nom_unique",
+                violation_error_message="Vous avez déjà un filtre de ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Battement(models.Model):
+    """Last sign of life of a process that no request can see: the worker, the clock."""
+
+    nom = models.CharField("nom", max_length=40, primary_key=True)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "battement"
+
+    def __str__(self) -> str:
+        return self.nom

@@ -1,0 +1,57 @@
+"""Local rules change: they are typed rows, dated and versioned; what opens under a version stays on it."""
+
+from datetime import date
+from typing import TypeVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+R = TypeVar("R", bound="Reglement")
+
+
+class ReglementQuerySet(models.QuerySet[R]):
+    def en_vigueur(self, jour: date | None = None) -> R | None:
+        """The one version that rules on `jour` (today by default), or None."""
+        jour = jour or timezone.localdate()
+        return self.filter(
+            Q(en_vigueur_du__lte=jour) & (Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=jour))
+        ).first()
+
+
+class Reglement(models.Model):
+    """Base of each app's règlement: version, dates, source. Two versions never rule on the same day."""
+
+    version = models.CharField("version", max_length=40)
+    en_vigueur_du = models.DateField("en vigueur du")
+    en_vigueur_au = models.DateField("en vigueur jusqu’au", null=True, blank=True)
+    source = models.TextField("source", help_text="Délibération, article, lien : ce qui fonde ces règles.")
+
+    class Meta:
+        abstract = True
+        ordering = ["-en_vigueur_du"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=F("en_vigueur_du")),
+                name="%(class)s_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            ),
+            ExclusionConstraint(
+                name="%(class)s_une_version_par_jour",
+                expressions=[
+                    (
+                        Func(F("en_vigueur_du"), F("en_vigueur_au"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                violation_error_message="Une autre version est déjà en vigueur à ces dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    def regit(self, jour: date) -> bool:
+        return self.en_vigueur_du <= jour and (self.en_vigueur_au is None or jour <= self.en_vigueur_au)

@@ -1,0 +1,130 @@
+"""Where: the 49 communes, the quartiers prioritaires; and who answers for a matter: the directions."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Commune(models.Model):
+    code_insee = models.CharField("code Insee", max_length=5, primary_key=True)
+    nom = models.CharField("nom", max_length=80)
+    cle_tri = models.CharField(
+        "clé de tri",
+        max_length=80,
+        editable=False,
+        help_text="Nom sans accent, en minuscules : l’ordre français.",
+    )
+    sigle = models.CharField("sigle", max_length=4, help_text="Trois lettres, pour la carte par tuiles.")
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    codes_postaux = ArrayField(
+        models.CharField(max_length=5), verbose_name="codes postaux", default=list, blank=True
+    )
+    population = models.PositiveIntegerField("population")
+    longitude = models.FloatField("longitude")
+    latitude = models.FloatField("latitude")
+    tuile_x = models.PositiveSmallIntegerField("colonne de la tuile")
+    tuile_y = models.PositiveSmallIntegerField("ligne de la tuile")
+    contour = models.JSONField(
+        "contour", null=True, blank=True, help_text="Géométrie GeoJSON (WGS 84), importée."
+    )
+    courriel = models.EmailField("courriel de la mairie", blank=True)
+
+    class Meta:
+        verbose_name = "commune"
+        ordering = ["cle_tri"]
+        constraints = [
+            models.UniqueConstraint(
+                "tuile_x",
+                "tuile_y",
+                name="commune_une_par_tuile",
+                violation_error_message="Une autre commune occupe déjà cette tuile.",
+            ),
+            models.UniqueConstraint(
+                "sigle",
+                name="commune_sigle_unique",
+                violation_error_message="Une autre commune porte déjà ce sigle.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Quartier(models.Model):
+    """A quartier prioritaire de la politique de la ville. Its national code stays null until an agent imports it."""
+
+    nom = models.CharField("nom", max_length=120)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, related_name="quartiers", verbose_name="commune"
+    )
+    code = models.CharField(
+        "code national",
+        max_length=10,
+        null=True,
+        blank=True,
+        help_text="Code QN de la géographie 2024, par exemple QN03814M.",
+    )
+    population = models.PositiveIntegerField("population", null=True, blank=True)
+    annee_population = models.PositiveSmallIntegerField("année de la population", null=True, blank=True)
+    contour = models.JSONField("contour", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "quartier prioritaire"
+        verbose_name_plural = "quartiers prioritaires"
+        ordering = ["commune__cle_tri", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                "commune",
+                Lower("nom"),
+                name="quartier_nom_unique",
+                violation_error_message="Ce quartier existe déjà dans cette commune.",
+            ),
+            models.UniqueConstraint(
+                "code",
+                name="quartier_code_unique",
+                violation_error_message="Un autre quartier porte déjà ce code.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.commune})"
+
+
+class Direction(models.Model):
+    """A direction of the metropolis; its référents receive what is asked of it."""
+
+    nom = models.CharField("nom", max_length=120)
+    sigle = models.CharField("sigle", max_length=20, blank=True)
+    courriel = models.EmailField("courriel", blank=True, help_text="Boîte partagée où arrivent les demandes.")
+    superieure = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name="direction supérieure",
+    )
+    referents = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="directions_suivies", verbose_name="référents"
+    )
+    est_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "direction"
+        ordering = ["nom"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("nom"),
+                name="direction_nom_unique",
+                violation_error_message="Cette direction existe déjà.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def adresses(self) -> list[str]:
+        """Where to write: the shared mailbox and the active référents, without repetition."""
+        adresses = [self.courriel, *self.referents.filter(is_active=True).values_list("courriel", flat=True)]
+        return list(dict.fromkeys(adresse for adresse in adresses if adresse))

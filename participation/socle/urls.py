@@ -1,0 +1,6 @@
+"""The doors of the ground floor."""
+
+from django.urls import URLPattern
+
+app_name = "socle"
+urlpatterns: list[URLPattern] = []

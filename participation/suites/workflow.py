@@ -1,0 +1,29 @@
+"""The life of a suite: what was promised after a voice was heard."""
+
+from django.db.models import TextChoices
+
+
+class Etat(TextChoices):
+    RECUE = "recue", "reçue"
+    A_L_ETUDE = "a_l_etude", "à l’étude"
+    SUIVIE = "suivie", "suivie"
+    SUIVIE_EN_PARTIE = "suivie_en_partie", "suivie en partie"
+    NON_SUIVIE = "non_suivie", "non suivie"
+    HORS_COMPETENCE = "hors_competence", "hors de la compétence de la Métropole"
+    REALISEE = "realisee", "réalisée"
+
+
+ARRIVEES: dict[str, frozenset[str]] = {
+    Etat.RECUE: frozenset(
+        {Etat.A_L_ETUDE, Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE}
+    ),
+    Etat.A_L_ETUDE: frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE}),
+    Etat.SUIVIE: frozenset({Etat.REALISEE, Etat.SUIVIE_EN_PARTIE}),
+    Etat.SUIVIE_EN_PARTIE: frozenset({Etat.REALISEE, Etat.SUIVIE}),
+    Etat.NON_SUIVIE: frozenset({Etat.A_L_ETUDE}),
+    Etat.HORS_COMPETENCE: frozenset(),
+    Etat.REALISEE: frozenset(),
+}
+# A reason is owed to the public for these.
+MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE})
+ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})

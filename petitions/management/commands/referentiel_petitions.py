@@ -1,0 +1,41 @@
+"""Load the règlement of the pétition as it stands since 1 February 2024. Safe to run again."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from petitions.models import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
+
+DONNEES = Path(__file__).resolve().parents[2] / "donnees"
+
+
+class Command(BaseCommand):
+    help = "Charge le règlement de la pétition, ses critères, ses seuils et les motifs d’irrecevabilité."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        donnees = json.loads((DONNEES / "reglement_2024.json").read_text(encoding="utf-8"))
+        criteres, seuils, motifs = donnees.pop("criteres"), donnees.pop("seuils"), donnees.pop("motifs")
+        donnees["en_vigueur_du"] = date.fromisoformat(donnees["en_vigueur_du"])
+        for code, libelle, texte, masque in motifs:
+            MotifIrrecevabilite.objects.get_or_create(
+                code=code, defaults={"libelle": libelle, "texte": texte, "masque_le_texte": masque}
+            )
+        if ReglementPetition.objects.exists():
+            return  # a version already rules: agents own it from now on
+        reglement = ReglementPetition.objects.create(**donnees)
+        for ordre, (libelle, aide) in enumerate(criteres, start=1):
+            Critere.objects.create(reglement=reglement, ordre=ordre, libelle=libelle, aide=aide)
+        for ordre, seuil in enumerate(seuils, start=1):
+            numerateur, denominateur = seuil.pop("part_max")
+            Seuil.objects.create(
+                reglement=reglement,
+                ordre=ordre,
+                part_max_numerateur=numerateur,
+                part_max_denominateur=denominateur,
+                **seuil,
+            )

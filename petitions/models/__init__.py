@@ -1,0 +1,38 @@
+from petitions.models.campagne import Jalon, SeuilAtteint, TacheCampagne
+from petitions.models.examen import Deport, ExamenCritere, MembreComite
+from petitions.models.fraude import DomaineSurveille, Invalidation, ReseauConnu
+from petitions.models.petition import CoPetitionnaire, Petition, PetitionQuerySet
+from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
+from petitions.models.signature import (
+    Decompte,
+    DecompteCommune,
+    DecompteJour,
+    FeuillePapier,
+    Signature,
+    SignatureQuerySet,
+)
+
+__all__ = [
+    "CoPetitionnaire",
+    "Critere",
+    "Decompte",
+    "DecompteCommune",
+    "DecompteJour",
+    "Deport",
+    "DomaineSurveille",
+    "ExamenCritere",
+    "FeuillePapier",
+    "Invalidation",
+    "Jalon",
+    "MembreComite",
+    "MotifIrrecevabilite",
+    "Petition",
+    "PetitionQuerySet",
+    "ReglementPetition",
+    "ReseauConnu",
+    "Seuil",
+    "SeuilAtteint",
+    "Signature",
+    "SignatureQuerySet",
+    "TacheCampagne",
+]

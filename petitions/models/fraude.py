@@ -1,0 +1,79 @@
+"""What protects the count: known networks, watched domains, invalidations."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from petitions.models.petition import Petition
+
+
+class ReseauConnu(models.Model):
+    """A network from which many people sign for good reasons: a town hall, a library, public Wi-Fi."""
+
+    plage = models.CharField(
+        "plage d’adresses",
+        max_length=43,
+        unique=True,
+        help_text="En notation CIDR, par exemple 192.0.2.0/24.",
+    )
+    libelle = models.CharField("lieu", max_length=120)
+
+    class Meta:
+        verbose_name = "réseau connu"
+        verbose_name_plural = "réseaux connus"
+        ordering = ["libelle"]
+
+    def __str__(self) -> str:
+        return f"{self.libelle} ({self.plage})"
+
+
+class DomaineSurveille(models.Model):
+    """A mail domain that agents allow or set aside, beside the list of disposable domains."""
+
+    class Regle(models.TextChoices):
+        ADMIS = "admis", "admis"
+        ECARTE = "ecarte", "mis à l’écart"
+
+    domaine = models.CharField("domaine", max_length=120, unique=True)
+    regle = models.CharField("règle", max_length=8, choices=Regle)
+
+    class Meta:
+        verbose_name = "domaine surveillé"
+        verbose_name_plural = "domaines surveillés"
+        ordering = ["domaine"]
+
+    def __str__(self) -> str:
+        return f"{self.domaine}, {self.get_regle_display()}"
+
+
+class Invalidation(models.Model):
+    """Signatures taken out of the count by criteria, in the background; can be undone."""
+
+    class Etat(models.TextChoices):
+        PREPAREE = "preparee", "préparée"
+        EN_COURS = "en_cours", "en cours"
+        FAITE = "faite", "faite"
+        EN_RETABLISSEMENT = "en_retablissement", "en cours de rétablissement"
+        RETABLIE = "retablie", "rétablie"
+        ABANDONNEE = "abandonnee", "abandonnée"
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="invalidations", verbose_name="pétition"
+    )
+    criteres = models.JSONField("critères", default=dict)
+    motif = models.TextField("motif")
+    etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.PREPAREE)
+    apercu = models.PositiveIntegerField("signatures visées à l’aperçu", default=0)
+    traitees = models.PositiveIntegerField("signatures traitées", default=0)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par"
+    )
+    preparee_le = models.DateTimeField("préparée le", default=timezone.now)
+    terminee_le = models.DateTimeField("terminée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invalidation"
+        ordering = ["-preparee_le"]
+
+    def __str__(self) -> str:
+        return f"invalidation du {self.preparee_le:%d/%m/%Y}"

@@ -1,0 +1,234 @@
+"""A citizen petition and those who file it together."""
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from participation.socle.models import Commune, Dossier
+from participation.socle.models.dossiers import Visiteur
+from petitions import workflow
+from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition
+from petitions.workflow import Etat
+
+
+class PetitionQuerySet(models.QuerySet["Petition"]):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """The public sees what is published; an author sees hers; agents all but others' drafts; others as for any dossier."""
+        if isinstance(visiteur, AnonymousUser):
+            return self.filter(est_publie=True)
+        visibles = self.filter(dossier_ptr__in=Dossier.objects.visibles_par(visiteur))
+        siennes = Q(auteur=visiteur) | ~Q(etat=Etat.BROUILLON)
+        if visiteur.comites.en_fonction().exists():
+            return self.filter(siennes & ~Q(etat=Etat.BROUILLON) | Q(auteur=visiteur))
+        return visibles.filter(siennes)
+
+    def publiees(self) -> Self:
+        return self.filter(est_publie=True)
+
+    def signables(self) -> Self:
+        return self.filter(
+            etat=Etat.EN_COLLECTE, est_publie=True, date_fin_collecte__gte=timezone.localdate()
+        )
+
+
+class Petition(Dossier):
+    NATURE = Dossier.Nature.PETITION
+    TRANSITIONS = workflow.TRANSITIONS
+    APPARENCES = workflow.APPARENCES
+
+    etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
+    reglement = models.ForeignKey(
+        ReglementPetition,
+        on_delete=models.PROTECT,
+        related_name="petitions",
+        verbose_name="règlement",
+        help_text="Version en vigueur au dépôt.",
+    )
+    slug = models.SlugField("adresse", max_length=80, blank=True, editable=False)
+    demande = models.TextField("ce que nous demandons", blank=True)
+    raisons = models.TextField("pourquoi", blank=True)
+    competence = models.TextField(
+        "qui peut agir", blank=True, help_text="Le service ou la compétence de la Métropole, selon l’auteur."
+    )
+    texte_facile = models.TextField("texte en facile à lire et à comprendre", blank=True)
+    nom_auteur = models.CharField(
+        "nom public de l’auteur", max_length=160, blank=True, help_text="Prénom et nom, ou nom du collectif."
+    )
+    commune_auteur = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="commune de l’auteur",
+    )
+    deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
+    decidee_le = models.DateTimeField("décision de recevabilité le", null=True, blank=True)
+    motif_irrecevabilite = models.ForeignKey(
+        MotifIrrecevabilite,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="petitions",
+        verbose_name="motif d’irrecevabilité",
+    )
+    motif = models.TextField("raisons de la décision", blank=True)
+    autorite_competente = models.CharField("autorité compétente", max_length=160, blank=True)
+    texte_masque = models.BooleanField("texte non publié", default=False)
+    collecte_ouverte_le = models.DateTimeField("collecte ouverte le", null=True, blank=True)
+    date_fin_collecte = models.DateField("dernier jour de la collecte", null=True, blank=True)
+    collecte_close_le = models.DateTimeField("collecte close le", null=True, blank=True)
+    etat_suspendu = models.CharField("état avant la suspension", max_length=20, blank=True)
+    date_conseil = models.DateField("date du conseil", null=True, blank=True)
+    issue_debat = models.TextField("issue du débat", blank=True)
+    avis_panel = models.TextField("avis du panel citoyen", blank=True)
+    reponse = models.TextField("réponse de la Métropole", blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+    mots_cles = ArrayField(
+        models.CharField(max_length=40), verbose_name="mots-clés", default=list, blank=True
+    )
+    conservation_jusqu_au = models.DateField(
+        "données des signataires gardées jusqu’au", null=True, blank=True
+    )
+    pseudonymisee_le = models.DateTimeField("pseudonymisée le", null=True, blank=True)
+
+    objects: ClassVar[PetitionQuerySet] = PetitionQuerySet.as_manager()  # type: ignore[assignment]  # narrower than Dossier's
+
+    class Meta:
+        verbose_name = "pétition"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat=Etat.BROUILLON) | (Q(deposee_le__isnull=False) | Q(etat=Etat.RETIREE)),
+                name="petition_deposee_a_sa_date",
+                violation_error_message="Une pétition déposée a une date de dépôt.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.IRRECEVABLE) | (Q(motif_irrecevabilite__isnull=False) & ~Q(motif="")),
+                name="petition_irrecevable_motivee",
+                violation_error_message="Une irrecevabilité a un motif et ses raisons.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.TRANSMISE) | ~Q(autorite_competente=""),
+                name="petition_transmise_a_quelqu_un",
+                violation_error_message="Dites à quelle autorité la pétition est transmise.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.EN_COLLECTE)
+                | (Q(collecte_ouverte_le__isnull=False) & Q(date_fin_collecte__isnull=False)),
+                name="petition_collecte_datee",
+                violation_error_message="Une collecte ouverte a un début et une fin.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=Etat.SUSPENDUE) ^ Q(etat_suspendu=""),
+                name="petition_suspension_reversible",
+                violation_error_message="Une pétition suspendue garde l’état où elle reprendra.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.REPONDUE) | (~Q(reponse="") & Q(repondue_le__isnull=False)),
+                name="petition_repondue_a_sa_reponse",
+                violation_error_message="Une pétition répondue a une réponse.",
+            ),
+        ]
+        indexes = [models.Index("etat", "date_fin_collecte", name="petition_etat")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = slugify(self.titre)[:80]
+        self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The agents' page of the dossier."""
+        return reverse("petitions:dossier", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("petitions:petition", args=[self.pk, self.slug])
+
+    def mots_de_suite(self) -> dict[str, str]:
+        """Values for the sentences of workflow.APPARENCES. Dates in full."""
+        confirmes = self.copetitionnaires.confirmes().count() if self.etat == Etat.BROUILLON else 0
+        requis = self.reglement.copetitionnaires_requis
+        echeance = self.echeance_legale()
+        return {
+            "requis": str(requis),
+            "manque": str(max(0, requis - confirmes)),
+            "echeance": date_format(echeance.date_limite, "j F Y") if echeance else "délai à fixer",
+            "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
+            "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
+        }
+
+    @property
+    def est_signable(self) -> bool:
+        return (
+            self.etat == Etat.EN_COLLECTE
+            and self.date_fin_collecte is not None
+            and timezone.localdate() <= self.date_fin_collecte
+        )
+
+    def confirmation_possible(self) -> bool:
+        """A signature asked in time may be confirmed until the closing plus the règlement's grace."""
+        if self.est_signable:
+            return True
+        grace = timedelta(hours=self.reglement.grace_heures)
+        return self.collecte_close_le is not None and timezone.now() <= self.collecte_close_le + grace
+
+
+class CoPetitionnaireQuerySet(models.QuerySet["CoPetitionnaire"]):
+    def confirmes(self) -> Self:
+        return self.filter(confirme_le__isnull=False, retire_le__isnull=True)
+
+
+class Qualite(models.TextChoices):
+    RESIDENT = "resident", "j’habite la Métropole"
+    CONTRIBUABLE = "contribuable", "je n’y habite pas, mais j’y paie des impôts locaux"
+
+
+class CoPetitionnaire(models.Model):
+    """Somebody who files the pétition with its author. Counts once confirmed from the letter received."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"
+    )
+    prenom = models.CharField("prénom", max_length=80)
+    nom = models.CharField("nom", max_length=80)
+    courriel = models.EmailField("courriel")
+    courriel_canonique = models.CharField("courriel canonique", max_length=254, editable=False)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    qualite = models.CharField("qualité", max_length=12, choices=Qualite, blank=True)
+    atteste_age = models.BooleanField("atteste avoir l’âge requis", default=False)
+    invite_le = models.DateTimeField("invité le", default=timezone.now)
+    relance_le = models.DateTimeField("relancé le", null=True, blank=True)
+    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = CoPetitionnaireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "co-pétitionnaire"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "courriel_canonique",
+                name="copetitionnaire_unique",
+                violation_error_message="Cette adresse est déjà celle d’un co-pétitionnaire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirme_le__isnull=True)
+                | (Q(commune__isnull=False, atteste_age=True) & ~Q(qualite="")),
+                name="copetitionnaire_confirme_complet",
+                violation_error_message="Un co-pétitionnaire confirmé dit sa commune, sa qualité et son âge.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"

@@ -1,0 +1,178 @@
+"""The règlement of the pétition: every number of the scheme is a column here, none is in the code."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from participation.socle.models import Reglement, ReglementQuerySet
+
+
+def rappels_par_defaut() -> list[int]:
+    return [30, 15, 7]
+
+
+class ReglementPetition(Reglement):
+    class LectureDuTiers(models.TextChoices):
+        """How « no commune above one third » is read: of all valid signatures, or by not counting what exceeds it."""
+
+        ENSEMBLE = "ensemble", "part de toutes les signatures valables"
+        ECRETE = "ecrete", "nombre après écrêtement de ce qui dépasse"
+
+    copetitionnaires_requis = models.PositiveSmallIntegerField("co-pétitionnaires requis")
+    age_minimum = models.PositiveSmallIntegerField("âge minimum")
+    delai_recevabilite_mois = models.PositiveSmallIntegerField("délai de recevabilité (mois)")
+    rappels_recevabilite = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="rappels avant la fin du délai (jours)",
+        default=rappels_par_defaut,
+    )
+    delai_ouverture_jours = models.PositiveSmallIntegerField(
+        "délai d’ouverture de la collecte (jours)", default=15
+    )
+    duree_collecte_mois = models.PositiveSmallIntegerField("durée de la collecte (mois)")
+    carence_sujet_mois = models.PositiveSmallIntegerField("délai avant un même sujet (mois)")
+    lecture_du_tiers = models.CharField(
+        "lecture de la part maximale", max_length=10, choices=LectureDuTiers, default=LectureDuTiers.ENSEMBLE
+    )
+    signatures_par_adresse = models.PositiveSmallIntegerField(
+        "signatures par adresse électronique",
+        default=1,
+        help_text="2 : deux personnes d’un foyer peuvent partager une adresse.",
+    )
+    courriels_max = models.PositiveSmallIntegerField("courriels par adresse et pétition", default=5)
+    relance_jours = models.PositiveSmallIntegerField(
+        "relance d’une signature non confirmée (jours)", default=7
+    )
+    purge_jours = models.PositiveSmallIntegerField(
+        "effacement d’une signature non confirmée (jours)", default=21
+    )
+    grace_heures = models.PositiveSmallIntegerField("confirmation après la clôture (heures)", default=24)
+    papier_admis = models.BooleanField("signatures sur papier admises", default=True)
+    part_controle_papier = models.PositiveSmallIntegerField("lignes papier contrôlées (%)", default=20)
+    delai_debat_mois = models.PositiveSmallIntegerField("délai indicatif avant le débat (mois)", default=6)
+    delai_reponse_mois = models.PositiveSmallIntegerField("délai indicatif de la réponse (mois)", default=2)
+    conservation_mois = models.PositiveSmallIntegerField(
+        "conservation des signataires après la réponse (mois)", default=6
+    )
+    conservation_sans_seuil_mois = models.PositiveSmallIntegerField(
+        "conservation quand le seuil n’est pas atteint (mois)", default=2
+    )
+    secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié par commune", default=5)
+
+    objects: ClassVar["ReglementQuerySet[ReglementPetition]"] = ReglementQuerySet.as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement de la pétition"
+        verbose_name_plural = "règlements de la pétition"
+        constraints = [
+            *Reglement.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(signatures_par_adresse__in=[1, 2]),
+                name="reglement_deux_par_adresse",
+                violation_error_message="Une ou deux signatures par adresse, jamais trois.",
+            ),
+            models.CheckConstraint(
+                condition=Q(purge_jours__gt=F("relance_jours")),
+                name="reglement_relance_avant_purge",
+                violation_error_message="La relance doit précéder l’effacement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_controle_papier__gte=1, part_controle_papier__lte=100),
+                name="reglement_part_papier",
+                violation_error_message="De 1 à 100 % des lignes.",
+            ),
+        ]
+
+
+class Critere(models.Model):
+    reglement = models.ForeignKey(
+        ReglementPetition, on_delete=models.PROTECT, related_name="criteres", verbose_name="règlement"
+    )
+    ordre = models.PositiveSmallIntegerField("ordre")
+    libelle = models.CharField("critère", max_length=120)
+    aide = models.TextField("aide", blank=True, help_text="Dite au pétitionnaire pendant qu’il écrit.")
+
+    class Meta:
+        verbose_name = "critère de recevabilité"
+        verbose_name_plural = "critères de recevabilité"
+        ordering = ["reglement", "ordre"]
+        constraints = [
+            models.UniqueConstraint(
+                "reglement",
+                "ordre",
+                name="critere_ordre_unique",
+                violation_error_message="Deux critères ont le même rang.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class Seuil(models.Model):
+    """A threshold: enough signatures, from enough communes, none weighing more than its part."""
+
+    class Effet(models.TextChoices):
+        DEBAT = "debat", "débat au conseil métropolitain"
+        PANEL = "panel", "panel citoyen tiré au sort"
+
+    reglement = models.ForeignKey(
+        ReglementPetition, on_delete=models.PROTECT, related_name="seuils", verbose_name="règlement"
+    )
+    ordre = models.PositiveSmallIntegerField("ordre")
+    signatures = models.PositiveIntegerField("signatures")
+    communes = models.PositiveSmallIntegerField("communes au moins", default=1)
+    # A fraction, since one third is not a decimal number.
+    part_max_numerateur = models.PositiveSmallIntegerField(
+        "part maximale d’une commune, numérateur", default=1
+    )
+    part_max_denominateur = models.PositiveSmallIntegerField(
+        "part maximale d’une commune, dénominateur", default=1
+    )
+    effet = models.CharField("effet", max_length=10, choices=Effet)
+    taille_panel = models.PositiveSmallIntegerField("personnes tirées au sort", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "seuil"
+        ordering = ["reglement", "ordre"]
+        constraints = [
+            models.UniqueConstraint(
+                "reglement",
+                "ordre",
+                name="seuil_ordre_unique",
+                violation_error_message="Deux seuils ont le même rang.",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_max_numerateur__gte=1)
+                & Q(part_max_denominateur__gte=F("part_max_numerateur")),
+                name="seuil_part_max",
+                violation_error_message="La part maximale est une fraction entre 0 et 1.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signatures} signatures : {self.get_effet_display()}"
+
+
+class MotifIrrecevabilite(models.Model):
+    """A coded reason for refusing; its text is published with the decision, unless the pétition itself must stay hidden."""
+
+    code = models.SlugField("code", max_length=40, unique=True)
+    libelle = models.CharField("motif", max_length=160)
+    texte = models.TextField("texte publié")
+    masque_le_texte = models.BooleanField(
+        "le texte de la pétition n’est pas publié",
+        default=False,
+        help_text="Propos diffamatoires ou discriminatoires.",
+    )
+    est_actif = models.BooleanField("proposé aux agents", default=True)
+
+    class Meta:
+        verbose_name = "motif d’irrecevabilité"
+        verbose_name_plural = "motifs d’irrecevabilité"
+        ordering = ["libelle"]
+
+    def __str__(self) -> str:
+        return self.libelle

@@ -1,0 +1,277 @@
+"""A signature, the sheet it may come from, and the counts made of them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from participation.socle.models import Commune
+from petitions.models.fraude import Invalidation
+from petitions.models.petition import Petition, Qualite
+
+
+class FeuillePapier(models.Model):
+    class Etat(models.TextChoices):
+        IMPRIMEE = "imprimee", "imprimée"
+        EN_SAISIE = "en_saisie", "en cours de saisie"
+        A_CONTROLER = "a_controler", "à contrôler"
+        VALIDEE = "validee", "validée"
+        REJETEE = "rejetee", "rejetée"
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="feuilles", verbose_name="pétition"
+    )
+    numero = models.PositiveIntegerField("numéro")
+    etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.IMPRIMEE)
+    imprimee_le = models.DateTimeField("imprimée le", default=timezone.now)
+    saisie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="saisie par",
+    )
+    saisie_close_le = models.DateTimeField("saisie close le", null=True, blank=True)
+    lignes_a_controler = models.JSONField("lignes à contrôler", default=list, blank=True)
+    controlee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="contrôlée par",
+    )
+    controlee_le = models.DateTimeField("contrôlée le", null=True, blank=True)
+    motif_rejet = models.TextField("motif du rejet", blank=True)
+
+    class Meta:
+        verbose_name = "feuille de signatures"
+        verbose_name_plural = "feuilles de signatures"
+        ordering = ["numero"]
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "numero",
+                name="feuille_numero_unique",
+                violation_error_message="Cette feuille existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(controlee_par__isnull=True) | ~Q(controlee_par=F("saisie_par")),
+                name="feuille_controlee_par_un_autre",
+                violation_error_message="La feuille est contrôlée par une autre personne que celle qui l’a saisie.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"feuille n° {self.numero}"
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def valables(self) -> Self:
+        return self.filter(etat=Signature.Etat.CONFIRMEE)
+
+
+class Signature(models.Model):
+    class Etat(models.TextChoices):
+        DEMANDEE = "demandee", "à confirmer"
+        CONFIRMEE = "confirmee", "confirmée"
+        ECARTEE = "ecartee", "mise à l’écart"
+        INVALIDEE = "invalidee", "invalidée"
+        RETIREE = "retiree", "retirée par le signataire"
+
+    class Origine(models.TextChoices):
+        EN_LIGNE = "en_ligne", "en ligne"
+        PAPIER = "papier", "sur papier"
+
+    # The unique constraints below begin with the pétition: no index of its own is needed on a table that takes a million rows.
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="signatures", verbose_name="pétition", db_index=False
+    )
+    prenom = models.CharField("prénom", max_length=80)
+    nom = models.CharField("nom", max_length=80)
+    nom_canonique = models.CharField(
+        "nom canonique",
+        max_length=160,
+        editable=False,
+        help_text="Sans accent ni casse : deux écritures d’un même nom.",
+    )
+    courriel = models.EmailField("courriel", null=True, blank=True)
+    courriel_canonique = models.CharField(
+        "courriel canonique", max_length=254, null=True, blank=True, editable=False
+    )
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune", db_index=False
+    )
+    qualite = models.CharField("qualité", max_length=12, choices=Qualite)
+    accord_nouvelles = models.BooleanField("accepte d’être tenu au courant", default=False)
+    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.DEMANDEE)
+    origine = models.CharField("origine", max_length=8, choices=Origine, default=Origine.EN_LIGNE)
+    feuille = models.ForeignKey(
+        FeuillePapier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lignes",
+        verbose_name="feuille",
+        db_index=False,
+    )
+    ligne = models.PositiveSmallIntegerField("ligne", null=True, blank=True)
+    empreinte_ip = models.CharField("empreinte de l’adresse IP", max_length=32, blank=True, editable=False)
+    empreinte_reseau = models.CharField("empreinte du réseau", max_length=32, blank=True, editable=False)
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    a_ecrire = models.BooleanField(
+        "lettre à écrire",
+        default=False,
+        help_text="Le service doit écrire à cette adresse (première fois ou nouvelle demande).",
+    )
+    courriels_ecrits = models.PositiveSmallIntegerField("courriels écrits", default=0)
+    relancee_le = models.DateTimeField("relancée le", null=True, blank=True)
+    confirmee_le = models.DateTimeField("confirmée le", null=True, blank=True)
+    rang = models.PositiveSmallIntegerField(
+        "rang à cette adresse", null=True, blank=True, help_text="1, ou 2 pour la seconde personne du foyer."
+    )
+    motif_ecart = models.CharField("motif de mise à l’écart", max_length=40, blank=True)
+    invalidation = models.ForeignKey(
+        Invalidation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name="invalidation",
+        db_index=False,
+    )
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+    est_comptee = models.BooleanField(
+        "comptée", default=False, help_text="Entrée dans le décompte ; la tâche de comptage seule l’écrit."
+    )
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "signature"
+        ordering = ["pk"]
+        constraints = [
+            # One row for one name at one address: asking twice is the same row.
+            models.UniqueConstraint(
+                fields=["petition", "courriel_canonique", "nom_canonique"],
+                name="signature_une_par_personne",
+                violation_error_message="Cette personne a déjà signé.",
+            ),
+            # What is kept of an address: its rank, given when it confirms. The règlement allows rank 2 or not; never 3.
+            models.UniqueConstraint(
+                fields=["petition", "courriel_canonique", "rang"],
+                condition=Q(rang__isnull=False),
+                name="signature_rang_par_adresse",
+                violation_error_message="Cette adresse a déjà servi à signer.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rang__isnull=True) | Q(rang__in=[1, 2]),
+                name="signature_jamais_trois",
+                violation_error_message="Une adresse sert à deux signatures au plus.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="confirmee") | Q(confirmee_le__isnull=False),
+                name="signature_confirmee_a_sa_date",
+                violation_error_message="Une signature confirmée a sa date.",
+            ),
+            models.UniqueConstraint(
+                fields=["feuille", "ligne"],
+                condition=Q(feuille__isnull=False),
+                name="signature_une_par_ligne",
+                violation_error_message="Cette ligne est déjà saisie.",
+            ),
+        ]
+        indexes = [
+            models.Index("id", condition=Q(a_ecrire=True), name="signature_a_ecrire"),
+            models.Index(
+                "petition",
+                condition=Q(etat="confirmee", est_comptee=False)
+                | (~Q(etat="confirmee") & Q(est_comptee=True)),
+                name="signature_a_compter",
+            ),
+            models.Index("demandee_le", name="signature_demandee_le"),
+            models.Index(
+                "petition", "confirmee_le", condition=Q(etat="confirmee"), name="signature_confirmees"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class Decompte(models.Model):
+    """The counts of a pétition, written by the counting task alone; no row: nothing counted yet."""
+
+    petition = models.OneToOneField(
+        Petition, on_delete=models.CASCADE, primary_key=True, related_name="decompte", verbose_name="pétition"
+    )
+    total = models.PositiveIntegerField("signatures valables", default=0)
+    communes = models.PositiveSmallIntegerField("communes", default=0)
+    plus_forte = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="commune la plus représentée",
+    )
+    plus_forte_nombre = models.PositiveIntegerField("signatures de cette commune", default=0)
+    compte_le = models.DateTimeField("compté le", default=timezone.now)
+    recompte_le = models.DateTimeField("recompté le", null=True, blank=True)
+    derive = models.IntegerField("écart trouvé au dernier recompte", default=0)
+
+    class Meta:
+        verbose_name = "décompte"
+
+    def __str__(self) -> str:
+        return f"{self.total} signatures, {self.communes} communes"
+
+
+class DecompteCommune(models.Model):
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.CASCADE,
+        related_name="decomptes_communes",
+        verbose_name="pétition",
+        db_index=False,
+    )
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune", db_index=False
+    )
+    nombre = models.PositiveIntegerField("signatures", default=0)
+
+    class Meta:
+        verbose_name = "décompte d’une commune"
+        verbose_name_plural = "décomptes des communes"
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "commune"], name="decompte_une_ligne_par_commune")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune} : {self.nombre}"
+
+
+class DecompteJour(models.Model):
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.CASCADE,
+        related_name="decomptes_jours",
+        verbose_name="pétition",
+        db_index=False,
+    )
+    jour = models.DateField("jour")
+    nombre = models.IntegerField("signatures", default=0)
+
+    class Meta:
+        verbose_name = "décompte d’un jour"
+        verbose_name_plural = "décomptes des jours"
+        ordering = ["jour"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "jour"], name="decompte_une_ligne_par_jour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jour} : {self.nombre}"

@@ -1,0 +1,6 @@
+"""The doors of the pétitions."""
+
+from django.urls import URLPattern
+
+app_name = "petitions"
+urlpatterns: list[URLPattern] = []

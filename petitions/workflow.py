@@ -1,0 +1,413 @@
+"""The life of a pétition, as the règlement draws it. `comité` = comité de recevabilité (élus et techniciens)."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+
+
+class Etat(TextChoices):
+    BROUILLON = "brouillon", "brouillon"
+    DEPOSEE = "deposee", "en examen de recevabilité"
+    RECEVABLE = "recevable", "recevable, collecte à ouvrir"
+    IRRECEVABLE = "irrecevable", "irrecevable"
+    TRANSMISE = "transmise", "transmise à une autre autorité"
+    EN_COLLECTE = "en_collecte", "signatures ouvertes"
+    SUSPENDUE = "suspendue", "suspendue"
+    COLLECTE_CLOSE = "collecte_close", "collecte close, seuil non atteint"
+    A_DEBATTRE = "a_debattre", "débat au conseil à venir"
+    EN_PANEL = "en_panel", "panel citoyen en cours"
+    DEBATTUE = "debattue", "débattue, réponse attendue"
+    REPONDUE = "repondue", "répondue"
+    CLOSE = "close", "close"
+    RETIREE = "retiree", "retirée par ses auteurs"
+
+
+E = Etat
+# Waiting for the comité, signatures being gathered, or the council: a pétition whose clock may stop for an election period.
+SUSPENDABLES = etats(E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE)
+APRES_RECEVABILITE = etats(
+    E.RECEVABLE,
+    E.EN_COLLECTE,
+    E.SUSPENDUE,
+    E.COLLECTE_CLOSE,
+    E.A_DEBATTRE,
+    E.EN_PANEL,
+    E.DEBATTUE,
+    E.REPONDUE,
+    E.CLOSE,
+)
+PUBLICS = etats(
+    E.IRRECEVABLE,
+    E.TRANSMISE,
+    E.EN_COLLECTE,
+    E.SUSPENDUE,
+    E.COLLECTE_CLOSE,
+    E.A_DEBATTRE,
+    E.EN_PANEL,
+    E.DEBATTUE,
+    E.REPONDUE,
+    E.CLOSE,
+    E.RETIREE,
+)
+TERMINAUX = etats(E.IRRECEVABLE, E.TRANSMISE, E.CLOSE, E.RETIREE)
+VIVANTS = frozenset(E.values) - TERMINAUX - etats(E.BROUILLON)
+
+AGENT = frozenset({Role.AGENT})
+AUTEUR = frozenset({Role.AUTEUR})
+SYSTEME = frozenset({Role.SYSTEME})
+RIEN: frozenset[str] = frozenset()
+
+TRANSITIONS: Table = {
+    # Deposit (règlement: 50 co-pétitionnaires, 16 ans, résidents ou contribuables)
+    "deposer": Transition(
+        etats(E.BROUILLON),
+        etats(E.DEPOSEE),
+        AUTEUR,
+        "Déposer la pétition",
+        "Pétition déposée",
+        "dépôt",
+        est_public=True,
+    ),
+    "retirer": Transition(
+        etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.SUSPENDUE),
+        etats(E.RETIREE),
+        AUTEUR,
+        "Retirer la pétition",
+        "Pétition retirée par ses auteurs",
+        "retrait",
+        est_dangereux=True,
+        est_public=True,
+    ),
+    # Recevabilité (comité de recevabilité, réponse sous 2 mois)
+    "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
+    "examiner": Transition(
+        etats(E.DEPOSEE),
+        RIEN,
+        AGENT | {Role.ELU},
+        "Remplir la grille d’examen",
+        "Grille d’examen remplie",
+        "recevabilité",
+    ),
+    "se_deporter": Transition(
+        etats(E.DEPOSEE),
+        RIEN,
+        AGENT | {Role.ELU},
+        "Se déporter",
+        "Déport d’un membre du comité",
+        "recevabilité",
+    ),
+    "demander_reformulation": Transition(
+        etats(E.DEPOSEE), RIEN, AGENT, "Demander une reformulation", "Reformulation demandée", "recevabilité"
+    ),
+    "reformuler": Transition(
+        etats(E.DEPOSEE),
+        RIEN,
+        AUTEUR,
+        "Proposer une nouvelle rédaction",
+        "Texte reformulé par l’auteur",
+        "recevabilité",
+    ),
+    "demander_avis": Transition(
+        etats(E.DEPOSEE), RIEN, AGENT, "Demander un avis", "Avis demandé", "recevabilité"
+    ),
+    "declarer_recevable": Transition(
+        etats(E.DEPOSEE),
+        etats(E.RECEVABLE),
+        AGENT,
+        "Déclarer recevable",
+        "Pétition déclarée recevable",
+        "recevabilité",
+        est_public=True,
+    ),
+    "declarer_irrecevable": Transition(
+        etats(E.DEPOSEE),
+        etats(E.IRRECEVABLE),
+        AGENT,
+        "Déclarer irrecevable",
+        "Pétition déclarée irrecevable",
+        "recevabilité",
+        est_dangereux=True,
+        est_public=True,
+    ),
+    "transmettre": Transition(
+        etats(E.DEPOSEE),
+        etats(E.TRANSMISE),
+        AGENT,
+        "Transmettre à l’autorité compétente",
+        "Pétition transmise à l’autorité compétente",
+        "CRPA L114-2",
+        est_dangereux=True,
+        est_public=True,
+    ),
+    # Collecte (4 mois)
+    "ouvrir_collecte": Transition(
+        etats(E.RECEVABLE),
+        etats(E.EN_COLLECTE),
+        AGENT,
+        "Ouvrir la collecte",
+        "Collecte de signatures ouverte",
+        "collecte",
+        est_public=True,
+    ),
+    "amender": Transition(
+        APRES_RECEVABILITE - etats(E.CLOSE),
+        RIEN,
+        AGENT,
+        "Corriger le texte publié",
+        "Texte publié corrigé par le service",
+        "collecte",
+        est_public=True,
+    ),
+    "prolonger": Transition(
+        etats(E.EN_COLLECTE),
+        RIEN,
+        AGENT,
+        "Prolonger la collecte",
+        "Collecte prolongée",
+        "collecte",
+        est_public=True,
+    ),
+    "suspendre": Transition(
+        SUSPENDABLES,
+        etats(E.SUSPENDUE),
+        AGENT,
+        "Suspendre",
+        "Pétition suspendue",
+        "période électorale",
+        est_public=True,
+    ),
+    "reprendre": Transition(
+        etats(E.SUSPENDUE),
+        SUSPENDABLES,
+        AGENT,
+        "Reprendre",
+        "Pétition reprise",
+        "période électorale",
+        est_public=True,
+    ),
+    "atteindre_seuil": Transition(
+        etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE),
+        RIEN,
+        SYSTEME,
+        "Constater un seuil",
+        "Seuil atteint",
+        "seuils",
+        est_public=True,
+    ),
+    "perdre_seuil": Transition(
+        etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE),
+        RIEN,
+        SYSTEME,
+        "Constater qu’un seuil n’est plus atteint",
+        "Seuil perdu",
+        "seuils",
+        est_public=True,
+    ),
+    "clore_collecte": Transition(
+        etats(E.EN_COLLECTE),
+        etats(E.COLLECTE_CLOSE, E.A_DEBATTRE),
+        AGENT | SYSTEME,
+        "Clore la collecte",
+        "Collecte close",
+        "collecte",
+        est_public=True,
+    ),
+    "invalider_signatures": Transition(
+        APRES_RECEVABILITE,
+        RIEN,
+        AGENT | SYSTEME,
+        "Invalider des signatures",
+        "Signatures invalidées",
+        "collecte",
+        est_dangereux=True,
+    ),
+    "retablir_signatures": Transition(
+        APRES_RECEVABILITE,
+        RIEN,
+        AGENT | SYSTEME,
+        "Rétablir des signatures",
+        "Signatures rétablies",
+        "collecte",
+    ),
+    "valider_feuille": Transition(
+        etats(E.EN_COLLECTE, E.SUSPENDUE),
+        RIEN,
+        AGENT,
+        "Valider une feuille papier",
+        "Feuille papier validée",
+        "collecte",
+    ),
+    # After: debate, panel, answer
+    "transmettre_note": Transition(
+        etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL),
+        RIEN,
+        AGENT,
+        "Transmettre la note d’information",
+        "Note d’information transmise à la commission",
+        "suites",
+        est_public=True,
+    ),
+    "rencontrer": Transition(
+        etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL),
+        RIEN,
+        AGENT,
+        "Fixer la rencontre avec les élus",
+        "Rencontre entre pétitionnaires et élus fixée",
+        "suites",
+        est_public=True,
+    ),
+    "inscrire_au_conseil": Transition(
+        etats(E.EN_COLLECTE, E.A_DEBATTRE),
+        RIEN,
+        AGENT,
+        "Inscrire au conseil",
+        "Débat inscrit à l’ordre du jour du conseil",
+        "seuil 1",
+        est_public=True,
+    ),
+    "ouvrir_panel": Transition(
+        etats(E.A_DEBATTRE),
+        etats(E.EN_PANEL),
+        AGENT,
+        "Ouvrir le panel citoyen",
+        "Panel citoyen ouvert",
+        "seuil 2",
+        est_public=True,
+    ),
+    "recevoir_avis_panel": Transition(
+        etats(E.EN_PANEL),
+        etats(E.A_DEBATTRE),
+        AGENT,
+        "Recevoir l’avis du panel",
+        "Avis du panel citoyen rendu",
+        "seuil 2",
+        est_public=True,
+    ),
+    "constater_debat": Transition(
+        etats(E.A_DEBATTRE),
+        etats(E.DEBATTUE),
+        AGENT,
+        "Constater le débat",
+        "Pétition débattue au conseil",
+        "suites",
+        est_public=True,
+    ),
+    "promettre_suite": Transition(
+        etats(E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE, E.REPONDUE),
+        RIEN,
+        AGENT,
+        "Ajouter une suite",
+        "Suite promise",
+        "suites",
+        est_public=True,
+    ),
+    "fixer_restitution": Transition(
+        etats(E.DEBATTUE, E.REPONDUE),
+        RIEN,
+        AGENT,
+        "Fixer la réunion de restitution",
+        "Réunion publique de restitution fixée",
+        "suites",
+        est_public=True,
+    ),
+    "repondre": Transition(
+        etats(E.DEBATTUE, E.COLLECTE_CLOSE),
+        etats(E.REPONDUE),
+        AGENT,
+        "Publier la réponse",
+        "Réponse publiée et envoyée",
+        "suites",
+        est_public=True,
+    ),
+    "clore": Transition(
+        etats(E.REPONDUE, E.COLLECTE_CLOSE),
+        etats(E.CLOSE),
+        AGENT,
+        "Clore le dossier",
+        "Dossier clos",
+        "suites",
+        est_public=True,
+    ),
+    "pseudonymiser": Transition(
+        TERMINAUX,
+        RIEN,
+        AGENT,
+        "Pseudonymiser les signatures",
+        "Données des signataires pseudonymisées",
+        "conservation",
+        est_dangereux=True,
+    ),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.BROUILLON: Apparence(
+        Couleur.NEUTRE,
+        "document",
+        "la pétition est déposée quand {requis} co-pétitionnaires ont confirmé ; il en manque {manque}.",
+        {Role.AUTEUR: "invitez des co-pétitionnaires, puis déposez la pétition."},
+    ),
+    E.DEPOSEE: Apparence(
+        Couleur.ATTENTION,
+        "horloge",
+        "le comité de recevabilité répond avant le {echeance}.",
+        {
+            Role.AGENT: "remplissez la grille d’examen et demandez les avis utiles.",
+            Role.AUTEUR: "nous vous écrivons dès que le comité a décidé.",
+        },
+    ),
+    E.RECEVABLE: Apparence(
+        Couleur.ATTENTION,
+        "coche",
+        "le service ouvre la collecte de signatures avant le {echeance}.",
+        {Role.AGENT: "ouvrez la collecte à la date convenue avec les pétitionnaires."},
+    ),
+    E.IRRECEVABLE: Apparence(
+        Couleur.ERREUR, "croix", "le dossier est clos ; la décision et ses raisons sont publiques."
+    ),
+    E.TRANSMISE: Apparence(
+        Couleur.NEUTRE, "lien", "l’autorité compétente répond directement aux pétitionnaires."
+    ),
+    E.EN_COLLECTE: Apparence(
+        Couleur.ACCENT,
+        "rond",
+        "les signatures sont ouvertes jusqu’au {fin_collecte}.",
+        {
+            Role.AUTEUR: "faites connaître la pétition : lien, affiche, feuilles papier.",
+            Role.AGENT: "surveillez les signatures mises à l’écart et la campagne.",
+        },
+    ),
+    E.SUSPENDUE: Apparence(
+        Couleur.INFO, "horloge", "les délais sont arrêtés ; ils reprennent à la fin de la suspension."
+    ),
+    E.COLLECTE_CLOSE: Apparence(
+        Couleur.NEUTRE,
+        "croix",
+        "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.",
+        {Role.AGENT: "répondez aux pétitionnaires ou closez le dossier."},
+    ),
+    E.A_DEBATTRE: Apparence(
+        Couleur.ATTENTION,
+        "calendrier",
+        "le conseil métropolitain débat de la pétition{conseil}.",
+        {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."},
+    ),
+    E.EN_PANEL: Apparence(
+        Couleur.ACCENT,
+        "personnes",
+        "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.",
+    ),
+    E.DEBATTUE: Apparence(
+        Couleur.ATTENTION,
+        "suites",
+        "la Métropole donne sa réponse avant le {echeance}.",
+        {Role.AGENT: "recueillez les suites des directions et publiez la réponse."},
+    ),
+    E.REPONDUE: Apparence(
+        Couleur.SUCCES,
+        "coche",
+        "le service suit les suites promises.",
+        {Role.AGENT: "closez le dossier quand les suites sont réalisées."},
+    ),
+    E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
+    E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),
+}

@@ -1,0 +1,46 @@
+"""The cast: accounts in every role."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from participation.socle.models import Appartenance, Commune, Compte, Direction
+from participation.socle.workflow import Role
+
+
+class CompteFactory(DjangoModelFactory):
+    class Meta:
+        model = Compte
+        skip_postgeneration_save = True
+
+    class Params:
+        agent = factory.Trait(role=Role.AGENT)
+        elu = factory.Trait(role=Role.ELU)
+        accueil = factory.Trait(role=Role.ACCUEIL)
+
+    courriel = factory.Sequence(lambda n: f"personne{n}@example.org")
+    prenom = factory.Sequence(lambda n: ["Alma", "Basile", "Chloé", "Driss", "Élise", "Farid"][n % 6])
+    nom = factory.Sequence(lambda n: f"Personne{n}")
+    role = None
+
+    @classmethod
+    def _create(cls, model_class, *args, role=None, direction=None, commune=None, **kwargs):
+        compte = model_class.objects.create_user(**kwargs)
+        if role:
+            Appartenance.objects.create(compte=compte, role=role, direction=direction, commune=commune)
+        return compte
+
+
+class DirectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Direction
+
+    nom = factory.Sequence(lambda n: f"Direction {n}")
+    courriel = factory.Sequence(lambda n: f"direction{n}@example.org")
+
+
+def agent_de_direction(direction: Direction | None = None) -> Compte:
+    return CompteFactory(role=Role.AGENT_DIRECTION, direction=direction or DirectionFactory())
+
+
+def commune(nom: str = "Grenoble") -> Commune:
+    return Commune.objects.get(nom=nom)
