@@ -1,6 +1,3 @@
-"""The doors of the pétitions."""
-
 from django.urls import URLPattern
 
-app_name = "petitions"
 urlpatterns: list[URLPattern] = []
