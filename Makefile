@@ -1,0 +1,70 @@
+# `make` alone says what can be done here.
+.DEFAULT_GOAL := aide
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+# What production must be given, made up: `check --deploy` reads settings and connects nowhere.
+PRODUCTION := ENVIRONNEMENT=production ALLOWED_HOSTS=participation.example.org \
+	SECRET_KEY=verification-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ \
+	DATABASE_URL=postgres://app@127.0.0.1:1/app BROKER_URL=redis://127.0.0.1:1/0 \
+	EMAIL_URL=smtp+tls://relais.example.org:587 SITE_URL=https://participation.example.org
+# If make itself is killed, the runner is told to stop.
+AVEC_MAKE := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM --)
+# Test processes: two cores are the least that runs the site.
+N ?= 2
+
+.PHONY: aide run test check fix demo bench manage clean venv-run venv-dev apt-run apt-essais
+
+aide:
+	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
+	@echo "make demo    recharge la démonstration, en effaçant ce qui y a été changé"
+	@echo "make test    tous les essais (ARGS=… pour pytest, N=0 pour un seul processus)"
+	@echo "make check   les vérifications : mise en forme, règles, types, migrations, réglages"
+	@echo "make fix     met en forme ce qui peut l'être"
+	@echo "make bench   mesure le site sous charge"
+	@echo "make manage  une commande de manage.py, par exemple : make manage CMD=shell"
+	@echo "make clean   efface l'environnement Python et toutes les données locales"
+
+run: venv-run apt-run
+	@exec $(AVEC_MAKE) $(PYTHON) -m ops.run
+
+demo: venv-run apt-run
+	@exec $(PYTHON) -m ops.run demo --recommencer
+
+manage: venv-run
+	@exec $(PYTHON) -m ops.run $(CMD)
+
+test: venv-dev apt-essais
+	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)
+
+check: venv-dev
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@.venv/bin/djlint --check --lint --quiet templates
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m mypy
+	@ENVIRONNEMENT=essais $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+fix: venv-dev
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+	@-.venv/bin/djlint --reformat --quiet templates
+
+bench: venv-dev
+	@exec $(PYTHON) -m bench $(ARGS)
+
+venv-run:
+	@PY="$(PY)" sh ops/venv.sh run
+
+venv-dev:
+	@PY="$(PY)" sh ops/venv.sh dev
+
+# After the venv: the packages of the system are long to come, and useless if Python is missing.
+apt-run: venv-run
+	@sh ops/apt.sh run
+
+apt-essais: venv-dev
+	@sh ops/apt.sh essais
+
+clean:
+	rm -rf .venv .data

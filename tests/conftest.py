@@ -1,0 +1,3 @@
+"""Guards and fixtures shared by every test."""
+
+pytest_plugins = ["tests.conftest_services"]

@@ -1,0 +1,231 @@
+"""Real servers for the tests: a throw-away PostgreSQL, a Valkey, a Celery worker, Chromium.
+
+DATABASE_URL and BROKER_URL, when given, replace the embedded servers.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+import pytest
+from django.db import connections
+from django.test import override_settings
+
+from ops import services
+
+# Playwright keeps an event loop in the thread of the test: the ORM would refuse to run there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ.setdefault("ENVIRONNEMENT", "essais")
+
+RACINE = Path(__file__).resolve().parent.parent
+_base: dict[str, Any] = {}
+
+
+def _url_jetable() -> str:
+    """Start, at the first demand, a PostgreSQL that dies with this process."""
+    if not _base:
+        dossier = Path(tempfile.mkdtemp(prefix="essais-"))
+        serveur = services.preparer_postgres(dossier, services.PG_JETABLE)
+        processus = services.lancer(serveur.commande, dossier / "postgres.log")
+        services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
+        _base.update(serveur=serveur, processus=processus, dossier=dossier)
+    return str(_base["serveur"].url)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: one server, of the main process; each worker has its own database in it."""
+    if "DATABASE_URL" not in os.environ:
+        node.workerinput["base"] = _url_jetable()
+
+
+def pytest_unconfigure() -> None:
+    if _base:
+        services.arreter(_base["processus"], signal.SIGINT)
+        shutil.rmtree(_base["dossier"], ignore_errors=True)
+        _base.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    # The settings were read before this plugin: the address is put in the connection itself.
+    if "DATABASE_URL" in os.environ:
+        return
+    url = getattr(request.config, "workerinput", {}).get("base") or _url_jetable()
+    lue = environ.Env.db_url_config(url)
+    connections["default"].settings_dict.update(
+        {cle: lue[cle] for cle in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
+    )
+    # Kept connections would forbid the drop of the test database.
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dossiers_jetables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test writes in the data of the site."""
+    dossier = tmp_path_factory.mktemp("donnees")
+    (dossier / "static").mkdir()
+    with override_settings(
+        DOSSIER_DONNEES=dossier, MEDIA_ROOT=dossier / "fichiers", STATIC_ROOT=dossier / "static"
+    ):
+        yield dossier
+
+
+@pytest.fixture(scope="session")
+def courtier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a Valkey of this test process, empty at the start."""
+    if url := os.environ.get("BROKER_URL"):
+        yield url
+        return
+    dossier = tmp_path_factory.mktemp("valkey")
+    serveur = services.preparer_valkey(dossier, durable=False)
+    processus = services.lancer(serveur.commande, dossier / "valkey.log")
+    services.attendre_valkey(serveur.url, processus, dossier / "valkey.log")
+    yield serveur.url
+    services.arreter(processus)
+
+
+@dataclass
+class Worker:
+    """A Celery worker in its own process, on the test database."""
+
+    processus: subprocess.Popen[bytes]
+    journal: Path
+
+    @property
+    def est_vivant(self) -> bool:
+        return self.processus.poll() is None
+
+    def arreter(self) -> None:
+        """Warm stop: what was begun is finished."""
+        services.arreter(self.processus)
+
+    def tuer(self) -> None:
+        """As a power cut would: the children go too."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.processus.pid, signal.SIGKILL)
+        self.processus.wait()
+
+
+def _url_de_la_base() -> str:
+    base = connections["default"].settings_dict
+    return f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}"
+
+
+@pytest.fixture(scope="session")
+def lancer_worker(
+    django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Worker]]:
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks."""
+    lances: list[Worker] = []
+
+    def fabrique(**reglages: str) -> Worker:
+        dossier = tmp_path_factory.mktemp("worker")
+        journal = dossier / "worker.log"
+        env = {
+            **os.environ,
+            "DATABASE_URL": _url_de_la_base(),
+            "BROKER_URL": courtier,
+            "DOSSIER_DONNEES": str(dossier),
+            "CONN_MAX_AGE": "0",
+            **reglages,
+        }
+        commande = (
+            *services.MEURT_AVEC,
+            *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
+            *("--concurrency", "2", "--without-gossip", "--without-mingle"),
+        )
+        worker = Worker(services.lancer(commande, journal, env), journal)
+        lances.append(worker)
+        fin = time.monotonic() + services.ATTENTE
+        while b" ready." not in journal.read_bytes():
+            if not worker.est_vivant or time.monotonic() > fin:
+                pytest.fail(f"Le worker ne démarre pas :\n{journal.read_text()[-3000:]}")
+            time.sleep(0.05)
+        return worker
+
+    yield fabrique
+    for worker in lances:
+        worker.arreter()
+
+
+@pytest.fixture
+def celery_reel(courtier: str) -> Iterator[str]:
+    """Tasks called in the test go to the real broker; its queues are empty at the start."""
+    import redis
+
+    from participation.celery import app
+
+    avant = {
+        cle: app.conf[cle]
+        for cle in ("broker_url", "broker_write_url", "broker_read_url", "task_always_eager")
+    }
+    redis.Redis.from_url(courtier).flushdb()
+    app.conf.update(
+        broker_url=courtier, broker_write_url=courtier, broker_read_url=courtier, task_always_eager=False
+    )
+    app.set_current()
+    _oublier_les_connexions(app)
+    yield courtier
+    app.conf.update(avant)
+    _oublier_les_connexions(app)
+
+
+def _oublier_les_connexions(app: Any) -> None:
+    from kombu import pools
+
+    pools.reset()
+    app._pool = None
+    app.amqp.__dict__.pop("_producer_pool", None)
+    app.amqp._producer_pool = None
+
+
+_worker_partage: list[Worker] = []
+
+
+@pytest.fixture
+def worker_celery(transactional_db: None, celery_reel: str, lancer_worker: Callable[..., Worker]) -> Worker:
+    """A live worker for the test, shared by those of the session; started again if one killed it.
+
+    The test is in `transactional_db`: the worker only sees what was committed.
+    """
+    if not _worker_partage or not _worker_partage[0].est_vivant:
+        _worker_partage[:] = [lancer_worker()]
+    return _worker_partage[0]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chemin = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
+    if not chemin:
+        pytest.exit("Chromium manque : apt-get install -y chromium (ou CHROMIUM=/chemin)", returncode=4)
+    return {
+        **browser_type_launch_args,
+        "executable_path": chemin,
+        "args": [
+            *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1280, "height": 800},
+    }
