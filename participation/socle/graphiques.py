@@ -565,7 +565,8 @@ class Graphique:
 
     @property
     def grille(self) -> list[str]:
-        return [_px(self._y(p)) for p in self.paliers]
+        """Lines of the scale; none when each column says its own value."""
+        return [] if len(self.categories) <= self.PEU else [_px(self._y(p)) for p in self.paliers]
 
     @property
     def grille_x(self) -> str:

@@ -50,7 +50,9 @@ class SignatureForm(forms.Form):
     )
     naissance = forms.DateField(label="Date de naissance", required=False)
     rendez_vous = forms.DateTimeField(label="Rendez-vous", required=False)
-    motif = forms.CharField(max_length=2000, widget=forms.Textarea, required=False, help_text="Il sera publié.")
+    motif = forms.CharField(
+        max_length=2000, widget=forms.Textarea, required=False, help_text="Il sera publié."
+    )
     piece = forms.FileField(label="Pièce jointe", required=False)
     mode = forms.ChoiceField(
         label="Comment viendrez-vous ?",
@@ -59,10 +61,14 @@ class SignatureForm(forms.Form):
         help_text="Vous pourrez changer d'avis.",
     )
     themes = forms.MultipleChoiceField(
-        label="Thèmes", choices=[("eau", "Eau"), ("dechets", "Déchets")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Thèmes",
+        choices=[("eau", "Eau"), ("dechets", "Déchets")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     age = forms.BooleanField(
-        label="J'ai 16 ans ou plus", error_messages={"required": "Cochez cette case si vous avez 16 ans ou plus."}
+        label="J'ai 16 ans ou plus",
+        error_messages={"required": "Cochez cette case si vous avez 16 ans ou plus."},
     )
     jeton = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -74,7 +80,9 @@ class SignatureForm(forms.Form):
 
 
 class FiltresForm(forms.Form):
-    mots = forms.CharField(label="Mots, référence ou personne", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    mots = forms.CharField(
+        label="Mots, référence ou personne", required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), ("deposee", "Déposée")])
     agent = forms.ChoiceField(label="Suivie par", required=False, choices=[("", "Tout le monde")])
 
@@ -127,7 +135,10 @@ def contexte() -> dict[str, Any]:
         "carte": carte(),
         "carte_liens": carte(liens=True),
         "premieres": Graphique(
-            "Les trois premières communes", ["Vizille", "Échirolles", "Jarrie"], [Serie("Signatures", [1372, 231, 168])], "Commune"
+            "Les trois premières communes",
+            ["Vizille", "Échirolles", "Jarrie"],
+            [Serie("Signatures", [1372, 231, 168])],
+            "Commune",
         ),
         "services": Graphique(
             "Les recommandations, par service",
@@ -142,7 +153,12 @@ def contexte() -> dict[str, Any]:
             "Nombre de recommandations et ce qu'elles sont devenues.",
         ),
         "presence": Graphique(
-            "Présence en séance", ["Habitants", "Associations", "Élus"], [Serie("Part", [84, 78, 62.5])], "Collège", unite="%", maximum=100
+            "Présence en séance",
+            ["Habitants", "Associations", "Élus"],
+            [Serie("Part", [84, 78, 62.5])],
+            "Collège",
+            unite="%",
+            maximum=100,
         ),
         "delais": Graphique(
             "Délai de réponse",
@@ -155,7 +171,12 @@ def contexte() -> dict[str, Any]:
         "signatures": Graphique(
             "Signatures par jour",
             [f"{j.day}/{j.month}" for j in jours],
-            [Serie("Signatures", [round(40 * abs(math.sin(i / 9)) + (90 if i == 30 else 0)) for i in range(120)])],
+            [
+                Serie(
+                    "Signatures",
+                    [round(40 * abs(math.sin(i / 9)) + (90 if i == 30 else 0)) for i in range(120)],
+                )
+            ],
             "Jour",
         ),
         "deux_series": Graphique(
@@ -179,21 +200,54 @@ def contexte() -> dict[str, Any]:
         "mention_accessibilite": "partiellement conforme",
         "menu_public": [
             SimpleNamespace(libelle=libelle, url="#", actif=libelle == "Pétitions")
-            for libelle in ("Pétitions", "Signaler", "Projets de quartier", "Services publics", "Engagements", "Réponses rendues")
+            for libelle in (
+                "Pétitions",
+                "Signaler",
+                "Projets de quartier",
+                "Services publics",
+                "Engagements",
+                "Réponses rendues",
+            )
         ],
         "menu_bureau": [
             SimpleNamespace(
                 titre="",
                 entrees=[
-                    SimpleNamespace(libelle="Ma journée", url="#", icone="accueil", app="", nombre=9, retards=0, actif=True),
-                    SimpleNamespace(libelle="Séances", url="#", icone="calendrier", app="", nombre=0, retards=0, actif=False),
+                    SimpleNamespace(
+                        libelle="Ma journée",
+                        url="#",
+                        icone="accueil",
+                        app="",
+                        nombre=9,
+                        retards=0,
+                        actif=True,
+                    ),
+                    SimpleNamespace(
+                        libelle="Séances",
+                        url="#",
+                        icone="calendrier",
+                        app="",
+                        nombre=0,
+                        retards=0,
+                        actif=False,
+                    ),
                 ],
             ),
             SimpleNamespace(
                 titre="Domaines",
                 entrees=[
-                    SimpleNamespace(libelle="Pétitions", url="#", icone="", app="petitions", nombre=2, retards=0, actif=False),
-                    SimpleNamespace(libelle="CCSPL", url="#", icone="", app="ccspl", nombre=1, retards=1, actif=False),
+                    SimpleNamespace(
+                        libelle="Pétitions",
+                        url="#",
+                        icone="",
+                        app="petitions",
+                        nombre=2,
+                        retards=0,
+                        actif=False,
+                    ),
+                    SimpleNamespace(
+                        libelle="CCSPL", url="#", icone="", app="ccspl", nombre=1, retards=1, actif=False
+                    ),
                 ],
             ),
         ],
@@ -205,4 +259,4 @@ def rendre(socle_page: str = "public.html", **extra: Any) -> str:
     request = RequestFactory().get("/galerie", {"etat": "deposee", "tri": "-titre"})
     donnees = {**contexte(), "messages": [], "socle_page": socle_page, **extra}
     gabarit = engines["django"].from_string(GABARIT.read_text())
-    return gabarit.render({**donnees, "request": request})
+    return gabarit.render(donnees, request)

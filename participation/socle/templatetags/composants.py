@@ -111,14 +111,20 @@ def pluriel(valeur: object, formes: str = "s") -> str:
     return plusieurs if combien >= 2 else singulier
 
 
+APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
+AVANT = re.compile(r"[ \u202f]+(?=[:;!?»%€])")
+APRES = re.compile(r"«[ \u202f]*(?=[^\s\u00a0])")
+COMPTES = "jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
+DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
+
+
 @register.filter
 def typo(texte: object) -> SafeString:
-    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, and curly apostrophes."""
-    if not isinstance(texte, SafeString):
-        texte = re.sub(r"(?<=\w)'(?=\w)", "’", str(texte))
-    sur = str(conditional_escape(texte))
-    sur = re.sub(r"[ \u202f]+(?=[:;!?»%€])", INSECABLE, sur)
-    return mark_safe(re.sub(r"«[ \u202f]*(?=[^\s\u00a0])", f"«{INSECABLE}", sur))  # noqa: S308 escaped two lines above
+    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
+    sur = APOSTROPHE.sub("’", str(conditional_escape(texte)))
+    sur = AVANT.sub(INSECABLE, sur)
+    sur = APRES.sub(f"«{INSECABLE}", sur)
+    return mark_safe(DE_COMPTE.sub(INSECABLE, sur))  # noqa: S308 escaped first
 
 
 # Days and hours ------------------------------------------------------------------------------------------------------
@@ -466,6 +472,8 @@ def _habiller(widget: forms.Widget) -> None:
     if classe not in classes:
         widget.attrs["class"] = " ".join([classe, *classes])
     if isinstance(widget, forms.Textarea):
+        if widget.attrs.get("rows") == "10":  # Django's default is a wall on a phone
+            widget.attrs["rows"] = "5"
         if "maxlength" in widget.attrs:
             widget.attrs.setdefault("data-compteur", str(widget.attrs.pop("maxlength")))
     elif isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
@@ -497,14 +505,24 @@ def _cible(champ: BoundField) -> str:
     return champ.id_for_label
 
 
+def _nommer(champ: BoundField, texte: str) -> str:
+    """The field before its error, unless the error already names it."""
+    libelle = str(champ.label or "")
+    generique = texte == str(champ.field.default_error_messages.get("required", ""))
+    deja_dit = libelle.lower() in texte.lower() or genre_champ(champ) == "case"
+    if not libelle or (deja_dit and not generique):
+        return texte
+    if libelle.rstrip().endswith(("?", ".")):
+        return f"{libelle} {texte}"
+    return f"{libelle}{INSECABLE}: {texte[:1].lower()}{texte[1:]}"
+
+
 def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
     lignes = [ErreurDeForm(str(e), "") for e in form.non_field_errors()]
     for champ in form:
         for erreur in champ.errors:
             texte = str(erreur)
-            if champ.label and str(champ.label).lower() not in texte.lower():
-                texte = f"{champ.label}{INSECABLE}: {texte[:1].lower()}{texte[1:]}"
-            lignes.append(ErreurDeForm(texte, _cible(champ)))
+            lignes.append(ErreurDeForm(_nommer(champ, texte), _cible(champ)))
     return lignes
 
 

@@ -1,0 +1,400 @@
+"""What each component writes, and what the gallery looks like to a browser."""
+
+import mimetypes
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.paginator import Paginator
+from django.forms import formset_factory
+from django.template import engines
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from participation.socle.graphiques import Graphique, Jauge, Repere, Serie, pourcent
+from participation.socle.templatetags import composants
+from tests.socle import galerie
+
+STATIQUES = Path(__file__).parent.parent.parent / "static"
+
+
+def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
+    gabarit = engines["django"].from_string("{% load composants crispy_forms_tags %}" + source)
+    return re.sub(
+        r"\s+",
+        " ",
+        gabarit.render({**contexte, "request": RequestFactory().get(adresse)}).replace("\u00a0", "~"),
+    )
+
+
+# Writing
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (1284, "1~284"),
+        (1234567, "1~234~567"),
+        (12.5, "12,5"),
+        (-1200, "−1~200"),
+        (0, "0"),
+        (None, "–"),
+        ("x", "x"),
+    ],
+)
+def test_numbers_are_written_the_french_way(valeur: object, attendu: str):
+    assert composants.nombre(valeur).replace("\u00a0", "~") == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"), [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([1, 2], "s"), (None, "")]
+)
+def test_plural_starts_at_two(valeur: object, attendu: str):
+    assert composants.pluriel(valeur) == attendu
+
+
+def test_plural_takes_two_forms():
+    assert (composants.pluriel(1, "al,aux"), composants.pluriel(3, "al,aux")) == ("al", "aux")
+
+
+def test_days_are_written_in_full_with_the_first_of_the_month_raised():
+    assert rendu("{{ d|jour }}", d=date(2027, 1, 8)) == "8~janvier 2027"
+    assert rendu("{{ d|jour }}", d=date(2027, 2, 1)) == "1<sup>er</sup>~février 2027"
+    assert rendu("{{ d|jour_long }}", d=date(2026, 11, 24)) == "mardi 24~novembre 2026"
+
+
+def test_short_days_give_the_year_only_when_it_is_not_this_one():
+    cette_annee = datetime.now(UTC).year
+    assert rendu("{{ d|jour_court }}", d=date(cette_annee, 6, 8)) == "8~juin"
+    assert rendu("{{ d|jour_court }}", d=date(2019, 1, 1)) == "1<sup>er</sup>~janv. 2019"
+
+
+def test_instants_are_said_in_the_time_of_grenoble():
+    instant = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+    assert rendu("{{ d|heure }}", d=instant) == "14~h~05"
+    assert rendu("{{ d|heure }}", d=time(18, 0)) == "18~h"
+    attendu = '<time datetime="2026-11-24T14:05+01:00">24~novembre 2026 à 14~h~05</time>'
+    assert rendu("{{ d|temps }}", d=instant) == attendu
+
+
+def test_words_given_as_a_date_come_back_escaped():
+    assert rendu("{{ d|temps }}", d="<b>Aujourd’hui</b>") == "&lt;b&gt;Aujourd’hui&lt;/b&gt;"
+
+
+def test_typography_escapes_then_binds():
+    assert rendu("{{ t|typo }}", t="<i> l'eau : « oui » 20 % ?") == "&lt;i&gt; l’eau~: «~oui~» 20~%~?"
+    assert rendu("{{ t|typo }}", t="dans 49 jours, le 12 janvier") == "dans 49~jours, le 12~janvier"
+    assert rendu("{{ t|typo }}", t="https://a.fr:80/?x=1") == "https://a.fr:80/?x=1"
+
+
+# Pieces
+
+
+def test_an_etat_has_an_icon_and_a_word():
+    html = rendu('{% etat libelle "succes" %}', libelle="<b>Rendue")
+    assert 'class="etat etat-succes"' in html
+    assert "#i-coche" in html
+    assert 'aria-hidden="true"' in html
+    assert "<span>&lt;b&gt;Rendue</span>" in html
+
+
+def test_an_etat_refuses_a_colour_that_has_no_meaning():
+    with pytest.raises(ValueError, match="Couleur"):
+        composants.etat("X", "rose")
+
+
+def test_the_next_step_names_the_reader_only_when_needed():
+    assert "Pour vous" not in rendu('{% suite "le comité répond." %}')
+    assert "Pour vous&nbsp;: relire." in rendu('{% suite "le comité répond." "relire." %}')
+
+
+def test_progress_gives_values_and_leave_to_go():
+    html = rendu("{% progression 142 200 %}")
+    assert 'role="progressbar"' in html
+    assert 'aria-valuenow="71"' in html
+    assert 'width="71%"' in html
+    assert "Vous pouvez quitter cette page" in html
+
+
+def test_the_stepper_says_which_step_is_current():
+    html = rendu("{% etapes noms 2 %}", noms=["Idée", "Texte", "Dépôt"])
+    assert html.index('class="faite"') < html.index('aria-current="step"')
+    assert rendu('{% etapes noms "Texte" %}', noms=["Idée", "Texte", "Dépôt"]) == html
+
+
+def test_a_timeline_carries_past_present_and_future():
+    html = rendu("{% frise jalons %}", jalons=galerie.contexte()["jalons"])
+    assert '<time datetime="2026-06-22">' in html
+    assert html.count("<li") == 3
+    assert 'class="en-cours"' in html
+    assert 'class="a-venir"' in html
+
+
+def test_an_empty_list_says_what_will_be_there():
+    html = rendu(
+        '{% vide "Aucune demande" "Les avis s’affichent ici." "Demander un avis" "/avis" niveau=3 %}'
+    )
+    assert "<h3>Aucune demande</h3>" in html
+    assert 'href="/avis"' in html
+
+
+# Drawings
+
+
+def test_svg_lengths_use_a_dot_and_stay_in_bounds():
+    assert [pourcent(x) for x in (0.856, 1 / 3, 0, 2, -1)] == ["85.6%", "33.33%", "0%", "100%", "0%"]
+
+
+def test_gauges_draw_bars_cells_and_the_forbidden_zone():
+    html = rendu("{% jauges jauges %}", jauges=galerie.jauges())
+    assert html.count('class="jauge"') == 3
+    assert html.count('rx="1.5"') == 49
+    assert html.count('class="plein-rail" x="') == 21 + 2
+    assert 'fill="url(#hachures-3)"' in html
+    assert "~%" in html
+
+
+def test_marks_at_the_ends_of_a_gauge_keep_their_words_inside():
+    assert [Repere(p).ancre for p in (0, 0.5, 1)] == ["start", "middle", "end"]
+    assert Jauge("x", "1", proportion=5).largeur == "100%"
+
+
+def test_the_map_never_shows_a_number_under_five():
+    html = rendu("{% tuiles carte %}", carte=galerie.carte())
+    assert 'role="img"' in html
+    assert "Signatures par commune~: Vizille 1~372, Échirolles 231" in html
+    assert "Vif~: moins de~5" in html
+    assert "2~communes à moins de~5~signatures" in html
+    assert "66,3~%" in html
+
+
+def test_a_map_of_links_names_each_commune():
+    html = rendu("{% tuiles carte %}", carte=galerie.carte(liens=True))
+    assert 'role="group"' in html
+    assert '<a href="/communes/38545" aria-label="Vif~: moins de~5">' in html
+
+
+def test_stacked_bars_give_their_totals_and_their_table():
+    html = rendu("{% barres g %}", g=galerie.contexte()["services"])
+    assert "suivies 19" in html
+    assert '<span class="valeur">18</span>' in html
+    assert html.count('<th scope="row">') == 3
+    assert "<td" in html
+
+
+def test_columns_cope_with_a_hundred_and_twenty_days():
+    graphique: Graphique = galerie.contexte()["signatures"]
+    html = rendu("{% colonnes g %}", g=graphique)
+    assert 'role="img"' in html
+    assert html.count('<th scope="row">') == 120
+    etiquettes = [t for t in graphique.textes if t.y == "192"]
+    assert 2 <= len(etiquettes) <= 9
+    assert "," not in "".join(s.x + s.y + s.hauteur for s in graphique.colonnes)
+
+
+def test_charts_survive_nothing_zero_and_holes():
+    assert "Aucune donnée" in rendu("{% colonnes g %}", g=galerie.contexte()["rien"])
+    for valeurs in ([0, 0], [None, 3], [0.2, 0.4], [1, 1]):
+        g = Graphique("T", ["a", "b"], [Serie("s", valeurs)], "C")
+        assert "<table" in rendu("{% colonnes g %}{% barres g %}", g=g)
+
+
+def test_a_chart_refuses_five_series_or_a_missing_value():
+    with pytest.raises(ValueError, match="quatre"):
+        Graphique("T", [], [Serie("s", [])] * 5)
+    with pytest.raises(ValueError, match="catégorie"):
+        Graphique("T", ["a"], [Serie("s", [])])
+
+
+# Lists
+
+
+def test_pages_keep_the_filters_of_the_address():
+    html = rendu("{% pages page %}", "/liste?etat=a&etat=b&page=2", page=Paginator(range(233), 20).page(2))
+    assert "21 à 40 sur 233" in html
+    assert 'href="?etat=a&amp;etat=b&amp;page=3"' in html
+    assert 'aria-current="page" aria-label="Page 2"' in html
+
+
+def test_a_sorted_head_says_its_direction_and_turns_it():
+    croissant = rendu('{% tri "titre" "Titre" %}', "/liste?tri=titre&page=3")
+    assert 'aria-sort="ascending"' in croissant
+    assert 'href="?tri=-titre"' in croissant
+    assert "aria-sort" not in rendu('{% tri "titre" "Titre" %}', "/liste?tri=agent")
+    assert 'aria-sort="descending"' in rendu('{% tri "titre" "Titre" defaut="-titre" %}')
+
+
+# Forms
+
+
+def test_a_field_has_its_label_hint_and_error_tied_to_it():
+    html = rendu("{% crispy form %}", form=galerie.SignatureForm({"courriel": "lea@"}))
+    assert '<label for="id_courriel">' in html
+    assert 'aria-describedby="id_courriel_helptext id_courriel_error"' in html
+    assert 'id="id_courriel_helptext"' in html
+    assert 'id="id_courriel_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'autocomplete="email"' in html
+    assert 'class="form-select"' in html
+    assert 'type="date"' in html
+    assert 'type="datetime-local"' in html
+    assert 'data-compteur="2000"' in html
+    assert 'enctype="multipart/form-data"' in html
+    assert "novalidate" in html
+
+
+def test_choices_are_a_group_with_a_legend():
+    html = rendu("{{ form|crispy }}", form=galerie.SignatureForm())
+    assert re.search(
+        r"<fieldset [^>]*aria-describedby=\"id_mode_helptext\"[^>]*> <legend>Comment viendrez-vous~\?", html
+    )
+    assert '<label for="id_mode_0">En salle</label>' in html
+    assert "(facultatif)" in html
+
+
+def test_the_summary_comes_first_and_leads_to_each_field():
+    html = rendu("{% crispy form %}", form=galerie.SignatureForm({"prenom": "Léa", "courriel": "lea@"}))
+    assert html.index('class="recapitulatif" role="alert"') < html.index('id="id_prenom"')
+    assert "Quatre réponses sont à corriger" in html
+    assert [
+        cible
+        for cible in ("#id_courriel", "#id_commune", "#id_mode_0", "#id_age")
+        if f'href="{cible}"' not in html
+    ] == []
+    assert "Comment viendrez-vous~? Ce champ est obligatoire." in html
+    for identifiant in re.findall(r'href="#(id_\w+)"', html):
+        assert f'id="{identifiant}"' in html
+
+
+def test_a_date_typed_by_the_browser_comes_back_as_it_was():
+    html = rendu("{{ form|crispy }}", form=galerie.SignatureForm(initial={"naissance": date(1990, 5, 2)}))
+    assert 'value="1990-05-02"' in html
+    assert galerie.SignatureForm({"naissance": "1990-05-02"})["naissance"].errors == []
+
+
+def test_a_formset_shows_each_form_once():
+    lignes = formset_factory(galerie.FiltresForm, extra=2)()
+    html = rendu("{% crispy lignes %}", lignes=lignes)
+    assert html.count('class="formulaire-element"') == 2
+    assert html.count("TOTAL_FORMS") >= 1
+    assert rendu("{{ lignes|crispy }}", lignes=lignes).count('class="formulaire-element"') == 2
+
+
+def test_filters_offer_to_show_everything_again():
+    html = rendu("{% filtres form %}", "/liste?etat=deposee", form=galerie.FiltresForm())
+    assert 'role="search"' in html
+    assert '<a class="btn btn-discret btn-sm" href="/liste">' in html
+    assert "Tout afficher" not in rendu("{% filtres form %}", "/liste", form=galerie.FiltresForm())
+
+
+# Layouts and error pages
+
+
+@pytest.mark.parametrize("page", ["public.html", "bureau.html"])
+def test_a_layout_has_its_landmarks_and_says_an_error_in_its_title(page: str):
+    html = galerie.rendre(page)
+    assert '<html lang="fr" data-app="petitions">' in html
+    assert "<title>Galerie – Participation, Grenoble-Alpes Métropole</title>" in html
+    assert '<main id="contenu"' in html
+    assert html.count("<h1") == 1
+    assert "Erreur&nbsp;: Galerie" in galerie.rendre(page, form=galerie.SignatureForm({}))
+
+
+def test_a_public_page_asks_nothing_of_the_visitor():
+    html = galerie.rendre("public.html")
+    assert "Pétitions" in html
+    assert "X-CSRFToken" not in html
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "409", "413", "429", "500"])
+def test_an_error_page_stands_without_a_context(code: str):
+    html = render_to_string(f"{code}.html")
+    assert html.count("<h1>") == 1
+    assert "accueil" in html or "dossier" in html
+
+
+def test_a_conflict_leads_back_to_the_file():
+    html = render_to_string(
+        "409.html", {"message": "Samir a rejeté <cette> pétition.", "retour": "/dossiers/1"}
+    )
+    assert "&lt;cette&gt;" in html
+    assert 'href="/dossiers/1"' in html
+
+
+# A browser
+
+
+ADRESSE = "http://galerie.test"
+
+
+def ouvrir(page: Any, gabarit: str) -> None:
+    """Serve the gallery and the static files to the page, without a server, under the policy of the site."""
+    html = galerie.rendre(gabarit)
+
+    def repondre(route: Any) -> None:
+        chemin = urlsplit(route.request.url).path
+        if chemin == "/galerie":
+            entetes = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
+            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=entetes)
+        else:
+            fichier = STATIQUES / chemin.removeprefix("/static/")
+            route.fulfill(
+                body=fichier.read_bytes(),
+                content_type=mimetypes.guess_type(chemin)[0] or "application/octet-stream",
+            )
+
+    page.route("**/*", repondre)
+    page.goto(f"{ADRESSE}/galerie")
+
+
+@pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
+@pytest.mark.parametrize("affichage", ["light", "dark"])
+@pytest.mark.parametrize("largeur", [1280, 390])
+def test_axe_finds_nothing_in_the_gallery(page: Any, gabarit: str, affichage: str, largeur: int):
+    from axe_playwright_python.sync_playwright import Axe
+
+    plaintes: list[str] = []
+    page.on("console", lambda message: plaintes.append(message.text))
+    page.emulate_media(color_scheme=affichage)
+    page.set_viewport_size({"width": largeur, "height": 900})
+    ouvrir(page, gabarit)
+    page.evaluate("for (const d of document.querySelectorAll('details.donnees')) d.open = true")
+
+    violations = Axe().run(page).response["violations"]
+
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
+    assert plaintes == []
+
+
+@pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
+def test_nothing_overflows_a_small_phone(page: Any, gabarit: str):
+    page.set_viewport_size({"width": 320, "height": 800})
+    ouvrir(page, gabarit)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):
+    ouvrir(page, "bureau.html")
+    assert page.evaluate("document.activeElement.className") == "recapitulatif"
+    page.click("details.plus > summary")
+    assert page.evaluate("document.querySelector('details.plus').open")
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.querySelector('details.plus').open")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_choice_of_display_is_kept(page: Any):
+    ouvrir(page, "public.html")
+    page.click("[data-affichage] button[value=dark]")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    assert page.get_attribute("[data-affichage] button[value=dark]", "aria-pressed") == "true"
+
+
+def test_the_count_of_characters_follows_the_typing(page: Any):
+    ouvrir(page, "public.html")
+    page.fill("#id_motif", "bonjour")
+    assert "1\u00a0993\u00a0caractères" in page.text_content(".compteur")

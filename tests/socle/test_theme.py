@@ -1,0 +1,62 @@
+"""The theme as files: one palette, every icon drawn, nothing from outside, nothing inline."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).parent.parent.parent
+THEME = (RACINE / "static/css/theme.css").read_text()
+SPRITE = (RACINE / "static/img/icones.svg").read_text()
+GABARITS = sorted((RACINE / "templates").rglob("*.html"))
+SCRIPTS = sorted((RACINE / "static/js").glob("*.js"))
+
+
+def bloc(selecteur: str) -> list[str]:
+    """The declarations of a block, one a line, spaces aside."""
+    corps = re.search(re.escape(selecteur) + r"\s*\{(.*?)\n\s*\}", THEME, re.DOTALL)
+    assert corps, selecteur
+    return [ligne.strip() for ligne in corps[1].strip().splitlines()]
+
+
+def test_the_two_dark_palettes_are_the_same():
+    assert bloc(':root:not([data-bs-theme="light"])') == bloc(':root[data-bs-theme="dark"]')
+
+
+def test_light_and_dark_define_the_same_colours():
+    def noms(lignes: list[str]) -> set[str]:
+        return set(re.findall(r"(--[\w-]+):", " ".join(lignes)))
+
+    assert noms(bloc(":root")) == noms(bloc(':root[data-bs-theme="dark"]'))
+
+
+def test_the_theme_only_calls_files_of_the_site():
+    for adresse in re.findall(r'url\("([^"]+)"\)', THEME):
+        assert adresse.startswith(("data:image/svg+xml", "../vendor/")), adresse
+        if adresse.startswith("../"):
+            assert (RACINE / "static/css" / adresse).resolve().exists(), adresse
+
+
+def test_every_icon_named_by_a_template_is_in_the_sprite():
+    dessins = set(re.findall(r'id="i-([\w-]+)"', SPRITE))
+    nommes = {nom for g in GABARITS for nom in re.findall(r'{% icone "([\w-]+)"', g.read_text())}
+    assert nommes - dessins == set()
+
+
+@pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: str(g.relative_to(RACINE)))
+def test_templates_hold_no_inline_style_or_script(gabarit: Path):
+    texte = gabarit.read_text()
+    assert not re.search(r"<style|\sstyle=|\son\w+=\"|javascript:", texte)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", texte)
+
+
+@pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: str(g.relative_to(RACINE)))
+def test_templates_keep_away_from_the_words_a_court_annulled(gabarit: Path):
+    assert not re.search(r"référendum|votation|droit de pétition", gabarit.read_text(), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: s.name)
+def test_scripts_build_no_html_from_text(script: Path):
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", script.read_text()
+    )
