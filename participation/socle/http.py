@@ -1,9 +1,11 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -39,6 +41,40 @@ def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
 def publique(vue: Vue) -> Vue:
     """Open to all, without an account."""
     return login_not_required(vue)
+
+
+@lru_cache(maxsize=8)
+def _reseaux(adresses: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(adresse, strict=False) for adresse in adresses)
+
+
+def _adresse(texte: str) -> IPv4Address | IPv6Address | None:
+    """The address written so by a proxy; IPv6-mapped IPv4 is the same client as the plain IPv4."""
+    try:
+        lue = ip_address(texte.strip())
+    except ValueError:
+        return None
+    return getattr(lue, "ipv4_mapped", None) or lue
+
+
+def adresse_client(request: HttpRequest) -> str:
+    """The address that asks. X-Forwarded-For is only believed from settings.TRUSTED_PROXIES, from right to left.
+
+    Each trusted proxy names whom it heard from; the first name that is not a trusted proxy is the client. Anything
+    unreadable gives REMOTE_ADDR back: a header that a client forges never chooses its own address.
+    """
+    directe = str(request.META.get("REMOTE_ADDR", ""))
+    proxys = _reseaux(tuple(settings.TRUSTED_PROXIES))
+    adresse = _adresse(directe)
+    if adresse is None or not any(adresse in reseau for reseau in proxys):
+        return str(adresse or directe)
+    for nom in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+        nommee = _adresse(nom)
+        if nommee is None:
+            break
+        if not any(nommee in reseau for reseau in proxys):
+            return str(nommee)
+    return str(adresse)
 
 
 class ErreursMetierMiddleware:
