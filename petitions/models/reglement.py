@@ -1,7 +1,5 @@
 """The règlement of the pétition: every number of the scheme is a column here, none is in the code."""
 
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -61,7 +59,7 @@ class ReglementPetition(Reglement):
     )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié par commune", default=5)
 
-    objects: ClassVar["ReglementQuerySet[ReglementPetition]"] = ReglementQuerySet.as_manager()
+    objects = ReglementQuerySet["ReglementPetition"].as_manager()
 
     class Meta(Reglement.Meta):
         verbose_name = "règlement de la pétition"

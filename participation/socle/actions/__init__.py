@@ -1,4 +1,4 @@
-from participation.socle.actions.avancer import ActeInterdit, avancer, consigner, donner_reference
+from participation.socle.actions.avancer import avancer, consigner, donner_reference
 from participation.socle.actions.demandes import (
     annuler_demande,
     demander,
@@ -14,7 +14,6 @@ from participation.socle.actions.echeances import (
 )
 
 __all__ = [
-    "ActeInterdit",
     "annuler_demande",
     "annuler_echeance",
     "avancer",
