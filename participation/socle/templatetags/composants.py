@@ -119,9 +119,9 @@ DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
 
 
 @register.filter
-def typo(texte: object) -> SafeString:
+def typo(texte: Any) -> SafeString:
     """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
-    sur = APOSTROPHE.sub("’", str(conditional_escape(texte)))
+    sur = APOSTROPHE.sub("’", str(conditional_escape(texte if hasattr(texte, "__html__") else str(texte))))
     sur = AVANT.sub(INSECABLE, sur)
     sur = APRES.sub(f"«{INSECABLE}", sur)
     return mark_safe(DE_COMPTE.sub(INSECABLE, sur))  # noqa: S308 escaped first
