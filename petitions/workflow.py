@@ -158,6 +158,15 @@ TRANSITIONS: Table = {
         "collecte",
         est_public=True,
     ),
+    "ecrire_facile": Transition(
+        APRES_RECEVABILITE - etats(E.CLOSE),
+        RIEN,
+        AGENT,
+        "Écrire la version facile à lire",
+        "Version facile à lire publiée",
+        "collecte",
+        est_public=True,
+    ),
     "prolonger": Transition(
         etats(E.EN_COLLECTE),
         RIEN,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -75,6 +76,17 @@ def adresse_client(request: HttpRequest) -> str:
         if not any(nommee in reseau for reseau in proxys):
             return str(nommee)
     return str(adresse)
+
+
+class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
+    """Django's own, asking the view before the visitor: a public page never reads the session, so that caches may keep it."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ErreursMetierMiddleware:

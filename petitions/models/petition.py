@@ -140,7 +140,7 @@ class Petition(Dossier):
         indexes = [models.Index("etat", "date_fin_collecte", name="petition_etat")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = slugify(self.titre)[:80]
+        self.slug = slugify(self.titre)[:80] or "petition"
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)
 

@@ -75,6 +75,9 @@ def consigner(
     transition = dossier.enfant.TRANSITIONS.get(acte)
     if est_publique is None:
         est_publique = transition is not None and transition.est_public
+    # Whatever hangs on the dossier changed with this line: pages kept under `modifie_le` are stale from now on.
+    dossier.modifie_le = timezone.now()
+    Dossier.objects.filter(pk=dossier.pk).update(modifie_le=dossier.modifie_le)
     return Entree.objects.create(
         dossier_id=dossier.pk,
         acte=acte,
