@@ -55,6 +55,7 @@ VIVANTS = frozenset(E.values) - TERMINAUX - etats(E.BROUILLON)
 AGENT = frozenset({Role.AGENT})
 AUTEUR = frozenset({Role.AUTEUR})
 SYSTEME = frozenset({Role.SYSTEME})
+COMITE = AGENT | {Role.MEMBRE}
 RIEN: frozenset[str] = frozenset()
 
 TRANSITIONS: Table = {
@@ -83,7 +84,7 @@ TRANSITIONS: Table = {
     "examiner": Transition(
         etats(E.DEPOSEE),
         RIEN,
-        AGENT | {Role.ELU},
+        COMITE,
         "Remplir la grille d’examen",
         "Grille d’examen remplie",
         "recevabilité",
@@ -91,7 +92,7 @@ TRANSITIONS: Table = {
     "se_deporter": Transition(
         etats(E.DEPOSEE),
         RIEN,
-        AGENT | {Role.ELU},
+        COMITE,
         "Se déporter",
         "Déport d’un membre du comité",
         "recevabilité",
@@ -348,6 +349,19 @@ TRANSITIONS: Table = {
     ),
 }
 
+# Closed to a member who stepped aside from the pétition.
+ACTES_DU_COMITE = frozenset(
+    {
+        "examiner",
+        "se_deporter",
+        "demander_reformulation",
+        "demander_avis",
+        "declarer_recevable",
+        "declarer_irrecevable",
+        "transmettre",
+    }
+)
+
 APPARENCES: dict[str, Apparence] = {
     E.BROUILLON: Apparence(
         Couleur.NEUTRE,
@@ -361,6 +375,7 @@ APPARENCES: dict[str, Apparence] = {
         "le comité de recevabilité répond avant le {echeance}.",
         {
             Role.AGENT: "remplissez la grille d’examen et demandez les avis utiles.",
+            Role.MEMBRE: "remplissez la grille d’examen, ou déportez-vous.",
             Role.AUTEUR: "nous vous écrivons dès que le comité a décidé.",
         },
     ),

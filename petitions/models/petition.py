@@ -1,22 +1,35 @@
 """A citizen petition and those who file it together."""
 
+import re
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from participation.socle.models import Commune, Dossier
+from participation.socle.models import Commune, Compte, Dossier
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.workflow import Role
 from petitions import workflow
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition
 from petitions.workflow import Etat
+
+# Under it, two titles share a common word and nothing more. Measured on titles of real pétitions.
+PROXIMITE_MINIMALE = 0.3
+
+
+def siege_au_comite(compte: Compte) -> bool:
+    """Is a member of the comité de recevabilité today. Asked once per instance: buttons ask for each act."""
+    if "_siege_au_comite" not in compte.__dict__:
+        compte.__dict__["_siege_au_comite"] = compte.comites.en_fonction().exists()
+    return bool(compte.__dict__["_siege_au_comite"])
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -24,11 +37,41 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """The public sees what is published; an author sees hers; agents all but others' drafts; others as for any dossier."""
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True)
-        visibles = self.filter(dossier_ptr__in=Dossier.objects.visibles_par(visiteur))
-        siennes = Q(auteur=visiteur) | ~Q(etat=Etat.BROUILLON)
-        if visiteur.comites.en_fonction().exists():
-            return self.filter(siennes & ~Q(etat=Etat.BROUILLON) | Q(auteur=visiteur))
-        return visibles.filter(siennes)
+        # A draft, and one given up before the deposit, is nobody's but its author's.
+        siennes = Q(auteur=visiteur) | Q(deposee_le__isnull=False)
+        if siege_au_comite(visiteur):
+            return self.filter(siennes)
+        return self.filter(siennes, dossier_ptr__in=Dossier.objects.visibles_par(visiteur))
+
+    def au_bureau_de(self, compte: Compte) -> Self:
+        """Those whose back-office page `compte` may open: all for the service and the comité, else what was asked of hers."""
+        deposees = self.filter(deposee_le__isnull=False)
+        if compte.est_agent or siege_au_comite(compte):
+            return deposees
+        miennes = Q(pk__in=[])
+        for appartenance in compte.appartenances_en_vigueur:
+            if appartenance.direction_id:
+                miennes |= Q(demandes__direction=appartenance.direction_id)
+                miennes |= Q(direction=appartenance.direction_id)
+            if appartenance.commune_id:
+                miennes |= Q(demandes__commune=appartenance.commune_id)
+        return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))
+
+    def proches(self, texte: str) -> Self:
+        """Nearest first: titles alike (trigrams), or that share words with `texte` (French full text). Adds `proximite`."""
+        mots = list(dict.fromkeys(re.findall(r"\w{3,}", texte.lower())))[:20]
+        if not mots:
+            return self.none()
+        requete = SearchQuery(" | ".join(mots), config="french", search_type="raw")
+        return (
+            self.annotate(
+                ressemblance=TrigramSimilarity("titre", texte),
+                proximite=F("ressemblance") + SearchRank(F("recherche"), requete),
+            )
+            .filter(Q(titre__trigram_similar=texte) | Q(recherche=requete))
+            .filter(proximite__gte=PROXIMITE_MINIMALE)
+            .order_by("-proximite", "pk")
+        )
 
     def publiees(self) -> Self:
         return self.filter(est_publie=True)
@@ -144,6 +187,21 @@ class Petition(Dossier):
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)
 
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        roles = super().roles_de(compte)
+        return roles | {Role.MEMBRE} if compte is not None and siege_au_comite(compte) else roles
+
+    def permet(self, acte: str, par: Compte | None) -> bool:
+        """A member who stepped aside is shown no act of the comité; `actions.recevabilite` refuses them too."""
+        permis = super().permet(acte, par)
+        return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
+
+    def est_deporte(self, compte: Compte) -> bool:
+        """Stepped aside from this pétition. Asked once per instance and account."""
+        if "_deportes" not in self.__dict__:
+            self.__dict__["_deportes"] = set(self.deports.values_list("compte", flat=True))
+        return compte.pk in self.__dict__["_deportes"]
+
     def get_absolute_url(self) -> str:
         """The agents' page of the dossier."""
         return reverse("petitions:dossier", args=[self.pk])
@@ -196,8 +254,8 @@ class CoPetitionnaire(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"
     )
-    prenom = models.CharField("prénom", max_length=80)
-    nom = models.CharField("nom", max_length=80)
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField("nom", max_length=80, blank=True)
     courriel = models.EmailField("courriel")
     courriel_canonique = models.CharField("courriel canonique", max_length=254, editable=False)
     commune = models.ForeignKey(
@@ -224,9 +282,9 @@ class CoPetitionnaire(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirme_le__isnull=True)
-                | (Q(commune__isnull=False, atteste_age=True) & ~Q(qualite="")),
+                | (Q(commune__isnull=False, atteste_age=True) & ~Q(qualite="") & ~Q(prenom="") & ~Q(nom="")),
                 name="copetitionnaire_confirme_complet",
-                violation_error_message="Un co-pétitionnaire confirmé dit sa commune, sa qualité et son âge.",
+                violation_error_message="Un co-pétitionnaire confirmé dit son nom, sa commune, sa qualité et son âge.",
             ),
         ]
 

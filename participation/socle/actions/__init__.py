@@ -1,4 +1,9 @@
-from participation.socle.actions.avancer import avancer, consigner, donner_reference
+from participation.socle.actions.avancer import (
+    avancer,
+    consigner,
+    donner_reference,
+    exiger,
+)
 from participation.socle.actions.demandes import (
     annuler_demande,
     demander,
@@ -20,6 +25,7 @@ __all__ = [
     "consigner",
     "demander",
     "donner_reference",
+    "exiger",
     "faire_echeance",
     "fixer_echeance",
     "relire_jeton_demande",

@@ -32,15 +32,8 @@ def avancer(
 
     Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ValidationError.
     """
-    verrouiller(dossier)
+    avant = exiger(dossier, acte, par=par)
     transition = dossier.transition(acte)
-    avant = dossier.etat_actuel
-    if avant not in transition.de:
-        raise ActeInterdit(
-            f"« {transition.libelle} » n’est plus possible : le dossier est « {dossier.libelle_etat} »."
-        )
-    if not transition.par & dossier.roles_de(par):
-        raise RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
     if transition.change_etat:
         (arrivee,) = {vers} if vers else transition.vers
         if arrivee not in transition.vers:
@@ -51,6 +44,22 @@ def avancer(
     dossier.full_clean()
     dossier.save()
     return consigner(dossier, acte, par=par, etat_avant=avant, motif=motif, details=details)
+
+
+def exiger(dossier: Dossier, acte: str, *, par: Compte | None) -> str:
+    """Lock the dossier and check that `par` may follow the arrow `acte` from its present état, which is returned.
+
+    For an act that must look at other rows before it moves, or that `demander` journals. Raises as `avancer`.
+    """
+    verrouiller(dossier)
+    transition = dossier.transition(acte)
+    if dossier.etat_actuel not in transition.de:
+        raise ActeInterdit(
+            f"« {transition.libelle} » n’est plus possible : le dossier est « {dossier.libelle_etat} »."
+        )
+    if not transition.par & dossier.roles_de(par):
+        raise RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
+    return dossier.etat_actuel
 
 
 def verrouiller(dossier: D) -> None:

@@ -1,5 +1,6 @@
 """Ask somebody, by mail and with a signed link; hear the answer, once."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core import signing
@@ -42,8 +43,13 @@ def demander(
     texte: str,
     date_limite: date,
     suspend_le_delai: bool = False,
+    proposition: str = "",
+    avertir: Callable[[Demande], None] | None = None,
 ) -> Demande:
-    """Open a demande: journal, échéance, letter with a signed link; stops the legal clock if asked to."""
+    """Open a demande: journal, échéance, letter with a signed link; stops the legal clock if asked to.
+
+    `avertir` writes another letter than the common one, for an answer given on a page of its own.
+    """
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
     demande = Demande(
@@ -52,6 +58,7 @@ def demander(
         nature=nature,
         objet=objet,
         texte=texte,
+        proposition=proposition,
         date_limite=date_limite,
         suspend_le_delai=suspend_le_delai,
         direction=a if isinstance(a, Direction) else None,
@@ -83,7 +90,10 @@ def demander(
         motif=texte,
         details={"demande": demande.pk},
     )
-    notifications.demander(demande, jeton=jeton_demande(demande))
+    if avertir is not None:
+        avertir(demande)
+    else:
+        notifications.demander(demande, jeton=jeton_demande(demande))
     return demande
 
 

@@ -24,11 +24,12 @@ Visiteur: TypeAlias = Compte | AnonymousUser
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all; others what is published, theirs, or asked of their direction or commune."""
+        """Agents of the service see all but others' drafts; others what is published, theirs, or asked of their
+        direction or commune."""
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True)
         if visiteur.est_agent:
-            return self
+            return self.filter(Q(ouvert_le__isnull=False) | Q(est_publie=True) | Q(auteur=visiteur))
         miens = Q(est_publie=True) | Q(auteur=visiteur)
         for appartenance in visiteur.appartenances_en_vigueur:
             if appartenance.direction_id:

@@ -29,6 +29,9 @@ class Demande(models.Model):
     nature = models.CharField("nature", max_length=20, choices=Nature)
     objet = models.CharField("objet", max_length=160)
     texte = models.TextField("texte")
+    proposition = models.TextField(
+        "réponse proposée", blank=True, help_text="Une rédaction que la personne peut reprendre."
+    )
     direction = models.ForeignKey(
         Direction,
         on_delete=models.PROTECT,
