@@ -105,8 +105,10 @@ def seul() -> Iterator[bool]:
             return
         _attendre_les_anciens(Etat.lire())
         Etat.chemin.unlink(missing_ok=True)
-        yield True
-        Etat.chemin.unlink(missing_ok=True)
+        try:
+            yield True
+        finally:
+            Etat.chemin.unlink(missing_ok=True)
 
 
 # --- what is kept alive -----------------------------------------------------------------------

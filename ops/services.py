@@ -226,12 +226,16 @@ def preparer_valkey(dossier: Path, *, durable: bool = True) -> Serveur:
         )
     dossier.mkdir(parents=True, exist_ok=True)
     port = port_libre()
+    secret = _secret(dossier / "secret")
+    # In a file: the list of processes, which everyone reads, would show it.
+    configuration = dossier / "valkey.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text(f'requirepass {secret}\nappendonly {"yes" if durable else "no"}\nsave ""\n')
     commande = (
         *MEURT_AVEC,
-        *(binaire, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(dossier)),
-        *("--appendonly", "yes" if durable else "no", "--save", ""),
+        *(binaire, str(configuration), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(dossier)),
     )
-    return Serveur(commande, f"redis://127.0.0.1:{port}/0", signal.SIGTERM)
+    return Serveur(commande, f"redis://:{secret}@127.0.0.1:{port}/0", signal.SIGTERM)
 
 
 def attendre_valkey(url: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
@@ -243,7 +247,8 @@ def attendre_valkey(url: str, processus: subprocess.Popen[bytes], journal: Path)
             socket.create_connection(("127.0.0.1", port), 0.2) as prise,
         ):
             prise.sendall(b"PING\r\n")
-            if prise.recv(16).startswith(b"+PONG"):
+            # While it loads its file it answers -LOADING.
+            if prise.recv(16).startswith((b"+PONG", b"-NOAUTH")):
                 return
         time.sleep(0.02)
     raise PanneService(f"Le serveur de files d'attente ne démarre pas : lisez {journal}")
