@@ -58,6 +58,9 @@ class Courriel(models.Model):
     corps = models.TextField("corps")
     corps_html = models.TextField("corps HTML", blank=True)
     entetes = models.JSONField("en-têtes", default=dict, blank=True)
+    en_nombre = models.BooleanField(
+        "envoi en nombre", default=False, help_text="Laisse passer devant elle les lettres écrites une à une."
+    )
     etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.A_ENVOYER)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.TextField("dernière erreur", blank=True)
@@ -72,7 +75,9 @@ class Courriel(models.Model):
         verbose_name = "courriel"
         ordering = ["-cree_le", "-pk"]
         indexes = [
-            models.Index("prochain_essai_le", condition=Q(etat="a_envoyer"), name="courriel_a_envoyer"),
+            models.Index(
+                "en_nombre", "prochain_essai_le", condition=Q(etat="a_envoyer"), name="courriel_a_envoyer"
+            ),
             models.Index("pris_le", condition=Q(etat="en_cours"), name="courriel_en_cours"),
             models.Index(fields=["-cree_le"], name="courriel_cree_le"),
         ]

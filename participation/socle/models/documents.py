@@ -1,8 +1,10 @@
 """What is written and kept: PDFs that we make and freeze, files that people join."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -19,6 +21,32 @@ def chemin_document(document: "Document", nom: str) -> str:
 def chemin_piece(piece: "Piece", nom: str) -> str:
     # The name given by the sender never reaches the disk.
     return f"pieces/{uuid.uuid4()}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def publics(self) -> Self:
+        """Open to all: said public, and not about a dossier that is not published."""
+        return self.filter(Q(est_public=True), Q(dossier__isnull=True) | Q(dossier__est_publie=True))
+
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """The back office and the author see those of the dossiers they see; others what is public or theirs."""
+        if isinstance(visiteur, AnonymousUser):
+            return self.publics()
+        if visiteur.est_agent:
+            return self
+        miens = (
+            Q(par=visiteur)
+            | Q(dossier__auteur=visiteur)
+            | Q(est_public=True, dossier__isnull=True)
+            | Q(est_public=True, dossier__est_publie=True)
+        )
+        if visiteur.a_le_bureau:
+            miens |= Q(dossier__in=Dossier.objects.visibles_par(visiteur).values("pk"))
+        return self.filter(miens)
+
+    def abandonnes(self, depuis: timedelta) -> Self:
+        """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""
+        return self.filter(etat=Document.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - depuis)
 
 
 class Document(models.Model):
@@ -58,11 +86,35 @@ class Document(models.Model):
         verbose_name="demandé par",
     )
     cree_le = models.DateTimeField("créé le", default=timezone.now)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now, editable=False)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0, editable=False)
     fige_le = models.DateTimeField("figé le", null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"
         ordering = ["-cree_le", "-pk"]
+        indexes = [
+            models.Index("demande_le", condition=Q(etat="en_preparation"), name="document_en_preparation"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="document_fige",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__fige_le__isnull=False)
+                & (
+                    pgtrigger.Q(old__fichier__df=pgtrigger.F("new__fichier"))
+                    | pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
+                    | pgtrigger.Q(old__fige_le__df=pgtrigger.F("new__fige_le"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="document_fige_ineffacable",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__fige_le__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(etat="pret") | (~Q(sha256="") & ~Q(fichier="")),
@@ -127,6 +179,14 @@ class Piece(models.Model):
         verbose_name = "pièce jointe"
         verbose_name_plural = "pièces jointes"
         ordering = ["jointe_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "sha256"],
+                condition=Q(retiree_le__isnull=True),
+                name="piece_contenu_unique",
+                violation_error_message="Ce fichier est déjà joint à ce dossier.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.titre

@@ -1,10 +1,11 @@
 """What is due: one list of échéances for all apps; what is asked of somebody; what stops the clock."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -16,6 +17,8 @@ from participation.socle.models.territoire import Commune, Direction
 
 class Demande(models.Model):
     """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
+
+    SEL: ClassVar[str] = "socle.demande"
 
     class Nature(models.TextChoices):
         COMPLEMENT = "complement", "demande de complément"
@@ -97,12 +100,17 @@ class Demande(models.Model):
     @property
     def destinataire(self) -> Direction | Commune | Compte:
         destinataire = self.direction or self.commune or self.compte
-        assert destinataire is not None  # demande_un_destinataire
+        if destinataire is None:
+            raise ValueError("A demande has somebody to answer it (demande_un_destinataire).")
         return destinataire
 
     @property
     def est_ouverte(self) -> bool:
         return self.repondue_le is None and self.annulee_le is None
+
+    def jeton(self) -> str:
+        """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
+        return signing.dumps(self.pk, salt=self.SEL)
 
     def adresses(self) -> list[str]:
         cible = self.destinataire
@@ -206,6 +214,8 @@ class Echeance(models.Model):
         related_name="echeance",
         verbose_name="demande",
     )
+    # Reminders whose day was already past when the date was fixed are not sent.
+    fixee_le = models.DateField("date fixée le", default=timezone.localdate, editable=False)
     suspendue_le = models.DateField("suspendue depuis le", null=True, blank=True)
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
