@@ -1,6 +1,6 @@
 from petitions.models.campagne import Jalon, SeuilAtteint, TacheCampagne
 from petitions.models.examen import Deport, ExamenCritere, MembreComite
-from petitions.models.fraude import DomaineSurveille, Invalidation, ReseauConnu
+from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraude, ReseauConnu
 from petitions.models.petition import CoPetitionnaire, Petition, PetitionQuerySet
 from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.models.signature import (
@@ -28,6 +28,7 @@ __all__ = [
     "MotifIrrecevabilite",
     "Petition",
     "PetitionQuerySet",
+    "ReglageFraude",
     "ReglementPetition",
     "ReseauConnu",
     "Seuil",

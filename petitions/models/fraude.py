@@ -1,10 +1,55 @@
-"""What protects the count: known networks, watched domains, invalidations."""
+"""What protects the count: known networks, watched domains, limits, invalidations."""
+
+from ipaddress import ip_network
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from petitions.models.petition import Petition
+
+
+class ReglageFraude(models.Model):
+    """One row: how many requests from one place look like a machine's. Over a limit, a signature waits for an agent."""
+
+    rafale_nombre = models.PositiveSmallIntegerField("demandes d’une adresse en rafale", default=5)
+    rafale_secondes = models.PositiveSmallIntegerField("durée d’une rafale (secondes)", default=60)
+    soutenu_nombre = models.PositiveSmallIntegerField("demandes d’une adresse dans la durée", default=30)
+    reseau_nombre = models.PositiveSmallIntegerField("demandes d’un réseau dans la durée", default=200)
+    soutenu_secondes = models.PositiveIntegerField("durée longue (secondes)", default=3600)
+    ecarte_les_jetables = models.BooleanField(
+        "met à l’écart les adresses jetables",
+        default=True,
+        help_text="Adresses de courriel qui ne servent que quelques minutes.",
+    )
+    alerte_par_heure = models.PositiveSmallIntegerField(
+        "alerte quand un réseau ou un domaine dépasse ce nombre dans l’heure", default=100
+    )
+
+    class Meta:
+        verbose_name = "réglage contre la fraude"
+        verbose_name_plural = "réglages contre la fraude"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="reglage_fraude_une_ligne",
+                violation_error_message="Les réglages tiennent en une ligne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "réglage contre la fraude"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def actuel(cls) -> "ReglageFraude":
+        return cls.objects.first() or cls(pk=1)
 
 
 class ReseauConnu(models.Model):
@@ -26,6 +71,14 @@ class ReseauConnu(models.Model):
     def __str__(self) -> str:
         return f"{self.libelle} ({self.plage})"
 
+    def clean(self) -> None:
+        try:
+            self.plage = str(ip_network(self.plage.strip(), strict=False))
+        except ValueError as erreur:
+            raise ValidationError(
+                {"plage": "Écrivez une plage d’adresses, par exemple 192.0.2.0/24."}
+            ) from erreur
+
 
 class DomaineSurveille(models.Model):
     """A mail domain that agents allow or set aside, beside the list of disposable domains."""
@@ -44,6 +97,9 @@ class DomaineSurveille(models.Model):
 
     def __str__(self) -> str:
         return f"{self.domaine}, {self.get_regle_display()}"
+
+    def clean(self) -> None:
+        self.domaine = self.domaine.strip().lower().removeprefix("@")
 
 
 class Invalidation(models.Model):

@@ -1,7 +1,7 @@
 """A citizen petition and those who file it together."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -230,12 +230,23 @@ class Petition(Dossier):
             and timezone.localdate() <= self.date_fin_collecte
         )
 
+    def fin_des_confirmations(self) -> datetime | None:
+        """Midnight after the last day of signing, plus the règlement's grace."""
+        if self.date_fin_collecte is None:
+            return None
+        minuit = datetime.combine(self.date_fin_collecte + timedelta(days=1), time.min)
+        return timezone.make_aware(minuit) + timedelta(hours=self.reglement.grace_heures)
+
     def confirmation_possible(self) -> bool:
-        """A signature asked in time may be confirmed until the closing plus the règlement's grace."""
-        if self.est_signable:
-            return True
-        grace = timedelta(hours=self.reglement.grace_heures)
-        return self.collecte_close_le is not None and timezone.now() <= self.collecte_close_le + grace
+        """A signature asked in time is confirmed until the end of the collecte (or its early closing), plus the grace."""
+        fin = self.fin_des_confirmations()
+        if fin is None or self.etat == Etat.SUSPENDUE:
+            return False
+        if self.collecte_close_le is not None:
+            fin = min(fin, self.collecte_close_le + timedelta(hours=self.reglement.grace_heures))
+        elif self.etat != Etat.EN_COLLECTE:
+            return False
+        return timezone.now() <= fin
 
 
 class CoPetitionnaireQuerySet(models.QuerySet["CoPetitionnaire"]):

@@ -86,6 +86,13 @@ class Signature(models.Model):
         EN_LIGNE = "en_ligne", "en ligne"
         PAPIER = "papier", "sur papier"
 
+    class MotifEcart(models.TextChoices):
+        RAFALE = "rafale", "beaucoup de demandes en peu de temps"
+        SOUTENU = "soutenu", "beaucoup de demandes d’une même adresse"
+        RESEAU = "reseau", "beaucoup de demandes d’un même réseau"
+        JETABLE = "jetable", "adresse de courriel jetable"
+        DOMAINE = "domaine", "domaine surveillé"
+
     # The unique constraints below begin with the pétition: no index of its own is needed on a table that takes a million rows.
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="signatures", verbose_name="pétition", db_index=False
@@ -130,10 +137,22 @@ class Signature(models.Model):
     courriels_ecrits = models.PositiveSmallIntegerField("courriels écrits", default=0)
     relancee_le = models.DateTimeField("relancée le", null=True, blank=True)
     confirmee_le = models.DateTimeField("confirmée le", null=True, blank=True)
+    numero = models.PositiveIntegerField(
+        "numéro d’ordre", null=True, blank=True, help_text="Dit à la personne quand elle confirme."
+    )
     rang = models.PositiveSmallIntegerField(
         "rang à cette adresse", null=True, blank=True, help_text="1, ou 2 pour la seconde personne du foyer."
     )
-    motif_ecart = models.CharField("motif de mise à l’écart", max_length=40, blank=True)
+    motif_ecart = models.CharField("motif de mise à l’écart", max_length=40, blank=True, choices=MotifEcart)
+    admise_le = models.DateTimeField(
+        "admise par un agent le", null=True, blank=True, help_text="N’est plus mise à l’écart."
+    )
+    refusee_le = models.DateTimeField(
+        "refusée par la personne le",
+        null=True,
+        blank=True,
+        help_text="« Ce n’est pas moi » : on n’écrit plus à cette adresse.",
+    )
     invalidation = models.ForeignKey(
         Invalidation,
         on_delete=models.PROTECT,
