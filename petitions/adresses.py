@@ -1,45 +1,112 @@
-"""When two addresses, or two names, are the same person: pure functions, no database."""
+"""What makes two signatures the same person's, and what is kept of where one came from. Pure: no database, no request."""
 
-import re
+import hashlib
+import hmac
 import unicodedata
+from datetime import date
+from functools import lru_cache
+from ipaddress import IPv4Address, ip_address, ip_network
 
-# Hosts that ignore dots in the local part, and hosts that deliver « name+tag » to « name ».
-SANS_POINTS = frozenset({"gmail.com"})
-AVEC_ETIQUETTE = frozenset(
-    {
-        "gmail.com",
-        "outlook.com",
-        "outlook.fr",
-        "hotmail.com",
-        "hotmail.fr",
-        "live.fr",
-        "live.com",
-        "icloud.com",
-        "me.com",
-        "proton.me",
-        "protonmail.com",
-        "pm.me",
-        "fastmail.com",
-        "mailo.com",
-        "free.fr",
-    }
-)
-MEMES_DOMAINES = {"googlemail.com": "gmail.com", "protonmail.com": "proton.me", "pm.me": "proton.me"}
+from django.conf import settings
+
+# Providers that ignore dots in the local part; names under which one provider gives the same mailbox.
+SANS_POINT = frozenset({"gmail.com", "proton.me"})
+MEME_BOITE = {
+    "googlemail.com": "gmail.com",
+    "protonmail.com": "proton.me",
+    "protonmail.ch": "proton.me",
+    "pm.me": "proton.me",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "ya.ru": "yandex.ru",
+}
+FAUTES = {
+    "gmial.com": "gmail.com",
+    "gmai.com": "gmail.com",
+    "gmal.com": "gmail.com",
+    "gamil.com": "gmail.com",
+    "gnail.com": "gmail.com",
+    "gmail.fr": "gmail.com",
+    "gmail.con": "gmail.com",
+    "gmail.co": "gmail.com",
+    "hotmial.com": "hotmail.com",
+    "hotmal.com": "hotmail.com",
+    "hotmai.com": "hotmail.com",
+    "hormail.com": "hotmail.com",
+    "outlok.com": "outlook.com",
+    "outlook.con": "outlook.com",
+    "yaho.fr": "yahoo.fr",
+    "yahou.fr": "yahoo.fr",
+    "yhaoo.fr": "yahoo.fr",
+    "ornage.fr": "orange.fr",
+    "orage.fr": "orange.fr",
+    "organge.fr": "orange.fr",
+    "wanado.fr": "wanadoo.fr",
+    "laposte.ney": "laposte.net",
+    "laposte.fr": "laposte.net",
+    "fre.fr": "free.fr",
+    "sfr.ft": "sfr.fr",
+}
+
+
+def domaine(courriel: str) -> str:
+    return courriel.rpartition("@")[2].strip().lower()
 
 
 def canoniser(courriel: str) -> str:
-    """The address under which one mailbox is known: `Alma.Roux+velo@Gmail.com` is `almaroux@gmail.com`."""
-    local, _, domaine = unicodedata.normalize("NFKC", courriel).strip().lower().rpartition("@")
-    domaine = MEMES_DOMAINES.get(domaine, domaine)
-    if domaine in AVEC_ETIQUETTE:
-        local = local.partition("+")[0] or local
-    if domaine in SANS_POINTS:
-        local = local.replace(".", "") or local
-    return f"{local}@{domaine}"
+    """The mailbox behind an address: case, +tag, and the dots and aliases that its provider ignores."""
+    boite, _, hote = unicodedata.normalize("NFKC", courriel).strip().lower().rpartition("@")
+    try:
+        hote = hote.rstrip(".").encode("idna").decode()
+    except UnicodeError:
+        hote = hote.rstrip(".")
+    hote = MEME_BOITE.get(hote, hote)
+    boite = boite.partition("+")[0] or boite
+    if hote in SANS_POINT:
+        boite = boite.replace(".", "") or boite
+    return f"{boite}@{hote}"[:254]
+
+
+def suggestion(courriel: str) -> str:
+    """The address probably meant when its domain is a known slip of the hand; else an empty text."""
+    boite, _, hote = courriel.strip().rpartition("@")
+    correct = FAUTES.get(hote.lower())
+    return f"{boite}@{correct}" if correct else ""
 
 
 def nom_canonique(prenom: str, nom: str) -> str:
-    """First and last name without accent, case or punctuation: two ways to write one name are equal."""
-    decompose = unicodedata.normalize("NFKD", f"{prenom} {nom}")
-    lettres = "".join(c for c in decompose if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"\w+", lettres))[:160]
+    """One name however it is written: no accent, case, hyphen nor order (prénom and nom are often swapped)."""
+    plat = unicodedata.normalize("NFKD", f"{prenom} {nom}").casefold()
+    lettres = "".join(
+        c if c.isalpha() else " " if not unicodedata.combining(c) and c not in "'’" else "" for c in plat
+    )
+    return " ".join(sorted(lettres.split()))[:160]
+
+
+@lru_cache(maxsize=4)
+def _cle(mois: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), f"petitions.empreinte:{mois}".encode(), hashlib.sha256)
+
+
+def _hacher(texte: str, jour: date) -> str:
+    return hmac.digest(_cle(f"{jour:%Y-%m}"), texte.encode(), hashlib.sha256)[:16].hex()
+
+
+@lru_cache(maxsize=2048)
+def _plages(ip: str) -> tuple[str, str]:
+    adresse = ip_address(ip)
+    if isinstance(adresse, IPv4Address):
+        return ip, str(ip_network((adresse, 24), strict=False))
+    return str(ip_network((adresse, 64), strict=False)), str(ip_network((adresse, 48), strict=False))
+
+
+def empreintes(ip: str, jour: date) -> tuple[str, str]:
+    """(of the address, of its network), keyed by the secret and the month: never an IP, never linked across months.
+
+    An IPv6 subscriber is a /64 and its network a /48; an IPv4 one is an address, and its network a /24.
+    """
+    try:
+        adresse, reseau = _plages(ip)
+    except ValueError:
+        return "", ""
+    return _hacher(adresse, jour), _hacher(reseau, jour)
