@@ -1,0 +1,181 @@
+"""PDFs that the service makes: asked for in an act, made by a worker, frozen once adopted or sent."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+
+from participation.socle.actions.avancer import consigner
+from participation.socle.atelier import confier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Document, Dossier, ReglageService
+from participation.socle.pdf import PieceEmbarquee, fabriquer_pdf
+from participation.socle.verrous import verrou_de_session
+
+TACHE = "participation.socle.tasks.fabriquer_document"
+TENTATIVES_MAX = 3
+journal = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def demander_document(
+    *,
+    nature: str,
+    titre: str,
+    dossier: Dossier | None = None,
+    donnees: dict[str, Any] | None = None,
+    par: Compte | None = None,
+    est_public: bool = False,
+) -> Document:
+    """Ask for the PDF of `templates/pdf/<nature>.html`, made by a worker after commit.
+
+    The template gets `donnees` (JSON values), each also under its own name, `document`, `dossier` (the app's row),
+    `service` (ReglageService) and `site`. Raises TemplateDoesNotExist at once rather than in the worker.
+    """
+    get_template(gabarit(nature))
+    document = Document(
+        nature=nature,
+        titre=titre[:160],
+        dossier_id=dossier.pk if dossier else None,
+        donnees=donnees or {},
+        par=par,
+        est_public=est_public,
+    )
+    document.full_clean()
+    document.save()
+    confier(TACHE, document.pk)
+    return document
+
+
+@transaction.atomic
+def redemander_document(document: Document, *, par: Compte | None = None) -> None:
+    """Make it again, under the same address: after a failure, or since its data changed. Never once frozen."""
+    document.refresh_from_db(from_queryset=Document.objects.select_for_update())
+    if document.fige_le is not None:
+        raise ActeInterdit("Ce document est figé : il ne peut plus être refait.")
+    document.etat, document.progression, document.erreur = Document.Etat.EN_PREPARATION, 0, ""
+    document.tentatives, document.demande_le = 0, timezone.now()
+    document.par = par or document.par
+    document.save()
+    confier(TACHE, document.pk)
+
+
+@transaction.atomic
+def figer_document(document: Document, *, par: Compte | None) -> None:
+    """Freeze an adopted or sent document: from now on neither its file nor its hash can change.
+
+    Raises ActeInterdit (not ready, or frozen already), ErreurMetier (the file on disk is not the one that was made).
+    """
+    document.refresh_from_db(from_queryset=Document.objects.select_for_update())
+    if document.fige_le is not None:
+        raise ActeInterdit("Ce document est déjà figé.")
+    if document.etat != Document.Etat.PRET:
+        raise ActeInterdit("Ce document n’est pas prêt : il ne peut pas encore être figé.")
+    if not est_intact(document):
+        raise ErreurMetier(
+            "Le fichier de ce document a été modifié ou a disparu. Faites-le fabriquer de nouveau."
+        )
+    document.fige_le = timezone.now()
+    document.save(update_fields=["fige_le"])
+    if document.dossier is not None:
+        consigner(
+            document.dossier,
+            "figer_document",
+            par=par,
+            fait=f"Document figé : {document.titre}"[:160],
+            details={"document": document.pk, "sha256": document.sha256},
+        )
+
+
+def est_intact(document: Document) -> bool:
+    """Does the file on disk still have the hash that was written when it was made?"""
+    try:
+        with document.fichier.open("rb") as fichier:
+            return hashlib.file_digest(fichier, "sha256").hexdigest() == document.sha256
+    except (OSError, ValueError):
+        return False
+
+
+def fabriquer_document(numero: int) -> bool:
+    """Make the PDF now, in a worker. True when the document is ready afterwards; safe to call again or twice at once.
+
+    A worker killed on the way lets go of the lock: the sweep calls again, three times at most.
+    """
+    with verrou_de_session(f"document:{numero}") as libre:
+        if not libre:
+            return False
+        demandes = Document.objects.filter(pk=numero, etat=Document.Etat.EN_PREPARATION, fige_le=None)
+        if not demandes.update(tentatives=F("tentatives") + 1, progression=10, demande_le=timezone.now()):
+            return Document.objects.filter(pk=numero, etat=Document.Etat.PRET).exists()
+        document = Document.objects.select_related("dossier", "par").get(pk=numero)
+        if document.tentatives > TENTATIVES_MAX:
+            _echouer(document, document.erreur or "Le document a fait tomber le serveur qui le fabriquait.")
+            return False
+        try:
+            html = rediger_document(document)
+            demandes.update(progression=30)
+            contenu = fabriquer_pdf(html, pieces=_pieces(document))
+            demandes.update(progression=90)
+            _ranger(document, contenu)
+        except Exception as erreur:
+            # Whatever a template or a file may raise: said on the page, tried again by the sweep.
+            journal.exception("Document %s (%s)", document.pk, document.nature)
+            demandes.update(erreur=f"{type(erreur).__name__} : {erreur}"[:1000], progression=0)
+            if document.tentatives >= TENTATIVES_MAX:
+                _echouer(document, f"{type(erreur).__name__} : {erreur}"[:1000])
+            return False
+    return True
+
+
+def gabarit(nature: str) -> str:
+    return f"pdf/{nature}.html"
+
+
+def rediger_document(document: Document) -> str:
+    """The HTML of a document, as `templates/pdf/<nature>.html` writes it."""
+    return render_to_string(
+        gabarit(document.nature),
+        {
+            **document.donnees,
+            "donnees": document.donnees,
+            "document": document,
+            "dossier": document.dossier.enfant if document.dossier else None,
+            "service": ReglageService.actuel(),
+            "site": settings.SITE_URL,
+        },
+    )
+
+
+def _pieces(document: Document) -> Sequence[PieceEmbarquee]:
+    """Data that the template asks to carry inside the PDF: `donnees["fichier_joint"] = {nom, description, texte}`."""
+    joint = document.donnees.get("fichier_joint")
+    if not joint:
+        return ()
+    return [PieceEmbarquee(joint["nom"], joint["texte"].encode(), joint["description"])]
+
+
+def _ranger(document: Document, contenu: bytes) -> None:
+    """Write the file, then the row. A file left by an attempt that died is written over; a frozen one never is."""
+    with transaction.atomic():
+        document.refresh_from_db(from_queryset=Document.objects.select_for_update(of=("self",)))
+        if document.fige_le is not None:
+            return
+        stockage, nom = document.fichier.storage, f"documents/{document.cle_publique}.pdf"
+        if stockage.exists(nom):
+            stockage.delete(nom)
+        document.fichier.save(Path(nom).name, ContentFile(contenu), save=False)
+        document.sha256 = hashlib.sha256(contenu).hexdigest()
+        document.etat, document.progression, document.erreur = Document.Etat.PRET, 100, ""
+        document.save()
+
+
+def _echouer(document: Document, erreur: str) -> None:
+    Document.objects.filter(pk=document.pk).update(etat=Document.Etat.ECHEC, progression=0, erreur=erreur)

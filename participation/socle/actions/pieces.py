@@ -1,0 +1,265 @@
+"""Files that people join: what they hold is looked at, not their name; pictures lose what they say of their author."""
+
+import hashlib
+import io
+import re
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from participation.socle.actions.avancer import consigner
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Compte, Dossier, Piece
+
+PDF = "application/pdf"
+IMAGES = {"image/jpeg": ("JPEG", ".jpg"), "image/png": ("PNG", ".png"), "image/webp": ("WEBP", ".webp")}
+# What an office file (a ZIP) must hold to be the one it says.
+ARCHIVES = {
+    ".docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "word/document.xml",
+    ),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
+    ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
+    ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),
+}
+TEXTES = {".txt": "text/plain", ".csv": "text/csv"}
+EXTENSIONS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".webp", *ARCHIVES, *TEXTES})
+ACCEPTES = "PDF, image (JPEG, PNG, WebP), document ODT ou DOCX, tableur ODS, XLSX ou CSV, texte"
+PIXELS_MAX = 50_000_000
+COTE_MAX = 4000  # pixels: enough to read a scanned A4 page at 300 dpi
+ARCHIVE_MAX = 200 * 1024 * 1024  # bytes once unzipped
+
+
+@dataclass(frozen=True, slots=True)
+class Contenu:
+    octets: bytes
+    type_mime: str
+    extension: str
+
+
+@transaction.atomic
+def joindre(
+    dossier: Dossier, *, fichier: UploadedFile, titre: str, par: Compte | None, est_publique: bool = False
+) -> Piece:
+    """Keep a file sent by somebody. Raises ValidationError, on the field « fichier », with a sentence that says what to do."""
+    contenu = examiner(fichier)
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    empreinte = hashlib.sha256(contenu.octets).hexdigest()
+    deja = dossier.pieces.filter(sha256=empreinte, retiree_le=None).first()
+    if deja is not None:
+        raise refus(f"Ce fichier est déjà joint à ce dossier, sous le titre « {deja.titre} ».", "deja_joint")
+    nom = nommer(fichier.name or "", contenu.extension)
+    piece = Piece(
+        dossier_id=dossier.pk,
+        titre=(titre.strip() or nom)[:160],
+        nom=nom,
+        type_mime=contenu.type_mime,
+        taille=len(contenu.octets),
+        sha256=empreinte,
+        est_publique=est_publique,
+        par=par,
+    )
+    piece.full_clean(exclude=["fichier"])
+    piece.fichier.save(nom, ContentFile(contenu.octets), save=False)
+    try:
+        piece.save()
+        consigner(
+            dossier,
+            "joindre_piece",
+            par=par,
+            fait=f"Pièce jointe : {piece.titre}"[:160],
+            details={"piece": piece.pk, "sha256": empreinte},
+        )
+    except Exception:
+        piece.fichier.storage.delete(piece.fichier.name)
+        raise
+    return piece
+
+
+@transaction.atomic
+def retirer_piece(piece: Piece, *, par: Compte | None, motif: str = "") -> None:
+    """Take it out of sight; the file stays until the dossier itself is purged, so that the journal tells the truth."""
+    piece.refresh_from_db(from_queryset=Piece.objects.select_for_update())
+    if piece.retiree_le is not None:
+        raise ActeInterdit("Cette pièce est déjà retirée.")
+    piece.retiree_le = timezone.now()
+    piece.save(update_fields=["retiree_le"])
+    consigner(
+        piece.dossier,
+        "retirer_piece",
+        par=par,
+        fait=f"Pièce retirée : {piece.titre}"[:160],
+        motif=motif,
+        details={"piece": piece.pk, "sha256": piece.sha256},
+    )
+
+
+def refus(message: str, code: str) -> ValidationError:
+    return ValidationError({"fichier": ValidationError(message, code=code)})
+
+
+def examiner(fichier: UploadedFile) -> Contenu:
+    """What the file really is, by its content, ready to be kept. Also for forms that check before the act.
+
+    Raises ValidationError on the field « fichier ».
+    """
+    maximum = settings.PIECE_TAILLE_MAX
+    if not fichier.size:
+        raise refus("Ce fichier est vide. Choisissez-en un autre.", "vide")
+    if fichier.size > maximum:
+        raise refus(
+            f"Ce fichier pèse {filesizeformat(fichier.size)} : le maximum est de {filesizeformat(maximum)}. "
+            "Réduisez-le ou partagez-le en plusieurs fichiers.",
+            "trop_lourd",
+        )
+    extension = PurePosixPath(fichier.name or "").suffix.lower()
+    if extension not in EXTENSIONS:
+        raise refus(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {ACCEPTES}.", "type_refuse")
+    fichier.seek(0)
+    octets = fichier.read(maximum + 1)
+    type_mime = _type_reel(octets, extension)
+    if type_mime is None:
+        raise refus(
+            f"Le contenu de ce fichier n’est pas celui d’un fichier « {extension} ». "
+            "Ouvrez-le dans son logiciel, enregistrez-le de nouveau, puis renvoyez-le.",
+            "contenu_autre",
+        )
+    if type_mime == PDF:
+        _refuser_pdf_ferme(octets)
+        return Contenu(octets, PDF, ".pdf")
+    if type_mime in IMAGES:
+        return _redessiner(octets, type_mime)
+    return Contenu(octets, type_mime, extension)
+
+
+def _type_reel(octets: bytes, extension: str) -> str | None:
+    """The type seen in the content, when it agrees with the extension; else None."""
+    if extension in TEXTES:
+        return TEXTES[extension] if _est_du_texte(octets) else None
+    if extension in ARCHIVES:
+        type_mime, temoin = ARCHIVES[extension]
+        return type_mime if _contient(octets, temoin, type_mime) else None
+    try:
+        vus = {trouve.mime_type for trouve in puremagic.magic_string(octets)}
+    except (puremagic.PureError, ValueError):
+        return None
+    attendus = {
+        ".pdf": PDF,
+        ".jpg": "image/jpeg",
+        ".jpeg": "image/jpeg",
+        ".png": "image/png",
+        ".webp": "image/webp",
+    }
+    # A picture under the name of another kind of picture is no danger: a phone often does so.
+    if attendus[extension] in IMAGES:
+        return next((vu for vu in IMAGES if vu in vus and _commence_comme(octets, vu)), None)
+    return PDF if PDF in vus and b"%PDF-" in octets[:1024] else None
+
+
+def _commence_comme(octets: bytes, type_mime: str) -> bool:
+    return {
+        "image/jpeg": octets.startswith(b"\xff\xd8\xff"),
+        "image/png": octets.startswith(b"\x89PNG\r\n\x1a\n"),
+        "image/webp": octets[:4] == b"RIFF" and octets[8:12] == b"WEBP",
+    }[type_mime]
+
+
+def _est_du_texte(octets: bytes) -> bool:
+    if b"\x00" in octets:
+        return False
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        # French spreadsheets still write cp1252; a binary file holds control characters that it does not.
+        return not re.search(rb"[\x01-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]", octets)
+    return True
+
+
+def _contient(octets: bytes, temoin: str, type_mime: str) -> bool:
+    try:
+        with ZipFile(io.BytesIO(octets)) as archive:
+            fichiers = {info.filename: info for info in archive.infolist()}
+            if any(info.flag_bits & 0x1 for info in fichiers.values()):
+                raise refus(
+                    "Ce document est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.",
+                    "protege",
+                )
+            if sum(info.file_size for info in fichiers.values()) > ARCHIVE_MAX:
+                return False
+            # Macros would run on the agent's computer.
+            if temoin not in fichiers or any("vbaproject" in nom.lower() for nom in fichiers):
+                return False
+            if "mimetype" in fichiers:
+                return archive.read("mimetype").strip() == type_mime.encode()
+            return not type_mime.startswith("application/vnd.oasis")
+    except BadZipFile:
+        return False
+
+
+def _refuser_pdf_ferme(octets: bytes) -> None:
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(octets)):
+            return
+    except pikepdf.PasswordError:
+        raise refus(
+            "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
+        ) from None
+    except pikepdf.PdfError:
+        raise refus(
+            "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
+        ) from None
+
+
+def _redessiner(octets: bytes, type_mime: str) -> Contenu:
+    """Draw the picture again: upright, without place, date, camera or anything hidden behind the pixels."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    format_pillow, extension = IMAGES[type_mime]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(octets), formats=[format_pillow]) as image:
+                if image.width * image.height > PIXELS_MAX:
+                    raise Image.DecompressionBombError
+                droite = ImageOps.exif_transpose(image)
+                droite.thumbnail((COTE_MAX, COTE_MAX))
+                if format_pillow == "JPEG" and droite.mode not in {"RGB", "L"}:
+                    droite = droite.convert("RGB")
+                nue = Image.new(droite.mode, droite.size)
+                if droite.mode == "P":
+                    droite = droite.convert("RGBA")
+                    nue = Image.new("RGBA", droite.size)
+                nue.paste(droite)
+                sortie = io.BytesIO()
+                nue.save(sortie, format_pillow, quality=88)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise refus(
+            "Cette image est trop grande. Réduisez-la à 50 millions de pixels au plus.", "trop_grande"
+        ) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise refus(
+            "Cette image est abîmée et ne s’ouvre pas. Enregistrez-la de nouveau, puis renvoyez-la.", "abime"
+        ) from None
+    return Contenu(sortie.getvalue(), type_mime, extension)
+
+
+def nommer(nom: str, extension: str) -> str:
+    """A file name that every system takes: no path, no control character, the extension of what the file is."""
+    court = unicodedata.normalize("NFC", nom.replace("\\", "/").rsplit("/", 1)[-1])
+    tige = re.sub(r"[^\w\s.()'’-]", "", PurePosixPath(court).stem)
+    tige = re.sub(r"\s+", " ", tige).strip(" .") or "piece"
+    return f"{tige[: 150 - len(extension)]}{extension}"
