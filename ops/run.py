@@ -282,7 +282,7 @@ def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
     # One mark for each database: the folder of the embedded one, the address of another.
     cle = "" if embarquee else f"-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:12]}"
     marque = DONNEES / f"demonstration{cle}"
-    if existe("demo") and not marque.exists():
+    if existe("demo") and not marque.exists() and env.get("DEMONSTRATION") != "non":
         etapes.append(
             ("Démonstration, la première fois seulement", lambda: manage(env, "demo")),
         )
@@ -333,7 +333,7 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
 
 def presenter(env: dict[str, str], adresse: str, lettres: str) -> None:
     dire(f"\nLe site est ouvert : {adresse}\n")
-    if existe("demo"):
+    if existe("demo") and env.get("DEMONSTRATION") != "non":
         comptes = manage(env, "demo", "--comptes").strip()
         if comptes:
             dire(f"Comptes de démonstration :\n{comptes}\n")
