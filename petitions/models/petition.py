@@ -8,13 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from participation.socle.models import Commune, Compte, Dossier
+from participation.socle.models import Commune, Compte, Dossier, Echeance
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Role
 from petitions import workflow
@@ -56,6 +56,19 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             if appartenance.commune_id:
                 miennes |= Q(demandes__commune=appartenance.commune_id)
         return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))
+
+    def avec_suite(self) -> Self:
+        """With what the sentence « Ensuite » needs, in one query for the whole list."""
+        legales = Echeance.objects.ouvertes().filter(dossier=OuterRef("pk"), est_legale=True)
+        return self.select_related("reglement").annotate(
+            nombre_confirmes=Count(
+                "copetitionnaires",
+                filter=Q(
+                    copetitionnaires__confirme_le__isnull=False, copetitionnaires__retire_le__isnull=True
+                ),
+            ),
+            date_echeance=Subquery(legales.order_by("date_limite").values("date_limite")[:1]),
+        )
 
     def proches(self, texte: str) -> Self:
         """Nearest first: titles alike (trigrams), or that share words with `texte` (French full text). Adds `proximite`."""
@@ -211,13 +224,23 @@ class Petition(Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         """Values for the sentences of workflow.APPARENCES. Dates in full."""
-        confirmes = self.copetitionnaires.confirmes().count() if self.etat == Etat.BROUILLON else 0
+        deja = self.__dict__  # a list reads both with its own query: `avec_suite`
         requis = self.reglement.copetitionnaires_requis
-        echeance = self.echeance_legale()
+        if self.etat != Etat.BROUILLON:
+            confirmes = 0
+        elif "nombre_confirmes" in deja:
+            confirmes = deja["nombre_confirmes"]
+        else:
+            confirmes = self.copetitionnaires.confirmes().count()
+        if "date_echeance" in deja:
+            date_echeance = deja["date_echeance"]
+        else:
+            echeance = self.echeance_legale()
+            date_echeance = echeance.date_limite if echeance else None
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": date_format(echeance.date_limite, "j F Y") if echeance else "délai à fixer",
+            "echeance": date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer",
             "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
             "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
         }

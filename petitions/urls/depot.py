@@ -1,3 +1,24 @@
-from django.urls import URLPattern
+"""Who writes a pétition and who files it with its author."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path, re_path
+
+from petitions.views import depot
+
+urlpatterns = [
+    path("commencer/", depot.commencer, name="commencer"),
+    path("proches/", depot.proches, name="proches"),
+    path("mes-petitions/", depot.mes_petitions, name="mes_petitions"),
+    path("mes-petitions/nouvelle/", depot.nouvelle, name="nouvelle"),
+    path("mes-petitions/<int:pk>/", depot.ma_petition, name="ma_petition"),
+    path("mes-petitions/<int:pk>/rediger/", depot.rediger, name="rediger"),
+    re_path(
+        r"^mes-petitions/(?P<pk>[0-9]+)/rediger/(?P<etape>demande|competence|vous|pieces)/$",
+        depot.rediger,
+        name="rediger",
+    ),
+    path("mes-petitions/<int:pk>/copetitionnaires/", depot.copetitionnaires, name="copetitionnaires"),
+    path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
+    path("mes-petitions/<int:pk>/retirer/", depot.retirer, name="retirer"),
+    path("co-petitionnaire/<str:jeton>/", depot.confirmer_copetitionnaire, name="confirmer_copetitionnaire"),
+    path("rejoindre/<str:jeton>/", depot.rejoindre, name="rejoindre"),
+]

@@ -1,0 +1,256 @@
+"""What is asked of somebody who writes a pétition, or who files it with its author."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from participation.socle.models import Commune
+from petitions.actions.depot import Invitation
+from petitions.adresses import canoniser
+from petitions.models import Petition, ReglementPetition
+from petitions.models.petition import Qualite
+
+DEMANDE_MAX = 2000
+RAISONS_MAX = 4000
+COMPETENCE_MAX = 1000
+LIGNES_MAX = 200
+
+
+def zone(maximum: int, lignes: int, **attributs: str) -> forms.Textarea:
+    """A text area that says how many characters are left."""
+    return forms.Textarea(attrs={"rows": lignes, "data-compteur": maximum, **attributs})
+
+
+class EtapeForm(forms.Form):
+    """A step of the draft. `brouillon`: kept as it is, complete or not, since the author goes on later."""
+
+    TOUJOURS_REQUIS: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, brouillon: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if brouillon:
+            for nom, champ in self.fields.items():
+                champ.required = nom in self.TOUJOURS_REQUIS
+
+
+class TexteForm(EtapeForm):
+    """The text of a pétition: on the first step, and when the comité asks for another wording."""
+
+    TOUJOURS_REQUIS = ("titre",)
+
+    titre = forms.CharField(
+        label="Titre",
+        max_length=Petition._meta.get_field("titre").max_length,
+        help_text="Une phrase courte qui dit le sujet et le lieu. Par exemple : « Ouvrir les déchèteries le dimanche matin ».",
+        error_messages={"required": "Donnez un titre à la pétition."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    demande = forms.CharField(
+        label="Ce que vous demandez",
+        max_length=DEMANDE_MAX,
+        widget=zone(DEMANDE_MAX, 6),
+        help_text="Commencez par « Nous demandons… ». Dites où, quand, pour qui.",
+        error_messages={"required": "Dites ce que vous demandez à la Métropole."},
+    )
+    raisons = forms.CharField(
+        label="Pourquoi",
+        max_length=RAISONS_MAX,
+        widget=zone(RAISONS_MAX, 8),
+        help_text="Ce qui ne va pas aujourd’hui, des faits, ce que cela changerait.",
+        error_messages={"required": "Dites pourquoi vous le demandez."},
+    )
+
+
+class CompetenceForm(EtapeForm):
+    competence = forms.CharField(
+        label="Que peut faire la Métropole ?",
+        max_length=COMPETENCE_MAX,
+        widget=zone(COMPETENCE_MAX, 4),
+        help_text="Le sujet dans la liste, ou le service concerné. Si vous n’êtes pas sûr, dites-le : le comité vérifie.",
+        error_messages={"required": "Dites ce que la Métropole peut faire, même si vous n’êtes pas sûr."},
+    )
+
+
+class CommuneField(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "queryset": Commune.objects.all(),
+                "label": "Commune",
+                "empty_label": "Choisir dans la liste",
+                "help_text": "Là où vous habitez ou, sinon, là où vous payez un impôt local.",
+                "error_messages": {
+                    "required": "Choisissez votre commune dans la liste.",
+                    "invalid_choice": "Choisissez votre commune dans la liste.",
+                },
+                "widget": forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+                **kwargs,
+            }
+        )
+
+
+class PersonneForm(forms.Form):
+    """Who somebody is, and what she declares. The age is the règlement's."""
+
+    prenom = forms.CharField(
+        label="Prénom",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Écrivez votre prénom."},
+    )
+    nom = forms.CharField(
+        label="Nom",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Écrivez votre nom."},
+    )
+    commune = CommuneField()
+    qualite = forms.ChoiceField(
+        label="Votre lien avec la Métropole",
+        choices=[(valeur, libelle[0].upper() + libelle[1:]) for valeur, libelle in Qualite.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites si vous habitez la Métropole ou si vous y payez un impôt local."},
+    )
+    atteste_age = forms.BooleanField(label="J’ai l’âge requis")
+
+    def __init__(self, *args: Any, reglement: ReglementPetition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        age = self.fields["atteste_age"]
+        age.label = f"J’ai {reglement.age_minimum} ans ou plus"
+        age.error_messages["required"] = (
+            f"Il faut avoir {reglement.age_minimum} ans pour porter une pétition."
+        )
+
+
+class VousForm(PersonneForm):
+    nom_auteur = forms.CharField(
+        label="Nom publié avec la pétition",
+        max_length=160,
+        help_text="Votre prénom et votre nom, ou le nom de votre collectif. C’est le seul nom que tout le monde verra.",
+        error_messages={"required": "Dites sous quel nom la pétition est publiée."},
+    )
+    field_order = ["prenom", "nom", "nom_auteur", "commune", "qualite", "atteste_age"]
+
+
+class PieceForm(forms.Form):
+    titre = forms.CharField(
+        label="Ce que montre ce fichier",
+        max_length=160,
+        help_text="Par exemple : « Photo du carrefour, octobre 2026 ».",
+        error_messages={"required": "Dites ce que montre ce fichier."},
+    )
+    fichier = forms.FileField(
+        label="Fichier",
+        help_text="PDF, photo ou document de texte.",
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+
+class CopetitionnaireForm(forms.Form):
+    prenom = forms.CharField(label="Prénom", max_length=80, required=False)
+    nom = forms.CharField(label="Nom", max_length=80, required=False)
+    courriel = forms.EmailField(
+        label="Adresse de courriel",
+        error_messages={
+            "required": "Écrivez l’adresse de courriel de cette personne.",
+            "invalid": "Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+        },
+        widget=forms.EmailInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+class ListeForm(forms.Form):
+    liste = forms.CharField(
+        label="Les personnes à inviter",
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="Une par ligne : « Prénom Nom <adresse> », ou l’adresse seule. Vous pouvez coller une liste.",
+        error_messages={"required": "Écrivez au moins une adresse."},
+    )
+
+    def clean_liste(self) -> "ListeLue":
+        lue = lire_liste(self.cleaned_data["liste"])
+        if not lue.personnes:
+            raise ValidationError("Aucune adresse n’a été comprise. Écrivez une personne par ligne.")
+        if len(lue.personnes) > LIGNES_MAX:
+            raise ValidationError(f"Collez au plus {LIGNES_MAX} personnes à la fois.")
+        return lue
+
+
+class RejoindreForm(PersonneForm):
+    """Somebody who got the shared link asks to file the pétition too: her address will be proved by a letter."""
+
+    courriel = forms.EmailField(
+        label="Adresse de courriel",
+        help_text="Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
+        error_messages={
+            "required": "Écrivez votre adresse de courriel.",
+            "invalid": "Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]
+
+
+class RetirerForm(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi la retirez-vous ?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Si vous voulez. Ce que vous écrivez est publié avec le retrait.",
+    )
+
+
+@dataclass(slots=True)
+class ListeLue:
+    """A pasted list: who was understood, who comes twice in it, and the lines that hold no address (number, text)."""
+
+    personnes: list[Invitation] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
+    incomprises: list[tuple[int, str]] = field(default_factory=list)
+
+
+ADRESSE = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
+
+
+def lire_liste(texte: str) -> ListeLue:
+    """Understand « Prénom Nom <mail> », « Prénom;Nom;mail », a mail alone, or several mails on one line."""
+    lue = ListeLue()
+    vues: set[str] = set()
+    for numero, ligne in enumerate(texte.splitlines(), start=1):
+        if not ligne.strip():
+            continue
+        # A mail program copies several people on one line: each part ends with its address.
+        bornes = [0, *(m.end() for m in ADRESSE.finditer(ligne))]
+        morceaux = [ligne[a:b] for a, b in pairwise(bornes)] if len(bornes) > 2 else [ligne]
+        for morceau in morceaux:
+            personne = _lire_personne(morceau)
+            if personne is None:
+                lue.incomprises.append((numero, morceau.strip()[:80]))
+            elif canoniser(personne.courriel) in vues:
+                lue.doubles.append(personne.courriel)
+            else:
+                vues.add(canoniser(personne.courriel))
+                lue.personnes.append(personne)
+    return lue
+
+
+def _lire_personne(morceau: str) -> Invitation | None:
+    trouvee = ADRESSE.search(morceau)
+    if trouvee is None:
+        return None
+    courriel = trouvee.group().strip(".").lower()
+    try:
+        validate_email(courriel)
+    except ValidationError:
+        return None
+    reste = morceau[: trouvee.start()] + " " + morceau[trouvee.end() :]
+    mots = re.sub(r"[<>,;\"()\t]+", " ", reste).split()
+    prenom, nom = (mots[0], " ".join(mots[1:])) if mots else ("", "")
+    return Invitation(courriel, prenom[:80], nom[:80])

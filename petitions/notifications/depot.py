@@ -1,0 +1,124 @@
+"""What the deposit tells: invitations, accusé de réception, withdrawal."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.courrier import ecrire
+from participation.socle.models import Compte, ReglageService
+from participation.socle.workflow import Role
+from petitions.models import CoPetitionnaire, Petition
+from petitions.notifications.nouvelles import petitionnaires
+
+
+def adresses_du_service() -> list[str]:
+    """The service's shared mailbox when it has one, else each of its agents."""
+    contact = ReglageService.actuel().contact
+    if contact:
+        return [contact]
+    jour = timezone.localdate()
+    agents = Compte.objects.filter(
+        Q(appartenances__jusqu_a__isnull=True) | Q(appartenances__jusqu_a__gte=jour),
+        is_active=True,
+        appartenances__role=Role.AGENT,
+        appartenances__depuis__lte=jour,
+    )
+    return list(agents.distinct().order_by("pk").values_list("courriel", flat=True))
+
+
+def autres_petitionnaires(petition: Petition) -> list[str]:
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    return [adresse for adresse in petitionnaires(petition) if adresse != auteur]
+
+
+def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> None:
+    ecrire(
+        "petitions/inviter_copetitionnaires",
+        a=[copetitionnaire.courriel],
+        dossier=copetitionnaire.petition,
+        contexte={
+            "copetitionnaire": copetitionnaire,
+            "petition": copetitionnaire.petition,
+            "relance": relance,
+            "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
+        },
+    )
+
+
+def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
+    """To who asks to join and had joined already: the page alone must not tell it."""
+    ecrire(
+        "petitions/deja_copetitionnaire",
+        a=[copetitionnaire.courriel],
+        dossier=copetitionnaire.petition,
+        contexte={
+            "copetitionnaire": copetitionnaire,
+            "petition": copetitionnaire.petition,
+            "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
+        },
+    )
+
+
+def copetitionnaires_reunis(petition: Petition) -> None:
+    if petition.auteur is not None:
+        ecrire(
+            "petitions/copetitionnaires_reunis",
+            a=[petition.auteur.courriel],
+            dossier=petition,
+            cle=f"copetitionnaires_reunis:{petition.pk}",
+            contexte={"petition": petition, "lien": reverse("petitions:deposer", args=[petition.pk])},
+        )
+
+
+def deposer(petition: Petition) -> None:
+    """Accusé de réception to the author (CRPA L112-3, R112-5), a word to each co-pétitionnaire, one to the service."""
+    contexte = {
+        "petition": petition,
+        "reglement": petition.reglement,
+        "echeance": petition.echeance_legale(),
+        "service": ReglageService.actuel(),
+        "nombre": petition.copetitionnaires.confirmes().count(),
+        "lien": reverse("petitions:ma_petition", args=[petition.pk]),
+    }
+    if petition.auteur is not None:
+        ecrire(
+            "petitions/deposer",
+            a=[petition.auteur.courriel],
+            dossier=petition,
+            cle=f"deposer:{petition.pk}",
+            contexte=contexte,
+        )
+    for adresse in autres_petitionnaires(petition):
+        ecrire("petitions/deposer_copetitionnaires", a=[adresse], dossier=petition, contexte=contexte)
+    ecrire(
+        "petitions/deposer_service",
+        a=adresses_du_service(),
+        dossier=petition,
+        contexte={**contexte, "lien": petition.get_absolute_url()},
+    )
+
+
+def retirer(petition: Petition) -> None:
+    for adresse in petitionnaires(petition):
+        ecrire(
+            "petitions/retirer",
+            a=[adresse],
+            dossier=petition,
+            contexte={
+                "petition": petition,
+                "est_auteur": petition.auteur is not None and adresse == petition.auteur.courriel,
+            },
+        )
+    ecrire(
+        "petitions/retirer_service",
+        a=adresses_du_service(),
+        dossier=petition,
+        contexte={"petition": petition, "lien": petition.get_absolute_url()},
+    )
+
+
+def abandonner_brouillon(petition: Petition, *, titre: str, adresses: Iterable[str]) -> None:
+    for adresse in adresses:
+        ecrire("petitions/abandonner_brouillon", a=[adresse], dossier=petition, contexte={"titre": titre})

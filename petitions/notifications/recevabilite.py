@@ -1,0 +1,73 @@
+"""What the comité tells: what it asks of the author, what it decides."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from participation.socle.courrier import ecrire
+from participation.socle.models import Demande, ReglageService
+from petitions.models import Petition
+from petitions.notifications.nouvelles import petitionnaires
+
+
+def demander_reformulation(petition: Petition, demande: Demande) -> None:
+    ecrire(
+        "petitions/demander_reformulation",
+        a=demande.adresses(),
+        dossier=petition,
+        cle=f"demande:{demande.pk}",
+        contexte={
+            "petition": petition,
+            "demande": demande,
+            "lien": reverse("petitions:reformuler", args=[petition.pk]),
+        },
+    )
+
+
+def declarer_recevable(petition: Petition, *, date_ouverture: date) -> None:
+    _dire_la_decision(
+        petition,
+        "declarer_recevable",
+        date_ouverture=date_ouverture,
+        seuils=list(petition.reglement.seuils.all()),
+    )
+
+
+def declarer_irrecevable(petition: Petition) -> None:
+    _dire_la_decision(petition, "declarer_irrecevable")
+
+
+def transmettre(petition: Petition, *, courriel: str) -> None:
+    """To the petitioners, and to the authority when its address is known."""
+    _dire_la_decision(petition, "transmettre")
+    if courriel:
+        ecrire(
+            "petitions/transmettre_autorite",
+            a=[courriel],
+            dossier=petition,
+            repondre_a=ReglageService.actuel().contact,
+            contexte={
+                "petition": petition,
+                "nombre": petition.copetitionnaires.confirmes().count(),
+            },
+        )
+
+
+def _dire_la_decision(petition: Petition, acte: str, **contexte: Any) -> None:
+    """One letter to each petitioner, so that no address is shown to another."""
+    service = ReglageService.actuel()
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    for adresse in petitionnaires(petition):
+        ecrire(
+            f"petitions/{acte}",
+            a=[adresse],
+            dossier=petition,
+            contexte={
+                "petition": petition,
+                "service": service,
+                "est_auteur": adresse == auteur,
+                "lien": reverse("petitions:ma_petition", args=[petition.pk]),
+                **contexte,
+            },
+        )
