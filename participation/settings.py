@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participation.socle.http.ConnexionRequiseMiddleware",
+    "participation.socle.http.SecondFacteurMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -120,6 +122,12 @@ CACHES = (
     if BROKER_URL.startswith("redis")
     else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 )
+# Rendered public pages, kept by each process: no network on the way of a page.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 300},
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
@@ -139,10 +147,94 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+ACCOUNT_ADAPTER = "participation.socle.adaptateurs.AdaptateurComptes"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # Three tries a code, five codes a quarter of an hour: a six-digit code is not guessed.
+    "request_login_code": "20/m/ip,5/900s/key,30/d/key",
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/900s/key",
+    "reset_password": "20/m/ip,5/900s/key",
+}
+ACCOUNT_FORMS = {
+    "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
+    "confirm_login_code": "participation.socle.forms.comptes.CodeForm",
+    "confirm_email_verification_code": "participation.socle.forms.comptes.CodeAdresseForm",
+    "add_email": "participation.socle.forms.comptes.AdresseForm",
+    "change_password": "participation.socle.forms.comptes.ChangerMotDePasseForm",
+    "set_password": "participation.socle.forms.comptes.ChoisirMotDePasseForm",
+    "reset_password": "participation.socle.forms.comptes.MotDePasseOublieForm",
+    "reset_password_from_key": "participation.socle.forms.comptes.NouveauMotDePasseForm",
+    "reauthenticate": "participation.socle.forms.comptes.ConfirmerMotDePasseForm",
+}
+MFA_ADAPTER = "participation.socle.adaptateurs.AdaptateurSecondFacteur"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Participation, Grenoble-Alpes Métropole"
+MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute late
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "participation.socle.forms.comptes.SecondFacteurForm",
+    "reauthenticate": "participation.socle.forms.comptes.ConfirmerSecondFacteurForm",
+    "activate_totp": "participation.socle.forms.comptes.ActiverApplicationForm",
+    "add_webauthn": "participation.socle.forms.comptes.AjouterCleForm",
+    "edit_webauthn": "participation.socle.forms.comptes.RenommerCleForm",
+}
+# Who works in the back office has this many days, from the first time there, to add a second factor.
+MFA_DELAI_GRACE_JOURS = env.int("MFA_DELAI_GRACE_JOURS", default=14)
+
+# Sign-in through another service (ProConnect for agents, for example). Off by default.
+OIDC_ACTIF = env.bool("OIDC_ACTIF", default=False)
+OIDC_NOM = env("OIDC_NOM", default="ProConnect")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_SERVEUR = env("OIDC_SERVEUR", default="")
+OIDC_PORTEE = env.list("OIDC_PORTEE", default=["openid", "profile", "email"])
+# True when that service proves the addresses it gives without saying so (no claim email_verified).
+OIDC_COURRIEL_PROUVE = env.bool("OIDC_COURRIEL_PROUVE", default=False)
+OIDC_VAUT_SECOND_FACTEUR = env.bool("OIDC_VAUT_SECOND_FACTEUR", default=False)
+if OIDC_ACTIF and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_SERVEUR):
+    raise ImproperlyConfigured("OIDC_ACTIF demande OIDC_CLIENT_ID, OIDC_CLIENT_SECRET et OIDC_SERVEUR.")
+SOCIALACCOUNT_ADAPTER = "participation.socle.adaptateurs.AdaptateurOidc"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: CSP form-action would stop a form at the other service's door
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "agents",
+                "name": OIDC_NOM,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {
+                    "server_url": OIDC_SERVEUR,
+                    "scope": OIDC_PORTEE,
+                    "verified_email": OIDC_COURRIEL_PROUVE,
+                },
+            }
+        ]
+        if OIDC_ACTIF
+        else [],
+    }
+}
+
+ACCUEIL_RESIDENT = "petitions:mes_petitions"  # where who has no back office lands after sign-in
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "socle:accueil_compte"
 LOGOUT_REDIRECT_URL = "/"
@@ -173,8 +265,14 @@ PIECE_TAILLE_MAX = 10 * 1024 * 1024  # octets
 # Letters: every mail becomes a Courriel row first; the worker then sends it through this transport.
 EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 COURRIEL_TRANSPORT = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
+COURRIEL_ATTENTE = 20  # seconds given to the mail server for each of its answers
+COURRIEL_ABANDON = env.int(
+    "COURRIEL_ABANDON", default=120
+)  # seconds after which a taken letter is to be sent again
+COURRIEL_BALAYAGE = 20  # seconds that one sweep works at most
+COURRIEL_TENTATIVES = 30  # about a day
 DEFAULT_FROM_EMAIL = env(
-    "DEFAULT_FROM_EMAIL", default="Participation, Grenoble-Alpes Métropole <participation@example.org>"
+    "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -187,6 +285,26 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1}
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
+CELERY_BEAT_SCHEDULER = "participation.celery:Horloge"
+# `expires`: what waited longer than its period is done by the next one.
+CELERY_BEAT_SCHEDULE = {
+    "balayer_courriels": {
+        "task": "participation.socle.tasks.balayer_courriels",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "balayer_documents": {
+        "task": "participation.socle.tasks.balayer_documents",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "battre": {"task": "participation.socle.tasks.battre", "schedule": 60.0, "options": {"expires": 60}},
+    "rappeler_echeances": {
+        "task": "participation.socle.tasks.rappeler_echeances",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,8 +1,15 @@
 """Every door of the site. `petitions` and the other apps are named as strings: the project knows none of them."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from participation.socle.http import publique
+from participation.socle.views import comptes
+
+# One door for all, so that no other one forgets the limits and the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "Tables de référence"
 admin.site.site_title = "Participation"
 admin.site.index_title = "Tables de référence"
@@ -10,6 +17,17 @@ admin.site.index_title = "Tables de référence"
 urlpatterns = [
     path("", include("participation.socle.urls")),
     path("petitions/", include("petitions.urls")),
+    # Ours come before allauth's, under the same names.
+    path("comptes/login/", comptes.demander_code, name="account_login"),
+    path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),
+    path("comptes/login/code/confirm/", comptes.confirmer_code, name="account_confirm_login_code"),
+    path("comptes/logout/", comptes.deconnexion, name="account_logout"),
+    path("comptes/signup/", publique(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path("comptes/3rdparty/", RedirectView.as_view(pattern_name="socle:mon_compte")),
+    path("comptes/oidc/<str:provider_id>/login/", comptes.oidc_connexion, name="openid_connect_login"),
+    path(
+        "comptes/oidc/<str:provider_id>/login/callback/", comptes.oidc_retour, name="openid_connect_callback"
+    ),
     path("comptes/", include("allauth.urls")),
     path("reference/", admin.site.urls),
 ]

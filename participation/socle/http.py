@@ -5,17 +5,27 @@ from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Compte
+from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
+# Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
+ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
 
 
 class RequeteConnectee(HttpRequest):
@@ -87,6 +97,48 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class SecondFacteurMiddleware:
+    """Who works in the back office adds a second factor in time; past the day, only the pages to add one are left."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        nom = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate"}:
+            return None
+        if not getattr(view_func, "login_required", True):
+            # Read only if the view asks who is there: a public page stays off the session.
+            visiteur = request.user
+            request.user = SimpleLazyObject(  # type: ignore[assignment]
+                lambda: AnonymousUser() if second_facteur_en_retard(request, visiteur) else visiteur
+            )
+            return None
+        if second_facteur_en_retard(request, request.user):
+            return redirect("mfa_index")
+        return None
+
+
+def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
+    """Whether the visitor owed a second factor by now. During the grace period, tells the page until when."""
+    if not isinstance(visiteur, Compte) or not visiteur.doit_un_second_facteur:
+        return False
+    if settings.OIDC_VAUT_SECOND_FACTEUR and any(
+        preuve.get("method") == "socialaccount" for preuve in get_authentication_records(request, visiteur)
+    ):
+        return False
+    if is_mfa_enabled(visiteur, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+        return False
+    exige_le = exiger_second_facteur(visiteur)
+    request.second_facteur_exige_le = exige_le  # type: ignore[attr-defined]
+    return timezone.localdate() >= exige_le
 
 
 class ErreursMetierMiddleware:

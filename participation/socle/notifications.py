@@ -1,9 +1,16 @@
 """What the mechanism tells: demandes and their answers, reminders. One function a letter."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.courrier import ecrire
-from participation.socle.models import Demande
+from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance
+from participation.socle.workflow import Role
 
 
 def demander(demande: Demande, *, jeton: str) -> None:
@@ -41,4 +48,101 @@ def annuler_demande(demande: Demande, *, motif: str) -> None:
         a=demande.adresses(),
         dossier=demande.dossier,
         contexte={"demande": demande, "dossier": demande.dossier, "motif": motif},
+    )
+
+
+def inviter(appartenance: Appartenance, *, par: Compte) -> None:
+    ecrire(
+        "socle/inviter",
+        a=[appartenance.compte.courriel],
+        contexte={
+            "appartenance": appartenance,
+            "compte": appartenance.compte,
+            "par": par,
+            "lien": f"{reverse('account_login')}?{urlencode({'courriel': appartenance.compte.courriel})}",
+            "delai": settings.MFA_DELAI_GRACE_JOURS if appartenance.role != Role.MEMBRE else 0,
+        },
+    )
+
+
+def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
+    ecrire(
+        "socle/retirer_second_facteur",
+        a=[compte.courriel],
+        contexte={"par": par, "lien": reverse("mfa_index")},
+    )
+
+
+def fermer_compte(courriel: str) -> None:
+    ecrire("socle/fermer_compte", a=[courriel], contexte={})
+
+
+def relancer_demande(demande: Demande, *, jeton: str, mot: str = "") -> bool:
+    """False when the letter of the day is already written."""
+    return (
+        ecrire(
+            "socle/relancer_demande",
+            a=demande.adresses(),
+            dossier=demande.dossier,
+            cle=f"relance:{demande.pk}:{timezone.localdate():%Y%m%d}",
+            contexte={
+                "demande": demande,
+                "dossier": demande.dossier,
+                "mot": mot,
+                "lien": reverse("socle:repondre_demande", args=[jeton]),
+            },
+        )
+        is not None
+    )
+
+
+def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
+    """Tell the agent that a colleague gave her the dossier."""
+    ecrire(
+        "socle/prendre_en_charge",
+        a=[agent.courriel],
+        dossier=dossier,
+        contexte={"dossier": dossier, "agent": agent, "par": par, "lien": dossier.get_absolute_url()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRappel:
+    """An échéance to remind somebody of. `etape`: J-7, J, retard, escalade; `jours`: left, negative when late."""
+
+    echeance: Echeance
+    etape: str
+    jours: int
+
+    @property
+    def lien(self) -> str:
+        enfant = self.echeance.dossier.enfant
+        if self.echeance.demande is not None and self.etape != "escalade":
+            return enfant.lien_reponse(self.echeance.demande)
+        return enfant.get_absolute_url()
+
+    @property
+    def quand(self) -> str:
+        if self.jours > 1:
+            return f"dans {self.jours} jours"
+        if self.jours < -1:
+            return f"en retard de {-self.jours} jours"
+        return {1: "demain", 0: "aujourd’hui", -1: "en retard d’un jour"}[self.jours]
+
+
+def rappeler(adresse: str, ligne: LigneRappel) -> None:
+    ecrire(
+        "socle/rappeler",
+        a=[adresse],
+        dossier=ligne.echeance.dossier,
+        contexte={"ligne": ligne, "echeance": ligne.echeance, "dossier": ligne.echeance.dossier},
+    )
+
+
+def rappeler_ensemble(adresse: str, lignes: Sequence[LigneRappel]) -> None:
+    """One letter rather than many, the most pressing first."""
+    ecrire(
+        "socle/rappeler_ensemble",
+        a=[adresse],
+        contexte={"lignes": sorted(lignes, key=lambda ligne: (ligne.jours, ligne.echeance.pk))},
     )

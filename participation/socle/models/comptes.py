@@ -99,6 +99,11 @@ class Compte(AbstractBaseUser, PermissionsMixin):
             self.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU}
         )
 
+    @property
+    def doit_un_second_facteur(self) -> bool:
+        """The password or the mailbox alone must not open the back office or the reference tables."""
+        return self.is_active and (self.is_staff or self.a_le_bureau)
+
 
 class AppartenanceQuerySet(models.QuerySet["Appartenance"]):
     def en_vigueur(self, jour: date | None = None) -> "AppartenanceQuerySet":

@@ -1,0 +1,131 @@
+"""Open, invite, close an account; ask for its second factor."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle import notifications
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Appartenance, Commune, Compte, Direction
+
+
+@transaction.atomic
+def ouvrir_compte(courriel: str, *, est_prouve: bool = True, **champs: Any) -> Compte:
+    """The account of an address, created if need be, without password.
+
+    `est_prouve`: its holder has just shown that the address is his. `champs`: only used for a new account.
+    """
+    courriel = courriel.strip().lower()
+    compte, _ = Compte.objects.get_or_create(
+        courriel=courriel, defaults={"password": make_password(None), **champs}
+    )
+    adresse, _ = EmailAddress.objects.get_or_create(
+        user=compte, email=courriel, defaults={"primary": True, "verified": est_prouve}
+    )
+    if est_prouve and not adresse.verified:
+        adresse.verified = True
+        adresse.save(update_fields=["verified"])
+    return compte
+
+
+@transaction.atomic
+def inviter(
+    courriel: str,
+    *,
+    par: Compte,
+    role: str,
+    prenom: str = "",
+    nom: str = "",
+    fonction: str = "",
+    direction: Direction | None = None,
+    commune: Commune | None = None,
+    jusqu_a: date | None = None,
+) -> Compte:
+    """Give a role to the holder of an address, who is told by letter how to come in. Raises ValidationError, ErreurMetier."""
+    compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom, fonction=fonction)
+    if not compte.is_active:
+        raise ErreurMetier("Le compte de cette adresse est désactivé. Rendez-le actif avant d’inviter.")
+    appartenance = Appartenance(
+        compte=compte, role=role, direction=direction, commune=commune, jusqu_a=jusqu_a
+    )
+    appartenance.full_clean()
+    appartenance.save()
+    _noter(compte, par=par, fait=f"Invitation : {appartenance.get_role_display()}")
+    notifications.inviter(appartenance, par=par)
+    return compte
+
+
+def renvoyer_invitation(compte: Compte, *, par: Compte) -> int:
+    """Write the invitation again, for each role held today; returns how many letters."""
+    if not compte.is_active:
+        return 0
+    for appartenance in compte.appartenances_en_vigueur:
+        notifications.inviter(appartenance, par=par)
+    return len(compte.appartenances_en_vigueur)
+
+
+@transaction.atomic
+def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
+    """For who has lost phone and recovery codes, once the service has made sure of who asks."""
+    Authenticator.objects.filter(user=compte).delete()
+    _noter(compte, par=par, fait="Second facteur retiré")
+    notifications.retirer_second_facteur(compte, par=par)
+
+
+@transaction.atomic
+def fermer_compte(compte: Compte, *, par: Compte) -> None:
+    """Take the person out of the account and keep the row: journals go on saying that one same account acted."""
+    compte.refresh_from_db(from_queryset=Compte.objects.select_for_update())
+    if not compte.is_active:
+        return
+    if (
+        compte.is_superuser
+        and not Compte.objects.filter(is_superuser=True, is_active=True).exclude(pk=compte.pk).exists()
+    ):
+        raise ErreurMetier("Ce compte est le dernier administrateur. Nommez-en un autre avant de le fermer.")
+    notifications.fermer_compte(compte.courriel)
+    compte.courriel = f"compte-ferme-{compte.pk}@ferme.invalid"
+    compte.prenom = compte.nom = compte.fonction = compte.telephone = ""
+    compte.is_active = compte.is_staff = compte.is_superuser = False
+    compte.set_unusable_password()
+    compte.save()
+    hier = timezone.localdate() - timedelta(days=1)
+    compte.appartenances.filter(depuis__gt=hier).delete()
+    compte.appartenances.en_vigueur().update(jusqu_a=hier)
+    compte.filtres.all().delete()
+    EmailAddress.objects.filter(user=compte).delete()
+    Authenticator.objects.filter(user=compte).delete()
+    SocialAccount.objects.filter(user=compte).delete()
+    for session in UserSession.objects.filter(user=compte):
+        session.end()
+    _noter(compte, par=par, fait="Compte fermé")
+
+
+def exiger_second_facteur(compte: Compte) -> date:
+    """The day from which the second factor is owed: set once, the first time somebody comes to the back office."""
+    if compte.mfa_exigee_le is None:
+        exigee_le = timezone.localdate() + timedelta(days=settings.MFA_DELAI_GRACE_JOURS)
+        Compte.objects.filter(pk=compte.pk, mfa_exigee_le=None).update(mfa_exigee_le=exigee_le)
+        compte.mfa_exigee_le = exigee_le
+    return compte.mfa_exigee_le
+
+
+def _noter(compte: Compte, *, par: Compte, fait: str) -> None:
+    LogEntry.objects.create(
+        user=par,
+        content_type=ContentType.objects.get_for_model(Compte),
+        object_id=str(compte.pk),
+        object_repr=f"compte {compte.pk}",
+        action_flag=CHANGE,
+        change_message=fait,
+    )

@@ -1,0 +1,114 @@
+"""How allauth behaves here: whose address counts, what it says in French, who may come through another service."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+import requests
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest  # noqa: TID251 the type of what allauth hands over
+
+from participation.socle.http import adresse_client
+from participation.socle.models import Compte
+
+TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez."
+
+
+class AdaptateurComptes(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Ce compte est fermé.",
+        "duplicate_email": "C’est déjà l’adresse de votre compte.",
+        "email_password_mismatch": "L’adresse ou le mot de passe ne sont pas bons. Vous pouvez aussi recevoir un code.",
+        "email_taken": "Un autre compte a déjà cette adresse.",
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+        "incorrect_code": "Ce code n’est pas le bon. Recopiez celui du dernier courriel reçu.",
+        "incorrect_password": "Ce n’est pas votre mot de passe.",
+        "invalid_login": "L’adresse ou le mot de passe ne sont pas bons.",
+        "invalid_password_reset": "Ce lien a déjà servi, ou il est trop ancien.",
+        "rate_limited": TROP_D_ESSAIS,
+        "same_as_current": "C’est déjà l’adresse de votre compte.",
+        "too_many_login_attempts": TROP_D_ESSAIS,
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return adresse_client(request)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """An account opens by proving an address with a code, or through the other service: never by a form alone."""
+        return False
+
+
+class AdaptateurSecondFacteur(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce code n’est pas le bon. Recopiez celui que l’application montre maintenant.",
+        "unverified_email": "Confirmez d’abord l’adresse de votre compte.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """The secrets of the phones are of no use to who reads the database alone."""
+        return _chiffre().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _chiffre().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Compte, type: str) -> str:  # noqa: A002 allauth's name
+        rang = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return {1: "Ma clé", 2: "Ma clé de secours"}.get(rang, f"Clé n° {rang}")
+
+
+def _chiffre() -> MultiFernet:
+    cles = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(urlsafe_b64encode(sha256(f"second facteur:{cle}".encode()).digest())) for cle in cles]
+    )
+
+
+class AdaptateurOidc(DefaultSocialAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return True
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Accounts are linked by their proven address alone: a link that would tie another identity to mine is refused."""
+        if sociallogin.state.get("process") == "connect":
+            raise PermissionDenied
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Compte:
+        compte: Compte = super().populate_user(request, sociallogin, data)
+        recu = sociallogin.account.get_provider_account().get_user_data() or {}
+        compte.prenom = str(recu.get("given_name") or "")[:80]
+        compte.nom = str(recu.get("usual_name") or recu.get("family_name") or "")[:80]
+        return compte
+
+
+class FournisseurOidc(OpenIDConnectOAuth2Adapter):
+    """ProConnect signs what it says of the person (userinfo is a JWT); others answer in JSON."""
+
+    def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
+        with get_social_adapter().get_requests_session() as session:
+            reponse: requests.Response = session.get(
+                self.profile_url, headers={"Authorization": f"Bearer {access_token}"}
+            )
+            reponse.raise_for_status()
+        if "application/jwt" not in reponse.headers.get("Content-Type", ""):
+            return dict(reponse.json())
+        return dict(
+            jwtkit.verify_and_decode(
+                credential=reponse.text,
+                keys_url=self.openid_config["jwks_uri"],
+                issuer=self.openid_config["issuer"],
+                audience=self.get_provider().app.client_id,
+                lookup_kid=jwtkit.lookup_kid_jwk,
+            )
+        )

@@ -1,0 +1,180 @@
+"""Sign-in and account: the forms of allauth in our words, and ours."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as connexion
+from allauth.mfa.base import forms as second_facteur
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+
+from participation.socle.models import Appartenance, Commune, Compte, Direction
+
+REGLE_MOT_DE_PASSE = "Au moins 12 caractères. Une phrase que vous retenez convient bien."
+CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false", "maxlength": None}
+
+
+class EnFrancais:
+    """Our labels and hints on a form of allauth; a placeholder says nothing that the label does not say."""
+
+    LIBELLES: ClassVar[dict[str, str]] = {}
+    INDICES: ClassVar[dict[str, str]] = {}
+    ATTRIBUTS: ClassVar[dict[str, dict[str, str | None]]] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom, champ in self.fields.items():
+            champ.widget.attrs.pop("placeholder", None)
+            champ.label = self.LIBELLES.get(nom, champ.label)
+            champ.help_text = self.INDICES.get(nom, "")
+            for attribut, valeur in self.ATTRIBUTS.get(nom, {}).items():
+                if valeur is not None:
+                    champ.widget.attrs[attribut] = valeur
+
+
+class DemandeCodeForm(EnFrancais, connexion.RequestLoginCodeForm):
+    LIBELLES = {"email": "Adresse de courriel"}
+    INDICES = {"email": "Nous y envoyons un code. Pas besoin de mot de passe, ni d’avoir déjà un compte."}
+    ATTRIBUTS = {"email": {"spellcheck": "false", "autocapitalize": "off"}}
+
+
+class CodeForm(EnFrancais, connexion.ConfirmLoginCodeForm):
+    LIBELLES = {"code": "Code reçu par courriel"}
+    INDICES = {"code": "Six chiffres."}
+    ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
+
+
+class CodeAdresseForm(EnFrancais, connexion.ConfirmEmailVerificationCodeForm):
+    LIBELLES = CodeForm.LIBELLES
+    INDICES = CodeForm.INDICES
+    ATTRIBUTS = CodeForm.ATTRIBUTS
+
+
+class MotDePasseForm(EnFrancais, connexion.LoginForm):
+    LIBELLES = {"login": "Adresse de courriel", "password": "Mot de passe"}
+    ATTRIBUTS = {"login": {"spellcheck": "false", "autocapitalize": "off"}}
+
+    def _setup_password_field(self) -> None:
+        """Kept: allauth drops it when an account opens without a password, as ours do."""
+
+
+class AdresseForm(EnFrancais, connexion.AddEmailForm):
+    LIBELLES = {"email": "Nouvelle adresse de courriel"}
+    INDICES = {"email": "Nous y envoyons un code. L’adresse change quand vous l’avez recopié."}
+
+
+class MotDePasseOublieForm(EnFrancais, connexion.ResetPasswordForm):
+    LIBELLES = {"email": "Adresse de courriel"}
+
+
+class ChangerMotDePasseForm(EnFrancais, connexion.ChangePasswordForm):
+    LIBELLES = {
+        "oldpassword": "Mot de passe actuel",
+        "password1": "Nouveau mot de passe",
+        "password2": "Nouveau mot de passe, une seconde fois",
+    }
+    INDICES = {"password1": REGLE_MOT_DE_PASSE}
+
+
+class ChoisirMotDePasseForm(EnFrancais, connexion.SetPasswordForm):
+    LIBELLES = {"password1": "Mot de passe", "password2": "Mot de passe, une seconde fois"}
+    INDICES = {"password1": REGLE_MOT_DE_PASSE}
+
+
+class NouveauMotDePasseForm(EnFrancais, connexion.ResetPasswordKeyForm):
+    LIBELLES = {"password1": "Nouveau mot de passe", "password2": "Nouveau mot de passe, une seconde fois"}
+    INDICES = {"password1": REGLE_MOT_DE_PASSE}
+
+
+class ConfirmerMotDePasseForm(EnFrancais, connexion.ReauthenticateForm):
+    LIBELLES = {"password": "Mot de passe"}
+
+
+class SecondFacteurForm(EnFrancais, second_facteur.AuthenticateForm):
+    LIBELLES = {"code": "Code"}
+    INDICES = {
+        "code": "Les six chiffres que montre votre application, ou l’un de vos codes de secours (huit chiffres)."
+    }
+    ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
+
+
+class ConfirmerSecondFacteurForm(EnFrancais, second_facteur.ReauthenticateForm):
+    LIBELLES = SecondFacteurForm.LIBELLES
+    INDICES = SecondFacteurForm.INDICES
+    ATTRIBUTS = SecondFacteurForm.ATTRIBUTS
+
+
+class ActiverApplicationForm(EnFrancais, ActivateTOTPForm):
+    LIBELLES = {"code": "Code montré par l’application"}
+    INDICES = {"code": "Six chiffres, qui changent toutes les trente secondes."}
+    ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
+
+
+class AjouterCleForm(EnFrancais, AddWebAuthnForm):
+    LIBELLES = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
+    INDICES = {
+        "name": "Pour la reconnaître plus tard : « Mon téléphone », « Clé du bureau ».",
+        "passwordless": "Sans courriel ni mot de passe : l’empreinte ou le code de l’appareil suffit.",
+    }
+
+
+class RenommerCleForm(EnFrancais, EditWebAuthnForm):
+    LIBELLES = {"name": "Nom de la clé"}
+
+
+class MonCompteForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Compte
+        fields = ["prenom", "nom", "fonction", "telephone"]
+        widgets = {
+            "prenom": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "nom": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "fonction": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "telephone": forms.TextInput(
+                attrs={"autocomplete": "tel", "type": "tel", "class": "champ-court"}
+            ),
+        }
+
+
+class FermerCompteForm(forms.Form):
+    confirme = forms.BooleanField(
+        label="Je ferme mon compte. Je sais que c’est définitif.",
+        error_messages={"required": "Cochez la case pour fermer votre compte."},
+    )
+
+
+class InviterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account that somebody is invited to use, and the role she comes with."""
+
+    role = forms.ChoiceField(label="Rôle", choices=Appartenance.ROLES)
+    direction = forms.ModelChoiceField(
+        Direction.objects.all(), label="Direction", required=False, help_text="Pour l’agent d’une direction."
+    )
+    commune = forms.ModelChoiceField(
+        Commune.objects.all(), label="Commune", required=False, help_text="Pour l’agent d’une commune."
+    )
+    jusqu_a = forms.DateField(
+        label="Jusqu’au",
+        required=False,
+        help_text="Vide : sans fin prévue.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Compte
+        fields = ["courriel", "prenom", "nom", "fonction"]
+
+    @property
+    def invitation(self) -> dict[str, Any]:
+        return {nom: self.cleaned_data[nom] for nom in self.fields}
+
+    def clean_courriel(self) -> str:
+        return str(self.cleaned_data["courriel"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        role = {nom: donnees.get(nom) for nom in ("role", "direction", "commune", "jusqu_a")}
+        if not self.errors:
+            Appartenance(**role).full_clean(exclude=["compte"], validate_unique=False)
+        return donnees

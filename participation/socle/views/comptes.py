@@ -1,0 +1,156 @@
+"""Come in, see and change one's account, leave."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import EmailAddress, Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView, RequestLoginCodeView
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from participation.socle.actions import comptes
+from participation.socle.adaptateurs import FournisseurOidc
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.models import Compte
+
+
+class ProcessusCode(LoginCodeVerificationProcess):
+    """A code goes to any address, known or not, in the same words; the account opens once the address is proved."""
+
+    def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
+        if self.user is None and Compte.objects.filter(courriel=email).exists():
+            # Closed by an administrator: its holder is told, and no code will be right.
+            get_adapter().send_mail("account/email/unknown_account", email, {"request": self.request})
+            return
+        code = self.generate_code()
+        get_adapter().send_mail("account/email/login_code", email, {"request": self.request, "code": code})
+
+    def finish(self, redirect_url: str | None) -> HttpResponse:
+        if self.user is None:
+            self._user = comptes.ouvrir_compte(self.state["email"])
+        else:
+            comptes.ouvrir_compte(self.state["email"])  # the code has just proved the address
+        return super().finish(redirect_url)
+
+    @classmethod
+    def commencer(cls, request: HttpRequest, *, compte: Compte | None, courriel: str) -> None:
+        """As allauth's `initiate`, which names its own class."""
+        login = Login(user=compte, email=courriel)
+        login.state["stages"] = {"current": LoginByCodeStage.key}
+        etape = LoginByCodeStage(LoginStageController(request, login), request, login)
+        etape.state.update(cls.initial_state(user=compte, email=courriel), initiated_by_user=True)
+        processus = cls(stage=etape)
+        processus.send()
+        processus.persist()
+
+
+class DemanderCodeView(RequestLoginCodeView):
+    """The one page « Se connecter »."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "email": self.request.GET.get("courriel", "")[:254]}
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        ProcessusCode.commencer(self.request, compte=form._user, courriel=form.cleaned_data["email"])  # type: ignore[attr-defined]
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mot_de_passe = self.passthrough_next_url(reverse("socle:mot_de_passe"))
+        return {**super().get_context_data(**kwargs), "url_mot_de_passe": mot_de_passe}
+
+
+class ConfirmerCodeView(ConfirmLoginCodeView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._process = ProcessusCode(stage=self.stage)
+        return super().post(request, *args, **kwargs)
+
+
+class MotDePasseView(LoginView):
+    """The other way in, for who has chosen a password."""
+
+    def get_form_class(self) -> type[MotDePasseForm]:
+        return MotDePasseForm
+
+
+demander_code = DemanderCodeView.as_view()
+confirmer_code = ConfirmerCodeView.as_view()
+mot_de_passe = MotDePasseView.as_view()
+# Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet.
+deconnexion = publique(LogoutView.as_view())
+
+
+@publique
+@never_cache
+def oidc_connexion(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    try:
+        return OAuth2LoginView.adapter_view(FournisseurOidc(request, provider_id))(request)
+    except SocialApp.DoesNotExist as erreur:
+        raise Http404 from erreur
+
+
+@publique
+@never_cache
+def oidc_retour(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    try:
+        return OAuth2CallbackView.adapter_view(FournisseurOidc(request, provider_id))(request)
+    except SocialApp.DoesNotExist as erreur:
+        raise Http404 from erreur
+
+
+@require_GET
+def accueil_compte(request: RequeteConnectee) -> HttpResponse:
+    """Where somebody lands after sign-in: her work, or what she follows."""
+    return redirect("socle:journee" if request.user.a_le_bureau else settings.ACCUEIL_RESIDENT)
+
+
+@require_http_methods(["GET", "POST"])
+def mon_compte(request: RequeteConnectee) -> HttpResponse:
+    form = MonCompteForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Vos informations sont enregistrées.")
+        return redirect("socle:mon_compte")
+    return render(
+        request,
+        "socle/mon_compte.html",
+        {
+            "form": form,
+            "adresse_en_attente": EmailAddress.objects.get_new(request.user),
+            "facteurs": Authenticator.objects.filter(user=request.user).exclude(
+                type=Authenticator.Type.RECOVERY_CODES
+            ),
+            "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def fermer_compte(request: RequeteConnectee) -> HttpResponse:
+    form = FermerCompteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            comptes.fermer_compte(request.user, par=request.user)
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            logout(request)
+            messages.success(request, "Votre compte est fermé. Un courriel vous le confirme.")
+            return redirect("account_login")
+    return render(request, "socle/fermer_compte.html", {"form": form})

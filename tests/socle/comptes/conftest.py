@@ -1,0 +1,49 @@
+"""Codes read in the letter box, as their addressee does."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from participation.socle.models import Compte, Courriel
+
+
+@pytest.fixture(autouse=True)
+def limites_a_part(settings) -> None:
+    """Tries are counted in the memory of this process: nobody else clears them, nobody else adds to them."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "comptes"}}
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def boite(settings) -> None:
+    """The real letter box: Django puts another one in tests."""
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+
+
+@pytest.fixture(autouse=True)
+def accueil(settings) -> None:
+    settings.ACCUEIL_RESIDENT = "socle:mon_compte"
+
+
+def dernier_code(courriel: str) -> str:
+    lettre = Courriel.objects.filter(destinataires=[courriel]).first()
+    assert lettre is not None, f"aucune lettre à {courriel}"
+    trouve = re.search(r"^\d{6}$", lettre.corps, re.M)
+    assert trouve, lettre.corps
+    return trouve[0]
+
+
+@pytest.fixture
+def entrer() -> Callable[[Client, str], Compte]:
+    """Sign in with a code, as a visitor does."""
+
+    def _entrer(client: Client, courriel: str) -> Compte:
+        client.post("/comptes/login/code/", {"email": courriel})
+        client.post("/comptes/login/code/confirm/", {"code": dernier_code(courriel)})
+        return Compte.objects.get(pk=client.session["_auth_user_id"])
+
+    return _entrer

@@ -1,0 +1,194 @@
+"""My account; inviting somebody; leaving."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains
+
+from participation.socle.actions.comptes import fermer_compte, inviter, ouvrir_compte
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte, Courriel
+from participation.socle.workflow import Role
+from tests.socle.comptes.conftest import dernier_code
+from tests.socle.factories import CompteFactory, DirectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    return CompteFactory(courriel="admin@example.org", is_staff=True, is_superuser=True)
+
+
+def test_everybody_corrects_her_name(client):
+    compte = CompteFactory()
+    client.force_login(compte)
+    client.post(reverse("socle:mon_compte"), {"prenom": "Zoé", "nom": "Neuve", "fonction": "", "telephone": ""})
+    compte.refresh_from_db()
+    assert str(compte) == "Zoé Neuve"
+
+
+def test_a_new_address_is_taken_once_proved(client, entrer):
+    compte = entrer(client, "avant@example.org")
+    client.post(reverse("account_email"), {"email": "Apres@example.org", "action_add": "1"})
+    compte.refresh_from_db()
+    assert compte.courriel == "avant@example.org"
+
+    client.post(reverse("account_email_verification_sent"), {"code": dernier_code("apres@example.org")})
+
+    compte.refresh_from_db()
+    assert compte.courriel == "apres@example.org"
+    assert Courriel.objects.filter(
+        sujet="L’adresse de votre compte a changé", destinataires=["avant@example.org"]
+    ).exists()
+
+
+def test_a_password_is_chosen_later_if_wanted(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    mot = "trois-marmottes-au-soleil"
+    court = client.post(reverse("account_set_password"), {"password1": "court", "password2": "court"})
+    assertContains(court, "12")
+    client.post(reverse("account_set_password"), {"password1": mot, "password2": mot})
+    compte.refresh_from_db()
+    assert compte.check_password(mot)
+
+
+def test_other_sessions_are_listed_and_closed(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    autre = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"})
+    entrer(autre, "alma@example.org")
+    assert UserSession.objects.filter(user=compte).count() == 2
+    assertContains(client.get(reverse("usersessions_list")), "Firefox sur Windows")
+
+    client.post(reverse("usersessions_list"))
+
+    assert client.get(reverse("socle:mon_compte")).status_code == 200
+    assert autre.get(reverse("socle:mon_compte")).status_code == 302
+
+
+def test_closing_takes_the_person_out_and_keeps_the_row(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    Compte.objects.filter(pk=compte.pk).update(prenom="Alma", nom="Personne", telephone="0476000000")
+    client.post(reverse("socle:fermer_compte"), {"confirme": "on"})
+
+    compte = Compte.objects.get(pk=compte.pk)
+    assert "alma" not in f"{compte.courriel}{compte.prenom}{compte.nom}{compte.telephone}".lower()
+    assert not compte.is_active
+    assert not EmailAddress.objects.filter(user=compte).exists()
+    assert not UserSession.objects.filter(user=compte).exists()
+    assert "_auth_user_id" not in client.session
+    assert Courriel.objects.first().destinataires == ["alma@example.org"]
+
+
+def test_closing_is_confirmed_by_a_box(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    assertContains(client.post(reverse("socle:fermer_compte")), "Cochez la case")
+    compte.refresh_from_db()
+    assert compte.is_active
+
+
+def test_the_address_of_a_closed_account_may_open_another(client, entrer):
+    ancien = entrer(client, "alma@example.org")
+    fermer_compte(ancien, par=ancien)
+    assert entrer(Client(), "alma@example.org").pk != ancien.pk
+
+
+def test_the_roles_of_a_closed_account_end():
+    agente = CompteFactory(agent=True)
+    fermer_compte(agente, par=agente)
+    assert not agente.appartenances.en_vigueur().exists()
+
+
+def test_the_last_administrator_stays(admin):
+    with pytest.raises(ErreurMetier):
+        fermer_compte(admin, par=admin)
+    admin.refresh_from_db()
+    assert admin.is_active
+
+
+def test_an_invitation_gives_the_role_and_says_how_to_come_in(admin, client, entrer):
+    direction = DirectionFactory(nom="Mobilités")
+    compte = inviter("Nouvelle@example.org", par=admin, role=Role.AGENT_DIRECTION, direction=direction, prenom="Lou")
+
+    lettre = Courriel.objects.get()
+    assert lettre.destinataires == ["nouvelle@example.org"]
+    assert "Mobilités" in lettre.corps
+    assert "/comptes/login/?courriel=nouvelle%40example.org" in lettre.corps
+    assert compte.roles == {Role.AGENT_DIRECTION}
+    assert LogEntry.objects.filter(user=admin, object_id=str(compte.pk)).exists()
+    assert entrer(client, "nouvelle@example.org") == compte
+    assert EmailAddress.objects.get(user=compte).verified
+
+
+def test_an_invitation_without_its_direction_opens_nothing(admin):
+    with pytest.raises(ValidationError):
+        inviter("nouvelle@example.org", par=admin, role=Role.AGENT_DIRECTION)
+    assert not Compte.objects.filter(courriel="nouvelle@example.org").exists()
+
+
+def test_a_resident_may_become_an_agent(admin):
+    compte = ouvrir_compte("habitante@example.org")
+    assert inviter("habitante@example.org", par=admin, role=Role.AGENT) == compte
+    assert Compte.objects.get(pk=compte.pk).roles == {Role.AGENT}
+
+
+def test_adding_an_account_in_the_admin_is_inviting(admin, client):
+    client.force_login(admin)
+    assert client.get(reverse("admin:socle_compte_add")).status_code == 200
+    sans = client.post(
+        reverse("admin:socle_compte_add"), {"courriel": "nouvelle@example.org", "role": Role.AGENT_COMMUNE}
+    )
+    assertContains(sans, "Dites de quelle commune")
+    client.post(
+        reverse("admin:socle_compte_add"),
+        {"courriel": "Nouvelle@example.org", "nom": "Neuve", "role": Role.AGENT},
+    )
+    compte = Compte.objects.get(courriel="nouvelle@example.org")
+    assert compte.roles == {Role.AGENT}
+    assert Courriel.objects.get().sujet == "Votre accès au site Participation"
+    assert client.get(reverse("admin:socle_compte_change", args=[compte.pk])).status_code == 200
+
+
+def test_the_admin_ends_a_role_and_the_log_says_so(admin, client):
+    client.force_login(admin)
+    compte = inviter("nouvelle@example.org", par=admin, role=Role.AGENT)
+    appartenance = compte.appartenances.get()
+    aujourdhui = timezone.localdate().strftime("%d/%m/%Y")
+    client.post(
+        reverse("admin:socle_compte_change", args=[compte.pk]),
+        {
+            "prenom": "Lou",
+            "is_active": "on",
+            "appartenances-TOTAL_FORMS": "1",
+            "appartenances-INITIAL_FORMS": "1",
+            "appartenances-0-id": appartenance.pk,
+            "appartenances-0-compte": compte.pk,
+            "appartenances-0-role": Role.AGENT,
+            "appartenances-0-depuis": aujourdhui,
+            "appartenances-0-jusqu_a": aujourdhui,
+        },
+    )
+    appartenance.refresh_from_db()
+    assert appartenance.jusqu_a == timezone.localdate()
+    assert "jusqu_a" in LogEntry.objects.order_by("pk").last().change_message.lower() or LogEntry.objects.count() >= 2
+
+
+def test_the_admin_deletes_no_account(admin, client):
+    client.force_login(admin)
+    assert client.get(reverse("admin:socle_compte_delete", args=[admin.pk])).status_code == 403
+
+
+def test_the_admin_closes_an_account(admin, client):
+    client.force_login(admin)
+    compte = CompteFactory()
+    client.post(
+        reverse("admin:socle_compte_changelist"),
+        {"action": "fermer_comptes", "_selected_action": [compte.pk]},
+    )
+    compte.refresh_from_db()
+    assert not compte.is_active

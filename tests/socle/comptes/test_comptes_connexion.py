@@ -1,0 +1,245 @@
+"""Come in: by a code, by a password, and not by guessing."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects, assertTemplateUsed
+
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.models import Compte, Courriel
+from tests.socle.comptes.conftest import dernier_code
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+MOT_DE_PASSE = "trois-marmottes-au-soleil"
+
+
+def connecte(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def demander(client: Client, courriel: str, suite: str = ""):
+    return client.post(reverse("account_request_login_code"), {"email": courriel, "next": suite})
+
+
+def confirmer(client: Client, code: str, suite: str = ""):
+    return client.post(reverse("account_confirm_login_code"), {"code": code, "next": suite})
+
+
+def test_a_code_received_by_mail_opens_the_account(client):
+    compte = ouvrir_compte("alma@example.org")
+    page = client.get(reverse("account_login"))
+    assertContains(page, "Recevoir un code")
+    assertContains(page, "Utiliser mon mot de passe")
+
+    demander(client, "alma@example.org")
+    reponse = confirmer(client, dernier_code("alma@example.org"))
+
+    assertRedirects(reponse, reverse("socle:accueil_compte"), fetch_redirect_response=False)
+    assert client.session["_auth_user_id"] == str(compte.pk)
+
+
+def test_the_code_is_a_letter_with_its_number_in_the_subject(client):
+    demander(client, "alma@example.org")
+    lettre = Courriel.objects.get()
+    assert lettre.sujet == f"{dernier_code('alma@example.org')} : votre code de connexion"
+    assert "[" not in lettre.sujet
+
+
+def test_an_unknown_address_gets_the_same_pages_and_an_account_once_proved(client):
+    ouvrir_compte("connue@example.org")
+    autre = Client()
+    pages = [
+        client.post(reverse("account_login"), {"email": "connue@example.org"}, follow=True).content,
+        autre.post(reverse("account_login"), {"email": "nouvel@example.org"}, follow=True).content,
+    ]
+    assert len({len(p.replace(b"nouvel@", b"connue@")) for p in pages}) == 1
+    assert not Compte.objects.filter(courriel="nouvel@example.org").exists()
+
+    confirmer(autre, dernier_code("nouvel@example.org"))
+
+    compte = Compte.objects.get(courriel="nouvel@example.org")
+    assert autre.session["_auth_user_id"] == str(compte.pk)
+    assert not compte.has_usable_password()
+    assert EmailAddress.objects.get(user=compte).verified
+
+
+def test_capitals_in_an_address_make_no_second_account(client):
+    compte = CompteFactory(courriel="Alma@Example.org")
+    demander(client, "ALMA@EXAMPLE.ORG")
+    confirmer(client, dernier_code("alma@example.org"))
+    assert client.session["_auth_user_id"] == str(compte.pk)
+    assert Compte.objects.count() == 1
+
+
+def test_capitals_are_accepted_with_a_password_too(client):
+    compte = ouvrir_compte("alma@example.org")
+    compte.set_password(MOT_DE_PASSE)
+    compte.save()
+    client.post(reverse("socle:mot_de_passe"), {"login": "Alma@Example.ORG", "password": MOT_DE_PASSE})
+    assert connecte(client)
+
+
+def test_another_code_can_be_asked_for_and_only_the_last_one_works(client):
+    demander(client, "nouvel@example.org")
+    premier = dernier_code("nouvel@example.org")
+    client.post(reverse("account_confirm_login_code"), {"action": "resend"})
+    second = dernier_code("nouvel@example.org")
+    if premier != second:
+        assertContains(confirmer(client, premier), "pas le bon")
+    confirmer(client, second)
+    assert connecte(client)
+
+
+def test_three_wrong_codes_end_the_try(client):
+    demander(client, "alma@example.org")
+    bon = dernier_code("alma@example.org")
+    faux = "000000" if bon != "000000" else "111111"
+    for _ in range(3):
+        confirmer(client, faux)
+    confirmer(client, bon)
+    assert not connecte(client)
+
+
+def test_a_code_is_no_longer_good_after_a_quarter_of_an_hour(client, time_machine):
+    demander(client, "alma@example.org")
+    code = dernier_code("alma@example.org")
+    time_machine.shift(16 * 60)
+    confirmer(client, code)
+    assert not connecte(client)
+
+
+def test_an_address_gets_five_codes_then_has_to_wait(client):
+    for _ in range(5):
+        demander(Client(), "alma@example.org")
+    assertContains(demander(client, "alma@example.org"), "Attendez un quart d’heure")
+    assert Courriel.objects.count() == 5
+
+
+def test_five_wrong_passwords_lock_the_account_even_from_elsewhere(client):
+    compte = ouvrir_compte("alma@example.org")
+    compte.set_password(MOT_DE_PASSE)
+    compte.save()
+    for rang in range(5):
+        Client(REMOTE_ADDR=f"203.0.113.{rang}").post(
+            reverse("socle:mot_de_passe"), {"login": "alma@example.org", "password": "faux"}
+        )
+    reponse = client.post(reverse("socle:mot_de_passe"), {"login": "alma@example.org", "password": MOT_DE_PASSE})
+    assertContains(reponse, "Attendez un quart d’heure")
+    assert not connecte(client)
+
+
+def test_one_address_of_the_network_cannot_try_many_accounts(client):
+    reponse = None
+    for rang in range(31):
+        reponse = client.post(reverse("socle:mot_de_passe"), {"login": f"p{rang}@example.org", "password": "faux"})
+    assert reponse.status_code == 429
+    assertTemplateUsed(reponse, "429.html")
+
+
+def test_a_forged_header_does_not_reset_the_count(client):
+    for rang in range(30):
+        client.post(
+            reverse("socle:mot_de_passe"),
+            {"login": f"p{rang}@example.org", "password": "faux"},
+            headers={"X-Forwarded-For": f"198.51.100.{rang}"},
+        )
+    reponse = client.post(
+        reverse("socle:mot_de_passe"),
+        {"login": "p@example.org", "password": "faux"},
+        headers={"X-Forwarded-For": "192.0.2.1"},
+    )
+    assert reponse.status_code == 429
+
+
+def test_a_wrong_password_says_nothing_of_the_account(client):
+    compte = ouvrir_compte("alma@example.org")
+    compte.set_password(MOT_DE_PASSE)
+    compte.save()
+    for courriel in ("alma@example.org", "inconnue@example.org"):
+        reponse = client.post(reverse("socle:mot_de_passe"), {"login": courriel, "password": "faux"})
+        assertContains(reponse, "ne sont pas bons")
+
+
+def test_sign_in_leads_back_to_the_page_that_asked_for_it(client):
+    suite = reverse("socle:mon_compte")
+    page = client.get(suite, follow=True)
+    assertContains(page, f'name="next" value="{suite}"')
+    demander(client, "alma@example.org", suite)
+    assertRedirects(confirmer(client, dernier_code("alma@example.org"), suite), suite)
+
+
+def test_sign_in_never_leads_to_another_site(client):
+    for ailleurs in ("https://mechant.example/", "//mechant.example/", "javascript:alert(1)"):
+        visiteur = Client()
+        demander(visiteur, "alma@example.org", ailleurs)
+        reponse = confirmer(visiteur, dernier_code("alma@example.org"), ailleurs)
+        assert reponse.url == reverse("socle:accueil_compte")
+
+
+def test_the_session_key_changes_when_somebody_signs_in(client):
+    demander(client, "alma@example.org")
+    avant = client.session.session_key
+    confirmer(client, dernier_code("alma@example.org"))
+    assert connecte(client)
+    assert client.session.session_key != avant
+
+
+def test_leaving_in_the_middle_lets_another_address_be_typed(client):
+    demander(client, "faute@example.org")
+    assert client.get(reverse("account_login")).status_code == 302
+    client.post(reverse("account_logout"), {"next": reverse("account_login")})
+    assertContains(client.get(reverse("account_login")), "Recevoir un code")
+
+
+def test_the_invitation_link_fills_the_address(client):
+    page = client.get(reverse("account_login"), {"courriel": "agente@example.org"})
+    assertContains(page, 'value="agente@example.org"')
+
+
+def test_a_deactivated_account_is_told_so_by_mail_and_stays_shut(client):
+    compte = ouvrir_compte("alma@example.org")
+    compte.is_active = False
+    compte.save()
+    demander(client, "alma@example.org")
+    assert "fermé par le service" in Courriel.objects.get().corps
+    confirmer(client, "")
+    confirmer(client, "000000")
+    assert not connecte(client)
+
+
+def test_the_sign_up_form_of_allauth_leads_to_the_one_page(client):
+    reponse = client.get("/comptes/signup/?next=/mon-compte/")
+    assert reponse.url == "/comptes/login/?next=/mon-compte/"
+
+
+def test_a_forgotten_password_is_replaced_by_a_link(client):
+    import re
+
+    compte = ouvrir_compte("alma@example.org")
+    compte.set_password(MOT_DE_PASSE)
+    compte.save()
+    client.post(reverse("account_reset_password"), {"email": "alma@example.org"})
+    lien = re.search(r"http://testserver(\S+)", Courriel.objects.get().corps)[1]
+    formulaire = client.get(lien, follow=True)
+    nouveau = "quatre-bouquetins-en-hiver"
+    client.post(formulaire.request["PATH_INFO"], {"password1": nouveau, "password2": nouveau})
+    compte.refresh_from_db()
+    assert compte.check_password(nouveau)
+    assert Courriel.objects.first().sujet == "Votre mot de passe a été remplacé"
+
+
+def test_the_admin_has_no_door_of_its_own(client):
+    reponse = client.get("/reference/login/")
+    assert reponse.url.startswith(reverse("account_login"))
+
+
+def test_landing_depends_on_the_role(client, settings):
+    settings.ACCUEIL_RESIDENT = "socle:fermer_compte"
+    client.force_login(CompteFactory())
+    assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:fermer_compte")
+    client.force_login(CompteFactory(agent=True))
+    assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:journee")
+    client.force_login(CompteFactory(elu=True))
+    assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:journee")

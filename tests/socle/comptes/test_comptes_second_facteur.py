@@ -1,0 +1,172 @@
+"""Who works in the back office adds a second factor in time."""
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from participation.socle.actions.comptes import exiger_second_facteur, retirer_second_facteur
+from participation.socle.models import Courriel
+from participation.socle.workflow import Role
+from tests.socle.comptes.conftest import dernier_code
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+MON_COMPTE = "/mon-compte/"
+
+
+def code_de(secret: str) -> str:
+    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+
+
+def ajouter_application(client: Client) -> str:
+    """Through the pages; returns the secret."""
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    reponse = client.post(reverse("mfa_activate_totp"), {"code": code_de(secret)})
+    assertRedirects(reponse, reverse("mfa_view_recovery_codes"))
+    return secret
+
+
+@pytest.fixture
+def agente():
+    return CompteFactory(courriel="agente@example.org", agent=True)
+
+
+def test_the_first_visit_of_an_agent_starts_the_grace_period(client, agente, settings):
+    settings.MFA_DELAI_GRACE_JOURS = 14
+    client.force_login(agente)
+    page = client.get(MON_COMPTE)
+    agente.refresh_from_db()
+    assert agente.mfa_exigee_le == timezone.localdate() + timedelta(days=14)
+    assertContains(page, "Ajoutez un second facteur avant le")
+
+
+def test_a_second_visit_does_not_push_the_day_back(client, agente):
+    agente.mfa_exigee_le = timezone.localdate() + timedelta(days=2)
+    agente.save()
+    assert exiger_second_facteur(agente) == timezone.localdate() + timedelta(days=2)
+
+
+@pytest.mark.parametrize(("jours", "attendu"), [(1, 200), (0, 302), (-30, 302)])
+def test_the_back_office_closes_on_the_day_and_not_before(client, agente, jours, attendu):
+    agente.mfa_exigee_le = timezone.localdate() + timedelta(days=jours)
+    agente.save()
+    client.force_login(agente)
+    reponse = client.get(MON_COMPTE)
+    assert reponse.status_code == attendu
+    if attendu == 302:
+        assert reponse.url == reverse("mfa_index")
+        assertContains(client.get(reponse.url), "Ajoutez-en un pour continuer")
+
+
+def test_late_an_agent_can_only_add_a_second_factor_or_leave(client, agente):
+    agente.mfa_exigee_le = date(2020, 1, 1)
+    agente.save()
+    client.force_login(agente)
+    for nom in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "account_logout"):
+        assert client.get(reverse(nom)).status_code == 200, nom
+    for adresse in (MON_COMPTE, reverse("account_email"), reverse("usersessions_list"), "/reference/"):
+        assert client.get(adresse).status_code == 302, adresse
+    ajouter_application(client)
+    assert client.get(MON_COMPTE).status_code == 200
+
+
+def test_late_an_agent_is_nobody_on_pages_open_to_all(rf, agente):
+    from participation.socle.http import SecondFacteurMiddleware, publique
+
+    agente.mfa_exigee_le = date(2020, 1, 1)
+    agente.save()
+    requete = rf.get("/")
+    requete.session, requete.user, requete.resolver_match = {}, agente, None
+    SecondFacteurMiddleware(lambda r: None).process_view(requete, publique(lambda r: None), (), {})
+    assert not requete.user.is_authenticated
+
+
+@pytest.mark.parametrize("role", [None, Role.MEMBRE])
+def test_residents_and_members_owe_none(client, role):
+    client.force_login(CompteFactory(role=role, mfa_exigee_le=date(2020, 1, 1)))
+    assertNotContains(client.get(MON_COMPTE), "Ajoutez un second facteur avant")
+
+
+@pytest.mark.parametrize("role", [Role.ELU, Role.ACCUEIL])
+def test_elus_and_reception_agents_owe_one(client, role):
+    client.force_login(CompteFactory(role=role, mfa_exigee_le=date(2020, 1, 1)))
+    assert client.get(MON_COMPTE).status_code == 302
+
+
+def test_who_edits_the_reference_tables_owes_one(client):
+    client.force_login(CompteFactory(is_staff=True, is_superuser=True, mfa_exigee_le=date(2020, 1, 1)))
+    assert client.get("/reference/").url == reverse("mfa_index")
+
+
+def test_with_an_application_sign_in_asks_for_its_code(client, agente, entrer):
+    entrer(client, "agente@example.org")
+    secret = ajouter_application(client)
+    assert Courriel.objects.filter(sujet="Application de codes ajoutée").exists()
+    client.post(reverse("account_logout"))
+
+    client.post(reverse("account_login"), {"email": "agente@example.org"})
+    reponse = client.post(
+        reverse("account_confirm_login_code"), {"code": dernier_code("agente@example.org")}, follow=True
+    )
+    assertContains(reponse, "Confirmez avec votre second facteur")
+    assert "_auth_user_id" not in client.session
+    assertContains(client.post(reverse("mfa_authenticate"), {"code": "000000"}), "pas le bon")
+
+    from django.core.cache import cache
+
+    cache.clear()  # a TOTP code serves once: forget that enrolment used this one
+    client.post(reverse("mfa_authenticate"), {"code": code_de(secret)})
+    assert client.session["_auth_user_id"] == str(agente.pk)
+
+
+def test_a_recovery_code_works_once(client, agente, entrer):
+    entrer(client, "agente@example.org")
+    ajouter_application(client)
+    codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    assert len(codes) == 10
+    texte = client.get(reverse("mfa_download_recovery_codes")).content.decode()
+    assert codes[0] in texte
+
+    for attendu in (True, False):
+        visiteur = Client()
+        visiteur.post(reverse("account_login"), {"email": "agente@example.org"})
+        visiteur.post(reverse("account_confirm_login_code"), {"code": dernier_code("agente@example.org")})
+        visiteur.post(reverse("mfa_authenticate"), {"code": codes[0]})
+        assert ("_auth_user_id" in visiteur.session) is attendu
+
+
+def test_guessing_the_second_factor_locks_it(client, agente, entrer):
+    entrer(client, "agente@example.org")
+    secret = ajouter_application(client)
+    visiteur = Client()
+    visiteur.post(reverse("account_login"), {"email": "agente@example.org"})
+    visiteur.post(reverse("account_confirm_login_code"), {"code": dernier_code("agente@example.org")})
+    for _ in range(5):
+        visiteur.post(reverse("mfa_authenticate"), {"code": "000000"})
+    reponse = visiteur.post(reverse("mfa_authenticate"), {"code": code_de(secret)})
+    assertContains(reponse, "Attendez un quart d’heure")
+    assert "_auth_user_id" not in visiteur.session
+
+
+def test_secrets_are_not_readable_in_the_database(client, agente, settings):
+    client.force_login(agente)
+    secret = ajouter_application(client)
+    facteur = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert secret not in str(facteur.data)
+    with override_settings(SECRET_KEY="une autre clé", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert facteur.wrap().validate_code(code_de(secret)) in {True, False}  # readable still
+
+
+def test_the_service_can_take_a_lost_second_factor_away(client, agente):
+    client.force_login(agente)
+    ajouter_application(client)
+    retirer_second_facteur(agente, par=CompteFactory(is_superuser=True))
+    assert not Authenticator.objects.filter(user=agente).exists()
+    assert Courriel.objects.first().sujet == "Votre second facteur est retiré"
