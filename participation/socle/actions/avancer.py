@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import IntegerField, Max
-from django.db.models.functions import Cast, Right
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
@@ -51,6 +51,8 @@ def exiger(dossier: Dossier, acte: str, *, par: Compte | None) -> str:
 
     For an act that must look at other rows before it moves, or that `demander` journals. Raises as `avancer`.
     """
+    if type(dossier) is Dossier:
+        raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
     verrouiller(dossier)
     transition = dossier.transition(acte)
     if dossier.etat_actuel not in transition.de:
@@ -108,6 +110,6 @@ def donner_reference(dossier: Dossier) -> str:
     debut = f"{Dossier.PREFIXES[dossier.nature]}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
-        n=Max(Cast(Right("reference", 4), IntegerField()))
+        n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))
     )["n"]
     return f"{debut}{(dernier or 0) + 1:04d}"

@@ -20,16 +20,14 @@ from participation.socle.actions.echeances import (
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
 
-SEL = "socle.demande"
-
 
 def jeton_demande(demande: Demande) -> str:
-    return signing.dumps(demande.pk, salt=SEL)
+    return demande.jeton()
 
 
 def relire_jeton_demande(jeton: str) -> int:
     """The number of the demande that a signed link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL))
+    return int(signing.loads(jeton, salt=Demande.SEL))
 
 
 @transaction.atomic
@@ -101,6 +99,8 @@ def demander(
 def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = None, nom: str = "") -> None:
     """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers."""
     _verrouiller_ouverte(demande)
+    if demande.dossier.clos_le is not None:
+        raise ActeInterdit("Ce dossier est clos : la réponse n’est plus attendue.")
     demande.reponse, demande.repondue_le, demande.repondue_par = reponse, timezone.now(), nom or str(par)
     demande.full_clean()
     demande.save()
@@ -135,7 +135,27 @@ def annuler_demande(demande: Demande, *, par: Compte, motif: str) -> None:
     notifications.annuler_demande(demande, motif=motif)
 
 
+@transaction.atomic
+def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
+    """Write again to who was asked, with the same link and a word of the agent's. Once a day at most."""
+    _verrouiller_ouverte(demande)
+    if not demande.adresses():
+        raise ErreurMetier(f"{demande.destinataire} n’a pas d’adresse électronique : complétez sa fiche.")
+    if not notifications.relancer_demande(demande, jeton=jeton_demande(demande), mot=mot):
+        raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette demande.")
+    consigner(
+        demande.dossier,
+        "relancer_demande",
+        par=par,
+        fait=f"{demande.destinataire} a été relancé ({demande.objet})"[:160],
+        motif=mot,
+        details={"demande": demande.pk},
+    )
+
+
 def _verrouiller_ouverte(demande: Demande) -> None:
+    # The dossier first, as every act does: an answer and a closure at once wait for each other and never lock up.
+    Dossier.objects.select_for_update().get(pk=demande.dossier_id)
     demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     if not demande.est_ouverte:
         raise ActeInterdit("Cette demande a déjà reçu sa réponse, ou elle est annulée.")

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from participation.socle.verrous import verrou_de_session
 
 TACHE = "participation.socle.tasks.fabriquer_document"
 TENTATIVES_MAX = 3
+ABANDON = 120  # seconds
 journal = logging.getLogger(__name__)
 
 
@@ -133,6 +135,18 @@ def fabriquer_document(numero: int) -> bool:
                 _echouer(document, f"{type(erreur).__name__} : {erreur}"[:1000])
             return False
     return True
+
+
+def balayer_documents() -> int:
+    """Make now the documents that were asked for two minutes ago and are not made. Returns how many."""
+    numeros = list(
+        Document.objects.abandonnes(timedelta(seconds=ABANDON))
+        .order_by("demande_le")
+        .values_list("pk", flat=True)[:20]
+    )
+    for numero in numeros:
+        fabriquer_document(numero)
+    return len(numeros)
 
 
 def gabarit(nature: str) -> str:

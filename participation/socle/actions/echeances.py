@@ -1,7 +1,7 @@
 """What is due is fixed, done, cancelled, stopped and started again here."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.socle.models import Compte, Demande, Direction, Dossier, Echeance, Suspension
 
 
+@transaction.atomic
 def fixer_echeance(
     dossier: Dossier,
     cle: str,
@@ -22,7 +23,12 @@ def fixer_echeance(
     direction: Direction | None = None,
     demande: Demande | None = None,
 ) -> Echeance:
-    """Write or move the échéance `cle` of the dossier; moved, it is open again. `rappels`, `escalade`: calendar days."""
+    """Write or move the échéance `cle` of the dossier; moved, it is open again, with its reminders to come.
+
+    `rappels`, `escalade`: calendar days before and after. Written again with the same date, it is not reminded twice.
+    """
+    avant = Echeance.objects.select_for_update().filter(dossier_id=dossier.pk, cle=cle).first()
+    a_change = avant is None or not avant.est_ouverte or avant.date_limite != date_limite
     echeance, _ = Echeance.objects.update_or_create(
         dossier_id=dossier.pk,
         cle=cle,
@@ -30,7 +36,7 @@ def fixer_echeance(
             "libelle": libelle,
             "date_limite": date_limite,
             "est_legale": est_legale,
-            "rappels": sorted(rappels, reverse=True),
+            "rappels": sorted(set(rappels), reverse=True),
             "escalade": escalade,
             "responsable": responsable,
             "direction": direction,
@@ -38,6 +44,7 @@ def fixer_echeance(
             "faite_le": None,
             "annulee_le": None,
             "suspendue_le": timezone.localdate() if est_legale and _horloge_arretee(dossier) else None,
+            **({"fixee_le": timezone.localdate()} if a_change else {}),
         },
     )
     return echeance
@@ -80,12 +87,11 @@ def reprendre_horloge(suspension: Suspension) -> int:
     ):
         return 0
     jours = 0
-    for echeance in dossier.echeances.ouvertes().filter(suspendue_le__isnull=False):
-        assert echeance.suspendue_le is not None
-        jours = (jour - echeance.suspendue_le).days
-        echeance.date_limite, echeance.suspendue_le = (
-            echeance.date_limite + (jour - echeance.suspendue_le),
-            None,
-        )
-        echeance.save(update_fields=["date_limite", "suspendue_le"])
+    for echeance in dossier.echeances.ouvertes().filter(suspendue_le__isnull=False).select_for_update():
+        jours = (jour - (echeance.suspendue_le or jour)).days
+        echeance.date_limite += timedelta(days=jours)
+        echeance.suspendue_le = None
+        if jours:
+            echeance.fixee_le = jour
+        echeance.save(update_fields=["date_limite", "suspendue_le", "fixee_le"])
     return jours

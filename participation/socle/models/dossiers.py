@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,9 +18,16 @@ from participation.socle.models.territoire import Commune, Direction, Quartier
 from participation.socle.workflow import Apparence, Role, Table, Transition
 
 if TYPE_CHECKING:
-    from participation.socle.models.echeances import Echeance
+    from participation.socle.models.echeances import Demande, Echeance
 
 Visiteur: TypeAlias = Compte | AnonymousUser
+
+# Letter for letter, as the database does for `titre_simple`; capitals too, that a database in the C locale keeps.
+_ACCENTUEES, _NUES = (
+    "àâäáãçéèêëîïíôöóûüùúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÛÜÙÚŸÑ’",
+    "aaaaaceeeeiiiooouuuuynaaaaaceeeeiiiooouuuuyn'",
+)
+SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -123,6 +131,19 @@ class Dossier(models.Model):
         db_persist=True,
     )
 
+    titre_simple = models.GeneratedField(
+        expression=Func(
+            Lower("titre"),
+            Value(_ACCENTUEES),
+            Value(_NUES),
+            function="translate",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="Titre en minuscules et sans accent, pour chercher ce qui se ressemble.",
+    )
+
     objects = DossierQuerySet.as_manager()
 
     class Meta:
@@ -131,6 +152,7 @@ class Dossier(models.Model):
         indexes = [
             GinIndex(fields=["recherche"], name="dossier_recherche"),
             GinIndex(OpClass(F("titre"), name="gin_trgm_ops"), name="dossier_titre_trigrammes"),
+            GinIndex(OpClass(F("titre_simple"), name="gin_trgm_ops"), name="dossier_titre_simple"),
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
             models.Index("agent", condition=Q(clos_le__isnull=True), name="dossier_ouverts_par_agent"),
         ]
@@ -145,6 +167,10 @@ class Dossier(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("socle:dossier", args=[self.pk])
+
+    def lien_reponse(self, demande: "Demande") -> str:
+        """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""
+        return reverse("socle:repondre_demande", args=[demande.jeton()])
 
     # Questions common to all natures. `enfant` is the row of the app; a child is its own `enfant`.
 

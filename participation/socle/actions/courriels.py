@@ -1,0 +1,227 @@
+"""What becomes of a letter: sent, tried again, refused, sent anew or called off by an agent."""
+
+import re
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from email.message import Message
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions.avancer import consigner
+from participation.socle.courrier import Echec, Transport, confier, par_lots
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Compte, Courriel, PieceCourriel
+
+E = Courriel.Etat
+PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, an hour at most
+NUMERO = re.compile(r"<?courriel-(\d+)@")
+
+
+def envoyer(numeros: Iterable[int]) -> bool:
+    """Send the letters that are still to be sent, over one connection. False when the mail server does not work.
+
+    Each row is taken, and the taking committed, before the server hears of it: two workers never send the same letter;
+    a worker killed in between leaves one row « en cours », which the sweep takes back.
+    """
+    with Transport() as transport:
+        attente = list(numeros)
+        for rang, numero in enumerate(attente):
+            courriel = _prendre(numero)
+            if courriel is None:
+                continue
+            echec = transport.envoyer(courriel)
+            if echec is None:
+                Courriel.objects.filter(pk=courriel.pk).update(
+                    etat=E.ENVOYE, envoye_le=timezone.now(), erreur=""
+                )
+                continue
+            _noter_echec(courriel, echec)
+            if echec.du_serveur:
+                # The others wait without spending an attempt.
+                Courriel.objects.filter(pk__in=attente[rang + 1 :], etat=E.A_ENVOYER).update(
+                    prochain_essai_le=timezone.now() + timedelta(seconds=PREMIER_REPOS), erreur=echec.phrase
+                )
+                return False
+    return True
+
+
+def balayer(duree: float = 20.0) -> int:
+    """Send what nobody is sending: due rows that the broker lost, rows taken by a worker that died.
+
+    Works `duree` seconds at most, letters written one by one first. Returns how many rows it looked at.
+    """
+    reprendre_abandonnes()
+    fin, vus = time.monotonic() + duree, 0
+    while time.monotonic() < fin:
+        dus = Courriel.objects.a_envoyer().order_by("en_nombre", "prochain_essai_le", "pk")
+        numeros = list(dus.values_list("pk", flat=True)[:100])
+        if not numeros:
+            break
+        vus += len(numeros)
+        if not all(envoyer(lot) for lot in par_lots(numeros, 20) if time.monotonic() < fin):
+            break
+    return vus
+
+
+def reprendre_abandonnes() -> int:
+    """Rows taken long ago by a worker that never came back are to be sent again: perhaps twice, never nought."""
+    return Courriel.objects.abandonnes(timedelta(seconds=settings.COURRIEL_ABANDON)).update(
+        etat=E.A_ENVOYER, prochain_essai_le=timezone.now()
+    )
+
+
+def _prendre(numero: int) -> Courriel | None:
+    with transaction.atomic():
+        courriel = (
+            Courriel.objects.a_envoyer()
+            .filter(pk=numero)
+            .select_for_update(skip_locked=True, of=("self",))
+            .first()
+        )
+        if courriel is not None:
+            courriel.etat, courriel.pris_le = E.EN_COURS, timezone.now()
+            courriel.tentatives += 1
+            courriel.save(update_fields=["etat", "pris_le", "tentatives"])
+    return courriel
+
+
+def _noter_echec(courriel: Courriel, echec: Echec) -> None:
+    if echec.definitif:
+        etat = E.REJETE
+    elif courriel.tentatives >= settings.COURRIEL_TENTATIVES:
+        etat = E.ECHEC
+    else:
+        etat = E.A_ENVOYER
+    repos = min(PREMIER_REPOS * 2 ** (courriel.tentatives - 1), DERNIER_REPOS)
+    # `pris_le`: if the sweep took the row back meanwhile, it is another's.
+    Courriel.objects.filter(pk=courriel.pk, etat=E.EN_COURS, pris_le=courriel.pris_le).update(
+        etat=etat, erreur=echec.phrase, prochain_essai_le=timezone.now() + timedelta(seconds=repos)
+    )
+
+
+@transaction.atomic
+def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
+    """Send again. One that failed leaves as it is; one that left already leaves as a new row, and both are kept.
+
+    Raises ActeInterdit when it is about to leave anyway.
+    """
+    _verrouiller(courriel)
+    if courriel.etat in {E.A_ENVOYER, E.EN_COURS}:
+        raise ActeInterdit("Cette lettre est déjà sur le départ.")
+    if courriel.etat == E.ENVOYE:
+        pieces = list(courriel.pieces.all())
+        courriel = Courriel.objects.create(
+            dossier_id=courriel.dossier_id,
+            acte=courriel.acte,
+            expediteur=courriel.expediteur,
+            destinataires=courriel.destinataires,
+            repondre_a=courriel.repondre_a,
+            sujet=courriel.sujet,
+            corps=courriel.corps,
+            corps_html=courriel.corps_html,
+            entetes=courriel.entetes,
+        )
+        PieceCourriel.objects.bulk_create(
+            PieceCourriel(courriel=courriel, nom=p.nom, type_mime=p.type_mime, contenu=p.contenu)
+            for p in pieces
+        )
+    else:
+        courriel.etat, courriel.tentatives, courriel.erreur = E.A_ENVOYER, 0, ""
+        courriel.prochain_essai_le = timezone.now()
+        courriel.save(update_fields=["etat", "tentatives", "erreur", "prochain_essai_le"])
+    _consigner(courriel, "renvoyer", par=par, fait="Courriel renvoyé")
+    confier([courriel.pk])
+    return courriel
+
+
+@transaction.atomic
+def annuler(courriel: Courriel, *, par: Compte) -> None:
+    """Call off a letter that has not left."""
+    _verrouiller(courriel)
+    if courriel.etat not in {E.A_ENVOYER, E.ECHEC}:
+        raise ActeInterdit(
+            f"Cette lettre ne peut plus être annulée : elle est « {courriel.get_etat_display()} »."
+        )
+    courriel.etat = E.ANNULE
+    courriel.save(update_fields=["etat"])
+    _consigner(courriel, "annuler", par=par, fait="Courriel annulé")
+
+
+@transaction.atomic
+def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str]) -> None:
+    """Send to a corrected address a letter that was refused or failed."""
+    _verrouiller(courriel)
+    if courriel.etat not in {E.REJETE, E.ECHEC}:
+        raise ActeInterdit("Seule une lettre refusée ou en échec peut changer d’adresse.")
+    anciens, courriel.destinataires = courriel.destinataires, destinataires
+    courriel.etat, courriel.tentatives, courriel.erreur = E.A_ENVOYER, 0, ""
+    courriel.prochain_essai_le = timezone.now()
+    courriel.full_clean()
+    courriel.save()
+    _consigner(
+        courriel,
+        "corriger_adresse",
+        par=par,
+        fait="Adresse d’un courriel corrigée",
+        motif=f"{', '.join(anciens)} devient {', '.join(destinataires)}.",
+    )
+    confier([courriel.pk])
+
+
+@transaction.atomic
+def traiter_rebond(rebond: Message) -> Courriel | None:
+    """Mark as refused the letter that a delivery report (RFC 3464) speaks of. None when it speaks of none of ours.
+
+    A report that says « delayed » or « delivered » changes nothing.
+    """
+    numero, definitif, phrases = None, False, []
+    for partie in rebond.walk():
+        if partie.get_content_type() == "message/delivery-status":
+            for bloc in _blocs(partie):
+                if str(bloc.get("Action", "")).strip().lower() == "failed":
+                    definitif = True
+                    adresse = str(bloc.get("Final-Recipient", "")).split(";")[-1].strip()
+                    raison = (
+                        str(bloc.get("Diagnostic-Code", "") or bloc.get("Status", "")).split(";")[-1].strip()
+                    )
+                    phrases.append(f"{adresse} : {' '.join(raison.split())}" if raison else adresse)
+        for champ in ("Message-ID", "X-Original-Message-ID", "In-Reply-To", "References"):
+            # The report's own Message-ID is its server's: only ours has this shape.
+            trouve = NUMERO.search(str(partie.get(champ, "")))
+            numero = numero or (int(trouve[1]) if trouve else None)
+        if partie.get_content_type() in {"text/rfc822-headers", "message/rfc822"} and numero is None:
+            trouve = NUMERO.search(str(partie.get_payload()))
+            numero = int(trouve[1]) if trouve else None
+    if numero is None or not definitif:
+        return None
+    courriel = Courriel.objects.select_for_update(of=("self",)).filter(pk=numero).first()
+    if courriel is None or courriel.etat == E.REJETE:
+        return courriel
+    courriel.etat = E.REJETE
+    courriel.erreur = "La lettre est revenue : " + " ; ".join(phrases)
+    courriel.save(update_fields=["etat", "erreur"])
+    return courriel
+
+
+def _blocs(rapport: Message) -> list[Message]:
+    contenu = rapport.get_payload()
+    return [bloc for bloc in contenu if isinstance(bloc, Message)] if isinstance(contenu, list) else []
+
+
+def _verrouiller(courriel: Courriel) -> None:
+    courriel.refresh_from_db(from_queryset=Courriel.objects.select_for_update(of=("self",)))
+
+
+def _consigner(courriel: Courriel, acte: str, *, par: Compte, fait: str, motif: str = "") -> None:
+    if courriel.dossier is not None:
+        consigner(
+            courriel.dossier,
+            f"{acte}_courriel",
+            par=par,
+            fait=f"{fait} : {courriel.sujet}"[:160],
+            motif=motif,
+            details={"courriel": courriel.pk},
+        )

@@ -1,0 +1,134 @@
+"""Who owes something is reminded of it before, on the day and after; past a delay, those above are told."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F, Prefetch
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from participation.socle import notifications
+from participation.socle.models import (
+    Appartenance,
+    Compte,
+    Direction,
+    Dossier,
+    Echeance,
+    Rappel,
+    ReglageService,
+)
+from participation.socle.notifications import LigneRappel
+from participation.socle.verrous import verrou_libre
+from participation.socle.workflow import Role
+
+JOUR, RETARD, ESCALADE = "J", "retard", "escalade"
+HORIZON = timedelta(days=400)  # further than any reminder
+SEPAREES = 5  # more letters than this to one person in one run become one
+
+
+@transaction.atomic
+def rappeler_echeances(jour: date | None = None) -> int:
+    """Write the reminders of the day, each once whatever the number of clocks; returns how many letters.
+
+    The reminder's row and its letter are one transaction. After a breakdown only the latest step missed is sent.
+    A stopped clock is silent; a closed dossier's échéances are called off.
+    """
+    if not verrou_libre("rappels"):
+        return 0
+    jour = jour or timezone.localdate()
+    Echeance.objects.ouvertes().filter(
+        dossier__clos_le__isnull=False, fixee_le__lt=TruncDate("dossier__clos_le")
+    ).update(annulee_le=timezone.now())
+    par_adresse: dict[str, list[LigneRappel]] = defaultdict(list)
+    faits = []
+    for echeance, etape in _a_rappeler(jour):
+        faits.append(Rappel(echeance=echeance, etape=etape, date_limite=echeance.date_limite))
+        ligne = LigneRappel(echeance, etape, (echeance.date_limite - jour).days)
+        for adresse in _adresses(echeance, etape):
+            par_adresse[adresse].append(ligne)
+    Rappel.objects.bulk_create(faits)
+    lettres = 0
+    for adresse, lignes in par_adresse.items():
+        if len(lignes) > SEPAREES:
+            notifications.rappeler_ensemble(adresse, lignes)
+            lettres += 1
+        else:
+            for ligne in lignes:
+                notifications.rappeler(adresse, ligne)
+            lettres += len(lignes)
+    return lettres
+
+
+def _a_rappeler(jour: date) -> list[tuple[Echeance, str]]:
+    echeances = list(
+        Echeance.objects.actives()
+        .filter(date_limite__lte=jour + HORIZON)
+        .select_related("responsable", "direction__superieure", "demande__compte", "demande__commune")
+        .select_related("demande__direction__superieure")
+        .prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants().select_related("agent")))
+        .order_by("date_limite", "pk")
+    )
+    faits = set(
+        Rappel.objects.filter(echeance__in=echeances, date_limite=F("echeance__date_limite")).values_list(
+            "echeance_id", "etape"
+        )
+    )
+    etapes = ((echeance, etape_du(echeance, jour)) for echeance in echeances)
+    return [(echeance, etape) for echeance, etape in etapes if etape and (echeance.pk, etape) not in faits]
+
+
+def etape_du(echeance: Echeance, jour: date) -> str:
+    """The latest step that came between the day the date was fixed (excluded) and `jour`; empty when there is none."""
+    limite = echeance.date_limite
+    etapes = [(limite - timedelta(days=n), f"J-{n}") for n in sorted(echeance.rappels, reverse=True) if n]
+    etapes += [(limite, JOUR), (limite + timedelta(days=1), RETARD)]
+    if echeance.escalade is not None:
+        etapes.append((limite + timedelta(days=max(echeance.escalade, 1)), ESCALADE))
+    venues = [
+        (quand, rang, nom) for rang, (quand, nom) in enumerate(etapes) if echeance.fixee_le < quand <= jour
+    ]
+    return max(venues)[2] if venues else ""
+
+
+def _adresses(echeance: Echeance, etape: str) -> list[str]:
+    adresses = _hierarchie(echeance) if etape == ESCALADE else []
+    return list(dict.fromkeys(adresses or _responsables(echeance)))
+
+
+def _responsables(echeance: Echeance) -> list[str]:
+    """Who must do it: who was asked, who is named, the direction, who follows the dossier, the whole service."""
+    dossier: Dossier = echeance.dossier
+    if echeance.demande is not None:
+        adresses = echeance.demande.adresses()
+    elif echeance.responsable is not None:
+        adresses = _joignable(echeance.responsable)
+    elif echeance.direction is not None:
+        adresses = echeance.direction.adresses()
+    else:
+        adresses = _joignable(dossier.agent)
+    return adresses or _service()
+
+
+def _hierarchie(echeance: Echeance) -> list[str]:
+    """Those above: the direction over the one that is late, and who follows the dossier; for the service, all of it."""
+    direction: Direction | None = echeance.direction or (
+        echeance.demande.direction if echeance.demande else None
+    )
+    if direction is None and echeance.demande is None:
+        return _service()
+    adresses = direction.superieure.adresses() if direction and direction.superieure else []
+    return [*adresses, *(_joignable(echeance.dossier.agent) or _service())]
+
+
+def _joignable(compte: Compte | None) -> list[str]:
+    return [compte.courriel] if compte is not None and compte.is_active else []
+
+
+def _service() -> list[str]:
+    """The service's mailbox, or each of its agents while nobody has filled it in."""
+    contact = ReglageService.actuel().contact
+    if contact:
+        return [contact]
+    agents = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, compte__is_active=True)
+    return list(agents.order_by("compte_id").values_list("compte__courriel", flat=True).distinct())

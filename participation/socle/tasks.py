@@ -1,0 +1,42 @@
+"""The clock and the workers: numbers in, one action called. Every task may run twice."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from participation.socle.actions import courriels, documents, rappels
+from participation.socle.models import Battement
+
+
+@shared_task
+def envoyer_courriels(numeros: list[int]) -> None:
+    courriels.envoyer(numeros)
+
+
+@shared_task
+def balayer_courriels() -> None:
+    """Every 30 seconds: letters that a dead worker or a lost broker left behind."""
+    courriels.balayer(settings.COURRIEL_BALAYAGE)
+
+
+@shared_task
+def fabriquer_document(numero: int) -> None:
+    documents.fabriquer_document(numero)
+
+
+@shared_task
+def balayer_documents() -> None:
+    """Every minute: documents asked for, that nobody is making."""
+    documents.balayer_documents()
+
+
+@shared_task
+def rappeler_echeances() -> None:
+    """Every hour: who owes something is told in time, once a step."""
+    rappels.rappeler_echeances()
+
+
+@shared_task
+def battre() -> None:
+    """Every minute: the worker says that it is alive."""
+    Battement.objects.update_or_create(nom="worker", defaults={"le": timezone.now()})
