@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.models import Direction, Dossier
-from participation.suites.workflow import MOTIVES, Etat
+from participation.socle.workflow import Apparence
+from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
 
 
 class Suite(models.Model):
@@ -36,3 +37,11 @@ class Suite(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def apparence(self) -> Apparence:
+        return APPARENCES[self.etat]
+
+    @property
+    def est_en_retard(self) -> bool:
+        return self.etat not in ABOUTIS and self.date_limite < timezone.localdate()

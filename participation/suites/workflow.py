@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.workflow import Apparence, Couleur
+
 
 class Etat(TextChoices):
     RECUE = "recue", "reçue"
@@ -27,3 +29,13 @@ ARRIVEES: dict[str, frozenset[str]] = {
 # A reason is owed to the public for these.
 MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE})
 ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})
+
+APPARENCES: dict[str, Apparence] = {
+    Etat.RECUE: Apparence(Couleur.INFO, "horloge"),
+    Etat.A_L_ETUDE: Apparence(Couleur.ACCENT, "rond"),
+    Etat.SUIVIE: Apparence(Couleur.ACCENT, "suites"),
+    Etat.SUIVIE_EN_PARTIE: Apparence(Couleur.INFO, "info"),
+    Etat.NON_SUIVIE: Apparence(Couleur.NEUTRE, "croix"),
+    Etat.HORS_COMPETENCE: Apparence(Couleur.NEUTRE, "lien"),
+    Etat.REALISEE: Apparence(Couleur.SUCCES, "coche"),
+}

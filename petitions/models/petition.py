@@ -53,6 +53,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             if appartenance.direction_id:
                 miennes |= Q(demandes__direction=appartenance.direction_id)
                 miennes |= Q(direction=appartenance.direction_id)
+                miennes |= Q(echeances__direction=appartenance.direction_id)  # a suite, a task of the campaign
             if appartenance.commune_id:
                 miennes |= Q(demandes__commune=appartenance.commune_id)
         return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))

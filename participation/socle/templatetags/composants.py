@@ -168,6 +168,17 @@ def jour_court(valeur: date | datetime | None) -> SafeString:
 
 
 @register.filter
+def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
+    """The day without markup, for letters and drawings: 1er février 2027; with « long », lundi 1er février 2027."""
+    if not valeur:
+        return ""
+    v = _local(valeur)
+    quantieme = "1er" if v.day == 1 else str(v.day)
+    texte = f"{quantieme}{INSECABLE}{MOIS[v.month - 1]} {v.year}"
+    return f"{JOURS[v.weekday()]} {texte}" if forme == "long" else texte
+
+
+@register.filter
 def heure(valeur: datetime | time | None) -> str:
     """14 h 05; 18 h."""
     if valeur is None:
@@ -207,6 +218,25 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
         texte = jour(v)
     machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine, texte)
+
+
+@register.filter
+def dans(jours: int) -> SafeString:
+    """Days left, said: « dans 3 jours », « aujourd’hui », « 2 jours de retard »."""
+    if jours == 0:
+        return SafeString("aujourd’hui")
+    if jours == 1:
+        return SafeString("demain")
+    quoi = "jour" if abs(jours) < 2 else "jours"
+    if jours < 0:
+        return format_html("{}{}{} de retard", -jours, INSECABLE, quoi)
+    return format_html("dans {}{}{}", jours, INSECABLE, quoi)
+
+
+@register.filter
+def valeur(table: Mapping[str, str], cle: str) -> str:
+    """The word of a code; the code itself when the table no longer knows it."""
+    return table.get(cle, cle)
 
 
 # Small pieces --------------------------------------------------------------------------------------------------------

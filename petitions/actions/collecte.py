@@ -1,0 +1,151 @@
+"""Publication and collection: open, correct, extend, pause, resume."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import (
+    avancer,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+    reprendre_horloge,
+    suspendre_horloge,
+)
+from participation.socle.actions.documents import demander_document
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.models import Compte, Suspension
+from petitions.models import Petition
+from petitions.notifications import collecte as notifications
+from petitions.workflow import Etat
+
+CHAMPS_DU_TEXTE = ("titre", "demande", "raisons", "competence")
+
+
+@transaction.atomic
+def ouvrir_collecte(petition: Petition, *, par: Compte) -> None:
+    """Publish the pétition and open its signatures, from now and for the règlement's months, last day included."""
+    fin = ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
+    avancer(
+        petition,
+        "ouvrir_collecte",
+        par=par,
+        est_publie=True,
+        collecte_ouverte_le=timezone.now(),
+        date_fin_collecte=fin,
+        details={"date_fin_collecte": fin.isoformat()},
+    )
+    faire_echeance(petition, "ouverture")
+    _fixer_fin(petition, fin)
+    demander_affiche(petition, par=par)
+    notifications.ouvrir_collecte(petition)
+
+
+@transaction.atomic
+def amender(
+    petition: Petition, *, par: Compte, note: str, titre: str, demande: str, raisons: str, competence: str
+) -> None:
+    """Correct the published text. `note` is public: it says what was corrected and why.
+
+    The text is frozen for its authors; only the service corrects it, and both versions stay in the journal.
+    """
+    exiger(petition, "amender", par=par)
+    apres = {"titre": titre, "demande": demande, "raisons": raisons, "competence": competence}
+    avant = {champ: getattr(petition, champ) for champ in CHAMPS_DU_TEXTE}
+    changes = [champ for champ in CHAMPS_DU_TEXTE if avant[champ] != apres[champ]]
+    if not changes:
+        raise ValidationError("Le texte est le même : rien à corriger.")
+    avancer(
+        petition,
+        "amender",
+        par=par,
+        motif=note,
+        details={
+            "avant": {champ: avant[champ] for champ in changes},
+            "apres": {champ: apres[champ] for champ in changes},
+        },
+        **apres,
+    )
+    if petition.etat in {Etat.EN_COLLECTE, Etat.SUSPENDUE}:
+        demander_affiche(petition, par=par)
+    notifications.amender(petition, note=note)
+
+
+@transaction.atomic
+def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str) -> None:
+    """Publish, or replace, the version in « facile à lire et à comprendre »."""
+    avancer(petition, "ecrire_facile", par=par, texte_facile=texte_facile)
+
+
+@transaction.atomic
+def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) -> None:
+    """Give more time; petitioners and signers who want news are told why."""
+    exiger(petition, "prolonger", par=par)
+    if petition.date_fin_collecte is not None and date_fin <= petition.date_fin_collecte:
+        raise ValidationError({"date_fin": "La nouvelle date doit suivre la fin prévue aujourd’hui."})
+    ancienne = petition.date_fin_collecte
+    avancer(
+        petition,
+        "prolonger",
+        par=par,
+        motif=motif,
+        date_fin_collecte=date_fin,
+        details={"avant": str(ancienne), "apres": date_fin.isoformat()},
+    )
+    _fixer_fin(petition, date_fin)
+    notifications.prolonger(petition, motif=motif)
+
+
+@transaction.atomic
+def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
+    """Stop everything for a time, such as an election period: no signature, and the clocks stand still."""
+    exiger(petition, "suspendre", par=par)
+    avancer(petition, "suspendre", par=par, motif=motif, etat_suspendu=petition.etat)
+    suspendre_horloge(petition, motif=motif[:160])
+    notifications.suspendre(petition, motif=motif)
+
+
+@transaction.atomic
+def reprendre(petition: Petition, *, par: Compte) -> None:
+    """Start again where it stopped. The end of the collection moves by the days lost, as every legal échéance does."""
+    exiger(petition, "reprendre", par=par)
+    suspension = suspension_en_cours(petition)
+    champs = {}
+    if petition.etat_suspendu == Etat.EN_COLLECTE and petition.date_fin_collecte and suspension:
+        perdus = timezone.localdate() - suspension.debut
+        champs["date_fin_collecte"] = petition.date_fin_collecte + perdus
+    avancer(petition, "reprendre", par=par, vers=petition.etat_suspendu, etat_suspendu="", **champs)
+    if suspension is not None:
+        reprendre_horloge(suspension)
+    notifications.reprendre(petition)
+
+
+def suspension_en_cours(petition: Petition) -> Suspension | None:
+    """The pause decided by the service, not the one of a demande that waits for its answer."""
+    return petition.suspensions.filter(fin__isnull=True, demande__isnull=True).first()
+
+
+def demander_affiche(petition: Petition, *, par: Compte | None) -> None:
+    """A new A4 poster: one for each version of the text."""
+    demander_document(
+        nature="petitions/affiche",
+        titre=f"Affiche : {petition.titre}"[:160],
+        dossier=petition,
+        par=par,
+        est_public=True,
+        donnees={"lien": petition.get_public_url()},
+    )
+
+
+def _fixer_fin(petition: Petition, fin: date) -> None:
+    fixer_echeance(
+        petition,
+        "fin_collecte",
+        libelle="Clore la collecte de signatures",
+        date_limite=fin,
+        est_legale=True,
+        rappels=[15, 2],
+        responsable=petition.agent,
+    )

@@ -1,0 +1,283 @@
+"""After the thresholds: note, meeting, council, panel, debate, suites, answer, closure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte, Direction
+from participation.suites import actions as suites
+from participation.suites.models import Suite
+from participation.suites.workflow import ABOUTIS
+from petitions.models import Jalon, Petition, Seuil, SeuilAtteint, Signature
+from petitions.notifications import suivi as notifications
+from petitions.workflow import Etat
+
+
+@transaction.atomic
+def transmettre_note(
+    petition: Petition, *, par: Compte, date: date, texte: str, fichier: UploadedFile | None = None
+) -> None:
+    """Send the information note to the commission that will prepare the debate."""
+    _exiger_seuil(petition, Seuil.Effet.DEBAT)
+    avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.NOTE, date, texte=texte)
+    _joindre(jalon, [fichier], titre="Note d’information", par=par)
+    faire_echeance(petition, "note")
+    notifications.transmettre_note(petition, jalon=jalon)
+
+
+@transaction.atomic
+def rencontrer(petition: Petition, *, par: Compte, date: date, lieu: str, texte: str = "") -> None:
+    """Fix the meeting between petitioners and élus that comes before the debate."""
+    _exiger_seuil(petition, Seuil.Effet.DEBAT)
+    avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
+    jalon = _noter(petition, Jalon.Nature.RENCONTRE, date, lieu=lieu, texte=texte)
+    _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
+    notifications.rencontrer(petition, jalon=jalon)
+
+
+@transaction.atomic
+def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: str = "") -> None:
+    """Put the debate on the agenda of a council; what must be ready before it becomes due."""
+    if date < timezone.localdate():
+        raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
+    _exiger_seuil(petition, Seuil.Effet.DEBAT)
+    avancer(petition, "inscrire_au_conseil", par=par, date_conseil=date, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.CONSEIL, date, lieu=lieu)
+    prevoir_debat(petition)
+    if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
+        fixer_echeance(
+            petition,
+            "note",
+            libelle="Transmettre la note d’information à la commission",
+            date_limite=date,
+            rappels=[21, 7],
+            responsable=petition.agent,
+        )
+    notifications.inscrire_au_conseil(petition, jalon=jalon)
+
+
+def prevoir_debat(petition: Petition) -> None:
+    """The debate is due: on the day of the council, or within the règlement's months once the threshold is reached."""
+    limite = petition.date_conseil or ajouter_mois(timezone.localdate(), petition.reglement.delai_debat_mois)
+    fixer_echeance(
+        petition,
+        "debat",
+        libelle="Débattre de la pétition au conseil métropolitain",
+        date_limite=limite,
+        est_legale=True,
+        rappels=[60, 30, 7],
+        escalade=7,
+        responsable=petition.agent,
+    )
+
+
+@transaction.atomic
+def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "", texte: str = "") -> None:
+    """Open the panel of residents drawn by lot; `date` is its first session."""
+    seuil = _exiger_seuil(petition, Seuil.Effet.PANEL)
+    avancer(petition, "ouvrir_panel", par=par, motif=texte, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
+    fixer_echeance(
+        petition,
+        "panel",
+        libelle="Recevoir l’avis du panel citoyen",
+        date_limite=max(date, petition.date_conseil or date),
+        rappels=[30, 7],
+        responsable=petition.agent,
+    )
+    notifications.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
+
+
+@transaction.atomic
+def recevoir_avis_panel(
+    petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
+) -> None:
+    """Publish the panel's opinion; the council debates it."""
+    avancer(petition, "recevoir_avis_panel", par=par, avis_panel=avis, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.PANEL, date)
+    _joindre(jalon, [fichier], titre="Avis du panel citoyen", par=par)
+    faire_echeance(petition, "panel")
+    prevoir_debat(petition)
+    notifications.recevoir_avis_panel(petition, jalon=jalon)
+
+
+@transaction.atomic
+def constater_debat(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    issue: str,
+    lien_video: str = "",
+    fichiers: Sequence[UploadedFile] = (),
+) -> None:
+    """Say what the council said. The answer is due within the règlement's months."""
+    if date > timezone.localdate():
+        raise ValidationError({"date": "Le débat n’a pas encore eu lieu à cette date."})
+    avancer(
+        petition,
+        "constater_debat",
+        par=par,
+        motif=issue,
+        issue_debat=issue,
+        date_conseil=date,
+        details={"date": date.isoformat()},
+    )
+    jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
+    _joindre(jalon, fichiers, titre="Document du débat", par=par)
+    faire_echeance(petition, "debat")
+    limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
+    fixer_echeance(
+        petition,
+        "reponse",
+        libelle="Répondre aux pétitionnaires et aux signataires",
+        date_limite=limite,
+        est_legale=True,
+        rappels=[30, 15, 7],
+        escalade=7,
+        responsable=petition.agent,
+    )
+    notifications.constater_debat(petition, jalon=jalon, date_reponse=limite)
+
+
+@transaction.atomic
+def promettre_suite(
+    petition: Petition,
+    *,
+    par: Compte,
+    intitule: str,
+    direction: Direction,
+    date_limite: date,
+    texte_public: str = "",
+) -> Suite:
+    """Write what the metropolis promises to do, by which direction and by when."""
+    return suites.promettre(
+        petition,
+        par=par,
+        intitule=intitule,
+        direction=direction,
+        date_limite=date_limite,
+        texte_public=texte_public,
+    )
+
+
+@transaction.atomic
+def fixer_restitution(petition: Petition, *, par: Compte, date: date, lieu: str, texte: str = "") -> None:
+    """Fix the public meeting where the debate and what follows are told."""
+    avancer(
+        petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
+    )
+    jalon = _noter(petition, Jalon.Nature.RESTITUTION, date, lieu=lieu, texte=texte)
+    _echeance_de_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
+    notifications.fixer_restitution(petition, jalon=jalon)
+
+
+@transaction.atomic
+def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: UploadedFile | None = None) -> None:
+    """Publish the answer and send it to those who filed and to the signers who want news."""
+    exiger(petition, "repondre", par=par)
+    conservation = _fin_de_conservation(petition)
+    avancer(
+        petition,
+        "repondre",
+        par=par,
+        motif=reponse,
+        reponse=reponse,
+        repondue_le=timezone.now(),
+        conservation_jusqu_au=conservation,
+    )
+    if fichier is not None:
+        joindre(petition, fichier=fichier, titre="Réponse de la Métropole", par=par, est_publique=True)
+    faire_echeance(petition, "reponse")
+    notifications.repondre(petition)
+
+
+@transaction.atomic
+def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
+    """Close the dossier once every suite has its end; what was due and is no longer is cancelled."""
+    exiger(petition, "clore", par=par)
+    en_cours = petition.suites.exclude(etat__in=ABOUTIS).count()
+    if en_cours:
+        raise ErreurMetier(
+            f"{en_cours} suite{'s sont' if en_cours > 1 else ' est'} encore à réaliser : "
+            "dites ce qu’elles sont devenues avant de clore."
+        )
+    avancer(
+        petition,
+        "clore",
+        par=par,
+        motif=motif,
+        clos_le=timezone.now(),
+        conservation_jusqu_au=petition.conservation_jusqu_au or _fin_de_conservation(petition),
+    )
+    annuler_echeance(petition)
+    notifications.clore(petition, motif=motif)
+
+
+@transaction.atomic
+def ne_plus_recevoir(signature: Signature) -> None:
+    """The signer wants no more news. Safe to ask twice; the signature itself still counts."""
+    Signature.objects.filter(pk=signature.pk, accord_nouvelles=True).update(accord_nouvelles=False)
+
+
+def _fin_de_conservation(petition: Petition) -> date:
+    """Signers' data are kept some months after the answer; fewer when no threshold was reached."""
+    reglement = petition.reglement
+    sans_seuil = petition.etat == Etat.COLLECTE_CLOSE
+    mois = reglement.conservation_sans_seuil_mois if sans_seuil else reglement.conservation_mois
+    return ajouter_mois(timezone.localdate(), mois)
+
+
+def _exiger_seuil(petition: Petition, effet: str) -> Seuil:
+    """The threshold now reached that opens this way; raises ErreurMetier when none is."""
+    atteint = (
+        SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True, seuil__effet=effet)
+        .select_related("seuil")
+        .first()
+    )
+    if atteint is None and effet == Seuil.Effet.DEBAT:
+        # A higher threshold opens the debate too.
+        atteint = petition.seuils_atteints.filter(perdu_le__isnull=True).select_related("seuil").first()
+    if atteint is None:
+        quoi = Seuil.Effet(effet).label
+        raise ErreurMetier(f"Le seuil qui ouvre ce droit n’est pas atteint : {quoi}.")
+    return atteint.seuil
+
+
+def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon:
+    """Write the moment, or correct it: what is not said again is kept."""
+    gardees = {champ: valeur for champ, valeur in valeurs.items() if valeur}
+    jalon, _ = Jalon.objects.update_or_create(
+        petition=petition, nature=nature, defaults={"date": jour, **gardees}
+    )
+    jalon.full_clean()
+    return jalon
+
+
+def _joindre(jalon: Jalon, fichiers: Sequence[UploadedFile | None], *, titre: str, par: Compte) -> None:
+    for fichier in fichiers:
+        if fichier is not None:
+            jalon.pieces.add(
+                joindre(jalon.petition, fichier=fichier, titre=titre, par=par, est_publique=True)
+            )
+
+
+def _echeance_de_jalon(jalon: Jalon, cle: str, libelle: str) -> None:
+    fixer_echeance(
+        jalon.petition,
+        cle,
+        libelle=libelle,
+        date_limite=jalon.date,
+        rappels=[7],
+        responsable=jalon.petition.agent,
+    )

@@ -1,0 +1,45 @@
+"""What is told while signatures are gathered: opening, extension, pause, campaign."""
+
+from participation.socle.courrier import ecrire
+from petitions.models import Petition, TacheCampagne
+from petitions.notifications.nouvelles import annoncer
+
+
+def ouvrir_collecte(petition: Petition) -> None:
+    annoncer(petition, "ouvrir_collecte", {})
+
+
+def amender(petition: Petition, *, note: str) -> None:
+    annoncer(petition, "amender", {"note": note})
+
+
+def prolonger(petition: Petition, *, motif: str) -> None:
+    annoncer(petition, "prolonger", {"motif": motif}, aux_signataires=True)
+
+
+def suspendre(petition: Petition, *, motif: str) -> None:
+    annoncer(petition, "suspendre", {"motif": motif})
+
+
+def reprendre(petition: Petition) -> None:
+    annoncer(petition, "reprendre", {})
+
+
+def ajouter_tache(tache: TacheCampagne) -> None:
+    """Tell the direction, or the person, whose task it is."""
+    adresses = tache.direction.adresses() if tache.direction else []
+    if tache.responsable is not None:
+        adresses = [tache.responsable.courriel]
+    ecrire(
+        "petitions/ajouter_tache",
+        a=adresses,
+        dossier=tache.petition,
+        cle=f"tache:{tache.pk}",
+        contexte={
+            "tache": tache,
+            "petition": tache.petition,
+            "lien": tache.petition.get_public_url()
+            if tache.petition.est_publie
+            else tache.petition.get_absolute_url(),
+        },
+    )

@@ -1,0 +1,78 @@
+"""Who is told of what becomes of a pétition: those who filed it, and the signers who asked for news."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core import signing
+from django.urls import reverse
+
+from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from petitions.models import Petition, Signature
+
+SEL = "petitions.nouvelles"
+
+
+def jeton_nouvelles(signature_pk: int) -> str:
+    return signing.dumps(signature_pk, salt=SEL)
+
+
+def relire_jeton_nouvelles(jeton: str) -> int:
+    """The number of the signature that an unsubscribe link speaks of; raises signing.BadSignature."""
+    return int(signing.loads(jeton, salt=SEL))
+
+
+def petitionnaires(petition: Petition) -> list[str]:
+    """Addresses of the author and of the confirmed co-pétitionnaires, without repetition."""
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    autres = petition.copetitionnaires.confirmes().values_list("courriel", flat=True)
+    return [adresse for adresse in dict.fromkeys([auteur, *autres]) if adresse]
+
+
+def signataires(petition: Petition) -> Iterator[tuple[int, str]]:
+    """(number, address) of the valid signatures whose signer asked for news."""
+    signatures = (
+        Signature.objects.valables()
+        .filter(petition=petition, accord_nouvelles=True, courriel__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "courriel")
+    )
+    for numero, courriel in signatures.iterator():
+        if courriel:
+            yield numero, courriel
+
+
+def annoncer(
+    petition: Petition,
+    acte: str,
+    contexte: Mapping[str, Any],
+    *,
+    aux_signataires: bool = False,
+    cle: str = "",
+) -> None:
+    """Write the letter `petitions/<acte>` to the petitioners and, if asked, to the signers who want news.
+
+    Each signer gets a link to stop (RFC 8058). `cle` keeps one event from being told twice.
+    """
+    cle = cle or f"{acte}:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}"
+    ecrire_a_plusieurs(
+        f"petitions/{acte}",
+        _destinataires(petition, aux_signataires=aux_signataires),
+        contexte={"petition": petition, "lien": petition.get_public_url(), **contexte},
+        dossier=petition,
+        cle=cle,
+    )
+
+
+def _destinataires(petition: Petition, *, aux_signataires: bool) -> Iterator[Destinataire]:
+    deja = set()
+    for adresse in petitionnaires(petition):
+        deja.add(adresse.lower())
+        yield Destinataire(adresse)
+    if not aux_signataires:
+        return
+    for numero, courriel in signataires(petition):
+        if courriel.lower() not in deja:
+            deja.add(courriel.lower())
+            yield Destinataire(
+                courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[jeton_nouvelles(numero)])
+            )

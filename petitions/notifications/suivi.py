@@ -1,0 +1,65 @@
+"""What is told after the thresholds: the way to the council, the debate, the answer."""
+
+from typing import Any
+
+from participation.suites.models import Suite
+from petitions.models import Jalon, Petition
+from petitions.notifications.nouvelles import annoncer
+
+
+def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "transmettre_note", {"jalon": jalon})
+
+
+def rencontrer(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "rencontrer", {"jalon": jalon})
+
+
+def inscrire_au_conseil(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "inscrire_au_conseil", {"jalon": jalon}, aux_signataires=True)
+
+
+def ouvrir_panel(petition: Petition, *, jalon: Jalon, taille: int | None) -> None:
+    annoncer(petition, "ouvrir_panel", {"jalon": jalon, "taille": taille}, aux_signataires=True)
+
+
+def recevoir_avis_panel(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "recevoir_avis_panel", {"jalon": jalon}, aux_signataires=True)
+
+
+def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any) -> None:
+    annoncer(
+        petition, "constater_debat", {"jalon": jalon, "date_reponse": date_reponse}, aux_signataires=True
+    )
+
+
+def fixer_restitution(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "fixer_restitution", {"jalon": jalon}, aux_signataires=True)
+
+
+def repondre(petition: Petition) -> None:
+    """The answer is owed to those who filed and to those who signed and asked for news."""
+    annoncer(
+        petition,
+        "repondre",
+        {"suites": list(petition.suites.select_related("direction"))},
+        aux_signataires=True,
+        cle=f"repondre:{petition.pk}",
+    )
+
+
+def clore(petition: Petition, *, motif: str) -> None:
+    annoncer(petition, "clore", {"motif": motif})
+
+
+def changer_suite(suite: Suite, **_: Any) -> None:
+    """Receives `suites.signals.suite_changee`: those who filed or follow a pétition learn what became of a promise."""
+    petition = Petition.objects.filter(pk=suite.dossier_id).first()
+    if petition is not None:
+        annoncer(
+            petition,
+            "changer_suite",
+            {"suite": suite},
+            aux_signataires=True,
+            cle=f"suite:{suite.pk}:{suite.modifiee_le:%Y%m%d%H%M%S%f}",
+        )

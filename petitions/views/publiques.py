@@ -1,0 +1,271 @@
+"""What everybody may read: the list, one pétition, its easy version, its poster, the rules."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.socle.graphiques import Carte, pourcent
+from participation.socle.http import publique
+from participation.socle.models import Commune, Document
+from petitions.forms.publiques import ONGLETS, ListeForm
+from petitions.models import Petition, ReglementPetition
+from petitions.parcours import Faits, frise_de
+from petitions.presentation import carte_de, jauges_de
+from petitions.views.gardees import LISTE, page_gardee, version_de
+from petitions.workflow import Etat
+
+PAR_PAGE = 12
+AVEC_AFFICHE = frozenset({Etat.EN_COLLECTE, Etat.SUSPENDUE})
+
+
+@publique
+@require_safe
+def liste(request: HttpRequest) -> HttpResponse:
+    """All published pétitions, by what became of them; searched, filtered, sorted."""
+    form = ListeForm(request.GET)
+    form.is_valid()
+    publiees = form.chercher(Petition.objects.publiees())
+    nombres = {
+        nom: publiees.filter(etat__in=etats).count() if nom != "toutes" else publiees.count()
+        for nom, etats in ONGLETS.items()
+    }
+    onglet = form.onglet
+    trouvees = publiees.filter(etat__in=ONGLETS[onglet]) if onglet != "toutes" else publiees
+    page = Paginator(
+        form.trier(trouvees, onglet).select_related(
+            "reglement", "commune_auteur", "motif_irrecevabilite", "decompte"
+        ),
+        PAR_PAGE,
+    ).get_page(request.GET.get("page"))
+    reponse = render(
+        request,
+        "petitions/publiques/liste.html",
+        {
+            "form": form,
+            "page": page,
+            "lignes": [
+                LigneDeListe.de(petition)
+                for petition in page.object_list.prefetch_related("reglement__seuils", "seuils_atteints")
+            ],
+            "onglet": onglet,
+            "onglets": [
+                (nom, form.LIBELLES[nom], nombres[nom], _lien_onglet(request, nom)) for nom in ONGLETS
+            ],
+            "url_commencer": adresse("petitions:commencer"),
+        },
+    )
+    reponse["Cache-Control"] = LISTE
+    return reponse
+
+
+def _lien_onglet(request: HttpRequest, nom: str) -> str:
+    """The same search in another tab, from its first page."""
+    parametres = request.GET.copy()
+    parametres.pop("page", None)
+    parametres["liste"] = nom
+    return f"?{parametres.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeListe:
+    """One pétition of a list: its row, its count, and its way to the next threshold."""
+
+    petition: Petition
+    total: int
+    communes: int
+    requis: int
+    part: float
+    reperes: float | None
+    jours: int
+
+    @classmethod
+    def de(cls, petition: Petition) -> "LigneDeListe":
+        decompte = getattr(petition, "decompte", None)
+        total = decompte.total if decompte else 0
+        seuils = sorted(petition.reglement.seuils.all(), key=lambda seuil: seuil.ordre)
+        tenus = {a.seuil_id for a in petition.seuils_atteints.all() if a.perdu_le is None}
+        prochain = next((seuil for seuil in seuils if seuil.pk not in tenus), seuils[-1] if seuils else None)
+        requis = prochain.signatures if prochain else 0
+        precedent = next(
+            (s.signatures for s in reversed(seuils) if s.pk in tenus and s.signatures < requis), None
+        )
+        fin = petition.date_fin_collecte
+        return cls(
+            petition,
+            total,
+            decompte.communes if decompte else 0,
+            requis,
+            min(1.0, total / requis) if requis else 0.0,
+            precedent / requis if precedent and requis else None,
+            max(0, (fin - timezone.localdate()).days) if fin else 0,
+        )
+
+    @property
+    def manque(self) -> int:
+        return max(0, self.requis - self.total)
+
+
+@publique
+@require_safe
+def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    """The page of a pétition: one query when it is ready, a dozen when it must be made again."""
+    version = version_de(pk)
+    if slug != version.slug:
+        return redirect("petitions:petition", pk, version.slug, permanent=True)
+    return page_gardee(
+        request,
+        "page",
+        version,
+        lambda: render_to_string("petitions/publiques/petition.html", contexte_public(trouver(pk)), request),
+    )
+
+
+@publique
+@require_safe
+def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    """The version in « facile à lire et à comprendre », on a page of its own."""
+    version = version_de(pk)
+    if slug != version.slug:
+        return redirect("petitions:facile", pk, version.slug, permanent=True)
+
+    def rendre() -> str:
+        petition = trouver(pk)
+        if not petition.texte_facile or petition.texte_masque:
+            raise Http404
+        return render_to_string("petitions/publiques/facile.html", {"petition": petition}, request)
+
+    return page_gardee(request, "facile", version, rendre)
+
+
+def trouver(pk: int) -> Petition:
+    return get_object_or_404(
+        Petition.objects.publiees().select_related(
+            "reglement", "commune_auteur", "motif_irrecevabilite", "decompte__plus_forte"
+        ),
+        pk=pk,
+    )
+
+
+def faits_de(petition: Petition) -> Faits:
+    """Read once what the page says of the pétition."""
+    return Faits(
+        petition=petition,
+        copetitionnaires=petition.copetitionnaires.confirmes().count(),
+        seuils=list(petition.reglement.seuils.order_by("ordre")),
+        atteints=list(petition.seuils_atteints.select_related("seuil")),
+        jalons=list(petition.jalons.prefetch_related("pieces", "documents")),
+        suites=list(petition.suites.select_related("direction")),
+        echeances=list(petition.echeances.ouvertes().filter(est_legale=True)),
+        suspension=petition.suspensions.filter(fin__isnull=True, demande__isnull=True).first(),
+    )
+
+
+def contexte_public(petition: Petition) -> dict[str, Any]:
+    """All that the public page shows. Nothing of it depends on who reads."""
+    faits = faits_de(petition)
+    carte = carte_de(petition) if petition.collecte_ouverte_le else None
+    decompte = getattr(petition, "decompte", None)
+    adresse_page = settings.SITE_URL + petition.get_public_url()
+    return {
+        "petition": petition,
+        "faits": faits,
+        "ligne": LigneDeListe.de(petition),
+        "decompte": decompte,
+        "jauges": jauges_de(petition) if petition.collecte_ouverte_le else [],
+        "carte": carte,
+        "premieres": premieres_communes(carte) if carte else [],
+        "frise": frise_de(faits),
+        "apparence": petition.apparence,
+        "ensuite": petition.apparence.ensuite.format_map(petition.mots_de_suite()),
+        "corrections": list(petition.journal.filter(acte="amender", est_publique=True)),
+        "pieces": list(petition.pieces.filter(est_publique=True, retiree_le__isnull=True)),
+        "a_une_affiche": petition.etat in AVEC_AFFICHE,
+        "adresse_page": adresse_page,
+        "partage_courriel": "mailto:?subject={}&body={}".format(
+            quote(petition.titre),
+            quote(f"Une pétition à lire et à signer : {petition.titre}\n\n{adresse_page}\n"),
+        ),
+        "url_signer": adresse("petitions:signer", petition.pk) if petition.est_signable else "",
+    }
+
+
+def premieres_communes(carte: Carte, combien: int = 5) -> list[tuple[str, int, str]]:
+    """(name, signatures, length of the bar) of the communes most represented, those whose number may be shown."""
+    premieres = carte.classees[:combien]
+    haut = premieres[0].nombre if premieres else 0
+    return [(t.nom, t.nombre or 0, pourcent((t.nombre or 0) / (haut or 1))) for t in premieres]
+
+
+@publique
+@require_safe
+def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The QR code of the page, drawn."""
+    version = version_de(pk)
+    lien = settings.SITE_URL + reverse("petitions:petition", args=[pk, version.slug])
+
+    def rendre() -> str:
+        dessin = segno.make(lien, error="m", micro=False)
+        return str(dessin.svg_inline(scale=8, border=2, light="#fff", svgns=True, xmldecl=False, nl=False))
+
+    return page_gardee(
+        request, "qr", version, rendre, content_type="image/svg+xml", fraicheur="public, max-age=86400"
+    )
+
+
+@publique
+@require_safe
+def affiche(request: HttpRequest, pk: int) -> HttpResponse:
+    """The latest poster that is ready; while it is being made, a page that says so."""
+    petition = get_object_or_404(Petition.objects.publiees().filter(etat__in=AVEC_AFFICHE), pk=pk)
+    document = (
+        Document.objects.filter(dossier=petition.pk, nature="petitions/affiche", est_public=True, etat="pret")
+        .order_by("-cree_le", "-pk")
+        .first()
+    )
+    if document is not None:
+        return redirect("socle:document", document.cle_publique)
+    reponse = render(
+        request, "petitions/publiques/affiche_en_preparation.html", {"petition": petition}, status=503
+    )
+    reponse["Retry-After"] = "10"
+    reponse["Cache-Control"] = "no-store"
+    return reponse
+
+
+@publique
+@require_safe
+def reglement(request: HttpRequest, version: str = "") -> HttpResponse:
+    """The rules, in plain words, from the version in force or the one that a pétition was filed under."""
+    versions = ReglementPetition.objects.order_by("-en_vigueur_du")
+    regle = get_object_or_404(versions, version=version) if version else versions.en_vigueur()
+    if regle is None:
+        raise Http404
+    reponse = render(
+        request,
+        "petitions/publiques/reglement.html",
+        {
+            "reglement": regle,
+            "est_en_vigueur": regle.regit(timezone.localdate()),
+            "criteres": regle.criteres.order_by("ordre"),
+            "seuils": regle.seuils.order_by("ordre"),
+            "versions": [autre for autre in versions if autre.pk != regle.pk],
+            "url_commencer": adresse("petitions:commencer"),
+            "nombre_communes": Commune.objects.count(),
+        },
+    )
+    reponse["Cache-Control"] = LISTE
+    return reponse
+
+
+def adresse(nom: str, *arguments: object) -> str:
+    return reverse(nom, args=arguments)
