@@ -7,9 +7,11 @@ from participation.socle.actions.avancer import (
 from participation.socle.actions.demandes import (
     annuler_demande,
     demander,
+    relancer_demande,
     relire_jeton_demande,
     repondre_demande,
 )
+from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
 from participation.socle.actions.echeances import (
     annuler_echeance,
     faire_echeance,
@@ -28,6 +30,10 @@ __all__ = [
     "exiger",
     "faire_echeance",
     "fixer_echeance",
+    "noter",
+    "prendre_en_charge",
+    "prendre_en_charge_lot",
+    "relancer_demande",
     "relire_jeton_demande",
     "repondre_demande",
     "reprendre_horloge",

@@ -1,0 +1,160 @@
+"""What the common lists are searched and filtered by."""
+
+import re
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import django_filters
+from django import forms
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from participation.socle.forms.actes import agents_du_service
+from participation.socle.models import Commune, Courriel, Direction, Dossier, Echeance
+from participation.socle.models.dossiers import SANS_ACCENTS
+
+M = TypeVar("M", bound=models.Model)
+
+RANG = "rang"
+# Seven trigrams out of ten: « dechetterie » finds « déchèteries », « velo » does not find « volley ».
+RESSEMBLANCE = 0.6
+
+
+def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
+    """Dossiers of any nature found by words (French full text, last word unfinished), by reference, or by a title that
+    resembles them whatever the accents. Adds `rang`, the better the higher."""
+    mots = mots.strip()[:200]
+    if not mots:
+        return dossiers
+    requete = SearchQuery(mots, config="french", search_type="websearch")
+    debut = re.findall(r"\w+", mots)
+    if debut and len(debut[-1]) >= 3:
+        prefixe = " & ".join([*debut[:-1], f"{debut[-1]}:*"])
+        requete = requete | SearchQuery(prefixe, config="simple", search_type="raw")
+        requete = requete | SearchQuery(prefixe, config="french", search_type="raw")
+    simple = mots.translate(SANS_ACCENTS).lower()
+    return dossiers.annotate(
+        rang=Greatest(
+            Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
+            TrigramWordSimilarity(simple, "titre_simple"),
+        )
+    ).filter(
+        Q(recherche=requete)
+        | Q(titre_simple__trigram_word_similar=simple)
+        | Q(reference__icontains=mots)
+        | Q(titre_simple__contains=simple)
+    )
+
+
+def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:
+    """Adds `echeance_le` and `echeance_libelle`: the next thing due, clocks that stand still left out."""
+    prochaine = Echeance.objects.actives().filter(dossier=OuterRef("pk")).order_by("date_limite", "pk")
+    return dossiers.annotate(
+        echeance_le=Subquery(prochaine.values("date_limite")[:1]),
+        echeance_libelle=Coalesce(Subquery(prochaine.values("libelle")[:1]), Value("")),
+    )
+
+
+class Filtres(django_filters.FilterSet):  # type: ignore[misc]
+    """Base of every list's filters: `q` searches; add yours, in the order of the page."""
+
+    q = django_filters.CharFilter(
+        label="Mots, référence ou personne",
+        method="chercher",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        return chercher(objets, mots)
+
+
+class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """Dossiers with something due: late, this week, this month."""
+
+    CHOIX = (("retard", "En retard"), ("semaine", "Dans les sept jours"), ("mois", "Dans les trente jours"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": "Échéance", "empty_label": "Toutes", "choices": self.CHOIX, **options})
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        dues = Echeance.objects.actives().filter(dossier=OuterRef("pk"))
+        jour = timezone.localdate()
+        if value == "retard":
+            dues = dues.en_retard()
+        else:
+            jours = 7 if value == "semaine" else 30
+            dues = dues.filter(date_limite__range=(jour, jour + timedelta(days=jours)))
+        return qs.filter(Exists(dues))
+
+
+class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """Followed by oneself, by nobody, by a colleague."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{"label": "Suivi par", "empty_label": "Tout le monde", "choices": self._choix, **options}
+        )
+
+    @staticmethod
+    def _choix() -> list[tuple[str, str]]:
+        agents = [(str(agent.pk), str(agent)) for agent in agents_du_service()]
+        return [("moi", "Moi"), ("personne", "Personne"), *agents]
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "moi":
+            return qs.filter(agent=self.parent.request.user)
+        if value == "personne":
+            return qs.filter(agent__isnull=True)
+        return qs.filter(agent=value) if value else qs
+
+
+class DossierFilter(Filtres):
+    nature = django_filters.ChoiceFilter(
+        label="Nature", choices=lambda: natures_presentes(), empty_label="Toutes"
+    )
+    ouverts = django_filters.ChoiceFilter(
+        label="Suivi",
+        choices=(("oui", "En cours"), ("non", "Clos")),
+        empty_label="Tous",
+        method="par_ouverture",
+    )
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+    commune = django_filters.ModelChoiceFilter(
+        label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
+    )
+    direction = django_filters.ModelChoiceFilter(
+        label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"
+    )
+
+    class Meta:
+        model = Dossier
+        fields: list[str] = []
+
+    def par_ouverture(self, dossiers: QuerySet[Dossier], nom: str, valeur: str) -> QuerySet[Dossier]:
+        return dossiers.filter(clos_le__isnull=valeur == "oui")
+
+
+def natures_presentes() -> list[tuple[str, str]]:
+    """Natures whose app is installed."""
+    return [(n.value, str(n.label).capitalize()) for n in Dossier.Nature if hasattr(Dossier, n.value)]
+
+
+class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
+    q = django_filters.CharFilter(
+        label="Objet ou adresse", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    etat = django_filters.ChoiceFilter(label="État", choices=Courriel.Etat.choices, empty_label="Tous")
+    dossier = django_filters.NumberFilter(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Courriel
+        fields: list[str] = []
+
+    def chercher(self, courriels: QuerySet[Courriel], nom: str, mots: str) -> QuerySet[Courriel]:
+        return courriels.filter(Q(sujet__icontains=mots) | Q(destinataires__contains=[mots.strip().lower()]))

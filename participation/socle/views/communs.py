@@ -1,0 +1,104 @@
+"""The pages of the acts that every nature of dossier shares."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from participation.socle import actions
+from participation.socle.actions.demandes import jeton_demande
+from participation.socle.forms.actes import (
+    AnnulerDemandeForm,
+    NoterForm,
+    PrendreEnChargeForm,
+    RelancerDemandeForm,
+)
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Demande
+from participation.socle.views.actes import page_acte
+from participation.socle.views.dossier import PRENDRE_EN_CHARGE, trouver_dossier
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT)
+def prendre_en_charge(request: RequeteConnectee, pk: int) -> HttpResponse:
+    dossier = trouver_dossier(request.user, pk)
+    if PRENDRE_EN_CHARGE not in dossier.TRANSITIONS:
+        raise Http404
+    form = PrendreEnChargeForm(request.POST or None, initial={"agent": request.user.pk})
+    return page_acte(
+        request,
+        dossier,
+        PRENDRE_EN_CHARGE,
+        form,
+        lambda reponses: actions.prendre_en_charge(dossier, par=request.user, **reponses),
+        titre="Changer d’agent" if dossier.agent_id else "",
+        consequence=f"Aujourd’hui, {dossier.agent} suit ce dossier."
+        if dossier.agent
+        else "Personne ne suit encore ce dossier.",
+        succes="Le dossier est pris en charge.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def noter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    dossier = trouver_dossier(request.user, pk)
+    return page_acte(
+        request,
+        dossier,
+        "noter",
+        NoterForm,
+        lambda reponses: actions.noter(dossier, par=request.user, **reponses),
+        titre="Ajouter une note au journal",
+        succes="La note est dans le journal.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def relancer_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
+    demande = trouver_demande(request, pk)
+    dossier = trouver_dossier(request.user, demande.dossier_id)
+    contexte = {
+        "demande": demande,
+        "dossier": dossier,
+        "lien": reverse("socle:repondre_demande", args=[jeton_demande(demande)]),
+    }
+    return page_acte(
+        request,
+        dossier,
+        "relancer_demande",
+        RelancerDemandeForm,
+        lambda reponses: actions.relancer_demande(demande, par=request.user, **reponses),
+        titre=f"Relancer {demande.destinataire}",
+        consequence=f"Une lettre rappelle la demande « {demande.objet} », attendue le {demande.date_limite:%d/%m/%Y}.",
+        succes=f"{demande.destinataire} reçoit la relance.",
+        apercu=lambda reponses: ("socle/relancer_demande", {**contexte, **reponses}),
+    )
+
+
+@reserve_a(Role.AGENT)
+def annuler_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
+    demande = trouver_demande(request, pk)
+    dossier = trouver_dossier(request.user, demande.dossier_id)
+    return page_acte(
+        request,
+        dossier,
+        "annuler_demande",
+        AnnulerDemandeForm,
+        lambda reponses: actions.annuler_demande(demande, par=request.user, **reponses),
+        titre="Annuler la demande",
+        consequence=(
+            f"« {demande.objet} », adressée à {demande.destinataire}, n’attendra plus de réponse."
+            + (" Le délai arrêté reprend aussitôt." if demande.suspend_le_delai else "")
+        ),
+        succes="La demande est annulée.",
+        apercu=lambda reponses: (
+            "socle/annuler_demande",
+            {"demande": demande, "dossier": dossier, **reponses},
+        ),
+    )
+
+
+def trouver_demande(request: RequeteConnectee, pk: int) -> Demande:
+    return get_object_or_404(
+        Demande.objects.select_related("dossier", "direction", "commune", "compte"), pk=pk
+    )

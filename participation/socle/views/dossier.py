@@ -1,0 +1,222 @@
+"""The dossier page, the same for every nature: where it stands, what comes next, what may be done, what was done.
+
+An app's page is three lines: find its row among `visibles_par`, then `page_dossier(request, row, "app/dossier.html")`, whose
+template extends `socle/dossier.html` and fills `origine` (one line under the title), `rubriques` (anchors), `contenu_dossier`
+(its own sections, first on the page) and `aside_dossier` (cards of the aside).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from participation.socle.actions.demandes import jeton_demande
+from participation.socle.http import RequeteConnectee
+from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Piece
+from participation.socle.workflow import Role
+
+LIGNES_JOURNAL = 50
+COURRIELS_MONTRES = 20
+# Acts that exist for every nature once the table names them: their page belongs to the socle.
+PRENDRE_EN_CHARGE = "prendre_en_charge"
+
+
+@dataclass(frozen=True, slots=True)
+class Bouton:
+    acte: str
+    libelle: str
+    url: str
+    est_dangereux: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boutons:
+    """What the person may do now: the act that is due, two more at hand, the rest folded away."""
+
+    principal: Bouton | None
+    seconds: list[Bouton]
+    autres: list[Bouton]
+
+    def __bool__(self) -> bool:
+        return self.principal is not None or bool(self.seconds or self.autres)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDemande:
+    """A demande, and what the reader may do about it (empty addresses: nothing)."""
+
+    demande: Demande
+    url_relancer: str = ""
+    url_annuler: str = ""
+    url_repondre: str = ""
+
+
+def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Whatever its nature: go to the page that its app gives it."""
+    enfant = trouver_dossier(request.user, pk)
+    if type(enfant).get_absolute_url is Dossier.get_absolute_url:
+        return page_dossier(request, enfant)
+    return redirect(enfant.get_absolute_url())
+
+
+def trouver_dossier(compte: Compte, pk: int) -> Dossier:
+    """The app's own row, if `compte` may see it under the app's own rules; raises Http404."""
+    trouve = Dossier.objects.avec_enfants().filter(pk=pk).first()
+    if trouve is None:
+        raise Http404
+    enfant = trouve.enfant
+    if not type(enfant).objects.visibles_par(compte).filter(pk=pk).exists():
+        raise Http404
+    return enfant
+
+
+def page_dossier(
+    request: RequeteConnectee,
+    dossier: Dossier,
+    gabarit: str = "socle/dossier.html",
+    contexte: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    return render(request, gabarit, {**contexte_dossier(request, dossier), **(contexte or {})})
+
+
+def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, Any]:
+    """Everything `socle/dossier.html` shows. Agents of the service see all of it; others what is public or asked of them."""
+    compte, enfant = request.user, dossier.enfant
+    est_agent = compte.est_agent
+    journal = enfant.journal.select_related("par")
+    courriels = list(enfant.courriels.all()[: COURRIELS_MONTRES + 1]) if est_agent else []
+    demandes = demandes_pour(compte, enfant)
+    ensuite, pour_vous = phrases(enfant, compte)
+    return {
+        "dossier": enfant,
+        "app": enfant._meta.app_label,
+        "nature": enfant._meta.verbose_name,
+        "est_agent": est_agent,
+        "ensuite": ensuite,
+        "pour_vous": pour_vous,
+        "boutons": boutons(enfant, compte),
+        "journal": Paginator(
+            journal if est_agent else journal.filter(est_publique=True), LIGNES_JOURNAL
+        ).get_page(request.GET.get("lignes")),
+        "libelles_etats": libelles_etats(enfant),
+        "echeances": echeances_pour(compte, enfant),
+        "demandes_ouvertes": [ligne for ligne in demandes if ligne.demande.est_ouverte],
+        "demandes_closes": [ligne for ligne in demandes if not ligne.demande.est_ouverte],
+        "courriels": courriels[:COURRIELS_MONTRES],
+        "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
+        "courriels_en_panne": [c for c in courriels if c.etat in {Courriel.Etat.ECHEC, Courriel.Etat.REJETE}],
+        "documents": enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
+        "pieces": Piece.objects.visibles_par(compte)
+        .filter(dossier=enfant.pk, retiree_le__isnull=True)
+        .select_related("par"),
+        "communes": enfant.communes.all(),
+        "url_publique": adresse_publique(enfant),
+    }
+
+
+def libelles_etats(dossier: Dossier) -> dict[str, str]:
+    champ = dossier.enfant._meta.get_field("etat")
+    return {str(valeur): str(libelle) for valeur, libelle in champ.flatchoices}
+
+
+def adresse_publique(dossier: Dossier) -> str:
+    enfant = dossier.enfant
+    adresse = getattr(enfant, "get_public_url", None)
+    if not enfant.est_publie or adresse is None:
+        return ""
+    try:
+        return str(adresse())
+    except NoReverseMatch:
+        return ""
+
+
+def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
+    """What comes next for all, and for this person: the sentences of the état, with the dossier's own dates and numbers."""
+    enfant = dossier.enfant
+    apparence, roles = enfant.apparence, enfant.roles_de(compte)
+    mots = enfant.mots_de_suite()
+    pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
+    return apparence.ensuite.format_map(mots), pour.format_map(mots)
+
+
+def adresse_acte(dossier: Dossier, acte: str) -> str:
+    """The page of an act: the app's own (`petitions:rejeter`), else the common one (`socle:…`), else empty."""
+    for espace in (dossier.enfant._meta.app_label, "socle"):
+        try:
+            return reverse(f"{espace}:{acte}", args=[dossier.pk])
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def boutons(dossier: Dossier, compte: Compte) -> Boutons:
+    """Buttons of the acts that the table opens to `compte` from the present état, in the table's order.
+
+    First the act that moves the dossier on (never a dangerous one); once somebody follows the dossier, changing that person
+    is folded away.
+    """
+    enfant = dossier.enfant
+    suivi = enfant.agent_id is not None
+    offerts: list[Bouton] = []
+    for acte in enfant.actes_permis_a(compte):
+        url = adresse_acte(enfant, acte)
+        if url:
+            transition = enfant.transition(acte)
+            libelle = "Changer d’agent" if acte == PRENDRE_EN_CHARGE and suivi else transition.libelle
+            offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))
+    a_replier = {PRENDRE_EN_CHARGE} if suivi else set()
+    visibles = [b for b in offerts if not b.est_dangereux and b.acte not in a_replier]
+    principal = next(
+        (b for b in visibles if enfant.transition(b.acte).change_etat), visibles[0] if visibles else None
+    )
+    seconds = [b for b in visibles if b is not principal][:2]
+    montres = {b.acte for b in [principal, *seconds] if b is not None}
+    reste = [b for b in offerts if b.acte not in montres]
+    return Boutons(principal, seconds, sorted(reste, key=lambda b: b.est_dangereux))
+
+
+def echeances_pour(compte: Compte, dossier: Dossier) -> list[Echeance]:
+    """What is due on the dossier, by date, what the law or the règlement fixes last."""
+    ouvertes: QuerySet[Echeance] = dossier.echeances.ouvertes().select_related(
+        "responsable", "direction", "demande"
+    )
+    if not compte.est_agent:
+        siennes = set(Echeance.objects.de(compte).filter(dossier=dossier.pk).values_list("pk", flat=True))
+        return _legales_a_la_fin(e for e in ouvertes if e.est_legale or e.pk in siennes)
+    return _legales_a_la_fin(ouvertes)
+
+
+def _legales_a_la_fin(echeances: Iterable[Echeance]) -> list[Echeance]:
+    return sorted(echeances, key=lambda e: (e.est_legale, e.date_limite))
+
+
+def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
+    """All of them for an agent of the service; else those addressed to the person, her direction or her commune."""
+    demandes = dossier.demandes.select_related("direction", "commune", "compte", "par")
+    directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}
+    communes = {a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id}
+    lignes = []
+    for demande in demandes:
+        a_moi = (
+            demande.compte_id == compte.pk
+            or demande.direction_id in directions
+            or demande.commune_id in communes
+        )
+        if not (compte.est_agent or a_moi):
+            continue
+        ouverte = demande.est_ouverte
+        agent = ouverte and Role.AGENT in compte.roles
+        lignes.append(
+            LigneDemande(
+                demande,
+                reverse("socle:relancer_demande", args=[demande.pk]) if agent else "",
+                reverse("socle:annuler_demande", args=[demande.pk]) if agent else "",
+                reverse("socle:repondre_demande", args=[jeton_demande(demande)]) if ouverte and a_moi else "",
+            )
+        )
+    return lignes

@@ -1,0 +1,399 @@
+"""The common list: search, filters kept under a name, sort, pages, export, and acts on a selection.
+
+An app describes its list once and hands it to `page_liste`:
+
+    def tableau(request: RequeteConnectee) -> HttpResponseBase:
+        return page_liste(request, Liste(
+            cle="petitions:tableau",                 # names the list in saved filters: the name of its URL
+            titre="Pétitions",
+            objets=Petition.objects.au_bureau_de(request.user).select_related("agent"),
+            filtres=PetitionFilter,                  # a filters.Filtres: `q` searches
+            colonnes=[
+                Colonne("titre", "Pétition", lambda p: Cellule(p.titre, sous=p.reference), export=lambda p: p.titre, tri="titre"),
+                colonne_etat(Etat),
+                Colonne("signatures", "Signatures", lambda p: p.nombre, tri="nombre", nombre=True),
+            ],
+            tri="-ouvert_le",
+            singulier="pétition", pluriel="pétitions",
+        ))
+
+The first column is the head of the row and bears its link. `templates/socle/liste.html` shows it all; extend it and fill `avant`,
+`actes_liste` or `apres`. Ten rows must cost what one costs: see `tests/outils.py`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http.request import QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from participation.socle import actions
+from participation.socle.export import csv_en_flux, xlsx
+from participation.socle.filters import RANG, DossierFilter, avec_echeance
+from participation.socle.forms.actes import PrendreEnChargeForm
+from participation.socle.forms.listes import EnregistrerFiltreForm
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte, Dossier, FiltreEnregistre
+from participation.socle.templatetags.composants import nombre, temps
+from participation.socle.views.actes import suite
+from participation.socle.views.lots import ActeDeLot, page_lot
+from participation.socle.workflow import Role
+
+LIGNES = 25
+PAR_PAQUET = 2000
+# Parameters of the address that are not filters.
+HORS_FILTRES = {"page", "export", "tri", "choix"}
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """What a cell shows: words, a discreet second line, an état's colour and icon, or a late date."""
+
+    texte: object = ""
+    sous: object = ""
+    couleur: str = ""
+    icone: str = ""
+    est_en_retard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """`cellule` gives a Cellule or a plain value (None: a dash); `export` the plain value, the same when left out.
+
+    `tri`: the field (or fields) of the sort, empty when the list is not sorted by it. `a_l_ecran` False: in exports only.
+    """
+
+    cle: str
+    libelle: str
+    cellule: Callable[[Any], object]
+    export: Callable[[Any], object] | None = None
+    tri: str | tuple[str, ...] = ""
+    nombre: bool = False
+    a_l_ecran: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    cle: str
+    titre: str
+    objets: QuerySet[Any]
+    filtres: type[Any]
+    colonnes: Sequence[Colonne]
+    tri: str
+    singulier: str
+    pluriel: str
+    app: str = "metropole"
+    lien: Callable[[Any], str] = lambda objet: str(objet.get_absolute_url())
+    chapeau: str = ""
+    vide: str = ""
+    lots: Sequence[ActeDeLot] = ()
+    par_page: int = LIGNES
+
+
+@dataclass(frozen=True, slots=True)
+class CelluleMontree:
+    colonne: Colonne
+    texte: object
+    sous: object = ""
+    couleur: str = ""
+    icone: str = ""
+    est_en_retard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    pk: Any
+    lien: str
+    nom: str
+    tete: CelluleMontree
+    cellules: list[CelluleMontree]
+
+
+def page_liste(
+    request: RequeteConnectee,
+    liste: Liste,
+    gabarit: str = "socle/liste.html",
+    contexte: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """The page, or the export that `?export=csv|xlsx` asks for: same rows, all pages. POST: an act on chosen rows (`lots`)."""
+    filtre = liste.filtres(request.GET, queryset=liste.objets, request=request)
+    if request.method == "POST":
+        lot = next((lot for lot in liste.lots if lot.cle == request.POST.get("lot")), None)
+        if lot is None:
+            raise Http404
+        cible = filtre.qs if "tous" in request.POST else liste.objets
+        return page_lot(request, lot, cible, app=liste.app, titre_liste=liste.titre)
+    trie = trier(filtre.qs, liste, request.GET.get("tri", ""))
+    if request.GET.get("export") in FORMATS:
+        return exporter(liste, trie, request.GET["export"])
+    page = Paginator(trie, liste.par_page).get_page(request.GET.get("page"))
+    colonnes = [colonne for colonne in liste.colonnes if colonne.a_l_ecran]
+    requete = requete_filtres(request.GET)
+    enregistres = filtres_de(request.user, liste.cle)
+    return render(
+        request,
+        gabarit,
+        {
+            "liste": liste,
+            "app": liste.app,
+            "page": page,
+            "colonnes": colonnes,
+            "rangees": [rangee(liste, colonnes, objet) for objet in page],
+            "filtre": filtre,
+            "formulaire": filtre.form,
+            "tri_defaut": tri_par_defaut(liste, request.GET.get("q", "")),
+            "filtres_enregistres": enregistres,
+            "filtre_courant": next((f for f in enregistres if f.requete == requete), None),
+            "requete": requete,
+            "url_csv": adresse_export(request.GET, "csv"),
+            "url_xlsx": adresse_export(request.GET, "xlsx"),
+            "form_filtre": EnregistrerFiltreForm(auto_id="id_filtre_%s"),
+            "adresse": request.get_full_path(),
+            **(contexte or {}),
+        },
+    )
+
+
+def tri_par_defaut(liste: Liste, mots: str) -> str:
+    return "" if mots.strip() else liste.tri
+
+
+def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
+    """By the column asked for, else by rank when words are searched, else as the list says; then by key, so that pages hold."""
+    tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
+    descend, cle = demande.startswith("-"), demande.lstrip("-")
+    if cle not in tris:
+        if RANG in objets.query.annotations:
+            return objets.order_by(f"-{RANG}", "pk")
+        descend, cle = liste.tri.startswith("-"), liste.tri.lstrip("-")
+    champs = tris.get(cle, cle)
+    ordres = [
+        F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_last=True)
+        for champ in ((champs,) if isinstance(champs, str) else champs)
+    ]
+    return objets.order_by(*ordres, "pk")
+
+
+def rangee(liste: Liste, colonnes: Sequence[Colonne], objet: Any) -> Rangee:
+    tete, *cellules = [montrer(colonne, colonne.cellule(objet)) for colonne in colonnes]
+    return Rangee(objet.pk, liste.lien(objet), str(objet), tete, cellules)
+
+
+def montrer(colonne: Colonne, valeur: object) -> CelluleMontree:
+    if not isinstance(valeur, Cellule):
+        return CelluleMontree(colonne, en_mots(valeur))
+    return CelluleMontree(
+        colonne,
+        en_mots(valeur.texte),
+        en_mots(valeur.sous) if valeur.sous else "",
+        valeur.couleur,
+        valeur.icone,
+        valeur.est_en_retard,
+    )
+
+
+def en_mots(valeur: object) -> str | SafeString:
+    if valeur is None or valeur == "":
+        return "–"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, datetime | date):
+        return temps(valeur, "court")
+    return valeur if isinstance(valeur, SafeString) else nombre(valeur)
+
+
+# Columns that several lists share ------------------------------------------------------------------------------------
+
+
+def colonne_etat(champ_tri: str = "") -> Colonne:
+    """The état as a badge; give `champ_tri` ("etat") on a list of one nature."""
+    return Colonne(
+        "etat",
+        "État",
+        lambda d: Cellule(d.libelle_etat, couleur=d.apparence.couleur, icone=d.apparence.icone),
+        export=lambda d: d.libelle_etat,
+        tri=champ_tri,
+    )
+
+
+def colonne_titre(libelle: str = "Dossier") -> Colonne:
+    return Colonne(
+        "titre",
+        libelle,
+        lambda d: Cellule(d.titre, sous=d.reference or "brouillon"),
+        export=lambda d: d.titre,
+        tri="titre_simple",
+    )
+
+
+def colonne_agent() -> Colonne:
+    return Colonne("agent", "Suivi par", lambda d: str(d.agent or ""), tri=("agent__nom", "agent__prenom"))
+
+
+def colonne_echeance() -> Colonne:
+    """The next thing due, whatever it is. The list's queryset must go through `avec_echeance`."""
+    return Colonne(
+        "echeance",
+        "Échéance",
+        lambda d: Cellule(
+            d.echeance_le,
+            sous=d.echeance_libelle,
+            est_en_retard=bool(d.echeance_le and d.echeance_le < timezone.localdate()),
+        ),
+        export=lambda d: d.echeance_le,
+        tri="echeance_le",
+    )
+
+
+# Exports -------------------------------------------------------------------------------------------------------------
+
+
+def exporter(liste: Liste, objets: QuerySet[Any], forme: str) -> HttpResponseBase:
+    """Rows are read by packets from the database and sent as they come: memory does not grow with the list."""
+    entetes = [colonne.libelle for colonne in liste.colonnes]
+    nom = f"{liste.cle.replace(':', '-')}-{timezone.localdate():%Y-%m-%d}.{forme}"
+    reponse: HttpResponseBase
+    if forme == "csv":
+        reponse = StreamingHttpResponse(
+            csv_en_flux(entetes, lignes(liste, objets)), content_type=FORMATS["csv"]
+        )
+        reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    else:
+        reponse = FileResponse(
+            xlsx(entetes, lignes(liste, objets), liste.titre),
+            as_attachment=True,
+            filename=nom,
+            content_type=FORMATS["xlsx"],
+        )
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def lignes(liste: Liste, objets: QuerySet[Any]) -> Iterator[list[object]]:
+    for objet in objets.iterator(chunk_size=PAR_PAQUET):
+        yield [valeur_exportee(colonne, objet) for colonne in liste.colonnes]
+
+
+def valeur_exportee(colonne: Colonne, objet: Any) -> object:
+    valeur = (colonne.export or colonne.cellule)(objet)
+    return valeur.texte if isinstance(valeur, Cellule) else valeur
+
+
+def adresse_export(parametres: QueryDict, forme: str) -> str:
+    gardes = [(cle, v) for cle, vs in parametres.lists() if cle not in {"page", "export"} for v in vs]
+    return f"?{urlencode([*gardes, ('export', forme)])}"
+
+
+# Saved filters -------------------------------------------------------------------------------------------------------
+
+
+def requete_filtres(parametres: QueryDict) -> str:
+    """The filters of the address, in one writing: two addresses that show the same rows are equal."""
+    return urlencode(
+        sorted((cle, v) for cle, vs in parametres.lists() if cle not in HORS_FILTRES for v in vs if v)
+    )
+
+
+def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
+    """Her own and those shared with the team."""
+    return list(
+        FiltreEnregistre.objects.filter(Q(compte=compte) | Q(est_partage=True), liste=liste).select_related(
+            "compte"
+        )
+    )
+
+
+@require_POST
+@reserve_a(*Role.values)
+def enregistrer_filtre(request: RequeteConnectee) -> HttpResponse:
+    form = EnregistrerFiltreForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Le filtre n’est pas enregistré : donnez-lui un nom.")
+        return suite(request, reverse("socle:journee"))
+    filtre = FiltreEnregistre(
+        compte=request.user,
+        liste=form.cleaned_data["liste"],
+        nom=form.cleaned_data["nom"],
+        requete=requete_filtres(QueryDict(form.cleaned_data["requete"])),
+        est_partage=form.cleaned_data["est_partage"],
+    )
+    try:
+        filtre.full_clean()
+    except ValidationError as erreur:
+        messages.error(request, " ".join(erreur.messages))
+    else:
+        filtre.save()
+        messages.success(request, f"La liste « {filtre.nom} » est enregistrée.")
+    return suite(request, reverse("socle:journee"))
+
+
+@require_POST
+@reserve_a(*Role.values)
+def supprimer_filtre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    filtre = get_object_or_404(FiltreEnregistre, pk=pk, compte=request.user)
+    filtre.delete()
+    messages.success(request, f"La liste « {filtre.nom} » est supprimée.")
+    return suite(request, reverse("socle:journee"))
+
+
+# All the dossiers ----------------------------------------------------------------------------------------------------
+
+
+@reserve_a(*ROLES_BUREAU)
+def dossiers(request: RequeteConnectee) -> HttpResponseBase:
+    """Every nature in one list."""
+    visibles = Dossier.objects.visibles_par(request.user)
+    if not request.user.est_agent:
+        visibles = visibles.filter(ouvert_le__isnull=False)
+    return page_liste(
+        request,
+        Liste(
+            cle="socle:dossiers",
+            titre="Tous les dossiers",
+            objets=avec_echeance(visibles.avec_enfants().select_related("agent")),
+            filtres=DossierFilter,
+            colonnes=[
+                colonne_titre(),
+                Colonne(
+                    "reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False
+                ),
+                Colonne("nature", "Nature", lambda d: d.get_nature_display().capitalize(), tri="nature"),
+                colonne_etat(),
+                colonne_echeance(),
+                Colonne("ouvert_le", "Ouvert le", lambda d: d.ouvert_le, tri="ouvert_le"),
+                colonne_agent(),
+            ],
+            tri="-ouvert_le",
+            singulier="dossier",
+            pluriel="dossiers",
+            vide="Les dossiers ouverts s’affichent ici, quelle que soit leur nature.",
+            lots=[lot_changer_agent(request.user)] if request.user.est_agent else [],
+        ),
+    )
+
+
+def lot_changer_agent(compte: Compte) -> ActeDeLot:
+    """« Changer d’agent » on the chosen rows of any list of dossiers."""
+    return ActeDeLot(
+        "prendre_en_charge",
+        "Changer d’agent",
+        lambda dossiers, reponses: actions.prendre_en_charge_lot(dossiers, par=compte, **reponses),
+        form=PrendreEnChargeForm,
+        consequence="Les dossiers choisis passent à cette personne, avec leurs échéances.",
+    )

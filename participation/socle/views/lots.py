@@ -1,0 +1,104 @@
+"""One act on many rows: chosen on a list, asked once, done packet by packet with its progress shown.
+
+Nothing is kept between two packets but what the page itself sends back: leaving it stops the work after the current packet, and
+what was done stays done, journaled row by row.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from participation.socle.http import RequeteConnectee
+
+PAQUET = 25
+MAXIMUM = 5000
+REFUS_MONTRES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ActeDeLot:
+    """`agir(rows, answers)` does the act on some rows and returns how many moved, and the refused with the reason.
+
+    `form`: what is asked once for all of them.
+    """
+
+    cle: str
+    libelle: str
+    agir: Callable[[Sequence[Any], dict[str, Any]], tuple[int, Sequence[tuple[Any, str]]]]
+    form: type[Form] = Form
+    consequence: str = ""
+
+
+def choisis(request: RequeteConnectee, objets: QuerySet[Any]) -> list[int]:
+    """The keys chosen: boxes ticked, or every row of the filters. Only rows that the list shows to this person."""
+    if "tous" in request.POST:
+        return list(objets.values_list("pk", flat=True)[:MAXIMUM])
+    return numeros(",".join(request.POST.getlist("choix")))
+
+
+def numeros(texte: str) -> list[int]:
+    return [int(numero) for numero in texte.split(",") if numero.isdigit()][:MAXIMUM]
+
+
+def page_lot(
+    request: RequeteConnectee, lot: ActeDeLot, objets: QuerySet[Any], *, app: str, titre_liste: str
+) -> HttpResponse:
+    """`objets`: the rows of the list before its filters, so that only these can be acted on."""
+    retour = request.get_full_path()
+    commence = "reste" in request.POST
+    reste = numeros(request.POST["reste"]) if commence else choisis(request, objets)
+    if not reste and not commence:
+        messages.error(request, "Cochez d’abord des lignes de la liste.")
+        return HttpResponseRedirect(retour)
+    total = int(request.POST.get("total") or len(reste))
+    faits = int(request.POST.get("faits") or 0)
+    refus = request.POST.getlist("refus")
+    form = lot.form(request.POST) if commence else lot.form()
+    en_cours = commence and form.is_valid()
+    if en_cours:
+        # `in_bulk` keeps no order: the page's order is that of the journal.
+        trouves = objets.filter(pk__in=reste[:PAQUET]).in_bulk()
+        combien, refuses = lot.agir(
+            [trouves[pk] for pk in reste[:PAQUET] if pk in trouves], form.cleaned_data
+        )
+        faits += combien
+        refus += [f"{objet} : {raison}" for objet, raison in refuses]
+        reste = reste[PAQUET:]
+        if not reste:
+            return terminer(request, lot, faits, total, refus, retour)
+    return render(
+        request,
+        "socle/lot.html",
+        {
+            "app": app,
+            "lot": lot,
+            "titre_liste": titre_liste,
+            "form": form,
+            "reste": ",".join(map(str, reste)),
+            "total": total,
+            "faits": faits,
+            "traites": total - len(reste),
+            "refus": refus,
+            "en_cours": en_cours,
+            "retour": retour,
+        },
+    )
+
+
+def terminer(
+    request: RequeteConnectee, lot: ActeDeLot, faits: int, total: int, refus: Sequence[str], retour: str
+) -> HttpResponse:
+    pluriel = "s" if faits > 1 else ""
+    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{pluriel} traitée{pluriel}.")
+    if refus:
+        messages.warning(request, "Sans effet sur : " + " ; ".join(refus[:REFUS_MONTRES]))
+    reponse = HttpResponseRedirect(retour)
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": retour})
+    return reponse
