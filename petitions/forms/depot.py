@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -76,7 +78,7 @@ class CompetenceForm(EtapeForm):
     )
 
 
-class CommuneField(forms.ModelChoiceField):
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time  # type: ignore[type-arg]  # no generics at run time
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{

@@ -54,6 +54,7 @@ class ExaminerForm(forms.Form):
                 "critere": critere,
                 "appreciation": self[f"appreciation_{critere.pk}"],
                 "motif": self[f"motif_{critere.pk}"],
+                "vue": self[f"appreciation_{critere.pk}"].as_hidden(only_initial=True),
             }
             for critere in self.criteres
         ]

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from participation.socle.models import Commune, Compte, Dossier, Echeance
-from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.workflow import Role
 from petitions import workflow
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition
@@ -76,13 +76,14 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         mots = list(dict.fromkeys(re.findall(r"\w{3,}", texte.lower())))[:20]
         if not mots:
             return self.none()
+        simple = texte.translate(SANS_ACCENTS).lower()
         requete = SearchQuery(" | ".join(mots), config="french", search_type="raw")
         return (
             self.annotate(
-                ressemblance=TrigramSimilarity("titre", texte),
+                ressemblance=TrigramSimilarity("titre_simple", simple),
                 proximite=F("ressemblance") + SearchRank(F("recherche"), requete),
             )
-            .filter(Q(titre__trigram_similar=texte) | Q(recherche=requete))
+            .filter(Q(titre_simple__trigram_similar=simple) | Q(recherche=requete))
             .filter(proximite__gte=PROXIMITE_MINIMALE)
             .order_by("-proximite", "pk")
         )

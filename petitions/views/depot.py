@@ -33,6 +33,7 @@ from petitions.forms.depot import (
 )
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.parcours import frise_de
+from petitions.views.publiques import faits_de
 from petitions.workflow import Etat
 
 ETAPES = {
@@ -112,7 +113,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
         return rediger_pieces(request, petition)
     if etape == "vous":
         return rediger_vous(request, petition)
-    classe: type[TexteForm | CompetenceForm] = {"demande": TexteForm, "competence": CompetenceForm}[etape]
+    classe: type[TexteForm | CompetenceForm] = CompetenceForm if etape == "competence" else TexteForm
     initial = {champ: getattr(petition, champ) for champ in classe.base_fields}
     form = classe(request.POST or None, initial=initial, brouillon="plus_tard" in request.POST)
     if form.is_valid() and tenter(
@@ -314,7 +315,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "petition": petition,
             "ensuite": ensuite,
             "pour_vous": pour_vous,
-            "frise": frise_de(petition),
+            "frise": frise_de(faits_de(petition)),
             "reformulation": reformulation_ouverte(petition) if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),
