@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 journal = logging.getLogger(__name__)
 
 
-class Horloge(PersistentScheduler):  # type: ignore[misc]
+class Horloge(PersistentScheduler):
     """Beat, that also leaves a sign of life: no request can see whether it runs."""
 
     ENTRE_DEUX_SIGNES = 30.0  # seconds

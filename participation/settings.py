@@ -261,6 +261,12 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # octets
+PIECES_PAR_ENVOI = 5  # files in one form, at most
+FILE_UPLOAD_HANDLERS = [
+    "participation.socle.http.PlafondEnvoi",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Letters: every mail becomes a Courriel row first; the worker then sends it through this transport.
 EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
@@ -337,3 +343,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
+
+# What each app shows on the pages shared by all: dotted paths of functions (participation/socle/vitrine.py says which).
+SECTIONS_ACCUEIL: list[str] = []
+MENU_PUBLIC: list[str] = []
+MENU_BUREAU: list[str] = []
+SECTIONS_JOURNEE: list[str] = []
+TRAITEMENTS_DE_DONNEES: list[str] = []

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -161,3 +162,31 @@ class ErreursMetierMiddleware:
 def cadre(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: nothing here may touch the session, so that public pages stay cacheable."""
     return {}
+
+
+class PlafondEnvoi(FileUploadHandler):
+    """Refuses at its first bytes a form heavier than any that we ask for: the disk is not filled to say no at the end."""
+
+    LECTURE_MAX = 8  # times the limit: what is read and thrown away so that the browser hears the answer
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 (Django)
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
+    ) -> None:
+        maximum = settings.PIECE_TAILLE_MAX * settings.PIECES_PAR_ENVOI + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if content_length <= maximum:
+            return
+        reste = min(content_length, maximum * self.LECTURE_MAX)
+        while reste > 0 and (lu := input_data.read(min(reste, 65536))):
+            reste -= len(lu)
+        raise RequestDataTooBig("This form is heavier than PIECE_TAILLE_MAX allows.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

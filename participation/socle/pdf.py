@@ -171,7 +171,7 @@ def _retirer_reperes(pdf: Any, page: Any, elements: Any) -> None:
     orphelins = {mcid for mcid, element in enumerate(elements) if not _est_rattache(element)}
     if not orphelins:
         return
-    operations = []
+    operations: list[tuple[Any, Any]] = []
     for instruction in pikepdf.parse_content_stream(page):
         operandes, operateur = instruction.operands, instruction.operator
         if (

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from participation.socle.views import communs, comptes, dossier, listes
+from participation.socle.views import communs, comptes, demandes, dossier, fichiers, listes, sante
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [
+    path("sante", sante.sante, name="sante"),
+    path("repondre/<str:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
+    path("documents/<uuid:cle>/", fichiers.document, name="document"),
+    path("documents/<uuid:cle>/etat/", fichiers.document_etat, name="document_etat"),
+    path("documents/<uuid:cle>/refaire/", fichiers.redemander, name="redemander_document"),
+    path("pieces/<int:pk>/", fichiers.piece, name="piece"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:pk>/prendre-en-charge/", communs.prendre_en_charge, name="prendre_en_charge"),

@@ -1,0 +1,124 @@
+"""Files go out through here: who may have them is asked each time, and nothing in them can run."""
+
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.socle.actions.documents import redemander_document
+from participation.socle.actions.pieces import IMAGES, PDF, nommer
+from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.models import Document, Piece
+from participation.socle.workflow import Role
+
+# Chromium shows no PDF in a sandbox; nothing in a PDF can reach the site.
+CSP_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+CSP_AUTRE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@publique
+@require_safe
+def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
+    """The PDF itself. A public one is given to all without a look at the session, and caches may keep it."""
+    trouve = Document.objects.publics().filter(cle_publique=cle).first()
+    est_public = trouve is not None
+    if trouve is None:
+        if not request.user.is_authenticated:
+            return _se_connecter(request, Document.objects.filter(cle_publique=cle).exists())
+        trouve = get_object_or_404(Document.objects.visibles_par(request.user), cle_publique=cle)
+    if trouve.etat != Document.Etat.PRET:
+        if est_public:
+            raise Http404
+        return redirect("socle:document_etat", cle)
+    return _servir(
+        request,
+        trouve.fichier,
+        nom=nommer(trouve.titre, ".pdf"),
+        type_mime=PDF,
+        empreinte=trouve.sha256,
+        est_public=est_public,
+    )
+
+
+@require_safe
+def document_etat(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    """How far the making of a document is; the page asks again by itself until it is ready."""
+    trouve = get_object_or_404(Document.objects.visibles_par(request.user), cle_publique=cle)
+    gabarit = "socle/document_etat.html"
+    reponse = render(
+        request,
+        f"{gabarit}#etat" if getattr(request, "htmx", False) else gabarit,
+        {"document": trouve, "peut_refaire": request.user.est_agent and trouve.fige_le is None},
+    )
+    patch_cache_control(reponse, no_store=True)
+    return reponse
+
+
+@require_POST
+@reserve_a(Role.AGENT)
+def redemander(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    trouve = get_object_or_404(Document.objects.visibles_par(request.user), cle_publique=cle)
+    redemander_document(trouve, par=request.user)
+    return redirect("socle:document_etat", cle)
+
+
+@publique
+@require_safe
+def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A joined file. Pictures and PDF are shown, all else is downloaded."""
+    publiques = Piece.objects.filter(pk=pk, est_publique=True, dossier__est_publie=True, retiree_le=None)
+    trouvee = publiques.first()
+    est_publique = trouvee is not None
+    if trouvee is None:
+        if not request.user.is_authenticated:
+            return _se_connecter(request, Piece.objects.filter(pk=pk, retiree_le=None).exists())
+        trouvee = get_object_or_404(Piece.objects.visibles_par(request.user), pk=pk, retiree_le=None)
+    return _servir(
+        request,
+        trouvee.fichier,
+        nom=trouvee.nom,
+        type_mime=trouvee.type_mime,
+        empreinte=trouvee.sha256,
+        est_public=est_publique,
+    )
+
+
+def _se_connecter(request: HttpRequest, existe: bool) -> HttpResponse:
+    """A link found in a letter must lead there once signed in."""
+    if not existe:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
+
+
+def _servir(
+    request: HttpRequest, fichier: FieldFile, *, nom: str, type_mime: str, empreinte: str, est_public: bool
+) -> HttpResponseBase:
+    etag = quote_etag(empreinte)
+    reponse: HttpResponseBase
+    if etag in [valeur.strip() for valeur in request.headers.get("If-None-Match", "").split(",")]:
+        reponse = HttpResponseNotModified()
+    else:
+        try:
+            ouvert = fichier.open("rb")
+        except FileNotFoundError:
+            raise Http404 from None
+        reponse = FileResponse(
+            ouvert,
+            as_attachment=type_mime != PDF and type_mime not in IMAGES,
+            filename=nom,
+            content_type="text/plain; charset=utf-8" if type_mime.startswith("text/") else type_mime,
+        )
+    reponse["ETag"] = etag
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = CSP_PDF if type_mime == PDF else CSP_AUTRE
+    if est_public:
+        patch_cache_control(reponse, public=True, max_age=300)
+    else:
+        patch_cache_control(reponse, private=True, no_cache=True)
+    return reponse

@@ -1,0 +1,131 @@
+"""What a monitor asks: does the site answer, and does what works behind it live?"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import publique
+from participation.socle.models import Battement, Courriel
+
+SILENCE_MAX = {"worker": 180, "horloge": 120}  # seconds
+ATTENTE_MAX = 300  # seconds that a letter may be late
+
+
+@dataclass(frozen=True, slots=True)
+class Composant:
+    ok: bool
+    detail: str
+    age: int | None = None  # seconds
+
+
+@publique
+@never_cache
+@require_safe
+def sante(request: HttpRequest) -> JsonResponse:
+    """200 while the site itself works; each part with its own word. `?strict=1`: 503 as soon as one part is ill."""
+    base = _base()
+    composants = {
+        "base": base,
+        "courtier": _courtier(),
+        "disque": _disque(),
+        **{
+            nom: _seulement_si(base, sonde)
+            for nom, sonde in {"worker": _worker, "horloge": _horloge, "courriels": _courriels}.items()
+        },
+    }
+    tout_va = all(composant.ok for composant in composants.values())
+    en_service = tout_va if request.GET.get("strict") == "1" else base.ok
+    return JsonResponse(
+        {
+            "etat": "ok" if tout_va else "degrade" if base.ok else "panne",
+            "composants": {nom: asdict(composant) for nom, composant in composants.items()},
+        },
+        status=200 if en_service else 503,
+    )
+
+
+def _seulement_si(base: Composant, sonde: Callable[[], Composant]) -> Composant:
+    if not base.ok:
+        return Composant(False, "inconnu sans la base")
+    try:
+        return sonde()
+    except (DatabaseError, InterfaceError):
+        return Composant(False, "la base ne répond plus")
+
+
+def _base() -> Composant:
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return Composant(False, "ne répond pas")
+    return Composant(True, "répond")
+
+
+def _courtier() -> Composant:
+    """The message queue. Down, nothing is lost: letters wait in the database."""
+    if not settings.BROKER_URL:
+        return Composant(False, "aucun n’est réglé")
+    import redis
+
+    try:
+        with redis.Redis.from_url(
+            settings.BROKER_URL, socket_connect_timeout=1, socket_timeout=1, retry=None
+        ) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError):
+        return Composant(False, "ne répond pas")
+    return Composant(True, "répond")
+
+
+def _disque() -> Composant:
+    try:
+        settings.DOSSIER_DONNEES.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.DOSSIER_DONNEES) as essai:
+            essai.write(b"sante")
+            essai.flush()
+    except OSError as erreur:
+        return Composant(False, f"impossible d’écrire ({erreur.strerror})")
+    return Composant(True, "on peut écrire")
+
+
+def _worker() -> Composant:
+    return _battement("worker")
+
+
+def _horloge() -> Composant:
+    return _battement("horloge")
+
+
+def _battement(nom: str) -> Composant:
+    battement = Battement.objects.filter(nom=nom).first()
+    if battement is None:
+        return Composant(False, "n’a jamais donné signe de vie")
+    age = max(0, int((timezone.now() - battement.le).total_seconds()))
+    if age > SILENCE_MAX[nom]:
+        return Composant(False, "ne donne plus signe de vie", age)
+    return Composant(True, "vit", age)
+
+
+def _courriels() -> Composant:
+    plus_ancien = (
+        Courriel.objects.a_envoyer()
+        .order_by("prochain_essai_le")
+        .values_list("prochain_essai_le", flat=True)
+        .first()
+    )
+    if plus_ancien is None:
+        return Composant(True, "aucun n’attend", 0)
+    attente = timezone.now() - plus_ancien
+    age = int(attente.total_seconds())
+    if attente > timedelta(seconds=ATTENTE_MAX):
+        return Composant(False, "des courriels attendent trop longtemps", age)
+    return Composant(True, "des courriels partent", age)
