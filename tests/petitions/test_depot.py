@@ -1,0 +1,478 @@
+"""From the draft to the deposit, and back."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel, Dossier, Entree, ReglageService
+from petitions.actions import depot as actions
+from petitions.forms.depot import lire_liste
+from petitions.models import CoPetitionnaire, Petition, ReglementPetition
+from petitions.workflow import Etat
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+
+
+def moi(petition: Petition) -> None:
+    actions.se_presenter(
+        petition,
+        par=petition.auteur,
+        prenom="Alma",
+        nom="Personne",
+        nom_auteur="Alma Personne",
+        commune=commune("Vizille"),
+        qualite="resident",
+        atteste_age=True,
+    )
+
+
+def complete(requis: int = 3, **champs) -> Petition:
+    """A draft with everything the règlement asks, but for its deposit."""
+    ReglementPetition.objects.update(copetitionnaires_requis=requis)
+    petition = PetitionFactory(**champs)
+    moi(petition)
+    CoPetitionnaireFactory.create_batch(requis - 1, petition=petition, confirme=True)
+    return petition
+
+
+def reponses(**champs) -> dict:
+    return {
+        "prenom": "Basile",
+        "nom": "Faure",
+        "commune": commune("Jarrie"),
+        "qualite": "resident",
+        "atteste_age": True,
+        **champs,
+    }
+
+
+def lettres(acte: str):
+    return Courriel.objects.filter(acte=f"petitions/{acte}").order_by("pk")
+
+
+def test_a_pasted_list_is_read_whatever_its_form():
+    lue = lire_liste(
+        "Alma Roux <Alma@exemple.fr>\nbasile@exemple.fr\nDriss;Benali;driss@exemple.fr\n\n"
+        "Chloé Vial <chloe@exemple.fr>, Farid <farid@exemple.fr>\nALMA@exemple.fr\nJeanne sans adresse\nx@y"
+    )
+
+    assert [(p.prenom, p.nom, p.courriel) for p in lue.personnes] == [
+        ("Alma", "Roux", "alma@exemple.fr"),
+        ("", "", "basile@exemple.fr"),
+        ("Driss", "Benali", "driss@exemple.fr"),
+        ("Chloé", "Vial", "chloe@exemple.fr"),
+        ("Farid", "", "farid@exemple.fr"),
+    ]
+    assert lue.doubles == ["alma@exemple.fr"]
+    assert lue.incomprises == [(7, "Jeanne sans adresse"), (8, "x@y")]
+
+
+def test_the_author_is_the_first_copetitionnaire_and_stays_one():
+    petition = PetitionFactory()
+
+    moi(petition)
+    moi(petition)
+
+    (premier,) = petition.copetitionnaires.confirmes()
+    assert premier.courriel == petition.auteur.courriel
+    assert petition.nom_auteur == "Alma Personne"
+
+
+def test_an_invitation_is_written_once_to_each_mailbox():
+    petition = PetitionFactory()
+    invitations = [actions.Invitation("b@exemple.fr", "Basile", "Faure"), actions.Invitation("C@exemple.fr")]
+
+    premier = actions.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
+    second = actions.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
+
+    assert premier.invites == ["b@exemple.fr", "C@exemple.fr"]
+    assert second.invites == []
+    assert second.deja == ["b@exemple.fr", "C@exemple.fr"]
+    assert [c.destinataires for c in lettres("inviter_copetitionnaires")] == [
+        ["b@exemple.fr"],
+        ["C@exemple.fr"],
+    ]
+    assert petition.journal.filter(acte="inviter_copetitionnaires").count() == 1
+
+
+def test_nobody_but_the_author_touches_a_draft():
+    petition, agent = PetitionFactory(), CompteFactory(agent=True)
+
+    for acte in (
+        lambda: actions.enregistrer_brouillon(petition, par=agent, titre="Autre"),
+        lambda: actions.inviter_copetitionnaires(petition, [actions.Invitation("b@exemple.fr")], par=agent),
+        lambda: actions.relancer_copetitionnaires(petition, par=agent),
+        lambda: actions.deposer(petition, par=agent),
+        lambda: actions.retirer(petition, par=agent),
+    ):
+        with pytest.raises(RoleInsuffisant):
+            acte()
+
+
+def test_a_draft_is_seen_by_its_author_alone():
+    petition = PetitionFactory()
+
+    assert petition in Petition.objects.visibles_par(petition.auteur)
+    for autre in (CompteFactory(), CompteFactory(agent=True), CompteFactory(elu=True)):
+        assert petition not in Petition.objects.visibles_par(autre)
+        assert not Dossier.objects.visibles_par(autre).filter(pk=petition.pk).exists()
+        assert petition not in Petition.objects.au_bureau_de(autre)
+
+
+def test_confirming_twice_is_confirming_once():
+    copetitionnaire = CoPetitionnaireFactory()
+
+    assert actions.confirmer_copetitionnaire(copetitionnaire, **reponses())
+    assert not actions.confirmer_copetitionnaire(copetitionnaire, **reponses(prenom="Autre"))
+
+    copetitionnaire.refresh_from_db()
+    assert copetitionnaire.prenom == "Basile"
+    assert copetitionnaire.petition.journal.filter(acte="confirmer_copetitionnaire").count() == 1
+
+
+def test_the_journal_that_nothing_erases_holds_no_name():
+    copetitionnaire = CoPetitionnaireFactory(courriel="secret@exemple.fr", nom="Confidentiel")
+
+    actions.confirmer_copetitionnaire(copetitionnaire, **reponses(nom="Confidentiel"))
+    actions.retirer_copetitionnaire(copetitionnaire)
+
+    for entree in Entree.objects.all():
+        assert "onfidentiel" not in f"{entree.fait} {entree.motif} {entree.details}"
+        assert "secret" not in f"{entree.fait} {entree.motif} {entree.details}"
+
+
+def test_an_address_that_refused_is_never_written_to_again():
+    petition = PetitionFactory()
+    actions.inviter_copetitionnaires(petition, [actions.Invitation("b@exemple.fr")], par=petition.auteur)
+    copetitionnaire = petition.copetitionnaires.get()
+    actions.retirer_copetitionnaire(copetitionnaire)
+
+    bilan = actions.inviter_copetitionnaires(
+        petition, [actions.Invitation("B@exemple.fr")], par=petition.auteur
+    )
+    actions.demander_a_rejoindre(
+        petition, prenom="B", nom="F", courriel="b@exemple.fr", commune=commune(), qualite="resident"
+    )
+
+    assert bilan.refuses == ["B@exemple.fr"]
+    assert lettres("inviter_copetitionnaires").count() == 1
+
+
+def test_asking_to_join_with_a_known_address_changes_nothing_but_a_letter():
+    petition = PetitionFactory()
+    connu = CoPetitionnaireFactory(petition=petition, confirme=True, courriel="b@exemple.fr")
+
+    actions.demander_a_rejoindre(
+        petition, prenom="Autre", nom="Nom", courriel="B@exemple.fr", commune=commune(), qualite="resident"
+    )
+
+    connu.refresh_from_db()
+    assert connu.prenom == "Basile"
+    assert petition.copetitionnaires.count() == 1
+    assert lettres("deja_copetitionnaire").get().destinataires == ["b@exemple.fr"]
+
+
+def test_an_address_gets_no_more_letters_than_the_reglement_allows():
+    petition = PetitionFactory()
+    rejoindre = {
+        "prenom": "B",
+        "nom": "F",
+        "courriel": "b@exemple.fr",
+        "commune": commune(),
+        "qualite": "resident",
+    }
+
+    for _ in range(petition.reglement.courriels_max + 3):
+        actions.demander_a_rejoindre(petition, **rejoindre)
+
+    assert lettres("inviter_copetitionnaires").count() == petition.reglement.courriels_max
+
+
+def test_those_who_do_not_answer_are_reminded_after_the_delay_and_not_before():
+    petition = PetitionFactory()
+    CoPetitionnaireFactory(
+        petition=petition, invite_le=timezone.now() - timedelta(days=8), courriel="vieux@exemple.fr"
+    )
+    CoPetitionnaireFactory(petition=petition)
+
+    assert actions.relancer_copetitionnaires(petition, par=petition.auteur) == 1
+    with pytest.raises(ErreurMetier, match="Personne à relancer"):
+        actions.relancer_copetitionnaires(petition, par=petition.auteur)
+
+    lettre = lettres("inviter_copetitionnaires").get()
+    assert lettre.destinataires == ["vieux@exemple.fr"]
+    assert lettre.sujet.startswith("Rappel")
+
+
+def test_a_petition_is_deposed_with_all_that_the_reglement_and_the_law_ask():
+    ReglageService.objects.update_or_create(
+        pk=1, defaults={"contact": "service@exemple.fr", "voies_de_recours": "Sans réponse : voir la page."}
+    )
+    petition = complete()
+
+    actions.deposer(petition, par=petition.auteur)
+
+    petition.refresh_from_db()
+    echeance = petition.echeances.get()
+    assert petition.etat == Etat.DEPOSEE
+    assert petition.reference.startswith("PET-")
+    assert (echeance.cle, echeance.est_legale, echeance.rappels) == ("recevabilite", True, [30, 15, 7])
+    assert echeance.date_limite == ajouter_mois(
+        timezone.localdate(), petition.reglement.delai_recevabilite_mois
+    )
+    assert petition.journal.filter(acte="deposer").count() == 1
+    accuse = lettres("deposer").get()
+    assert accuse.destinataires == [petition.auteur.courriel]
+    for mot in (petition.reference, "L112-3", "R112-5", "Sans réponse : voir la page.", "service@exemple.fr"):
+        assert mot in accuse.corps
+    assert lettres("deposer_copetitionnaires").count() == 2
+    assert lettres("deposer_service").get().destinataires == ["service@exemple.fr"]
+
+
+def test_a_petition_lacking_one_copetitionnaire_is_not_deposed():
+    petition = complete(3)
+    CoPetitionnaire.objects.filter(petition=petition).exclude(
+        courriel=petition.auteur.courriel
+    ).first().delete()
+
+    with pytest.raises(ValidationError, match="Il manque 1 co-pétitionnaire"):
+        actions.deposer(petition, par=petition.auteur)
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.BROUILLON
+    assert not Courriel.objects.exists()
+
+
+@pytest.mark.parametrize("champ", ["demande", "raisons", "competence", "nom_auteur"])
+def test_a_petition_with_a_hole_is_not_deposed(champ):
+    petition = complete()
+    Petition.objects.filter(pk=petition.pk).update(**{champ: ""})
+
+    with pytest.raises(ValidationError):
+        actions.deposer(petition, par=petition.auteur)
+
+
+def test_the_reglement_is_the_one_of_the_day_of_the_deposit():
+    petition = complete()
+    ancien = petition.reglement
+    hier = timezone.localdate() - timedelta(days=1)
+    ReglementPetition.objects.filter(pk=ancien.pk).update(en_vigueur_au=hier)
+    neuf = ReglementPetition.objects.get(pk=ancien.pk)
+    neuf.pk, neuf.version, neuf.en_vigueur_du, neuf.en_vigueur_au = None, "2026-2", timezone.localdate(), None
+    neuf.delai_recevabilite_mois = 3
+    neuf.save()
+
+    actions.deposer(petition, par=petition.auteur)
+
+    petition.refresh_from_db()
+    assert petition.reglement == neuf
+    assert petition.echeances.get().date_limite == ajouter_mois(timezone.localdate(), 3)
+
+
+def test_a_draft_given_up_keeps_nothing_of_anybody():
+    petition = complete()
+    autres = list(petition.copetitionnaires.exclude(courriel=petition.auteur.courriel))
+
+    actions.retirer(petition, par=petition.auteur)
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.RETIREE
+    assert (petition.demande, petition.nom_auteur, petition.copetitionnaires.count()) == ("", "", 0)
+    assert [c.destinataires[0] for c in lettres("abandonner_brouillon")] == [c.courriel for c in autres]
+    assert petition not in Petition.objects.visibles_par(CompteFactory(agent=True))
+
+
+@pytest.mark.parametrize("etat", ["deposee", "recevable", "en_collecte"])
+def test_the_author_takes_a_petition_back_and_everyone_is_told(etat):
+    petition = PetitionFactory(**{etat: True})
+    CoPetitionnaireFactory(petition=petition, confirme=True)
+    CompteFactory(agent=True)
+
+    actions.retirer(petition, par=petition.auteur, motif="Satisfaits.")
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.RETIREE
+    assert petition.clos_le is not None
+    assert petition.conservation_jusqu_au is not None
+    assert lettres("retirer").count() == 2
+    assert lettres("retirer_service").count() == 1
+
+
+def test_a_petition_that_the_council_has_is_no_longer_taken_back():
+    petition = PetitionFactory(a_debattre=True)
+
+    with pytest.raises(ActeInterdit):
+        actions.retirer(petition, par=petition.auteur)
+
+
+def test_pages_of_a_draft_are_closed_to_others(client):
+    petition = PetitionFactory()
+    client.force_login(CompteFactory(agent=True))
+
+    for nom, args in (
+        ("rediger", [petition.pk]),
+        ("rediger", [petition.pk, "competence"]),
+        ("copetitionnaires", [petition.pk]),
+        ("deposer", [petition.pk]),
+        ("retirer", [petition.pk]),
+        ("ma_petition", [petition.pk]),
+        ("dossier", [petition.pk]),
+    ):
+        assert client.get(reverse(f"petitions:{nom}", args=args)).status_code == 404
+
+
+def test_a_bad_answer_loses_nothing_and_later_keeps_what_is_there(client):
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "demande"])
+
+    refusee = client.post(url, {"titre": "Un titre", "demande": "Nous demandons cela", "raisons": ""})
+    gardee = client.post(
+        url, {"titre": "Un titre", "demande": "Nous demandons cela", "raisons": "", "plus_tard": "oui"}
+    )
+
+    assert "Nous demandons cela" in refusee.content.decode()
+    assert "Dites pourquoi" in refusee.content.decode()
+    assert gardee.url == reverse("petitions:mes_petitions")
+    petition.refresh_from_db()
+    assert (petition.titre, petition.demande, petition.raisons) == ("Un titre", "Nous demandons cela", "")
+
+
+def test_nothing_is_kept_before_something_is_written(client):
+    client.force_login(CompteFactory())
+
+    assert client.get(reverse("petitions:nouvelle")).status_code == 200
+    assert not Petition.objects.exists()
+    reponse = client.post(
+        reverse("petitions:nouvelle"),
+        {"titre": "Une piste", "demande": "Nous demandons", "raisons": "Le danger"},
+    )
+    assert reponse.url == reverse("petitions:rediger", args=[Petition.objects.get().pk, "competence"])
+
+
+def test_opening_the_letter_s_link_confirms_nothing(client):
+    copetitionnaire = CoPetitionnaireFactory()
+    url = reverse(
+        "petitions:confirmer_copetitionnaire", args=[actions.jeton_copetitionnaire(copetitionnaire)]
+    )
+
+    page = client.get(url)
+    copetitionnaire.refresh_from_db()
+    assert copetitionnaire.confirme_le is None
+    assert "Je porte cette pétition" in page.content.decode()
+
+    client.post(url, {**reponses(commune=commune("Jarrie").pk), "confirmer": "oui"})
+    copetitionnaire.refresh_from_db()
+    assert copetitionnaire.confirme_le is not None
+    assert client.get(url[:-3] + "x/").status_code == 404
+
+
+def test_the_shared_link_answers_the_same_whatever_the_address(client):
+    petition = PetitionFactory()
+    CoPetitionnaireFactory(petition=petition, confirme=True, courriel="connue@exemple.fr")
+    CoPetitionnaireFactory(petition=petition, retire_le=timezone.now(), courriel="refus@exemple.fr")
+    url = reverse("petitions:rejoindre", args=[actions.jeton_invitation(petition)])
+
+    pages = {
+        client.post(url, {**reponses(commune=commune("Jarrie").pk), "courriel": courriel}).content.decode()
+        for courriel in ("neuve@exemple.fr", "connue@exemple.fr", "refus@exemple.fr")
+    }
+
+    assert len(pages) == 1
+    assert "Ouvrez le courriel" in pages.pop()
+
+
+def test_similar_petitions_are_shown_while_the_title_is_typed(client):
+    PetitionFactory(en_collecte=True, titre="Ouvrir les déchèteries le dimanche matin")
+    PetitionFactory(deposee=True, titre="Ouvrir la déchèterie de Vif le dimanche")
+    PetitionFactory(en_collecte=True, titre="Planter des arbres place Grenette")
+
+    fragment = client.get(
+        reverse("petitions:proches"), {"titre": "Ouverture des dechetteries le dimanche"}
+    ).content.decode()
+
+    assert "dimanche matin" in fragment
+    assert "Vif" not in fragment
+    assert "Grenette" not in fragment
+
+
+def test_ten_petitions_cost_what_one_costs(client, django_assert_num_queries):
+    auteur = CompteFactory()
+    client.force_login(auteur)
+    PetitionFactory(auteur=auteur)
+    PetitionFactory(auteur=auteur, deposee=True)
+    url = reverse("petitions:mes_petitions")
+    client.get(url)
+    with CaptureQueriesContext(connection) as peu:
+        client.get(url)
+    PetitionFactory.create_batch(5, auteur=auteur, deposee=True)
+    PetitionFactory.create_batch(5, auteur=auteur)
+
+    with django_assert_num_queries(len(peu)):
+        client.get(url)
+
+
+# Races
+
+
+def en_meme_temps(*gestes):
+    """Run each in its own thread and connection; returns what each gave, or the exception it raised."""
+    depart, resultats = threading.Barrier(len(gestes)), [None] * len(gestes)
+
+    def courir(rang, geste):
+        try:
+            depart.wait(5)
+            resultats[rang] = geste()
+        except Exception as erreur:
+            resultats[rang] = erreur
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=courir, args=(i, g)) for i, g in enumerate(gestes)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(20)
+    return resultats
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_depose_one_petition():
+    petition = complete()
+
+    resultats = en_meme_temps(
+        *[lambda: actions.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)] * 4
+    )
+
+    assert sum(r is None for r in resultats) == 1
+    assert all(isinstance(r, ActeInterdit) for r in resultats if r is not None)
+    assert Entree.objects.filter(acte="deposer").count() == 1
+    assert lettres("deposer").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_at_the_same_time_never_leaves_a_petition_short():
+    for _ in range(4):
+        petition = complete()
+        dernier = petition.copetitionnaires.order_by("pk").last()
+
+        en_meme_temps(
+            lambda p=petition: actions.deposer(Petition.objects.get(pk=p.pk), par=p.auteur),
+            lambda d=dernier: actions.retirer_copetitionnaire(CoPetitionnaire.objects.get(pk=d.pk)),
+        )
+
+        depot = Entree.objects.filter(dossier=petition, acte="deposer").first()
+        retrait = Entree.objects.get(dossier=petition, acte="retirer_copetitionnaire")
+        if depot is not None:
+            assert depot.details["copetitionnaires"] == 3
+            assert depot.pk < retrait.pk
