@@ -1,26 +1,33 @@
 """How allauth behaves here: whose address counts, what it says in French, who may come through another service."""
 
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import requests
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest  # noqa: TID251 the type of what allauth hands over
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from participation.socle.http import adresse_client
 from participation.socle.models import Compte
 
+CLE_NONCE = "oidc_nonce"
 TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez."
 
 
@@ -43,6 +50,20 @@ class AdaptateurComptes(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return adresse_client(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Signing in a few minutes ago is proof enough, and so is having just added one's very first second factor."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        compte = self.request.user
+        seuil = timezone.now() - timedelta(seconds=account_settings.REAUTHENTICATION_TIMEOUT)
+        preuves = get_authentication_records(self.request, compte)
+        if any(preuve["at"] >= seuil.timestamp() for preuve in preuves):
+            return False
+        return (
+            compte.has_usable_password()
+            or Authenticator.objects.filter(user=compte, created_at__lt=seuil).exists()
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An account opens by proving an address with a code, or through the other service: never by a form alone."""
@@ -93,7 +114,27 @@ class AdaptateurOidc(DefaultSocialAccountAdapter):
 
 
 class FournisseurOidc(OpenIDConnectOAuth2Adapter):
-    """ProConnect signs what it says of the person (userinfo is a JWT); others answer in JSON."""
+    """What ProConnect asks beyond allauth: a nonce, and a userinfo that may be a signed JWT."""
+
+    def get_provider(self) -> Any:
+        fournisseur = super().get_provider()
+        nonce = self.request.session.setdefault(CLE_NONCE, get_random_string(32))
+        # A copy: the settings are shared by all requests.
+        fournisseur.app.settings = {**fournisseur.app.settings, "auth_params": {"nonce": nonce}}
+        return fournisseur
+
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
+        if not kwargs["response"].get("id_token"):
+            raise OAuth2Error("La réponse n’a pas de jeton d’identité.")
+        connexion = super().complete_login(request, app, token, **kwargs)
+        request.session.pop(CLE_NONCE, None)
+        return connexion
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        contenu = dict(super()._decode_id_token(app, id_token))
+        if contenu.get("nonce") != self.request.session.get(CLE_NONCE):
+            raise OAuth2Error("Cette réponse n’est pas celle de notre demande.")
+        return contenu
 
     def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
         with get_social_adapter().get_requests_session() as session:

@@ -6,12 +6,16 @@ from allauth.account import forms as connexion
 from allauth.mfa.base import forms as second_facteur
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
 from django import forms
+from django.core.validators import EmailValidator
 
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
+ADRESSE_FAUSSE = "Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr."
 REGLE_MOT_DE_PASSE = "Au moins 12 caractères. Une phrase que vous retenez convient bien."
-CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false", "maxlength": None}
+CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
 
 class EnFrancais:
@@ -19,7 +23,17 @@ class EnFrancais:
 
     LIBELLES: ClassVar[dict[str, str]] = {}
     INDICES: ClassVar[dict[str, str]] = {}
-    ATTRIBUTS: ClassVar[dict[str, dict[str, str | None]]] = {}
+    MANQUES: ClassVar[dict[str, str]] = {
+        "email": "Écrivez votre adresse de courriel.",
+        "login": "Écrivez votre adresse de courriel.",
+        "code": "Recopiez le code.",
+        "password": "Écrivez votre mot de passe.",
+        "oldpassword": "Écrivez votre mot de passe actuel.",
+        "password1": "Choisissez un mot de passe.",
+        "password2": "Écrivez le mot de passe une seconde fois.",
+        "name": "Donnez un nom à la clé.",
+    }
+    ATTRIBUTS: ClassVar[dict[str, dict[str, str]]] = {}
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,9 +42,11 @@ class EnFrancais:
             champ.widget.attrs.pop("placeholder", None)
             champ.label = self.LIBELLES.get(nom, champ.label)
             champ.help_text = self.INDICES.get(nom, "")
+            champ.error_messages["required"] = self.MANQUES.get(nom, "Répondez ici pour continuer.")
+            if isinstance(champ, forms.EmailField):
+                champ.validators = [EmailValidator(ADRESSE_FAUSSE)]
             for attribut, valeur in self.ATTRIBUTS.get(nom, {}).items():
-                if valeur is not None:
-                    champ.widget.attrs[attribut] = valeur
+                champ.widget.attrs[attribut] = valeur
 
 
 class DemandeCodeForm(EnFrancais, connexion.RequestLoginCodeForm):
@@ -135,6 +151,17 @@ class MonCompteForm(forms.ModelForm):  # type: ignore[type-arg]
                 attrs={"autocomplete": "tel", "type": "tel", "class": "champ-court"}
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.roles:
+            del self.fields["fonction"]  # a resident has none here
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Row("prenom", "nom"), *[nom for nom in ("fonction", "telephone") if nom in self.fields]
+        )
 
 
 class FermerCompteForm(forms.Form):

@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+from requests import RequestException
 
 from participation.socle.actions import comptes
 from participation.socle.adaptateurs import FournisseurOidc
@@ -98,19 +99,23 @@ deconnexion = publique(LogoutView.as_view())
 @publique
 @never_cache
 def oidc_connexion(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    try:
-        return OAuth2LoginView.adapter_view(FournisseurOidc(request, provider_id))(request)
-    except SocialApp.DoesNotExist as erreur:
-        raise Http404 from erreur
+    return _chez_le_fournisseur(request, provider_id, OAuth2LoginView)
 
 
 @publique
 @never_cache
 def oidc_retour(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    return _chez_le_fournisseur(request, provider_id, OAuth2CallbackView)
+
+
+def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> HttpResponseBase:
+    """404 when this way in is off; a plain page when the other service does not answer."""
     try:
-        return OAuth2CallbackView.adapter_view(FournisseurOidc(request, provider_id))(request)
+        return etape.adapter_view(FournisseurOidc(request, provider_id))(request)
     except SocialApp.DoesNotExist as erreur:
         raise Http404 from erreur
+    except RequestException:
+        return render(request, "socialaccount/authentication_error.html", status=503)
 
 
 @require_GET
@@ -121,7 +126,7 @@ def accueil_compte(request: RequeteConnectee) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def mon_compte(request: RequeteConnectee) -> HttpResponse:
-    form = MonCompteForm(request.POST or None, instance=request.user)
+    form = MonCompteForm(request.POST if request.method == "POST" else None, instance=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, "Vos informations sont enregistrées.")
@@ -143,7 +148,7 @@ def mon_compte(request: RequeteConnectee) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @reauthentication_required
 def fermer_compte(request: RequeteConnectee) -> HttpResponse:
-    form = FermerCompteForm(request.POST or None)
+    form = FermerCompteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             comptes.fermer_compte(request.user, par=request.user)

@@ -28,7 +28,9 @@ def admin():
 def test_everybody_corrects_her_name(client):
     compte = CompteFactory()
     client.force_login(compte)
-    client.post(reverse("socle:mon_compte"), {"prenom": "Zoé", "nom": "Neuve", "fonction": "", "telephone": ""})
+    client.post(
+        reverse("socle:mon_compte"), {"prenom": "Zoé", "nom": "Neuve", "fonction": "", "telephone": ""}
+    )
     compte.refresh_from_db()
     assert str(compte) == "Zoé Neuve"
 
@@ -112,12 +114,14 @@ def test_the_last_administrator_stays(admin):
 
 
 def test_an_invitation_gives_the_role_and_says_how_to_come_in(admin, client, entrer):
-    direction = DirectionFactory(nom="Mobilités")
-    compte = inviter("Nouvelle@example.org", par=admin, role=Role.AGENT_DIRECTION, direction=direction, prenom="Lou")
+    direction = DirectionFactory(nom="Direction des essais")
+    compte = inviter(
+        "Nouvelle@example.org", par=admin, role=Role.AGENT_DIRECTION, direction=direction, prenom="Lou"
+    )
 
     lettre = Courriel.objects.get()
     assert lettre.destinataires == ["nouvelle@example.org"]
-    assert "Mobilités" in lettre.corps
+    assert "Direction des essais" in lettre.corps
     assert "/comptes/login/?courriel=nouvelle%40example.org" in lettre.corps
     assert compte.roles == {Role.AGENT_DIRECTION}
     assert LogEntry.objects.filter(user=admin, object_id=str(compte.pk)).exists()
@@ -175,7 +179,10 @@ def test_the_admin_ends_a_role_and_the_log_says_so(admin, client):
     )
     appartenance.refresh_from_db()
     assert appartenance.jusqu_a == timezone.localdate()
-    assert "jusqu_a" in LogEntry.objects.order_by("pk").last().change_message.lower() or LogEntry.objects.count() >= 2
+    assert (
+        "jusqu_a" in LogEntry.objects.order_by("pk").last().change_message.lower()
+        or LogEntry.objects.count() >= 2
+    )
 
 
 def test_the_admin_deletes_no_account(admin, client):
