@@ -47,12 +47,15 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
     Raises PdfImpossible when the page lacks a language, a title or a text alternative, or asks for another address.
     """
     import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
+    polices = FontConfiguration()
     with _reproches() as reproches:
         rendu = weasyprint.HTML(string=html, base_url=STATIQUE, url_fetcher=_chercheur()).render(
+            font_config=polices,
             pdf_variant="pdf/a-3a",
             stylesheets=[
-                weasyprint.CSS(url=f"{STATIQUE}{feuille}", url_fetcher=_chercheur())
+                weasyprint.CSS(url=f"{STATIQUE}{feuille}", url_fetcher=_chercheur(), font_config=polices)
                 for feuille in (FEUILLE, *base)
             ],
             attachments=[
