@@ -128,6 +128,8 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
+# What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
+CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
@@ -345,8 +347,8 @@ LOGGING = {
 }
 
 # What each app shows on the pages shared by all: dotted paths of functions (participation/socle/vitrine.py says which).
-SECTIONS_ACCUEIL: list[str] = []
-MENU_PUBLIC: list[str] = []
-MENU_BUREAU: list[str] = []
+SECTIONS_ACCUEIL: list[str] = ["petitions.accueil.section_accueil"]
+MENU_PUBLIC: list[str] = ["petitions.accueil.menu_public"]
+MENU_BUREAU: list[str] = ["petitions.accueil.menu_bureau"]
 SECTIONS_JOURNEE: list[str] = []
-TRAITEMENTS_DE_DONNEES: list[str] = []
+TRAITEMENTS_DE_DONNEES: list[str] = ["petitions.accueil.traitements"]

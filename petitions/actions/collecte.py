@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import segno
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -95,6 +97,7 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
         details={"avant": str(ancienne), "apres": date_fin.isoformat()},
     )
     _fixer_fin(petition, date_fin)
+    demander_affiche(petition, par=par)
     notifications.prolonger(petition, motif=motif)
 
 
@@ -119,6 +122,8 @@ def reprendre(petition: Petition, *, par: Compte) -> None:
     avancer(petition, "reprendre", par=par, vers=petition.etat_suspendu, etat_suspendu="", **champs)
     if suspension is not None:
         reprendre_horloge(suspension)
+    if petition.etat == Etat.EN_COLLECTE:
+        demander_affiche(petition, par=par)
     notifications.reprendre(petition)
 
 
@@ -128,14 +133,23 @@ def suspension_en_cours(petition: Petition) -> Suspension | None:
 
 
 def demander_affiche(petition: Petition, *, par: Compte | None) -> None:
-    """A new A4 poster: one for each version of the text."""
+    """A new A4 poster: one for each version of the text and of the dates."""
+    lien = petition.get_public_url()
+    premier = petition.reglement.seuils.order_by("ordre").first()
     demander_document(
         nature="petitions/affiche",
         titre=f"Affiche : {petition.titre}"[:160],
         dossier=petition,
         par=par,
         est_public=True,
-        donnees={"lien": petition.get_public_url()},
+        donnees={
+            "lien": lien,
+            "qr": segno.make(settings.SITE_URL + lien, error="m", micro=False).svg_data_uri(
+                scale=8, border=1
+            ),
+            "seuil": premier.signatures if premier else None,
+            "communes": premier.communes if premier else None,
+        },
     )
 
 

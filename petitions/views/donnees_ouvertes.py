@@ -19,6 +19,7 @@ from participation.socle.export import csv_en_flux
 from participation.socle.http import publique
 from participation.socle.models import Commune
 from petitions.models import Petition
+from petitions.presentation import plus_petit_montrable
 from petitions.views.gardees import page_gardee, version_de
 from petitions.views.publiques import trouver
 
@@ -196,11 +197,13 @@ def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def detail(petition: Petition) -> dict[str, Any]:
-    minimum = petition.reglement.secret_statistique
     communes = list(
         petition.decomptes_communes.filter(nombre__gt=0)
         .select_related("commune")
         .order_by("-nombre", "commune")
+    )
+    minimum = plus_petit_montrable(
+        {c.commune_id: c.nombre for c in communes}, petition.reglement.secret_statistique
     )
     tenus = {a.seuil_id: a.atteint_le for a in petition.seuils_atteints.all() if a.perdu_le is None}
     return {

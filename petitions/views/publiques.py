@@ -1,6 +1,6 @@
 """What everybody may read: the list, one pétition, its easy version, its poster, the rules."""
 
-from dataclasses import dataclass
+import io
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from participation.socle.graphiques import Carte, pourcent
 from participation.socle.http import publique
 from participation.socle.models import Commune, Document
 from petitions.forms.publiques import ONGLETS, ListeForm
+from petitions.lignes import Ligne, avec_comptes
 from petitions.models import Petition, ReglementPetition
 from petitions.parcours import Faits, frise_de
 from petitions.presentation import carte_de, jauges_de
@@ -41,22 +42,14 @@ def liste(request: HttpRequest) -> HttpResponse:
     }
     onglet = form.onglet
     trouvees = publiees.filter(etat__in=ONGLETS[onglet]) if onglet != "toutes" else publiees
-    page = Paginator(
-        form.trier(trouvees, onglet).select_related(
-            "reglement", "commune_auteur", "motif_irrecevabilite", "decompte"
-        ),
-        PAR_PAGE,
-    ).get_page(request.GET.get("page"))
+    page = Paginator(avec_comptes(form.trier(trouvees, onglet)), PAR_PAGE).get_page(request.GET.get("page"))
     reponse = render(
         request,
         "petitions/publiques/liste.html",
         {
             "form": form,
             "page": page,
-            "lignes": [
-                LigneDeListe.de(petition)
-                for petition in page.object_list.prefetch_related("reglement__seuils", "seuils_atteints")
-            ],
+            "lignes": [Ligne.de(petition) for petition in page.object_list],
             "onglet": onglet,
             "onglets": [
                 (nom, form.LIBELLES[nom], nombres[nom], _lien_onglet(request, nom)) for nom in ONGLETS
@@ -74,45 +67,6 @@ def _lien_onglet(request: HttpRequest, nom: str) -> str:
     parametres.pop("page", None)
     parametres["liste"] = nom
     return f"?{parametres.urlencode()}"
-
-
-@dataclass(frozen=True, slots=True)
-class LigneDeListe:
-    """One pétition of a list: its row, its count, and its way to the next threshold."""
-
-    petition: Petition
-    total: int
-    communes: int
-    requis: int
-    part: float
-    reperes: float | None
-    jours: int
-
-    @classmethod
-    def de(cls, petition: Petition) -> "LigneDeListe":
-        decompte = getattr(petition, "decompte", None)
-        total = decompte.total if decompte else 0
-        seuils = sorted(petition.reglement.seuils.all(), key=lambda seuil: seuil.ordre)
-        tenus = {a.seuil_id for a in petition.seuils_atteints.all() if a.perdu_le is None}
-        prochain = next((seuil for seuil in seuils if seuil.pk not in tenus), seuils[-1] if seuils else None)
-        requis = prochain.signatures if prochain else 0
-        precedent = next(
-            (s.signatures for s in reversed(seuils) if s.pk in tenus and s.signatures < requis), None
-        )
-        fin = petition.date_fin_collecte
-        return cls(
-            petition,
-            total,
-            decompte.communes if decompte else 0,
-            requis,
-            min(1.0, total / requis) if requis else 0.0,
-            precedent / requis if precedent and requis else None,
-            max(0, (fin - timezone.localdate()).days) if fin else 0,
-        )
-
-    @property
-    def manque(self) -> int:
-        return max(0, self.requis - self.total)
 
 
 @publique
@@ -179,7 +133,7 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
     return {
         "petition": petition,
         "faits": faits,
-        "ligne": LigneDeListe.de(petition),
+        "ligne": Ligne.de(petition),
         "decompte": decompte,
         "jauges": jauges_de(petition) if petition.collecte_ouverte_le else [],
         "carte": carte,
@@ -214,8 +168,11 @@ def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
     lien = settings.SITE_URL + reverse("petitions:petition", args=[pk, version.slug])
 
     def rendre() -> str:
-        dessin = segno.make(lien, error="m", micro=False)
-        return str(dessin.svg_inline(scale=8, border=2, light="#fff", svgns=True, xmldecl=False, nl=False))
+        dessin = io.BytesIO()
+        segno.make(lien, error="m", micro=False).save(
+            dessin, kind="svg", scale=8, border=2, light="#fff", xmldecl=False
+        )
+        return dessin.getvalue().decode()
 
     return page_gardee(
         request, "qr", version, rendre, content_type="image/svg+xml", fraicheur="public, max-age=86400"
@@ -235,9 +192,8 @@ def affiche(request: HttpRequest, pk: int) -> HttpResponse:
     if document is not None:
         return redirect("socle:document", document.cle_publique)
     reponse = render(
-        request, "petitions/publiques/affiche_en_preparation.html", {"petition": petition}, status=503
+        request, "petitions/publiques/affiche_en_preparation.html", {"petition": petition}, status=202
     )
-    reponse["Retry-After"] = "10"
     reponse["Cache-Control"] = "no-store"
     return reponse
 

@@ -41,6 +41,7 @@ from petitions.forms.recevabilite import (
 )
 from petitions.models import ExamenCritere, Petition
 from petitions.views.depot import brouillon_de, tenter
+from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU)
@@ -164,6 +165,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         petition,
         "petitions/dossier.html",
         {
+            **contexte_suivi(petition, request.user),
             "petition": petition,
             "grille": grille(petition, versions[-1].le if versions else None),
             "silence": silence(petition) if est_en_examen else None,

@@ -7,15 +7,18 @@ from django.core.signing import BadSignature
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.models import Compte
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
 from participation.suites import actions as actions_suites
 from participation.suites.models import Suite
+from participation.suites.workflow import ARRIVEES
 from petitions.actions import suivi as actions
 from petitions.forms.suivi import (
     ChangerSuiteForm,
@@ -31,7 +34,31 @@ from petitions.forms.suivi import (
 )
 from petitions.models import Petition, Signature
 from petitions.notifications.nouvelles import relire_jeton_nouvelles
+from petitions.parcours import frise_de
 from petitions.views.collecte import trouver
+from petitions.views.publiques import faits_de
+from petitions.workflow import APRES_RECEVABILITE
+
+# Suites that lead nowhere else: nothing more to say of them.
+TERMINES = frozenset(etat for etat, arrivees in ARRIVEES.items() if not arrivees)
+
+
+def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
+    """What the dossier shows of the way to the answer, of the suites and of the campaign."""
+    return {
+        "suivi": {
+            "est_publie": petition.collecte_ouverte_le is not None,
+            "frise": frise_de(faits_de(petition)) if petition.collecte_ouverte_le else [],
+            "suites": [
+                (suite, actions_suites.peut_changer(suite, compte) and suite.etat not in TERMINES)
+                for suite in petition.suites.select_related("direction")
+            ],
+            "peut_promettre": petition.permet("promettre_suite", compte),
+            "a_une_campagne": petition.etat in APRES_RECEVABILITE,
+            "taches": list(petition.taches.select_related("direction", "responsable")),
+            "jour": timezone.localdate(),
+        }
+    }
 
 
 def _acte(

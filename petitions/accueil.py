@@ -1,0 +1,182 @@
+"""What the pétitions show on the pages shared by all: the home, the menus, the page on personal data."""
+
+from collections import Counter
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.models import Compte, Echeance
+from participation.socle.templatetags.composants import jour_texte
+from participation.socle.vitrine import (
+    Echange,
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    Porte,
+    Resultat,
+    SectionAccueil,
+    Traitement,
+)
+from participation.socle.workflow import Role
+from participation.suites.workflow import Etat as EtatSuite
+from petitions.lignes import Ligne, avec_comptes
+from petitions.models import DecompteCommune, Petition, ReglementPetition
+from petitions.presentation import plus_petit_montrable
+from petitions.workflow import TERMINAUX, Etat
+
+OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
+
+
+def section_accueil() -> SectionAccueil:
+    """What is to be signed, what was answered, and how many voices came from where this year."""
+    annee = timezone.localdate().year
+    signables = avec_comptes(Petition.objects.signables()).order_by("date_fin_collecte", "pk")
+    combien = signables.count()
+    repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
+    url = reverse("petitions:liste")
+    ouvertes = f"{nombre(combien)}{INSECABLE}pétition{'s' if combien > 1 else ''} ouverte{'s' if combien > 1 else ''}."
+    return SectionAccueil(
+        app="petitions",
+        porte=Porte(
+            "Signer une pétition",
+            url,
+            f"{ouvertes} Une minute, sans compte." if combien else "Lire les pétitions, en déposer une.",
+            "signer",
+        ),
+        ouverts=[_ouvert(petition) for petition in signables[:OUVERTS_MONTRES]],
+        reponses=[_echange(p) for p in avec_comptes(repondues).order_by("-repondue_le")[:REPONSES_MONTREES]],
+        resultats=_resultats(annee),
+        voix=_voix(annee),
+        url_ouverts=url,
+        url_reponses=f"{url}?liste=repondues",
+    )
+
+
+def _ouvert(petition: Petition) -> Ouvert:
+    ligne = Ligne.de(petition)
+    jours = ligne.jours
+    phrase = f"{nombre(ligne.total)}{INSECABLE}signature{'s' if ligne.total > 1 else ''} de {ligne.communes}{INSECABLE}commune{'s' if ligne.communes > 1 else ''}."
+    if petition.date_conseil:
+        phrase += f" Débat au conseil le {jour_texte(petition.date_conseil)}."
+    elif ligne.manque and ligne.prochain is not None:
+        quoi = "un panel citoyen" if ligne.prochain.effet == "panel" else "un débat au conseil"
+        phrase += f" Il manque {nombre(ligne.manque)}{INSECABLE}signature{'s' if ligne.manque > 1 else ''} pour {quoi}."
+    return Ouvert(
+        genre="Pétition",
+        quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"
+        if jours
+        else "Dernier jour",
+        titre=petition.titre,
+        url=petition.get_public_url(),
+        phrase=phrase,
+        jauge=f"{nombre(ligne.total)} sur {nombre(ligne.requis)}" if ligne.requis else "",
+        proportion=ligne.part,
+        repere=ligne.repere,
+        fin=petition.date_fin_collecte,
+    )
+
+
+def _echange(petition: Petition) -> Echange:
+    ligne = Ligne.de(petition)
+    suites = list(petition.suites.all())
+    bilan = next(
+        (suite for suite in suites if suite.etat in {EtatSuite.REALISEE, EtatSuite.NON_SUIVIE}),
+        suites[0] if suites else None,
+    )
+    repondue_le = petition.repondue_le or petition.modifie_le
+    jours = (repondue_le - (petition.collecte_close_le or petition.deposee_le or repondue_le)).days
+    return Echange(
+        genre="Pétition",
+        dit=petition.titre,
+        qui=f"{nombre(ligne.total)}{INSECABLE}signatures",
+        etat=str(bilan.get_etat_display()).capitalize() if bilan else "Répondue",
+        couleur=str(bilan.apparence.couleur) if bilan else "succes",
+        reponse=f"{petition.reponse[:220].rstrip()}…" if len(petition.reponse) > 220 else petition.reponse,
+        precision=f"Répondu en {jours}{INSECABLE}jours." if jours > 1 else "",
+        url=f"{petition.get_public_url()}#reponse",
+        le=repondue_le,
+    )
+
+
+def _resultats(annee: int) -> list[Resultat]:
+    publiees = Petition.objects.publiees()
+    signatures = (
+        publiees.filter(collecte_ouverte_le__year=annee).aggregate(n=Sum("decompte__total"))["n"] or 0
+    )
+    debattues = publiees.exclude(issue_debat="").filter(date_conseil__year=annee).count()
+    if not signatures:
+        return []
+    return [
+        Resultat(nombre(signatures), f"signatures vérifiées sur les pétitions ouvertes en {annee}"),
+        Resultat(nombre(debattues), f"pétitions débattues au conseil en {annee}"),
+    ]
+
+
+def _voix(annee: int) -> dict[str, int | None]:
+    """Signatures by commune of the year's pétitions; small numbers hidden as on each pétition."""
+    reglement = ReglementPetition.objects.en_vigueur()
+    lignes = (
+        DecompteCommune.objects.filter(petition__est_publie=True, petition__collecte_ouverte_le__year=annee)
+        .order_by()
+        .values_list("commune")
+        .annotate(n=Sum("nombre"))
+    )
+    nombres = Counter(dict(lignes))
+    montrable = plus_petit_montrable(nombres, reglement.secret_statistique if reglement else 5)
+    return {code: n if n >= montrable else None for code, n in nombres.items() if n}
+
+
+def menu_public() -> list[EntreePublique]:
+    return [EntreePublique("Pétitions", reverse("petitions:liste"))]
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    """The queue, with what is due on it; the figures, for the service and the élus."""
+    entrees = []
+    comite = compte.comites.en_fonction().exists()
+    if comite or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
+        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
+        a_traiter = Petition.objects.filter(
+            Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
+        ).count()
+        entrees.append(
+            EntreeBureau(
+                "Pétitions",
+                reverse("petitions:tableau"),
+                app="petitions",
+                nombre=a_traiter,
+                retards=siennes.en_retard().values("dossier").distinct().count(),
+            )
+        )
+    if compte.roles & {Role.AGENT, Role.ELU}:
+        entrees.append(
+            EntreeBureau("Indicateurs des pétitions", reverse("petitions:indicateurs"), icone="graphique")
+        )
+    return entrees
+
+
+def traitements() -> list[Traitement]:
+    """What becomes of the data of those who file and who sign, with the delays of the règlement in force."""
+    reglement = ReglementPetition.objects.en_vigueur()
+    if reglement is None:
+        return []
+    return [
+        Traitement(
+            "Signer une pétition",
+            "Prénom, nom, commune, adresse électronique, qualité (habitant ou contribuable). L’adresse du réseau est gardée sous une forme chiffrée qu’on ne peut pas relire.",
+            "Compter chaque personne une fois, et vérifier les seuils par commune.",
+            "Mission d’intérêt public (article 6.1.e du RGPD). Les nouvelles par courriel sont envoyées avec votre accord, séparé de la signature.",
+            f"{reglement.conservation_mois} mois après la réponse, {reglement.conservation_sans_seuil_mois} mois si le seuil n’est pas atteint. Une signature non confirmée est effacée après {reglement.purge_jours} jours.",
+            "Les agents du service participation. Les noms ne sont jamais publiés ni donnés aux auteurs de la pétition.",
+        ),
+        Traitement(
+            "Déposer une pétition",
+            "Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
+            "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
+            "Mission d’intérêt public (article 6.1.e du RGPD).",
+            "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer.",
+            "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
+        ),
+    ]
