@@ -1,0 +1,45 @@
+"""Delays as the law counts them."""
+
+from datetime import date
+
+import pytest
+
+from participation.socle.calendrier import ajouter_jours_ouvres, ajouter_mois, est_ouvre, prochain_jour_ouvre
+
+
+@pytest.mark.parametrize(
+    ("jour", "ouvre"),
+    [
+        (date(2026, 11, 24), True),
+        (date(2026, 11, 22), False),
+        (date(2026, 7, 14), False),
+        (date(2026, 4, 6), False),  # Easter Monday
+        (date(2026, 5, 14), False),  # Ascension
+        (date(2026, 4, 3), True),  # Good Friday, worked here
+        (date(2026, 12, 26), False),  # a Saturday
+        (date(2023, 12, 26), True),  # Saint Étienne is only a holiday in Alsace-Moselle
+    ],
+)
+def test_worked_days_know_french_holidays(jour, ouvre):
+    assert est_ouvre(jour) is ouvre
+
+
+@pytest.mark.parametrize(
+    ("depart", "mois", "arrivee"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+        (date(2026, 11, 24), 4, date(2027, 3, 24)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+        (date(2026, 5, 15), 0, date(2026, 5, 15)),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last(depart, mois, arrivee):
+    assert ajouter_mois(depart, mois) == arrivee
+
+
+def test_worked_days_jump_over_the_long_weekend_of_may():
+    assert ajouter_jours_ouvres(date(2026, 4, 30), 1) == date(2026, 5, 4)
+    assert ajouter_jours_ouvres(date(2026, 5, 7), 2) == date(2026, 5, 12)
+    assert prochain_jour_ouvre(date(2026, 7, 14)) == date(2026, 7, 15)
