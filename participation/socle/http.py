@@ -12,16 +12,20 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.models import Compte
+from participation.socle.models import AuditAccessibilite, Compte, Echeance
+from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
@@ -159,9 +163,96 @@ class ErreursMetierMiddleware:
         return None
 
 
+def gardable(secondes: int) -> Callable[[Vue], Vue]:
+    """Let caches keep a public page for so long, and give it again while they fetch a newer one. For pages without cookie."""
+
+    def decorer(vue: Vue) -> Vue:
+        @wraps(vue)
+        def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            reponse = vue(request, *args, **kwargs)
+            if reponse.status_code == 200 and not reponse.has_header("Cache-Control"):
+                patch_cache_control(
+                    reponse, public=True, max_age=secondes, stale_while_revalidate=10 * secondes
+                )
+            return reponse
+
+        return gardee
+
+    return decorer
+
+
 def cadre(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: nothing here may touch the session, so that public pages stay cacheable."""
-    return {}
+    """Context of every page: menus and the footer's mention, each made only if the page shows it.
+
+    Nothing here may touch the session of a public page, so that caches may keep it.
+    """
+    return {
+        "menu_public": SimpleLazyObject(lambda: _menu_public(request)),
+        "menu_bureau": SimpleLazyObject(lambda: _menu_bureau(request)),
+        "mention_accessibilite": SimpleLazyObject(_mention_accessibilite),
+    }
+
+
+def _actif(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (len(url) > 1 and request.path.startswith(url))
+
+
+def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"libelle": entree.libelle, "url": entree.url, "actif": _actif(request, entree.url)}
+        for entree in recueillir("MENU_PUBLIC")
+    ]
+
+
+def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
+    """One query for what is due, one for each app's own count."""
+    compte = request.user
+    if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
+        return []
+    dues = Echeance.objects.de(compte).actives().filter(date_limite__lte=timezone.localdate())
+    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues.count())]
+    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
+    if compte.est_agent:
+        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
+    entrees: list[EntreeBureau] = list(recueillir("MENU_BUREAU", compte))
+    domaines = [entree for entree in entrees if entree.app]
+    tableaux = [entree for entree in entrees if not entree.app]
+    if compte.is_staff:
+        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
+    groupes = [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
+    actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
+    active = max(actives, key=len, default="")
+    return [
+        {
+            "titre": titre,
+            "entrees": [
+                {
+                    "libelle": e.libelle,
+                    "url": e.url,
+                    "app": e.app,
+                    "icone": e.icone,
+                    "nombre": e.nombre,
+                    "retards": e.retards,
+                    "actif": e.url == active,
+                }
+                for e in groupe
+            ],
+        }
+        for titre, groupe in groupes
+        if groupe
+    ]
+
+
+def _mention_accessibilite() -> str:
+    """« partiellement conforme », kept a minute in the process: it stands at the foot of every public page."""
+    memoire = caches["processus"]
+    mention: str | None = memoire.get("mention_accessibilite")
+    if mention is None:
+        audit = AuditAccessibilite.objects.first()
+        mention = audit.mention if audit else "non conforme"
+        memoire.set("mention_accessibilite", mention, 60)
+    return mention
 
 
 class PlafondEnvoi(FileUploadHandler):

@@ -2,20 +2,48 @@
 
 from django.urls import URLPattern, path
 
-from participation.socle.views import communs, comptes, demandes, dossier, fichiers, listes, sante
+from participation.socle.views import (
+    accueil,
+    communs,
+    comptes,
+    courriels,
+    demandes,
+    dossier,
+    fichiers,
+    journee,
+    legal,
+    listes,
+    recherche,
+    sante,
+)
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [
+    path("", accueil.accueil, name="accueil"),
+    path("mentions-legales/", legal.mentions_legales, name="mentions_legales"),
+    path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
+    path("accessibilite/", legal.accessibilite, name="accessibilite"),
+    path("cookies/", legal.cookies, name="cookies"),
     path("sante", sante.sante, name="sante"),
     path("repondre/<str:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),
     path("documents/<uuid:cle>/etat/", fichiers.document_etat, name="document_etat"),
     path("documents/<uuid:cle>/refaire/", fichiers.redemander, name="redemander_document"),
     path("pieces/<int:pk>/", fichiers.piece, name="piece"),
+    path("journee/", journee.journee, name="journee"),
+    path("recherche/", recherche.recherche, name="recherche"),
+    path("courriels/", courriels.courriels, name="courriels"),
+    path("courriels/<int:pk>/", courriels.courriel, name="courriel"),
+    path("courriels/<int:pk>/renvoyer/", courriels.renvoyer_courriel, name="renvoyer_courriel"),
+    path("courriels/<int:pk>/annuler/", courriels.annuler_courriel, name="annuler_courriel"),
+    path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:pk>/prendre-en-charge/", communs.prendre_en_charge, name="prendre_en_charge"),
     path("dossiers/<int:pk>/noter/", communs.noter, name="noter"),
+    path("dossiers/<int:pk>/joindre-piece/", communs.joindre_piece, name="joindre_piece"),
+    path("dossiers/<int:pk>/auditer/", communs.auditer, name="auditer"),
+    path("pieces/<int:pk>/retirer/", communs.retirer_piece, name="retirer_piece"),
     path("demandes/<int:pk>/relancer/", communs.relancer_demande, name="relancer_demande"),
     path("demandes/<int:pk>/annuler/", communs.annuler_demande, name="annuler_demande"),
     path("listes/enregistrer/", listes.enregistrer_filtre, name="enregistrer_filtre"),

@@ -1,14 +1,21 @@
 """Acts that every nature of dossier shares: who follows it, what an agent wants to remember."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from participation.socle import notifications
 from participation.socle.actions.avancer import avancer, consigner, exiger
+from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Compte, Dossier
+from participation.socle.models import Compte, Document, Dossier
+
+COURRIELS_AUDITES = 500
 
 
 @transaction.atomic
@@ -57,3 +64,93 @@ def prendre_en_charge_lot(
 def noter(dossier: Dossier, *, par: Compte, note: str) -> None:
     """Write an internal note in the journal: agents read it, the public never does."""
     consigner(dossier.enfant, "noter", par=par, fait="Note interne", motif=note, est_publique=False)
+
+
+@transaction.atomic
+def auditer(dossier: Dossier, *, par: Compte) -> Document:
+    """Ask for the whole dossier as one PDF, as it stands now: journal, demandes, letters, documents and pieces with hashes."""
+    enfant = dossier.enfant
+    document = demander_document(
+        nature="socle/audit",
+        titre=f"Dossier complet {enfant.reference or ''}, {date_format(timezone.localdate(), 'j F Y')}",
+        dossier=dossier,
+        donnees=_photographie(enfant),
+        par=par,
+    )
+    consigner(
+        enfant, "auditer", par=par, fait="Dossier complet mis en PDF", details={"document": document.pk}
+    )
+    return document
+
+
+def _photographie(dossier: Dossier) -> dict[str, Any]:
+    """Everything written about the dossier, as JSON values, oldest first. Instants are local and in words."""
+    etats = {str(code): str(nom) for code, nom in dossier._meta.get_field("etat").flatchoices}  # type: ignore[union-attr]
+    return {
+        "fait_le": _instant(timezone.now()),
+        "etat": dossier.libelle_etat,
+        "nature": str(dossier._meta.verbose_name),
+        "auteur": str(dossier.auteur or ""),
+        "agent": str(dossier.agent or ""),
+        "communes": [str(commune) for commune in dossier.communes.all()],
+        "journal": [
+            {
+                "le": _instant(entree.le),
+                "fait": entree.fait,
+                "par": str(entree.par or "automatiquement"),
+                "avant": etats.get(entree.etat_avant, ""),
+                "apres": etats.get(entree.etat_apres, "") if entree.etat_apres != entree.etat_avant else "",
+                "motif": entree.motif,
+            }
+            for entree in dossier.journal.select_related("par").order_by("le", "pk")
+        ],
+        "demandes": [
+            {
+                "nature": demande.get_nature_display(),
+                "objet": demande.objet,
+                "a": str(demande.destinataire),
+                "ouverte_le": _instant(demande.ouverte_le),
+                "date_limite": date_format(demande.date_limite, "j F Y"),
+                "texte": demande.texte,
+                "reponse": demande.reponse,
+                "repondue_le": _instant(demande.repondue_le) if demande.repondue_le else "",
+                "repondue_par": demande.repondue_par,
+                "est_annulee": demande.annulee_le is not None,
+            }
+            for demande in dossier.demandes.select_related("direction", "commune", "compte").order_by(
+                "ouverte_le", "pk"
+            )
+        ],
+        # Letters to signers are as many as signers: the audit counts them by letter, and lists the first of them.
+        "courriels": [
+            {
+                "le": _instant(courriel.cree_le),
+                "sujet": courriel.sujet,
+                "a": ", ".join(courriel.destinataires),
+                "etat": courriel.get_etat_display(),
+            }
+            for courriel in dossier.courriels.order_by("cree_le", "pk").only(
+                "cree_le", "sujet", "destinataires", "etat"
+            )[:COURRIELS_AUDITES]
+        ],
+        "nombre_courriels": dossier.courriels.count(),
+        "documents": [
+            {"titre": d.titre, "le": _instant(d.cree_le), "etat": d.get_etat_display(), "sha256": d.sha256}
+            for d in dossier.documents.order_by("cree_le", "pk")
+        ],
+        "pieces": [
+            {
+                "titre": p.titre,
+                "nom": p.nom,
+                "le": _instant(p.jointe_le),
+                "par": str(p.par or ""),
+                "sha256": p.sha256,
+                "est_retiree": p.retiree_le is not None,
+            }
+            for p in dossier.pieces.select_related("par").order_by("jointe_le", "pk")
+        ],
+    }
+
+
+def _instant(instant: datetime) -> str:
+    return date_format(timezone.localtime(instant), "j F Y à H:i")

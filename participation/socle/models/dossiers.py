@@ -182,6 +182,12 @@ class Dossier(models.Model):
         return enfant
 
     @property
+    def app(self) -> str:
+        """Label of the app that gives this nature its rules and its accent. No query."""
+        modele = type(self) if type(self) is not Dossier else Dossier._meta.get_field(self.nature).related_model
+        return str(modele._meta.app_label) if isinstance(modele, type) else "metropole"
+
+    @property
     def etat_actuel(self) -> str:
         return str(getattr(self.enfant, "etat", ""))
 

@@ -5,15 +5,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from participation.socle import actions
-from participation.socle.actions.demandes import jeton_demande
+from participation.socle.actions.dossiers import auditer as demander_audit
+from participation.socle.actions.pieces import joindre
+from participation.socle.actions.pieces import retirer_piece as retirer
 from participation.socle.forms.actes import (
     AnnulerDemandeForm,
+    JoindrePieceForm,
     NoterForm,
     PrendreEnChargeForm,
     RelancerDemandeForm,
+    RetirerPieceForm,
 )
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Demande
+from participation.socle.models import Demande, Piece
 from participation.socle.views.actes import page_acte
 from participation.socle.views.dossier import PRENDRE_EN_CHARGE, trouver_dossier
 from participation.socle.workflow import Role
@@ -60,7 +64,7 @@ def relancer_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
     contexte = {
         "demande": demande,
         "dossier": dossier,
-        "lien": reverse("socle:repondre_demande", args=[jeton_demande(demande)]),
+        "lien": reverse("socle:repondre_demande", args=[demande.jeton()]),
     }
     return page_acte(
         request,
@@ -95,6 +99,55 @@ def annuler_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
             "socle/annuler_demande",
             {"demande": demande, "dossier": dossier, **reponses},
         ),
+    )
+
+
+@reserve_a(Role.AGENT)
+def joindre_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
+    dossier = trouver_dossier(request.user, pk)
+    return page_acte(
+        request,
+        dossier,
+        "joindre_piece",
+        JoindrePieceForm,
+        lambda reponses: joindre(dossier, par=request.user, **reponses),
+        titre="Joindre une pièce",
+        succes="La pièce est jointe au dossier.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def retirer_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
+    piece = get_object_or_404(Piece.objects.visibles_par(request.user).select_related("dossier"), pk=pk)
+    dossier = trouver_dossier(request.user, piece.dossier_id)
+    return page_acte(
+        request,
+        dossier,
+        "retirer_piece",
+        RetirerPieceForm,
+        lambda reponses: retirer(piece, par=request.user, **reponses),
+        titre="Retirer la pièce",
+        consequence=f"« {piece.titre} » n’est plus montrée à personne. Le journal garde la trace de son retrait.",
+        succes="La pièce est retirée.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def auditer(request: RequeteConnectee, pk: int) -> HttpResponse:
+    dossier = trouver_dossier(request.user, pk)
+    return page_acte(
+        request,
+        dossier,
+        "auditer",
+        None,
+        lambda _: demander_audit(dossier, par=request.user),
+        titre="Mettre tout le dossier en PDF",
+        consequence=(
+            "Le document réunit le journal entier, les demandes et leurs réponses, les lettres, les documents et "
+            "les pièces avec leurs empreintes. Il contient des données personnelles : il reste réservé aux agents."
+        ),
+        succes="Le document se prépare : il s’affiche dans « Documents et pièces ».",
+        retour=f"{dossier.get_absolute_url()}#documents",
     )
 
 

@@ -15,7 +15,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from participation.socle.actions.demandes import jeton_demande
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Piece
 from participation.socle.workflow import Role
@@ -216,7 +215,7 @@ def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
                 demande,
                 reverse("socle:relancer_demande", args=[demande.pk]) if agent else "",
                 reverse("socle:annuler_demande", args=[demande.pk]) if agent else "",
-                reverse("socle:repondre_demande", args=[jeton_demande(demande)]) if ouverte and a_moi else "",
+                reverse("socle:repondre_demande", args=[demande.jeton()]) if ouverte and a_moi else "",
             )
         )
     return lignes

@@ -382,6 +382,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
             tri="-ouvert_le",
             singulier="dossier",
             pluriel="dossiers",
+            lien=lambda d: d.enfant.get_absolute_url(),
             vide="Les dossiers ouverts s’affichent ici, quelle que soit leur nature.",
             lots=[lot_changer_agent(request.user)] if request.user.est_agent else [],
         ),

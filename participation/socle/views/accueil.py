@@ -1,0 +1,66 @@
+"""The public home: what is open now, what was answered, what is still owed. No cookie, no account: caches keep it."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.socle.graphiques import Carte, Tuile
+from participation.socle.http import gardable, publique
+from participation.socle.models import Commune
+from participation.socle.vitrine import SectionAccueil, recueillir
+
+OUVERTS_MONTRES = 6
+REPONSES_MONTREES = 3
+
+
+@publique
+@require_safe
+@gardable(60)
+def accueil(request: HttpRequest) -> HttpResponse:
+    sections: list[SectionAccueil] = list(recueillir("SECTIONS_ACCUEIL"))
+    ouverts = [(section, ouvert) for section in sections for ouvert in section.ouverts]
+    reponses = [(section, echange) for section in sections for echange in section.reponses]
+    return render(
+        request,
+        "socle/accueil.html",
+        {
+            "portes": [section for section in sections if section.porte],
+            "ouverts": sorted(ouverts, key=lambda paire: (paire[1].fin is None, paire[1].fin))[
+                :OUVERTS_MONTRES
+            ],
+            "url_ouverts": next((s.url_ouverts for s in sections if s.url_ouverts), ""),
+            "reponses": sorted(reponses, key=lambda paire: paire[1].le, reverse=True)[:REPONSES_MONTREES],
+            "url_reponses": next((s.url_reponses for s in sections if s.url_reponses), ""),
+            "resultats": [resultat for section in sections for resultat in section.resultats],
+            "carte": carte_des_voix(sections),
+        },
+    )
+
+
+def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
+    """Voices of the year by commune, all apps together. A number that an app keeps secret hides the sum."""
+    nombres: Counter[str] = Counter()
+    secrets: set[str] = set()
+    for section in sections:
+        for code, voix in section.voix.items():
+            if voix is None:
+                secrets.add(code)
+            else:
+                nombres[code] += voix
+    return Carte(
+        tuiles=[
+            Tuile(
+                commune.code_insee,
+                commune.nom,
+                commune.sigle,
+                commune.tuile_x,
+                commune.tuile_y,
+                None if commune.code_insee in secrets else nombres[commune.code_insee],
+            )
+            for commune in Commune.objects.defer("contour")
+        ],
+        titre="Voix reçues cette année, par commune",
+        unite="voix",
+    )

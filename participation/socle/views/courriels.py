@@ -1,0 +1,159 @@
+"""The letters: what leaves, what left, what did not arrive; each as it was written.
+
+An agent reads letters, never secrets: a sign-in code is not shown, a personal link is cut.
+"""
+
+import re
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from participation.socle.actions import courriels as actions
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.filters import CourrielFilter
+from participation.socle.forms.courriels import CorrigerAdresseForm
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Courriel
+from participation.socle.views.actes import acte_depasse, tenter
+from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.workflow import Role
+
+E = Courriel.Etat
+ASPECTS = {
+    E.A_ENVOYER: ("info", "horloge"),
+    E.EN_COURS: ("accent", "rond"),
+    E.ENVOYE: ("succes", "coche"),
+    E.ECHEC: ("erreur", "alerte"),
+    E.REJETE: ("erreur", "croix"),
+    E.ANNULE: ("neutre", "croix"),
+}
+# The part of an address that opens a door: a signature of Django, or a long key.
+JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:_\-0-9A-Z])[\w:.\-]{20,}(?=[/\s?]|$)")
+
+
+@reserve_a(Role.AGENT)
+def courriels(request: RequeteConnectee) -> HttpResponseBase:
+    return page_liste(
+        request,
+        Liste(
+            cle="socle:courriels",
+            titre="Courriels",
+            objets=Courriel.objects.select_related("dossier").defer("corps", "corps_html", "entetes"),
+            filtres=CourrielFilter,
+            colonnes=[
+                Colonne("sujet", "Objet", lambda c: Cellule(c.sujet, sous=c.dossier or "")),
+                Colonne("destinataires", "À", destinataires, export=lambda c: ", ".join(c.destinataires)),
+                Colonne(
+                    "etat",
+                    "État",
+                    lambda c: Cellule(c.get_etat_display().capitalize(), c.erreur[:120], *ASPECTS[E(c.etat)]),
+                    export=lambda c: c.get_etat_display(),
+                ),
+                Colonne("cree_le", "Écrit le", lambda c: c.cree_le, tri="cree_le"),
+                Colonne("envoye_le", "Envoyé le", lambda c: c.envoye_le),
+                Colonne("tentatives", "Essais", lambda c: c.tentatives, nombre=True),
+            ],
+            tri="-cree_le",
+            singulier="courriel",
+            pluriel="courriels",
+            lien=lambda c: reverse("socle:courriel", args=[c.pk]),
+            vide="Chaque lettre écrite par le site s’affiche ici, avec ce qu’elle est devenue.",
+        ),
+    )
+
+
+def destinataires(courriel: Courriel) -> str:
+    premiere, *autres = courriel.destinataires
+    return f"{premiere} et {len(autres)} autre{'s' if len(autres) > 1 else ''}" if autres else str(premiere)
+
+
+def montrable(courriel: Courriel) -> str:
+    """The text an agent may read: nothing of a letter about an account, a letter's personal link cut short."""
+    return "" if not courriel.acte else JETON.sub("…", courriel.corps)
+
+
+def porte_un_secret(courriel: Courriel) -> bool:
+    return montrable(courriel) != courriel.corps
+
+
+@reserve_a(Role.AGENT)
+def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
+    lettre = trouver(pk)
+    couleur, icone = ASPECTS[E(lettre.etat)]
+    return render(
+        request,
+        "socle/courriel.html",
+        {
+            "courriel": lettre,
+            "corps": montrable(lettre),
+            "lien_coupe": bool(lettre.acte) and porte_un_secret(lettre),
+            "couleur": couleur,
+            "icone": icone,
+            "pieces": lettre.pieces.defer("contenu"),
+            "peut_renvoyer": lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
+            "peut_annuler": lettre.etat in {E.A_ENVOYER, E.ECHEC},
+            "peut_corriger": peut_corriger(lettre),
+        },
+    )
+
+
+def peut_corriger(courriel: Courriel) -> bool:
+    """Never for a letter that opens a door: it would open to another person."""
+    return courriel.etat in {E.ECHEC, E.REJETE} and bool(courriel.acte) and not porte_un_secret(courriel)
+
+
+@reserve_a(Role.AGENT)
+def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
+    lettre = trouver(pk)
+    if request.method != "POST":
+        return redirect("socle:courriel", pk)
+    try:
+        parti = actions.renvoyer(lettre, par=request.user)
+    except ActeInterdit as erreur:
+        return acte_depasse(request, erreur.message, reverse("socle:courriel", args=[pk]))
+    messages.success(request, "La lettre repart.")
+    return redirect("socle:courriel", parti.pk)
+
+
+@reserve_a(Role.AGENT)
+def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
+    lettre = trouver(pk)
+    if request.method != "POST":
+        return redirect("socle:courriel", pk)
+    try:
+        actions.annuler(lettre, par=request.user)
+    except ActeInterdit as erreur:
+        return acte_depasse(request, erreur.message, reverse("socle:courriel", args=[pk]))
+    messages.success(request, "La lettre ne partira pas.")
+    return redirect("socle:courriel", pk)
+
+
+@reserve_a(Role.AGENT)
+def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
+    lettre = trouver(pk)
+    if not peut_corriger(lettre):
+        raise PermissionDenied
+    retour = reverse("socle:courriel", args=[pk])
+    form = CorrigerAdresseForm(
+        request.POST or None, initial={"destinataires": "\n".join(lettre.destinataires)}
+    )
+    if form.is_valid():
+        reponses = form.cleaned_data
+        refus = tenter(
+            request, form, lambda: actions.corriger_adresse(lettre, par=request.user, **reponses), retour
+        )
+        if refus is not None:
+            return refus
+        if not form.errors:
+            messages.success(request, "La lettre repart à l’adresse corrigée.")
+            return redirect(retour)
+    return render(
+        request, "socle/corriger_adresse.html", {"courriel": lettre, "form": form, "retour": retour}
+    )
+
+
+def trouver(pk: int) -> Courriel:
+    return get_object_or_404(Courriel.objects.select_related("dossier"), pk=pk)

@@ -1,0 +1,162 @@
+"""« Ma journée »: what is late, due today, due within seven days, in the order of the clock; and what awaits an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
+from participation.socle.templatetags.composants import JOURS, dans
+from participation.socle.vitrine import SectionJournee, Tache, recueillir
+
+JOURS_A_VENIR = 7
+# More than a day can hold: the rest is in the lists, and the page says so.
+TACHES_MONTREES = 60
+COURRIELS_RECENTS = timedelta(days=7)
+EN_PANNE = (Courriel.Etat.ECHEC, Courriel.Etat.REJETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    tache: Tache
+    fort: str
+    faible: str
+    est_en_retard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Partie:
+    cle: str
+    titre: str
+    lignes: Sequence[Ligne]
+
+
+@reserve_a(*ROLES_BUREAU)
+def journee(request: RequeteConnectee) -> HttpResponse:
+    compte = request.user
+    vue = request.GET.get("vue", "") if compte.est_agent else ""
+    jour = timezone.localdate()
+    taches = [tache_de(echeance, compte) for echeance in echeances_dues(compte, vue)[: TACHES_MONTREES + 1]]
+    coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
+    retards = [t for t in taches if t.date_limite and t.date_limite < jour]
+    du_jour = [t for t in taches if t.date_limite == jour]
+    a_venir = [t for t in taches if t.date_limite and t.date_limite > jour]
+    sections: list[SectionJournee] = list(recueillir("SECTIONS_JOURNEE", compte)) if not vue else []
+    return render(
+        request,
+        "socle/journee.html",
+        {
+            "jour": jour,
+            "vue": vue,
+            "retards": retards,
+            "du_jour": du_jour,
+            "a_venir": a_venir,
+            "parties": [
+                partie
+                for partie in (
+                    Partie("retard", "En retard", [ligne(t, jour) for t in retards]),
+                    Partie("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
+                    Partie("semaine", "Dans les sept jours", [ligne(t, jour) for t in a_venir]),
+                    *(Partie(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
+                )
+                if partie.lignes
+            ],
+            "coupee": coupee,
+            "taches_montrees": TACHES_MONTREES,
+            "suivis": dossiers_suivis(compte),
+            "pannes": courriels_en_panne() if compte.est_agent else [],
+            "envoyes": Courriel.objects.filter(
+                etat=Courriel.Etat.ENVOYE, envoye_le__gte=timezone.now() - COURRIELS_RECENTS
+            ).count()
+            if compte.est_agent
+            else 0,
+        },
+    )
+
+
+def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
+    """Mine by default; « equipe »: everybody's; « attente »: what others owe to the dossiers I follow."""
+    horizon = timezone.localdate() + timedelta(days=JOURS_A_VENIR)
+    dues = Echeance.objects.actives().filter(date_limite__lte=horizon)
+    if vue == "attente":
+        # Awaited from others: no horizon, since waiting is what is looked at.
+        dues = Echeance.objects.actives().filter(demande__isnull=False, dossier__agent=compte)
+    elif vue != "equipe":
+        communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
+        mienne = Q(pk__in=Echeance.objects.de(compte).values("pk"))
+        dues = dues.filter(mienne | Q(demande__commune__in=communes))
+    return dues.select_related(
+        "dossier", "responsable", "direction", "demande__direction", "demande__commune", "demande__compte"
+    ).order_by("date_limite", "pk")
+
+
+def tache_de(echeance: Echeance, compte: Compte) -> Tache:
+    dossier, demande = echeance.dossier, echeance.demande
+    url = dossier_url(dossier)
+    bouton = "Ouvrir"
+    sur_quoi = str(echeance.responsable or echeance.direction or "")
+    if demande is not None:
+        sur_quoi = str(demande.destinataire)
+        if est_pour(compte, demande):
+            url, bouton = reverse("socle:repondre_demande", args=[demande.jeton()]), "Répondre"
+        elif compte.est_agent:
+            bouton = "Relancer"
+    return Tache(
+        quoi=echeance.libelle,
+        url=url
+        if bouton != "Relancer" or demande is None
+        else reverse("socle:relancer_demande", args=[demande.pk]),
+        bouton=bouton,
+        sur_quoi=" · ".join(filter(None, [dossier.reference or "brouillon", dossier.titre, sur_quoi])),
+        genre=dossier.get_nature_display().capitalize(),
+        app=dossier.app,
+        date_limite=echeance.date_limite,
+    )
+
+
+def est_pour(compte: Compte, demande: Demande) -> bool:
+    return demande.compte_id == compte.pk or any(
+        (a.direction_id and a.direction_id == demande.direction_id)
+        or (a.commune_id and a.commune_id == demande.commune_id)
+        for a in compte.appartenances_en_vigueur
+    )
+
+
+def dossier_url(dossier: Dossier) -> str:
+    """The common address, that goes on to the app's page: reading the app's row for each line would cost a query."""
+    return reverse("socle:dossier", args=[dossier.pk])
+
+
+def ligne(tache: Tache, jour: date) -> Ligne:
+    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours »."""
+    limite = tache.date_limite
+    if limite is None:
+        return Ligne(tache, tache.quand, "", False)
+    jours = (limite - jour).days
+    if jours < 0:
+        combien = f"{-jours} jour{'s' if jours < -1 else ''}"
+        return Ligne(tache, combien, "de retard", True)
+    if jours == 0:
+        return Ligne(tache, "Aujourd’hui", "", False)
+    return Ligne(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)
+
+
+def dossiers_suivis(compte: Compte) -> QuerySet[Dossier]:
+    """Open dossiers that the person follows (agents) or filed."""
+    return (
+        Dossier.objects.ouverts()
+        .filter(Q(agent=compte) | Q(auteur=compte))
+        .avec_enfants()
+        .order_by("-ouvert_le", "-pk")[:6]
+    )
+
+
+def courriels_en_panne() -> Sequence[Courriel]:
+    """Latest letters that did not arrive: each one is somebody who does not know."""
+    return list(Courriel.objects.filter(etat__in=EN_PANNE).order_by("-cree_le")[:6])

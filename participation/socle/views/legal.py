@@ -1,0 +1,61 @@
+"""What the law wants said: who publishes, what becomes of personal data, how accessible the site is, which cookies."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import gardable, publique
+from participation.socle.models import AuditAccessibilite, ReglageService
+from participation.socle.vitrine import recueillir
+
+
+@publique
+@require_safe
+@gardable(600)
+def mentions_legales(request: HttpRequest) -> HttpResponse:
+    return render(request, "socle/mentions_legales.html", {"service": ReglageService.actuel()})
+
+
+@publique
+@require_safe
+@gardable(600)
+def donnees_personnelles(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "socle/donnees_personnelles.html",
+        {
+            "service": ReglageService.actuel(),
+            "traitements": list(recueillir("TRAITEMENTS_DE_DONNEES")),
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(600)
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    """The declaration of law 2005-102, art. 47, made from the latest audit; without one the site is « non conforme »."""
+    audit = AuditAccessibilite.objects.first()
+    return render(
+        request,
+        "socle/accessibilite.html",
+        {
+            "service": ReglageService.actuel(),
+            "audit": audit,
+            "mention": audit.mention if audit else "non conforme",
+            "non_conformites": lignes(audit.non_conformites) if audit else [],
+            "derogations": lignes(audit.derogations) if audit else [],
+            "environnements": lignes(audit.environnement) if audit else [],
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(600)
+def cookies(request: HttpRequest) -> HttpResponse:
+    return render(request, "socle/cookies.html")
+
+
+def lignes(texte: str) -> list[str]:
+    return [ligne.strip() for ligne in texte.splitlines() if ligne.strip()]

@@ -1,0 +1,59 @@
+"""One box for everything: an exact reference goes straight to its dossier; else dossiers, persons, communes."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from participation.socle.filters import RANG, chercher
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Commune, Compte, Dossier
+from participation.socle.models.dossiers import SANS_ACCENTS
+
+PERSONNES_MONTREES = 20
+
+
+@reserve_a(*ROLES_BUREAU)
+def recherche(request: RequeteConnectee) -> HttpResponse:
+    mots = request.GET.get("q", "").strip()[:200]
+    visibles = Dossier.objects.visibles_par(request.user)
+    exact = visibles.filter(reference__iexact=mots).first() if mots else None
+    if exact is not None:
+        return redirect("socle:dossier", exact.pk)
+    trouves = (
+        chercher(visibles, mots).avec_enfants().order_by(f"-{RANG}", "pk") if mots else Dossier.objects.none()
+    )
+    return render(
+        request,
+        "socle/recherche.html",
+        {
+            "mots": mots,
+            "page": Paginator(trouves, 25).get_page(request.GET.get("page")),
+            "personnes": personnes(mots) if mots and request.user.est_agent else [],
+            "communes": communes(mots) if mots else [],
+        },
+    )
+
+
+def personnes(mots: str) -> QuerySet[Compte]:
+    """Accounts by name or address, with the dossiers they filed or follow. For agents of the service only."""
+    chaque = Q()
+    for mot in mots.split()[:5]:
+        chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
+    return (
+        Compte.objects.filter(chaque)
+        .annotate(
+            deposes=Count("dossiers", filter=Q(dossiers__ouvert_le__isnull=False), distinct=True),
+            suivis=Count("dossiers_suivis", filter=Q(dossiers_suivis__clos_le__isnull=True), distinct=True),
+        )
+        .order_by("nom", "prenom", "pk")[:PERSONNES_MONTREES]
+    )
+
+
+def communes(mots: str) -> QuerySet[Commune]:
+    simple = mots.lower().translate(SANS_ACCENTS)
+    return Commune.objects.filter(
+        Q(cle_tri__contains=simple)
+        | Q(cle_tri__contains=simple.replace(" ", "-"))
+        | Q(codes_postaux__contains=[mots])
+    )
