@@ -1,0 +1,91 @@
+"""Reference tables of the pétitions. A règlement that rules on a pétition is read, never changed: make a new version."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
+
+from petitions.models import (
+    Critere,
+    DomaineSurveille,
+    MembreComite,
+    MotifIrrecevabilite,
+    Petition,
+    ReglementPetition,
+    ReseauConnu,
+    Seuil,
+)
+
+
+def applique(reglement: ReglementPetition | None) -> bool:
+    """Rules on a pétition already filed: changing it would change promises made."""
+    return (
+        reglement is not None
+        and Petition.objects.filter(reglement=reglement, deposee_le__isnull=False).exists()
+    )
+
+
+class FigeeAvecReglement(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: ReglementPetition | None = None) -> bool:
+        return not applique(obj) and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: ReglementPetition | None = None) -> bool:
+        return not applique(obj) and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReglementPetition | None = None) -> bool:
+        return not applique(obj) and super().has_delete_permission(request, obj)
+
+
+class CritereInline(FigeeAvecReglement):
+    model = Critere
+
+
+class SeuilInline(FigeeAvecReglement):
+    model = Seuil
+
+
+@admin.register(ReglementPetition)
+class ReglementPetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("version", "en_vigueur_du", "en_vigueur_au", "copetitionnaires_requis")
+    inlines = (CritereInline, SeuilInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ReglementPetition | None = None) -> Any:
+        """Once it rules on a pétition, only its last day may still be said, so that another version can follow."""
+        if not applique(obj):
+            return ()
+        return tuple(
+            champ.name
+            for champ in ReglementPetition._meta.fields
+            if champ.editable and not champ.primary_key and champ.name != "en_vigueur_au"
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReglementPetition | None = None) -> bool:
+        return not applique(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(MotifIrrecevabilite)
+class MotifIrrecevabiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("libelle", "code", "masque_le_texte", "est_actif")
+    list_filter = ("est_actif",)
+
+
+@admin.register(MembreComite)
+class MembreComiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("compte", "qualite", "depuis", "jusqu_a")
+    list_filter = ("qualite",)
+    list_select_related = ("compte",)
+    autocomplete_fields = ("compte",)
+    search_fields = ("compte__courriel", "compte__nom")
+
+
+@admin.register(ReseauConnu)
+class ReseauConnuAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("libelle", "plage")
+
+
+@admin.register(DomaineSurveille)
+class DomaineSurveilleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("domaine", "regle")
+    list_filter = ("regle",)
