@@ -1,0 +1,67 @@
+"""A real SMTP server that keeps what it takes and says no when told to."""
+
+import asyncio
+import email
+from collections import Counter
+from contextlib import contextmanager
+from threading import Event
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+from ops import services
+
+
+class Boite:
+    def __init__(self):
+        self.recus = []
+        self.reponse_rcpt = {}  # address → answer of the server
+        self.reponse_data = ""
+        self.attente = 0.0  # seconds before each letter is taken
+        self.connexions = 0
+        self.arrivee = Event()
+        self.combien_avant_arrivee = 1
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 (aiosmtpd)
+        self.connexions += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802 (aiosmtpd)
+        if refus := self.reponse_rcpt.get(address):
+            return refus
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd)
+        if self.attente:
+            await asyncio.sleep(self.attente)
+        if self.reponse_data:
+            return self.reponse_data
+        self.recus.append((email.message_from_bytes(envelope.content), list(envelope.rcpt_tos)))
+        if len(self.recus) >= self.combien_avant_arrivee:
+            self.arrivee.set()
+        return "250 OK"
+
+    def fois(self):
+        """How many times each address received something."""
+        return Counter(adresse for _, adresses in self.recus for adresse in adresses)
+
+    def messages(self):
+        return [message for message, _ in self.recus]
+
+
+class Serveur(Controller):
+    def factory(self):
+        return SMTP(self.handler, hostname="localhost", enable_SMTPUTF8=True)
+
+
+@contextmanager
+def serveur_smtp(boite):
+    port = services.port_libre()
+    serveur = Serveur(boite, hostname="127.0.0.1", port=port)
+    serveur.start()
+    try:
+        yield port
+    finally:
+        serveur.stop()

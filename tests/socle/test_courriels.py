@@ -1,0 +1,390 @@
+"""Letters: written with the act, sent once, told when they fail. Real SMTP server; the worker's own tests are elsewhere."""
+
+import email
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone
+
+from ops import services
+from participation.socle import atelier, courrier
+from participation.socle.actions.courriels import (
+    annuler,
+    balayer,
+    corriger_adresse,
+    envoyer,
+    renvoyer,
+    traiter_rebond,
+)
+from participation.socle.courrier import Destinataire, composer, ecrire, ecrire_a_plusieurs
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Courriel
+from tests.petitions.factories import PetitionFactory
+from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.factories import CompteFactory
+from tests.socle.test_avancer import a_plusieurs
+
+pytestmark = pytest.mark.django_db
+E = Courriel.Etat
+
+
+@pytest.fixture
+def boite(settings):
+    boite = Boite()
+    with serveur_smtp(boite) as port:
+        settings.COURRIEL_TRANSPORT = {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": port,
+        }
+        yield boite
+
+
+@pytest.fixture
+def confies(monkeypatch):
+    """The tasks handed to the broker."""
+    taches = []
+    monkeypatch.setattr(
+        atelier, "_confier", lambda tache, arguments, priorite: taches.append((arguments, priorite))
+    )
+    return taches
+
+
+def lettre(adresse="a@example.org", **champs):
+    valeurs = {"expediteur": "service@example.org", "sujet": "Bonjour", "corps": "Texte", **champs}
+    return Courriel.objects.create(
+        destinataires=[adresse] if isinstance(adresse, str) else adresse, **valeurs
+    )
+
+
+def etats():
+    return list(Courriel.objects.order_by("pk").values_list("etat", flat=True))
+
+
+# Writing
+
+
+def test_what_is_rolled_back_was_never_written(confies, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        ecrire("socle/fermer_compte", a=["a@example.org"], contexte={})
+        transaction.set_rollback(True)
+
+    assert not Courriel.objects.exists()
+    assert not confies
+
+
+def test_a_letter_is_handed_over_after_commit_and_not_before(confies, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        courriel = ecrire("socle/fermer_compte", a=["a@example.org", "", "a@example.org"], contexte={})
+        assert not confies
+
+    assert confies == [(([courriel.pk],), atelier.TOUT_DE_SUITE)]
+    assert courriel.destinataires == ["a@example.org"]
+
+
+def test_a_key_is_written_once():
+    ecrits = [ecrire("socle/fermer_compte", a=["a@example.org"], contexte={}, cle="k") for _ in range(2)]
+    assert ecrits[0].pk
+    assert ecrits[1] is None
+    assert Courriel.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_of_one_key_write_it_once():
+    issues = a_plusieurs(
+        8, lambda rang: ecrire("socle/fermer_compte", a=["a@example.org"], contexte={}, cle="k")
+    )
+    assert sum(issue is not None for issue in issues) == 1, issues
+    assert Courriel.objects.count() == 1
+
+
+def test_a_thousand_letters_take_few_statements_and_give_way(
+    confies, django_capture_on_commit_callbacks, django_assert_max_num_queries
+):
+    gens = [Destinataire(f"p{rang}@example.org", desabonnement=f"/non/{rang}/") for rang in range(1000)]
+    with django_capture_on_commit_callbacks(execute=True), django_assert_max_num_queries(20):
+        assert ecrire_a_plusieurs("socle/fermer_compte", gens, contexte={}, cle="nouvelle") == 1000
+    assert ecrire_a_plusieurs("socle/fermer_compte", gens + gens[:3], contexte={}, cle="nouvelle") == 0
+
+    assert Courriel.objects.filter(en_nombre=True).count() == 1000
+    assert [len(arguments[0]) for arguments, _ in confies] == [courrier.LOT] * (1000 // courrier.LOT)
+    assert {priorite for _, priorite in confies} == {atelier.EN_NOMBRE}
+    premier = Courriel.objects.get(destinataires=["p7@example.org"])
+    assert premier.entetes["List-Unsubscribe"].endswith("/non/7/>")
+    assert "example.org" not in premier.cle
+
+
+def test_every_mail_of_django_passes_through_the_box(settings):
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"  # pytest-django puts its own
+    message = EmailMultiAlternatives(
+        "Votre code",
+        "123456",
+        "service@example.org",
+        ["a@example.org"],
+        cc=["b@example.org"],
+        bcc=["cache@example.org"],
+        reply_to=["r@example.org"],
+        headers={"X-Essai": "oui"},
+    )
+    message.attach_alternative("<p>123456</p>", "text/html")
+    message.attach("note.txt", "texte", "text/plain")
+    assert message.send() == 1
+
+    visible, cache = Courriel.objects.order_by("pk")
+    assert visible.destinataires == ["a@example.org", "b@example.org"]
+    assert cache.destinataires == ["cache@example.org"]
+    assert (visible.corps_html, visible.repondre_a, visible.entetes) == (
+        "<p>123456</p>",
+        "r@example.org",
+        {"X-Essai": "oui"},
+    )
+    assert bytes(visible.pieces.get().contenu) == b"texte"
+
+
+def test_a_letter_whose_template_names_an_unknown_value_fails_the_tests():
+    with pytest.raises(pytest.fail.Exception, match="demande"):
+        composer("socle/annuler_demande", {"motif": ""})
+
+
+# Sending
+
+
+def test_a_batch_leaves_over_one_connection_with_stable_headers(boite):
+    numeros = [lettre(f"p{rang}@example.org", entetes={"List-Unsubscribe": "<x>"}).pk for rang in range(5)]
+
+    assert envoyer(numeros + numeros)
+
+    assert etats() == [E.ENVOYE] * 5
+    assert boite.connexions == 1
+    assert set(boite.fois().values()) == {1}
+    message = boite.messages()[0]
+    assert message["Message-ID"].startswith(f"<courriel-{numeros[0]}@")
+    assert message["List-Unsubscribe"] == "<x>"
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_passing_refusal_is_tried_again_later_and_later_then_said(boite, settings):
+    settings.COURRIEL_TENTATIVES = 8
+    courriel = lettre()
+    boite.reponse_rcpt["a@example.org"] = "451 Revenez plus tard"
+    repos = []
+    for _ in range(8):
+        debut = timezone.now()
+        envoyer([courriel.pk])
+        courriel.refresh_from_db()
+        repos.append(round((courriel.prochain_essai_le - debut).total_seconds() / 60))
+        assert not envoyer([courriel.pk]) or courriel.tentatives == len(repos)
+        Courriel.objects.update(prochain_essai_le=timezone.now())
+
+    assert repos == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert courriel.etat == E.ECHEC
+    assert "451 Revenez plus tard" in courriel.erreur
+
+    boite.reponse_rcpt.clear()
+    renvoyer(courriel, par=CompteFactory(agent=True))
+    envoyer([courriel.pk])
+    assert etats() == [E.ENVOYE]
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "etat", "dit"),
+    [
+        ("550 Adresse inconnue", "", E.REJETE, "550 Adresse inconnue"),
+        ("", "554 Contenu refusé", E.REJETE, "554"),
+        ("", "452 Boîte pleine", E.A_ENVOYER, "452"),
+    ],
+)
+def test_the_answer_of_the_server_decides(boite, rcpt, data, etat, dit):
+    courriel, suivant = lettre(), lettre("b@example.org")
+    boite.reponse_rcpt = {"a@example.org": rcpt} if rcpt else {}
+    boite.reponse_data = data
+
+    assert envoyer([courriel.pk])
+    boite.reponse_data = ""
+    assert envoyer([suivant.pk])
+
+    courriel.refresh_from_db()
+    assert courriel.etat == etat
+    assert dit in courriel.erreur
+    assert etats()[1] == E.ENVOYE
+
+
+def test_one_refused_among_several_is_said_and_the_others_are_not_written_to_twice(boite):
+    courriel = lettre(["a@example.org", "b@example.org"])
+    boite.reponse_rcpt["a@example.org"] = "550 Inconnue"
+    envoyer([courriel.pk])
+
+    courriel.refresh_from_db()
+    assert courriel.etat == E.REJETE
+    assert "a@example.org (550 Inconnue)" in courriel.erreur
+    assert "les autres ont reçu" in courriel.erreur
+    assert boite.fois() == {"b@example.org": 1}
+
+
+def test_a_dead_server_costs_one_attempt_not_one_a_letter(settings):
+    settings.COURRIEL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": services.port_libre(),
+    }
+    numeros = [lettre().pk for _ in range(3)]
+    assert not envoyer(numeros)
+
+    assert etats() == [E.A_ENVOYER] * 3
+    assert list(Courriel.objects.order_by("pk").values_list("tentatives", flat=True)) == [1, 0, 0]
+    assert all("ne répond pas" in courriel.erreur for courriel in Courriel.objects.all())
+    assert balayer() == 0
+
+
+def test_the_sweep_takes_back_what_a_dead_worker_took_and_starts_with_single_letters(boite):
+    vieux = timezone.now() - timedelta(minutes=3)
+    lettre("nombre@example.org", en_nombre=True, prochain_essai_le=vieux)
+    lettre("seule@example.org")
+    lettre("mort@example.org", etat=E.EN_COURS, pris_le=vieux, tentatives=1)
+    vivant = lettre("vivant@example.org", etat=E.EN_COURS, pris_le=timezone.now(), tentatives=1)
+    lettre("plus_tard@example.org", prochain_essai_le=timezone.now() + timedelta(minutes=1))
+
+    assert balayer() == 3
+
+    assert list(boite.fois()) == ["seule@example.org", "mort@example.org", "nombre@example.org"]
+    vivant.refresh_from_db()
+    assert vivant.etat == E.EN_COURS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_with_the_same_numbers_send_each_letter_once(boite):
+    numeros = [lettre(f"p{rang}@example.org").pk for rang in range(40)]
+    issues = a_plusieurs(4, lambda rang: envoyer(numeros if rang % 2 else numeros[::-1]))
+
+    assert issues == [True] * 4
+    assert set(boite.fois().values()) == {1}
+    assert len(boite.fois()) == 40
+
+
+def test_a_dead_broker_holds_nobody_and_loses_nothing(boite, django_capture_on_commit_callbacks, monkeypatch):
+    from participation.celery import app
+
+    monkeypatch.setitem(atelier._panne, "jusqu_a", 0.0)
+    monkeypatch.setattr(app, "send_task", _courtier_mort)
+    debut = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(3):
+            ecrire("socle/fermer_compte", a=["a@example.org"], contexte={})
+
+    assert time.monotonic() - debut < 1
+    assert _courtier_mort.appels == 1  # the next two did not even try
+    balayer()
+    assert etats() == [E.ENVOYE] * 3
+
+
+def _courtier_mort(*args, **kwargs):
+    _courtier_mort.appels = getattr(_courtier_mort, "appels", 0) + 1
+    raise OSError("connexion refusée")
+
+
+# What an agent does
+
+
+def test_an_agent_calls_off_what_has_not_left_and_the_journal_says_so(boite):
+    petition, agent = PetitionFactory(deposee=True), CompteFactory(agent=True)
+    courriel = lettre(dossier=petition)
+
+    annuler(courriel, par=agent)
+    envoyer([courriel.pk])
+
+    assert etats() == [E.ANNULE]
+    assert not boite.recus
+    assert petition.journal.get().fait == "Courriel annulé : Bonjour"
+    with pytest.raises(ActeInterdit):
+        annuler(courriel, par=agent)
+
+
+def test_a_letter_that_left_leaves_again_as_another_row(boite):
+    courriel = lettre(dossier=PetitionFactory(deposee=True), cle="k")
+    courriel.pieces.create(nom="n.txt", type_mime="text/plain", contenu=b"x")
+    envoyer([courriel.pk])
+
+    neuve = renvoyer(courriel, par=CompteFactory(agent=True))
+    with pytest.raises(ActeInterdit):
+        renvoyer(neuve, par=CompteFactory(agent=True))
+    envoyer([neuve.pk])
+
+    assert neuve.pk != courriel.pk
+    assert etats() == [E.ENVOYE] * 2
+    assert boite.messages()[1].get_payload()[1].get_filename() == "n.txt"
+
+
+def test_a_corrected_address_gets_the_letter(boite):
+    boite.reponse_rcpt["faux@example.org"] = "550 Inconnue"
+    courriel = lettre("faux@example.org")
+    envoyer([courriel.pk])
+    courriel.refresh_from_db()
+    corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["juste@example.org"])
+    envoyer([courriel.pk])
+    assert boite.fois() == {"juste@example.org": 1}
+
+
+# What comes back
+
+REBOND = """From: MAILER-DAEMON@relais.example.org
+To: service@example.org
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <20261124.1@relais.example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain
+
+I am sorry.
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relais.example.org
+
+Final-Recipient: rfc822; a@example.org
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 No such user
+
+--B
+Content-Type: {forme}
+
+From: service@example.org
+Message-ID: <courriel-{numero}@127.0.0.1>
+Subject: Bonjour
+
+--B--
+"""
+
+
+@pytest.mark.parametrize("forme", ["message/rfc822", "text/rfc822-headers"])
+def test_a_letter_that_comes_back_is_marked(boite, forme):
+    courriel, autre = lettre(), lettre()
+    envoyer([courriel.pk, autre.pk])
+
+    texte = REBOND.format(action="failed", forme=forme, numero=courriel.pk)
+    assert traiter_rebond(email.message_from_string(texte)) == courriel
+
+    courriel.refresh_from_db()
+    assert courriel.etat == E.REJETE
+    assert courriel.erreur == "La lettre est revenue : a@example.org : 550 5.1.1 No such user"
+    assert etats()[1] == E.ENVOYE
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
+def test_a_report_that_is_no_failure_changes_nothing(boite, action):
+    courriel = lettre()
+    envoyer([courriel.pk])
+    texte = REBOND.format(action=action, forme="message/rfc822", numero=courriel.pk)
+    assert traiter_rebond(email.message_from_string(texte)) is None
+    assert etats() == [E.ENVOYE]
+
+
+def test_what_is_no_report_of_ours_is_left_alone():
+    assert traiter_rebond(email.message_from_string("Subject: Bonjour\n\nTexte")) is None
+    texte = REBOND.format(action="failed", forme="message/rfc822", numero=999_999)
+    assert traiter_rebond(email.message_from_string(texte)) is None

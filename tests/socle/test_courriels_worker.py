@@ -1,0 +1,157 @@
+"""Letters and reminders with a real worker, a real broker, real clocks, and what becomes of them when these die."""
+
+import os
+import signal
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+import redis
+from django.db import connections
+from django.utils import timezone
+
+from ops import services
+from participation.socle import atelier, courrier
+from participation.socle.actions import fixer_echeance
+from participation.socle.courrier import deposer
+from participation.socle.models import Battement, Courriel, Echeance, Rappel
+from tests.petitions.factories import PetitionFactory
+from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+E = Courriel.Etat
+
+
+def lettres(combien, debut=0):
+    return [
+        Courriel(
+            expediteur="service@example.org",
+            destinataires=[f"p{rang}@example.org"],
+            sujet=f"Lettre {rang}",
+            corps="Texte",
+        )
+        for rang in range(debut, debut + combien)
+    ]
+
+
+def attendre(condition, secondes=20):
+    fin = time.monotonic() + secondes
+    while not condition():
+        assert time.monotonic() < fin, "trop long"
+        time.sleep(0.05)
+
+
+def toutes_parties():
+    return not Courriel.objects.exclude(etat=E.ENVOYE).exists()
+
+
+@pytest.fixture
+def boite():
+    boite = Boite()
+    with serveur_smtp(boite) as boite.port:
+        yield boite
+
+
+@pytest.fixture
+def horloges(courtier, tmp_path):
+    """Two beats, each with a period of one second, as when somebody starts the service twice."""
+    base = connections["default"].settings_dict
+    env = {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}",
+        "BROKER_URL": courtier,
+        "DOSSIER_DONNEES": str(tmp_path),
+        "CONN_MAX_AGE": "0",
+    }
+    lances = [
+        services.lancer(
+            (
+                *services.MEURT_AVEC,
+                *(sys.executable, "-m", "celery", "-A", "tests.socle.horloge_rapide", "beat"),
+                *("--pidfile=", "--schedule", str(tmp_path / f"beat{rang}")),
+            ),
+            tmp_path / f"beat{rang}.log",
+            env,
+        )
+        for rang in range(2)
+    ]
+    yield lances
+    for processus in lances:
+        services.arreter(processus, signal.SIGKILL)
+
+
+def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at_most(
+    boite, celery_reel, lancer_worker, monkeypatch
+):
+    from participation.celery import app
+
+    boite.attente, boite.combien_avant_arrivee = 0.003, 60
+    monkeypatch.setattr(courrier, "LOT", 200)  # one process at work, so one letter in flight
+    worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
+    deposer(lettres(200))
+    assert boite.arrivee.wait(20)
+
+    worker.tuer()
+    parties = Courriel.objects.filter(etat=E.ENVOYE).count()
+    assert 0 < parties < 200
+
+    boite.attente = 0
+    relance = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
+    time.sleep(1)
+    app.send_task("participation.socle.tasks.balayer_courriels")
+    attendre(toutes_parties)
+    relance.tuer()
+
+    fois = boite.fois()
+    assert len(fois) == 200
+    assert sum(fois.values()) <= 201
+
+
+def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(
+    boite, celery_reel, lancer_worker, horloges, monkeypatch
+):
+    agent = CompteFactory(agent=True, courriel="agent@example.org")
+    hier = timezone.localdate() - timedelta(days=1)
+    for _ in range(3):
+        fixer_echeance(PetitionFactory(deposee=True, agent=agent), "x", libelle="Décider", date_limite=hier)
+    Echeance.objects.update(fixee_le=hier - timedelta(days=30))
+    deposer(lettres(150))
+    # Nobody works yet: the queue holds the letters, then holds nothing.
+    client = redis.Redis.from_url(celery_reel)
+    assert sum(client.llen(file) for file in client.keys("celery*")) >= 3
+    client.flushall()
+    # And a letter whose request could not even reach the broker.
+    monkeypatch.setattr(atelier, "_confier", lambda *arguments: None)
+    deposer(lettres(1, debut=150))
+
+    worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")
+    attendre(lambda: Rappel.objects.count() == 3 and toutes_parties())
+    attendre(lambda: Battement.objects.count() == 2)
+    time.sleep(2.5)  # both clocks ask again
+    worker.arreter()
+
+    fois = boite.fois()
+    assert fois.pop("agent@example.org") == 3
+    assert len(fois) == 151
+    assert set(fois.values()) == {1}
+    assert Rappel.objects.count() == 3
+    assert all(processus.poll() is None for processus in horloges)
+
+
+def test_a_request_does_not_wait_for_a_dead_broker(celery_reel, monkeypatch):
+    from participation.celery import app
+
+    port = services.port_libre()
+    monkeypatch.setitem(atelier._panne, "jusqu_a", 0.0)
+    url = f"redis://127.0.0.1:{port}/0"
+    app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url)
+    app._pool = app.amqp._producer_pool = None
+
+    debut = time.monotonic()
+    for rang in range(20):
+        deposer(lettres(1, debut=rang))
+
+    assert time.monotonic() - debut < 3
+    assert Courriel.objects.filter(etat=E.A_ENVOYER).count() == 20
