@@ -1,0 +1,138 @@
+"""Load the demonstration: invented people on real ground. Never in production."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
+from participation.socle.workflow import Role
+
+# One password for all: written here, in the guide, and on the screen of `make run`. The command refuses production.
+MOT_DE_PASSE = "Participer-demo-2026"
+DOMAINE = "demo.example.org"
+JOURS_SANS_SECOND_FACTEUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Personnage:
+    cle: str
+    prenom: str
+    nom: str
+    libelle: str
+    fonction: str = ""
+    role: str = ""
+    direction: str = ""
+    commune: str = ""
+    est_admin: bool = False
+
+    @property
+    def courriel(self) -> str:
+        return f"{self.cle}@{DOMAINE}"
+
+
+PERSONNAGES = (
+    Personnage("agent", "Claire", "Montel", "agent du service", "Chargée de mission", Role.AGENT),
+    Personnage("agent2", "Samir", "Belaïd", "second agent", "Chargé de mission", Role.AGENT),
+    Personnage(
+        "direction", "Hélène", "Arnoux", "direction", "Mobilités", Role.AGENT_DIRECTION, direction="MOB"
+    ),
+    Personnage(
+        "commune", "Luc", "Ferrier", "commune", "Mairie de Vizille", Role.AGENT_COMMUNE, commune="Vizille"
+    ),
+    Personnage("elue", "Nadège", "Orsini", "élue", "Vice-présidente", Role.ELU),
+    Personnage("elu", "Marc", "Delacroix", "élu", "Conseiller métropolitain", Role.ELU),
+    Personnage("accueil", "Inès", "Roche", "accueil", "Accueil de Fontaine", Role.ACCUEIL),
+    Personnage("petitionnaire", "Nadia", "Ferrand", "pétitionnaire"),
+    Personnage("admin", "Paul", "Vidal", "administration", "Administrateur", Role.AGENT, est_admin=True),
+)
+
+
+class Command(BaseCommand):
+    help = "Charge la démonstration (personnes inventées, lieux réels). Sans effet si elle est déjà là."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--comptes",
+            action="store_true",
+            help="Écrit seulement les comptes : rôle, courriel, mot de passe.",
+        )
+        parser.add_argument(
+            "--recommencer",
+            action="store_true",
+            help="Efface TOUTES les données, puis recharge la démonstration.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("La démonstration est refusée en production.")
+        if options["comptes"]:
+            for personnage in PERSONNAGES:
+                self.stdout.write(f"{personnage.libelle:<18}{personnage.courriel:<36}{MOT_DE_PASSE}")
+            return
+        if options["recommencer"]:
+            self._effacer()
+        call_command("charger_referentiel", verbosity=0)
+        if Compte.objects.filter(courriel=PERSONNAGES[0].courriel).exists():
+            self.stdout.write("La démonstration est déjà chargée (--recommencer pour la recharger).")
+            return
+        with transaction.atomic():  # all or nothing: half a demonstration would never be completed
+            self._charger(options["verbosity"])
+
+    def _charger(self, verbosity: int) -> None:
+        self._comptes()
+        self._service()
+        for commande in sorted(nom for nom in get_commands() if nom.startswith("demo_")):
+            call_command(commande, verbosity=verbosity)
+
+    def _effacer(self) -> None:
+        """Empty every table: the journal refuses DELETE, TRUNCATE is the only way out, and only outside production."""
+        call_command("flush", interactive=False, verbosity=0)
+        for dossier in ("documents", "pieces"):
+            rmtree(Path(settings.MEDIA_ROOT) / dossier, ignore_errors=True)
+
+    def _comptes(self) -> None:
+        for personnage in PERSONNAGES:
+            compte = ouvrir_compte(
+                personnage.courriel,
+                prenom=personnage.prenom,
+                nom=personnage.nom,
+                fonction=personnage.fonction,
+                is_staff=personnage.est_admin,
+                is_superuser=personnage.est_admin,
+                mfa_exigee_le=timezone.localdate() + timedelta(days=JOURS_SANS_SECOND_FACTEUR),
+            )
+            compte.set_password(MOT_DE_PASSE)
+            compte.save(update_fields=["password"])
+            if personnage.role:
+                Appartenance.objects.create(
+                    compte=compte,
+                    role=personnage.role,
+                    direction=Direction.objects.get(sigle=personnage.direction)
+                    if personnage.direction
+                    else None,
+                    commune=Commune.objects.get(nom=personnage.commune) if personnage.commune else None,
+                    # Long before: acts of the demonstration are dated in the past.
+                    depuis=timezone.localdate() - timedelta(days=900),
+                )
+        for direction in Direction.objects.filter(courriel=""):
+            direction.courriel = f"{direction.sigle.lower()}@{DOMAINE}"
+            direction.save(update_fields=["courriel"])
+        Direction.objects.get(sigle="MOB").referents.add(Compte.objects.get(courriel=f"direction@{DOMAINE}"))
+
+    def _service(self) -> None:
+        reglage = ReglageService.actuel()
+        reglage.contact = reglage.contact or f"participation@{DOMAINE}"
+        reglage.voies_de_recours = reglage.voies_de_recours or (
+            "Vous pouvez contester cette décision dans les deux mois qui suivent sa réception : par une lettre au président "
+            "de la Métropole, ou devant le tribunal administratif de Grenoble."
+        )
+        reglage.save()

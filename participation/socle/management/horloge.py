@@ -1,0 +1,45 @@
+"""Acts dated in the past, for the demonstration only: the journal cannot be edited afterwards, so the clock moves instead."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from django.apps import apps
+from django.db.models import Field
+from django.utils import timezone
+
+_maintenant = timezone.now
+_aujourd_hui = timezone.localdate
+
+
+@contextmanager
+def nous_sommes(instant: datetime) -> Iterator[None]:
+    """Inside, `timezone.now()` starts at `instant` and runs; so do the defaults of fields that call it."""
+    depart = time.monotonic()
+
+    def maintenant() -> datetime:
+        return instant + timedelta(seconds=time.monotonic() - depart)
+
+    champs = [
+        (champ, champ.default)
+        for modele in apps.get_models()
+        for champ in modele._meta.local_fields
+        if isinstance(champ, Field) and champ.default in {_maintenant, _aujourd_hui}
+    ]
+    with patch("django.utils.timezone.now", maintenant):
+        try:
+            for champ, defaut in champs:
+                _poser(
+                    champ, maintenant if defaut is _maintenant else lambda: timezone.localdate(maintenant())
+                )
+            yield
+        finally:
+            for champ, defaut in champs:
+                _poser(champ, defaut)
+
+
+def _poser(champ: "Field[object, object]", defaut: object) -> None:
+    champ.default = defaut
+    champ.__dict__.pop("_get_default", None)  # Django keeps the function it made of the default
