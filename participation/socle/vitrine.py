@@ -76,6 +76,7 @@ class SectionAccueil:
 
     app: str
     porte: Porte | None = None
+    portes: Sequence[Porte] = ()
     ouverts: Sequence[Ouvert] = ()
     reponses: Sequence[Echange] = ()
     resultats: Sequence[Resultat] = ()

@@ -53,7 +53,9 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             if appartenance.direction_id:
                 miennes |= Q(demandes__direction=appartenance.direction_id)
                 miennes |= Q(direction=appartenance.direction_id)
-                miennes |= Q(echeances__direction=appartenance.direction_id)  # a suite, a task of the campaign
+                miennes |= Q(
+                    echeances__direction=appartenance.direction_id
+                )  # a suite, a task of the campaign
             if appartenance.commune_id:
                 miennes |= Q(demandes__commune=appartenance.commune_id)
         return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))
@@ -69,6 +71,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
                 ),
             ),
             date_echeance=Subquery(legales.order_by("date_limite").values("date_limite")[:1]),
+            echeance_suspendue_le=Subquery(legales.order_by("date_limite").values("suspendue_le")[:1]),
         )
 
     def proches(self, texte: str) -> Self:
@@ -101,6 +104,7 @@ class Petition(Dossier):
     NATURE = Dossier.Nature.PETITION
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
+    ACTES_REPLIES = frozenset({"se_deporter"})
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
     reglement = models.ForeignKey(

@@ -76,6 +76,8 @@ class Dossier(models.Model):
     NATURE: ClassVar[str]
     TRANSITIONS: ClassVar[Table] = {}
     APPARENCES: ClassVar[dict[str, Apparence]] = {}
+    # Acts that nobody comes for: their buttons are folded under « Autres actes ».
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
 
     nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
     reference = models.CharField(

@@ -4,14 +4,21 @@ from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques import Carte, Tuile
 from participation.socle.http import gardable, publique
 from participation.socle.models import Commune
-from participation.socle.vitrine import SectionAccueil, recueillir
+from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
 OUVERTS_MONTRES = 6
+MON_ESPACE = Porte(
+    "Retrouver vos dossiers",
+    reverse_lazy("socle:accueil_compte"),
+    "Ce que vous avez déposé, où il en est, ce qu’on vous a répondu.",
+    "lecture",
+)
 REPONSES_MONTREES = 3
 
 
@@ -26,7 +33,10 @@ def accueil(request: HttpRequest) -> HttpResponse:
         request,
         "socle/accueil.html",
         {
-            "portes": [section for section in sections if section.porte],
+            "portes": [
+                *((s.app, porte) for s in sections for porte in [s.porte, *s.portes] if porte is not None),
+                ("metropole", MON_ESPACE),
+            ],
             "ouverts": sorted(ouverts, key=lambda paire: (paire[1].fin is None, paire[1].fin))[
                 :OUVERTS_MONTRES
             ],

@@ -45,8 +45,8 @@ class ProcessusCode(LoginCodeVerificationProcess):
     def finish(self, redirect_url: str | None) -> HttpResponse:
         if self.user is None:
             self._user = comptes.ouvrir_compte(self.state["email"])
-        else:
-            comptes.ouvrir_compte(self.state["email"])  # the code has just proved the address
+        elif self.user.courriel == self.state["email"]:
+            comptes.prouver_adresse(self.user)
         return super().finish(redirect_url)
 
     @classmethod
@@ -121,7 +121,9 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 @require_GET
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Where somebody lands after sign-in: her work, or what she follows."""
-    return redirect("socle:journee" if request.user.a_le_bureau else settings.ACCUEIL_RESIDENT)
+    if request.user.a_le_bureau:
+        return redirect("socle:journee")
+    return redirect("admin:index" if request.user.is_staff else settings.ACCUEIL_RESIDENT)
 
 
 @require_http_methods(["GET", "POST"])

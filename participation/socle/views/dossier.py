@@ -168,7 +168,7 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
             transition = enfant.transition(acte)
             libelle = "Changer d’agent" if acte == PRENDRE_EN_CHARGE and suivi else transition.libelle
             offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))
-    a_replier = {PRENDRE_EN_CHARGE} if suivi else set()
+    a_replier = enfant.ACTES_REPLIES | ({PRENDRE_EN_CHARGE} if suivi else set())
     visibles = [b for b in offerts if not b.est_dangereux and b.acte not in a_replier]
     principal = next(
         (b for b in visibles if enfant.transition(b.acte).change_etat), visibles[0] if visibles else None

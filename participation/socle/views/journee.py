@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
@@ -99,22 +100,22 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
 def tache_de(echeance: Echeance, compte: Compte) -> Tache:
     dossier, demande = echeance.dossier, echeance.demande
     url = dossier_url(dossier)
-    bouton = "Ouvrir"
+    bouton, quoi = "Ouvrir", echeance.libelle
     sur_quoi = str(echeance.responsable or echeance.direction or "")
     if demande is not None:
         sur_quoi = str(demande.destinataire)
         if est_pour(compte, demande):
             url, bouton = reverse("socle:repondre_demande", args=[demande.jeton()]), "Répondre"
         elif compte.est_agent:
-            bouton = "Relancer"
+            bouton, quoi = "Relancer", capfirst(str(demande))
     return Tache(
-        quoi=echeance.libelle,
+        quoi=quoi,
         url=url
         if bouton != "Relancer" or demande is None
         else reverse("socle:relancer_demande", args=[demande.pk]),
         bouton=bouton,
         sur_quoi=" · ".join(filter(None, [dossier.reference or "brouillon", dossier.titre, sur_quoi])),
-        genre=dossier.get_nature_display().capitalize(),
+        genre=capfirst(dossier.get_nature_display()),
         app=dossier.app,
         date_limite=echeance.date_limite,
     )

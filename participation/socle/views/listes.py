@@ -37,11 +37,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from participation.socle import actions
 from participation.socle.export import csv_en_flux, xlsx
-from participation.socle.filters import RANG, DossierFilter, avec_echeance
+from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
@@ -226,7 +227,7 @@ def colonne_etat(champ_tri: str = "") -> Colonne:
     return Colonne(
         "etat",
         "État",
-        lambda d: Cellule(d.libelle_etat, couleur=d.apparence.couleur, icone=d.apparence.icone),
+        lambda d: Cellule(capfirst(d.libelle_etat), couleur=d.apparence.couleur, icone=d.apparence.icone),
         export=lambda d: d.libelle_etat,
         tri=champ_tri,
     )
@@ -373,7 +374,11 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne(
                     "reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False
                 ),
-                Colonne("nature", "Nature", lambda d: d.get_nature_display().capitalize(), tri="nature"),
+                *(
+                    [Colonne("nature", "Nature", lambda d: capfirst(d.get_nature_display()), tri="nature")]
+                    if len(natures_presentes()) > 1
+                    else []
+                ),
                 colonne_etat(),
                 colonne_echeance(),
                 Colonne("ouvert_le", "Ouvert le", lambda d: d.ouvert_le, tri="ouvert_le"),

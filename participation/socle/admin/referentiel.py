@@ -1,0 +1,116 @@
+"""The tables of reference: places, directions, what the service says of itself. Nothing that a dossier uses is deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
+
+from participation.socle.models import (
+    AuditAccessibilite,
+    Commune,
+    Direction,
+    Quartier,
+    ReglageService,
+)
+
+
+class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Quartier
+    fields = ["nom", "code", "population", "annee_population"]
+    extra = 0
+
+
+@admin.register(Commune)
+class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Codes and places come from the official reference; the town hall's address is what an agent fills in."""
+
+    list_display = ["nom", "code_insee", "population", "courriel", "a_son_contour"]
+    search_fields = ["nom", "code_insee", "cle_tri"]
+    readonly_fields = ["code_insee", "a_son_contour"]
+    fields = [
+        ("nom", "code_insee"),
+        "courriel",
+        ("population", "siren"),
+        "codes_postaux",
+        ("longitude", "latitude"),
+        ("sigle", "tuile_x", "tuile_y"),
+        "a_son_contour",
+    ]
+    inlines = [QuartierInline]
+
+    @admin.display(description="contour", boolean=True)
+    def a_son_contour(self, commune: Commune) -> bool:
+        return commune.contour is not None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Commune | None = None) -> bool:
+        return False
+
+
+@admin.register(Quartier)
+class QuartierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["nom", "commune", "code", "population", "annee_population"]
+    list_filter = ["commune"]
+    list_select_related = ["commune"]
+    search_fields = ["nom", "code", "commune__nom"]
+    fields = ["nom", "commune", "code", ("population", "annee_population")]
+
+
+class DirectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Direction
+        fields = ["nom", "sigle", "courriel", "superieure", "referents", "est_active"]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        superieure = donnees.get("superieure")
+        while superieure is not None:
+            if superieure.pk == self.instance.pk:
+                self.add_error("superieure", "Une direction ne peut pas dépendre d’elle-même.")
+                break
+            superieure = superieure.superieure
+        return donnees
+
+
+@admin.register(Direction)
+class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A direction that is gone is made inactive: dossiers that speak of it keep its name."""
+
+    form = DirectionForm
+    list_display = ["nom", "sigle", "courriel", "superieure", "est_active"]
+    list_filter = ["est_active"]
+    list_select_related = ["superieure"]
+    search_fields = ["nom", "sigle", "courriel"]
+    autocomplete_fields = ["superieure", "referents"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Direction | None = None) -> bool:
+        return False
+
+
+@admin.register(ReglageService)
+class ReglageServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """One row: it can be added once, never deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not ReglageService.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReglageService | None = None) -> bool:
+        return False
+
+
+@admin.register(AuditAccessibilite)
+class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The latest audit makes the declaration and the footer's mention, a minute later at most."""
+
+    list_display = ["date", "referentiel", "auditeur", "taux_dit", "mention_dite"]
+
+    @admin.display(description="critères respectés")
+    def taux_dit(self, audit: AuditAccessibilite) -> str:
+        return f"{audit.taux} %"
+
+    @admin.display(description="mention")
+    def mention_dite(self, audit: AuditAccessibilite) -> str:
+        return audit.mention
