@@ -72,9 +72,13 @@ def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
 
 
 @transaction.atomic
-def enregistrer_brouillon(petition: Petition, *, par: Compte, **champs: Any) -> None:
-    """Keep what the author has written so far, complete or not."""
+def enregistrer_brouillon(
+    petition: Petition, *, par: Compte, communes: Iterable[Commune] | None = None, **champs: Any
+) -> None:
+    """Keep what the author has written so far, complete or not. `communes`: those that the demand is about."""
     _verrouiller_brouillon(petition, par)
+    if communes is not None:
+        petition.communes.set(communes)
     for champ, valeur in champs.items():
         setattr(petition, champ, valeur)
     petition.full_clean()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from participation.socle.actions import (
     annuler_demande,
@@ -150,7 +151,7 @@ def obstacles(petition: Petition, acte: str) -> list[str]:
     attente = reformulation_ouverte(petition)
     if attente is not None and attente.date_limite >= timezone.localdate():
         phrases.append(
-            f"Une reformulation est attendue jusqu’au {attente.date_limite:%d/%m/%Y} : "
+            f"Une reformulation est attendue jusqu’au {date_format(attente.date_limite, 'j F Y')} : "
             "attendez la réponse, ou annulez la demande."
         )
     examens = {examen.critere_id: examen for examen in petition.examens.all()}

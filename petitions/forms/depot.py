@@ -21,6 +21,7 @@ DEMANDE_MAX = 2000
 RAISONS_MAX = 4000
 COMPETENCE_MAX = 1000
 LIGNES_MAX = 200
+LISTE_MAX = 40_000  # characters
 
 
 def zone(maximum: int, lignes: int, **attributs: str) -> forms.Textarea:
@@ -76,6 +77,13 @@ class CompetenceForm(EtapeForm):
         help_text="Le sujet dans la liste, ou le service concerné. Si vous n’êtes pas sûr, dites-le : le comité vérifie.",
         error_messages={"required": "Dites ce que la Métropole peut faire, même si vous n’êtes pas sûr."},
     )
+    communes = forms.ModelMultipleChoiceField(
+        label="Communes concernées",
+        queryset=Commune.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ne cochez rien si la demande concerne toute la Métropole.",
+    )
 
 
 class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time  # type: ignore[type-arg]  # no generics at run time
@@ -127,6 +135,11 @@ class PersonneForm(forms.Form):
         age.error_messages["required"] = (
             f"Il faut avoir {reglement.age_minimum} ans pour porter une pétition."
         )
+        # First and last names side by side, the rest in order.
+        autres = [nom for nom in self.fields if nom not in {"prenom", "nom"}]
+        self.helper = FormHelper(self)
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(Row("prenom", "nom"), *autres)
 
 
 class VousForm(PersonneForm):
@@ -169,13 +182,14 @@ class CopetitionnaireForm(forms.Form):
 class ListeForm(forms.Form):
     liste = forms.CharField(
         label="Les personnes à inviter",
-        max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
         help_text="Une par ligne : « Prénom Nom <adresse> », ou l’adresse seule. Vous pouvez coller une liste.",
         error_messages={"required": "Écrivez au moins une adresse."},
     )
 
     def clean_liste(self) -> "ListeLue":
+        if len(self.cleaned_data["liste"]) > LISTE_MAX:
+            raise ValidationError("Cette liste est trop longue : collez-la en plusieurs fois.")
         lue = lire_liste(self.cleaned_data["liste"])
         if not lue.personnes:
             raise ValidationError("Aucune adresse n’a été comprise. Écrivez une personne par ligne.")

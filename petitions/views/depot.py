@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee, publique
+from participation.socle.models import Compte, Demande
 from participation.socle.views.actes import ajouter_erreurs
 from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
@@ -85,10 +87,35 @@ def mes_petitions(request: RequeteConnectee) -> HttpResponse:
         Petition.objects.filter(auteur=request.user)
         .exclude(etat=Etat.RETIREE, deposee_le__isnull=True)
         .avec_suite()
+        .annotate(
+            a_reformuler=Exists(
+                Demande.objects.filter(
+                    dossier=OuterRef("pk"),
+                    nature=Demande.Nature.REFORMULATION,
+                    repondue_le__isnull=True,
+                    annulee_le__isnull=True,
+                )
+            )
+        )
         .order_by("-cree_le", "-pk")
     )
-    lignes = [(petition, *phrases(petition, request.user)) for petition in siennes]
+    lignes = [(petition, *suite_de(petition, request.user)) for petition in siennes]
     return render(request, "petitions/depot/mes_petitions.html", {"lignes": lignes})
+
+
+def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
+    """What comes next for the author; the table's sentences do not know that a draft is ready or that the comité waits."""
+    deja = petition.__dict__
+    if petition.etat == Etat.BROUILLON and deja.get("nombre_confirmes", 0) >= (
+        petition.reglement.copetitionnaires_requis
+    ):
+        return "les co-pétitionnaires demandés ont confirmé.", "relisez la pétition, puis déposez-la."
+    if petition.etat == Etat.DEPOSEE and deja.get("a_reformuler"):
+        return (
+            "le délai du comité est arrêté jusqu’à votre réponse.",
+            "proposez la nouvelle rédaction que le comité demande.",
+        )
+    return phrases(petition, compte)
 
 
 def nouvelle(request: RequeteConnectee) -> HttpResponse:
@@ -114,7 +141,11 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
     if etape == "vous":
         return rediger_vous(request, petition)
     classe: type[TexteForm | CompetenceForm] = CompetenceForm if etape == "competence" else TexteForm
-    initial = {champ: getattr(petition, champ) for champ in classe.base_fields}
+    initial: dict[str, Any] = {
+        champ: getattr(petition, champ) for champ in classe.base_fields if champ != "communes"
+    }
+    if etape == "competence":
+        initial["communes"] = petition.communes.all()
     form = classe(request.POST or None, initial=initial, brouillon="plus_tard" in request.POST)
     if form.is_valid() and tenter(
         form, lambda: actions.enregistrer_brouillon(petition, par=request.user, **form.cleaned_data)
@@ -125,7 +156,8 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
         contexte |= {
             "metropole": METROPOLE,
             "autres": AUTRES,
-            "proches": petitions_proches(f"{petition.titre}"),
+            "proches": petitions_proches(petition.titre),
+            "communes_choisies": bool(form["communes"].value()),
         }
     return page_etape(request, petition, etape, contexte)
 
@@ -307,7 +339,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = brouillon_de(request, pk)
     if petition.etat == Etat.BROUILLON:
         return redirect("petitions:rediger", pk)
-    ensuite, pour_vous = phrases(petition, request.user)
+    ensuite, pour_vous = suite_de(petition, request.user)
     return render(
         request,
         "petitions/depot/ma_petition.html",

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Echeance, ReglageService
+from participation.socle.models import Compte, Echeance, ReglageService
 from participation.socle.views.actes import page_acte
-from participation.socle.views.dossier import page_dossier
+from participation.socle.views.dossier import Boutons, boutons, page_dossier
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -72,12 +72,8 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             colonnes=[
                 colonne_titre("Pétition"),
                 colonne_etat("etat"),
-                Colonne(
-                    "echeance", "Échéance", echeance_de, export=lambda p: p.date_echeance, tri="date_echeance"
-                ),
-                Colonne(
-                    "jours", "Jours restants", jours_de, nombre=True, tri="date_echeance", a_l_ecran=False
-                ),
+                Colonne("echeance", "Échéance", lambda p: p.date_echeance, tri="date_echeance"),
+                Colonne("jours", "Reste", reste_de, export=jours_de, tri="date_echeance"),
                 colonne_agent(),
                 Colonne("communes", "Communes", lambda p: ", ".join(str(c) for c in p.communes.all())),
                 Colonne("signatures", "Signatures", signatures_de, nombre=True, tri="decompte__total"),
@@ -101,13 +97,18 @@ def jours_de(petition: Petition) -> int | None:
     return (date - timezone.localdate()).days if date else None
 
 
-def echeance_de(petition: Petition) -> Cellule:
+def reste_de(petition: Petition) -> Cellule:
+    """How long remains, as a badge from the first of the règlement's reminders on."""
+    if petition.__dict__["echeance_suspendue_le"]:
+        return Cellule("délai arrêté", couleur="info", icone="pause")
     jours = jours_de(petition)
-    return Cellule(
-        petition.__dict__["date_echeance"],
-        sous=dire_jours(jours) if jours is not None else "",
-        est_en_retard=jours is not None and jours < 0,
-    )
+    if jours is None:
+        return Cellule()
+    rappels = petition.reglement.rappels_recevabilite
+    if jours > max(rappels, default=0):
+        return Cellule(dire_jours(jours))
+    couleur = "erreur" if jours <= min(rappels, default=0) else "attention"
+    return Cellule(dire_jours(jours), couleur=couleur, icone="horloge")
 
 
 def signatures_de(petition: Petition) -> int:
@@ -179,8 +180,25 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             else [],
             "nombre_copetitionnaires": petition.copetitionnaires.confirmes().count(),
             "peut_examiner": petition.permet("examiner", request.user),
+            **(acte_du(petition, request.user) if est_en_examen else {}),
         },
     )
+
+
+def acte_du(petition: Petition, compte: Compte) -> dict[str, Boutons]:
+    """While the grid prevents the decision, the act that is due is to take the dossier in charge, then to fill the grid."""
+    offerts = boutons(petition, compte)
+    if not offerts or not actions.obstacles(petition, "declarer_recevable"):
+        return {}
+    tous = [b for b in (offerts.principal, *offerts.seconds, *offerts.autres) if b is not None]
+    dus = ["examiner", "demander_reformulation", "demander_avis"]
+    if petition.agent_id is None:
+        dus.insert(0, "prendre_en_charge")
+    montres = [b for acte in dus for b in tous if b.acte == acte][:3]
+    if not montres:
+        return {}
+    autres = sorted((b for b in tous if b not in montres), key=lambda b: b.est_dangereux)
+    return {"boutons": Boutons(montres[0], montres[1:], autres)}
 
 
 def grille(petition: Petition, texte_change_le: Any) -> list[LigneExamen]:
