@@ -291,7 +291,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "max_retries": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+    "max_retries": 1,
+    "interval_start": 0,
+}
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
 CELERY_BEAT_SCHEDULER = "participation.celery:Horloge"
 # `expires`: what waited longer than its period is done by the next one.
@@ -312,6 +317,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "effacer_sessions": {
+        "task": "participation.socle.tasks.effacer_sessions",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    # Signing waits for none of these: letters, counts and thresholds follow within seconds.
+    "ecrire_aux_signataires": {
+        "task": "petitions.ecrire_aux_signataires",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
+    "compter": {"task": "petitions.compter", "schedule": 10.0, "options": {"expires": 10}},
+    "recompter": {"task": "petitions.recompter", "schedule": crontab(hour=3, minute=10)},
+    "clore_collectes": {"task": "petitions.clore_collectes", "schedule": 60.0, "options": {"expires": 60}},
+    "relancer_signatures": {"task": "petitions.relancer_signatures", "schedule": crontab(hour=9, minute=20)},
+    "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=2, minute=20)},
+    "signaler_rafales": {"task": "petitions.signaler_rafales", "schedule": crontab(minute=2)},
+    # Invalidations and pseudonymisations that a dead worker left half done go on.
+    "reprendre_travaux": {"task": "petitions.reprendre_travaux", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -58,6 +58,11 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
                 weasyprint.CSS(url=f"{STATIQUE}{feuille}", url_fetcher=_chercheur(), font_config=polices)
                 for feuille in (FEUILLE, *base)
             ],
+        )
+        if not rendu.metadata.title:
+            reproches.append("la page n’a pas de titre")
+        brut = rendu.write_pdf(
+            pdf_variant="pdf/a-3a",
             attachments=[
                 weasyprint.Attachment(
                     string=piece.contenu,
@@ -68,9 +73,6 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
                 for piece in pieces
             ],
         )
-        if not rendu.metadata.title:
-            reproches.append("la page n’a pas de titre")
-        brut = rendu.write_pdf(pdf_variant="pdf/a-3a")
     if reproches:
         raise PdfImpossible(" ; ".join(reproches))
     return _rendre_accessible(brut)
