@@ -1,0 +1,248 @@
+"""The life of one signature: asked, confirmed, corrected, withdrawn, refused; and what is forgotten."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune
+from petitions.actions.decompte import deplacer, numero_suivant
+from petitions.adresses import canoniser, empreintes, nom_canonique
+from petitions.models import Petition, Signature
+from petitions.notifications import signatures as notifications
+from petitions.workflow import Etat
+
+LOT_PURGE = 2000
+
+# The hot path, in one statement: is it open, insert, or note that this person asks again.
+# A name already there is asked again; what an unconfirmed one typed last wins, a confirmed one is not touched.
+DEMANDER = """
+INSERT INTO petitions_signature AS s (
+    petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles,
+    empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
+SELECT p.dossier_ptr_id, %(prenom)s, %(nom)s, %(nom_canonique)s, %(courriel)s, %(courriel_canonique)s, %(commune)s,
+    %(qualite)s, %(accord_nouvelles)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne', clock_timestamp(), true, 0, '',
+    false
+FROM petitions_petition p JOIN socle_dossier d ON d.id = p.dossier_ptr_id
+WHERE p.dossier_ptr_id = %(petition)s AND p.etat = 'en_collecte' AND d.est_publie AND p.date_fin_collecte >= %(jour)s
+ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
+    a_ecrire = true,
+    demandee_le = excluded.demandee_le,
+    empreinte_ip = excluded.empreinte_ip,
+    empreinte_reseau = excluded.empreinte_reseau,
+    prenom = CASE WHEN s.etat = 'demandee' THEN excluded.prenom ELSE s.prenom END,
+    nom = CASE WHEN s.etat = 'demandee' THEN excluded.nom ELSE s.nom END,
+    courriel = CASE WHEN s.etat = 'demandee' THEN excluded.courriel ELSE s.courriel END,
+    commune_id = CASE WHEN s.etat = 'demandee' THEN excluded.commune_id ELSE s.commune_id END,
+    qualite = CASE WHEN s.etat = 'demandee' THEN excluded.qualite ELSE s.qualite END,
+    accord_nouvelles = CASE WHEN s.etat = 'demandee' THEN excluded.accord_nouvelles ELSE s.accord_nouvelles END
+"""
+
+
+def demander_signature(
+    petition: int,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    commune: str,
+    qualite: str,
+    accord_nouvelles: bool,
+    ip: str,
+    reseau_connu: int | None = None,
+) -> bool:
+    """Write that somebody asks to sign: one statement, nothing else (no count, no letter, no check of fraud).
+
+    `petition` and `commune` are keys. `reseau_connu`: the known place the request comes from, if any.
+    False when the pétition is not open to signatures.
+    """
+    jour = timezone.localdate()
+    adresse, reseau = empreintes(ip, jour) if reseau_connu is None else ("", f"connu-{reseau_connu}")
+    with connection.cursor() as curseur:
+        curseur.execute(
+            DEMANDER,
+            {
+                "petition": petition,
+                "prenom": prenom,
+                "nom": nom,
+                "nom_canonique": nom_canonique(prenom, nom),
+                "courriel": courriel,
+                "courriel_canonique": canoniser(courriel),
+                "commune": commune,
+                "qualite": qualite,
+                "accord_nouvelles": accord_nouvelles,
+                "empreinte_ip": adresse,
+                "empreinte_reseau": reseau,
+                "jour": jour,
+            },
+        )
+        return bool(curseur.rowcount)
+
+
+def relire_jeton_signature(jeton: str) -> int:
+    """The number of the signature a personal link speaks of; raises signing.BadSignature."""
+    return int(signing.Signer(salt=notifications.SEL, sep=".").unsign(jeton))
+
+
+def _verrouiller_adresse(signature: Signature) -> list[Signature]:
+    """Lock every row of the address on the pétition, in one order, and read `signature` again."""
+    lignes = list(
+        Signature.objects.select_for_update()
+        .filter(petition=signature.petition_id)
+        .filter(
+            Q(pk=signature.pk)
+            | Q(courriel_canonique__isnull=False, courriel_canonique=signature.courriel_canonique)
+        )
+        .order_by("pk")
+    )
+    fraiche = next((ligne for ligne in lignes if ligne.pk == signature.pk), None)
+    if fraiche is None:
+        raise ErreurMetier("Cette signature n’existe plus. Vous pouvez signer de nouveau.")
+    for champ in Signature._meta.concrete_fields:
+        setattr(signature, champ.attname, getattr(fraiche, champ.attname))
+    return lignes
+
+
+@transaction.atomic
+def confirmer_signature(signature: Signature) -> None:
+    """Make it count, once: gives the lowest free rank of the address, and the number said to the person.
+
+    Confirming again changes nothing. Raises ErreurMetier when the collecte is over, when the address has already
+    served, when the signature was cancelled or taken out of the count.
+    """
+    lignes = _verrouiller_adresse(signature)
+    if signature.etat == Signature.Etat.CONFIRMEE:
+        return
+    if signature.refusee_le is not None:
+        raise ErreurMetier("Cette demande a été annulée depuis cette adresse.")
+    if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
+        raise ErreurMetier("Cette signature ne peut pas être confirmée. Écrivez au service participation.")
+    petition = Petition.objects.select_related("reglement").get(pk=signature.petition_id)
+    if not petition.confirmation_possible():
+        raise ErreurMetier(
+            "La collecte est suspendue : gardez ce lien, il marchera quand elle reprendra."
+            if petition.etat == Etat.SUSPENDUE
+            else "La collecte est close : il n’est plus possible de confirmer."
+        )
+    signature.rang = _rang_libre(lignes, petition.reglement.signatures_par_adresse)
+    signature.etat = Signature.Etat.CONFIRMEE
+    # Counted rows keep their first day: the counting task took it, and gives it back by the same.
+    if not signature.est_comptee or signature.confirmee_le is None:
+        signature.confirmee_le = timezone.now()
+    signature.retiree_le = None
+    signature.a_ecrire = False
+    signature.numero = numero_suivant(petition.pk)
+    signature.save(
+        update_fields=["rang", "etat", "confirmee_le", "retiree_le", "a_ecrire", "numero"],
+    )
+
+
+def _rang_libre(lignes: list[Signature], permis: int) -> int:
+    pris = {ligne.rang for ligne in lignes}
+    for rang in range(1, permis + 1):
+        if rang not in pris:
+            return rang
+    raise ErreurMetier(
+        "Cette adresse a déjà servi à signer cette pétition. Chaque personne signe avec sa propre adresse."
+        if permis == 1
+        else "Deux personnes ont déjà signé avec cette adresse. C’est le nombre le plus grand permis."
+    )
+
+
+@transaction.atomic
+def corriger_signature(
+    signature: Signature, *, prenom: str, nom: str, commune: Commune, accord_nouvelles: bool
+) -> None:
+    """Change what the person may change of his own signature; the count follows."""
+    lignes = _verrouiller_adresse(signature)
+    _exiger_vivante(signature)
+    canonique = nom_canonique(prenom, nom)
+    if any(ligne.nom_canonique == canonique and ligne.pk != signature.pk for ligne in lignes):
+        raise ErreurMetier("Une autre signature de cette adresse porte déjà ce nom.")
+    if signature.commune_id != commune.pk:
+        deplacer(signature, commune)
+    signature.prenom, signature.nom, signature.nom_canonique = prenom, nom, canonique
+    signature.commune, signature.accord_nouvelles = commune, accord_nouvelles
+    signature.save(update_fields=["prenom", "nom", "nom_canonique", "commune", "accord_nouvelles"])
+
+
+@transaction.atomic
+def retirer_signature(signature: Signature) -> None:
+    """The person takes his signature back: it leaves the count, and frees his address. Safe to do twice."""
+    _verrouiller_adresse(signature)
+    if signature.etat == Signature.Etat.RETIREE:
+        return
+    _exiger_vivante(signature)
+    signature.etat, signature.retiree_le = Signature.Etat.RETIREE, timezone.now()
+    signature.rang, signature.a_ecrire, signature.accord_nouvelles = None, False, False
+    signature.save(update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles"])
+
+
+@transaction.atomic
+def refuser_signature(signature: Signature) -> None:
+    """« Ce n’est pas moi » : cancel what was asked, forget the name, never write to this address about it again."""
+    _verrouiller_adresse(signature)
+    if signature.refusee_le is not None:
+        return
+    signature.refusee_le = signature.retiree_le = timezone.now()
+    if signature.etat in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE, Signature.Etat.RETIREE}:
+        signature.etat = Signature.Etat.RETIREE
+    signature.rang, signature.a_ecrire, signature.accord_nouvelles = None, False, False
+    signature.prenom = signature.nom = ""
+    signature.courriel = None
+    signature.save()
+
+
+def _exiger_vivante(signature: Signature) -> None:
+    if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE}:
+        raise ErreurMetier("Cette signature ne compte plus : elle ne peut pas être changée.")
+
+
+def relancer_signatures() -> int:
+    """Ask for one more letter to those who have not confirmed after the règlement's delay, once each."""
+    nombre = 0
+    for petition in _en_collecte():
+        limite = timezone.now() - timedelta(days=petition.reglement.relance_jours)
+        nombre += Signature.objects.filter(
+            petition=petition,
+            etat=Signature.Etat.DEMANDEE,
+            demandee_le__lt=limite,
+            relancee_le__isnull=True,
+            courriels_ecrits__gte=1,
+            refusee_le__isnull=True,
+        ).update(relancee_le=timezone.now(), a_ecrire=True)
+    return nombre
+
+
+def purger_signatures() -> int:
+    """Delete what was never confirmed, after the règlement's delay; in batches, so that signing goes on."""
+    nombre = 0
+    petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
+    for petition in petitions.exclude(etat=Etat.BROUILLON):
+        limite = timezone.now() - timedelta(days=petition.reglement.purge_jours)
+        perimees = Signature.objects.filter(
+            petition=petition,
+            etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],
+            origine=Signature.Origine.EN_LIGNE,
+            demandee_le__lt=limite,
+            est_comptee=False,
+            refusee_le__isnull=True,
+        )
+        while numeros := list(perimees.order_by("pk").values_list("pk", flat=True)[:LOT_PURGE]):
+            with transaction.atomic():
+                # The état again: one of them may have been confirmed in between.
+                effaces, _ = perimees.filter(pk__in=numeros).delete()
+                notifications.oublier_lettres(petition.pk, numeros)
+            nombre += effaces
+            if not effaces:
+                break
+    return nombre
+
+
+def _en_collecte() -> QuerySet[Petition]:
+    return Petition.objects.select_related("reglement").filter(
+        etat=Etat.EN_COLLECTE, date_fin_collecte__gte=timezone.localdate()
+    )

@@ -1,0 +1,143 @@
+"""What a signer is asked. The rules (uniqueness, limits) belong to constraints and actions."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from petitions.adresses import nom_canonique, suggestion
+from petitions.memoire import choix_communes
+from petitions.models import Signature
+from petitions.models.petition import Qualite
+
+PERMIS = frozenset(" -'’.·")
+valider_courriel = EmailValidator("Complétez votre adresse de courriel. Exemple : lea@exemple.fr")
+
+
+def propre(texte: str) -> str:
+    """A name in its composed form, spaces made one; refuses what is not a name."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+    if not nom_canonique(texte, ""):
+        raise ValidationError("Écrivez ce nom avec des lettres.")
+    return texte
+
+
+class NomMixin(forms.Form):
+    """The names, as the state writes them; each error says what to write."""
+
+    prenom = forms.CharField(
+        label="Prénom",
+        max_length=80,
+        error_messages={
+            "required": "Écrivez votre prénom.",
+            "max_length": "Écrivez votre prénom en 80 lettres au plus.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    nom = forms.CharField(
+        label="Nom",
+        max_length=80,
+        error_messages={
+            "required": "Écrivez votre nom.",
+            "max_length": "Écrivez votre nom en 80 lettres au plus.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    commune = forms.ChoiceField(
+        label="Commune",
+        choices=lambda: [("", "Choisir dans la liste"), *choix_communes()],
+        help_text="Là où vous habitez ou, sinon, là où vous payez un impôt local.",
+        error_messages={
+            "required": "Choisissez votre commune dans la liste.",
+            "invalid_choice": "Choisissez votre commune dans la liste.",
+        },
+        widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+    )
+
+    def clean_prenom(self) -> str:
+        return propre(self.cleaned_data["prenom"])
+
+    def clean_nom(self) -> str:
+        return propre(self.cleaned_data["nom"])
+
+
+class SignerForm(NomMixin):
+    courriel = forms.CharField(
+        label="Adresse de courriel",
+        max_length=254,
+        help_text="Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert.",
+        error_messages={
+            "required": "Écrivez votre adresse de courriel.",
+            "max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    # The address that the person keeps after we asked if it was a slip.
+    courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+    qualite = forms.ChoiceField(
+        label="Vous et la Métropole",
+        choices=[
+            (Qualite.RESIDENT.value, "J’habite l’une des 49 communes"),
+            (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
+        ],
+        error_messages={"required": "Dites si vous habitez la Métropole ou si vous y payez un impôt local."},
+        widget=forms.RadioSelect,
+    )
+    age = forms.BooleanField(
+        label="J’ai l’âge demandé",
+        error_messages={
+            "required": "Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer."
+        },
+    )
+    accord_nouvelles = forms.BooleanField(
+        required=False,
+        label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition",
+    )
+
+    def __init__(self, *args: Any, age_minimum: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if age_minimum is not None:
+            self.fields["age"].label = f"J’ai {age_minimum} ans ou plus"
+
+    def clean_courriel(self) -> str:
+        courriel: str = self.cleaned_data["courriel"].strip()
+        valider_courriel(courriel)
+        propose = suggestion(courriel)
+        if propose and self.data.get("courriel_verifie") != courriel:
+            self.data = self.data.copy()  # type: ignore[assignment]  # a QueryDict that can be written
+            self.data["courriel_verifie"] = courriel  # type: ignore[index]
+            raise ValidationError(
+                f"Vouliez-vous écrire {propose} ? Corrigez l’adresse ou, si elle est juste, envoyez de nouveau."
+            )
+        return courriel
+
+    @property
+    def reponses(self) -> dict[str, Any]:
+        """What the action takes: statements are not kept, they are conditions."""
+        return {
+            cle: self.cleaned_data[cle]
+            for cle in ("prenom", "nom", "courriel", "commune", "qualite", "accord_nouvelles")
+        }
+
+
+class CorrigerSignatureForm(NomMixin):
+    accord_nouvelles = forms.BooleanField(
+        required=False,
+        label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition",
+    )
+
+    @classmethod
+    def de(cls, signature: Signature, donnees: Any = None) -> "CorrigerSignatureForm":
+        return cls(
+            donnees,
+            initial={
+                "prenom": signature.prenom,
+                "nom": signature.nom,
+                "commune": signature.commune_id,
+                "accord_nouvelles": signature.accord_nouvelles,
+            },
+        )

@@ -1,0 +1,135 @@
+"""What signers are told, one letter each; and what agents are told of the count and of fraud."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core import signing
+from django.urls import reverse
+
+from participation.socle.courrier import deposer, ecrire, rediger
+from participation.socle.models import Compte, Courriel
+from participation.socle.workflow import Role
+from petitions.models import Petition, Seuil, Signature
+from petitions.notifications.nouvelles import annoncer
+
+SEL = "petitions.signature"
+
+
+def jeton_signature(numero: int) -> str:
+    """The personal link of a signature: short, since it is read on paper and by phone."""
+    return signing.Signer(salt=SEL, sep=".").sign(str(numero))
+
+
+@dataclass(frozen=True, slots=True)
+class Lettre:
+    """A letter to write to a signer: which one, and its rank at this address (1 is the first)."""
+
+    nom: str
+    signature: Signature
+    rang: int
+
+
+def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
+    """One row each, in one statement. Not hung on the dossier, which a million letters would drown."""
+    courriels = []
+    for lettre in lettres:
+        signature = lettre.signature
+        jeton = jeton_signature(signature.pk)
+        courriels.append(
+            rediger(
+                f"petitions/{lettre.nom}",
+                [signature.courriel or ""],
+                {
+                    "signature": signature,
+                    "petition": signature.petition,
+                    "lien_confirmer": reverse("petitions:confirmer_signature", args=[jeton]),
+                    "lien_refuser": reverse("petitions:refuser_signature", args=[jeton]),
+                    "lien": reverse("petitions:ma_signature", args=[jeton]),
+                },
+                cle=_cle(signature.petition_id, signature.pk, lettre.rang),
+            )
+        )
+    deposer(courriels, en_nombre=False)
+
+
+def _cle(petition: int, signature: int, rang: int | str) -> str:
+    return f"signature:{petition}:{signature}:{rang}"
+
+
+def oublier_lettres(petition: int, signatures: Iterable[int]) -> None:
+    """Delete the letters written to these signers: they hold an address, a name and a link."""
+    cles = [
+        _cle(petition, signature, rang)
+        for signature in signatures
+        for rang in range(1, 12)  # above any number of letters that a règlement allows
+    ]
+    lot = 5000
+    for debut in range(0, len(cles), lot):
+        Courriel.objects.filter(cle__in=cles[debut : debut + lot]).delete()
+
+
+def agents() -> list[str]:
+    return list(
+        Compte.objects.filter(
+            is_active=True, pk__in=Compte.objects.filter(appartenances__role=Role.AGENT).values("pk")
+        ).values_list("courriel", flat=True)
+    )
+
+
+def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
+    """`fois` tells a threshold reached again, after a loss, from the first time."""
+    cle = f"atteindre_seuil:{petition.pk}:{seuil.pk}:{fois}"
+    annoncer(petition, "atteindre_seuil", {"seuil": seuil}, aux_signataires=True, cle=cle)
+    ecrire(
+        "petitions/atteindre_seuil_agents",
+        a=agents(),
+        dossier=petition,
+        cle=f"{cle}:agents",
+        contexte={"petition": petition, "seuil": seuil, "lien": petition.get_absolute_url()},
+    )
+
+
+def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
+    cle = f"perdre_seuil:{petition.pk}:{seuil.pk}:{fois}"
+    annoncer(petition, "perdre_seuil", {"seuil": seuil}, cle=cle)
+    ecrire(
+        "petitions/perdre_seuil_agents",
+        a=agents(),
+        dossier=petition,
+        cle=f"{cle}:agents",
+        contexte={"petition": petition, "seuil": seuil, "lien": petition.get_absolute_url()},
+    )
+
+
+def clore_collecte(petition: Petition, *, total: int, est_a_debattre: bool) -> None:
+    annoncer(
+        petition,
+        "clore_collecte",
+        {"total": total, "est_a_debattre": est_a_debattre},
+        aux_signataires=True,
+        cle=f"clore_collecte:{petition.pk}",
+    )
+
+
+def recompter(petition: Petition, *, ecart: int) -> None:
+    ecrire(
+        "petitions/recompter",
+        a=agents(),
+        dossier=petition,
+        contexte={"petition": petition, "ecart": ecart, "lien": petition.get_absolute_url()},
+    )
+
+
+def signaler_rafale(petition: Petition, *, pics: Sequence[object], heure: str) -> None:
+    """`pics`: the networks and domains above the limit in that hour. One letter per pétition and hour."""
+    ecrire(
+        "petitions/signaler_rafale",
+        a=agents(),
+        dossier=petition,
+        cle=f"rafale:{petition.pk}:{heure}",
+        contexte={
+            "petition": petition,
+            "pics": pics,
+            "lien": reverse("petitions:rafales", args=[petition.pk]),
+        },
+    )

@@ -1,0 +1,19 @@
+"""The clock of the pétitions. Celery finds the tasks here, whatever the room."""
+
+from petitions.tasks.signatures import (
+    clore_collectes,
+    compter,
+    ecrire_aux_signataires,
+    purger_signatures,
+    recompter,
+    relancer_signatures,
+)
+
+__all__ = [
+    "clore_collectes",
+    "compter",
+    "ecrire_aux_signataires",
+    "purger_signatures",
+    "recompter",
+    "relancer_signatures",
+]

@@ -1,0 +1,170 @@
+"""What a signer sees: the form, the personal pages reached by a signed link. No account, no session."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.http import adresse_client, publique
+from participation.socle.models import Commune
+from petitions.actions import signatures as actions
+from petitions.forms.signatures import CorrigerSignatureForm, SignerForm
+from petitions.memoire import reseau_connu
+from petitions.models import Petition, Signature
+
+ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
+Page = Callable[[HttpRequest, Signature, str], HttpResponse]
+
+
+class Ensuite(HttpResponseRedirect):
+    """303: after a POST, the next page is read, and a reload sends nothing again."""
+
+    status_code = 303
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One statement when the answers are right: no session, no read, no letter."""
+    form = SignerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ip = adresse_client(request)
+        if actions.demander_signature(pk, **form.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
+            return Ensuite(reverse("petitions:signature_demandee", args=[pk]))
+    petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
+    if not petition.est_signable:
+        return render(request, "petitions/signatures/fermee.html", {"petition": petition})
+    if not form.is_bound:
+        form = SignerForm(age_minimum=petition.reglement.age_minimum)
+    else:
+        form.fields["age"].label = f"J’ai {petition.reglement.age_minimum} ans ou plus"
+    return render(
+        request,
+        "petitions/signatures/signer.html",
+        {"petition": petition, "form": form, "etapes_signature": ETAPES},
+    )
+
+
+@publique
+@cache_control(public=True, max_age=60)
+@require_safe
+def signature_demandee(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page for all: new, repeated, already confirmed or set aside. Nobody can test an address with it."""
+    petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
+    return render(
+        request, "petitions/signatures/demandee.html", {"petition": petition, "etapes_signature": ETAPES}
+    )
+
+
+def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
+
+    def vue(request: HttpRequest, jeton: str) -> HttpResponse:
+        try:
+            numero = actions.relire_jeton_signature(jeton)
+        except (BadSignature, ValueError):
+            numero = 0
+        signature = (
+            Signature.objects.select_related("petition__reglement", "commune").filter(pk=numero).first()
+        )
+        if signature is None:
+            reponse = render(request, "petitions/signatures/lien_perdu.html", status=404)
+        else:
+            reponse = page(request, signature, jeton)
+        reponse["X-Robots-Tag"] = "noindex"
+        return reponse
+
+    vue.__name__ = page.__name__
+    vue.__doc__ = page.__doc__
+    return publique(never_cache(require_http_methods(["GET", "HEAD", "POST"])(vue)))  # type: ignore[return-value]
+
+
+def _page(
+    request: HttpRequest,
+    gabarit: str,
+    signature: Signature,
+    jeton: str,
+    *,
+    form: CorrigerSignatureForm | None = None,
+    erreur: str = "",
+) -> HttpResponse:
+    return render(
+        request,
+        f"petitions/signatures/{gabarit}.html",
+        {
+            "signature": signature,
+            "petition": signature.petition,
+            "jeton": jeton,
+            "form": form,
+            "erreur": erreur,
+            "Etat": Signature.Etat,
+            "etapes_signature": ETAPES,
+            "adresse_publique": settings.SITE_URL + signature.petition.get_public_url(),
+            "possible": signature.petition.confirmation_possible(),
+        },
+        status=409 if erreur and request.method == "POST" else 200,
+    )
+
+
+@personnelle
+def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """GET shows a button and changes nothing: a mail scanner that follows the link signs nothing."""
+    erreur = ""
+    if request.method == "POST":
+        try:
+            actions.confirmer_signature(signature)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            return Ensuite(request.path)
+    return _page(request, "confirmer_signature", signature, jeton, erreur=erreur)
+
+
+@personnelle
+def ma_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    return _page(request, "ma_signature", signature, jeton)
+
+
+@personnelle
+def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    form = CorrigerSignatureForm.de(signature, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reponses = form.cleaned_data
+        try:
+            actions.corriger_signature(
+                signature, **{**reponses, "commune": Commune.objects.get(pk=reponses["commune"])}
+            )
+        except ErreurMetier as refus:
+            form.add_error(None, refus.message)
+        else:
+            return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
+    return _page(request, "corriger_signature", signature, jeton, form=form)
+
+
+@personnelle
+def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    erreur = ""
+    if request.method == "POST":
+        try:
+            actions.retirer_signature(signature)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
+    return _page(request, "retirer_signature", signature, jeton, erreur=erreur)
+
+
+@personnelle
+def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """« Ce n’est pas moi » : a page, then a button."""
+    if request.method == "POST":
+        actions.refuser_signature(signature)
+        return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
+    return _page(request, "refuser_signature", signature, jeton)

@@ -1,0 +1,204 @@
+"""Arithmetic of the thresholds, then their life: noted once, lost, the end of the collecte."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Courriel
+from petitions.actions import decompte, seuils
+from petitions.models import Petition, Seuil, SeuilAtteint, Signature
+from petitions.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
+from petitions.workflow import Etat
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
+
+parts = st.integers(1, 7).flatmap(lambda d: st.tuples(st.integers(1, d), st.just(d)))
+
+
+@given(st.lists(st.integers(0, 60), max_size=9), parts)
+@settings(max_examples=300, deadline=None)
+def test_the_capped_number_is_the_largest_that_holds(nombres, part):
+    n, d = part
+    attendu = max(t for t in range(sum(nombres) + 1) if sum(min(x, t * n // d) for x in nombres) >= t)
+
+    assert nombre_ecrete(nombres, n, d) == attendu
+
+
+@given(st.lists(st.integers(0, 400), max_size=49), parts, st.integers(1, 900), st.integers(1, 12))
+@settings(max_examples=200, deadline=None)
+def test_signatures_said_to_be_missing_elsewhere_are_enough(nombres, part, signatures, communes):
+    seuil = Seuil(
+        signatures=signatures,
+        communes=communes,
+        part_max_numerateur=part[0],
+        part_max_denominateur=part[1],
+    )
+    evaluation = evaluer(seuil, nombres, ENSEMBLE)
+
+    if evaluation.ailleurs:
+        apres = evaluer(seuil, [*nombres, evaluation.ailleurs - 1], ENSEMBLE)
+        assert not apres.part_respectee or apres.plus_forte > evaluation.plus_forte
+    apres = evaluer(seuil, [*nombres, *[1] * evaluation.ailleurs], ENSEMBLE)
+    assert apres.part_respectee
+
+
+@given(st.lists(st.integers(0, 400), max_size=49), st.integers(1, 900), st.integers(1, 12))
+@settings(max_examples=200, deadline=None)
+def test_what_the_whole_reading_reaches_the_capped_one_reaches_too(nombres, signatures, communes):
+    seuil = Seuil(signatures=signatures, communes=communes, part_max_numerateur=1, part_max_denominateur=3)
+
+    if evaluer(seuil, nombres, ENSEMBLE).atteint:
+        assert evaluer(seuil, nombres, ECRETE).atteint
+
+
+def test_one_commune_above_a_third_blocks_the_whole_reading_not_the_capped_one():
+    seuil = Seuil(signatures=800, communes=12, part_max_numerateur=1, part_max_denominateur=3)
+    nombres = [500, *[50] * 14]
+
+    ensemble, ecrete = evaluer(seuil, nombres, ENSEMBLE), evaluer(seuil, nombres, ECRETE)
+
+    assert (ensemble.atteint, ensemble.retenu, ensemble.ailleurs) == (False, 1200, 300)
+    assert (ecrete.atteint, ecrete.retenu) == (True, 1050)
+
+
+def remplir(petition, par_commune=70, communes=12, **champs):
+    """Enough confirmed signatures for the first threshold, spread over communes."""
+    maintenant = timezone.now()
+    lignes = []
+    for commune in Commune.objects.all()[:communes]:
+        for i in range(par_commune):
+            cle = f"{commune.pk}-{i}@example.org"
+            lignes.append(
+                Signature(
+                    petition=petition,
+                    prenom="A",
+                    nom="B",
+                    nom_canonique=f"a {commune.pk} {i}",
+                    courriel=cle,
+                    courriel_canonique=cle,
+                    commune=commune,
+                    qualite="resident",
+                    etat="confirmee",
+                    confirmee_le=maintenant,
+                    rang=1,
+                    **champs,
+                )
+            )
+    Signature.objects.bulk_create(lignes)
+
+
+def test_a_threshold_is_noted_once_and_told_to_those_who_asked(db):
+    petition = PetitionFactory(en_collecte=True)
+    agent = CompteFactory(agent=True)
+    remplir(petition)
+    SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True, courriel="lea@exemple.fr")
+
+    decompte.compter()
+    assert seuils.constater_seuils() == 1
+    assert seuils.constater_seuils() == 0
+
+    assert SeuilAtteint.objects.get(petition=petition).seuil.signatures == 800
+    assert petition.journal.filter(acte="atteindre_seuil").count() == 1
+    destinataires = [a for c in Courriel.objects.all() for a in c.destinataires]
+    assert sorted(destinataires) == sorted(["lea@exemple.fr", petition.auteur.courriel, agent.courriel])
+
+
+def test_a_threshold_is_lost_when_signatures_are_invalidated_then_reached_again(db):
+    petition = PetitionFactory(en_collecte=True)
+    remplir(petition)
+    decompte.compter()
+    seuils.constater_seuils()
+
+    Signature.objects.filter(petition=petition, nom_canonique__endswith=" 1").update(etat="invalidee")
+    Signature.objects.filter(petition=petition, nom_canonique__endswith=" 2").update(etat="invalidee")
+    Signature.objects.filter(petition=petition, nom_canonique__endswith=" 3").update(etat="invalidee")
+    Signature.objects.filter(petition=petition, nom_canonique__endswith=" 4").update(etat="invalidee")
+    decompte.compter()
+    seuils.constater_seuils()
+    assert SeuilAtteint.objects.get(petition=petition).perdu_le is not None
+
+    Signature.objects.filter(petition=petition).update(etat="confirmee")
+    decompte.compter()
+    seuils.constater_seuils()
+    assert SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True).count() == 1
+    actes = petition.journal.order_by("pk").values_list("acte", flat=True)
+    assert list(actes) == ["atteindre_seuil", "perdre_seuil", "atteindre_seuil"]
+    assert Courriel.objects.filter(acte="petitions/atteindre_seuil").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_counters_at_once_note_a_threshold_once():
+    petition = PetitionFactory(en_collecte=True)
+    remplir(petition)
+    depart = threading.Barrier(8)
+
+    def compter():
+        depart.wait()
+        try:
+            decompte.compter()
+            seuils.constater_seuils()
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=compter) for _ in range(8)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    seuils.constater_seuils()
+
+    assert SeuilAtteint.objects.filter(petition=petition).count() == 1
+    assert petition.journal.filter(acte="atteindre_seuil").count() == 1
+    assert petition.decompte.total == 840
+
+
+def test_a_collecte_ends_by_itself_only_after_the_last_confirmations(db):
+    petition = PetitionFactory(en_collecte=True, date_fin_collecte=timezone.localdate())
+    minuit = petition.fin_des_confirmations() - timedelta(hours=petition.reglement.grace_heures)
+
+    with time_machine.travel(minuit + timedelta(hours=2), tick=False):
+        assert seuils.clore_collectes() == 0
+        assert petition.confirmation_possible()
+        assert not petition.est_signable
+    with time_machine.travel(petition.fin_des_confirmations() + timedelta(minutes=1), tick=False):
+        assert not petition.confirmation_possible()
+        assert seuils.clore_collectes() == 1
+        assert seuils.clore_collectes() == 0
+        petition.refresh_from_db()
+        assert petition.etat == Etat.COLLECTE_CLOSE
+        assert petition.conservation_jusqu_au is not None
+        assert not petition.confirmation_possible()
+
+
+def test_the_last_count_decides_the_end_of_a_collecte(db):
+    petition = PetitionFactory(en_collecte=True, date_fin_collecte=timezone.localdate() - timedelta(days=3))
+    remplir(petition)  # confirmed, not counted yet
+
+    seuils.clore_collectes()
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.A_DEBATTRE
+    assert petition.conservation_jusqu_au is None
+    assert petition.echeances.filter(cle="debat").exists()
+    assert "840 signatures sont valables" in Courriel.objects.get(acte="petitions/clore_collecte").corps
+
+
+def test_an_agent_closes_early_only_when_a_threshold_is_reached(db):
+    petition = PetitionFactory(en_collecte=True)
+    agent = CompteFactory(agent=True)
+
+    with pytest.raises(ErreurMetier, match="Aucun seuil"):
+        seuils.clore_collecte(petition, par=agent)
+    assert Petition.objects.get(pk=petition.pk).etat == Etat.EN_COLLECTE
+
+    remplir(petition)
+    seuils.clore_collecte(petition, par=agent)
+    assert petition.etat == Etat.A_DEBATTRE
+    assert petition.confirmation_possible()  # a day is left to those who had asked

@@ -1,0 +1,336 @@
+"""From the form to the letter: one statement, no hint, no more letters than the règlement allows."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.socle.models import Commune, Courriel
+from petitions import memoire
+from petitions.actions import lettres, signatures
+from petitions.adresses import canoniser, empreintes, nom_canonique
+from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+
+
+@pytest.fixture(autouse=True)
+def memoire_vide():
+    memoire.oublier()
+    yield
+    memoire.oublier()
+
+
+@pytest.fixture
+def petition(db):
+    return PetitionFactory(en_collecte=True)
+
+
+def reponses(**champs):
+    return {
+        "prenom": "Léa",
+        "nom": "Marchetti",
+        "courriel": "lea@exemple.fr",
+        "commune": Commune.objects.get(nom="Vizille").pk,
+        "qualite": "resident",
+        "age": "on",
+        **champs,
+    }
+
+
+def signer(client, petition, **champs):
+    entetes = {cle: champs.pop(cle) for cle in list(champs) if cle.startswith(("HTTP_", "REMOTE_"))}
+    return client.post(f"/petitions/{petition.pk}/signer/", reponses(**champs), **entetes)
+
+
+def test_signing_is_one_insert_and_nothing_else(client, petition):
+    signer(client, petition, courriel="premier@exemple.fr")  # the process knows the communes from now on
+
+    with CaptureQueriesContext(
+        connection,
+    ) as requetes:
+        reponse = signer(client, petition)
+
+    assert reponse.status_code == 303
+    assert len(requetes) == 1, [r["sql"] for r in requetes]
+    assert not reponse.cookies
+    assert not Courriel.objects.exists()
+    signature = Signature.objects.get(courriel="lea@exemple.fr")
+    assert (signature.etat, signature.a_ecrire, signature.accord_nouvelles) == ("demandee", True, False)
+    assert signature.commune.nom == "Vizille"
+    assert "127.0.0.1" not in signature.empreinte_ip
+    assert len(signature.empreinte_ip) == 32
+
+
+@pytest.mark.parametrize("cas", ["nouvelle", "répétée", "confirmée", "écartée", "retirée"])
+def test_the_answer_never_says_if_the_address_has_signed(client, petition, cas):
+    if cas == "répétée":
+        signer(client, petition)
+    elif cas != "nouvelle":
+        etat = {"confirmée": "confirmee", "écartée": "ecartee", "retirée": "retiree"}[cas]
+        SignatureFactory(
+            petition=petition,
+            prenom="Léa",
+            nom="Marchetti",
+            nom_canonique="lea marchetti",
+            courriel="lea@exemple.fr",
+            etat=etat,
+            confirmee_le=timezone.now(),
+        )
+
+    reponse = signer(client, petition, courriel="LEA@exemple.fr", nom="MARCHETTI")
+
+    assert (reponse.status_code, reponse["Location"]) == (303, f"/petitions/{petition.pk}/signer/merci/")
+    assert Signature.objects.count() == 1
+    page = client.get(reponse["Location"])
+    assert "lea@" not in page.content.decode()
+    assert "public" in page["Cache-Control"]
+    assert not page.cookies
+
+
+def test_the_form_says_what_to_correct_and_keeps_what_was_typed(client, petition):
+    reponse = client.post(
+        f"/petitions/{petition.pk}/signer/",
+        {"prenom": "Léa", "nom": "Marchetti\x00", "courriel": "lea.marchetti@"},
+    )
+    page = reponse.content.decode()
+
+    assert not Signature.objects.exists()
+    assert "no-store" in reponse["Cache-Control"]
+    assert "Complétez votre adresse de courriel" in page
+    assert "Choisissez votre commune dans la liste" in page
+    assert 'value="lea.marchetti@"' in page
+    assert "<title>Erreur" in page.replace("&nbsp;", " ")
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("nom", "A" * 10_000),
+        ("prenom", "   "),
+        ("prenom", "12345"),
+        ("nom", "<script>"),
+        ("nom", "\u202e\u200b"),
+        ("commune", "75056"),
+        ("courriel", "a" * 300 + "@exemple.fr"),
+        ("courriel", "lea@exemple.fr\r\nBcc: x@y.fr"),
+        ("age", ""),
+        ("qualite", "touriste"),
+    ],
+)
+def test_odd_answers_get_a_sentence_not_a_crash(client, petition, champ, valeur):
+    reponse = signer(client, petition, **{champ: valeur})
+
+    assert reponse.status_code == 200
+    assert "erreur-champ" in reponse.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_a_slip_in_the_domain_is_asked_once(client, petition):
+    page = signer(client, petition, courriel="lea@gmial.com")
+    assert "lea@gmail.com" in page.content.decode()
+
+    reponse = signer(client, petition, courriel="lea@gmial.com", courriel_verifie="lea@gmial.com")
+
+    assert reponse.status_code == 303
+
+
+@pytest.mark.parametrize("etat", ["suspendue", "collecte_close", "passee"])
+def test_a_petition_that_is_not_open_takes_no_signature_and_says_why(client, db, etat):
+    if etat == "suspendue":
+        petition = PetitionFactory(en_collecte=True, etat="suspendue", etat_suspendu="en_collecte")
+    elif etat == "passee":
+        petition = PetitionFactory(
+            en_collecte=True, date_fin_collecte=timezone.localdate() - timedelta(days=1)
+        )
+    else:
+        petition = PetitionFactory(collecte_close=True)
+
+    reponse = signer(client, petition)
+
+    assert reponse.status_code == 200
+    assert "Les signatures sont" in reponse.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_an_unpublished_petition_does_not_exist_for_signers(client, db):
+    petition = PetitionFactory(deposee=True)
+
+    assert client.get(f"/petitions/{petition.pk}/signer/").status_code == 404
+    assert signer(client, petition).status_code == 404
+
+
+def test_one_letter_leads_to_the_confirmation(client, petition):
+    signer(client, petition)
+
+    assert lettres.ecrire_aux_signataires() == 1
+    assert lettres.ecrire_aux_signataires() == 0
+
+    courriel = Courriel.objects.get()
+    assert courriel.destinataires == ["lea@exemple.fr"]
+    assert courriel.acte == "petitions/signer"
+    assert "/confirmer/" in courriel.corps
+    assert "ce-n-est-pas-moi" in courriel.corps
+    assert not courriel.en_nombre
+
+
+def test_an_address_that_has_signed_gets_another_letter(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    signatures.confirmer_signature(Signature.objects.get())
+
+    signer(client, petition, courriel="l.e.a@exemple.fr")  # another mailbox: dots count here
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    actes = {(acte, adresse) for acte, [adresse] in Courriel.objects.values_list("acte", "destinataires")}
+    assert actes == {
+        ("petitions/signer", "lea@exemple.fr"),
+        ("petitions/signer", "l.e.a@exemple.fr"),
+        ("petitions/deja_signe", "lea@exemple.fr"),
+    }
+
+
+def test_an_address_gets_at_most_five_letters_whatever_the_names(client, petition):
+    for i in range(9):
+        signer(client, petition, prenom="Léa" + "abcdefghi"[i])
+        lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.count() == ReglementPetition.objects.en_vigueur().courriels_max == 5
+
+
+def test_who_said_not_me_gets_no_more_letters(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    signatures.refuser_signature(Signature.objects.get())
+
+    signer(client, petition)
+    signer(client, petition, prenom="Zoé")
+    lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.count() == 1
+    assert Signature.objects.get(refusee_le__isnull=False).nom == ""
+
+
+def test_disposable_addresses_are_set_aside_in_silence(client, petition):
+    signer(client, petition, courriel="x@yopmail.com")
+    DomaineSurveille.objects.create(domaine="suspect.example", regle="ecarte")
+    signer(client, petition, courriel="y@mail.suspect.example")
+    signer(client, petition, courriel="z@exemple.fr")
+
+    lettres.ecrire_aux_signataires()
+
+    motifs = dict(Signature.objects.values_list("courriel", "motif_ecart"))
+    assert motifs == {"x@yopmail.com": "jetable", "y@mail.suspect.example": "domaine", "z@exemple.fr": ""}
+    assert Courriel.objects.get().destinataires == ["z@exemple.fr"]
+
+
+def rafale(client, petition, nombre, **entetes):
+    for i in range(nombre):
+        reponse = signer(client, petition, courriel=f"p{i}@exemple.fr", **entetes)
+        assert reponse.status_code == 303
+    lettres.ecrire_aux_signataires()
+    return Signature.objects.filter(etat="ecartee").count()
+
+
+def test_a_burst_from_one_address_is_set_aside_above_the_limit(client, petition):
+    assert rafale(client, petition, 8) == 3
+    assert set(Signature.objects.filter(etat="ecartee").values_list("motif_ecart", flat=True)) == {"rafale"}
+    assert Courriel.objects.count() == 5
+
+
+def test_a_forged_header_does_not_hide_a_burst(client, petition):
+    for i in range(8):
+        signer(client, petition, courriel=f"p{i}@exemple.fr", HTTP_X_FORWARDED_FOR=f"203.0.113.{i}")
+    lettres.ecrire_aux_signataires()
+
+    assert Signature.objects.filter(etat="ecartee").count() == 3
+
+
+def test_the_addresses_of_one_ipv6_subscriber_are_one(client, petition):
+    for i in range(8):
+        signer(client, petition, courriel=f"p{i}@exemple.fr", REMOTE_ADDR=f"2001:db8:1:2::{i + 1}")
+    lettres.ecrire_aux_signataires()
+
+    assert Signature.objects.filter(etat="ecartee").count() == 3
+
+
+def test_a_town_hall_may_sign_in_number(client, petition):
+    ReseauConnu.objects.create(plage="127.0.0.0/8", libelle="Mairie de Vif")
+
+    assert rafale(client, petition, 8) == 0
+
+
+def test_the_same_address_on_another_petition_is_another_matter(client, petition):
+    autre = PetitionFactory(en_collecte=True)
+    for i in range(5):
+        signer(client, petition, courriel=f"p{i}@exemple.fr")
+        signer(client, autre, courriel=f"p{i}@exemple.fr")
+    lettres.ecrire_aux_signataires()
+
+    assert not Signature.objects.filter(etat="ecartee").exists()
+
+
+def test_one_reminder_then_oblivion(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        assert signatures.relancer_signatures() == 1
+        assert signatures.relancer_signatures() == 0
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.filter(acte="petitions/relancer_signature").count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(days=22), tick=False):
+        assert signatures.purger_signatures() == 1
+        assert signatures.purger_signatures() == 0
+    assert not Signature.objects.exists()
+    assert not Courriel.objects.exists()
+
+
+def test_oblivion_spares_what_counts_and_what_refuses(db):
+    confirmee = SignatureFactory(confirmee=True)
+    refusee = SignatureFactory(petition=confirmee.petition)
+    signatures.refuser_signature(refusee)
+    Signature.objects.update(demandee_le=timezone.now() - timedelta(days=90))
+
+    assert signatures.purger_signatures() == 0
+    assert Signature.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("une", "autre"),
+    [
+        ("Alma.Roux+velo@Gmail.com", "almaroux@googlemail.com"),
+        ("lea@exemple.FR", "LEA@exemple.fr"),
+        ("lea+tri@exemple.fr", "lea@exemple.fr"),
+        ("lea@pm.me", "lea@protonmail.com"),
+        ("léa@élan.fr", "LÉA@xn--lan-9la.fr"),
+    ],
+)
+def test_one_mailbox_has_one_canonical_address(une, autre):
+    assert canoniser(une) == canoniser(autre)
+
+
+@given(st.emails())
+def test_the_canonical_address_is_its_own(courriel):
+    assert canoniser(canoniser(courriel)) == canoniser(courriel)
+
+
+def test_one_name_is_one_name_however_written():
+    assert nom_canonique("Jean-Éric", "D’Aubigné") == nom_canonique("jean eric", "D'AUBIGNE")
+    assert nom_canonique("Léa", "Roux") == nom_canonique("ROUX", "lea")
+    assert nom_canonique("Léa", "Roux") != nom_canonique("Léo", "Roux")
+
+
+def test_a_fingerprint_is_not_followed_from_month_to_month():
+    janvier, fevrier = timezone.datetime(2027, 1, 31).date(), timezone.datetime(2027, 2, 1).date()
+
+    assert empreintes("198.51.100.7", janvier) == empreintes("198.51.100.7", janvier)
+    assert empreintes("198.51.100.7", janvier) != empreintes("198.51.100.7", fevrier)
+    assert empreintes("198.51.100.7", janvier)[1] == empreintes("198.51.100.9", janvier)[1]
+    assert empreintes("pas une adresse", janvier) == ("", "")
