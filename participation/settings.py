@@ -317,6 +317,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "constater_jalons": {
+        "task": "petitions.constater_jalons",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "effacer_sessions": {
         "task": "participation.socle.tasks.effacer_sessions",
         "schedule": crontab(hour=3, minute=20),

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from participation.socle.actions import courriels, documents, rappels
+from participation.socle.actions import comptes, courriels, documents, rappels
 from participation.socle.models import Battement
 
 
@@ -40,3 +40,9 @@ def rappeler_echeances() -> None:
 def battre() -> None:
     """Every minute: the worker says that it is alive."""
     Battement.objects.update_or_create(nom="worker", defaults={"le": timezone.now()})
+
+
+@shared_task
+def effacer_sessions() -> None:
+    """Every night: what is no longer of use about who was connected from where."""
+    comptes.effacer_sessions()

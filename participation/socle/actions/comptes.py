@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,13 +31,20 @@ def ouvrir_compte(courriel: str, *, est_prouve: bool = True, **champs: Any) -> C
     compte, _ = Compte.objects.get_or_create(
         courriel=courriel, defaults={"password": make_password(None), **champs}
     )
-    adresse, _ = EmailAddress.objects.get_or_create(
-        user=compte, email=courriel, defaults={"primary": True, "verified": est_prouve}
-    )
-    if est_prouve and not adresse.verified:
-        adresse.verified = True
-        adresse.save(update_fields=["verified"])
+    EmailAddress.objects.get_or_create(user=compte, email=courriel, defaults={"primary": True})
+    if est_prouve:
+        prouver_adresse(compte)
     return compte
+
+
+def prouver_adresse(compte: Compte) -> None:
+    """The holder of the account has just shown that its address is his."""
+    EmailAddress.objects.update_or_create(
+        user=compte,
+        email=compte.courriel,
+        defaults={"verified": True},
+        create_defaults={"verified": True, "primary": True},
+    )
 
 
 @transaction.atomic
@@ -109,6 +118,12 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     for session in UserSession.objects.filter(user=compte):
         session.end()
     _noter(compte, par=par, fait="Compte fermé")
+
+
+def effacer_sessions() -> None:
+    """Sessions past their time, and what was noted of them (address of the network, browser), kept no longer than of use."""
+    call_command("clearsessions")
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def exiger_second_facteur(compte: Compte) -> date:

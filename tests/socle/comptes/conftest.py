@@ -13,7 +13,8 @@ from participation.socle.models import Compte, Courriel
 def limites_a_part(settings) -> None:
     """Tries are counted in the memory of this process: nobody else clears them, nobody else adds to them."""
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "comptes"}
+        **settings.CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "comptes"},
     }
     from django.core.cache import cache
 

@@ -1,5 +1,7 @@
 """My account; inviting somebody; leaving."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
-from participation.socle.actions.comptes import fermer_compte, inviter, ouvrir_compte
+from participation.socle.actions.comptes import effacer_sessions, fermer_compte, inviter, ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
@@ -199,3 +201,52 @@ def test_the_admin_closes_an_account(admin, client):
     )
     compte.refresh_from_db()
     assert not compte.is_active
+
+
+def test_old_sessions_leave_no_trace_of_who_was_where(client, entrer, time_machine):
+    entrer(client, "alma@example.org")
+    effacer_sessions()
+    assert UserSession.objects.count() == 1
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    effacer_sessions()
+    assert not UserSession.objects.exists()
+
+
+def test_every_sensitive_page_asks_a_connected_person_to_prove_herself_again(client, entrer, time_machine):
+    compte = entrer(client, "alma@example.org")
+    compte.set_password("trois-marmottes-au-soleil")
+    compte.save()
+    client.force_login(compte)
+    for nom in ("socle:fermer_compte", "mfa_activate_totp", "mfa_add_webauthn"):
+        reponse = client.get(reverse(nom), follow=True)
+        assertContains(reponse, "Confirmer que c’est vous")
+    suite = client.post(
+        f"{reverse('account_reauthenticate')}?next={reverse('socle:fermer_compte')}",
+        {"password": "trois-marmottes-au-soleil"},
+        follow=True,
+    )
+    assertContains(suite, "Garder mon compte")
+
+
+def test_a_password_is_changed_with_the_old_one(client, entrer):
+    compte = entrer(client, "alma@example.org")
+    compte.set_password("trois-marmottes-au-soleil")
+    compte.save()
+    client.force_login(compte)
+    nouveau = "quatre-bouquetins-en-hiver"
+    mots = {"oldpassword": "faux", "password1": nouveau, "password2": nouveau}
+    assertContains(client.post(reverse("account_change_password"), mots), "mot de passe actuel")
+    client.post(reverse("account_change_password"), {**mots, "oldpassword": "trois-marmottes-au-soleil"})
+    compte.refresh_from_db()
+    assert compte.check_password(nouveau)
+
+
+def test_the_rarer_pages_are_ours_too(client, entrer):
+    assertContains(client.get("/comptes/password/reset/key/1-faux/"), "Ce lien ne marche plus")
+    assertContains(client.get(reverse("account_inactive")), "Ce compte est fermé")
+    assertContains(client.get(reverse("socialaccount_login_cancelled")), "abandonnée en chemin")
+    assertContains(client.get(reverse("account_reset_password_from_key_done")), "est changé")
+    entrer(client, "alma@example.org")
+    client.post(reverse("account_email"), {"email": "autre@example.org", "action_add": "1"})
+    assertContains(client.get(reverse("account_email_verification_sent")), "autre@example.org")
+    assertContains(client.get(reverse("socle:mon_compte")), "Changer d’adresse")

@@ -245,7 +245,19 @@ def test_landing_depends_on_the_role(client, settings):
     settings.ACCUEIL_RESIDENT = "socle:fermer_compte"
     client.force_login(CompteFactory())
     assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:fermer_compte")
+    client.force_login(CompteFactory(is_staff=True))
+    assert client.get(reverse("socle:accueil_compte")).url == reverse("admin:index")
     client.force_login(CompteFactory(agent=True))
     assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:journee")
     client.force_login(CompteFactory(elu=True))
     assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:journee")
+
+
+def test_pages_open_to_all_set_no_cookie_and_stay_cacheable(client):
+    reponse = client.get("/nulle-part/")
+    assert not reponse.cookies
+    assert "Cookie" not in reponse.headers.get("Vary", "")
+
+
+def test_pages_of_sign_in_are_kept_by_no_cache(client):
+    assert "no-store" in client.get(reverse("account_login")).headers["Cache-Control"]

@@ -1,6 +1,7 @@
 """In a real browser: passkeys under our CSP, and the pages seen by axe."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -126,13 +127,12 @@ def sans_defaut(page: Page, photos: str | None, nom: str) -> list[str]:
 
 @pytest.mark.parametrize("largeur", [1280, 390])
 def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cle, largeur: int):
-    import os
-
     photos = os.environ.get("PHOTOS")
     if photos:
         photos = f"{photos}/{largeur}"
         Path(photos).mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": largeur, "height": 800})
+    page.emulate_media(color_scheme="dark" if largeur < 500 else "light")
     compte = ouvrir_compte("agente@example.org", prenom="Agathe", nom="Pic")
     fautes = []
     for nom in PAGES_OUVERTES:
@@ -159,6 +159,9 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
     for nom in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_index"):
         page.goto(f"{site}{reverse(nom)}")
         fautes += sans_defaut(page, photos, f"{nom}_avec")
+    for nom in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        page.goto(f"{site}{reverse(nom, args=[compte.authenticator_set.get(type='webauthn').pk])}")
+        fautes += sans_defaut(page, photos, nom)
     sortir(page, site)
     entrer(page, site, "agente@example.org")
     fautes += sans_defaut(page, photos, "second_facteur")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,11 @@ MON_COMPTE = "/mon-compte/"
 
 def code_de(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+
+
+def totp_deja_servi() -> None:
+    """A code serves once, and lasts thirty seconds: do as if they were over."""
+    cache.clear()
 
 
 def ajouter_application(client: Client) -> str:
@@ -118,9 +124,7 @@ def test_with_an_application_sign_in_asks_for_its_code(client, agente, entrer):
     assert "_auth_user_id" not in client.session
     assertContains(client.post(reverse("mfa_authenticate"), {"code": "000000"}), "pas le bon")
 
-    from django.core.cache import cache
-
-    cache.clear()  # a TOTP code serves once: forget that enrolment used this one
+    totp_deja_servi()
     client.post(reverse("mfa_authenticate"), {"code": code_de(secret)})
     assert client.session["_auth_user_id"] == str(agente.pk)
 
@@ -169,3 +173,26 @@ def test_the_service_can_take_a_lost_second_factor_away(client, agente):
     retirer_second_facteur(agente, par=CompteFactory(is_superuser=True))
     assert not Authenticator.objects.filter(user=agente).exists()
     assert Courriel.objects.first().sujet == "Votre second facteur est retiré"
+
+
+def test_an_application_is_taken_away_and_the_page_warns_agents(client, agente):
+    client.force_login(agente)
+    ajouter_application(client)
+    assertContains(client.get(reverse("mfa_deactivate_totp")), "l’espace des agents se ferme")
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=agente).exists()
+
+
+def test_with_an_old_second_factor_the_pages_that_change_it_ask_for_it_again(client, agente):
+    client.force_login(agente)
+    secret = ajouter_application(client)
+    Authenticator.objects.update(created_at=timezone.now() - timedelta(days=1))
+    page = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
+    assertContains(page, "Confirmer que c’est vous")
+    totp_deja_servi()
+    suite = client.post(
+        f"{reverse('mfa_reauthenticate')}?next={reverse('mfa_generate_recovery_codes')}",
+        {"code": code_de(secret)},
+        follow=True,
+    )
+    assertContains(suite, "Faire les codes")
