@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -388,3 +389,19 @@ def test_what_is_no_report_of_ours_is_left_alone():
     assert traiter_rebond(email.message_from_string("Subject: Bonjour\n\nTexte")) is None
     texte = REBOND.format(action="failed", forme="message/rfc822", numero=999_999)
     assert traiter_rebond(email.message_from_string(texte)) is None
+
+
+def test_the_command_reads_reports_from_files(boite, tmp_path, capsys):
+    courriel = lettre()
+    envoyer([courriel.pk])
+    avis, autre = tmp_path / "avis.eml", tmp_path / "autre.eml"
+    avis.write_text(REBOND.format(action="failed", forme="message/rfc822", numero=courriel.pk))
+    autre.write_text("Subject: Bonjour\n\nTexte")
+
+    call_command("rebonds", avis, autre)
+
+    assert etats() == [E.REJETE]
+    assert capsys.readouterr().out.splitlines() == [
+        f"Courriel {courriel.pk} : rejeté par le destinataire",
+        "Aucun courriel concerné.",
+    ]

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner
@@ -106,6 +105,14 @@ def retirer_piece(piece: Piece, *, par: Compte | None, motif: str = "") -> None:
     )
 
 
+def poids(octets: int) -> str:
+    """As people say it: 850 Ko, 12,4 Mo."""
+    ko = octets / 1024
+    return (
+        f"{ko:.0f}\u00a0Ko" if ko < 1000 else f"{ko / 1024:.1f}\u00a0Mo".replace(".0", "").replace(".", ",")
+    )
+
+
 def refus(message: str, code: str) -> ValidationError:
     return ValidationError({"fichier": ValidationError(message, code=code)})
 
@@ -120,7 +127,7 @@ def examiner(fichier: UploadedFile) -> Contenu:
         raise refus("Ce fichier est vide. Choisissez-en un autre.", "vide")
     if fichier.size > maximum:
         raise refus(
-            f"Ce fichier pèse {filesizeformat(fichier.size)} : le maximum est de {filesizeformat(maximum)}. "
+            f"Ce fichier pèse {poids(fichier.size)} : le maximum est de {poids(maximum)}. "
             "Réduisez-le ou partagez-le en plusieurs fichiers.",
             "trop_lourd",
         )

@@ -1,0 +1,30 @@
+"""Reads delivery reports (RFC 3464) from files or standard input, and marks the letters that came back."""
+
+import email
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from participation.socle.actions.courriels import traiter_rebond
+
+
+class Command(BaseCommand):
+    help = "Marque « rejeté » le courriel dont parle un avis de non-remise : manage.py rebonds < message"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "fichiers", nargs="*", type=Path, help="Messages (.eml) ; sans eux, l’entrée standard."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        messages = [chemin.read_bytes() for chemin in options["fichiers"]] or [sys.stdin.buffer.read()]
+        for octets in messages:
+            courriel = traiter_rebond(email.message_from_bytes(octets))
+            # A mail server would send back what fails: a message of no interest is a success too.
+            self.stdout.write(
+                f"Courriel {courriel.pk} : {courriel.get_etat_display()}"
+                if courriel
+                else "Aucun courriel concerné."
+            )

@@ -1,0 +1,149 @@
+"""Asked by letter, answered by signed link, once."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions.demandes import annuler_demande, demander, repondre_demande
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Courriel, Demande
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.test_avancer import a_plusieurs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True, prenom="Alma", nom="Agent")
+
+
+def ouvrir(agent, petition=None, **champs):
+    valeurs = {
+        "nature": Demande.Nature.AVIS,
+        "a": DirectionFactory(courriel="voirie@example.org"),
+        "objet": "Faisabilité de la piste",
+        "texte": "Est-ce faisable ?",
+        "date_limite": timezone.localdate() + timedelta(days=20),
+        **champs,
+    }
+    return demander(petition or PetitionFactory(deposee=True), par=agent, **valeurs)
+
+
+def test_a_demande_is_a_row_an_echeance_a_line_and_a_letter_with_its_link(agent):
+    demande = ouvrir(agent, suspend_le_delai=True)
+
+    assert demande.echeance.date_limite == demande.date_limite
+    assert demande.suspension.fin is None
+    assert demande.dossier.journal.get().details == {"demande": demande.pk}
+    lettre = Courriel.objects.get()
+    assert lettre.destinataires == ["voirie@example.org"]
+    assert reverse("socle:repondre_demande", args=[demande.jeton()]) in lettre.corps
+
+
+@pytest.mark.parametrize(
+    ("champs", "refus"),
+    [
+        ({"date_limite": timezone.localdate() - timedelta(days=1)}, ValidationError),
+        ({"texte": ""}, ValidationError),
+    ],
+)
+def test_a_demande_that_makes_no_sense_leaves_nothing(agent, champs, refus):
+    with pytest.raises(refus):
+        ouvrir(agent, **champs)
+    assert not Demande.objects.exists()
+
+
+def test_a_direction_without_address_is_said_before_anything_is_written(agent):
+    with pytest.raises(ErreurMetier, match="adresse"):
+        ouvrir(agent, a=DirectionFactory(courriel=""))
+    assert not Demande.objects.exists()
+
+
+def test_the_answer_starts_the_clock_again_and_tells_who_asked(agent):
+    demande = ouvrir(agent, suspend_le_delai=True)
+    repondre_demande(demande, reponse="Oui.", nom="Basile")
+
+    demande.refresh_from_db()
+    assert (demande.reponse, demande.repondue_par) == ("Oui.", "Basile")
+    assert demande.suspension.fin == timezone.localdate()
+    assert not demande.echeance.est_ouverte
+    assert Courriel.objects.latest("pk").destinataires == [agent.courriel]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_answers_at_once_keep_one():
+    demande = ouvrir(CompteFactory(agent=True))
+    issues = a_plusieurs(
+        8, lambda rang: repondre_demande(Demande.objects.get(pk=demande.pk), reponse=str(rang), nom="x")
+    )
+    assert issues.count(None) == 1
+    assert sum(isinstance(issue, ActeInterdit) for issue in issues) == 7
+    assert demande.dossier.journal.filter(acte="repondre_demande").count() == 1
+
+
+# The page
+
+
+def test_the_whole_way_without_an_account(client, agent):
+    demande = ouvrir(agent)
+    adresse = reverse("socle:repondre_demande", args=[demande.jeton()])
+
+    page = client.get(adresse).content.decode()
+    assert "Est-ce faisable" in page
+    assert demande.dossier.reference in page
+
+    vide = client.post(adresse, {"reponse": "", "nom": ""})
+    assert "Écrivez votre réponse." in vide.content.decode()
+    assert client.post(adresse, {"reponse": "Oui, en deux ans.", "nom": "Basile"}).url == adresse
+    fin = client.get(adresse).content.decode()
+    assert "Votre réponse est reçue" in fin
+    assert "Oui, en deux ans." in fin
+    assert "<form" not in fin
+
+
+def test_two_windows_the_second_is_told_and_keeps_its_text(client, agent):
+    demande = ouvrir(agent)
+    adresse = reverse("socle:repondre_demande", args=[demande.jeton()])
+    client.post(adresse, {"reponse": "La première", "nom": "A"})
+
+    seconde = client.post(adresse, {"reponse": "La seconde, bien longue", "nom": "B"})
+
+    assert seconde.status_code == 409
+    assert "Quelqu’un a agi avant vous" in seconde.content.decode()
+    assert "La seconde, bien longue" in seconde.content.decode()
+    assert Demande.objects.get().reponse == "La première"
+
+
+def test_a_demande_called_off_or_closed_says_so(client, agent):
+    annulee = ouvrir(agent)
+    annuler_demande(annulee, par=agent, motif="Plus utile")
+    close = ouvrir(agent, PetitionFactory(irrecevable=True))
+
+    for demande, dit in ((annulee, "a été annulée"), (close, "dossier est clos")):
+        adresse = reverse("socle:repondre_demande", args=[demande.jeton()])
+        assert dit in client.get(adresse).content.decode()
+        assert client.post(adresse, {"reponse": "x", "nom": "y"}).status_code == 409
+    assert not Demande.objects.filter(repondue_le__isnull=False).exists()
+
+
+def test_a_link_cut_by_the_mailer_says_what_to_do(client, agent):
+    jeton = ouvrir(agent).jeton()
+    for faux in (jeton[:-1], "x", jeton.swapcase()):
+        reponse = client.get(reverse("socle:repondre_demande", args=[faux]))
+        assert reponse.status_code == 404
+        assert "Copiez le lien entier" in reponse.content.decode()
+
+
+def test_what_was_proposed_is_there_to_be_taken_up(client, agent):
+    personne = CompteFactory(prenom="Chloé", nom="Habitante")
+    demande = ouvrir(
+        agent, a=personne, nature=Demande.Nature.COMPLEMENT, proposition="Nous demandons une piste."
+    )
+    page = client.get(reverse("socle:repondre_demande", args=[demande.jeton()])).content.decode()
+    assert "Nous demandons une piste." in page
+    assert "Chloé Habitante" in page
