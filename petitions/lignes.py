@@ -23,6 +23,7 @@ class Ligne:
     prochain: Seuil | None
     repere: float | None
     jours: int
+    est_atteint: bool
 
     @classmethod
     def de(cls, petition: Petition) -> "Ligne":
@@ -44,6 +45,7 @@ class Ligne:
             prochain,
             precedent.signatures / prochain.signatures if precedent and prochain else None,
             max(0, (fin - timezone.localdate()).days) if fin else 0,
+            prochain is not None and prochain.pk in tenus,
         )
 
     @property

@@ -136,6 +136,7 @@ def constater_debat(
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
     _joindre(jalon, fichiers, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
+    annuler_echeance(petition, "note")  # too late to inform the commission
     limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
     fixer_echeance(
         petition,
@@ -222,6 +223,18 @@ def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
     )
     annuler_echeance(petition)
     notifications.clore(petition, motif=motif)
+
+
+def constater_jalons() -> int:
+    """Meetings whose day is past are no longer due. Returns how many; safe to run twice."""
+    passes = Jalon.objects.filter(
+        nature__in=[Jalon.Nature.RENCONTRE, Jalon.Nature.RESTITUTION], date__lt=timezone.localdate()
+    ).select_related("petition")
+    nombre = 0
+    for jalon in passes.filter(petition__clos_le__isnull=True):
+        nombre += jalon.petition.echeances.ouvertes().filter(cle=jalon.nature).exists()
+        faire_echeance(jalon.petition, jalon.nature)
+    return nombre
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from petitions.tasks.signatures import (
     recompter,
     relancer_signatures,
 )
+from petitions.tasks.suivi import constater_jalons
 
 __all__ = [
     "clore_collectes",
     "compter",
+    "constater_jalons",
     "ecrire_aux_signataires",
     "purger_signatures",
     "recompter",

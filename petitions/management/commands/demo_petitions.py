@@ -32,22 +32,23 @@ class Command(BaseCommand):
         # The letters of the past have left already: no worker is told of them.
         with patch("participation.socle.atelier.confier"):
             self._comite()
+            # In the order of the deposits, which is that of the references.
             for histoire in (
-                self._piste,
                 self._encombrants,
+                self._piste,
                 self._arbres,
                 self._eau,
                 self._bus_jeunes,
                 self._marche,
                 self._en_collecte,
-                self._suspendue,
-                self._refusees,
                 self._retiree,
+                self._refusees_et_suspendue,
                 self._a_examiner,
                 self._brouillon,
             ):
                 histoire()
             self._prendre_en_charge()
+            suivi.constater_jalons()
             self._a_verifier()
             self._lettres()
 
@@ -343,6 +344,16 @@ class Command(BaseCommand):
 
     def _en_collecte(self) -> None:
         t = self.troupe
+        bientot = t.ouvrir("serres", -170, -116, t.compte("elu"))
+        t.signer(bientot, 268, -116, 0, autour({"Échirolles": 25, "Grenoble": 25}))
+        trop = t.ouvrir("bus-nuit", -150, -98, t.compte("elue"))
+        t.signer(
+            trop,
+            1020,
+            -98,
+            0,
+            {**PARTOUT, "Sassenage": 85, "Noyarey": 9, "Veurey-Voroize": 4, "Fontaine": 18},
+        )
         proche = t.ouvrir("fontaines", -140, -75, t.compte("elue"))
         t.signer(proche, 741, -75, 0)
         with t.le(-3):
@@ -369,35 +380,8 @@ class Command(BaseCommand):
                 equipe="communication",
                 date_limite=t.jour(-1),
             )
-        debut = t.ouvrir("composteur", -60, -12, t.compte("elu"))
-        t.signer(
-            debut,
-            37,
-            -12,
-            0,
-            {"Eybens": 20, "Grenoble": 8, "Échirolles": 5, "Poisat": 3, "Gières": 2, "Bresson": 1},
-        )
-        trop = t.ouvrir("bus-nuit", -150, -98, t.compte("elue"))
-        t.signer(
-            trop,
-            1020,
-            -98,
-            0,
-            {**PARTOUT, "Sassenage": 85, "Noyarey": 9, "Veurey-Voroize": 4, "Fontaine": 18},
-        )
-        bientot = t.ouvrir("serres", -170, -116, t.compte("elu"))
-        t.signer(bientot, 268, -116, 0, autour({"Échirolles": 25, "Grenoble": 25}))
 
-    def _suspendue(self) -> None:
-        t = self.troupe
-        petition = t.ouvrir("haies", -110, -60, t.compte("elu"))
-        t.signer(petition, 356, -60, -20)
-        with t.le(-20):
-            collecte.suspendre(
-                petition, par=t.agent, motif="Période électorale : la communication publique est réservée."
-            )
-
-    def _refusees(self) -> None:
+    def _refusees_et_suspendue(self) -> None:
         t = self.troupe
         classe = t.deposer("classe", -120)
         t.refuser(
@@ -407,6 +391,12 @@ class Command(BaseCommand):
             4,
             "L’ouverture d’une classe dépend de l’État, et l’école de la commune. Nous avons transmis votre texte à la mairie pour information.",
         )
+        petition = t.ouvrir("haies", -110, -60, t.compte("elu"))
+        t.signer(petition, 356, -60, -20)
+        with t.le(-20):
+            collecte.suspendre(
+                petition, par=t.agent, motif="Période électorale : la communication publique est réservée."
+            )
         local = t.deposer("local", -88)
         t.refuser(local, -60, "discriminatoire", 3, "Le texte s’en prend à des personnes nommées.")
         train = t.deposer("train", -75)
@@ -429,13 +419,17 @@ class Command(BaseCommand):
             )  # type: ignore[arg-type]
 
     def _a_examiner(self) -> None:
-        """Before the comité: 30, 15 and 7 days left, one late, a rewording awaited, opinions asked, one to open."""
+        """Before the comité: one late, 7, 15 and 30 days left, a rewording awaited, opinions asked; one to open, one just open."""
         t = self.troupe
-        t.deposer("ecoles-velo", -31)
-        quinze = t.deposer("arrets", -46)
-        t.examiner(quinze, -20, t.compte("elue"))
-        with t.le(-19):
-            recevabilite.se_deporter(quinze, par=t.compte("elu"), motif="J’habite devant l’un des arrêts.")
+        t.deposer("toilettes", -64)
+        debut = t.ouvrir("composteur", -60, -12, t.compte("elu"))
+        t.signer(
+            debut,
+            37,
+            -12,
+            0,
+            {"Eybens": 20, "Grenoble": 8, "Échirolles": 5, "Poisat": 3, "Gières": 2, "Bresson": 1},
+        )
         avis = t.deposer("velo-cargo", -54)
         with t.le(-40):
             demandes = recevabilite.demander_avis(
@@ -448,7 +442,10 @@ class Command(BaseCommand):
             )
         with t.le(-12):
             repondre_demande(demandes[1], reponse="Oui, par avenant.", nom="Affaires juridiques")
-        t.deposer("toilettes", -64)
+        quinze = t.deposer("arrets", -46)
+        t.examiner(quinze, -20, t.compte("elue"))
+        with t.le(-19):
+            recevabilite.se_deporter(quinze, par=t.compte("elu"), motif="J’habite devant l’un des arrêts.")
         reformulation = t.deposer("isere", -40)
         with t.le(-15):
             recevabilite.demander_reformulation(
@@ -459,6 +456,7 @@ class Command(BaseCommand):
             )
         recevable = t.deposer("bruit", -38)
         t.accepter(recevable, -4, t.compte("elue"))
+        t.deposer("ecoles-velo", -31)
 
     def _brouillon(self) -> None:
         t = self.troupe

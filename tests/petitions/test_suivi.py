@@ -1,0 +1,248 @@
+"""After the thresholds: each step, who may, what becomes due, who is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel, Direction
+from petitions.actions import suivi
+from petitions.models import SeuilAtteint
+from petitions.notifications.nouvelles import jeton_nouvelles
+from petitions.workflow import Etat
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def direction():
+    return Direction.objects.get(sigle="MOB")
+
+
+def atteindre(petition, effet="debat"):
+    SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet=effet))
+    return petition
+
+
+def dans(jours):
+    return timezone.localdate() + timedelta(days=jours)
+
+
+def destinataires(acte):
+    return {c.destinataires[0] for c in Courriel.objects.filter(acte=f"petitions/{acte}")}
+
+
+def test_no_council_without_its_threshold(agent):
+    with pytest.raises(ErreurMetier, match="n’est pas atteint"):
+        suivi.inscrire_au_conseil(PetitionFactory(en_collecte=True), par=agent, date=dans(20))
+
+
+def test_a_lost_threshold_opens_nothing(agent):
+    petition = atteindre(PetitionFactory(en_collecte=True))
+    petition.seuils_atteints.update(perdu_le=timezone.now())
+    with pytest.raises(ErreurMetier):
+        suivi.inscrire_au_conseil(petition, par=agent, date=dans(20))
+
+
+def test_the_council_date_is_due_told_and_may_be_moved(agent):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
+
+    suivi.inscrire_au_conseil(petition, par=agent, date=dans(20))
+    suivi.inscrire_au_conseil(petition, par=agent, date=dans(40))
+
+    assert petition.date_conseil == dans(40)
+    assert petition.echeances.get(cle="debat").date_limite == dans(40)
+    assert petition.jalons.get(nature="conseil").date == dans(40)
+    assert destinataires("inscrire_au_conseil") == {petition.auteur.courriel, curieux.courriel}
+
+
+def test_a_council_of_the_past_is_refused(agent):
+    with pytest.raises(ValidationError):
+        suivi.inscrire_au_conseil(atteindre(PetitionFactory(a_debattre=True)), par=agent, date=dans(-1))
+
+
+def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    petition = atteindre(PetitionFactory(a_debattre=True))
+
+    suivi.transmettre_note(
+        petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.",
+        fichier=SimpleUploadedFile("note.txt", "La note.".encode()),
+    )  # fmt: skip
+    suivi.rencontrer(petition, par=agent, date=dans(5), lieu="Salle 4")
+
+    assert petition.jalons.get(nature="note").pieces.get().est_publique
+    assert petition.echeances.ouvertes().get(cle="rencontre").date_limite == dans(5)
+    assert destinataires("rencontrer") == {petition.auteur.courriel}
+
+
+def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    with pytest.raises(ErreurMetier):
+        suivi.ouvrir_panel(petition, par=agent, date=dans(10))
+
+    atteindre(petition, "panel")
+    suivi.ouvrir_panel(petition, par=agent, date=dans(10), lieu="Échirolles")
+    assert petition.etat == Etat.EN_PANEL
+    assert petition.echeances.ouvertes().filter(cle="panel").exists()
+
+    suivi.recevoir_avis_panel(petition, par=agent, date=dans(0), avis="Le panel soutient la demande.")
+    assert petition.etat == Etat.A_DEBATTRE
+    assert not petition.echeances.ouvertes().filter(cle="panel").exists()
+    assert "Le panel soutient" in Courriel.objects.get(acte="petitions/recevoir_avis_panel").corps
+
+
+def test_the_debate_makes_the_answer_due(agent):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    suivi.constater_debat(
+        petition, par=agent, date=dans(-2), issue="Le conseil a débattu.", lien_video="https://example.org/v"
+    )
+
+    assert petition.etat == Etat.DEBATTUE
+    reponse = petition.echeances.get(cle="reponse")
+    assert reponse.est_legale
+    assert reponse.date_limite == ajouter_mois(dans(-2), petition.reglement.delai_reponse_mois)
+    assert not petition.echeances.ouvertes().filter(cle="debat").exists()
+
+
+def test_a_debate_to_come_cannot_be_noted(agent):
+    with pytest.raises(ValidationError):
+        suivi.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=dans(1), issue="Demain.")
+
+
+def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
+    petition = PetitionFactory(debattue=True)
+    curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
+    SignatureFactory(
+        petition=petition, confirmee=True, courriel=petition.auteur.courriel, accord_nouvelles=True
+    )
+
+    suivi.repondre(petition, par=agent, reponse="La Métropole fera la piste.")
+
+    assert petition.etat == Etat.REPONDUE
+    assert petition.conservation_jusqu_au == ajouter_mois(dans(0), petition.reglement.conservation_mois)
+    assert destinataires("repondre") == {petition.auteur.courriel, curieux.courriel}
+    assert Courriel.objects.filter(acte="petitions/repondre").count() == 2
+
+
+def test_without_a_threshold_data_are_kept_for_less_time(agent):
+    petition = PetitionFactory(collecte_close=True)
+    suivi.clore(petition, par=agent)
+    assert petition.conservation_jusqu_au == ajouter_mois(
+        dans(0), petition.reglement.conservation_sans_seuil_mois
+    )
+
+
+def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
+    petition = PetitionFactory(repondue=True)
+    suite = suivi.promettre_suite(
+        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
+    )
+
+    with pytest.raises(ErreurMetier, match="1 suite est encore"):
+        suivi.clore(petition, par=agent)
+    suite.etat, suite.motif = "non_suivie", "Trop cher."
+    suite.save()
+    suivi.clore(petition, par=agent, motif="Merci.")
+
+    assert petition.etat == Etat.CLOSE
+    assert petition.clos_le
+    assert not petition.echeances.ouvertes().exists()
+
+
+def test_only_the_service_answers():
+    for role in ("elu", "accueil"):
+        with pytest.raises(RoleInsuffisant):
+            suivi.repondre(PetitionFactory(debattue=True), par=CompteFactory(**{role: True}), reponse="Non.")
+
+
+def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
+    petition = PetitionFactory(debattue=True)
+    suivi.fixer_restitution(petition, par=agent, date=dans(3), lieu="Vizille")
+    assert suivi.constater_jalons() == 0
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+    assert suivi.constater_jalons() == 1
+    assert suivi.constater_jalons() == 0
+
+
+def test_a_link_alone_does_not_stop_the_news_a_bare_post_does(client):
+    signature = SignatureFactory(confirmee=True, accord_nouvelles=True)
+    adresse = reverse("petitions:ne_plus_recevoir", args=[jeton_nouvelles(signature.pk)])
+
+    assert client.get(adresse).status_code == 200
+    signature.refresh_from_db()
+    assert signature.accord_nouvelles
+
+    assert client.post(adresse, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    signature.refresh_from_db()
+    assert not signature.accord_nouvelles
+    assert signature.etat == "confirmee"
+    assert client.get(reverse("petitions:ne_plus_recevoir", args=["faux"])).status_code == 404
+
+
+def test_each_act_of_the_service_has_its_page(client, agent):
+    client.force_login(agent)
+    cas = {
+        "recevable": ["ouvrir_collecte"],
+        "en_collecte": ["amender", "ecrire_facile", "prolonger", "suspendre"],
+        "a_debattre": [
+            "transmettre_note",
+            "rencontrer",
+            "inscrire_au_conseil",
+            "ouvrir_panel",
+            "constater_debat",
+        ],
+        "en_panel": ["recevoir_avis_panel"],
+        "debattue": ["promettre_suite", "fixer_restitution", "repondre"],
+        "repondue": ["clore"],
+    }
+    for trait, actes in cas.items():
+        petition = PetitionFactory(**{trait: True})
+        for acte in actes:
+            page = client.get(reverse(f"petitions:{acte}", args=[petition.pk]))
+            assert page.status_code == 200, acte
+            assert petition.transition(acte).libelle in page.content.decode()
+
+
+def test_the_page_of_an_act_acts(client, agent):
+    client.force_login(agent)
+    petition = PetitionFactory(debattue=True)
+
+    rejet = client.post(reverse("petitions:repondre", args=[petition.pk]), {"reponse": ""})
+    assert rejet.status_code == 200
+    apercu = client.post(
+        reverse("petitions:repondre", args=[petition.pk]), {"reponse": "Oui.", "apercu": "oui"}
+    )
+    assert "Voici la réponse" in apercu.content.decode()
+    petition.refresh_from_db()
+    assert petition.etat == Etat.DEBATTUE
+
+    fait = client.post(reverse("petitions:repondre", args=[petition.pk]), {"reponse": "Oui."})
+    assert fait.status_code == 302
+    petition.refresh_from_db()
+    assert petition.etat == Etat.REPONDUE
+
+
+def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
+    client.force_login(agent)
+    petition = PetitionFactory(repondue=True)
+    suivi.promettre_suite(
+        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
+    )
+    page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
+    assert "Faire la piste" in page
+    assert "Campagne d’information" in page
+    assert "Du seuil à la réponse" in page

@@ -1,0 +1,100 @@
+"""A promise: by whom, by when, what became of it, and who is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.models import Courriel
+from participation.suites import actions
+from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def suite(agent):
+    return actions.promettre(
+        PetitionFactory(debattue=True), par=agent, intitule="Faire la piste", direction=DirectionFactory(),
+        date_limite=timezone.localdate() + timedelta(days=90),
+    )  # fmt: skip
+
+
+def test_a_promise_is_due_from_its_direction_which_is_told(suite):
+    echeance = suite.dossier.echeances.get(cle=f"suite-{suite.pk}")
+    assert (echeance.direction, echeance.date_limite) == (suite.direction, suite.date_limite)
+    assert echeance.rappels == [30, 7]
+    assert Courriel.objects.get(acte="suites/promettre").destinataires == [suite.direction.courriel]
+    assert suite.dossier.journal.get(acte="promettre_suite").est_publique
+
+
+def test_its_own_direction_says_where_it_stands_and_no_other(suite):
+    actions.changer_etat(suite, par=agent_de_direction(suite.direction), vers=Etat.A_L_ETUDE)
+    with pytest.raises(RoleInsuffisant):
+        actions.changer_etat(suite, par=agent_de_direction(), vers=Etat.SUIVIE)
+
+
+def test_a_refusal_owes_its_reason(suite, agent):
+    with pytest.raises(ValidationError):
+        actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE)
+    suite.refresh_from_db()
+    assert suite.etat == Etat.RECUE
+
+
+def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
+    petition = suite.dossier.enfant
+    curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
+    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE)
+    actions.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")
+
+    assert not petition.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
+    lettres = Courriel.objects.filter(acte="petitions/changer_suite")
+    assert {c.destinataires[0] for c in lettres} == {petition.auteur.courriel, curieux.courriel}
+    assert any("La piste est ouverte." in c.corps for c in lettres)
+
+
+def test_a_refusal_taken_back_is_due_again(suite, agent):
+    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
+    assert not suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
+    actions.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE)
+    assert suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
+    assert suite.motif == ""
+
+
+def test_no_arrow_is_skipped(suite, agent):
+    with pytest.raises(ActeInterdit):
+        actions.changer_etat(suite, par=agent, vers=Etat.REALISEE)
+
+
+def test_every_etat_is_reached_and_ends():
+    arrivees = frozenset().union(*ARRIVEES.values())
+    assert arrivees | {Etat.RECUE} == set(Etat.values)
+    assert all(etat in ARRIVEES for etat in Etat.values)
+    assert {etat for etat, suivants in ARRIVEES.items() if not suivants} <= ABOUTIS
+
+
+def test_the_page_is_for_who_may_change_it(client, suite):
+    adresse = reverse("petitions:changer_suite", args=[suite.pk])
+    client.force_login(agent_de_direction())
+    assert client.get(adresse).status_code == 404
+
+    client.force_login(agent_de_direction(suite.direction))
+    assert client.get(adresse).status_code == 200
+    client.post(adresse, {"vers": "a_l_etude", "texte_public": "Nous étudions."})
+    suite.refresh_from_db()
+    assert suite.etat == Etat.A_L_ETUDE
+
+
+def test_the_direction_that_owes_a_suite_opens_the_dossier(client, suite):
+    client.force_login(agent_de_direction(suite.direction))
+    assert client.get(reverse("petitions:dossier", args=[suite.dossier_id])).status_code == 200
