@@ -72,13 +72,21 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             colonnes=[
                 colonne_titre("Pétition"),
                 colonne_etat("etat"),
-                Colonne("echeance", "Échéance", lambda p: p.date_echeance, tri="date_echeance"),
-                Colonne("jours", "Reste", reste_de, export=jours_de, tri="date_echeance"),
+                Colonne(
+                    "echeance", "Échéance", echeance_de, export=lambda p: p.date_echeance, tri="date_echeance"
+                ),
+                Colonne(
+                    "jours", "Jours restants", jours_de, nombre=True, tri="date_echeance", a_l_ecran=False
+                ),
                 colonne_agent(),
                 Colonne("communes", "Communes", lambda p: ", ".join(str(c) for c in p.communes.all())),
                 Colonne("signatures", "Signatures", signatures_de, nombre=True, tri="decompte__total"),
                 Colonne(
-                    "deposee_le", "Déposée le", lambda p: timezone.localdate(p.deposee_le), tri="deposee_le"
+                    "deposee_le",
+                    "Déposée le",
+                    lambda p: timezone.localdate(p.deposee_le),
+                    tri="deposee_le",
+                    a_l_ecran=False,
                 ),
             ],
             tri="date_echeance",
@@ -97,18 +105,19 @@ def jours_de(petition: Petition) -> int | None:
     return (date - timezone.localdate()).days if date else None
 
 
-def reste_de(petition: Petition) -> Cellule:
-    """How long remains, as a badge from the first of the règlement's reminders on."""
-    if petition.__dict__["echeance_suspendue_le"]:
-        return Cellule("délai arrêté", couleur="info", icone="pause")
-    jours = jours_de(petition)
+def echeance_de(petition: Petition) -> Cellule:
+    """How long remains, as a badge from the first of the règlement's reminders on; the date under it."""
+    date, jours = petition.__dict__["date_echeance"], jours_de(petition)
     if jours is None:
         return Cellule()
+    if petition.__dict__["echeance_suspendue_le"]:
+        return Cellule("Délai arrêté", couleur="info", icone="pause")
     rappels = petition.reglement.rappels_recevabilite
+    dit = dire_jours(jours)
     if jours > max(rappels, default=0):
-        return Cellule(dire_jours(jours))
+        return Cellule(date, sous=dit)
     couleur = "erreur" if jours <= min(rappels, default=0) else "attention"
-    return Cellule(dire_jours(jours), couleur=couleur, icone="horloge")
+    return Cellule(dit[0].upper() + dit[1:], sous=date, couleur=couleur, icone="horloge")
 
 
 def signatures_de(petition: Petition) -> int:

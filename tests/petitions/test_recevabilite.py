@@ -474,7 +474,7 @@ def test_the_queue_begins_with_what_is_due_first_and_its_cost_does_not_grow(
 
     places = [page.index(f"Due dans {dans}<") for dans in (-2, 5, 9, 20, 40)]
     assert places == sorted(places)
-    assert "en retard de 2 jours" in page
+    assert "En retard de 2 jours" in page
 
 
 def test_an_elu_outside_the_comite_does_not_open_the_dossier(petition, client):

@@ -1,0 +1,108 @@
+"""A resident deposits a pétition on a phone, a neighbour confirms from the letter, the comité decides."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from participation.socle.models import Courriel
+from petitions.models import Petition, ReglementPetition
+from petitions.workflow import Etat
+from tests.petitions.factories import PetitionFactory
+from tests.socle.comptes.conftest import dernier_code
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TELEPHONE = {"width": 390, "height": 844}
+
+
+def controler(page: Page) -> None:
+    """Nothing for axe, nothing wider than the screen."""
+    fautes = [
+        f"{faute['id']} {json.dumps([noeud['target'] for noeud in faute['nodes']])}"
+        for faute in Axe().run(page).response["violations"]
+    ]
+    assert fautes == [], page.url
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
+
+
+def dernier_lien(courriel: str, live_server) -> str:
+    lettre = Courriel.objects.filter(destinataires=[courriel]).first()
+    chemin = re.search(r"https?://[^/]+(/petitions/\S+)", lettre.corps)[1]
+    return f"{live_server.url}{chemin}"
+
+
+@pytest.fixture(autouse=True)
+def boite(settings) -> None:
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+
+
+def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
+    ReglementPetition.objects.update(copetitionnaires_requis=2)
+    PetitionFactory(en_collecte=True, titre="Une piste cyclable de Vizille au campus")
+    page.set_viewport_size(TELEPHONE)
+
+    page.goto(live_server.url + reverse("petitions:commencer"))
+    controler(page)
+    page.get_by_role("link", name="Commencer ma pétition").click()
+    page.get_by_label("Adresse de courriel").fill("alma@example.org")
+    page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Code reçu par courriel").fill(dernier_code("alma@example.org"))
+    page.get_by_role("button", name="Se connecter").click()
+
+    expect(page.get_by_role("heading", name="Que demandez-vous")).to_be_visible()
+    page.get_by_label("Titre").press_sequentially("Une piste cyclable de Vizille à Grenoble")
+    expect(page.get_by_role("link", name="Une piste cyclable de Vizille au campus")).to_be_visible()
+    controler(page)
+    page.get_by_label("Ce que vous demandez").fill("Nous demandons une piste continue.")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_role("heading", name="Une réponse est à corriger")).to_be_visible()
+    expect(page.get_by_label("Ce que vous demandez")).to_have_value("Nous demandons une piste continue.")
+    page.get_by_label("Pourquoi").fill("La route est dangereuse.")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    controler(page)
+    page.get_by_label("Que peut faire la Métropole").fill("La voirie.")
+    page.get_by_role("button", name="Enregistrer et finir plus tard").click()
+    controler(page)
+    page.get_by_role("link", name="Reprendre").click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    page.get_by_label("Prénom").fill("Alma")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("Nom publié").fill("Alma Roux")
+    page.get_by_label("Commune").select_option(label="Vizille")
+    page.get_by_label("J’habite la Métropole").check()
+    page.get_by_label("J’ai 16 ans ou plus").check()
+    controler(page)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    controler(page)
+    page.get_by_role("link", name="Continuer").click()
+
+    page.get_by_label("Les personnes à inviter").fill(
+        "Basile Faure <basile@example.org>\nune ligne sans adresse"
+    )
+    page.get_by_role("button", name="Envoyer les invitations").click()
+    expect(page.get_by_text("Ligne 2, pas comprise")).to_be_visible()
+    controler(page)
+
+    page.goto(dernier_lien("basile@example.org", live_server))
+    controler(page)
+    page.get_by_label("Commune").select_option(label="Jarrie")
+    page.get_by_label("J’habite la Métropole").check()
+    page.get_by_label("J’ai 16 ans ou plus").check()
+    page.get_by_role("button", name="Je porte cette pétition").click()
+    expect(page.get_by_role("heading", name="Vous portez cette pétition")).to_be_visible()
+
+    petition = Petition.objects.get(etat=Etat.BROUILLON)
+    page.goto(live_server.url + reverse("petitions:deposer", args=[petition.pk]))
+    controler(page)
+    page.get_by_role("button", name="Déposer la pétition").click()
+    expect(page.get_by_text("Votre pétition est déposée sous la référence")).to_be_visible()
+    controler(page)
+    petition.refresh_from_db()
+    assert petition.etat == Etat.DEPOSEE
