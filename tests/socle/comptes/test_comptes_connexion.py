@@ -136,9 +136,10 @@ def test_five_wrong_passwords_lock_the_account_even_from_elsewhere(client):
     assert not connecte(client)
 
 
-def test_one_address_of_the_network_cannot_try_many_accounts(client):
+def test_one_address_of_the_network_cannot_try_many_accounts(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "3/m/ip"}
     reponse = None
-    for rang in range(31):
+    for rang in range(4):
         reponse = client.post(
             reverse("socle:mot_de_passe"), {"login": f"p{rang}@example.org", "password": "faux"}
         )
@@ -146,8 +147,9 @@ def test_one_address_of_the_network_cannot_try_many_accounts(client):
     assertTemplateUsed(reponse, "429.html")
 
 
-def test_a_forged_header_does_not_reset_the_count(client):
-    for rang in range(30):
+def test_a_forged_header_does_not_reset_the_count(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "3/m/ip"}
+    for rang in range(3):
         client.post(
             reverse("socle:mot_de_passe"),
             {"login": f"p{rang}@example.org", "password": "faux"},
