@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.test import Client
 
@@ -54,3 +54,4 @@ def referentiel(request: pytest.FixtureRequest) -> None:
 def cache_vide() -> None:
     """Rate limits and rendered pages of one test are no matter of the next."""
     cache.clear()
+    caches["processus"].clear()

@@ -44,7 +44,7 @@ from petitions.views.depot import brouillon_de, tenter
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
 
-BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU)
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
 LIBELLES = {"titre": "Titre", "demande": "Ce qui est demandé", "raisons": "Pourquoi"}
 PROCHES_MONTREES = 6
 

@@ -36,6 +36,7 @@ def demander_document(
     donnees: dict[str, Any] | None = None,
     par: Compte | None = None,
     est_public: bool = False,
+    est_interne: bool = False,
 ) -> Document:
     """Ask for the PDF of `templates/pdf/<nature>.html`, made by a worker after commit.
 
@@ -50,6 +51,7 @@ def demander_document(
         donnees=donnees or {},
         par=par,
         est_public=est_public,
+        est_interne=est_interne,
     )
     document.full_clean()
     document.save()

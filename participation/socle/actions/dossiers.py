@@ -76,6 +76,7 @@ def auditer(dossier: Dossier, *, par: Compte) -> Document:
         dossier=dossier,
         donnees=_photographie(enfant),
         par=par,
+        est_interne=True,
     )
     consigner(
         enfant, "auditer", par=par, fait="Dossier complet mis en PDF", details={"document": document.pk}

@@ -26,7 +26,7 @@ def chemin_piece(piece: "Piece", nom: str) -> str:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def publics(self) -> Self:
         """Open to all: said public, and not about a dossier that is not published."""
-        return self.filter(Q(est_public=True), Q(dossier__isnull=True) | Q(dossier__est_publie=True))
+        return self.filter(Q(est_public=True, est_interne=False), Q(dossier__isnull=True) | Q(dossier__est_publie=True))
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
         """The back office and the author see those of the dossiers they see; others what is public or theirs."""
@@ -42,7 +42,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
         if visiteur.a_le_bureau:
             miens |= Q(dossier__in=Dossier.objects.visibles_par(visiteur).values("pk"))
-        return self.filter(miens)
+        return self.filter(miens, est_interne=False)
 
     def abandonnes(self, depuis: timedelta) -> Self:
         """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""
@@ -77,6 +77,7 @@ class Document(models.Model):
     sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True)
     donnees = models.JSONField("données du gabarit", default=dict, blank=True)
     est_public = models.BooleanField("public", default=False)
+    est_interne = models.BooleanField("réservé aux agents du service", default=False)
     par = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -1,0 +1,329 @@
+"""Every address of the site × every kind of visitor → what a GET answers. One table, that an agent can read.
+
+To add an address: a line in TABLE with its name, the object of the world it speaks of (see `monde`), and ten statuses, in the order
+of VISITEURS. 200 seen, 302 sent elsewhere (an anonymous visitor to sign in), 403 not allowed, 404 does not exist for this person,
+405 only by POST, 409 no longer possible. An address that is not in the table fails the first test; a prefix is left to its own
+tests only with a reason, in AILLEURS. Run `pytest tests/test_acces.py` and read what differs before writing it down: the
+table says what must be, not what is.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from participation.socle.actions import demander
+from participation.socle.models import Courriel, Document, FiltreEnregistre, Piece
+from participation.socle.workflow import Role
+from participation.suites.models import Suite
+from petitions.models import MembreComite, TacheCampagne
+from petitions.workflow import Etat
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, commune
+
+AILLEURS = {
+    "reference/": "L’administration de Django : réservée à is_staff par un seul garde, éprouvé plus bas.",
+    "comptes/": "allauth et nos pages de connexion : tests/socle/comptes.",
+}
+
+VISITEURS = [
+    "anonyme",  # nobody
+    "resident",  # an account without role
+    "auteur",  # who filed the pétitions of the world
+    "membre",  # of the comité de recevabilité
+    "accueil",  # reception or field agent
+    "direction",  # agent of the direction that was asked
+    "commune",  # agent of a commune that was asked nothing
+    "elu",
+    "agent",  # of the service
+    "staff",  # may open the reference tables, has no role
+]
+
+TABLE = """
+#                                                       ano rés aut mem acc dir com élu age sta
+socle:accueil                          -                200 200 200 200 200 200 200 200 200 200
+socle:mentions_legales                 -                200 200 200 200 200 200 200 200 200 200
+socle:donnees_personnelles             -                200 200 200 200 200 200 200 200 200 200
+socle:accessibilite                    -                200 200 200 200 200 200 200 200 200 200
+socle:cookies                          -                200 200 200 200 200 200 200 200 200 200
+socle:sante                            -                200 200 200 200 200 200 200 200 200 200
+socle:repondre_demande                 demande_jeton    200 200 200 200 200 200 200 200 200 200
+socle:document                         document         302 404 404 404 404 404 404 404 200 404
+socle:document_etat                    document         302 404 404 404 404 404 404 404 200 404
+socle:redemander_document              document         302 405 405 405 405 405 405 405 405 405
+socle:piece                            piece            302 404 200 404 404 200 404 404 200 404
+socle:journee                          -                302 403 403 200 200 200 200 200 200 403
+socle:recherche                        -                302 403 403 200 200 200 200 200 200 403
+socle:courriels                        -                302 403 403 403 403 403 403 403 200 403
+socle:courriel                         courriel         302 403 403 403 403 403 403 403 200 403
+socle:renvoyer_courriel                courriel         302 403 403 403 403 403 403 403 302 403
+socle:annuler_courriel                 courriel         302 403 403 403 403 403 403 403 302 403
+socle:corriger_adresse                 courriel         302 403 403 403 403 403 403 403 200 403
+socle:dossiers                         -                302 403 403 200 200 200 200 200 200 403
+socle:dossier                          deposee          302 404 302 302 404 302 404 404 302 404
+socle:prendre_en_charge                deposee          302 403 403 403 403 403 403 403 200 403
+socle:noter                            deposee          302 403 403 403 403 403 403 403 200 403
+socle:joindre_piece                    deposee          302 403 403 403 403 403 403 403 200 403
+socle:auditer                          deposee          302 403 403 403 403 403 403 403 200 403
+socle:retirer_piece                    piece            302 403 403 403 403 403 403 403 200 403
+socle:relancer_demande                 demande          302 403 403 403 403 403 403 403 200 403
+socle:annuler_demande                  demande          302 403 403 403 403 403 403 403 200 403
+socle:enregistrer_filtre               -                302 405 405 405 405 405 405 405 405 405
+socle:supprimer_filtre                 filtre           302 405 405 405 405 405 405 405 405 405
+socle:accueil_compte                   -                302 302 302 302 302 302 302 302 302 302
+socle:mon_compte                       -                302 200 200 200 200 200 200 200 200 200
+socle:fermer_compte                    -                302 200 200 200 200 200 200 200 200 200
+socle:mot_de_passe                     -                200 302 302 302 302 302 302 302 302 302
+petitions:commencer                    -                200 200 200 200 200 200 200 200 200 200
+petitions:proches                      -                200 200 200 200 200 200 200 200 200 200
+petitions:mes_petitions                -                302 200 200 200 200 200 200 200 200 200
+petitions:nouvelle                     -                302 200 200 200 200 200 200 200 200 200
+petitions:ma_petition                  brouillon        302 404 302 404 404 404 404 404 404 404
+petitions:rediger                      brouillon        302 404 200 404 404 404 404 404 404 404
+petitions:copetitionnaires             brouillon        302 404 200 404 404 404 404 404 404 404
+petitions:deposer                      brouillon        302 404 200 404 404 404 404 404 404 404
+petitions:retirer                      en_collecte      302 404 200 404 404 404 404 404 404 404
+petitions:confirmer_copetitionnaire    jeton            404 404 404 404 404 404 404 404 404 404
+petitions:rejoindre                    jeton            404 404 404 404 404 404 404 404 404 404
+petitions:signer                       en_collecte      200 200 200 200 200 200 200 200 200 200
+petitions:signature_demandee           en_collecte      200 200 200 200 200 200 200 200 200 200
+petitions:ma_signature                 jeton            404 404 404 404 404 404 404 404 404 404
+petitions:confirmer_signature          jeton            404 404 404 404 404 404 404 404 404 404
+petitions:corriger_signature           jeton            404 404 404 404 404 404 404 404 404 404
+petitions:retirer_signature            jeton            404 404 404 404 404 404 404 404 404 404
+petitions:refuser_signature            jeton            404 404 404 404 404 404 404 404 404 404
+petitions:tableau                      -                302 403 403 200 403 200 200 200 200 403
+petitions:dossier                      deposee          302 403 403 200 403 200 404 404 200 403
+petitions:examiner                     deposee          302 403 403 200 403 403 404 404 200 403
+petitions:se_deporter                  deposee          302 403 403 200 403 403 404 404 200 403
+petitions:demander_reformulation       deposee          302 403 403 403 403 403 403 403 200 403
+petitions:demander_avis                deposee          302 403 403 403 403 403 403 403 200 403
+petitions:declarer_recevable           deposee          302 403 403 403 403 403 403 403 200 403
+petitions:declarer_irrecevable         deposee          302 403 403 403 403 403 403 403 200 403
+petitions:transmettre                  deposee          302 403 403 403 403 403 403 403 200 403
+petitions:reformuler                   deposee          302 404 302 404 404 404 404 404 404 404
+petitions:indicateurs                  -                302 403 403 403 403 403 403 200 200 403
+petitions:rapport_annuel               -                302 403 403 403 403 403 403 200 200 403
+petitions:ouvrir_collecte              recevable        302 403 403 403 403 403 403 403 200 403
+petitions:amender                      recevable        302 403 403 403 403 403 403 403 200 403
+petitions:ecrire_facile                recevable        302 403 403 403 403 403 403 403 200 403
+petitions:prolonger                    en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:suspendre                    deposee          302 403 403 403 403 403 403 403 200 403
+petitions:reprendre                    suspendue        302 403 403 403 403 403 403 403 200 403
+petitions:ajouter_tache                deposee          302 403 403 403 403 403 403 403 200 403
+petitions:faire_tache                  tache            302 405 405 405 405 405 405 405 405 405
+petitions:supprimer_tache              tache            302 405 405 405 405 405 405 405 405 405
+petitions:transmettre_note             en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:rencontrer                   en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:inscrire_au_conseil          en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:ouvrir_panel                 a_debattre       302 403 403 403 403 403 403 403 200 403
+petitions:recevoir_avis_panel          en_panel         302 403 403 403 403 403 403 403 200 403
+petitions:constater_debat              a_debattre       302 403 403 403 403 403 403 403 200 403
+petitions:promettre_suite              a_debattre       302 403 403 403 403 403 403 403 200 403
+petitions:fixer_restitution            debattue         302 403 403 403 403 403 403 403 200 403
+petitions:repondre                     debattue         302 403 403 403 403 403 403 403 200 403
+petitions:clore                        repondue         302 403 403 403 403 403 403 403 200 403
+petitions:changer_suite                suite            302 404 404 404 404 200 404 404 200 404
+petitions:ne_plus_recevoir             jeton            404 404 404 404 404 404 404 404 404 404
+petitions:liste                        -                200 200 200 200 200 200 200 200 200 200
+petitions:reglement                    -                200 200 200 200 200 200 200 200 200 200
+petitions:donnees_ouvertes             -                200 200 200 200 200 200 200 200 200 200
+petitions:donnees_json                 -                200 200 200 200 200 200 200 200 200 200
+petitions:donnees_csv                  -                200 200 200 200 200 200 200 200 200 200
+petitions:atom                         -                200 200 200 200 200 200 200 200 200 200
+petitions:donnees_petition             en_collecte      200 200 200 200 200 200 200 200 200 200
+petitions:qr                           en_collecte      200 200 200 200 200 200 200 200 200 200
+petitions:affiche                      en_collecte      202 202 202 202 202 202 202 202 202 202
+petitions:petition                     en_collecte+slug 200 200 200 200 200 200 200 200 200 200
+petitions:facile                       en_collecte+slug 404 404 404 404 404 404 404 404 404 404
+"""
+
+
+def lire_table() -> dict[str, tuple[str, list[int]]]:
+    lignes = {}
+    for ligne in TABLE.strip().splitlines():
+        if ligne.strip() and not ligne.startswith("#"):
+            nom, objet, *statuts = ligne.split()
+            assert len(statuts) == len(VISITEURS), ligne
+            assert nom not in lignes, f"{nom} est deux fois dans la table."
+            lignes[nom] = (objet, [int(statut) for statut in statuts])
+    return lignes
+
+
+def adresses(resolveur: URLResolver, chemin: str = "", espace: str = "") -> Iterator[tuple[str, str]]:
+    """(name, path) of every door."""
+    for porte in resolveur.url_patterns:
+        suite = chemin + str(porte.pattern)
+        if isinstance(porte, URLResolver):
+            yield from adresses(porte, suite, f"{espace}{porte.namespace}:" if porte.namespace else espace)
+        elif isinstance(porte, URLPattern):
+            yield f"{espace}{porte.name or suite}", suite
+
+
+def est_ailleurs(chemin: str) -> bool:
+    return any(chemin.startswith(prefixe) for prefixe in AILLEURS)
+
+
+def test_every_address_is_in_the_table() -> None:
+    existantes = {nom for nom, chemin in adresses(get_resolver()) if not est_ailleurs(chemin)}
+
+    table = set(lire_table())
+
+    assert existantes - table == set(), "Adresses à ajouter à la table."
+    assert table - existantes == set(), "Adresses de la table qui n’existent plus."
+
+
+@pytest.fixture
+def monde(db, settings, tmp_path) -> dict[str, list[object]]:
+    """One object for each word of the table's second column: the arguments of the address."""
+    settings.MEDIA_ROOT = tmp_path
+    direction = DirectionFactory()
+    comptes = {
+        "resident": CompteFactory(),
+        "auteur": CompteFactory(),
+        "membre": CompteFactory(role=Role.MEMBRE),
+        "accueil": CompteFactory(role=Role.ACCUEIL),
+        "direction": CompteFactory(role=Role.AGENT_DIRECTION, direction=direction),
+        "commune": CompteFactory(role=Role.AGENT_COMMUNE, commune=commune("Meylan")),
+        "elu": CompteFactory(role=Role.ELU),
+        "agent": CompteFactory(role=Role.AGENT),
+        "staff": CompteFactory(is_staff=True),
+    }
+    MembreComite.objects.create(compte=comptes["membre"], qualite="technicien")
+    auteur, agent = comptes["auteur"], comptes["agent"]
+    petitions = {
+        etat: PetitionFactory(auteur=auteur, **({} if etat == "brouillon" else {etat: True}))
+        for etat in (
+            "brouillon",
+            "deposee",
+            "recevable",
+            "irrecevable",
+            "en_collecte",
+            "collecte_close",
+            "a_debattre",
+            "en_panel",
+            "debattue",
+            "repondue",
+            "close",
+        )
+    }
+    petitions["suspendue"] = PetitionFactory(
+        auteur=auteur, en_collecte=True, etat=Etat.SUSPENDUE, etat_suspendu=Etat.EN_COLLECTE
+    )
+    deposee, ouverte = petitions["deposee"], petitions["en_collecte"]
+    demande = demander(
+        deposee,
+        par=agent,
+        nature="avis",
+        a=direction,
+        objet="Est-ce possible ?",
+        texte="Dites-nous.",
+        date_limite=timezone.localdate(),
+    )
+    piece = Piece(
+        dossier_id=deposee.pk,
+        titre="Carte",
+        nom="carte.txt",
+        type_mime="text/plain",
+        taille=5,
+        sha256="0" * 64,
+        par=auteur,
+    )
+    piece.fichier.save("carte.txt", ContentFile(b"carte"))
+    document = Document(
+        dossier_id=deposee.pk,
+        nature="socle/audit",
+        titre="Dossier",
+        etat="pret",
+        sha256="0" * 64,
+        par=agent,
+        est_interne=True,
+    )
+    document.fichier.save("d.pdf", ContentFile(b"%PDF-1.7"))
+    echec = Courriel.objects.create(
+        expediteur="s@example.org",
+        destinataires=["x@example.org"],
+        sujet="Bonjour",
+        corps="Bonjour.",
+        acte="socle/essai",
+        etat="echec",
+    )
+    filtre = FiltreEnregistre.objects.create(
+        compte=agent, liste="socle:dossiers", nom="Les miens", requete="agent=moi"
+    )
+    copetitionnaire = CoPetitionnaireFactory(petition=petitions["brouillon"])
+    signature = SignatureFactory(petition=ouverte)
+    jour = timezone.localdate()
+    suite = Suite.objects.create(
+        dossier=petitions["debattue"], intitule="Un essai", direction=direction, date_limite=jour
+    )
+    tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
+    return {
+        "comptes": comptes,
+        "-": [],
+        "demande": [demande.pk],
+        "demande_jeton": [demande.jeton()],
+        "piece": [piece.pk],
+        "document": [document.cle_publique],
+        "courriel": [echec.pk],
+        "filtre": [filtre.pk],
+        "jeton": ["faux"],
+        "suite": [suite.pk],
+        "tache": [tache.pk],
+        "copetitionnaire": [copetitionnaire.pk],
+        "signature": [signature.pk],
+        "version": [deposee.reglement.version],
+        **{etat: [petition.pk] for etat, petition in petitions.items()},
+        **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},
+        "brouillon+etape": [petitions["brouillon"].pk, "demande"],
+    }
+
+
+def constater(monde: dict[str, list[object]], noms: dict[str, str]) -> dict[str, list[int]]:
+    """What each visitor gets at each address, GET only, nothing of it kept."""
+    clients: dict[str, Client] = {}
+    for visiteur in VISITEURS:
+        clients[visiteur] = Client(raise_request_exception=False)
+        if visiteur != "anonyme":
+            clients[visiteur].force_login(monde["comptes"][visiteur])
+    constats = {}
+    for nom, objet in noms.items():
+        url = reverse(nom, args=monde[objet])
+        constats[nom] = []
+        for visiteur in VISITEURS:
+            with transaction.atomic():
+                reponse = clients[visiteur].get(url)
+                constats[nom].append(reponse.status_code)
+                for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+                    fermer()
+                transaction.set_rollback(True)
+    return constats
+
+
+def test_each_visitor_gets_what_the_table_says(monde) -> None:
+    table = lire_table()
+
+    constats = constater(monde, {nom: objet for nom, (objet, _) in table.items()})
+
+    ecarts = [
+        f"{nom} pour {visiteur} : {constate} au lieu de {attendu}"
+        for nom, (_, attendus) in table.items()
+        for visiteur, attendu, constate in zip(VISITEURS, attendus, constats[nom], strict=True)
+        if attendu != constate
+    ]
+    assert ecarts == []
+
+
+@pytest.mark.parametrize("chemin", ["/reference/", "/reference/socle/commune/", "/reference/socle/compte/"])
+def test_the_reference_tables_are_open_to_staff_alone(monde, chemin: str) -> None:
+    client = Client()
+    for visiteur, compte in monde["comptes"].items():
+        client.force_login(compte)
+
+        statut = client.get(chemin).status_code
+
+        assert (statut == 200) is (visiteur == "staff" and chemin == "/reference/"), visiteur

@@ -1,0 +1,180 @@
+"""The style of the house, executed: what each name promises is there, and nothing is there for nobody."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from participation.socle.models import Dossier
+from participation.socle.workflow import Role
+
+RACINE = Path(settings.BASE_DIR)
+GABARITS = RACINE / "templates"
+NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
+# « Done by the machine »: no button, no page; their actions bear the same name all the same.
+MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
+# Templates that a library asks for by a name made at run time, and Django's own names.
+NOMS_CONVENUS = re.compile(
+    r"^(400|403|403_csrf|404|409|413|429|500|base|public|bureau)\.html$"
+    r"|^(account|allauth|mfa|socialaccount|usersessions|participation|registration|admin|django)/"
+)
+
+
+def code(*dossiers: str) -> Iterator[Path]:
+    for dossier in dossiers:
+        yield from (chemin for chemin in (RACINE / dossier).rglob("*.py") if "migrations" not in chemin.parts)
+
+
+def fonctions(paquet: str) -> dict[str, object]:
+    """Public functions of a package of actions, of all its modules."""
+    module = importlib.import_module(paquet)
+    trouvees = dict(vars(module))
+    for sous in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        trouvees |= vars(importlib.import_module(f"{paquet}.{sous.name}"))
+    return {nom: objet for nom, objet in trouvees.items() if callable(objet)}
+
+
+@pytest.mark.parametrize("modele", NATURES)
+def test_each_arrow_has_the_action_of_its_name(modele: type[Dossier]) -> None:
+    paquet = modele.__module__.partition(".models")[0]
+    actions = fonctions(f"{paquet}.actions") | fonctions("participation.socle.actions")
+
+    assert [acte for acte in modele.TRANSITIONS if acte not in actions] == []
+
+
+@pytest.mark.parametrize("modele", NATURES)
+def test_each_etat_is_reached_and_has_its_appearance(modele: type[Dossier]) -> None:
+    etats = {valeur for valeur, _ in modele._meta.get_field("etat").flatchoices}
+    depart = {modele._meta.get_field("etat").default}
+    atteints = depart.union(*(transition.vers for transition in modele.TRANSITIONS.values()))
+    cites = set().union(*(transition.de for transition in modele.TRANSITIONS.values()))
+
+    assert etats - atteints == set(), "États où rien ne mène."
+    assert (atteints | cites) - etats == set(), "États de la table qui n’existent pas."
+    assert set(modele.APPARENCES) == etats
+
+
+@pytest.mark.parametrize("modele", NATURES)
+def test_each_arrow_is_open_to_a_role_that_exists(modele: type[Dossier]) -> None:
+    for acte, transition in modele.TRANSITIONS.items():
+        assert transition.par, acte
+        assert transition.par <= set(Role.values), acte
+        assert transition.libelle, acte
+        assert transition.fait, acte
+
+
+@pytest.mark.parametrize("modele", NATURES)
+def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dossier]) -> None:
+    """`{echeance}` in a sentence and "echeance" in mots_de_suite: a missing one would be a page in error."""
+    source = Path(importlib.import_module(modele.__module__).__file__).read_text(encoding="utf-8")
+    fonction = next(
+        noeud
+        for noeud in ast.walk(ast.parse(source))
+        if isinstance(noeud, ast.FunctionDef) and noeud.name == "mots_de_suite"
+    )
+    donnes = {
+        cle.value
+        for noeud in ast.walk(fonction)
+        if isinstance(noeud, ast.Dict)
+        for cle in noeud.keys
+        if isinstance(cle, ast.Constant)
+    }
+    demandes = {
+        mot
+        for apparence in modele.APPARENCES.values()
+        for phrase in (apparence.ensuite, *apparence.pour.values())
+        for _, mot, _, _ in string.Formatter().parse(phrase)
+        if mot
+    }
+
+    assert demandes - donnes == set()
+
+
+def test_each_template_is_used() -> None:
+    sources = [chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "tests")]
+    sources += [chemin.read_text(encoding="utf-8") for chemin in GABARITS.rglob("*") if chemin.is_file()]
+    tout = "\n".join(sources)
+
+    # f"petitions/depot/{etape}.html" uses every template of the folder.
+    composes = tuple(re.findall(r'f"([a-z_]+/(?:[a-z_]+/)*[a-z_]*)\{', tout))
+
+    inutiles = []
+    for chemin in sorted(GABARITS.rglob("*")):
+        if not chemin.is_file():
+            continue
+        nom = str(chemin.relative_to(GABARITS))
+        if nom.startswith("courriels/") and not chemin.name.startswith("_"):
+            continue  # the letters have their own test
+        court = re.sub(r"^pdf/|\.html$", "", nom)
+        if not NOMS_CONVENUS.match(nom) and not nom.startswith(composes) and nom not in tout and f'"{court}"' not in tout:
+            inutiles.append(nom)
+    assert inutiles == []
+
+
+def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_letter() -> None:
+    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions"))
+    lettres = {
+        str(chemin.relative_to(GABARITS / "courriels")).removesuffix(".txt")
+        for chemin in (GABARITS / "courriels").rglob("*.txt")
+        if not chemin.name.startswith("_")
+    }
+    # Either whole (« petitions/rejeter ») or, where a room writes to one app only, the act alone (« rejeter »).
+    sans_auteur = {
+        lettre for lettre in lettres if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
+    }
+    ecrites = set(re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|petitions|suites)/[a-z0-9_]+)"', tout))
+
+    assert sans_auteur == set(), "Lettres que personne n’écrit."
+    assert ecrites - lettres == set(), "Lettres sans texte."
+
+
+def test_a_letter_has_a_subject_then_a_body() -> None:
+    for chemin in (GABARITS / "courriels").rglob("*.txt"):
+        if not chemin.name.startswith("_"):
+            lignes = chemin.read_text(encoding="utf-8").splitlines()
+            utiles = [ligne for ligne in lignes[:4] if not re.fullmatch(r"\s*({%[^%]*%}\s*)+", ligne)]
+            assert utiles[0].strip(), f"{chemin} : la première ligne est l’objet."
+            assert not utiles[1].strip(), f"{chemin} : une ligne vide suit l’objet."
+
+
+@pytest.mark.parametrize(
+    "modele", [m for m in apps.get_models() if m._meta.app_label in {"socle", "petitions", "suites"}]
+)
+def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
+    """« second facteur », « SIREN » and « HTML » are right, « Nom » is not: Django puts the capital."""
+    noms = [str(modele._meta.verbose_name), str(modele._meta.verbose_name_plural)]
+    noms += [str(champ.verbose_name) for champ in modele._meta.local_fields if not champ.auto_created]
+
+    assert [nom for nom in noms if nom[:1].isupper() and not nom.split()[0].isupper()] == []
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        *sorted(GABARITS.rglob("*.html")),
+        *sorted(GABARITS.rglob("*.txt")),
+        *code("participation", "petitions"),
+    ],
+    ids=lambda chemin: str(chemin.relative_to(RACINE)),
+)
+def test_no_word_that_a_court_took_away_is_shown(chemin: Path) -> None:
+    assert not MOTS_INTERDITS.search(chemin.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "chemin", [*code("participation", "petitions")], ids=lambda chemin: str(chemin.relative_to(RACINE))
+)
+def test_each_module_says_what_it_is_for(chemin: Path) -> None:
+    texte = chemin.read_text(encoding="utf-8")
+    if chemin.name in {"__init__.py", "apps.py", "wsgi.py", "celery.py"} and len(texte.splitlines()) < 60:
+        return
+
+    assert ast.get_docstring(ast.parse(texte)), "Une première ligne dit à quelle question le module répond."
