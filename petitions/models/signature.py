@@ -212,6 +212,7 @@ class Signature(models.Model):
                 name="signature_a_compter",
             ),
             models.Index("demandee_le", name="signature_demandee_le"),
+            models.Index("petition", condition=Q(etat="ecartee"), name="signature_ecartees"),
             models.Index(
                 "petition", "confirmee_le", condition=Q(etat="confirmee"), name="signature_confirmees"
             ),
