@@ -34,6 +34,7 @@ SEL_COPETITIONNAIRE = "petitions.copetitionnaire"
 SEL_INVITATION = "petitions.invitation"
 # What one draft may hold: a guard against mail bombing, far above what a deposit needs.
 INVITATIONS_PAR_REQUIS = 6
+BROUILLONS_MAX = 5
 JOURS_D_ESCALADE = 1
 
 
@@ -65,6 +66,10 @@ def reglement_en_vigueur() -> ReglementPetition:
 
 def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
     """Open a draft. Its journal begins with the first act that somebody else sees: an invitation, the deposit."""
+    if Petition.objects.filter(auteur=par, etat=Etat.BROUILLON).count() >= BROUILLONS_MAX:
+        raise ErreurMetier(
+            f"Vous avez déjà {BROUILLONS_MAX} brouillons : terminez-en un, ou supprimez-en un depuis « Mes pétitions »."
+        )
     petition = Petition(auteur=par, reglement=reglement_en_vigueur(), titre=titre, **textes)
     petition.full_clean()
     petition.save()

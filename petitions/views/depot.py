@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
 from participation.socle.views.actes import ajouter_erreurs
 from participation.socle.views.dossier import phrases
@@ -51,6 +51,7 @@ PROCHES_MONTREES = 4
 
 
 @publique
+@gardable(60)
 @require_safe
 def commencer(request: HttpRequest) -> HttpResponse:
     """What a pétition is, what the règlement asks, what will happen: before any account."""
@@ -67,10 +68,11 @@ def commencer(request: HttpRequest) -> HttpResponse:
 
 
 @publique
+@gardable(60)
 @require_safe
 def proches(request: HttpRequest) -> HttpResponse:
     """Public pétitions like the title being typed: a fragment of the first step."""
-    titre = request.GET.get("titre", "").strip()
+    titre = request.GET.get("titre", "").replace("\0", "").strip()[:160]
     trouvees = petitions_proches(titre) if len(titre) >= 8 else []
     return render(request, "petitions/depot/_proches.html", {"proches": trouvees})
 
@@ -126,8 +128,12 @@ def nouvelle(request: RequeteConnectee) -> HttpResponse:
     if reglement is None:
         return redirect("petitions:commencer")
     if form.is_valid():
-        petition = actions.commencer(par=request.user, **form.cleaned_data)
-        return apres_etape(request, petition, "demande")
+        try:
+            petition = actions.commencer(par=request.user, **form.cleaned_data)
+        except (ErreurMetier, ValidationError) as erreur:
+            refuser(form, erreur)
+        else:
+            return apres_etape(request, petition, "demande")
     return page_etape(request, None, "demande", {"form": form, "reglement": reglement})
 
 
@@ -191,7 +197,7 @@ def rediger_pieces(request: RequeteConnectee, petition: Petition) -> HttpRespons
     pieces = petition.pieces.filter(retiree_le__isnull=True)
     form = PieceForm()
     if "retirer" in request.POST:
-        piece = get_object_or_404(pieces, pk=request.POST["retirer"])
+        piece = get_object_or_404(pieces, pk=numero(request, "retirer"))
         actions_pieces.retirer_piece(piece, par=request.user)
         messages.success(request, f"« {piece.titre} » est retirée.")
         return redirect("petitions:rediger", petition.pk, "pieces")
@@ -229,7 +235,7 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     elif "relancer" in request.POST:
         return relancer(request, petition)
     elif "retirer" in request.POST:
-        actions.retirer_invitation(petition, int(request.POST["retirer"]), par=request.user)
+        actions.retirer_invitation(petition, numero(request, "retirer"), par=request.user)
         messages.success(request, "L’invitation est retirée.")
         return redirect("petitions:copetitionnaires", pk)
     if (
@@ -454,6 +460,14 @@ def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 # Helpers
+
+
+def numero(request: HttpRequest, champ: str) -> int:
+    """The number that a button of the page sends; 404 for anything else."""
+    try:
+        return int(request.POST[champ])
+    except ValueError as erreur:
+        raise Http404 from erreur
 
 
 def brouillon_de(request: RequeteConnectee, pk: int) -> Petition:

@@ -292,9 +292,12 @@ def test_a_draft_given_up_keeps_nothing_of_anybody():
     assert petition not in Petition.objects.visibles_par(CompteFactory(agent=True))
 
 
-@pytest.mark.parametrize("etat", ["deposee", "recevable", "en_collecte"])
+@pytest.mark.parametrize("etat", ["deposee", "recevable", "en_collecte", "suspendue"])
 def test_the_author_takes_a_petition_back_and_everyone_is_told(etat):
-    petition = PetitionFactory(**{etat: True})
+    if etat == "suspendue":
+        petition = PetitionFactory(en_collecte=True, etat=Etat.SUSPENDUE, etat_suspendu=Etat.EN_COLLECTE)
+    else:
+        petition = PetitionFactory(**{etat: True})
     CoPetitionnaireFactory(petition=petition, confirme=True)
     CompteFactory(agent=True)
 
@@ -358,6 +361,33 @@ def test_nothing_is_kept_before_something_is_written(client):
         {"titre": "Une piste", "demande": "Nous demandons", "raisons": "Le danger"},
     )
     assert reponse.url == reverse("petitions:rediger", args=[Petition.objects.get().pk, "competence"])
+
+
+def test_an_account_holds_a_few_drafts_and_is_told_when_it_has_too_many(client):
+    auteur = CompteFactory()
+    PetitionFactory.create_batch(actions.BROUILLONS_MAX, auteur=auteur)
+    client.force_login(auteur)
+
+    page = client.post(
+        reverse("petitions:nouvelle"), {"titre": "Encore une", "demande": "Nous demandons", "raisons": "Ceci"}
+    ).content.decode()
+
+    assert "Encore une" in page
+    assert "supprimez-en un" in page
+
+
+@pytest.mark.parametrize("donnees", [{"retirer": "x"}, {"retirer": "99"}])
+def test_a_button_s_number_that_means_nothing_breaks_nothing(client, donnees):
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+
+    for nom, args in (("copetitionnaires", [petition.pk]), ("rediger", [petition.pk, "pieces"])):
+        assert client.post(reverse(f"petitions:{nom}", args=args), donnees).status_code in {404, 409}
+
+
+@pytest.mark.parametrize("titre", ["\0\0 titre avec zéro", "' | & ! :* <->", "le la les des un", "x" * 5000])
+def test_any_title_typed_gives_an_answer(client, titre):
+    assert client.get(reverse("petitions:proches"), {"titre": titre}).status_code == 200
 
 
 def test_opening_the_letter_s_link_confirms_nothing(client):
