@@ -91,10 +91,10 @@ def _basculer() -> int:
     return sum(ligne[4] for ligne in lignes)
 
 
-def _lire(requete: str, *valeurs: object) -> list[Ligne]:
+def _lire(requete: str, *valeurs: str) -> list[Ligne]:
     with connection.cursor() as curseur:
         curseur.execute(requete, valeurs)
-        return curseur.fetchall()
+        return list(curseur.fetchall())
 
 
 def _appliquer(lignes: Iterable[Ligne]) -> None:

@@ -160,7 +160,7 @@ def _autour(a_juger: Sequence[Signature], reglage: ReglageFraude) -> list[tuple[
                 "ids": [s.pk for s in reperables],
             },
         )
-        return curseur.fetchall()
+        return list(curseur.fetchall())
 
 
 def _regle_du_domaine(hote: str, regles: dict[str, str]) -> str | None:

@@ -108,8 +108,7 @@ class SignerForm(NomMixin):
         valider_courriel(courriel)
         propose = suggestion(courriel)
         if propose and self.data.get("courriel_verifie") != courriel:
-            self.data = self.data.copy()  # type: ignore[assignment]  # a QueryDict that can be written
-            self.data["courriel_verifie"] = courriel  # type: ignore[index]
+            self.data = {**{cle: self.data[cle] for cle in self.data}, "courriel_verifie": courriel}
             raise ValidationError(
                 f"Vouliez-vous écrire {propose} ? Corrigez l’adresse ou, si elle est juste, envoyez de nouveau."
             )

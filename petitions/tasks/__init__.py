@@ -4,9 +4,13 @@ from petitions.tasks.signatures import (
     clore_collectes,
     compter,
     ecrire_aux_signataires,
+    poursuivre_invalidation,
+    poursuivre_pseudonymisation,
     purger_signatures,
     recompter,
     relancer_signatures,
+    reprendre_travaux,
+    signaler_rafales,
 )
 from petitions.tasks.suivi import constater_jalons
 
@@ -15,7 +19,11 @@ __all__ = [
     "compter",
     "constater_jalons",
     "ecrire_aux_signataires",
+    "poursuivre_invalidation",
+    "poursuivre_pseudonymisation",
     "purger_signatures",
     "recompter",
     "relancer_signatures",
+    "reprendre_travaux",
+    "signaler_rafales",
 ]

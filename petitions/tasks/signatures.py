@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from petitions.actions import decompte, lettres, seuils, signatures
+from petitions.actions import decompte, fraude, lettres, pseudonymisation, seuils, signatures
 
 
 @shared_task(name="petitions.ecrire_aux_signataires")
@@ -35,3 +35,24 @@ def relancer_signatures() -> None:
 @shared_task(name="petitions.purger_signatures")
 def purger_signatures() -> None:
     signatures.purger_signatures()
+
+
+@shared_task(name="petitions.signaler_rafales")
+def signaler_rafales() -> None:
+    fraude.signaler_rafales()
+
+
+@shared_task(name=fraude.TACHE_INVALIDER)
+def poursuivre_invalidation(numero: int) -> None:
+    fraude.poursuivre_invalidation(numero)
+
+
+@shared_task(name=pseudonymisation.TACHE)
+def poursuivre_pseudonymisation(numero: int) -> None:
+    pseudonymisation.poursuivre_pseudonymisation(numero)
+
+
+@shared_task(name="petitions.reprendre_travaux")
+def reprendre_travaux() -> None:
+    fraude.reprendre_invalidations()
+    pseudonymisation.reprendre_pseudonymisations()

@@ -41,6 +41,7 @@ from petitions.forms.recevabilite import (
 )
 from petitions.models import ExamenCritere, Petition
 from petitions.views.depot import brouillon_de, tenter
+from petitions.views.fraude import contexte_signatures
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
 
@@ -176,6 +177,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         "petitions/dossier.html",
         {
             **contexte_suivi(petition, request.user),
+            **contexte_signatures(petition),
             "petition": petition,
             "grille": grille(petition, versions[-1].le if versions else None),
             "silence": silence(petition) if est_en_examen else None,

@@ -49,11 +49,10 @@ def signer(client, petition, **champs):
 
 def test_signing_is_one_insert_and_nothing_else(client, petition):
     signer(client, petition, courriel="premier@exemple.fr")  # the process knows the communes from now on
+    donnees = reponses()
 
-    with CaptureQueriesContext(
-        connection,
-    ) as requetes:
-        reponse = signer(client, petition)
+    with CaptureQueriesContext(connection) as requetes:
+        reponse = client.post(f"/petitions/{petition.pk}/signer/", donnees)
 
     assert reponse.status_code == 303
     assert len(requetes) == 1, [r["sql"] for r in requetes]

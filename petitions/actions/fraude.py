@@ -1,0 +1,298 @@
+"""Guarding the count: what was set aside is reviewed, what is false is taken out by criteria, and can be put back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from participation.socle.actions import avancer, consigner
+from participation.socle.atelier import confier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte
+from petitions.adresses import nom_canonique
+from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
+from petitions.notifications import signatures as notifications
+from petitions.workflow import Etat
+
+TACHE_INVALIDER = "petitions.poursuivre_invalidation"
+LOT = 2000
+DOMAINE = Func(F("courriel_canonique"), Value("@"), Value(2), function="split_part", output_field=CharField())
+E = Invalidation.Etat
+
+
+# What was set aside -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
+    """Set-aside signatures that an agent believes: they get their letter, and are not judged again."""
+    nombre = (
+        Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
+    ).update(
+        etat=Signature.Etat.DEMANDEE,
+        admise_le=timezone.now(),
+        demandee_le=timezone.now(),
+        a_ecrire=True,
+    )
+    if nombre:
+        consigner(
+            petition,
+            "admettre_signatures",
+            par=par,
+            fait=f"{nombre} signature(s) mise(s) à l’écart admise(s)",
+        )
+    return nombre
+
+
+@transaction.atomic
+def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
+    """Set-aside signatures that an agent does not believe: they will never get a letter."""
+    nombre = (
+        Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
+    ).update(etat=Signature.Etat.INVALIDEE, a_ecrire=False)
+    if nombre:
+        consigner(
+            petition,
+            "rejeter_signatures",
+            par=par,
+            fait=f"{nombre} signature(s) mise(s) à l’écart rejetée(s)",
+        )
+    return nombre
+
+
+# Invalidation by criteria -----------------------------------------------------------------------------------------
+
+
+def signatures_visees(petition: Petition, criteres: Mapping[str, Any]) -> QuerySet[Signature]:
+    """Signatures that count or could still count, and that meet every criterion given (see InvaliderForm)."""
+    visees = Signature.objects.filter(
+        petition=petition, etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.DEMANDEE]
+    )
+    if nom := criteres.get("nom"):
+        for mot in nom_canonique(nom, "").split():
+            visees = visees.filter(nom_canonique__contains=mot)
+    if domaine := criteres.get("domaine"):
+        visees = visees.filter(courriel_canonique__endswith="@" + domaine.lower().removeprefix("@"))
+    if motif := criteres.get("courriel"):
+        # « * » stands for anything: a pattern that an agent can read
+        visees = visees.filter(courriel__iregex="^" + ".*".join(re.escape(m) for m in motif.split("*")) + "$")
+    if reseau := criteres.get("reseau"):
+        visees = visees.filter(Q(empreinte_reseau=reseau) | Q(empreinte_ip=reseau))
+    if commune := criteres.get("commune"):
+        visees = visees.filter(commune=commune)
+    if origine := criteres.get("origine"):
+        visees = visees.filter(origine=origine)
+    if debut := criteres.get("debut"):
+        visees = visees.filter(demandee_le__date__gte=debut)
+    if fin := criteres.get("fin"):
+        visees = visees.filter(demandee_le__date__lte=fin)
+    return visees
+
+
+def _stockables(criteres: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        cle: valeur.isoformat() if isinstance(valeur, date) else str(valeur)
+        for cle, valeur in criteres.items()
+        if valeur
+    }
+
+
+@transaction.atomic
+def preparer_invalidation(
+    petition: Petition, *, par: Compte, motif: str, criteres: Mapping[str, Any]
+) -> Invalidation:
+    """Keep the criteria and what they aim at; nothing is taken out yet."""
+    gardes = _stockables(criteres)
+    if not gardes:
+        raise ErreurMetier(
+            "Donnez au moins un critère : sans critère, toutes les signatures seraient visées."
+        )
+    apercu = signatures_visees(petition, gardes).count()
+    if not apercu:
+        raise ErreurMetier("Aucune signature ne répond à ces critères.")
+    return Invalidation.objects.create(
+        petition=petition, criteres=gardes, motif=motif, apercu=apercu, par=par
+    )
+
+
+@transaction.atomic
+def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> None:
+    """Start taking out what was previewed, in the background. One journal line, now, with who and why."""
+    _verrouiller(invalidation, E.PREPAREE)
+    avancer(
+        invalidation.petition,
+        "invalider_signatures",
+        par=par,
+        motif=invalidation.motif,
+        details={
+            "invalidation": invalidation.pk,
+            "criteres": invalidation.criteres,
+            "signatures": invalidation.apercu,
+        },
+    )
+    _passer(invalidation, E.EN_COURS)
+    confier(TACHE_INVALIDER, invalidation.pk)
+
+
+@transaction.atomic
+def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> None:
+    """Before it starts, forget it; while it runs, put back what it has already taken: nothing is left halfway."""
+    _verrouiller(invalidation, E.PREPAREE, E.EN_COURS)
+    if invalidation.etat == E.PREPAREE:
+        _passer(invalidation, E.ABANDONNEE)
+        return
+    _retablir(invalidation, par=par)
+
+
+@transaction.atomic
+def retablir_signatures(invalidation: Invalidation, *, par: Compte) -> None:
+    """Put back what an invalidation took out, in the background."""
+    _verrouiller(invalidation, E.FAITE)
+    _retablir(invalidation, par=par)
+
+
+def _retablir(invalidation: Invalidation, *, par: Compte) -> None:
+    avancer(
+        invalidation.petition,
+        "retablir_signatures",
+        par=par,
+        motif=invalidation.motif,
+        details={"invalidation": invalidation.pk, "signatures": invalidation.traitees},
+    )
+    _passer(invalidation, E.EN_RETABLISSEMENT)
+    confier(TACHE_INVALIDER, invalidation.pk)
+
+
+def _verrouiller(invalidation: Invalidation, *etats: str) -> None:
+    invalidation.refresh_from_db(from_queryset=Invalidation.objects.select_for_update())
+    if invalidation.etat not in etats:
+        raise ActeInterdit(f"Cette invalidation est « {invalidation.get_etat_display()} ».")
+
+
+def _passer(invalidation: Invalidation, etat: str) -> None:
+    invalidation.etat = etat
+    if etat in {E.FAITE, E.RETABLIE, E.ABANDONNEE}:
+        invalidation.terminee_le = timezone.now()
+    invalidation.save(update_fields=["etat", "terminee_le", "traitees"])
+
+
+def poursuivre_invalidation(numero: int) -> None:
+    """Work batch by batch until done or stopped. Safe to run twice, at once or after a crash."""
+    depuis = 0
+    while True:
+        with transaction.atomic():
+            invalidation = (
+                Invalidation.objects.select_for_update(of=("self",)).select_related("petition").get(pk=numero)
+            )
+            if invalidation.etat == E.EN_COURS:
+                depuis = _invalider_lot(invalidation, depuis)
+            elif invalidation.etat == E.EN_RETABLISSEMENT:
+                depuis = _retablir_lot(invalidation, depuis)
+            else:
+                return
+            if not depuis:
+                _passer(invalidation, E.FAITE if invalidation.etat == E.EN_COURS else E.RETABLIE)
+                return
+            invalidation.save(update_fields=["traitees"])
+
+
+def _lot(signatures: QuerySet[Signature], depuis: int) -> list[int]:
+    return list(
+        signatures.filter(pk__gt=depuis).order_by("pk").select_for_update().values_list("pk", flat=True)[:LOT]
+    )
+
+
+def _invalider_lot(invalidation: Invalidation, depuis: int) -> int:
+    # Those asked since the preview are left out: an agent decided on what was shown.
+    visees = signatures_visees(invalidation.petition, invalidation.criteres).filter(
+        demandee_le__lte=invalidation.preparee_le
+    )
+    lot = _lot(visees, depuis)
+    Signature.objects.filter(pk__in=lot).update(
+        etat=Signature.Etat.INVALIDEE, invalidation=invalidation, a_ecrire=False
+    )
+    invalidation.traitees += len(lot)
+    return lot[-1] if lot else 0
+
+
+def _retablir_lot(invalidation: Invalidation, depuis: int) -> int:
+    lot = _lot(Signature.objects.filter(petition=invalidation.petition, invalidation=invalidation), depuis)
+    Signature.objects.filter(pk__in=lot).update(
+        invalidation=None,
+        etat=Case(
+            When(refusee_le__isnull=False, then=Value(Signature.Etat.RETIREE)),
+            When(confirmee_le__isnull=False, then=Value(Signature.Etat.CONFIRMEE)),
+            default=Value(Signature.Etat.DEMANDEE),
+        ),
+    )
+    invalidation.traitees = max(0, invalidation.traitees - len(lot))
+    return lot[-1] if lot else 0
+
+
+def reprendre_invalidations() -> None:
+    """Go on with those that a dead worker or an empty broker left."""
+    for numero in Invalidation.objects.filter(etat__in=[E.EN_COURS, E.EN_RETABLISSEMENT]).values_list(
+        "pk", flat=True
+    ):
+        confier(TACHE_INVALIDER, numero)
+
+
+# Bursts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pic:
+    """Many requests with one thing in common; `critere` and `valeur` are those of an invalidation."""
+
+    critere: str
+    valeur: str
+    libelle: str
+    nombre: int
+
+
+def pics_de(petition: Petition, *, heures: int, minimum: int) -> list[Pic]:
+    """Networks, mail domains and names with at least `minimum` requests in the last hours, the largest first."""
+    recentes = Signature.objects.filter(
+        petition=petition, demandee_le__gte=timezone.now() - timedelta(hours=heures), origine="en_ligne"
+    ).annotate(hote=DOMAINE)
+    lieux = {f"connu-{lieu.pk}": str(lieu) for lieu in ReseauConnu.objects.all()}
+    pics = []
+    for critere, champ, debut in (
+        ("reseau", "empreinte_reseau", "réseau"),
+        ("domaine", "hote", "adresses en @"),
+        ("nom", "nom_canonique", "nom"),
+    ):
+        groupes = (
+            recentes.exclude(**{champ: ""})
+            .values_list(champ)
+            .annotate(n=Count("pk"))
+            .filter(n__gte=minimum)
+            .order_by("-n")[:20]
+        )
+        for valeur, n in groupes:
+            dit = lieux.get(valeur) or (f"réseau {valeur[:8]}" if critere == "reseau" else valeur)
+            libelle = (
+                f"{debut}{valeur}"
+                if critere == "domaine"
+                else dit
+                if critere == "reseau"
+                else f"{debut} « {dit} »"
+            )
+            pics.append(Pic(critere, valeur, libelle, n))
+    return sorted(pics, key=lambda pic: -pic.nombre)
+
+
+def signaler_rafales() -> None:
+    """Tell agents, once an hour and a pétition, what is above the limit of the settings."""
+    minimum = ReglageFraude.actuel().alerte_par_heure
+    heure = f"{timezone.now():%Y%m%d%H}"
+    for petition in Petition.objects.filter(etat=Etat.EN_COLLECTE):
+        # Ordinary providers are always many: a domain alone is no alarm unless an agent watches it.
+        pics = [pic for pic in pics_de(petition, heures=1, minimum=minimum) if pic.critere != "domaine"]
+        if pics:
+            notifications.signaler_rafale(petition, pics=pics, heure=heure)

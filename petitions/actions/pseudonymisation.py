@@ -1,0 +1,106 @@
+"""Forgetting who signed, once the règlement's delay is past; the counts, by commune and day, stay."""
+
+from django.db import connection, transaction
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from participation.socle.actions import avancer
+from participation.socle.atelier import EN_NOMBRE, confier
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte, Courriel, Entree
+from participation.socle.verrous import verrou
+from petitions.models import CoPetitionnaire, Petition, Signature
+from petitions.workflow import TERMINAUX
+
+TACHE = "petitions.poursuivre_pseudonymisation"
+LOT = 10_000
+EFFACE = "–"  # a confirmed co-pétitionnaire must bear a name
+
+# Names become empty texts and addresses null: the uniqueness of an address no longer has anything to say.
+EFFACER = """
+WITH lot AS (
+    SELECT id FROM petitions_signature WHERE petition_id = %s AND id > %s ORDER BY id LIMIT %s
+), effacees AS (
+    UPDATE petitions_signature s SET prenom = '', nom = '', nom_canonique = '', courriel = NULL, courriel_canonique = NULL,
+        empreinte_ip = '', empreinte_reseau = '', rang = NULL, a_ecrire = false, accord_nouvelles = false
+    FROM lot WHERE s.id = lot.id RETURNING s.id
+) SELECT max(id) FROM effacees
+"""
+
+
+def petitions_a_pseudonymiser() -> QuerySet[Petition]:
+    """Proposed to agents: closed, their delay past, not asked for yet."""
+    return (
+        Petition.objects.filter(
+            etat__in=TERMINAUX,
+            pseudonymisee_le__isnull=True,
+            conservation_jusqu_au__lt=timezone.localdate(),
+        )
+        .exclude(pk__in=_demandees())
+        .select_related("reglement")
+        .order_by("conservation_jusqu_au", "pk")
+    )
+
+
+def petitions_en_cours() -> QuerySet[Petition]:
+    """Asked for, not finished: a dead worker is no matter, the sweep goes on."""
+    return Petition.objects.filter(pseudonymisee_le__isnull=True, pk__in=_demandees())
+
+
+def _demandees() -> QuerySet[Entree, int]:
+    return Entree.objects.filter(acte="pseudonymiser").values_list("dossier_id", flat=True)
+
+
+@transaction.atomic
+def pseudonymiser(petition: Petition, *, par: Compte) -> None:
+    """Start forgetting, in the background. Cannot be undone: the delay must be past."""
+    if petition.pseudonymisee_le is not None:
+        raise ErreurMetier("Les données de cette pétition sont déjà pseudonymisées.")
+    limite = petition.conservation_jusqu_au
+    if limite is None or limite >= timezone.localdate():
+        raise ErreurMetier("Le délai de conservation n’est pas passé.")
+    avancer(petition, "pseudonymiser", par=par)
+    confier(TACHE, petition.pk, priorite=EN_NOMBRE)
+
+
+def poursuivre_pseudonymisation(numero: int) -> None:
+    """Batch after batch, each its own transaction: nobody who signs elsewhere waits. Safe to run again."""
+    depuis = 0
+    while True:
+        with transaction.atomic():
+            verrou(f"petitions:pseudonymiser:{numero}")
+            petition = Petition.objects.get(pk=numero)
+            if petition.pseudonymisee_le is not None:
+                return
+            with connection.cursor() as curseur:
+                curseur.execute(EFFACER, [numero, depuis, LOT])
+                (depuis,) = curseur.fetchone()
+            if depuis is None:
+                _oublier_les_autres(petition)
+                return
+
+
+def _oublier_les_autres(petition: Petition) -> None:
+    """Those who filed it with its author, and every letter that names a signer."""
+    CoPetitionnaire.objects.filter(petition=petition).update(
+        prenom=EFFACE,
+        nom=EFFACE,
+        courriel="",
+        courriel_canonique=Concat(Value("oublie-"), Cast("pk", CharField())),
+    )
+    Courriel.objects.filter(
+        Q(cle__startswith=f"signature:{petition.pk}:") | Q(dossier=petition, en_nombre=True)
+    ).delete()
+    Petition.objects.filter(pk=petition.pk).update(pseudonymisee_le=timezone.now())
+
+
+def avancement(petition: Petition) -> tuple[int, int]:
+    """(signatures forgotten, all of them)."""
+    total = Signature.objects.filter(petition=petition).count()
+    return total - Signature.objects.filter(petition=petition).exclude(nom_canonique="").count(), total
+
+
+def reprendre_pseudonymisations() -> None:
+    for numero in petitions_en_cours().values_list("pk", flat=True):
+        confier(TACHE, numero, priorite=EN_NOMBRE)

@@ -1,0 +1,290 @@
+"""Agents guard the count: set-aside signatures, bursts, invalidations, both readings of the thresholds, oblivion."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.export import csv_en_flux
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.actes import page_acte
+from participation.socle.workflow import Role
+from petitions.actions import fraude as actions
+from petitions.actions import pseudonymisation, seuils
+from petitions.forms.fraude import ExaminerForm, InvaliderForm, PeriodeForm
+from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, Signature
+from petitions.presentation import carte_de, jauges_de, jours_de
+from petitions.seuils import ECRETE, ENSEMBLE
+from petitions.views.collecte import trouver
+
+PAR_PAGE = 50
+ENTETES = (
+    "numero",
+    "etat",
+    "origine",
+    "prenom",
+    "nom",
+    "courriel",
+    "commune",
+    "qualite",
+    "demandee_le",
+    "confirmee_le",
+)
+
+
+def contexte_signatures(petition: Petition) -> dict[str, Any]:
+    """What the dossier shows of the signatures: gauges, what waits for an agent, a difference found by the last recount."""
+    if petition.collecte_ouverte_le is None:
+        return {"signatures": None}
+    ecartees = Signature.objects.filter(petition=petition, etat=Signature.Etat.ECARTEE).count()
+    feuilles = petition.feuilles.filter(etat=FeuillePapier.Etat.A_CONTROLER).count()
+    derive = Decompte.objects.filter(petition=petition).values_list("derive", flat=True).first()
+    return {
+        "signatures": {
+            "jauges": jauges_de(petition, pour_agents=True),
+            "ecartees": ecartees,
+            "ecartees_dit": f"{ecartees} à examiner",
+            "feuilles": feuilles,
+            "feuilles_dit": f"{feuilles} à contrôler",
+            "derive": f"Le dernier recompte a trouvé un écart de {derive}." if derive else "",
+        }
+    }
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def simuler_seuils(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = trouver(request, pk)
+    lectures = [
+        (
+            libelle,
+            code == petition.reglement.lecture_du_tiers,
+            seuils.evaluer_petition(petition, code),
+            jauges_de(petition, code, pour_agents=True),
+        )
+        for code, libelle in (
+            (ENSEMBLE, "Part de toutes les signatures"),
+            (ECRETE, "Nombre après écrêtement"),
+        )
+    ]
+    return render(
+        request,
+        "petitions/signatures/simuler_seuils.html",
+        {
+            "petition": petition,
+            "lectures": lectures,
+            "carte": carte_de(petition, pour_agents=True),
+            "jours": jours_de(petition),
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = trouver(request, pk)
+    ecartees = (
+        Signature.objects.filter(petition=petition, etat=Signature.Etat.ECARTEE)
+        .select_related("commune")
+        .order_by("-demandee_le", "-pk")
+    )
+    page = Paginator(ecartees, PAR_PAGE).get_page(request.GET.get("page"))
+    form = ExaminerForm(
+        request.POST if request.method == "POST" else None,
+        numeros=[s.pk for s in page]
+        if request.method != "POST"
+        else list(ecartees.values_list("pk", flat=True)),
+    )
+    if form.is_valid():
+        agir = (
+            actions.admettre_signatures
+            if form.cleaned_data["decision"] == "admettre"
+            else actions.rejeter_signatures
+        )
+        nombre = agir(petition, par=request.user, signatures=form.cleaned_data["signatures"])
+        messages.success(request, f"Signatures traitées : {nombre}.")
+        return redirect("petitions:signatures_ecartees", petition.pk)
+    return render(
+        request,
+        "petitions/fraude/signatures_ecartees.html",
+        {"petition": petition, "page": page, "form": form},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def rafales(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = trouver(request, pk)
+    form = PeriodeForm(request.GET if request.GET else {"heures": 24, "minimum": 10})
+    pics = actions.pics_de(petition, **form.cleaned_data) if form.is_valid() else []
+    return render(
+        request, "petitions/fraude/rafales.html", {"petition": petition, "form": form, "pics": pics}
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invalider_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Criteria first; what they aim at is shown on the next page, before anything is done."""
+    petition = trouver(request, pk)
+    form = InvaliderForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+    if form.is_valid():
+        try:
+            invalidation = actions.preparer_invalidation(
+                petition, par=request.user, motif=form.cleaned_data["motif"], criteres=form.criteres
+            )
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            return redirect("petitions:invalidation", invalidation.pk)
+    return render(request, "petitions/fraude/invalider_signatures.html", {"petition": petition, "form": form})
+
+
+def _invalidation(request: RequeteConnectee, pk: int) -> Invalidation:
+    return get_object_or_404(
+        Invalidation.objects.select_related("petition", "par").filter(
+            petition__in=Petition.objects.visibles_par(request.user)
+        ),
+        pk=pk,
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
+    invalidation = _invalidation(request, pk)
+    criteres = {cle: str(champ.label) for cle, champ in InvaliderForm.base_fields.items()}
+    apercu = (
+        actions.signatures_visees(invalidation.petition, invalidation.criteres).select_related("commune")[:20]
+        if invalidation.etat == Invalidation.Etat.PREPAREE
+        else []
+    )
+    return render(
+        request,
+        "petitions/fraude/invalidation.html",
+        {
+            "invalidation": invalidation,
+            "petition": invalidation.petition,
+            "criteres": [(criteres[cle], valeur) for cle, valeur in invalidation.criteres.items()],
+            "apercu": apercu,
+            "Etat": Invalidation.Etat,
+            "fait": invalidation.traitees
+            if invalidation.etat == Invalidation.Etat.EN_COURS
+            else max(0, invalidation.apercu - invalidation.traitees),
+        },
+    )
+
+
+ACTES = {
+    "lancer": (actions.invalider_signatures, "L’invalidation est lancée."),
+    "abandonner": (actions.abandonner_invalidation, "L’invalidation est abandonnée."),
+    "retablir": (actions.retablir_signatures, "Le rétablissement est lancé."),
+}
+
+
+@reserve_a(Role.AGENT)
+@require_POST
+def agir_invalidation(request: RequeteConnectee, pk: int, acte: str) -> HttpResponse:
+    invalidation = _invalidation(request, pk)
+    agir, fait = ACTES[acte]
+    agir(invalidation, par=request.user)
+    messages.success(request, fait)
+    return redirect("petitions:invalidation", invalidation.pk)
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The invalidations of the pétition, each with what can still be done of it."""
+    petition = trouver(request, pk)
+    return render(
+        request,
+        "petitions/fraude/retablir_signatures.html",
+        {"petition": petition, "invalidations": petition.invalidations.select_related("par")},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def exporter_signatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """All signatures as CSV, streamed from a server-side cursor: a million costs no more memory than a thousand."""
+    petition = trouver(request, pk)
+    reponse = StreamingHttpResponse(
+        csv_en_flux(ENTETES, _lignes(petition)), content_type="text/csv; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = f'attachment; filename="signatures-{petition.reference}.csv"'
+    reponse["Cache-Control"] = "no-store"
+    return reponse
+
+
+def _lignes(petition: Petition) -> Iterator[tuple[object, ...]]:
+    signatures = Signature.objects.filter(petition=petition).order_by("pk")
+    colonnes = (
+        "pk",
+        "etat",
+        "origine",
+        "prenom",
+        "nom",
+        "courriel",
+        "commune__nom",
+        "qualite",
+        "demandee_le",
+        "confirmee_le",
+    )
+    for ligne in signatures.values_list(*colonnes).iterator(chunk_size=2000):
+        yield (*ligne[:8], *(timezone.localtime(le) if le else "" for le in ligne[8:]))
+
+
+@reserve_a(Role.AGENT)
+def clore_collecte(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = trouver(request, pk)
+    return page_acte(
+        request,
+        petition,
+        "clore_collecte",
+        None,
+        lambda _: seuils.clore_collecte(petition, par=request.user),
+        consequence="Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à "
+        "préparer ; sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé "
+        "sont prévenus.",
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def conservation(request: RequeteConnectee) -> HttpResponse:
+    """What is proposed to oblivion, and what is being forgotten."""
+    return render(
+        request,
+        "petitions/fraude/conservation.html",
+        {
+            "proposees": pseudonymisation.petitions_a_pseudonymiser(),
+            "en_cours": [
+                (petition, *pseudonymisation.avancement(petition))
+                for petition in pseudonymisation.petitions_en_cours()
+            ],
+            "faites": Petition.objects.filter(pseudonymisee_le__isnull=False).order_by("-pseudonymisee_le")[
+                :20
+            ],
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def pseudonymiser(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = trouver(request, pk)
+    return page_acte(
+        request,
+        petition,
+        "pseudonymiser",
+        None,
+        lambda _: pseudonymisation.pseudonymiser(petition, par=request.user),
+        consequence="Noms, adresses et lettres des signataires et des co-pétitionnaires sont effacés pour toujours. "
+        "Les nombres par commune et par jour restent.",
+    )

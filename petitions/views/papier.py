@@ -1,0 +1,170 @@
+"""Paper sheets, from the printer to the count."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Commune
+from participation.socle.workflow import Role
+from petitions.actions import papier as actions
+from petitions.forms.papier import ControleForm, ImprimerForm, LigneForm
+from petitions.models import FeuillePapier, Petition
+from petitions.views.collecte import trouver
+
+
+def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
+    return get_object_or_404(
+        FeuillePapier.objects.select_related("petition__reglement", "saisie_par", "controlee_par").filter(
+            petition__in=Petition.objects.visibles_par(request.user)
+        ),
+        pk=pk,
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The sheets of a pétition, and the printing of new ones."""
+    petition = trouver(request, pk)
+    form = ImprimerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.imprimer_feuilles(petition, par=request.user, nombre=form.cleaned_data["nombre"])
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            messages.success(
+                request, "Les feuilles se préparent : le PDF arrive dans les documents du dossier."
+            )
+            return redirect("petitions:feuilles", petition.pk)
+    return render(
+        request,
+        "petitions/papier/feuilles.html",
+        {
+            "petition": petition,
+            "form": form,
+            "feuilles": petition.feuilles.select_related("saisie_par", "controlee_par"),
+            "documents": petition.documents.filter(nature="petitions/feuille")[:5],
+            "Etat": FeuillePapier.Etat,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The button of the dossier: to the sheets, those to check first."""
+    return redirect(reverse("petitions:feuilles", args=[trouver(request, pk).pk]) + "#t-controler")
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """One line after the other, by keyboard; a sheet that is not open to entry leads to its check."""
+    feuille = _feuille(request, pk)
+    if feuille.etat not in {FeuillePapier.Etat.IMPRIMEE, FeuillePapier.Etat.EN_SAISIE}:
+        return redirect("petitions:controler_feuille", feuille.pk)
+    derniere = feuille.lignes.order_by("-ligne").first()
+    form = LigneForm(
+        request.POST if request.method == "POST" else None,
+        initial={"commune": derniere.commune_id if derniere else ""},
+    )
+    doublons = []
+    if form.is_valid():
+        reponses = {**form.cleaned_data, "commune": Commune.objects.get(pk=form.cleaned_data["commune"])}
+        try:
+            actions.saisir_ligne(feuille, par=request.user, **reponses)
+        except ActeInterdit:
+            raise
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+            form.demander_verification()
+            doublons = actions.doublons_possibles(
+                feuille.petition,
+                prenom=reponses["prenom"],
+                nom=reponses["nom"],
+                commune=reponses["commune"],
+            )
+        else:
+            return redirect("petitions:saisir_feuille", feuille.pk)
+    return render(
+        request,
+        "petitions/papier/saisir_feuille.html",
+        {
+            "feuille": feuille,
+            "petition": feuille.petition,
+            "form": form,
+            "doublons": doublons,
+            "lignes": feuille.lignes.select_related("commune").order_by("-ligne"),
+            "prochaine": (derniere.ligne or 0) + 1 if derniere else 1,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_POST
+def effacer_ligne(request: RequeteConnectee, pk: int, ligne: int) -> HttpResponse:
+    feuille = _feuille(request, pk)
+    try:
+        actions.effacer_ligne(feuille, par=request.user, ligne=ligne)
+    except ActeInterdit:
+        raise
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect("petitions:saisir_feuille", feuille.pk)
+
+
+@reserve_a(Role.AGENT)
+@require_POST
+def clore_saisie(request: RequeteConnectee, pk: int) -> HttpResponse:
+    feuille = _feuille(request, pk)
+    try:
+        actions.clore_saisie(feuille, par=request.user)
+    except ActeInterdit:
+        raise
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("petitions:saisir_feuille", feuille.pk)
+    messages.success(request, "La saisie est close : un collègue contrôle les lignes tirées au hasard.")
+    return redirect("petitions:feuilles", feuille.petition_id)
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
+    feuille = _feuille(request, pk)
+    form = ControleForm(feuille, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        decision, motif = form.cleaned_data["decision"], form.cleaned_data["motif"]
+        try:
+            if decision == "valider":
+                actions.valider_feuille(
+                    feuille, par=request.user, conformes=set(form.cleaned_data["conformes"])
+                )
+            elif decision == "renvoyer":
+                actions.renvoyer_feuille(feuille, par=request.user, motif=motif)
+            else:
+                actions.rejeter_feuille(feuille, par=request.user, motif=motif)
+        except ActeInterdit:
+            raise
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            messages.success(request, f"Feuille n° {feuille.numero} : {feuille.get_etat_display()}.")
+            return redirect("petitions:feuilles", feuille.petition_id)
+    return render(
+        request,
+        "petitions/papier/controler_feuille.html",
+        {
+            "feuille": feuille,
+            "petition": feuille.petition,
+            "form": form,
+            "lignes": feuille.lignes.select_related("commune").order_by("ligne"),
+            "peut_controler": feuille.etat == FeuillePapier.Etat.A_CONTROLER
+            and feuille.saisie_par_id != request.user.pk,
+            "Etat": FeuillePapier.Etat,
+        },
+    )
