@@ -1,6 +1,7 @@
 """Publication and collection: open, correct, extend, pause, resume."""
 
 from datetime import date
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -115,7 +116,7 @@ def reprendre(petition: Petition, *, par: Compte) -> None:
     """Start again where it stopped. The end of the collection moves by the days lost, as every legal échéance does."""
     exiger(petition, "reprendre", par=par)
     suspension = suspension_en_cours(petition)
-    champs = {}
+    champs: dict[str, Any] = {}
     if petition.etat_suspendu == Etat.EN_COLLECTE and petition.date_fin_collecte and suspension:
         perdus = timezone.localdate() - suspension.debut
         champs["date_fin_collecte"] = petition.date_fin_collecte + perdus

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -131,7 +132,7 @@ class Troupe:
         voulu = timezone.make_aware(datetime.combine(self.jour(jours), time(heure, minute)))
         return min(voulu, timezone.now())
 
-    def le(self, jours: int, heure: int = 10) -> "nous_sommes":  # type: ignore[valid-type]  # a context manager
+    def le(self, jours: int, heure: int = 10) -> AbstractContextManager[None]:
         self.numero += 1
         return nous_sommes(self.instant(jours, heure, self.numero % 60))
 

@@ -304,7 +304,7 @@ def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
 
 
 def _adresse(nom: str, *arguments: object) -> str:
-    return settings.SITE_URL + reverse(nom, args=arguments)
+    return f"{settings.SITE_URL}{reverse(nom, args=arguments)}"
 
 
 def _page(numero: int, par_page: int) -> str:

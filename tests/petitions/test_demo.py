@@ -26,6 +26,7 @@ def test_every_etat_is_shown_and_a_second_run_changes_nothing(settings, tmp_path
     assert Signature.objects.filter(etat="ecartee").exists()
     assert Courriel.objects.filter(etat="echec").exists()
     assert not Courriel.objects.filter(etat="a_envoyer").exists()
+    assert set(FeuillePapier.objects.values_list("etat", flat=True)) == set(FeuillePapier.Etat.values)
     piste = Petition.objects.get(titre__startswith="Une piste cyclable")
     assert piste.decompte.total > 1500
     assert piste.decompte.communes >= 20

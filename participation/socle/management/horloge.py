@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from django.apps import apps
@@ -22,6 +22,9 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
     def maintenant() -> datetime:
         return instant + timedelta(seconds=time.monotonic() - depart)
 
+    def aujourd_hui() -> date:
+        return timezone.localdate(maintenant())
+
     champs = [
         (champ, champ.default)
         for modele in apps.get_models()
@@ -31,9 +34,7 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
     with patch("django.utils.timezone.now", maintenant):
         try:
             for champ, defaut in champs:
-                _poser(
-                    champ, maintenant if defaut is _maintenant else lambda: timezone.localdate(maintenant())
-                )
+                _poser(champ, maintenant if defaut is _maintenant else aujourd_hui)
             yield
         finally:
             for champ, defaut in champs:

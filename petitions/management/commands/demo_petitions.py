@@ -13,7 +13,17 @@ from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.models import Courriel
 from participation.suites import actions as suites
-from petitions.actions import campagne, collecte, depot, lettres, recevabilite, seuils, suivi
+from petitions.actions import (
+    campagne,
+    collecte,
+    decompte,
+    depot,
+    lettres,
+    papier,
+    recevabilite,
+    seuils,
+    suivi,
+)
 from petitions.actions.signatures import demander_signature
 from petitions.management.demonstration import DOMAINE, PARTOUT, Troupe, autour
 from petitions.models import MembreComite, Petition
@@ -49,6 +59,7 @@ class Command(BaseCommand):
                 histoire()
             self._prendre_en_charge()
             suivi.constater_jalons()
+            self._papier()
             self._a_verifier()
             self._lettres()
 
@@ -414,9 +425,8 @@ class Command(BaseCommand):
         petition = t.ouvrir("dos-d-ane", -130, -85, t.compte("elu"))
         t.signer(petition, 58, -85, -62)
         with t.le(-61):
-            depot.retirer(
-                petition, par=petition.auteur, motif="La rue va être refaite : nous préférons attendre."
-            )  # type: ignore[arg-type]
+            auteur = t.auteur_de(t.textes["dos-d-ane"])
+            depot.retirer(petition, par=auteur, motif="La rue va être refaite : nous préférons attendre.")
 
     def _a_examiner(self) -> None:
         """Before the comité: one late, 7, 15 and 30 days left, a rewording awaited, opinions asked; one to open, one just open."""
@@ -470,6 +480,33 @@ class Command(BaseCommand):
         )
         for rang, petition in enumerate(orphelins.exclude(deposee_le__date__gte=t.jour(-35)).order_by("pk")):
             prendre_en_charge(petition, par=t.agent if rang % 3 else t.agent2)
+
+    def _papier(self) -> None:
+        """Sheets in each état: one counts, one waits for its check, one is being typed, one was refused, two are out."""
+        t = self.troupe
+        petition = Petition.objects.get(titre=t.textes["fontaines"].titre)
+        with t.le(-14):
+            papier.imprimer_feuilles(petition, par=t.agent, nombre=6)
+        feuilles = list(petition.feuilles.order_by("numero"))
+        with t.le(-2):
+            for feuille, lignes in zip(feuilles, (9, 7, 4, 3), strict=False):
+                for _ in range(lignes):
+                    _, prenom, nom = t.personne("papier")
+                    papier.saisir_ligne(
+                        feuille,
+                        par=t.agent,
+                        prenom=prenom,
+                        nom=nom,
+                        commune=t.communes["Meylan"],
+                        qualite="resident",
+                        malgre_doublon=True,
+                    )
+            for feuille in (feuilles[0], feuilles[1], feuilles[3]):
+                papier.clore_saisie(feuille, par=t.agent)
+        with t.le(-1):
+            papier.valider_feuille(feuilles[0], par=t.agent2, conformes=set(feuilles[0].lignes_a_controler))
+            papier.rejeter_feuille(feuilles[3], par=t.agent2, motif="Trois lignes sont de la même main.")
+        decompte.compter()
 
     def _a_verifier(self) -> None:
         """Requests from a disposable mailbox and from one machine: set aside by the real checks."""
