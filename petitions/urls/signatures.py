@@ -1,3 +1,5 @@
+"""Signing, and what the service does with signatures: paper, fraud, keeping."""
+
 from django.urls import URLPattern, path
 
 from petitions.views import fraude, papier, signatures

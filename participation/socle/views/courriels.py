@@ -30,8 +30,8 @@ ASPECTS = {
     E.REJETE: ("erreur", "croix"),
     E.ANNULE: ("neutre", "croix"),
 }
-# The part of an address that opens a door: a signature of Django, or a long key.
-JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:_\-0-9A-Z])[\w:.\-]{20,}(?=[/\s?]|$)")
+# The part of an address that opens a door: a signature of Django, or a long key. A slug has neither colon nor capital.
+JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:A-Z]|[0-9a-f]{32})[\w:.\-]{20,}(?=[/\s?]|$)")
 
 
 @reserve_a(Role.AGENT)

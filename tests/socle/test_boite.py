@@ -1,0 +1,86 @@
+"""The letters as agents see them: never a secret."""
+
+import pytest
+from django.urls import reverse
+
+from participation.socle.models import Courriel
+from tests.outils import constant_queries
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte
+
+
+def lettre(**champs):
+    return Courriel.objects.create(
+        **{
+            "expediteur": "s@example.org",
+            "destinataires": ["x@example.org"],
+            "sujet": "Bonjour",
+            "corps": "Le texte.",
+            "acte": "petitions/essai",
+            **champs,
+        }
+    )
+
+
+def test_a_sign_in_code_is_never_shown(client, agent):
+    code = lettre(acte="", sujet="Votre code", corps="Votre code est 482915.")
+
+    assert "482915" not in client.get(reverse("socle:courriel", args=[code.pk])).content.decode()
+
+
+def test_a_personal_link_is_cut(client, agent):
+    corps = "Confirmez : http://site/petitions/signature/MTI:1xVteK:FJtkTp30qEbJsdVVCFmz7DMM/confirmer/ merci"
+    courriel = lettre(corps=corps)
+
+    page = client.get(reverse("socle:courriel", args=[courriel.pk])).content.decode()
+
+    assert "FJtkTp30qEbJsdVVCFmz7DMM" not in page
+    assert "merci" in page
+
+
+def test_a_plain_link_stays(client, agent):
+    courriel = lettre(corps="Lire : http://site/petitions/12-ouvrir-les-decheteries-le-dimanche/")
+
+    assert (
+        "ouvrir-les-decheteries" in client.get(reverse("socle:courriel", args=[courriel.pk])).content.decode()
+    )
+
+
+def test_a_letter_that_opens_a_door_keeps_its_address(client, agent):
+    courriel = lettre(etat="echec", corps="http://site/signature/MTI:1xVteK:FJtkTp30qEbJsdVVCFmz7DMM/")
+    url = reverse("socle:corriger_adresse", args=[courriel.pk])
+
+    assert client.post(url, {"destinataires": "moi@example.org"}).status_code == 403
+    courriel.refresh_from_db()
+    assert courriel.destinataires == ["x@example.org"]
+
+
+def test_a_wrong_address_is_corrected_and_the_letter_leaves_again(client, agent):
+    courriel = lettre(etat="rejete", dossier=PetitionFactory(deposee=True))
+
+    client.post(reverse("socle:corriger_adresse", args=[courriel.pk]), {"destinataires": "Bonne@example.org"})
+
+    courriel.refresh_from_db()
+    assert (courriel.etat, courriel.destinataires) == ("a_envoyer", ["bonne@example.org"])
+
+
+def test_a_letter_is_called_off_once(client, agent):
+    courriel = lettre(dossier=PetitionFactory(deposee=True))
+    url = reverse("socle:annuler_courriel", args=[courriel.pk])
+
+    premier, second = client.post(url), client.post(url)
+
+    assert (premier.status_code, second.status_code) == (302, 409)
+
+
+def test_ten_letters_cost_what_one_costs(client, agent):
+    constant_queries(client, "/courriels/", lambda: lettre(dossier=PetitionFactory(deposee=True)))

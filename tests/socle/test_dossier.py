@@ -1,0 +1,217 @@
+"""The common dossier page and the common acts."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle import actions
+from participation.socle.actions.dossiers import auditer
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel, Document
+from participation.socle.views.dossier import boutons, phrases
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte
+
+
+def demander(petition, agent, direction=None, **options):
+    return actions.demander(
+        petition,
+        par=agent,
+        nature="avis",
+        a=direction or DirectionFactory(),
+        objet="La Métropole peut-elle décider ?",
+        texte="Dites-nous.",
+        date_limite=timezone.localdate() + timedelta(days=3),
+        **options,
+    )
+
+
+def test_the_act_that_moves_the_dossier_on_is_the_first_button_and_dangerous_ones_are_folded_last(agent):
+    petition = PetitionFactory(deposee=True)
+
+    offerts = boutons(petition, agent)
+
+    assert offerts.principal.acte == "declarer_recevable"
+    assert [b.acte for b in offerts.seconds] == ["prendre_en_charge", "examiner"]
+    dangers = [b.est_dangereux for b in offerts.autres]
+    assert dangers == sorted(dangers)
+    assert "declarer_irrecevable" in [b.acte for b in offerts.autres]
+
+
+def test_changing_the_agent_is_folded_once_somebody_follows_the_dossier(agent):
+    petition = PetitionFactory(deposee=True, agent=agent)
+
+    changer = next(b for b in boutons(petition, agent).autres if b.acte == "prendre_en_charge")
+
+    assert changer.libelle == "Changer d’agent"
+
+
+def test_what_comes_next_is_said_with_the_date_and_to_each_role(agent):
+    petition = PetitionFactory(deposee=True)
+    actions.fixer_echeance(
+        petition,
+        "recevabilite",
+        libelle="Répondre",
+        date_limite=timezone.localdate() + timedelta(days=60),
+        est_legale=True,
+    )
+
+    ensuite, pour_agent = phrases(petition, agent)
+
+    assert str((timezone.localdate() + timedelta(days=60)).year) in ensuite
+    assert "grille" in pour_agent
+    assert "grille" not in phrases(petition, petition.auteur)[1]
+
+
+def test_the_page_shows_journal_demandes_and_letters_to_an_agent(client, agent):
+    petition = PetitionFactory(deposee=True)
+    demander(petition, agent)
+    actions.noter(petition, par=agent, note="Rappeler lundi.")
+
+    page = client.get(reverse("socle:dossier", args=[petition.pk]), follow=True).content.decode()
+
+    assert "La Métropole peut-elle décider" in page
+    assert "Rappeler lundi." in page
+    assert "Demande d’avis" in page
+
+
+def test_a_note_stays_hidden_from_the_direction_that_was_asked(client, agent):
+    direction = DirectionFactory()
+    petition = PetitionFactory(deposee=True)
+    demander(petition, agent, direction)
+    actions.noter(petition, par=agent, note="Confidentiel.")
+    client.force_login(agent_de_direction(direction))
+
+    page = client.get(reverse("socle:dossier", args=[petition.pk]), follow=True).content.decode()
+
+    assert "La Métropole peut-elle décider" in page
+    assert "Confidentiel." not in page
+
+
+def test_the_journal_is_paged_beyond_fifty_lines(client, agent):
+    petition = PetitionFactory(deposee=True)
+    for rang in range(51):
+        actions.noter(petition, par=agent, note=f"ligne {rang}.")
+
+    page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
+    suite = client.get(reverse("petitions:dossier", args=[petition.pk]), {"lignes": 2}).content.decode()
+
+    assert "ligne 50." in page
+    assert "ligne 0." not in page
+    assert "ligne 0." in suite
+
+
+def test_giving_a_dossier_tells_the_agent_and_moves_the_echeances(client, agent):
+    petition, collegue = PetitionFactory(deposee=True, agent=agent), CompteFactory(agent=True)
+    echeance = actions.fixer_echeance(
+        petition, "note", libelle="Écrire la note", date_limite=timezone.localdate(), responsable=agent
+    )
+
+    client.post(reverse("socle:prendre_en_charge", args=[petition.pk]), {"agent": collegue.pk})
+
+    petition.refresh_from_db()
+    echeance.refresh_from_db()
+    assert petition.agent == echeance.responsable == collegue
+    assert Courriel.objects.get(acte="socle/prendre_en_charge").destinataires == [collegue.courriel]
+    assert petition.journal.filter(acte="prendre_en_charge").count() == 1
+
+
+def test_giving_it_twice_writes_one_line(agent):
+    petition = PetitionFactory(deposee=True)
+
+    for _ in range(2):
+        actions.prendre_en_charge(petition, par=agent)
+
+    assert petition.journal.filter(acte="prendre_en_charge").count() == 1
+
+
+def test_a_dossier_is_given_to_agents_of_the_service_only(agent):
+    with pytest.raises(ErreurMetier):
+        actions.prendre_en_charge(PetitionFactory(deposee=True), par=agent, agent=CompteFactory())
+
+
+def test_an_act_no_longer_possible_is_a_409_page_that_leads_back(client, agent):
+    petition = PetitionFactory(close=True)
+
+    reponse = client.get(reverse("socle:prendre_en_charge", args=[petition.pk]))
+
+    assert reponse.status_code == 409
+    assert petition.get_absolute_url() in reponse.content.decode()
+
+
+def test_a_letter_is_seen_before_it_leaves(client, agent):
+    demande = demander(PetitionFactory(deposee=True), agent)
+    url = reverse("socle:relancer_demande", args=[demande.pk])
+
+    apercu = client.post(url, {"mot": "Le comité se réunit mardi.", "apercu": "oui"}).content.decode()
+
+    assert "Rappel : La Métropole peut-elle décider" in apercu
+    assert "Le comité se réunit mardi." in apercu
+    assert not Courriel.objects.filter(acte="socle/relancer_demande").exists()
+
+
+def test_a_demande_is_chased_once_a_day(client, agent):
+    demande = demander(PetitionFactory(deposee=True), agent)
+    url = reverse("socle:relancer_demande", args=[demande.pk])
+
+    client.post(url, {"mot": ""})
+    encore = client.post(url, {"mot": ""})
+
+    assert "Une relance est déjà partie aujourd’hui" in encore.content.decode()
+    assert Courriel.objects.filter(acte="socle/relancer_demande").count() == 1
+
+
+def test_a_cancelled_demande_says_why_and_is_no_longer_awaited(client, agent):
+    demande = demander(PetitionFactory(deposee=True), agent)
+
+    client.post(reverse("socle:annuler_demande", args=[demande.pk]), {"motif": "Le service a répondu."})
+
+    demande.refresh_from_db()
+    assert not demande.est_ouverte
+    assert "Le service a répondu." in Courriel.objects.get(acte="socle/annuler_demande").corps
+
+
+def test_what_was_typed_is_kept_when_an_act_is_refused(client, agent):
+    demande = demander(PetitionFactory(deposee=True), agent)
+
+    page = client.post(reverse("socle:annuler_demande", args=[demande.pk]), {"motif": ""}).content.decode()
+
+    assert 'role="alert"' in page
+    assert "n’attendra plus de réponse" in page
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_on_its_field(client, agent, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    petition = PetitionFactory(deposee=True)
+    url = reverse("socle:joindre_piece", args=[petition.pk])
+
+    refus = client.post(url, {"titre": "Carte", "fichier": SimpleUploadedFile("a.pdf", b"MZ\x90\x00")})
+
+    assert refus.status_code == 200
+    assert petition.pieces.count() == 0
+    assert refus.context["form"].errors["fichier"]
+
+
+def test_the_audit_holds_the_whole_journal_and_stays_between_agents(agent):
+    petition = PetitionFactory(deposee=True)
+    demander(petition, agent)
+    actions.noter(petition, par=agent, note="Rappeler lundi.")
+
+    document = auditer(petition, par=agent)
+
+    motifs = [entree["motif"] for entree in document.donnees["journal"]]
+    assert "Rappeler lundi." in motifs
+    assert document.donnees["demandes"][0]["objet"] == "La Métropole peut-elle décider ?"
+    assert not Document.objects.visibles_par(petition.auteur).exists()

@@ -1,0 +1,91 @@
+"""Exports: whole, streamed, harmless."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from participation.socle.export import csv_en_flux, texte, xlsx
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory
+
+
+@pytest.mark.parametrize("cellule", ["=1+1", "+33 6", "-2", "@SUM(A1)", "\tx", "\rx", "  =cmd|' /C calc'!A0"])
+def test_a_cell_is_never_a_formula(cellule):
+    assert texte(cellule) == f"'{cellule}"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "dit"),
+    [
+        (None, ""),
+        (True, "oui"),
+        (-3, "-3"),
+        (Decimal("2.5"), "2,5"),
+        (date(2026, 11, 24), "2026-11-24"),
+        (datetime(2026, 11, 24, 22, 30, tzinfo=UTC), "2026-11-24 23:30:00"),
+    ],
+)
+def test_dates_are_iso_and_local_numbers_stay_numbers(valeur, dit):
+    assert texte(valeur) == dit
+
+
+def test_a_csv_opens_in_a_french_spreadsheet():
+    octets = b"".join(csv_en_flux(["Été", "b"], [["à ; côté", 'dit "oui"']]))
+
+    assert octets.startswith("\ufeff".encode())
+    assert list(csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")) == [
+        ["Été", "b"],
+        ["à ; côté", 'dit "oui"'],
+    ]
+
+
+def test_a_csv_is_given_before_its_end_is_known():
+    def lignes():
+        yield from ([rang] for rang in range(1000))
+        raise RuntimeError
+
+    flux = csv_en_flux(["n"], lignes())
+
+    assert next(flux)
+
+
+def test_a_workbook_keeps_text_as_text():
+    with xlsx(["a"], [["=1+1"], ["https://example.org"]]) as fichier, zipfile.ZipFile(fichier) as archive:
+        feuille = archive.read("xl/worksheets/sheet1.xml").decode()
+
+    assert "<f>" not in feuille
+    assert "=1+1" in feuille
+    assert "hyperlink" not in feuille
+
+
+@pytest.mark.django_db
+def test_the_export_of_a_list_has_its_filters_all_its_pages_and_no_formula(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    PetitionFactory.create_batch(30, deposee=True, agent=agent, titre="=HYPERLINK(1)")
+    PetitionFactory(deposee=True)
+
+    reponse = client.get("/dossiers/", {"agent": "moi", "export": "csv"})
+
+    assert reponse.streaming
+    lignes = list(
+        csv.DictReader(io.StringIO(b"".join(reponse.streaming_content).decode("utf-8-sig")), delimiter=";")
+    )
+    assert len(lignes) == 30
+    assert lignes[0]["Dossier"] == "'=HYPERLINK(1)"
+    assert lignes[0]["État"] == "en examen de recevabilité"
+    assert "attachment" in reponse["Content-Disposition"]
+
+
+@pytest.mark.django_db
+def test_the_workbook_of_a_list_downloads(client):
+    client.force_login(CompteFactory(agent=True))
+    PetitionFactory(deposee=True)
+
+    reponse = client.get("/dossiers/", {"export": "xlsx"})
+
+    assert zipfile.is_zipfile(io.BytesIO(b"".join(reponse.streaming_content)))

@@ -1,0 +1,126 @@
+"""« Ma journée »."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from participation.socle import actions
+from participation.socle.models import Courriel
+from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
+from tests.outils import constant_queries
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+
+pytestmark = pytest.mark.django_db
+URL = "/journee/"
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte
+
+
+def due(petition, jours, libelle="Répondre", **options):
+    return actions.fixer_echeance(
+        petition,
+        libelle[:60],
+        libelle=libelle,
+        date_limite=timezone.localdate() + timedelta(days=jours),
+        **options,
+    )
+
+
+def parties(reponse):
+    return {p.cle: [ligne.tache.quoi for ligne in p.lignes] for p in reponse.context["parties"]}
+
+
+def test_what_is_due_is_sorted_into_late_today_and_the_week(client, agent):
+    petition = PetitionFactory(deposee=True, agent=agent)
+    for jours, libelle in ((-3, "Hier"), (0, "Ce jour"), (7, "Bientôt"), (8, "Plus tard")):
+        due(petition, jours, libelle)
+
+    assert parties(client.get(URL)) == {"retard": ["Hier"], "jour": ["Ce jour"], "semaine": ["Bientôt"]}
+
+
+def test_mine_by_default_all_the_team_on_demand(client, agent):
+    due(PetitionFactory(deposee=True, agent=CompteFactory(agent=True)), 0, "À un collègue")
+
+    assert parties(client.get(URL)) == {}
+    assert parties(client.get(URL, {"vue": "equipe"})) == {"jour": ["À un collègue"]}
+
+
+def test_a_stopped_clock_is_not_late(client, agent):
+    petition = PetitionFactory(deposee=True, agent=agent)
+    due(petition, -3, est_legale=True)
+    actions.suspendre_horloge(petition, motif="Période électorale")
+
+    assert parties(client.get(URL)) == {}
+
+
+def test_an_agent_of_a_direction_finds_what_she_must_answer(client):
+    direction = DirectionFactory()
+    demande = actions.demander(
+        PetitionFactory(deposee=True),
+        par=CompteFactory(agent=True),
+        nature="avis",
+        a=direction,
+        objet="Est-ce possible ?",
+        texte="Dites-nous.",
+        date_limite=timezone.localdate(),
+    )
+    client.force_login(agent_de_direction(direction))
+
+    page = client.get(URL)
+
+    [partie] = page.context["parties"]
+    assert partie.lignes[0].tache.bouton == "Répondre"
+    assert demande.jeton() in page.content.decode()
+
+
+def test_a_letter_that_did_not_arrive_is_shown(client, agent):
+    Courriel.objects.create(
+        expediteur="s@example.org",
+        destinataires=["x@example.org"],
+        sujet="Votre réponse",
+        corps="…",
+        etat="echec",
+    )
+
+    assert "Votre réponse" in client.get(URL).content.decode()
+
+
+def test_an_empty_day_says_what_will_be_there(client, agent):
+    assert "Rien ne vous attend" in client.get(URL).content.decode()
+
+
+def test_ten_echeances_cost_what_one_costs(client, agent):
+    constant_queries(
+        client,
+        URL,
+        lambda: due(
+            PetitionFactory(deposee=True, agent=agent), 1, direction=DirectionFactory(), responsable=agent
+        ),
+    )
+
+
+def section_d_essai(compte):
+    return SectionJournee(
+        "essai", "Comité", [Tache("Examiner la pétition", "/x/", "Examiner", quand="Mardi")]
+    )
+
+
+def menu_d_essai(compte):
+    return [EntreeBureau("Essais", "/essais/", app="petitions", nombre=4)]
+
+
+def test_an_app_adds_its_section_and_its_menu(client, agent, settings):
+    settings.SECTIONS_JOURNEE = [f"{__name__}.section_d_essai"]
+    settings.MENU_BUREAU = [f"{__name__}.menu_d_essai"]
+
+    page = client.get(URL)
+
+    assert parties(page) == {"essai": ["Examiner la pétition"]}
+    assert "Essais" in page.content.decode()

@@ -1,0 +1,48 @@
+"""One box for everything."""
+
+import pytest
+from django.urls import reverse
+
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/recherche/"
+
+
+def test_an_exact_reference_goes_straight_to_its_dossier(client):
+    client.force_login(CompteFactory(agent=True))
+    petition = PetitionFactory(deposee=True, reference="PET-2026-0777")
+
+    reponse = client.get(URL, {"q": " pet-2026-0777 "})
+
+    assert reponse.url == reverse("socle:dossier", args=[petition.pk])
+
+
+def test_an_agent_finds_dossiers_persons_and_communes(client):
+    client.force_login(CompteFactory(agent=True))
+    PetitionFactory(deposee=True, titre="Une fontaine au parc")
+    CompteFactory(prenom="Zoé", nom="Fontaine")
+
+    page = client.get(URL, {"q": "fontaine"}).content.decode()
+
+    assert "Une fontaine au parc" in page
+    assert "Zoé Fontaine" in page
+    assert "Dossiers de Fontaine" in page
+
+
+def test_others_than_agents_find_no_person_and_no_hidden_dossier(client):
+    client.force_login(CompteFactory(elu=True))
+    PetitionFactory(deposee=True, titre="Une fontaine cachée")
+    CompteFactory(prenom="Zoé", nom="Fontaine")
+
+    page = client.get(URL, {"q": "fontaine"}).content.decode()
+
+    assert "Une fontaine cachée" not in page
+    assert "Zoé Fontaine" not in page
+
+
+def test_nothing_found_says_what_to_try(client):
+    client.force_login(CompteFactory(agent=True))
+
+    assert "Essayez un seul mot" in client.get(URL, {"q": "xyzzy"}).content.decode()
