@@ -78,11 +78,11 @@ TRANSITIONS: Table = {
     "amender": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Corriger le texte publié", "Texte publié corrigé par le service", "collecte", est_public=True),
     "ecrire_facile": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Écrire la version facile à lire", "Version facile à lire publiée", "collecte", est_public=True),
     "prolonger": Transition(etats(E.EN_COLLECTE), RIEN, AGENT, "Prolonger la collecte", "Collecte prolongée", "collecte", est_public=True),
-    "suspendre": Transition(SUSPENDABLES, etats(E.SUSPENDUE), AGENT, "Suspendre", "Pétition suspendue", "période électorale", est_public=True),
+    "suspendre": Transition(SUSPENDABLES, etats(E.SUSPENDUE), AGENT, "Suspendre", "Pétition suspendue", "période électorale", est_dangereux=True, est_public=True),
     "reprendre": Transition(etats(E.SUSPENDUE), SUSPENDABLES, AGENT, "Reprendre", "Pétition reprise", "période électorale", est_public=True),
     "atteindre_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, SYSTEME, "Constater un seuil", "Seuil atteint", "seuils", est_public=True),
     "perdre_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, SYSTEME, "Constater qu’un seuil n’est plus atteint", "Seuil perdu", "seuils", est_public=True),
-    "clore_collecte": Transition(etats(E.EN_COLLECTE), etats(E.COLLECTE_CLOSE, E.A_DEBATTRE), AGENT | SYSTEME, "Clore la collecte", "Collecte close", "collecte", est_public=True),
+    "clore_collecte": Transition(etats(E.EN_COLLECTE), etats(E.COLLECTE_CLOSE, E.A_DEBATTRE), AGENT | SYSTEME, "Clore la collecte", "Collecte close", "collecte", est_dangereux=True, est_public=True),
     "invalider_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Invalider des signatures", "Signatures invalidées", "collecte", est_dangereux=True),
     "retablir_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Rétablir des signatures", "Signatures rétablies", "collecte"),
     "valider_feuille": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Valider une feuille papier", "Feuille papier validée", "collecte"),
@@ -100,6 +100,14 @@ TRANSITIONS: Table = {
     "pseudonymiser": Transition(TERMINAUX, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True),
 }
 # fmt: on
+
+# Shown once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.
+ACTES_APRES_SEUIL: dict[str, frozenset[str]] = {
+    "transmettre_note": frozenset({"debat", "panel"}),
+    "rencontrer": frozenset({"debat", "panel"}),
+    "inscrire_au_conseil": frozenset({"debat", "panel"}),
+    "ouvrir_panel": frozenset({"panel"}),
+}
 
 # Closed to a member who stepped aside from the pétition.
 ACTES_DU_COMITE = frozenset(

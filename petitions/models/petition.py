@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from participation.socle.models import Commune, Compte, Dossier, Echeance
+from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.workflow import Role
 from petitions import workflow
@@ -215,6 +215,23 @@ class Petition(Dossier):
         permis = super().permet(acte, par)
         return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
 
+    def actes_permis_a(self, compte: Compte | None) -> list[str]:
+        """Without those whose threshold is not reached; `actions.suivi` refuses them too, and says why."""
+        return [
+            acte
+            for acte in super().actes_permis_a(compte)
+            if acte not in workflow.ACTES_APRES_SEUIL
+            or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]
+        ]
+
+    def effets_ouverts(self) -> frozenset[str]:
+        """Effects of the thresholds that hold now. Asked once per instance."""
+        if "_effets_ouverts" not in self.__dict__:
+            tenus = self.seuils_atteints.filter(perdu_le__isnull=True).values_list("seuil__effet", flat=True)
+            self.__dict__["_effets_ouverts"] = frozenset(tenus)
+        effets: frozenset[str] = self.__dict__["_effets_ouverts"]
+        return effets
+
     def est_deporte(self, compte: Compte) -> bool:
         """Stepped aside from this pétition. Asked once per instance and account."""
         if "_deportes" not in self.__dict__:
@@ -224,6 +241,12 @@ class Petition(Dossier):
     def get_absolute_url(self) -> str:
         """The agents' page of the dossier."""
         return reverse("petitions:dossier", args=[self.pk])
+
+    def lien_reponse(self, demande: Demande) -> str:
+        """The author words the text again on her own page; any other answer is given by signed link."""
+        if demande.nature == Demande.Nature.REFORMULATION:
+            return reverse("petitions:reformuler", args=[self.pk])
+        return super().lien_reponse(demande)
 
     def get_public_url(self) -> str:
         return reverse("petitions:petition", args=[self.pk, self.slug])

@@ -80,7 +80,7 @@ def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_pa
 
     suivi.transmettre_note(
         petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.",
-        fichier=SimpleUploadedFile("note.txt", "La note.".encode()),
+        fichier=SimpleUploadedFile("note.txt", b"La note."),
     )  # fmt: skip
     suivi.rencontrer(petition, par=agent, date=dans(5), lieu="Salle 4")
 
@@ -246,3 +246,12 @@ def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
     assert "Faire la piste" in page
     assert "Campagne d’information" in page
     assert "Du seuil à la réponse" in page
+
+
+def test_no_button_leads_to_a_threshold_that_is_not_reached(agent):
+    petition = PetitionFactory(a_debattre=True)
+    assert "inscrire_au_conseil" not in petition.actes_permis_a(agent)
+    debat = atteindre(PetitionFactory(a_debattre=True)).actes_permis_a(agent)
+    assert "inscrire_au_conseil" in debat
+    assert "ouvrir_panel" not in debat
+    assert "ouvrir_panel" in atteindre(PetitionFactory(a_debattre=True), "panel").actes_permis_a(agent)
