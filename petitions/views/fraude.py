@@ -216,14 +216,14 @@ def exporter_signatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     """All signatures as CSV, streamed from a server-side cursor: a million costs no more memory than a thousand."""
     petition = trouver(request, pk)
     reponse = StreamingHttpResponse(
-        csv_en_flux(ENTETES, _lignes(petition)), content_type="text/csv; charset=utf-8"
+        csv_en_flux(ENTETES, lignes_exportees(petition)), content_type="text/csv; charset=utf-8"
     )
     reponse["Content-Disposition"] = f'attachment; filename="signatures-{petition.reference}.csv"'
     reponse["Cache-Control"] = "no-store"
     return reponse
 
 
-def _lignes(petition: Petition) -> Iterator[tuple[object, ...]]:
+def lignes_exportees(petition: Petition) -> Iterator[tuple[object, ...]]:
     signatures = Signature.objects.filter(petition=petition).order_by("pk")
     colonnes = (
         "pk",

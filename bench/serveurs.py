@@ -1,0 +1,109 @@
+"""What is measured: a throw-away PostgreSQL with its default durability, and gunicorn with two sync workers."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import services
+
+WORKERS = 2
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Banc:
+    """The database of the bench, and what its processes have in common."""
+
+    url: str
+    dossier: Path
+    postgres: int
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "BROKER_URL": "",
+            "ENVIRONNEMENT": "developpement",
+            "DOSSIER_DONNEES": str(self.dossier / "donnees"),
+            "LOG_LEVEL": "ERROR",
+            "CONN_MAX_AGE": "60",
+        }
+
+
+@contextlib.contextmanager
+def banc() -> Iterator[Banc]:
+    dossier = Path(tempfile.mkdtemp(prefix="bench-"))
+    serveur = services.preparer_postgres(dossier)
+    processus = services.lancer(serveur.commande, dossier / "postgres.log")
+    try:
+        services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
+        lance = Banc(serveur.url, dossier, processus.pid)
+        for commande in ("migrate", "charger_referentiel"):
+            subprocess.run([sys.executable, "manage.py", commande, "-v0"], env=lance.env, check=True)
+        yield lance
+    finally:
+        services.arreter(processus, signal.SIGINT)
+        shutil.rmtree(dossier, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def gunicorn(lance: Banc, application: str, attente: str) -> Iterator[tuple[int, int]]:
+    """(port, pid of the master) of a server that answers at `attente`."""
+    port = services.port_libre()
+    commande = (
+        *services.MEURT_AVEC,
+        *(sys.executable, "-m", "gunicorn", application, "--workers", str(WORKERS)),
+        *(
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--backlog",
+            "128",
+            "--log-level",
+            "error",
+            "--worker-tmp-dir",
+            "/dev/shm",
+        ),
+    )
+    processus = services.lancer(commande, lance.dossier / "gunicorn.log", lance.env)
+    try:
+        fin = time.monotonic() + services.ATTENTE
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{attente}", timeout=5).read()
+                break
+            except OSError:
+                if time.monotonic() > fin or processus.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        yield port, processus.pid
+    finally:
+        services.arreter(processus)
+
+
+def temps_processeur(racine: int) -> float:
+    """CPU seconds of a process and of its living children, in user and system."""
+    enfants: dict[int, list[int]] = {}
+    cumul: dict[int, float] = {}
+    for chemin in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            champs = chemin.read_text().rpartition(")")[2].split()
+            pid = int(chemin.parent.name)
+            enfants.setdefault(int(champs[1]), []).append(pid)
+            # its own and that of the children it has waited for
+            cumul[pid] = sum(int(champ) for champ in champs[11:15]) / TICKS
+    total, a_voir = 0.0, [racine]
+    while a_voir:
+        pid = a_voir.pop()
+        total += cumul.get(pid, 0.0)
+        a_voir += enfants.get(pid, [])
+    return total
