@@ -60,6 +60,8 @@ def pytest_unconfigure() -> None:
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
+    # Kept connections would forbid the drop of the test database.
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0
     # The settings were read before this plugin: the address is put in the connection itself.
     if "DATABASE_URL" in os.environ:
         return
@@ -68,8 +70,6 @@ def django_db_modify_db_settings(
     connections["default"].settings_dict.update(
         {cle: lue[cle] for cle in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
     )
-    # Kept connections would forbid the drop of the test database.
-    connections["default"].settings_dict["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="session", autouse=True)

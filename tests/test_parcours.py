@@ -1,0 +1,206 @@
+"""The promise, played in browsers: from a petition on the agent's desk to an answer told to the one who signed it."""
+
+import re
+from collections.abc import Callable
+from email.message import Message
+
+import pytest
+from django.conf import settings as reglages
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from participation.socle.models import Commune, Compte, Courriel, Direction
+from participation.socle.tasks import envoyer_courriels
+from participation.socle.workflow import Role
+from petitions.models import Petition, Signature
+from petitions.tasks import signatures as taches
+from petitions.workflow import Etat
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CODE = re.compile(r"^(\d{6})\s*$", re.M)
+TELEPHONE = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture
+def boite(settings, live_server):
+    boite = Boite()
+    settings.SITE_URL = live_server.url
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    with serveur_smtp(boite) as port:
+        transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
+        settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
+        yield boite
+
+
+def relever(boite: Boite, adresse: str, mots: str = "") -> Message:
+    """What the worker does, then what the person does: send what is waiting, read the last letter that has these words."""
+    envoyer_courriels(list(Courriel.objects.a_envoyer().values_list("pk", flat=True)))
+    lettres = [lettre for lettre, adresses in boite.recus if adresse in adresses and mots in texte(lettre)]
+    assert lettres, f"aucune lettre pour {adresse} avec « {mots} »"
+    return lettres[-1]
+
+
+def texte(lettre: Message) -> str:
+    return lettre.get_payload(decode=True).decode()
+
+
+def se_connecter(page: Page, racine: str, compte: Compte, boite: Boite) -> None:
+    """By a code received by mail, as anybody."""
+    page.goto(racine + reverse("account_login"))
+    page.get_by_label("Adresse de courriel").fill(compte.courriel)
+    page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Code reçu par courriel").wait_for()
+    page.get_by_label("Code reçu par courriel").fill(CODE.search(texte(relever(boite, compte.courriel)))[1])
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+
+@pytest.fixture
+def bureau(page: Page, live_server) -> Callable[..., None]:
+    """One act from the dossier: its button, its form, its main button."""
+
+    def agir(petition: Petition, acte: str, app: str = "petitions", **champs: str) -> None:
+        page.goto(live_server.url + petition.get_absolute_url())
+        lien = page.locator(f'main a[href="{reverse(f"{app}:{acte}", args=[petition.pk])}"]').first
+        if not lien.is_visible():
+            page.locator("details.plus summary").first.click()
+        lien.click()
+        for nom, valeur in champs.items():
+            champ = page.locator(f'main [name="{nom}"]').first
+            if champ.evaluate("e => e.tagName") == "SELECT":
+                champ.select_option(valeur)
+            else:
+                champ.fill(valeur)
+        page.locator('main form button[type="submit"]:not([name])').first.click()
+        expect(page).to_have_url(re.compile(re.escape(petition.get_absolute_url()) + r"(#.*)?$"))
+        petition.refresh_from_db()
+
+    return agir
+
+
+def examiner(page: Page, racine: str, petition: Petition) -> None:
+    page.goto(racine + reverse("petitions:examiner", args=[petition.pk]))
+    for critere in petition.reglement.criteres.all():
+        page.locator(f'[name="appreciation_{critere.pk}"][value="rempli"]').check()
+    page.locator('main form button[type="submit"]').first.click()
+    expect(page).to_have_url(re.compile(re.escape(petition.get_absolute_url())))
+
+
+def faire_signer(petition: Petition, nombre: int) -> None:
+    """A crowd over twenty communes, none above one third, already confirmed: what the bench loader does on the demo."""
+    communes = list(Commune.objects.all()[:20])
+    maintenant = timezone.now()
+    Signature.objects.bulk_create(
+        Signature(
+            petition=petition,
+            prenom="Foule",
+            nom=f"Numéro {n}",
+            nom_canonique=f"foule numero {n}",
+            courriel=f"foule{n}@example.org",
+            courriel_canonique=f"foule{n}@example.org",
+            commune=communes[n % 20],
+            qualite="resident",
+            etat=Signature.Etat.CONFIRMEE,
+            confirmee_le=maintenant,
+            rang=1,
+        )
+        for n in range(nombre)
+    )
+
+
+def test_a_voice_is_followed_from_the_desk_to_its_answer(
+    page: Page, browser: Browser, live_server, boite: Boite, bureau: Callable[..., None]
+):
+    agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
+    Direction.objects.update(courriel="direction@example.org")
+    petition = PetitionFactory(deposee=True, titre="Des fontaines dans tous les parcs")
+    CoPetitionnaireFactory.create_batch(50, petition=petition, confirme=True)
+    petition.echeances.create(
+        cle="recevabilite", libelle="Répondre", date_limite=timezone.localdate(), est_legale=True
+    )
+
+    # The agent finds it on her desk, examines it, opens the signatures.
+    se_connecter(page, live_server.url, agente, boite)
+    page.get_by_role("link", name="Toute l’équipe").click()
+    page.get_by_text("Des fontaines dans tous les parcs").first.wait_for()
+    bureau(petition, "prendre_en_charge", app="socle")
+    examiner(page, live_server.url, petition)
+    bureau(petition, "declarer_recevable")
+    assert petition.etat == Etat.RECEVABLE
+    bureau(petition, "ouvrir_collecte")
+    assert petition.etat == Etat.EN_COLLECTE
+
+    # A resident signs from a phone, reads the letter, confirms.
+    telephone = browser.new_context(**TELEPHONE).new_page()
+    telephone.goto(live_server.url + petition.get_public_url())
+    telephone.get_by_role("link", name="Signer").first.click()
+    telephone.get_by_label("Prénom").fill("Inès")
+    telephone.get_by_label("Nom", exact=True).fill("Vial")
+    telephone.get_by_label("Commune", exact=True).select_option(label="Vizille")
+    telephone.get_by_label("Adresse de courriel").fill("ines@example.org")
+    telephone.get_by_label("J’habite l’une des 49 communes").check()
+    telephone.get_by_label("J’ai 16 ans ou plus").check()
+    telephone.get_by_label("Je veux recevoir la réponse").check()
+    telephone.locator('main form button[type="submit"]').first.click()
+    assert not Signature.objects.valables().exists()
+    taches.ecrire_aux_signataires()
+    lien = re.search(r"http\S+/confirmer/", texte(relever(boite, "ines@example.org")))[0]
+    telephone.goto(lien)
+    assert not Signature.objects.valables().exists(), "opening the link must not sign"
+    telephone.get_by_role("button", name="Je signe").click()
+    expect(telephone.locator("main")).to_contain_text("Vous êtes la 1")
+
+    # The gauges move.
+    taches.compter()
+    telephone.goto(live_server.url + petition.get_public_url())
+    expect(telephone.locator(".jauge-valeur").first).to_contain_text("1")
+
+    # A crowd: both thresholds are noted, once each, and told.
+    faire_signer(petition, 1_599)
+    taches.compter()
+    taches.compter()
+    assert petition.seuils_atteints.count() == 2
+    telephone.reload()
+    expect(telephone.locator(".jauge-valeur").first).to_contain_text("1\u00a0600")
+
+    # The council, the panel, the debate, the answer.
+    aujourdhui = timezone.localdate().isoformat()
+    bureau(petition, "clore_collecte")
+    assert petition.etat == Etat.A_DEBATTRE
+    bureau(petition, "transmettre_note", date=aujourdhui, texte="La note dit les enjeux.")
+    bureau(petition, "ouvrir_panel", date=aujourdhui)
+    assert petition.etat == Etat.EN_PANEL
+    bureau(petition, "recevoir_avis_panel", date=aujourdhui, avis="Le panel est favorable.")
+    bureau(petition, "inscrire_au_conseil", date=aujourdhui)
+    bureau(petition, "constater_debat", date=aujourdhui, issue="Le conseil a débattu une heure.")
+    bureau(
+        petition,
+        "promettre_suite",
+        intitule="Poser dix fontaines",
+        direction=str(Direction.objects.get(nom="Eau et assainissement").pk),
+        date_limite=aujourdhui,
+    )
+    bureau(petition, "repondre", reponse="La Métropole pose dix fontaines avant l’été.")
+    assert petition.etat == Etat.REPONDUE
+
+    # The one who signed is told; the page says it to everybody.
+    relever(boite, "ines@example.org", "La Métropole pose dix fontaines")
+    telephone.reload()
+    expect(telephone.locator("main")).to_contain_text("La Métropole pose dix fontaines avant l’été.")
+    expect(telephone.locator("main")).to_contain_text("Poser dix fontaines")
+
+    # Nothing is closed before what was promised is done.
+    for vers in ("suivie", "realisee"):
+        page.goto(live_server.url + reverse("petitions:changer_suite", args=[petition.suites.get().pk]))
+        page.locator(f'[name="vers"][value="{vers}"]').check()
+        page.locator('main form button[type="submit"]').first.click()
+    bureau(petition, "clore")
+    assert petition.etat == Etat.CLOSE
+    assert petition.clos_le is not None
+    actes = set(petition.journal.values_list("acte", flat=True))
+    assert {"declarer_recevable", "ouvrir_collecte", "atteindre_seuil", "constater_debat", "repondre", "clore"} <= actes
