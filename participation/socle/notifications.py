@@ -18,6 +18,7 @@ def demander(demande: Demande, *, jeton: str) -> None:
         "socle/demander",
         a=demande.adresses(),
         dossier=demande.dossier,
+        repondre_a=demande.par.courriel if demande.par else "",
         cle=f"demande:{demande.pk}",
         contexte={
             "demande": demande,

@@ -1,7 +1,11 @@
 """The clock and the workers: numbers in, one action called. Every task may run twice."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from participation.socle.actions import comptes, courriels, documents, rappels
@@ -40,6 +44,13 @@ def rappeler_echeances() -> None:
 def battre() -> None:
     """Every minute: the worker says that it is alive."""
     Battement.objects.update_or_create(nom="worker", defaults={"le": timezone.now()})
+
+
+@worker_ready.connect
+def battre_au_depart(**kwargs: Any) -> None:
+    """Without waiting for the first minute. Its processes must not inherit the connection."""
+    battre()
+    connection.close()
 
 
 @shared_task

@@ -147,3 +147,10 @@ def test_what_was_proposed_is_there_to_be_taken_up(client, agent):
     page = client.get(reverse("socle:repondre_demande", args=[demande.jeton()])).content.decode()
     assert "Nous demandons une piste." in page
     assert "Chloé Habitante" in page
+
+
+def test_a_reformulation_is_answered_on_the_authors_own_page(client, agent):
+    petition = PetitionFactory(deposee=True)
+    demande = ouvrir(agent, petition, a=petition.auteur, nature=Demande.Nature.REFORMULATION)
+    reponse = client.get(reverse("socle:repondre_demande", args=[demande.jeton()]))
+    assert reponse.url == reverse("petitions:reformuler", args=[petition.pk])
