@@ -210,8 +210,9 @@ def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
     en_cours = petition.suites.exclude(etat__in=ABOUTIS).count()
     if en_cours:
         raise ErreurMetier(
-            f"{en_cours} suite{'s sont' if en_cours > 1 else ' est'} encore à réaliser : "
-            "dites ce qu’elles sont devenues avant de clore."
+            "Une suite est encore à réaliser : dites ce qu’elle est devenue avant de clore."
+            if en_cours == 1
+            else f"{en_cours} suites sont encore à réaliser : dites ce qu’elles sont devenues avant de clore."
         )
     avancer(
         petition,

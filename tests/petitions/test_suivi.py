@@ -152,7 +152,7 @@ def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
     )
 
-    with pytest.raises(ErreurMetier, match="1 suite est encore"):
+    with pytest.raises(ErreurMetier, match="Une suite est encore"):
         suivi.clore(petition, par=agent)
     suite.etat, suite.motif = "non_suivie", "Trop cher."
     suite.save()
