@@ -30,8 +30,8 @@ class Memoire(Generic[T]):
         self.valeur = None
 
 
-def _lire_communes() -> list[tuple[str, str]] | None:
-    return list(Commune.objects.values_list("code_insee", "nom")) or None
+def _lire_communes() -> dict[str, str] | None:
+    return dict(Commune.objects.values_list("code_insee", "nom")) or None
 
 
 def _lire_reseaux() -> list[tuple[int, IPv4Network | IPv6Network]]:
@@ -46,7 +46,11 @@ _reseaux = Memoire(_lire_reseaux)
 
 def choix_communes() -> list[tuple[str, str]]:
     """(code, name) in French order."""
-    return _communes() or []
+    return list((_communes() or {}).items())
+
+
+def est_une_commune(code: str) -> bool:
+    return code in (_communes() or {})
 
 
 def reseau_connu(ip: str) -> int | None:
