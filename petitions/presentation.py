@@ -116,7 +116,7 @@ def _jauge_part(
     if not montrable:
         phrase, ton = f"{dite.capitalize()} au plus. Calculée dès les premières signatures.", "manque"
     elif evaluation.lecture == ECRETE:
-        depasse = evaluation.plus_forte / evaluation.total > limite
+        depasse = evaluation.part > limite
         ton = "proche" if depasse else "atteint"
         phrase = (
             f"{dite.capitalize()} au plus : ce qui dépasse n’est pas compté."

@@ -20,7 +20,7 @@ from participation.socle.actions import demander
 from participation.socle.models import Courriel, Document, FiltreEnregistre, Piece
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
-from petitions.models import MembreComite, TacheCampagne
+from petitions.models import FeuillePapier, Invalidation, MembreComite, TacheCampagne
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
@@ -96,6 +96,25 @@ petitions:confirmer_signature          jeton            404 404 404 404 404 404 
 petitions:corriger_signature           jeton            404 404 404 404 404 404 404 404 404 404
 petitions:retirer_signature            jeton            404 404 404 404 404 404 404 404 404 404
 petitions:refuser_signature            jeton            404 404 404 404 404 404 404 404 404 404
+petitions:simuler_seuils               en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:clore_collecte               en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:exporter_signatures          en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:signatures_ecartees          en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:rafales                      en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:invalider_signatures         en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:retablir_signatures          en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:invalidation                 invalidation     302 403 403 403 403 403 403 403 200 403
+petitions:lancer_invalidation          invalidation     302 403 403 403 403 403 403 403 405 403
+petitions:abandonner_invalidation      invalidation     302 403 403 403 403 403 403 403 405 403
+petitions:retablir_invalidation        invalidation     302 403 403 403 403 403 403 403 405 403
+petitions:feuilles                     en_collecte      302 403 403 403 403 403 403 403 200 403
+petitions:valider_feuille              en_collecte      302 403 403 403 403 403 403 403 302 403
+petitions:saisir_feuille               feuille          302 403 403 403 403 403 403 403 200 403
+petitions:effacer_ligne                feuille+ligne    302 403 403 403 403 403 403 403 405 403
+petitions:clore_saisie                 feuille          302 403 403 403 403 403 403 403 405 403
+petitions:controler_feuille            feuille          302 403 403 403 403 403 403 403 200 403
+petitions:conservation                 -                302 403 403 403 403 403 403 403 200 403
+petitions:pseudonymiser                close            302 403 403 403 403 403 403 403 200 403
 petitions:tableau                      -                302 403 403 200 403 200 200 200 200 403
 petitions:dossier                      deposee          302 403 403 200 403 200 404 404 200 403
 petitions:examiner                     deposee          302 403 403 200 403 403 404 404 200 403
@@ -257,6 +276,8 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     )
     copetitionnaire = CoPetitionnaireFactory(petition=petitions["brouillon"])
     signature = SignatureFactory(petition=ouverte)
+    invalidation = Invalidation.objects.create(petition=ouverte, motif="Essai", par=agent)
+    feuille = FeuillePapier.objects.create(petition=ouverte, numero=1)
     jour = timezone.localdate()
     suite = Suite.objects.create(
         dossier=petitions["debattue"], intitule="Un essai", direction=direction, date_limite=jour
@@ -276,6 +297,9 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "tache": [tache.pk],
         "copetitionnaire": [copetitionnaire.pk],
         "signature": [signature.pk],
+        "invalidation": [invalidation.pk],
+        "feuille": [feuille.pk],
+        "feuille+ligne": [feuille.pk, 1],
         "version": [deposee.reglement.version],
         **{etat: [petition.pk] for etat, petition in petitions.items()},
         **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},

@@ -71,15 +71,12 @@ def _verrouiller(feuille: FeuillePapier, *etats: str) -> None:
         raise ActeInterdit(f"Cette feuille est « {feuille.get_etat_display()} ».")
 
 
-def doublons_possibles(
-    petition: Petition, *, prenom: str, nom: str, commune: Commune, sauf: int | None = None
-) -> list[Signature]:
+def doublons_possibles(petition: Petition, *, prenom: str, nom: str, commune: Commune) -> list[Signature]:
     """Signatures of a like name in the same commune, online or on paper, the most alike first."""
     return list(
         Signature.objects.filter(
             petition=petition, commune=commune, etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.DEMANDEE]
         )
-        .exclude(pk=sauf)
         .annotate(ressemblance=TrigramSimilarity("nom_canonique", nom_canonique(prenom, nom)))
         .filter(ressemblance__gte=RESSEMBLANCE)
         .select_related("feuille", "commune")
