@@ -12,8 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from participation.socle.forms.actes import agents_du_service
-from participation.socle.models import Commune, Courriel, Direction, Dossier, Echeance
+from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS
 
 M = TypeVar("M", bound=models.Model)
@@ -36,7 +35,7 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
         requete = requete | SearchQuery(prefixe, config="simple", search_type="raw")
         requete = requete | SearchQuery(prefixe, config="french", search_type="raw")
     simple = mots.translate(SANS_ACCENTS).lower()
-    return dossiers.annotate(
+    trouves: QuerySet[M] = dossiers.annotate(
         rang=Greatest(
             Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
             TrigramWordSimilarity(simple, "titre_simple"),
@@ -47,15 +46,17 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
         | Q(reference__icontains=mots)
         | Q(titre_simple__contains=simple)
     )
+    return trouves
 
 
 def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:
     """Adds `echeance_le` and `echeance_libelle`: the next thing due, clocks that stand still left out."""
     prochaine = Echeance.objects.actives().filter(dossier=OuterRef("pk")).order_by("date_limite", "pk")
-    return dossiers.annotate(
+    annotes: QuerySet[M] = dossiers.annotate(
         echeance_le=Subquery(prochaine.values("date_limite")[:1]),
         echeance_libelle=Coalesce(Subquery(prochaine.values("libelle")[:1]), Value("")),
     )
+    return annotes
 
 
 class Filtres(django_filters.FilterSet):  # type: ignore[misc]
@@ -102,7 +103,7 @@ class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
     @staticmethod
     def _choix() -> list[tuple[str, str]]:
-        agents = [(str(agent.pk), str(agent)) for agent in agents_du_service()]
+        agents = [(str(agent.pk), str(agent)) for agent in Compte.objects.agents_du_service()]
         return [("moi", "Moi"), ("personne", "Personne"), *agents]
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:

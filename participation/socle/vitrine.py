@@ -24,10 +24,10 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Porte:
-    """A way in, on the home: « Signer une pétition », one sentence."""
+    """A way in, on the home: « Signer une pétition », one sentence. `url` may be lazy."""
 
     titre: str
-    url: str
+    url: Any
     phrase: str
     icone: str
 

@@ -86,7 +86,7 @@ def auditer(dossier: Dossier, *, par: Compte) -> Document:
 
 def _photographie(dossier: Dossier) -> dict[str, Any]:
     """Everything written about the dossier, as JSON values, oldest first. Instants are local and in words."""
-    etats = {str(code): str(nom) for code, nom in dossier._meta.get_field("etat").flatchoices}  # type: ignore[union-attr]
+    etats = dossier.libelles_etats()
     return {
         "fait_le": _instant(timezone.now()),
         "etat": dossier.libelle_etat,

@@ -4,20 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from participation.socle.models import Compte
-from participation.socle.workflow import Role
-
-
-def agents_du_service() -> "QuerySet[Compte]":
-    jour = timezone.localdate()
-    return (
-        Compte.objects.filter(is_active=True, appartenances__role=Role.AGENT, appartenances__depuis__lte=jour)
-        .exclude(appartenances__role=Role.AGENT, appartenances__jusqu_a__lt=jour)
-        .distinct()
-    )
 
 
 class PrendreEnChargeForm(forms.Form):
@@ -32,7 +20,7 @@ class PrendreEnChargeForm(forms.Form):
         super().__init__(*args, **kwargs)
         champ = self.fields["agent"]
         assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = agents_du_service()
+        champ.queryset = Compte.objects.agents_du_service()
 
 
 class NoterForm(forms.Form):

@@ -25,6 +25,11 @@ class CompteManager(BaseUserManager["Compte"]):
     def create_superuser(self, courriel: str, password: str | None = None, **champs: Any) -> "Compte":
         return self.create_user(courriel, password, **{**champs, "is_staff": True, "is_superuser": True})
 
+    def agents_du_service(self) -> models.QuerySet["Compte"]:
+        """Active accounts that are agents of the service today."""
+        en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT)
+        return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
+
     def get_by_natural_key(self, username: str | None) -> "Compte":
         return self.get(courriel=(username or "").strip().lower())
 

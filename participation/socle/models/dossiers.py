@@ -186,8 +186,14 @@ class Dossier(models.Model):
     @property
     def app(self) -> str:
         """Label of the app that gives this nature its rules and its accent. No query."""
-        modele = type(self) if type(self) is not Dossier else Dossier._meta.get_field(self.nature).related_model
-        return str(modele._meta.app_label) if isinstance(modele, type) else "metropole"
+        modele = (
+            type(self) if type(self) is not Dossier else Dossier._meta.get_field(self.nature).related_model
+        )
+        return (
+            modele._meta.app_label
+            if isinstance(modele, type) and issubclass(modele, Dossier)
+            else "metropole"
+        )
 
     @property
     def etat_actuel(self) -> str:
@@ -196,6 +202,12 @@ class Dossier(models.Model):
     @property
     def libelle_etat(self) -> str:
         return str(getattr(self.enfant, "get_etat_display", lambda: "")())
+
+    @classmethod
+    def libelles_etats(cls) -> dict[str, str]:
+        """The word of each état, for a class of the app."""
+        champ: Any = cls._meta.get_field("etat")  # a column of the child
+        return {str(code): str(libelle) for code, libelle in champ.flatchoices}
 
     @property
     def apparence(self) -> Apparence:

@@ -102,7 +102,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "journal": Paginator(
             journal if est_agent else journal.filter(est_publique=True), LIGNES_JOURNAL
         ).get_page(request.GET.get("lignes")),
-        "libelles_etats": libelles_etats(enfant),
+        "libelles_etats": enfant.libelles_etats(),
         "echeances": echeances_pour(compte, enfant),
         "demandes_ouvertes": [ligne for ligne in demandes if ligne.demande.est_ouverte],
         "demandes_closes": [ligne for ligne in demandes if not ligne.demande.est_ouverte],
@@ -116,11 +116,6 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
-
-
-def libelles_etats(dossier: Dossier) -> dict[str, str]:
-    champ = dossier.enfant._meta.get_field("etat")
-    return {str(valeur): str(libelle) for valeur, libelle in champ.flatchoices}
 
 
 def adresse_publique(dossier: Dossier) -> str:

@@ -21,7 +21,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
     if exact is not None:
         return redirect("socle:dossier", exact.pk)
     trouves = (
-        chercher(visibles, mots).avec_enfants().order_by(f"-{RANG}", "pk") if mots else Dossier.objects.none()
+        chercher(visibles.avec_enfants(), mots).order_by(f"-{RANG}", "pk") if mots else Dossier.objects.none()
     )
     return render(
         request,

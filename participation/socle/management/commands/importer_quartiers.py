@@ -35,7 +35,9 @@ class Command(BaseCommand):
         lignes = lire(fichier)
         self.communes = {c.code_insee: c for c in Commune.objects.all()}
         self.par_nom = {c.cle_tri: c for c in self.communes.values()}
-        completes, crees, refuses = [], [], []
+        completes: list[str] = []
+        crees: list[str] = []
+        refuses: list[str] = []
         with transaction.atomic():
             for rang, ligne in enumerate(lignes, start=1):
                 try:
