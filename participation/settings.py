@@ -340,7 +340,11 @@ CELERY_BEAT_SCHEDULE = {
     "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=2, minute=20)},
     "signaler_rafales": {"task": "petitions.signaler_rafales", "schedule": crontab(minute=2)},
     # Invalidations and pseudonymisations that a dead worker left half done go on.
-    "reprendre_travaux": {"task": "petitions.reprendre_travaux", "schedule": 60.0, "options": {"expires": 60}},
+    "reprendre_travaux": {
+        "task": "petitions.reprendre_travaux",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -114,7 +114,12 @@ def test_each_template_is_used() -> None:
         if nom.startswith("courriels/") and not chemin.name.startswith("_"):
             continue  # the letters have their own test
         court = re.sub(r"^pdf/|\.html$", "", nom)
-        if not NOMS_CONVENUS.match(nom) and not nom.startswith(composes) and nom not in tout and f'"{court}"' not in tout:
+        if (
+            not NOMS_CONVENUS.match(nom)
+            and not nom.startswith(composes)
+            and nom not in tout
+            and f'"{court}"' not in tout
+        ):
             inutiles.append(nom)
     assert inutiles == []
 
@@ -128,7 +133,9 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
     }
     # Either whole (« petitions/rejeter ») or, where a room writes to one app only, the act alone (« rejeter »).
     sans_auteur = {
-        lettre for lettre in lettres if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
+        lettre
+        for lettre in lettres
+        if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
     ecrites = set(re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|petitions|suites)/[a-z0-9_]+)"', tout))
 

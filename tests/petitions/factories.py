@@ -39,7 +39,9 @@ class PetitionFactory(DjangoModelFactory):
             decidee_le=il_y_a(days=5),
             clos_le=il_y_a(days=5),
             est_publie=True,
-            motif_irrecevabilite=factory.LazyFunction(lambda: MotifIrrecevabilite.objects.get(code="hors-competence")),
+            motif_irrecevabilite=factory.LazyFunction(
+                lambda: MotifIrrecevabilite.objects.get(code="hors-competence")
+            ),
             motif="Cette demande relève du Département.",
         )
         en_collecte = factory.Trait(

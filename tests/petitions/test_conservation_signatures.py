@@ -52,7 +52,9 @@ def test_names_and_addresses_go_counts_stay(client, petition, monkeypatch):
     assert set(
         Signature.objects.filter(petition=petition).values_list("nom", "courriel", "nom_canonique")
     ) == {("", None, "")}
-    assert set(CoPetitionnaire.objects.filter(petition=petition).values_list("nom", "courriel")) == {("–", "")}
+    assert set(CoPetitionnaire.objects.filter(petition=petition).values_list("nom", "courriel")) == {
+        ("–", "")
+    }
     assert list(Courriel.objects.values_list("destinataires", flat=True)) == [[autre.courriel]]
     assert Petition.objects.get(pk=petition.pk).pseudonymisee_le is not None
     assert decompte.recompter() == {}

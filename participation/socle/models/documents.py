@@ -26,7 +26,9 @@ def chemin_piece(piece: "Piece", nom: str) -> str:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def publics(self) -> Self:
         """Open to all: said public, and not about a dossier that is not published."""
-        return self.filter(Q(est_public=True, est_interne=False), Q(dossier__isnull=True) | Q(dossier__est_publie=True))
+        return self.filter(
+            Q(est_public=True, est_interne=False), Q(dossier__isnull=True) | Q(dossier__est_publie=True)
+        )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
         """The back office and the author see those of the dossiers they see; others what is public or theirs."""
