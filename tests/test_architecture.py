@@ -19,7 +19,6 @@ from participation.socle.workflow import Role
 RACINE = Path(settings.BASE_DIR)
 GABARITS = RACINE / "templates"
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
-# « Done by the machine »: no button, no page; their actions bear the same name all the same.
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
 # Templates that a library asks for by a name made at run time, and Django's own names.
 NOMS_CONVENUS = re.compile(
@@ -47,7 +46,13 @@ def test_each_arrow_has_the_action_of_its_name(modele: type[Dossier]) -> None:
     paquet = modele.__module__.partition(".models")[0]
     actions = fonctions(f"{paquet}.actions") | fonctions("participation.socle.actions")
 
-    assert [acte for acte in modele.TRANSITIONS if acte not in actions] == []
+    # What the clock alone does is no door: its function may be the private step of a larger one.
+    manquantes = [
+        acte
+        for acte, transition in modele.TRANSITIONS.items()
+        if acte not in actions and not (transition.par == {Role.SYSTEME} and f"_{acte}" in actions)
+    ]
+    assert manquantes == []
 
 
 @pytest.mark.parametrize("modele", NATURES)
