@@ -63,8 +63,8 @@ def _ouvert(petition: Petition) -> Ouvert:
     elif ligne.manque and ligne.prochain is not None:
         quoi = "un panel citoyen" if ligne.prochain.effet == "panel" else "un débat au conseil"
         phrase += f" Il manque {nombre(ligne.manque)}{INSECABLE}signature{'s' if ligne.manque > 1 else ''} pour {quoi}."
-    elif ligne.prochain is not None and not ligne.est_atteint:
-        phrase += " Le nombre y est ; il faut plus de signatures d’autres communes."
+    elif ligne.condition:
+        phrase += f" Le nombre y est{INSECABLE}; {ligne.condition}."
     return Ouvert(
         genre="Pétition",
         quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from participation.socle.graphiques import INSECABLE, nombre
 from petitions.models import Petition, Seuil
+from petitions.presentation import fraction
+from petitions.seuils import ECRETE, Evaluation
 
 
 def avec_comptes(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
@@ -20,6 +23,7 @@ class Ligne:
     petition: Petition
     total: int
     communes: int
+    plus_forte: int  # signatures of the most represented commune
     prochain: Seuil | None
     repere: float | None
     jours: int
@@ -42,6 +46,7 @@ class Ligne:
             petition,
             total,
             decompte.communes if decompte else 0,
+            decompte.plus_forte_nombre if decompte else 0,
             prochain,
             precedent.signatures / prochain.signatures if precedent and prochain else None,
             max(0, (fin - timezone.localdate()).days) if fin else 0,
@@ -59,3 +64,20 @@ class Ligne:
     @property
     def manque(self) -> int:
         return max(0, self.requis - self.total)
+
+    @property
+    def condition(self) -> str:
+        """Beside the number, what the next threshold still asks: a clause without its full stop, empty if nothing."""
+        if self.prochain is None or self.est_atteint or not self.total:
+            return ""
+        lecture = self.petition.reglement.lecture_du_tiers
+        compte = Evaluation(self.prochain, lecture, self.total, self.total, self.communes, self.plus_forte)
+        if communes := compte.communes_manquantes:
+            return f"il manque {communes}{INSECABLE}commune{'s' if communes > 1 else ''}"
+        part = fraction(compte)
+        if lecture == ECRETE:
+            return f"ce qui dépasse {part} dans une commune ne compte pas"
+        if ailleurs := compte.ailleurs:
+            s = "s" if ailleurs > 1 else ""
+            return f"il manque {nombre(ailleurs)}{INSECABLE}signature{s} d’autres communes, car l’une dépasse {part}"
+        return ""
