@@ -105,14 +105,15 @@ class SignerForm(NomMixin):
         label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition",
     )
 
-    def __init__(self, *args: Any, age_minimum: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if age_minimum is not None:
-            self.fields["age"].label = f"J’ai {age_minimum} ans ou plus"
+    def dire_age(self, minimum: int) -> None:
+        """Word the statement of age by the règlement; only a page that is shown needs it."""
+        self.fields["age"].label = self["age"].label = f"J’ai {minimum} ans ou plus"
 
     def clean_courriel(self) -> str:
         courriel: str = self.cleaned_data["courriel"].strip()
         valider_courriel(courriel)
+        if courriel.endswith("]"):  # the number of a machine: nobody's mailbox, and perhaps one of ours
+            raise ValidationError(valider_courriel.message)
         propose = suggestion(courriel)
         if propose and self.data.get("courriel_verifie") != courriel:
             self.data = {**{cle: self.data[cle] for cle in self.data}, "courriel_verifie": courriel}

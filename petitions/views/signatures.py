@@ -41,10 +41,7 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
     if not petition.est_signable:
         return render(request, "petitions/signatures/fermee.html", {"petition": petition})
-    if not form.is_bound:
-        form = SignerForm(age_minimum=petition.reglement.age_minimum)
-    else:
-        form.fields["age"].label = f"J’ai {petition.reglement.age_minimum} ans ou plus"
+    form.dire_age(petition.reglement.age_minimum)
     return render(
         request,
         "petitions/signatures/signer.html",

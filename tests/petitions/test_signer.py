@@ -103,6 +103,7 @@ def test_the_form_says_what_to_correct_and_keeps_what_was_typed(client, petition
     assert "Complétez votre adresse de courriel" in page
     assert "Choisissez votre commune dans la liste" in page
     assert 'value="lea.marchetti@"' in page
+    assert "J’ai 16&nbsp;ans ou plus" in page.replace("\xa0", "&nbsp;")
     assert "<title>Erreur" in page.replace("&nbsp;", " ")
 
 
