@@ -151,7 +151,11 @@ class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
         label="Objet ou adresse", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
     )
     etat = django_filters.ChoiceFilter(label="État", choices=Courriel.Etat.choices, empty_label="Tous")
+    # The line of a dossier that stands for many letters leads to them.
     dossier = django_filters.NumberFilter(widget=forms.HiddenInput)
+    acte = django_filters.CharFilter(widget=forms.HiddenInput)
+    sujet = django_filters.CharFilter(widget=forms.HiddenInput)
+    le = django_filters.DateFilter(field_name="cree_le", lookup_expr="date", widget=forms.HiddenInput)
 
     class Meta:
         model = Courriel

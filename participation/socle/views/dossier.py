@@ -7,13 +7,16 @@ template extends `socle/dossier.html` and fills `origine` (one line under the ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Piece
@@ -21,6 +24,8 @@ from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
 COURRIELS_MONTRES = 20
+# Letters looked at to make those lines: signing alone may write thousands.
+COURRIELS_LUS = 2000
 # Acts that exist for every nature once the table names them: their page belongs to the socle.
 PRENDRE_EN_CHARGE = "prendre_en_charge"
 
@@ -35,7 +40,7 @@ class Bouton:
 
 @dataclass(frozen=True, slots=True)
 class Boutons:
-    """What the person may do now: the act that is due, two more at hand, the rest folded away."""
+    """What the person may do now: the act that is due if there is one, two or three at hand, the rest folded away."""
 
     principal: Bouton | None
     seconds: list[Bouton]
@@ -53,6 +58,19 @@ class LigneDemande:
     url_relancer: str = ""
     url_annuler: str = ""
     url_repondre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneCourriels:
+    """The letters of one act under one subject on one day: one line, be they one or fifty."""
+
+    sujet: str
+    nombre: int
+    destinataire: str  # empty when they are several
+    le: datetime
+    en_panne: int
+    en_attente: int
+    url: str
 
 
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -88,7 +106,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
     compte, enfant = request.user, dossier.enfant
     est_agent = compte.est_agent
     journal = enfant.journal.select_related("par")
-    courriels = list(enfant.courriels.all()[: COURRIELS_MONTRES + 1]) if est_agent else []
+    courriels = lignes_courriels(enfant) if est_agent else []
     demandes = demandes_pour(compte, enfant)
     ensuite, pour_vous = phrases(enfant, compte)
     return {
@@ -108,7 +126,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "demandes_closes": [ligne for ligne in demandes if not ligne.demande.est_ouverte],
         "courriels": courriels[:COURRIELS_MONTRES],
         "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
-        "courriels_en_panne": [c for c in courriels if c.etat in {Courriel.Etat.ECHEC, Courriel.Etat.REJETE}],
+        "courriels_en_panne": sum(ligne.en_panne for ligne in courriels),
         "documents": enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
         "pieces": Piece.objects.visibles_par(compte)
         .filter(dossier=enfant.pk, retiree_le__isnull=True)
@@ -116,6 +134,48 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
+
+
+def lignes_courriels(dossier: Dossier) -> list[LigneCourriels]:
+    """One more than what is shown, so that the page knows whether there are others."""
+    etats = Courriel.Etat
+    groupes = (
+        Courriel.objects.filter(pk__in=dossier.courriels.values("pk")[:COURRIELS_LUS])
+        .order_by()
+        .values("acte", "sujet", jour=TruncDate("cree_le"))
+        .annotate(
+            nombre=Count("pk"),
+            le=Max("cree_le"),
+            dernier=Max("pk"),
+            adresses=Max("destinataires"),
+            en_panne=Count("pk", filter=Q(etat__in=[etats.ECHEC, etats.REJETE])),
+            en_attente=Count("pk", filter=Q(etat__in=[etats.A_ENVOYER, etats.EN_COURS])),
+        )
+        .order_by("-le", "-dernier")[: COURRIELS_MONTRES + 1]
+    )
+    return [_ligne_courriels(dossier, groupe) for groupe in groupes]
+
+
+def _ligne_courriels(dossier: Dossier, groupe: Mapping[str, Any]) -> LigneCourriels:
+    adresses, seul = groupe["adresses"], groupe["nombre"] == 1
+    jour: date = groupe["jour"]
+    filtres = {
+        "dossier": dossier.pk,
+        "acte": groupe["acte"],
+        "sujet": groupe["sujet"],
+        "le": jour.isoformat(),
+    }
+    return LigneCourriels(
+        sujet=groupe["sujet"],
+        nombre=len(adresses) if seul else groupe["nombre"],
+        destinataire=adresses[0] if seul and len(adresses) == 1 else "",
+        le=groupe["le"],
+        en_panne=groupe["en_panne"],
+        en_attente=groupe["en_attente"],
+        url=reverse("socle:courriel", args=[groupe["dernier"]])
+        if seul
+        else f"{reverse('socle:courriels')}?{urlencode(filtres)}",
+    )
 
 
 def adresse_publique(dossier: Dossier) -> str:
@@ -151,8 +211,8 @@ def adresse_acte(dossier: Dossier, acte: str) -> str:
 def boutons(dossier: Dossier, compte: Compte) -> Boutons:
     """Buttons of the acts that the table opens to `compte` from the present état, in the table's order.
 
-    First the act that moves the dossier on (never a dangerous one); once somebody follows the dossier, changing that person
-    is folded away.
+    First the act that moves the dossier on (never a dangerous one), else to take it in charge, else none: what may be done is
+    not due. Once somebody follows the dossier, changing that person is folded away.
     """
     enfant = dossier.enfant
     suivi = enfant.agent_id is not None
@@ -165,10 +225,10 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
             offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))
     a_replier = enfant.ACTES_REPLIES | ({PRENDRE_EN_CHARGE} if suivi else set())
     visibles = [b for b in offerts if not b.est_dangereux and b.acte not in a_replier]
-    principal = next(
-        (b for b in visibles if enfant.transition(b.acte).change_etat), visibles[0] if visibles else None
-    )
-    seconds = [b for b in visibles if b is not principal][:2]
+    principal = next((b for b in visibles if enfant.transition(b.acte).change_etat), None)
+    if principal is None and not suivi:
+        principal = next((b for b in visibles if b.acte == PRENDRE_EN_CHARGE), None)
+    seconds = [b for b in visibles if b is not principal][: 2 if principal else 3]
     montres = {b.acte for b in [principal, *seconds] if b is not None}
     reste = [b for b in offerts if b.acte not in montres]
     return Boutons(principal, seconds, sorted(reste, key=lambda b: b.est_dangereux))

@@ -527,18 +527,19 @@ class Command(BaseCommand):
         lettres.ecrire_aux_signataires()
 
     def _lettres(self) -> None:
-        """What was written left on its day; some could not: an address that does not exist, a mailbox that is full."""
+        """What was written left on its day; two could not: an address that does not exist, a mailbox that is full."""
         ecrits = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER)
-        recents = list(
-            ecrits.filter(dossier__isnull=False).order_by("-cree_le").values_list("pk", flat=True)[:40:9]
-        )
-        echecs = (
-            (Courriel.Etat.REJETE, "550 5.1.1 Cette adresse n’existe pas."),
-            (Courriel.Etat.ECHEC, "452 4.2.2 La boîte du destinataire est pleine."),
-        )
-        for rang, pk in enumerate(recents):
-            etat, erreur = echecs[rang % 2]
-            Courriel.objects.filter(pk=pk).update(etat=etat, erreur=erreur, tentatives=3 if rang % 2 else 1)
-        ecrits.exclude(pk__in=recents).update(
+        for acte, etat, erreur, tentatives in (
+            (
+                "petitions/inviter_copetitionnaires",
+                Courriel.Etat.REJETE,
+                "550 5.1.1 Cette adresse n’existe pas.",
+                1,
+            ),
+            ("socle/demander", Courriel.Etat.ECHEC, "452 4.2.2 La boîte du destinataire est pleine.", 30),
+        ):
+            derniers = ecrits.filter(acte=acte).order_by("-cree_le", "-pk").values("pk")[:1]
+            Courriel.objects.filter(pk__in=derniers).update(etat=etat, erreur=erreur, tentatives=tentatives)
+        ecrits.update(
             etat=Courriel.Etat.ENVOYE, envoye_le=F("cree_le"), tentatives=1, prochain_essai_le=timezone.now()
         )

@@ -135,4 +135,8 @@ class Command(BaseCommand):
             "Vous pouvez contester cette décision dans les deux mois qui suivent sa réception : par une lettre au président "
             "de la Métropole, ou devant le tribunal administratif de Grenoble."
         )
+        reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
+        reglage.directeur_publication = reglage.directeur_publication or "Le président de la Métropole"
+        reglage.hebergeur = reglage.hebergeur or "Grenoble-Alpes Métropole, sur ses propres serveurs"
+        reglage.dpo = reglage.dpo or f"Délégué à la protection des données\ndpo@{DOMAINE}"
         reglage.save()
