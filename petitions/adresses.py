@@ -61,6 +61,8 @@ def canoniser(courriel: str) -> str:
     except UnicodeError:
         hote = hote.rstrip(".")
     hote = MEME_BOITE.get(hote, hote)
+    # Quotes and backslashes of RFC 5322 name the same mailbox.
+    boite = boite.replace('"', "").replace("\\", "") or boite
     boite = boite.partition("+")[0] or boite
     if hote in SANS_POINT:
         boite = boite.replace(".", "") or boite

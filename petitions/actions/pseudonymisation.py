@@ -6,11 +6,13 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from participation.socle.actions import avancer
+from participation.socle.actions.documents import effacer_documents
 from participation.socle.atelier import EN_NOMBRE, confier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel, Entree
 from participation.socle.verrous import verrou
 from petitions.models import CoPetitionnaire, Petition, Signature
+from petitions.notifications.depot import LETTRES_AUX_COPETITIONNAIRES
 from petitions.workflow import TERMINAUX
 
 TACHE = "petitions.poursuivre_pseudonymisation"
@@ -82,7 +84,9 @@ def poursuivre_pseudonymisation(numero: int) -> None:
 
 
 def _oublier_les_autres(petition: Petition) -> None:
-    """Those who filed it with its author, and every letter that names a signer."""
+    """Those who filed it with its author; every letter to them or to a signer; the PDFs that copied those letters."""
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    adresses = set(CoPetitionnaire.objects.filter(petition=petition).values_list("courriel", flat=True))
     CoPetitionnaire.objects.filter(petition=petition).update(
         prenom=EFFACE,
         nom=EFFACE,
@@ -90,8 +94,12 @@ def _oublier_les_autres(petition: Petition) -> None:
         courriel_canonique=Concat(Value("oublie-"), Cast("pk", CharField())),
     )
     Courriel.objects.filter(
-        Q(cle__startswith=f"signature:{petition.pk}:") | Q(dossier=petition, en_nombre=True)
+        Q(cle__startswith=f"signature:{petition.pk}:")
+        | Q(dossier=petition, en_nombre=True)
+        | Q(dossier=petition, acte__in=LETTRES_AUX_COPETITIONNAIRES)
+        | Q(dossier=petition, destinataires__overlap=sorted(adresses - {auteur}))
     ).delete()
+    effacer_documents(petition.documents.filter(nature="socle/audit", fige_le__isnull=True))
     Petition.objects.filter(pk=petition.pk).update(pseudonymisee_le=timezone.now())
 
 

@@ -204,6 +204,9 @@ def declarer_irrecevable(
         texte_masque=motif_irrecevabilite.masque_le_texte,
         **_cloture(petition),
     )
+    if petition.texte_masque:
+        # What the text may not say, a file joined to it may not say either, even by its own address.
+        petition.pieces.update(est_publique=False)
     notifications.declarer_irrecevable(petition)
 
 

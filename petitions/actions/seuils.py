@@ -10,7 +10,9 @@ from participation.socle.actions.avancer import verrouiller
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
-from petitions.actions.decompte import compter_sous_verrou
+from participation.socle.verrous import verrou
+from participation.socle.verrous import verrou
+from petitions.actions.decompte import VERROU, compter_sous_verrou
 from petitions.actions.suivi import prevoir_debat
 from petitions.models import Decompte, DecompteCommune, Petition, SeuilAtteint
 from petitions.notifications import signatures as notifications
@@ -100,6 +102,12 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
 
     Before its last day, only when a threshold is reached: signers were promised their months.
     """
+    # The counters' lock, then the row's (no other order), then the count: whoever was confirming is in it.
+    verrou(VERROU)
+    verrouiller(petition)
+    # The counters' lock, then the row's: who was confirming has finished, and the count that follows has them all.
+    verrou(VERROU)
+    verrouiller(petition)
     compter_sous_verrou()
     constater_seuil(petition)
     atteints = SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)

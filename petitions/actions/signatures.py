@@ -120,7 +120,7 @@ def confirmer_signature(signature: Signature) -> None:
         raise ErreurMetier("Cette demande a été annulée depuis cette adresse.")
     if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
         raise ErreurMetier("Cette signature ne peut pas être confirmée. Écrivez au service participation.")
-    petition = Petition.objects.select_related("reglement").get(pk=signature.petition_id)
+    petition = _petition_tenue(signature.petition_id)
     if not petition.confirmation_possible():
         raise ErreurMetier(
             "La collecte est suspendue : gardez ce lien, il marchera quand elle reprendra."
@@ -138,6 +138,13 @@ def confirmer_signature(signature: Signature) -> None:
     signature.save(
         update_fields=["rang", "etat", "confirmee_le", "retiree_le", "a_ecrire", "numero"],
     )
+
+
+def _petition_tenue(numero: int) -> Petition:
+    """Read under a lock that confirmations share: who closes or suspends waits for them, and counts them."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1 FROM petitions_petition WHERE dossier_ptr_id = %s FOR SHARE", [numero])
+    return Petition.objects.select_related("reglement").get(pk=numero)
 
 
 def _rang_libre(lignes: list[Signature], permis: int) -> int:
@@ -199,6 +206,10 @@ def refuser_signature(signature: Signature) -> None:
 def _exiger_vivante(signature: Signature) -> None:
     if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE}:
         raise ErreurMetier("Cette signature ne compte plus : elle ne peut pas être changée.")
+    if not signature.nom_canonique:
+        raise ErreurMetier(
+            "Vos données ont été effacées à la fin du délai de conservation : il n’en reste rien à changer."
+        )
 
 
 def relancer_signatures() -> int:
@@ -221,8 +232,11 @@ def purger_signatures() -> int:
     """Delete what was never confirmed, after the règlement's delay; in batches, so that signing goes on."""
     nombre = 0
     petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
-    for petition in petitions.exclude(etat=Etat.BROUILLON):
+    # A suspended pétition told its signers to keep their link: the days it was stopped are given back.
+    for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
         limite = timezone.now() - timedelta(days=petition.reglement.purge_jours)
+        for suspension in petition.suspensions.filter(fin__gte=limite.date(), demande__isnull=True):
+            limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
         perimees = Signature.objects.filter(
             petition=petition,
             etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],

@@ -12,6 +12,12 @@ from participation.socle.workflow import Role
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications.nouvelles import petitionnaires
 
+# Letters that bear the name and the address of somebody who has no account.
+LETTRES_AUX_COPETITIONNAIRES = [
+    f"petitions/{lettre}"
+    for lettre in ("inviter_copetitionnaires", "deja_copetitionnaire", "deposer_copetitionnaires")
+]
+
 
 def adresses_du_service() -> list[str]:
     """The service's shared mailbox when it has one, else each of its agents."""

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from participation.socle.courrier import deposer, ecrire, rediger
 from participation.socle.models import Compte, Courriel
-from participation.socle.workflow import Role
 from petitions.models import Petition, Seuil, Signature
 from petitions.notifications.nouvelles import annoncer
 
@@ -69,11 +68,7 @@ def oublier_lettres(petition: int, signatures: Iterable[int]) -> None:
 
 
 def agents() -> list[str]:
-    return list(
-        Compte.objects.filter(
-            is_active=True, pk__in=Compte.objects.filter(appartenances__role=Role.AGENT).values("pk")
-        ).values_list("courriel", flat=True)
-    )
+    return list(Compte.objects.agents_du_service().values_list("courriel", flat=True))
 
 
 def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:

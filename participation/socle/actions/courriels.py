@@ -9,6 +9,7 @@ from email.message import Message
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from participation.socle.actions.avancer import consigner
 from participation.socle.courrier import Echec, Transport, confier, par_lots
@@ -116,6 +117,9 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
         courriel = Courriel.objects.create(
             dossier_id=courriel.dossier_id,
             acte=courriel.acte,
+            # Under the first one's key: what makes us forget that one takes this one too.
+            cle=courriel.cle and f"{courriel.cle[:100]}:{get_random_string(12)}",
+            en_nombre=courriel.en_nombre,
             expediteur=courriel.expediteur,
             destinataires=courriel.destinataires,
             repondre_a=courriel.repondre_a,
@@ -166,7 +170,8 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
         "corriger_adresse",
         par=par,
         fait="Adresse d’un courriel corrigée",
-        motif=f"{', '.join(anciens)} devient {', '.join(destinataires)}.",
+        # The journal cannot be rubbed out: it says how many addresses, never which.
+        motif=f"{len(set(anciens) - set(destinataires))} adresse(s) remplacée(s).",
     )
     confier([courriel.pk])
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,12 @@ def _ranger(document: Document, contenu: bytes) -> None:
 
 def _echouer(document: Document, erreur: str) -> None:
     Document.objects.filter(pk=document.pk).update(etat=Document.Etat.ECHEC, progression=0, erreur=erreur)
+
+
+@transaction.atomic
+def effacer_documents(documents: Iterable[Document]) -> None:
+    """Forget PDFs and their files, once the transaction holds. A frozen one refuses, in the database."""
+    for document in documents:
+        if document.fichier:
+            transaction.on_commit(partial(document.fichier.storage.delete, document.fichier.name))
+        document.delete()

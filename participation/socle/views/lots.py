@@ -4,6 +4,7 @@ Nothing is kept between two packets but what the page itself sends back: leaving
 what was done stays done, journaled row by row.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from participation.socle.http import RequeteConnectee
 
 PAQUET = 25
+NUMERO = re.compile(r"[0-9]{1,18}")  # what a key may be: no digit of another script, nothing above a bigint
 MAXIMUM = 5000
 REFUS_MONTRES = 20
 
@@ -43,7 +45,7 @@ def choisis(request: RequeteConnectee, objets: QuerySet[Any]) -> list[int]:
 
 
 def numeros(texte: str) -> list[int]:
-    return [int(numero) for numero in texte.split(",") if numero.isdigit()][:MAXIMUM]
+    return [int(numero) for numero in texte.split(",") if NUMERO.fullmatch(numero)][:MAXIMUM]
 
 
 def page_lot(
@@ -56,8 +58,8 @@ def page_lot(
     if not reste and not commence:
         messages.error(request, "Cochez d’abord des lignes de la liste.")
         return HttpResponseRedirect(retour)
-    total = int(request.POST.get("total") or len(reste))
-    faits = int(request.POST.get("faits") or 0)
+    total = sum(numeros(request.POST.get("total", ""))) or len(reste)
+    faits = sum(numeros(request.POST.get("faits", "")))
     refus = request.POST.getlist("refus")
     form = lot.form(request.POST) if commence else lot.form()
     en_cours = commence and form.is_valid()
