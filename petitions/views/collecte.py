@@ -1,5 +1,7 @@
 """The acts of the service while signatures are gathered, and the tasks of the campaign."""
 
+from copy import copy
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -24,6 +26,8 @@ def trouver(request: RequeteConnectee, pk: int) -> Petition:
 def ouvrir_collecte(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = trouver(request, pk)
     fin = ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
+    a_ouvrir = copy(petition)  # the letter's preview tells a date that is not written yet
+    a_ouvrir.date_fin_collecte = fin
     return page_acte(
         request,
         petition,
@@ -34,7 +38,7 @@ def ouvrir_collecte(request: RequeteConnectee, pk: int) -> HttpResponse:
         "Ses auteurs reçoivent une lettre et l’affiche est fabriquée.",
         apercu=(
             "petitions/ouvrir_collecte",
-            {"petition": petition, "lien": petition.get_public_url(), "desabonnement": ""},
+            {"petition": a_ouvrir, "lien": petition.get_public_url(), "desabonnement": ""},
         ),
     )
 
