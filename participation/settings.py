@@ -383,5 +383,5 @@ LOGGING = {
 SECTIONS_ACCUEIL: list[str] = ["petitions.accueil.section_accueil"]
 MENU_PUBLIC: list[str] = ["petitions.accueil.menu_public"]
 MENU_BUREAU: list[str] = ["petitions.accueil.menu_bureau"]
-SECTIONS_JOURNEE: list[str] = []
+SECTIONS_JOURNEE: list[str] = ["petitions.accueil.section_journee"]
 TRAITEMENTS_DE_DONNEES: list[str] = ["petitions.accueil.traitements"]

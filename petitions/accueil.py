@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ from participation.socle.vitrine import (
     Porte,
     Resultat,
     SectionAccueil,
+    SectionJournee,
+    Tache,
     Traitement,
 )
 from participation.socle.workflow import Role
@@ -26,7 +28,7 @@ from petitions.models import DecompteCommune, Petition, ReglementPetition
 from petitions.presentation import plus_petit_montrable
 from petitions.workflow import TERMINAUX, Etat
 
-OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
+OUVERTS_MONTRES, REPONSES_MONTREES, A_EXAMINER_MONTREES = 6, 3, 20
 
 
 def section_accueil() -> SectionAccueil:
@@ -45,6 +47,14 @@ def section_accueil() -> SectionAccueil:
             f"{ouvertes} Une minute, sans compte." if combien else "Lire les pétitions, en déposer une.",
             "signer",
         ),
+        portes=[
+            Porte(
+                "Déposer une pétition",
+                reverse("petitions:commencer"),
+                "Les règles en une page, l’aide pour écrire, un brouillon gardé.",
+                "document",
+            )
+        ],
         ouverts=[_ouvert(petition) for petition in signables[:OUVERTS_MONTRES]],
         reponses=[_echange(p) for p in avec_comptes(repondues).order_by("-repondue_le")[:REPONSES_MONTREES]],
         resultats=_resultats(annee),
@@ -156,7 +166,44 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
         entrees.append(
             EntreeBureau("Indicateurs des pétitions", reverse("petitions:indicateurs"), icone="graphique")
         )
+    if compte.est_agent:
+        entrees.append(EntreeBureau("Données à effacer", reverse("petitions:conservation"), icone="horloge"))
     return entrees
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """What the comité de recevabilité expects of its member: the pétitions whose grid is not full, first due first."""
+    if not compte.comites.en_fonction().exists():
+        return None
+    a_examiner = (
+        Petition.objects.filter(etat=Etat.DEPOSEE)
+        .exclude(deports__compte=compte)
+        .annotate(
+            examines=Count("examens", distinct=True),
+            criteres=Count("reglement__criteres", distinct=True),
+            limite=Min("echeances__date_limite", filter=Q(echeances__cle="recevabilite")),
+        )
+        .filter(examines__lt=F("criteres"))
+        .order_by("limite", "pk")
+    )
+    return SectionJournee(
+        "comite",
+        "À examiner avec le comité de recevabilité",
+        [
+            Tache(
+                quoi="Remplir la grille d’examen",
+                url=reverse("petitions:examiner", args=[petition["pk"]]),
+                bouton="Examiner",
+                sur_quoi=f"{petition['reference']} · {petition['titre']} · {petition['examines']} critères examinés sur {petition['criteres']}",
+                genre="Pétition",
+                app="petitions",
+                date_limite=petition["limite"],
+            )
+            for petition in a_examiner.values("pk", "reference", "titre", "examines", "criteres", "limite")[
+                :A_EXAMINER_MONTREES
+            ]
+        ],
+    )
 
 
 def traitements() -> list[Traitement]:

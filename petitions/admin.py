@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
+from petitions.actions.comite import ouvrir_le_bureau
 from petitions.models import (
     Critere,
     DomaineSurveille,
     MembreComite,
     MotifIrrecevabilite,
     Petition,
+    ReglageFraude,
     ReglementPetition,
     ReseauConnu,
     Seuil,
@@ -78,6 +81,23 @@ class MembreComiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("compte",)
     autocomplete_fields = ("compte",)
     search_fields = ("compte__courriel", "compte__nom")
+
+    def save_model(
+        self, request: HttpRequest, obj: MembreComite, form: "ModelForm[MembreComite]", change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        ouvrir_le_bureau(obj)
+
+
+@admin.register(ReglageFraude)
+class ReglageFraudeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """One row: it can be added once, never deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not ReglageFraude.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReglageFraude | None = None) -> bool:
+        return False
 
 
 @admin.register(ReseauConnu)

@@ -31,7 +31,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """The back office and the author see those of the dossiers they see; others what is public or theirs."""
+        """Agents of the service see all; an author, and those a dossier was put to, its documents; others what is public."""
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
@@ -42,9 +42,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             | Q(est_public=True, dossier__isnull=True)
             | Q(est_public=True, dossier__est_publie=True)
         )
-        if visiteur.a_le_bureau:
-            miens |= Q(dossier__in=Dossier.objects.visibles_par(visiteur).values("pk"))
-        return self.filter(miens, est_interne=False)
+        for appartenance in visiteur.appartenances_en_vigueur:
+            if appartenance.direction_id:
+                miens |= Q(dossier__demandes__direction=appartenance.direction_id)
+                miens |= Q(dossier__direction=appartenance.direction_id)
+            if appartenance.commune_id:
+                miens |= Q(dossier__demandes__commune=appartenance.commune_id)
+        return self.filter(pk__in=Document.objects.filter(miens).values("pk"), est_interne=False)
 
     def abandonnes(self, depuis: timedelta) -> Self:
         """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""

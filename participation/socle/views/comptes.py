@@ -27,7 +27,7 @@ from participation.socle.actions import comptes
 from participation.socle.adaptateurs import FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique
 from participation.socle.models import Compte
 
 
@@ -121,7 +121,7 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 @require_GET
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Where somebody lands after sign-in: her work, or what she follows."""
-    if request.user.a_le_bureau:
+    if request.user.roles & set(ROLES_BUREAU):
         return redirect("socle:journee")
     return redirect("admin:index" if request.user.is_staff else settings.ACCUEIL_RESIDENT)
 
