@@ -1,12 +1,9 @@
-"""From the first line written to the deposit: the draft, those who file it together, the deposit, the withdrawal."""
+"""From the first line written to the deposit: the draft, the deposit, the withdrawal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +12,6 @@ from participation.socle.actions import (
     annuler_demande,
     annuler_echeance,
     avancer,
-    consigner,
     donner_reference,
     exiger,
     fixer_echeance,
@@ -30,31 +26,20 @@ from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat
 
-SEL_COPETITIONNAIRE = "petitions.copetitionnaire"
-SEL_INVITATION = "petitions.invitation"
-# What one draft may hold: a guard against mail bombing, far above what a deposit needs.
-INVITATIONS_PAR_REQUIS = 6
 BROUILLONS_MAX = 5
 JOURS_D_ESCALADE = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    courriel: str
-    prenom: str = ""
-    nom: str = ""
-
-
-@dataclass(slots=True)
-class BilanInvitations:
-    """What became of the addresses given: written to, already in the list, refused by their owner."""
-
-    invites: list[str] = field(default_factory=list)
-    deja: list[str] = field(default_factory=list)
-    refuses: list[str] = field(default_factory=list)
-
-
 # The draft
+
+
+def verrouiller_brouillon(petition: Petition, par: Compte) -> None:
+    """Lock the pétition; raises RoleInsuffisant for anybody but its author, ActeInterdit once it is filed."""
+    verrouiller(petition)
+    if petition.auteur_id != par.pk:
+        raise RoleInsuffisant("Seul l’auteur d’un brouillon le modifie.")
+    if petition.etat != Etat.BROUILLON:
+        raise ActeInterdit("La pétition est déjà déposée : son texte ne change plus ici.")
 
 
 def reglement_en_vigueur() -> ReglementPetition:
@@ -81,7 +66,7 @@ def enregistrer_brouillon(
     petition: Petition, *, par: Compte, communes: Iterable[Commune] | None = None, **champs: Any
 ) -> None:
     """Keep what the author has written so far, complete or not. `communes`: those that the demand is about."""
-    _verrouiller_brouillon(petition, par)
+    verrouiller_brouillon(petition, par)
     if communes is not None:
         petition.communes.set(communes)
     for champ, valeur in champs.items():
@@ -103,7 +88,7 @@ def se_presenter(
     atteste_age: bool,
 ) -> None:
     """The author says who files: she is the first co-pétitionnaire, confirmed since her address is proved."""
-    _verrouiller_brouillon(petition, par)
+    verrouiller_brouillon(petition, par)
     petition.nom_auteur, petition.commune_auteur = nom_auteur, commune
     petition.full_clean()
     petition.save()
@@ -118,210 +103,6 @@ def se_presenter(
     moi.confirme_le = moi.confirme_le or timezone.now()
     moi.full_clean(exclude=["courriel_canonique"])
     moi.save()
-
-
-# Those who file it together
-
-
-def jeton_copetitionnaire(copetitionnaire: CoPetitionnaire) -> str:
-    return signing.dumps(copetitionnaire.pk, salt=SEL_COPETITIONNAIRE)
-
-
-def relire_jeton_copetitionnaire(jeton: str) -> int:
-    """The number of the co-pétitionnaire that a letter's link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL_COPETITIONNAIRE))
-
-
-def jeton_invitation(petition: Petition) -> str:
-    return signing.dumps(petition.pk, salt=SEL_INVITATION)
-
-
-def relire_jeton_invitation(jeton: str) -> int:
-    """The number of the pétition that a shared link invites to; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL_INVITATION))
-
-
-@transaction.atomic
-def inviter_copetitionnaires(
-    petition: Petition, invitations: Iterable[Invitation], *, par: Compte
-) -> BilanInvitations:
-    """Write to each new address a link that opens the confirmation page. An address that refused is never written to again."""
-    _verrouiller_brouillon(petition, par)
-    bilan = BilanInvitations()
-    connus = {c.courriel_canonique: c for c in petition.copetitionnaires.all()}
-    maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
-    for invitation in invitations:
-        canonique = canoniser(invitation.courriel)
-        connu = connus.get(canonique)
-        if connu is not None:
-            (bilan.refuses if _a_refuse(connu) else bilan.deja).append(invitation.courriel)
-            continue
-        if len(connus) >= maximum:
-            raise ErreurMetier(
-                f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
-            )
-        copetitionnaire = CoPetitionnaire(
-            petition=petition,
-            prenom=invitation.prenom,
-            nom=invitation.nom,
-            courriel=invitation.courriel,
-            courriel_canonique=canonique,
-        )
-        copetitionnaire.full_clean(exclude=["courriel_canonique"])
-        copetitionnaire.save()
-        connus[canonique] = copetitionnaire
-        _ecrire_invitation(copetitionnaire)
-        bilan.invites.append(invitation.courriel)
-    if bilan.invites:
-        nombre = len(bilan.invites)
-        consigner(
-            petition,
-            "inviter_copetitionnaires",
-            par=par,
-            fait="Un co-pétitionnaire invité" if nombre == 1 else f"{nombre} co-pétitionnaires invités",
-        )
-    return bilan
-
-
-@transaction.atomic
-def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
-    """Write again to those who have not answered for the règlement's delay; returns how many."""
-    _verrouiller_brouillon(petition, par)
-    relances = 0
-    for copetitionnaire in copetitionnaires_a_relancer(petition):
-        if _ecrire_invitation(copetitionnaire, relance=True):
-            copetitionnaire.relance_le = timezone.now()
-            copetitionnaire.save(update_fields=["relance_le"])
-            relances += 1
-    if not relances:
-        raise ErreurMetier(
-            f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres."
-        )
-    consigner(
-        petition,
-        "relancer_copetitionnaires",
-        par=par,
-        fait=f"{relances} co-pétitionnaire{'s' if relances > 1 else ''} relancé{'s' if relances > 1 else ''}",
-    )
-    return relances
-
-
-def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
-    limite = timezone.now() - timedelta(days=petition.reglement.relance_jours)
-    sans_reponse = petition.copetitionnaires.filter(
-        confirme_le__isnull=True, retire_le__isnull=True, invite_le__lte=limite
-    ).select_related("petition__reglement", "petition__auteur")
-    return [c for c in sans_reponse if c.relance_le is None or c.relance_le <= limite]
-
-
-@transaction.atomic
-def retirer_invitation(petition: Petition, numero: int, *, par: Compte) -> None:
-    """The author takes back an invitation that nobody has answered. Its letters still count against the address."""
-    _verrouiller_brouillon(petition, par)
-    effaces, _ = petition.copetitionnaires.filter(
-        pk=numero, confirme_le__isnull=True, retire_le__isnull=True
-    ).delete()
-    if not effaces:
-        raise ActeInterdit("Cette personne a déjà répondu : son nom reste dans la liste.")
-
-
-@transaction.atomic
-def demander_a_rejoindre(
-    petition: Petition, *, prenom: str, nom: str, courriel: str, commune: Commune, qualite: str
-) -> None:
-    """Somebody followed the shared link. Whatever we know of the address, the caller learns nothing: only a letter tells."""
-    verrouiller(petition)
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit("Cette pétition est déjà déposée : elle ne cherche plus de co-pétitionnaires.")
-    canonique = canoniser(courriel)
-    connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
-    if connu is not None:
-        if connu.confirme_le is not None and connu.retire_le is None:
-            if _lettres_ecrites(connu) < petition.reglement.courriels_max:
-                notifications.deja_copetitionnaire(connu, jeton=jeton_copetitionnaire(connu))
-        elif not _a_refuse(connu):
-            _ecrire_invitation(connu)
-        return
-    maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
-    if petition.copetitionnaires.count() >= maximum:
-        raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
-    connu = CoPetitionnaire(
-        petition=petition,
-        prenom=prenom,
-        nom=nom,
-        courriel=courriel,
-        courriel_canonique=canonique,
-        commune=commune,
-        qualite=qualite,
-    )
-    connu.full_clean(exclude=["courriel_canonique"])
-    connu.save()
-    _ecrire_invitation(connu)
-
-
-@transaction.atomic
-def confirmer_copetitionnaire(
-    copetitionnaire: CoPetitionnaire,
-    *,
-    prenom: str,
-    nom: str,
-    commune: Commune,
-    qualite: str,
-    atteste_age: bool,
-) -> bool:
-    """The owner of the address files the pétition with its author. False if this was done already: nothing changes."""
-    petition = _verrouiller_copetitionnaire(copetitionnaire)
-    if copetitionnaire.confirme_le is not None and copetitionnaire.retire_le is None:
-        return False
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit(
-            "La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte."
-        )
-    copetitionnaire.prenom, copetitionnaire.nom = prenom, nom
-    copetitionnaire.commune, copetitionnaire.qualite = commune, qualite
-    copetitionnaire.atteste_age, copetitionnaire.retire_le = atteste_age, None
-    copetitionnaire.confirme_le = timezone.now()
-    copetitionnaire.full_clean(exclude=["courriel_canonique"])
-    copetitionnaire.save()
-    nombre = petition.copetitionnaires.confirmes().count()
-    consigner(
-        petition,
-        "confirmer_copetitionnaire",
-        par=None,
-        fait=f"Co-pétitionnaire confirmé ({nombre} sur {petition.reglement.copetitionnaires_requis})",
-        details={"copetitionnaire": copetitionnaire.pk},
-    )
-    if nombre == petition.reglement.copetitionnaires_requis:
-        notifications.copetitionnaires_reunis(petition)
-    return True
-
-
-@transaction.atomic
-def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
-    """The owner of the address says no, or takes her name back. No letter reaches her for this pétition any more.
-
-    After the deposit, it stands: what was required was there on that day. False if this was done already.
-    """
-    petition = _verrouiller_copetitionnaire(copetitionnaire)
-    if copetitionnaire.retire_le is not None:
-        return False
-    if petition.auteur is not None and copetitionnaire.courriel_canonique == canoniser(
-        petition.auteur.courriel
-    ):
-        raise ErreurMetier(
-            "Vous êtes l’auteur de cette pétition : pour y renoncer, retirez-la depuis votre espace."
-        )
-    etait_confirme = copetitionnaire.confirme_le is not None
-    copetitionnaire.retire_le = timezone.now()
-    copetitionnaire.save(update_fields=["retire_le"])
-    consigner(
-        petition,
-        "retirer_copetitionnaire",
-        par=None,
-        fait="Co-pétitionnaire retiré à sa demande" if etait_confirme else "Invitation refusée",
-        details={"copetitionnaire": copetitionnaire.pk},
-    )
-    return True
 
 
 # The deposit and the withdrawal
@@ -437,6 +218,7 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
     ]
     titre = petition.titre
     petition.copetitionnaires.all().delete()
+    petition.courriels.all().delete()
     for piece in petition.pieces.all():
         transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
         piece.delete()
@@ -453,41 +235,3 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
         clos_le=timezone.now(),
     )
     notifications.abandonner_brouillon(petition, titre=titre, adresses=prevenus)
-
-
-# Helpers
-
-
-def _verrouiller_brouillon(petition: Petition, par: Compte) -> None:
-    verrouiller(petition)
-    if petition.auteur_id != par.pk:
-        raise RoleInsuffisant("Seul l’auteur d’un brouillon le modifie.")
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit("La pétition est déjà déposée : son texte ne change plus ici.")
-
-
-def _verrouiller_copetitionnaire(copetitionnaire: CoPetitionnaire) -> Petition:
-    """The pétition first, always: the deposit counts under this same lock."""
-    petition = Petition.objects.get(pk=copetitionnaire.petition_id)
-    verrouiller(petition)
-    copetitionnaire.refresh_from_db()
-    copetitionnaire.petition = petition
-    return petition
-
-
-def _a_refuse(copetitionnaire: CoPetitionnaire) -> bool:
-    return copetitionnaire.retire_le is not None
-
-
-def _lettres_ecrites(copetitionnaire: CoPetitionnaire) -> int:
-    return copetitionnaire.petition.courriels.filter(destinataires=[copetitionnaire.courriel]).count()
-
-
-def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
-    """Write the link, unless this address already had from this pétition all the letters that the règlement allows."""
-    if _lettres_ecrites(copetitionnaire) >= copetitionnaire.petition.reglement.courriels_max:
-        return False
-    notifications.inviter_copetitionnaire(
-        copetitionnaire, jeton=jeton_copetitionnaire(copetitionnaire), relance=relance
-    )
-    return True

@@ -25,7 +25,7 @@ DOMAINE = Func(F("courriel_canonique"), Value("@"), Value(2), function="split_pa
 E = Invalidation.Etat
 
 
-# What was set aside -----------------------------------------------------------------------------------------------
+# What was set aside
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[
     return nombre
 
 
-# Invalidation by criteria -----------------------------------------------------------------------------------------
+# Invalidation by criteria
 
 
 def signatures_visees(petition: Petition, criteres: Mapping[str, Any]) -> QuerySet[Signature]:
@@ -242,7 +242,7 @@ def reprendre_invalidations() -> None:
         confier(TACHE_INVALIDER, numero)
 
 
-# Bursts -----------------------------------------------------------------------------------------------------------
+# Bursts
 
 
 @dataclass(frozen=True, slots=True)

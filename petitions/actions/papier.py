@@ -174,6 +174,13 @@ def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None
     feuille.etat, feuille.motif_rejet, feuille.saisie_close_le = E.EN_SAISIE, motif, None
     feuille.lignes_a_controler = []
     feuille.save()
+    consigner(
+        feuille.petition,
+        "renvoyer_feuille",
+        par=par,
+        fait=f"Feuille n° {feuille.numero} renvoyée à la saisie",
+        motif=motif,
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from participation.socle.models import Commune
-from petitions.actions.depot import Invitation
+from petitions.actions.copetitionnaires import Invitation
 from petitions.adresses import canoniser
 from petitions.models import Petition, ReglementPetition
 from petitions.models.petition import Qualite

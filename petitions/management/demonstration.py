@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Commune, Compte, Direction
-from petitions.actions import collecte, decompte, depot, recevabilite, seuils
+from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
 from petitions.adresses import canoniser, nom_canonique
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 
@@ -175,13 +175,13 @@ class Troupe:
             auteur = petition.auteur
             assert auteur is not None  # noqa: S101 written two lines above by its author
             personnes = [self.personne(f"copet-{petition.pk}-{i}") for i in range(combien)]
-            depot.inviter_copetitionnaires(
-                petition, [depot.Invitation(c, p, n) for c, p, n in personnes], par=auteur
+            copetitionnaires.inviter_copetitionnaires(
+                petition, [copetitionnaires.Invitation(c, p, n) for c, p, n in personnes], par=auteur
             )
         with self.le(jours + 3, 9):
             attendus = petition.copetitionnaires.filter(confirme_le__isnull=True).order_by("pk")
             for copetitionnaire in attendus[: combien if confirmes is None else confirmes]:
-                depot.confirmer_copetitionnaire(
+                copetitionnaires.confirmer_copetitionnaire(
                     copetitionnaire,
                     prenom=copetitionnaire.prenom,
                     nom=copetitionnaire.nom,

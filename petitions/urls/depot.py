@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from petitions.views import depot
+from petitions.views import copetitionnaires, depot
 
 urlpatterns = [
     path("commencer/", depot.commencer, name="commencer"),
@@ -16,9 +16,15 @@ urlpatterns = [
         depot.rediger,
         name="rediger",
     ),
-    path("mes-petitions/<int:pk>/copetitionnaires/", depot.copetitionnaires, name="copetitionnaires"),
+    path(
+        "mes-petitions/<int:pk>/copetitionnaires/", copetitionnaires.copetitionnaires, name="copetitionnaires"
+    ),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     path("mes-petitions/<int:pk>/retirer/", depot.retirer, name="retirer"),
-    path("co-petitionnaire/<str:jeton>/", depot.confirmer_copetitionnaire, name="confirmer_copetitionnaire"),
-    path("rejoindre/<str:jeton>/", depot.rejoindre, name="rejoindre"),
+    path(
+        "co-petitionnaire/<str:jeton>/",
+        copetitionnaires.confirmer_copetitionnaire,
+        name="confirmer_copetitionnaire",
+    ),
+    path("rejoindre/<str:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
 ]

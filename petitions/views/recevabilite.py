@@ -40,7 +40,7 @@ from petitions.forms.recevabilite import (
     TransmettreForm,
 )
 from petitions.models import ExamenCritere, Petition
-from petitions.views.depot import brouillon_de, tenter
+from petitions.views.etapes import brouillon_de, tenter
 from petitions.views.fraude import contexte_signatures
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
@@ -80,7 +80,12 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
                     "jours", "Jours restants", jours_de, nombre=True, tri="date_echeance", a_l_ecran=False
                 ),
                 colonne_agent(),
-                Colonne("communes", "Communes", lambda p: ", ".join(str(c) for c in p.communes.all())),
+                Colonne(
+                    "communes",
+                    "Communes",
+                    lambda p: ", ".join(str(c) for c in p.communes.all()),
+                    a_l_ecran=False,
+                ),
                 Colonne("signatures", "Signatures", signatures_de, nombre=True, tri="decompte__total"),
                 Colonne(
                     "deposee_le",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Dossier, Entree, ReglageService
+from petitions.actions import copetitionnaires
 from petitions.actions import depot as actions
 from petitions.forms.depot import lire_liste
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
@@ -90,10 +91,13 @@ def test_the_author_is_the_first_copetitionnaire_and_stays_one():
 
 def test_an_invitation_is_written_once_to_each_mailbox():
     petition = PetitionFactory()
-    invitations = [actions.Invitation("b@exemple.fr", "Basile", "Faure"), actions.Invitation("C@exemple.fr")]
+    invitations = [
+        copetitionnaires.Invitation("b@exemple.fr", "Basile", "Faure"),
+        copetitionnaires.Invitation("C@exemple.fr"),
+    ]
 
-    premier = actions.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
-    second = actions.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
+    premier = copetitionnaires.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
+    second = copetitionnaires.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
 
     assert premier.invites == ["b@exemple.fr", "C@exemple.fr"]
     assert second.invites == []
@@ -110,8 +114,10 @@ def test_nobody_but_the_author_touches_a_draft():
 
     for acte in (
         lambda: actions.enregistrer_brouillon(petition, par=agent, titre="Autre"),
-        lambda: actions.inviter_copetitionnaires(petition, [actions.Invitation("b@exemple.fr")], par=agent),
-        lambda: actions.relancer_copetitionnaires(petition, par=agent),
+        lambda: copetitionnaires.inviter_copetitionnaires(
+            petition, [copetitionnaires.Invitation("b@exemple.fr")], par=agent
+        ),
+        lambda: copetitionnaires.relancer_copetitionnaires(petition, par=agent),
         lambda: actions.deposer(petition, par=agent),
         lambda: actions.retirer(petition, par=agent),
     ):
@@ -132,8 +138,8 @@ def test_a_draft_is_seen_by_its_author_alone():
 def test_confirming_twice_is_confirming_once():
     copetitionnaire = CoPetitionnaireFactory()
 
-    assert actions.confirmer_copetitionnaire(copetitionnaire, **reponses())
-    assert not actions.confirmer_copetitionnaire(copetitionnaire, **reponses(prenom="Autre"))
+    assert copetitionnaires.confirmer_copetitionnaire(copetitionnaire, **reponses())
+    assert not copetitionnaires.confirmer_copetitionnaire(copetitionnaire, **reponses(prenom="Autre"))
 
     copetitionnaire.refresh_from_db()
     assert copetitionnaire.prenom == "Basile"
@@ -143,8 +149,8 @@ def test_confirming_twice_is_confirming_once():
 def test_the_journal_that_nothing_erases_holds_no_name():
     copetitionnaire = CoPetitionnaireFactory(courriel="secret@exemple.fr", nom="Confidentiel")
 
-    actions.confirmer_copetitionnaire(copetitionnaire, **reponses(nom="Confidentiel"))
-    actions.retirer_copetitionnaire(copetitionnaire)
+    copetitionnaires.confirmer_copetitionnaire(copetitionnaire, **reponses(nom="Confidentiel"))
+    copetitionnaires.retirer_copetitionnaire(copetitionnaire)
 
     for entree in Entree.objects.all():
         assert "onfidentiel" not in f"{entree.fait} {entree.motif} {entree.details}"
@@ -153,14 +159,16 @@ def test_the_journal_that_nothing_erases_holds_no_name():
 
 def test_an_address_that_refused_is_never_written_to_again():
     petition = PetitionFactory()
-    actions.inviter_copetitionnaires(petition, [actions.Invitation("b@exemple.fr")], par=petition.auteur)
-    copetitionnaire = petition.copetitionnaires.get()
-    actions.retirer_copetitionnaire(copetitionnaire)
-
-    bilan = actions.inviter_copetitionnaires(
-        petition, [actions.Invitation("B@exemple.fr")], par=petition.auteur
+    copetitionnaires.inviter_copetitionnaires(
+        petition, [copetitionnaires.Invitation("b@exemple.fr")], par=petition.auteur
     )
-    actions.demander_a_rejoindre(
+    copetitionnaire = petition.copetitionnaires.get()
+    copetitionnaires.retirer_copetitionnaire(copetitionnaire)
+
+    bilan = copetitionnaires.inviter_copetitionnaires(
+        petition, [copetitionnaires.Invitation("B@exemple.fr")], par=petition.auteur
+    )
+    copetitionnaires.demander_a_rejoindre(
         petition, prenom="B", nom="F", courriel="b@exemple.fr", commune=commune(), qualite="resident"
     )
 
@@ -172,7 +180,7 @@ def test_asking_to_join_with_a_known_address_changes_nothing_but_a_letter():
     petition = PetitionFactory()
     connu = CoPetitionnaireFactory(petition=petition, confirme=True, courriel="b@exemple.fr")
 
-    actions.demander_a_rejoindre(
+    copetitionnaires.demander_a_rejoindre(
         petition, prenom="Autre", nom="Nom", courriel="B@exemple.fr", commune=commune(), qualite="resident"
     )
 
@@ -193,7 +201,7 @@ def test_an_address_gets_no_more_letters_than_the_reglement_allows():
     }
 
     for _ in range(petition.reglement.courriels_max + 3):
-        actions.demander_a_rejoindre(petition, **rejoindre)
+        copetitionnaires.demander_a_rejoindre(petition, **rejoindre)
 
     assert lettres("inviter_copetitionnaires").count() == petition.reglement.courriels_max
 
@@ -205,9 +213,9 @@ def test_those_who_do_not_answer_are_reminded_after_the_delay_and_not_before():
     )
     CoPetitionnaireFactory(petition=petition)
 
-    assert actions.relancer_copetitionnaires(petition, par=petition.auteur) == 1
+    assert copetitionnaires.relancer_copetitionnaires(petition, par=petition.auteur) == 1
     with pytest.raises(ErreurMetier, match="Personne à relancer"):
-        actions.relancer_copetitionnaires(petition, par=petition.auteur)
+        copetitionnaires.relancer_copetitionnaires(petition, par=petition.auteur)
 
     lettre = lettres("inviter_copetitionnaires").get()
     assert lettre.destinataires == ["vieux@exemple.fr"]
@@ -393,7 +401,7 @@ def test_any_title_typed_gives_an_answer(client, titre):
 def test_opening_the_letter_s_link_confirms_nothing(client):
     copetitionnaire = CoPetitionnaireFactory()
     url = reverse(
-        "petitions:confirmer_copetitionnaire", args=[actions.jeton_copetitionnaire(copetitionnaire)]
+        "petitions:confirmer_copetitionnaire", args=[copetitionnaires.jeton_copetitionnaire(copetitionnaire)]
     )
 
     page = client.get(url)
@@ -411,7 +419,7 @@ def test_the_shared_link_answers_the_same_whatever_the_address(client):
     petition = PetitionFactory()
     CoPetitionnaireFactory(petition=petition, confirme=True, courriel="connue@exemple.fr")
     CoPetitionnaireFactory(petition=petition, retire_le=timezone.now(), courriel="refus@exemple.fr")
-    url = reverse("petitions:rejoindre", args=[actions.jeton_invitation(petition)])
+    url = reverse("petitions:rejoindre", args=[copetitionnaires.jeton_invitation(petition)])
 
     pages = {
         client.post(url, {**reponses(commune=commune("Jarrie").pk), "courriel": courriel}).content.decode()
@@ -498,7 +506,7 @@ def test_a_withdrawal_at_the_same_time_never_leaves_a_petition_short():
 
         en_meme_temps(
             lambda p=petition: actions.deposer(Petition.objects.get(pk=p.pk), par=p.auteur),
-            lambda d=dernier: actions.retirer_copetitionnaire(CoPetitionnaire.objects.get(pk=d.pk)),
+            lambda d=dernier: copetitionnaires.retirer_copetitionnaire(CoPetitionnaire.objects.get(pk=d.pk)),
         )
 
         depot = Entree.objects.filter(dossier=petition, acte="deposer").first()

@@ -1,0 +1,176 @@
+"""Those who file a pétition with its author: the author's list, and the pages behind a letter's link or a shared one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import RequeteConnectee, publique
+from petitions.actions import copetitionnaires as actions
+from petitions.actions.copetitionnaires import BilanInvitations, Invitation
+from petitions.forms.depot import CopetitionnaireForm, ListeForm, PersonneForm, RejoindreForm
+from petitions.models import CoPetitionnaire, Petition
+from petitions.views.etapes import brouillon_de, numero, page_etape, refuser, tenter
+from petitions.workflow import Etat
+
+
+def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Invite, see who answered, remind. A list with lines that were not understood comes back with these lines alone."""
+    petition = brouillon_de(request, pk)
+    if petition.etat != Etat.BROUILLON:
+        return redirect("petitions:ma_petition", pk)
+    liste, seul = ListeForm(), CopetitionnaireForm()
+    bilan = lue = None
+    if "inviter" in request.POST:
+        liste = ListeForm(request.POST)
+        if liste.is_valid():
+            lue = liste.cleaned_data["liste"]
+            bilan = inviter(petition, lue.personnes, request, liste)
+    elif "ajouter" in request.POST:
+        seul = CopetitionnaireForm(request.POST)
+        if seul.is_valid():
+            bilan = inviter(petition, [Invitation(**seul.cleaned_data)], request, seul)
+    elif "relancer" in request.POST:
+        return relancer(request, petition)
+    elif "retirer" in request.POST:
+        actions.retirer_invitation(petition, numero(request, "retirer"), par=request.user)
+        messages.success(request, "L’invitation est retirée.")
+        return redirect("petitions:copetitionnaires", pk)
+    if (
+        bilan is not None
+        and bilan.invites
+        and not (bilan.deja or bilan.refuses or (lue and (lue.doubles or lue.incomprises)))
+    ):
+        messages.success(request, dire_invites(len(bilan.invites)))
+        return redirect("petitions:copetitionnaires", pk)
+    if lue is not None and bilan is not None:
+        liste = ListeForm(initial={"liste": "\n".join(texte for _, texte in lue.incomprises)})
+    tous = list(petition.copetitionnaires.select_related("commune").order_by("confirme_le", "pk"))
+    confirmes = [c for c in tous if c.confirme_le and not c.retire_le]
+    return page_etape(
+        request,
+        petition,
+        "copetitionnaires",
+        {
+            "liste": liste,
+            "seul": seul,
+            "form": liste if liste.errors else seul,
+            "bilan": bilan,
+            "lue": lue,
+            "dit": dire_invites(len(bilan.invites)) if bilan else "",
+            "confirmes": confirmes,
+            "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
+            "refus": [c for c in tous if c.retire_le],
+            "a_relancer": len(actions.copetitionnaires_a_relancer(petition)),
+            "part": len(confirmes) / max(1, petition.reglement.copetitionnaires_requis),
+            "manque": max(0, petition.reglement.copetitionnaires_requis - len(confirmes)),
+            "lien_partage": request.build_absolute_uri(
+                reverse("petitions:rejoindre", args=[actions.jeton_invitation(petition)])
+            ),
+        },
+    )
+
+
+def inviter(
+    petition: Petition, personnes: list[Invitation], request: RequeteConnectee, form: Any
+) -> BilanInvitations | None:
+    try:
+        return actions.inviter_copetitionnaires(petition, personnes, par=request.user)
+    except (ErreurMetier, ValidationError) as erreur:
+        refuser(form, erreur)
+        return None
+
+
+def dire_invites(nombre: int) -> str:
+    if nombre == 0:
+        return "Aucune nouvelle lettre n’est partie."
+    return "Une lettre est partie." if nombre == 1 else f"{nombre} lettres sont parties."
+
+
+def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
+    try:
+        relances = actions.relancer_copetitionnaires(petition, par=request.user)
+    except ActeInterdit:
+        raise
+    except ErreurMetier as erreur:
+        messages.info(request, erreur.message)
+    else:
+        messages.success(request, dire_invites(relances))
+    return redirect("petitions:copetitionnaires", petition.pk)
+
+
+# Those who file with the author: no account, a signed link
+
+
+@publique
+@never_cache
+def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The page behind the letter's link. Opening it does nothing: a program that reads mail cannot answer for a person."""
+    try:
+        numero = actions.relire_jeton_copetitionnaire(jeton)
+    except signing.BadSignature as erreur:
+        raise Http404 from erreur
+    copetitionnaire = get_object_or_404(
+        CoPetitionnaire.objects.select_related("petition__reglement", "commune"), pk=numero
+    )
+    petition = copetitionnaire.petition
+    initial = {champ: getattr(copetitionnaire, champ) for champ in ("prenom", "nom", "commune", "qualite")}
+    form = PersonneForm(
+        request.POST if "confirmer" in request.POST else None, initial=initial, reglement=petition.reglement
+    )
+    refus = ""
+    if "refuser" in request.POST:
+        try:
+            actions.retirer_copetitionnaire(copetitionnaire)
+            return redirect("petitions:confirmer_copetitionnaire", jeton)
+        except ErreurMetier as erreur:
+            refus = erreur.message
+    elif form.is_valid() and tenter(
+        form, lambda: actions.confirmer_copetitionnaire(copetitionnaire, **form.cleaned_data)
+    ):
+        return redirect("petitions:confirmer_copetitionnaire", jeton)
+    return render(
+        request,
+        "petitions/depot/confirmer_copetitionnaire.html",
+        {
+            "copetitionnaire": copetitionnaire,
+            "petition": petition,
+            "form": form,
+            "refus": refus,
+            "est_confirme": copetitionnaire.confirme_le is not None and copetitionnaire.retire_le is None,
+            "est_retire": copetitionnaire.retire_le is not None,
+            "est_brouillon": petition.etat == Etat.BROUILLON,
+        },
+    )
+
+
+@publique
+@never_cache
+def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The link that an author shares. Whatever the address, the answer is the same: only its owner learns more."""
+    try:
+        numero = actions.relire_jeton_invitation(jeton)
+    except signing.BadSignature as erreur:
+        raise Http404 from erreur
+    petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
+    form = RejoindreForm(request.POST or None, reglement=petition.reglement)
+    demandee = False
+    if petition.etat == Etat.BROUILLON and form.is_valid():
+        reponses = {c: v for c, v in form.cleaned_data.items() if c != "atteste_age"}
+        demandee = tenter(form, lambda: actions.demander_a_rejoindre(petition, **reponses))
+    return render(
+        request,
+        "petitions/depot/rejoindre.html",
+        {
+            "petition": petition,
+            "form": form,
+            "demandee": demandee,
+            "est_brouillon": petition.etat == Etat.BROUILLON,
+        },
+    )

@@ -1,0 +1,95 @@
+"""The steps of a deposit: whose draft it is, the frame of each step, what follows it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.http import RequeteConnectee
+from participation.socle.views.actes import ajouter_erreurs
+from petitions.models import Petition
+from petitions.workflow import Etat
+
+ETAPES = {
+    "demande": "Demande",
+    "competence": "Qui peut agir",
+    "vous": "Vous",
+    "pieces": "Pièces",
+    "copetitionnaires": "Co-pétitionnaires",
+    "deposer": "Relire et déposer",
+}
+
+
+def numero(request: HttpRequest, champ: str) -> int:
+    """The number that a button of the page sends; 404 for anything else."""
+    try:
+        return int(request.POST[champ])
+    except ValueError as erreur:
+        raise Http404 from erreur
+
+
+def brouillon_de(request: RequeteConnectee, pk: int) -> Petition:
+    """The person's own pétition, draft or not; 404 for anybody else's."""
+    siennes = Petition.objects.filter(auteur=request.user).exclude(etat=Etat.RETIREE, deposee_le__isnull=True)
+    return get_object_or_404(siennes.select_related("reglement", "commune_auteur", "auteur"), pk=pk)
+
+
+def page_etape(
+    request: RequeteConnectee, petition: Petition | None, etape: str, contexte: dict[str, Any]
+) -> HttpResponse:
+    noms = list(ETAPES)
+    rang = noms.index(etape)
+    return render(
+        request,
+        f"petitions/depot/{etape}.html",
+        {
+            "petition": petition,
+            "reglement": petition.reglement if petition else None,
+            "etapes": list(ETAPES.values()),
+            "rang": rang + 1,
+            "url_precedente": adresse_etape(petition, noms[rang - 1]) if petition and rang else "",
+            "url_suivante": adresse_etape(petition, noms[rang + 1])
+            if petition and rang + 1 < len(noms)
+            else "",
+            **contexte,
+        },
+    )
+
+
+def adresse_etape(petition: Petition, etape: str) -> str:
+    if etape in {"copetitionnaires", "deposer"}:
+        return reverse(f"petitions:{etape}", args=[petition.pk])
+    return reverse("petitions:rediger", args=[petition.pk, etape])
+
+
+def apres_etape(request: RequeteConnectee, petition: Petition, etape: str) -> HttpResponse:
+    if "plus_tard" in request.POST:
+        messages.success(
+            request, "Votre brouillon est enregistré. Vous pouvez le reprendre quand vous voulez."
+        )
+        return redirect("petitions:mes_petitions")
+    noms = list(ETAPES)
+    return redirect(adresse_etape(petition, noms[noms.index(etape) + 1]))
+
+
+def tenter(form: Any, agir: Callable[[], object]) -> bool:
+    """Run an act; a refusal of the trade goes into the form, what was typed is kept."""
+    try:
+        agir()
+    except (ActeInterdit, RoleInsuffisant):
+        raise
+    except (ErreurMetier, ValidationError) as erreur:
+        refuser(form, erreur)
+    return not form.errors
+
+
+def refuser(form: Any, erreur: ErreurMetier | ValidationError) -> None:
+    if isinstance(erreur, ErreurMetier):
+        form.add_error(None, erreur.message)
+    else:
+        ajouter_erreurs(form, erreur)
