@@ -1,82 +1,118 @@
-"""`python -m bench` measures everything; `python -m bench signer page --rapide` a part, less long.
+"""Mesurer le site sous charge, à côté d’un Django nu mesuré au même moment sur la même machine.
 
-`python -m bench charger --petition PET-2026-0001 --signatures 1500 --communes 20` adds signatures to the pétition of a running
-site (DATABASE_URL): the site counts them within seconds.
+    make bench                              toutes les mesures (une dizaine de minutes)
+    make bench ARGS="signer page --rapide"  une partie, plus courte
+    make bench ARGS="charger --petition PET-2026-0005 --signatures 1500 --communes 20"
+
+`charger` ajoute des signatures confirmées à une pétition du site qui tourne (`make run`, ou DATABASE_URL) ; le
+décompte et les seuils suivent en quelques secondes.
+
+signer         POST de la signature, avec 0, 100 000 et 1 000 000 signatures déjà là ; témoin : une vue, un INSERT
+page           page publique d’une pétition ; témoin : une vue, un petit gabarit
+compter        le décompte périodique et le recompte de la nuit
+export         le CSV de toutes les signatures, et sa mémoire
+pseudonymiser  l’effacement des noms pendant que d’autres signent
 """
 
 import argparse
+import json
 import os
 import sys
+from pathlib import Path
+
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 MESURES = ("signer", "page", "compter", "export", "pseudonymiser")
+RACINE = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["_export"]:
-        _demarrer()
-        from bench.mesures import exporter
+    if sys.argv[1:2] == ["_export"]:  # the process whose memory is measured
+        django.setup()
+        from bench.taches import exporter
 
         exporter(int(sys.argv[2]))
         return
-    analyseur = argparse.ArgumentParser(prog="bench", description=__doc__)
-    analyseur.add_argument("mesures", nargs="*", metavar="mesure", help=f"{', '.join(MESURES)}, ou charger")
-    analyseur.add_argument("--rapide", action="store_true", help="moins de signatures, moins longtemps")
-    analyseur.add_argument("--petition", help="charger : référence de la pétition")
-    analyseur.add_argument("--signatures", type=int, default=1500)
-    analyseur.add_argument("--communes", type=int, default=20)
-    choix = analyseur.parse_args()
-    inconnues = set(choix.mesures) - {*MESURES, "charger"}
-    if inconnues:
-        analyseur.error(f"mesure inconnue : {', '.join(inconnues)}")
+    choix = _lire()
     if "charger" in choix.mesures:
-        _charger(choix, analyseur)
+        _charger(choix.petition, choix.signatures, choix.communes)
     else:
         _mesurer(set(choix.mesures) or set(MESURES), rapide=choix.rapide)
 
 
-def _demarrer() -> None:
-    import django
+def _lire() -> argparse.Namespace:
+    analyseur = argparse.ArgumentParser(
+        prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    analyseur.add_argument("mesures", nargs="*", metavar="mesure", help=f"{', '.join(MESURES)}, ou charger")
+    analyseur.add_argument("--rapide", action="store_true", help="100 000 signatures au plus, un tour court")
+    analyseur.add_argument("--petition", help="charger : référence de la pétition")
+    analyseur.add_argument("--signatures", type=int, default=1500, help="charger : combien (1500)")
+    analyseur.add_argument("--communes", type=int, default=20, help="charger : de combien de communes (20)")
+    choix = analyseur.parse_args()
+    inconnues = set(choix.mesures) - {*MESURES, "charger"}
+    if inconnues:
+        analyseur.error(f"mesure inconnue : {', '.join(sorted(inconnues))}")
+    if "charger" in choix.mesures and not choix.petition:
+        analyseur.error("charger demande --petition, par exemple --petition PET-2026-0005")
+    if choix.signatures < 1 or not 1 <= choix.communes <= 49:
+        analyseur.error("--signatures : 1 au moins ; --communes : de 1 à 49")
+    return choix
 
+
+def _charger(reference: str, signatures: int, communes: int) -> None:
+    """Into the site that `make run` keeps up (its database is told in run.json), unless DATABASE_URL names another."""
+    donnees = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data")
+    if not os.environ.get("DATABASE_URL"):
+        try:
+            os.environ.update(json.loads((donnees / "run.json").read_text())["env"])
+        except (OSError, ValueError, KeyError):
+            sys.exit(
+                "Le site ne tourne pas : lancez « make run » dans une autre fenêtre, ou donnez DATABASE_URL."
+            )
     django.setup()
-
-
-def _charger(choix: argparse.Namespace, analyseur: argparse.ArgumentParser) -> None:
-    if not choix.petition:
-        analyseur.error("charger demande --petition PET-…")
-    _demarrer()
     from bench.donnees import inserer
     from petitions.models import Petition
+    from petitions.workflow import Etat
 
-    petition = Petition.objects.get(reference=choix.petition)
-    inserer(petition.pk, nombre=choix.signatures, communes=choix.communes, jours=1)
-    print(f"{choix.signatures} signatures ajoutées à {petition}. Le décompte suit dans les dix secondes.")
+    petition = Petition.objects.filter(reference=reference).first()
+    if petition is None:
+        ouvertes = Petition.objects.filter(etat=Etat.EN_COLLECTE).order_by("pk")
+        connues = "\n".join(f"  {ouverte.reference}  {ouverte.titre}" for ouverte in ouvertes)
+        sys.exit(f"Aucune pétition {reference}. En collecte :\n{connues}")
+    inserer(petition.pk, nombre=signatures, communes=communes, jours=0.001)
+    print(f"{signatures} signatures de {communes} communes ajoutées à {petition}.")
+    if petition.etat == Etat.EN_COLLECTE:
+        print("Le décompte et les seuils suivent en quelques secondes.")
+    else:
+        print(f"Elle n’est plus en collecte ({petition.get_etat_display()}) : aucun seuil ne sera constaté.")
 
 
 def _mesurer(mesures: set[str], *, rapide: bool) -> None:
-    from bench.serveurs import banc
+    from bench.serveurs import banc, charge_machine
 
-    volumes, duree = ([0, 100_000], 4.0) if rapide else ([0, 100_000, 1_000_000], 8.0)
+    volumes, duree, tours = ([0, 100_000], 4.0, 1) if rapide else ([0, 100_000, 1_000_000], 5.0, 3)
     with banc() as lance:
         os.environ.update(lance.env)
-        _demarrer()
-        from bench import mesures as m
+        django.setup()
+        from bench import taches, web
+        from bench.donnees import petition_ouverte
 
-        print(m.charge_machine())
-        petition = (
-            m.http(lance, volumes, duree, avec=mesures)
-            if mesures & {"signer", "page"}
-            else m.petition_ouverte()
+        print(
+            f"{os.cpu_count()} cœurs, {charge_machine()} ; chaque chiffre est la médiane de {tours} tour(s)."
         )
+        if mesures & {"signer", "page"}:
+            petition = web.mesurer(lance, volumes, duree, tours, mesures)
+        else:
+            petition = petition_ouverte()
         if "compter" in mesures:
-            m.compter(petition, volumes[-1])
+            taches.compter(petition, volumes[-1])
         if "export" in mesures:
-            m.export(lance, petition, volumes[-1])
+            taches.export(lance, petition, volumes[-1])
         if "pseudonymiser" in mesures:
-            m.pseudonymiser(lance, petition, volumes[-1], duree)
-        from django.db import connection
-
-        connection.close()
+            taches.pseudonymiser(lance, petition, volumes[-1], duree)
+        django.db.connection.close()
 
 
 if __name__ == "__main__":

@@ -1,66 +1,138 @@
-"""Sixteen clients in a closed loop, for a bounded time, on the loopback alone."""
+"""Clients in a closed loop on the loopback: each asks again as soon as it is answered, on a connection kept open."""
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CLIENTS = 16
 
+Requete = Callable[[int], bytes]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Mesure:
-    debit: float  # requests a second
-    p50: float  # milliseconds
-    p95: float
-    p99: float
-    reponses: int
-    statuts: dict[int, int]
+    """What was seen in `duree` seconds. Durations in milliseconds, in order."""
+
+    duree: float
+    durees: list[float]
+    statuts: Counter[int]
+    inattendues: int = 0  # answers without the text that was awaited, connections cut
+
+    @property
+    def debit(self) -> float:
+        """Requests a second."""
+        return len(self.durees) / self.duree
+
+    @property
+    def reponses(self) -> int:
+        return len(self.durees)
+
+    def rang(self, part: float) -> float:
+        """rang(0.95): 95 % of the answers were faster."""
+        return self.durees[min(len(self.durees) - 1, int(part * len(self.durees)))]
 
 
-def charger(port: int, requete: Callable[[int], bytes], duree: float, *, clients: int = CLIENTS) -> Mesure:
-    """`requete(n)` gives the raw bytes of the n-th request."""
-    return asyncio.run(_charger(port, requete, duree, clients))
+def charger(
+    port: int,
+    requete: Requete,
+    duree: float,
+    *,
+    clients: int = CLIENTS,
+    attendu: bytes = b"",
+    tant_que: Callable[[], bool] = lambda: True,
+) -> Mesure:
+    """Send `requete(n)`, the raw bytes of the n-th request, for `duree` seconds and `tant_que` it says so."""
+    return asyncio.run(_charger(port, requete, duree, clients, attendu, tant_que))
 
 
-async def _charger(port: int, requete: Callable[[int], bytes], duree: float, clients: int) -> Mesure:
-    durees: list[float] = []
-    statuts: dict[int, int] = {}
-    numero = 0
-    fin = time.perf_counter() + duree
+async def _charger(
+    port: int, requete: Requete, duree: float, clients: int, attendu: bytes, tant_que: Callable[[], bool]
+) -> Mesure:
+    boucle = asyncio.get_running_loop()
+    course = _Course(requete, time.perf_counter() + duree, attendu, tant_que)
+    debut = time.perf_counter()
+    ouverts = [
+        (await boucle.create_connection(lambda: _Client(course), "127.0.0.1", port))[1]
+        for _ in range(clients)
+    ]
+    await asyncio.gather(*(client.fini for client in ouverts))
+    ecoulee = time.perf_counter() - debut
+    return Mesure(ecoulee, sorted(course.durees), course.statuts, course.inattendues)
 
-    async def client() -> None:
-        nonlocal numero
-        while time.perf_counter() < fin:
-            numero += 1
-            octets = requete(numero)
-            debut = time.perf_counter()
-            lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", port)
-            ecrivain.write(octets)
-            reponse = await lecteur.read(-1)
-            durees.append(time.perf_counter() - debut)
-            ecrivain.close()
-            statut = int(reponse[9:12] or 0)
-            statuts[statut] = statuts.get(statut, 0) + 1
 
-    depart = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
-    ecoule = time.perf_counter() - depart
-    durees.sort()
+@dataclass(slots=True)
+class _Course:
+    requete: Requete
+    fin: float
+    attendu: bytes
+    tant_que: Callable[[], bool]
+    numero: int = 0
+    durees: list[float] = field(default_factory=list)
+    statuts: Counter[int] = field(default_factory=Counter)
+    inattendues: int = 0
 
-    def rang(part: float) -> float:
-        return 1000 * durees[min(len(durees) - 1, int(part * len(durees)))]
+    def suivante(self) -> bytes | None:
+        if time.perf_counter() > self.fin or not self.tant_que():
+            return None
+        self.numero += 1
+        return self.requete(self.numero)
 
-    return Mesure(len(durees) / ecoule, rang(0.5), rang(0.95), rang(0.99), len(durees), statuts)
+
+class _Client(asyncio.Protocol):
+    """Just enough HTTP/1.1 for the answers of gunicorn: a length, or chunks."""
+
+    def __init__(self, course: _Course) -> None:
+        self.course = course
+        self.fini: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self.transport = transport
+        self._demander()
+
+    def _demander(self) -> None:
+        octets = self.course.suivante()
+        if octets is None:
+            self.transport.close()
+            if not self.fini.done():
+                self.fini.set_result(None)
+            return
+        self.recu = b""
+        self.depart = time.perf_counter()
+        self.transport.write(octets)
+
+    def data_received(self, data: bytes) -> None:
+        self.recu += data
+        tete, separe, corps = self.recu.partition(b"\r\n\r\n")
+        if not separe or not _entier(tete.lower(), corps):
+            return
+        self.course.durees.append(1000 * (time.perf_counter() - self.depart))
+        self.course.statuts[int(tete[9:12])] += 1
+        if self.course.attendu not in self.recu:
+            self.course.inattendues += 1
+        self._demander()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.fini.done():
+            self.course.inattendues += 1
+            self.fini.set_result(None)
+
+
+def _entier(tete: bytes, corps: bytes) -> bool:
+    _, dit, reste = tete.partition(b"content-length:")
+    if dit:
+        return len(corps) >= int(reste.partition(b"\r\n")[0])
+    return corps.endswith(b"0\r\n\r\n")
 
 
 def get(chemin: str) -> bytes:
-    return f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+    return f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
 
-def post(chemin: str, corps: str, *, cookie: str = "") -> bytes:
-    entete = f"Cookie: {cookie}\r\n" if cookie else ""
+def post(chemin: str, corps: str, *, entetes: str = "") -> bytes:
     return (
-        f"POST {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{entete}"
+        f"POST {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n{entetes}"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(corps)}\r\n\r\n{corps}"
     ).encode()

@@ -1,32 +1,46 @@
 """Many signatures at once, put in the database without the site: for measures, and to reach a threshold in a demonstration."""
 
+from datetime import timedelta
+
 from django.db import connection
+from django.utils import timezone
+
+from participation.socle.models import Compte
+from petitions.actions import decompte, seuils
+from petitions.models import Petition, ReglementPetition
+from petitions.workflow import Etat
 
 # Addresses are of example.org: nothing of it can be written to.
 INSERER = """
 INSERT INTO petitions_signature (petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite,
     accord_nouvelles, etat, origine, empreinte_ip, empreinte_reseau, demandee_le, a_ecrire, courriels_ecrits, confirmee_le,
     rang, motif_ecart, est_comptee)
-SELECT %(petition)s, 'Camille', 'Essai' || i, 'camille essai' || i, c, c, (%(communes)s)[1 + i %% cardinality(%(communes)s)],
-    'resident', false, 'confirmee', 'en_ligne', md5(i::text), md5((i / 50)::text),
-    now() - random() * %(jours)s * interval '1 day', false, 1, now() - random() * %(jours)s * interval '1 day', 1, '',
-    %(comptees)s
-FROM generate_series(%(debut)s::bigint, %(fin)s::bigint) AS i, LATERAL (SELECT 'essai' || %(petition)s || '-' || i || '@example.org' AS c) AS adresse
+SELECT %(petition)s, 'Camille', 'Essai' || i, 'camille essai' || i, courriel, courriel,
+    (%(communes)s)[1 + i %% cardinality(%(communes)s)], 'resident', false, 'confirmee', 'en_ligne', md5(i::text),
+    md5((i / 50)::text), instant, false, 1, instant, 1, '', false
+FROM generate_series(%(debut)s::bigint, %(fin)s::bigint) AS i, LATERAL (
+    SELECT 'essai' || %(petition)s || '-' || i || '@example.org' AS courriel,
+        now() - random() * %(jours)s * interval '1 day' AS instant) AS tirage
+"""
+COMMUNES = """
+SELECT array_agg(code_insee ORDER BY population DESC) FROM (
+    SELECT code_insee, population FROM socle_commune ORDER BY population DESC LIMIT %s) AS grandes
+"""
+DEJA = """
+SELECT COALESCE(MAX(substring(nom FROM 6)::bigint), 0) FROM petitions_signature
+WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%@example.org'
 """
 
 
-def inserer(petition: int, *, nombre: int, communes: int, jours: int = 60, comptees: bool = False) -> None:
-    """`nombre` confirmed signatures more, shared equally by the first `communes` communes, over the last `jours` days."""
+def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> None:
+    """`nombre` confirmed signatures more, shared equally by the `communes` largest communes, over the last `jours` days.
+
+    They are not counted yet: the counting task does it, as for any other.
+    """
     with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT array_agg(code_insee) FROM (SELECT code_insee FROM socle_commune ORDER BY population DESC LIMIT %s) AS c",
-            [communes],
-        )
+        curseur.execute(COMMUNES, [communes])
         (codes,) = curseur.fetchone()
-        curseur.execute(
-            "SELECT count(*) FROM petitions_signature WHERE petition_id = %s AND nom_canonique LIKE 'camille essai%%'",
-            [petition],
-        )
+        curseur.execute(DEJA, [petition])
         (deja,) = curseur.fetchone()
         curseur.execute(
             INSERER,
@@ -36,8 +50,41 @@ def inserer(petition: int, *, nombre: int, communes: int, jours: int = 60, compt
                 "jours": jours,
                 "debut": deja + 1,
                 "fin": deja + nombre,
-                "comptees": comptees,
             },
         )
-        if nombre >= 10_000:
-            curseur.execute("VACUUM ANALYZE petitions_signature")
+
+
+def completer(petition: Petition, volume: int) -> None:
+    """At least `volume` counted signatures on the pétition, in a table as tidy as autovacuum would leave it."""
+    manque = volume - petition.signatures.count()
+    if manque > 0:
+        inserer(petition.pk, nombre=manque, communes=49)
+    decompte.compter()
+    seuils.constater_seuils()
+    with connection.cursor() as curseur:
+        curseur.execute("VACUUM ANALYZE petitions_signature")
+        curseur.execute("CHECKPOINT")
+
+
+def petition_ouverte() -> Petition:
+    """A pétition open to signatures, of the length of a real one (about 5 kB of text)."""
+    phrase = (
+        "Nous demandons une piste cyclable continue, éclairée, séparée de la route, de Vizille à Grenoble. "
+    )
+    maintenant = timezone.now()
+    return Petition.objects.create(
+        titre="Une piste cyclable de Vizille à Grenoble",
+        auteur=Compte.objects.first() or Compte.objects.create_user("bench@example.org"),
+        reglement=ReglementPetition.objects.en_vigueur(),
+        demande=phrase * 20,
+        raisons=phrase * 30,
+        nom_auteur="Alma Personne",
+        etat=Etat.EN_COLLECTE,
+        est_publie=True,
+        reference=f"PET-2026-{Petition.objects.count() + 1:04d}",
+        ouvert_le=maintenant - timedelta(days=60),
+        deposee_le=maintenant - timedelta(days=60),
+        decidee_le=maintenant - timedelta(days=40),
+        collecte_ouverte_le=maintenant - timedelta(days=30),
+        date_fin_collecte=timezone.localdate() + timedelta(days=60),
+    )

@@ -19,7 +19,6 @@ settings.configure(
         "default": {
             **environ.Env.db_url_config(os.environ["DATABASE_URL"]),
             "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
         }
     },
     TEMPLATES=[
@@ -49,36 +48,44 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.db import models  # noqa: E402
+from django.db import connection, models  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.shortcuts import render  # noqa: E402
 from django.urls import path  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 
 class Temoin(models.Model):
     nom = models.TextField()
     courriel = models.TextField(unique=True)
+    ecrit_le = models.DateTimeField()
 
     class Meta:
         app_label = "bench"
         db_table = "bench_temoin"
 
 
+TABLE = """CREATE TABLE IF NOT EXISTS bench_temoin (
+    id bigserial PRIMARY KEY, nom text NOT NULL, courriel text NOT NULL UNIQUE, ecrit_le timestamptz NOT NULL)"""
+
+
 def inserer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        Temoin.objects.create(nom=request.POST["nom"], courriel=request.POST["courriel"])
-    return HttpResponse(status=303, headers={"Location": "/merci"})
+        Temoin.objects.create(
+            nom=request.POST["nom"], courriel=request.POST["courriel"], ecrit_le=timezone.now()
+        )
+    return HttpResponse(status=303, headers={"Location": "/page", "Content-Length": "0"})
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "page.html", {"titre": "Une pétition", "texte": "Nous demandons une piste cyclable."}
-    )
+    contexte = {"titre": "Une pétition", "texte": "Nous demandons une piste cyclable continue."}
+    reponse = render(request, "page.html", contexte)
+    reponse["Content-Length"] = len(reponse.content)
+    return reponse
 
 
-def vivant(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
-
-
-urlpatterns = [path("inserer", inserer), path("page", page), path("vivant", vivant)]
+urlpatterns = [path("inserer", inserer), path("page", page)]
+with connection.cursor() as curseur:
+    curseur.execute(TABLE)
+connection.close()
 application = WSGIHandler()
