@@ -6,7 +6,7 @@ from datetime import timedelta
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton, nombre
 from participation.socle.models import Commune
 from participation.socle.templatetags.composants import jour_texte
-from petitions.models import Decompte, DecompteCommune, DecompteJour, Petition, SeuilAtteint
+from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.seuils import ECRETE, Evaluation, evaluer
 
 FRACTIONS = {
@@ -202,7 +202,3 @@ def jours_de(petition: Petition) -> Graphique:
         series=[Serie("Signatures", [par_jour.get(jour, 0) for jour in etendue])],
         totaux=False,
     )
-
-
-def total_de(petition: Petition) -> int:
-    return Decompte.objects.filter(petition=petition).values_list("total", flat=True).first() or 0

@@ -38,7 +38,7 @@ def _px(valeur: float) -> str:
     return f"{valeur:.1f}".removesuffix(".0")
 
 
-# Gauges --------------------------------------------------------------------------------------------------------------
+# Gauges
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Jauge:
         return [Case(pourcent(i * pas), largeur, i < pleines) for i in range(total)]
 
 
-# Timeline and stepper ------------------------------------------------------------------------------------------------
+# Timeline and stepper
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Jalon:
         return {"passe": "", "en_cours": "en-cours", "a_venir": "a-venir"}[self.statut]
 
 
-# Tile map ------------------------------------------------------------------------------------------------------------
+# Tile map
 
 LARGEUR, HAUTEUR, PAS_X, PAS_Y = 64, 48, 68, 52
 
@@ -311,7 +311,7 @@ class Carte:
         return [nombre(valeur), f"{part}{INSECABLE}%"]
 
 
-# Bars and columns ----------------------------------------------------------------------------------------------------
+# Bars and columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ running heads out of the reading order, the PDF/UA mark inside the one XMP block
 import io
 import logging
 import mimetypes
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,11 +75,6 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
     if reproches:
         raise PdfImpossible(" ; ".join(reproches))
     return _rendre_accessible(brut)
-
-
-def image_svg(svg: str) -> str:
-    """An `src` for a drawing made on the spot, such as a QR code. Give its <img> an alt."""
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 @contextmanager

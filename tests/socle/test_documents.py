@@ -3,6 +3,7 @@
 import hashlib
 import io
 import logging
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,14 +27,15 @@ from participation.socle.actions.documents import (
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
-from participation.socle.pdf import PdfImpossible, fabriquer_pdf, image_svg
+from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.socle.test_avancer import a_plusieurs
 
 GABARITS = Path(__file__).parent.parent / "gabarits"
-CARRE = image_svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>')
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
+CARRE = f"data:image/svg+xml;base64,{b64encode(SVG).decode()}"
 DONNEES = {"resume": "Ce qu’il faut savoir : l’essentiel.", "lignes": [["Vif", 3]] * 80, "image": CARRE}
 
 

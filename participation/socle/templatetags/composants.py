@@ -81,7 +81,7 @@ JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 EN_LETTRES = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
 
 
-# Numbers and words ---------------------------------------------------------------------------------------------------
+# Numbers and words
 
 
 @register.filter
@@ -127,7 +127,7 @@ def typo(texte: Any) -> SafeString:
     return mark_safe(DE_COMPTE.sub(INSECABLE, sur))  # noqa: S308 escaped first
 
 
-# Days and hours ------------------------------------------------------------------------------------------------------
+# Days and hours
 
 
 def _local(valeur: date | datetime) -> date | datetime:
@@ -239,7 +239,7 @@ def valeur(table: Mapping[str, str], cle: str) -> str:
     return table.get(cle, cle)
 
 
-# Small pieces --------------------------------------------------------------------------------------------------------
+# Small pieces
 
 
 @register.simple_tag
@@ -344,7 +344,7 @@ def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]
     return {"adresse": adresse, "libelle": libelle}
 
 
-# Drawings ------------------------------------------------------------------------------------------------------------
+# Drawings
 
 
 @register.inclusion_tag("composants/frise.html")
@@ -394,7 +394,7 @@ def colonnes(graphique: Graphique, niveau: int = 3) -> dict[str, Any]:
     return {"graphique": graphique, "niveau": niveau}
 
 
-# Lists ---------------------------------------------------------------------------------------------------------------
+# Lists
 
 
 def _requete(context: Context, **changements: str | None) -> str:
@@ -466,7 +466,7 @@ def filtres(
     }
 
 
-# Forms (used by the « participation » template pack) -----------------------------------------------------------------
+# Forms (used by the « participation » template pack)
 
 
 @dataclass(frozen=True, slots=True)
