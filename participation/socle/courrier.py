@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 import smtplib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from participation.socle.models import Courriel, Dossier, PieceCourriel
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
 LOT = 50  # letters handed to a worker at once: a sign-in code waits for one batch at most
+TROU = re.compile(r"\n\s*\n\s*\n")
 
 
 # Writing
@@ -211,7 +213,8 @@ def composer(lettre: str, contexte: Mapping[str, Any]) -> tuple[str, str]:
     """(subject, body) of a letter, also to show it before it is sent. The template makes links absolute with {{ site }}."""
     texte = render_to_string(f"courriels/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
     sujet, _, corps = texte.strip().partition("\n")
-    return " ".join(sujet.split())[:255], corps.strip() + "\n"
+    # What a condition of the template leaves out must not leave a hole.
+    return " ".join(sujet.split())[:255], TROU.sub("\n\n", corps.strip()) + "\n"
 
 
 def confier(numeros: Sequence[int], *, en_nombre: bool = False) -> None:

@@ -7,16 +7,27 @@ from django import forms
 from django.utils import timezone
 
 from participation.socle.models import Appartenance, Compte, Direction
+from participation.socle.versions import VersionMixin
 from participation.socle.workflow import Role
+from petitions.actions.collecte import CHAMPS_DU_TEXTE
 from petitions.models import Petition, TacheCampagne
 
+TEXTE_MAX = 10_000
 
-class AmenderForm(forms.Form):
+
+class AmenderForm(VersionMixin):
     titre = forms.CharField(label="Titre", max_length=160)
-    demande = forms.CharField(label="Ce que nous demandons", widget=forms.Textarea(attrs={"rows": "8"}))
-    raisons = forms.CharField(label="Pourquoi", widget=forms.Textarea(attrs={"rows": "8"}), required=False)
+    demande = forms.CharField(
+        label="Ce que nous demandons", widget=forms.Textarea(attrs={"rows": "8"}), max_length=TEXTE_MAX
+    )
+    raisons = forms.CharField(
+        label="Pourquoi", widget=forms.Textarea(attrs={"rows": "8"}), required=False, max_length=TEXTE_MAX
+    )
     competence = forms.CharField(
-        label="Qui peut agir", widget=forms.Textarea(attrs={"rows": "3"}), required=False
+        label="Qui peut agir",
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        required=False,
+        max_length=TEXTE_MAX,
     )
     note = forms.CharField(
         label="Ce que vous corrigez, et pourquoi",
@@ -26,17 +37,21 @@ class AmenderForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, petition: Petition) -> None:
-        valeurs = {champ: getattr(petition, champ) for champ in ("titre", "demande", "raisons", "competence")}
-        super().__init__(data, initial=valeurs)
+        super().__init__(data, initial={champ: getattr(petition, champ) for champ in CHAMPS_DU_TEXTE})
+        self.surveiller(petition, CHAMPS_DU_TEXTE)
 
 
-class EcrireFacileForm(forms.Form):
+class EcrireFacileForm(VersionMixin):
     texte_facile = forms.CharField(
         label="Version facile à lire et à comprendre",
         help_text="Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
         widget=forms.Textarea(attrs={"rows": "14"}),
         max_length=6000,
     )
+
+    def __init__(self, data: Any = None, *, petition: Petition) -> None:
+        super().__init__(data, initial={"texte_facile": petition.texte_facile})
+        self.surveiller(petition, ["texte_facile"])
 
 
 class ProlongerForm(forms.Form):
@@ -78,4 +93,6 @@ class TacheForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.fields["responsable"].required = False
         self.fields["direction"].required = False
+        self.fields["direction"].empty_label = "Aucune"  # type: ignore[attr-defined]
+        self.fields["responsable"].empty_label = "Personne en particulier"  # type: ignore[attr-defined]
         self.fields["date_limite"].initial = timezone.localdate() + timedelta(days=7)

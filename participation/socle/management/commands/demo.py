@@ -132,8 +132,9 @@ class Command(BaseCommand):
         reglage = ReglageService.actuel()
         reglage.contact = reglage.contact or f"participation@{DOMAINE}"
         reglage.voies_de_recours = reglage.voies_de_recours or (
-            "Vous pouvez contester cette décision dans les deux mois qui suivent sa réception : par une lettre au président "
-            "de la Métropole, ou devant le tribunal administratif de Grenoble."
+            "Une décision se conteste dans les deux mois qui suivent sa réception : par une lettre au président de la "
+            "Métropole, ou devant le tribunal administratif de Grenoble (www.telerecours.fr). L’absence de réponse se "
+            "conteste de même, deux mois après la date où elle était due."
         )
         reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
         reglage.directeur_publication = reglage.directeur_publication or "Le président de la Métropole"
