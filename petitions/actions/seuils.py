@@ -11,7 +11,6 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
-from participation.socle.verrous import verrou
 from petitions.actions.decompte import VERROU, compter_sous_verrou
 from petitions.actions.suivi import prevoir_debat
 from petitions.models import Decompte, DecompteCommune, Petition, SeuilAtteint
@@ -103,9 +102,6 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
     Before its last day, only when a threshold is reached: signers were promised their months.
     """
     # The counters' lock, then the row's (no other order), then the count: whoever was confirming is in it.
-    verrou(VERROU)
-    verrouiller(petition)
-    # The counters' lock, then the row's: who was confirming has finished, and the count that follows has them all.
     verrou(VERROU)
     verrouiller(petition)
     compter_sous_verrou()

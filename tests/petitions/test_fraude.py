@@ -183,7 +183,7 @@ def test_bursts_are_shown_and_told_once_an_hour(client, petition, agent):
     fraude.signaler_rafales()
 
     [courriel] = Courriel.objects.filter(acte="petitions/signaler_rafale")
-    assert "réseau abcdef01 : 4 demandes" in courriel.corps
+    assert "réseau abcdef01 : 4 demandes" in courriel.corps.replace("\xa0", " ")
     client.force_login(agent)
     page = client.get(f"/petitions/{petition.pk}/signatures/rafales/?heures=1&minimum=3").content.decode()
     assert "?reseau=abcdef0123456789" in page
