@@ -50,6 +50,8 @@ PUBLICS = etats(
     E.RETIREE,
 )
 TERMINAUX = etats(E.IRRECEVABLE, E.TRANSMISE, E.CLOSE, E.RETIREE)
+# Where the delay of conservation runs: from the answer, or from the end without a threshold, whether or not the dossier is closed.
+EFFACABLES = TERMINAUX | etats(E.COLLECTE_CLOSE, E.REPONDUE)
 VIVANTS = frozenset(E.values) - TERMINAUX - etats(E.BROUILLON)
 
 AGENT = frozenset({Role.AGENT})
@@ -97,7 +99,7 @@ TRANSITIONS: Table = {
     "fixer_restitution": Transition(etats(E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Fixer la réunion de restitution", "Réunion publique de restitution fixée", "suites", est_public=True),
     "repondre": Transition(etats(E.DEBATTUE, E.COLLECTE_CLOSE), etats(E.REPONDUE), AGENT, "Publier la réponse", "Réponse publiée et envoyée", "suites", est_public=True),
     "clore": Transition(etats(E.REPONDUE, E.COLLECTE_CLOSE), etats(E.CLOSE), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
-    "pseudonymiser": Transition(TERMINAUX, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True),
+    "pseudonymiser": Transition(EFFACABLES, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True),
 }
 # fmt: on
 

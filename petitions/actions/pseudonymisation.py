@@ -13,7 +13,7 @@ from participation.socle.models import Compte, Courriel, Entree
 from participation.socle.verrous import verrou
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.notifications.depot import LETTRES_AUX_COPETITIONNAIRES
-from petitions.workflow import TERMINAUX
+from petitions.workflow import EFFACABLES
 
 TACHE = "petitions.poursuivre_pseudonymisation"
 LOT = 10_000
@@ -32,10 +32,10 @@ WITH lot AS (
 
 
 def petitions_a_pseudonymiser() -> QuerySet[Petition]:
-    """Proposed to agents: closed, their delay past, not asked for yet."""
+    """Proposed to agents: answered or closed, their delay past, not asked for yet."""
     return (
         Petition.objects.filter(
-            etat__in=TERMINAUX,
+            etat__in=EFFACABLES,
             pseudonymisee_le__isnull=True,
             conservation_jusqu_au__lt=timezone.localdate(),
         )

@@ -27,6 +27,20 @@ def test_nothing_is_forgotten_before_the_delay(db):
         pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
 
 
+@pytest.mark.parametrize("etat", ["collecte_close", "repondue"])
+def test_a_dossier_still_open_for_its_suites_does_not_hold_the_names_longer(db, etat):
+    hier = timezone.localdate() - timedelta(days=1)
+    petition = PetitionFactory(**{etat: True}, conservation_jusqu_au=hier)
+    signature = SignatureFactory(petition=petition, confirmee=True)
+
+    assert petition in pseudonymisation.petitions_a_pseudonymiser()
+    pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
+    pseudonymisation.poursuivre_pseudonymisation(petition.pk)
+
+    signature.refresh_from_db()
+    assert (signature.nom, signature.courriel) == ("", None)
+
+
 def test_names_and_addresses_go_counts_stay(client, petition, monkeypatch):
     monkeypatch.setattr(pseudonymisation, "LOT", 3)
     SignatureFactory.create_batch(8, petition=petition, confirmee=True)
