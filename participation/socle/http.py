@@ -31,6 +31,7 @@ from participation.socle.workflow import Role
 Vue = Callable[..., HttpResponseBase]
 # Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
+SAISIE_A_RENDRE = 20  # characters
 
 
 class RequeteConnectee(HttpRequest):
@@ -146,6 +147,17 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     return timezone.localdate() >= exige_le
 
 
+def saisies(request: HttpRequest) -> list[str]:
+    """The texts long enough to be missed that a refused form brought: the page gives them back."""
+    return [
+        valeur.strip()
+        for nom, valeurs in request.POST.lists()
+        if nom not in {"csrfmiddlewaretoken", "vu"} and not nom.startswith("initial-")
+        for valeur in valeurs
+        if len(valeur.strip()) >= SAISIE_A_RENDRE
+    ]
+
+
 class ErreursMetierMiddleware:
     """An act refused by the table is a page, never a crash: 409 when somebody acted before, 403 without the role."""
 
@@ -157,7 +169,12 @@ class ErreursMetierMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):
-            return render(request, "409.html", {"message": exception.message}, status=409)
+            return render(
+                request,
+                "409.html",
+                {"message": exception.message, "saisies": saisies(request)},
+                status=409,
+            )
         if isinstance(exception, RoleInsuffisant):
             return render(request, "403.html", {"message": exception.message}, status=403)
         return None

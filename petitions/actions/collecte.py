@@ -20,6 +20,7 @@ from participation.socle.actions import (
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Compte, Suspension
+from participation.socle.versions import exiger_version
 from petitions.models import Petition
 from petitions.notifications import collecte as notifications
 from petitions.workflow import Etat
@@ -48,14 +49,24 @@ def ouvrir_collecte(petition: Petition, *, par: Compte) -> None:
 
 @transaction.atomic
 def amender(
-    petition: Petition, *, par: Compte, note: str, titre: str, demande: str, raisons: str, competence: str
+    petition: Petition,
+    *,
+    par: Compte,
+    note: str,
+    titre: str,
+    demande: str,
+    raisons: str,
+    competence: str,
+    vu: str = "",
 ) -> None:
     """Correct the published text. `note` is public: it says what was corrected and why.
 
-    The text is frozen for its authors; only the service corrects it, and both versions stay in the journal.
+    The text is frozen for its authors; only the service corrects it, and both versions stay in the journal. `vu`: the
+    version that was corrected; raises TexteDepasse when a colleague has changed it since.
     """
     exiger(petition, "amender", par=par)
     apres = {"titre": titre, "demande": demande, "raisons": raisons, "competence": competence}
+    exiger_version(petition, apres, vu)
     avant = {champ: getattr(petition, champ) for champ in CHAMPS_DU_TEXTE}
     changes = [champ for champ in CHAMPS_DU_TEXTE if avant[champ] != apres[champ]]
     if not changes:
@@ -77,8 +88,10 @@ def amender(
 
 
 @transaction.atomic
-def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str) -> None:
-    """Publish, or replace, the version in « facile à lire et à comprendre »."""
+def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str, vu: str = "") -> None:
+    """Publish, or replace, the version in « facile à lire et à comprendre ». `vu`: see `amender`."""
+    exiger(petition, "ecrire_facile", par=par)
+    exiger_version(petition, {"texte_facile": texte_facile}, vu)
     avancer(petition, "ecrire_facile", par=par, texte_facile=texte_facile)
 
 

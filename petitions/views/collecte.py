@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.templatetags.composants import jour_texte
-from participation.socle.views.actes import page_acte, suite
+from participation.socle.views.actes import page_acte, sans_ecraser, suite
 from participation.socle.workflow import Role
 from petitions.actions import campagne
 from petitions.actions import collecte as actions
@@ -52,7 +52,12 @@ def amender(request: RequeteConnectee, pk: int) -> HttpResponse:
         petition,
         "amender",
         form,
-        lambda reponses: actions.amender(petition, par=request.user, **reponses),
+        sans_ecraser(
+            form,
+            petition,
+            actions.CHAMPS_DU_TEXTE,
+            lambda reponses: actions.amender(petition, par=request.user, **reponses),
+        ),
         consequence="Le texte publié change. Votre note et l’ancien texte restent visibles, et les pétitionnaires sont prévenus.",
     )
 
@@ -60,15 +65,18 @@ def amender(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 def ecrire_facile(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = trouver(request, pk)
-    form = EcrireFacileForm(
-        request.POST if request.method == "POST" else None, initial={"texte_facile": petition.texte_facile}
-    )
+    form = EcrireFacileForm(request.POST if request.method == "POST" else None, petition=petition)
     return page_acte(
         request,
         petition,
         "ecrire_facile",
         form,
-        lambda reponses: actions.ecrire_facile(petition, par=request.user, **reponses),
+        sans_ecraser(
+            form,
+            petition,
+            ["texte_facile"],
+            lambda reponses: actions.ecrire_facile(petition, par=request.user, **reponses),
+        ),
         consequence="Cette version a sa propre page, à côté du texte de la pétition.",
     )
 

@@ -11,7 +11,7 @@ A view of an app is four lines:
         )
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +23,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.http import RequeteConnectee
+from participation.socle.http import RequeteConnectee, saisies
 from participation.socle.models import Dossier
+from participation.socle.versions import TexteDepasse, VersionMixin
 
 Lettre = tuple[str, Mapping[str, Any]]
 Apercu = Lettre | Callable[[dict[str, Any]], Lettre]
@@ -130,6 +131,24 @@ def tenter(
     return None
 
 
+def sans_ecraser(
+    form: VersionMixin,
+    objet: object,
+    champs: Sequence[str],
+    agir: Callable[[dict[str, Any]], object],
+) -> Callable[[dict[str, Any]], object]:
+    """`agir` for a form with a version: when the text changed meanwhile, the page comes back on today's version."""
+
+    def essayer(reponses: dict[str, Any]) -> object:
+        try:
+            return agir(reponses)
+        except TexteDepasse:
+            form.relire(objet, champs)
+            raise
+
+    return essayer
+
+
 def ajouter_erreurs(form: Any, erreur: ValidationError) -> None:
     """Each error on its field when the form asks for it, else at the top: no word of the model is lost."""
     if hasattr(erreur, "error_dict"):
@@ -140,7 +159,9 @@ def ajouter_erreurs(form: Any, erreur: ValidationError) -> None:
 
 
 def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpResponse:
-    return render(request, "409.html", {"message": message, "retour": retour}, status=409)
+    return render(
+        request, "409.html", {"message": message, "retour": retour, "saisies": saisies(request)}, status=409
+    )
 
 
 def suite(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:

@@ -1,0 +1,55 @@
+"""Two windows on one text: who sends second is told, and sees both. Nothing is overwritten unread."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+CHAMP = "vu"
+
+
+class TexteDepasse(ValidationError):
+    """The text changed after the page was opened. Says, field by field, what is kept today."""
+
+
+def empreinte(objet: object, champs: Sequence[str]) -> str:
+    valeurs = [str(getattr(objet, champ)) for champ in champs]
+    return hashlib.sha256(json.dumps(valeurs).encode()).hexdigest()[:32]
+
+
+def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
+    """To be called once `objet` is locked and read again. `ecrits`: what was typed; `vu`: what the page had been made from.
+
+    Raises TexteDepasse. An empty `vu` asks for nothing: no page was read.
+    """
+    if not vu or vu == empreinte(objet, list(ecrits)):
+        return
+    erreurs: dict[str, Any] = {
+        NON_FIELD_ERRORS: [
+            "Ce texte a changé pendant que vous l’écriviez. Rien n’est enregistré : votre version est gardée ici, "
+            "avec celle d’aujourd’hui. Reprenez ce qui doit l’être, puis envoyez de nouveau."
+        ]
+    }
+    for champ, ecrit in ecrits.items():
+        actuel = str(getattr(objet, champ))
+        if actuel != ecrit:
+            erreurs[champ] = [f"Aujourd’hui, il est écrit : « {actuel} »"]
+    raise TexteDepasse(erreurs)
+
+
+class VersionMixin(forms.Form):
+    """A form on a text that others may change. Call `surveiller` at the end of `__init__`, `relire` after TexteDepasse."""
+
+    vu = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    def surveiller(self, objet: object, champs: Sequence[str]) -> None:
+        self.initial[CHAMP] = empreinte(objet, champs)
+
+    def relire(self, objet: object, champs: Sequence[str]) -> None:
+        """The page now shows today's text: sending it again is a choice."""
+        donnees: Any = dict(self.data.items())
+        donnees[CHAMP] = empreinte(objet, champs)
+        self.data = donnees

@@ -1,0 +1,513 @@
+"""Nothing that a stranger types, sends or races may break a page, hurt another person's work or keep what must be forgotten."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions.courriels import corriger_adresse, renvoyer
+from participation.socle.actions.documents import demander_document
+from participation.socle.courrier import ecrire
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Appartenance, Commune, Courriel, Document, Entree, Piece
+from petitions.actions import (
+    collecte,
+    copetitionnaires,
+    depot,
+    lettres,
+    pseudonymisation,
+    recevabilite,
+    seuils,
+)
+from petitions.actions import signatures as actions_signatures
+from petitions.adresses import canoniser
+from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
+from petitions.notifications import signatures as notifications
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
+from tests.test_acces import lire_table, monde  # noqa: F401 (fixture)
+
+CHAMP = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
+PARAMETRES = [
+    "q",
+    "tri",
+    "page",
+    "export",
+    "lignes",
+    "choix",
+    "tous",
+    "etat",
+    "nature",
+    "ouverts",
+    "echeance",
+    "agent",
+    "commune",
+    "communes",
+    "direction",
+    "dossier",
+    "annee",
+    "ordre",
+    "titre",
+    "du",
+    "au",
+    "debut",
+    "fin",
+    "depuis",
+    "jusqu_a_le",
+    "theme",
+    "statut",
+    "retour",
+    "next",
+    "apercu",
+    "motif",
+    "reseau",
+    "domaine",
+    "plage",
+    "filtre",
+    "liste",
+]
+ORDURES = (
+    "\x00",
+    "'\"><script>alert(1)</script>\r\nBcc: x@exemple.fr",
+    "9" * 40,
+    "-1",
+    "٣",
+    "2026-02-31",
+    "\u202e\u200b👩‍👩‍👧‍👦\ud83d".encode("utf-8", "replace").decode() + "=cmd|' /C calc'!A0",
+    "javascript:alert(1)",
+)
+
+
+def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]]:
+    """Every door of the site, as each of these visitors."""
+    for visiteur in comptes:
+        client = Client(raise_request_exception=False)
+        if visiteur != "anonyme":
+            client.force_login(objets["comptes"][visiteur])
+        for nom, (objet, _) in lire_table().items():
+            yield visiteur, reverse(nom, args=objets[objet]), client
+
+
+def essayer(appel, *args, **options):
+    """One request, of which the database keeps nothing."""
+    with transaction.atomic():
+        reponse = appel(*args, **options)
+        if not reponse.streaming:
+            reponse.content  # noqa: B018 (rendered)
+        else:
+            b"".join(reponse.streaming_content)
+        for fermer in reponse._resource_closers:
+            fermer()
+        reponse._resource_closers.clear()
+        transaction.set_rollback(True)
+    return reponse
+
+
+def test_no_query_string_breaks_a_page(monde) -> None:  # noqa: F811
+    pannes = []
+    for visiteur, url, client in portes(monde, ("anonyme", "agent")):
+        for ordure in ORDURES:
+            reponse = essayer(client.get, url, dict.fromkeys(PARAMETRES, ordure) | {"choix": [ordure, "1"]})
+            if reponse.status_code >= 500:
+                pannes.append((visiteur, url, ordure, reponse.exc_info[1] if reponse.exc_info else ""))
+    assert pannes == []
+
+
+def test_no_form_breaks_a_page(monde) -> None:  # noqa: F811
+    pannes = []
+    for visiteur, url, client in portes(monde, ("anonyme", "auteur", "agent")):
+        page = essayer(client.get, url)
+        champs = (
+            set(CHAMP.findall(page.content.decode()))
+            if page.status_code == 200 and not page.streaming
+            else set()
+        )
+        champs -= {"csrfmiddlewaretoken"}
+        for ordure in (None, *ORDURES, "long"):
+            valeur = "é" * 300_000 if ordure == "long" else ordure
+            donnees = {} if valeur is None else dict.fromkeys(champs or {"q"}, valeur)
+            if ordure == "long" and len(donnees) > 3:
+                donnees = dict(list(donnees.items())[:3])
+            reponse = essayer(client.post, url, donnees)
+            if reponse.status_code >= 500:
+                pannes.append((visiteur, url, ordure, reponse.exc_info[1] if reponse.exc_info else ""))
+        for options in (
+            {"data": '{"a": [1, {}]}', "content_type": "application/json"},
+            {
+                "data": "a=%FF%FE%00&b[]=%00",
+                "content_type": "application/x-www-form-urlencoded; charset=utf-16",
+            },
+            {"data": b"--x\r\ncontent", "content_type": "multipart/form-data; boundary=x"},
+            {
+                "data": {
+                    c: SimpleUploadedFile("../../\x00a.svg", b"<svg onload=alert(1)>")
+                    for c in champs or {"q"}
+                }
+            },
+        ):
+            reponse = essayer(client.post, url, **options)
+            if reponse.status_code >= 500:
+                pannes.append(
+                    (visiteur, url, str(options)[:60], reponse.exc_info[1] if reponse.exc_info else "")
+                )
+    assert pannes == []
+
+
+@pytest.mark.parametrize("cle", ["9" * 30, "0", "9223372036854775808"])
+def test_no_number_breaks_an_address(monde, cle: str) -> None:  # noqa: F811
+    pannes = []
+    client = Client(raise_request_exception=False)
+    client.force_login(monde["comptes"]["agent"])
+    for nom, (objet, _) in lire_table().items():
+        args = monde[objet]
+        if args and isinstance(args[0], int):
+            url = reverse(nom, args=[int(cle), *args[1:]])
+            for appel in (client.get, client.post):
+                if essayer(appel, url).status_code >= 500:
+                    pannes.append((appel.__name__, url))
+    assert pannes == []
+
+
+@pytest.mark.parametrize("choix", [["²"], ["9" * 40], ["9" * 5000], ["1,2", "٣"], ["-1"], ["\x00"], [""]])
+def test_no_choice_of_rows_breaks_an_act_on_many(client, monde, choix) -> None:  # noqa: F811
+    client.force_login(monde["comptes"]["agent"])
+    url = reverse("socle:dossiers")
+
+    for corps in (
+        {"lot": "prendre_en_charge", "choix": choix},
+        {"lot": "prendre_en_charge", "reste": choix[0], "total": "x", "faits": "²"},
+        {"lot": "x", "choix": choix},
+    ):
+        assert client.post(url, corps).status_code < 500
+
+
+# Two windows
+
+
+def lot_de_textes(petition, **autres):
+    return {
+        "titre": petition.titre,
+        "demande": petition.demande,
+        "raisons": petition.raisons,
+        "competence": petition.competence,
+        "note": "Une faute corrigée.",
+        **autres,
+    }
+
+
+def test_two_agents_correct_the_same_text_and_neither_loses_a_word(client, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    client.force_login(CompteFactory(agent=True))
+    url = reverse("petitions:amender", args=[petition.pk])
+    vu = client.get(url).context["form"]["vu"].value()
+    collecte.amender(
+        petition, par=CompteFactory(agent=True), **lot_de_textes(petition, demande="La version de Samir.")
+    )
+    petition.refresh_from_db()
+    titre = petition.titre
+
+    mienne = lot_de_textes(petition, demande="La version de Lina.", vu=vu)
+    refus = client.post(url, mienne)
+    petition.refresh_from_db()
+    assert petition.demande == "La version de Samir."
+    page = refus.content.decode()
+    assert all(dit in page for dit in ("La version de Samir.", "La version de Lina.", "a changé"))
+
+    # Having read both, she decides.
+    client.post(url, {**mienne, "vu": refus.context["form"]["vu"].value()})
+    petition.refresh_from_db()
+    assert (petition.titre, petition.demande) == (titre, "La version de Lina.")
+
+
+def test_two_agents_write_the_easy_version_and_neither_is_overwritten_unread(client, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    client.force_login(CompteFactory(agent=True))
+    url = reverse("petitions:ecrire_facile", args=[petition.pk])
+    vu = client.get(url).context["form"]["vu"].value()
+    collecte.ecrire_facile(petition, par=CompteFactory(agent=True), texte_facile="Le texte de Samir.")
+
+    refus = client.post(url, {"texte_facile": "Le texte de Lina.", "vu": vu}).content.decode()
+
+    petition.refresh_from_db()
+    assert petition.texte_facile == "Le texte de Samir."
+    assert "Le texte de Samir." in refus
+    assert "Le texte de Lina." in refus
+
+
+def test_who_decides_second_keeps_what_was_typed(client, db) -> None:
+    petition = PetitionFactory(deposee=True)
+    client.force_login(CompteFactory(agent=True))
+    Petition.objects.filter(pk=petition.pk).update(etat="transmise", autorite_competente="Le Département")
+
+    reponse = client.post(
+        reverse("petitions:declarer_irrecevable", args=[petition.pk]),
+        {"motif": "Une raison longuement pesée par le comité."},
+    )
+
+    assert reponse.status_code == 409
+    assert "longuement pesée" in reponse.content.decode()
+    assert "csrfmiddlewaretoken" not in "".join(reponse.context["saisies"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_confirms_while_the_collecte_closes_is_in_the_last_count(monkeypatch) -> None:
+    """The closing waits for the confirmation in flight: nobody is confirmed and left out."""
+    petition = PetitionFactory(en_collecte=True)
+    signature = SignatureFactory(petition=petition)
+    confirmee, assez = threading.Event(), threading.Event()
+
+    def confirmer() -> None:
+        try:
+            with transaction.atomic():
+                actions_signatures.confirmer_signature(Signature.objects.get(pk=signature.pk))
+                confirmee.set()
+                assez.wait(1)
+        finally:
+            connection.close()
+
+    fil = threading.Thread(target=confirmer)
+    fil.start()
+    assert confirmee.wait(10)
+    monkeypatch.setattr(Petition, "fin_des_confirmations", lambda p: timezone.now())
+    seuils.clore_collecte(petition, par=None)
+    assez.set()
+    fil.join(10)
+
+    assert Entree.objects.get(acte="clore_collecte").details["signatures"] == 1
+
+
+# Signing
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "meme"),
+    [
+        ('"lea"@exemple.fr', "lea@exemple.fr"),
+        ('"l.e.a"@gmail.com', "lea@gmail.com"),
+        ("LEA+1@Exemple.FR", "lea@exemple.fr"),
+        ("lea@exemple.fr.", "lea@exemple.fr"),
+        ("lea@BÜCHER.example", "lea@xn--bcher-kva.example"),
+        ("\u212aim@exemple.fr", "kim@exemple.fr"),
+    ],
+)
+def test_one_mailbox_is_one_address_however_it_is_written(ecrite, meme) -> None:
+    assert canoniser(ecrite) == canoniser(meme)
+
+
+@pytest.mark.parametrize(
+    "adresse", ["lea@[127.0.0.1]", "lea@[IPv6:::1]", "lea@exemple.fr\r\nBcc: x@y.fr", "lea@\x00.fr"]
+)
+def test_an_address_that_is_nobody_s_gets_no_letter(client, db, adresse) -> None:
+    petition = PetitionFactory(en_collecte=True)
+
+    reponse = client.post(
+        reverse("petitions:signer", args=[petition.pk]),
+        {
+            "prenom": "Léa",
+            "nom": "Personne",
+            "courriel": adresse,
+            "courriel_verifie": adresse,
+            "commune": Commune.objects.first().pk,
+            "qualite": "resident",
+            "age": "on",
+        },
+    )
+
+    assert reponse.status_code == 200
+    assert not Signature.objects.exists()
+
+
+def test_a_suspended_petition_keeps_the_links_it_told_to_keep(db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    vieille = timezone.now() - timedelta(days=petition.reglement.purge_jours + 5)
+    signature = SignatureFactory(petition=petition, demandee_le=vieille)
+    agent = CompteFactory(agent=True)
+    collecte.suspendre(petition, par=agent, motif="Période électorale")
+    petition.suspensions.update(debut=timezone.localdate() - timedelta(days=30))
+
+    assert actions_signatures.purger_signatures() == 0
+    collecte.reprendre(petition, par=agent)
+    assert actions_signatures.purger_signatures() == 0
+
+    Signature.objects.filter(pk=signature.pk).update(demandee_le=vieille - timedelta(days=40))
+    assert actions_signatures.purger_signatures() == 1
+
+
+# Who must not know
+
+
+def test_who_has_left_the_service_hears_no_more_of_the_petitions(db) -> None:
+    parti, present = CompteFactory(agent=True), CompteFactory(agent=True)
+    Appartenance.objects.filter(compte=parti).update(
+        depuis=timezone.localdate() - timedelta(days=9), jusqu_a=timezone.localdate() - timedelta(days=1)
+    )
+
+    assert notifications.agents() == [present.courriel]
+
+
+def test_the_files_of_a_hidden_text_are_hidden_too(client, db, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    petition = PetitionFactory(deposee=True)
+    piece = Piece(
+        dossier_id=petition.pk,
+        titre="Photo",
+        nom="p.txt",
+        type_mime="text/plain",
+        taille=5,
+        sha256="0" * 64,
+        est_publique=True,
+    )
+    piece.fichier.save("p.txt", ContentFile(b"texte"))
+    agent = CompteFactory(agent=True)
+    critere = petition.reglement.criteres.first()
+    recevabilite.examiner(petition, {critere.pk: ("non_rempli", "Des injures.")}, par=agent)
+    motif = MotifIrrecevabilite.objects.first()
+    motif.masque_le_texte = True
+    motif.save()
+
+    recevabilite.declarer_irrecevable(petition, par=agent, motif_irrecevabilite=motif, motif="Des injures.")
+
+    assert client.get(reverse("socle:piece", args=[piece.pk])).status_code != 200
+    client.force_login(CompteFactory())
+    assert client.get(reverse("socle:piece", args=[piece.pk])).status_code == 404
+
+
+def test_an_invitation_taken_back_and_made_again_gives_no_right_to_more_letters(db) -> None:
+    petition = PetitionFactory()
+    auteur = petition.auteur
+    variantes = [
+        "lea@gmail.com",
+        "l.ea@gmail.com",
+        "le.a@gmail.com",
+        "lea+1@gmail.com",
+        "LEA@gmail.com",
+        "l.e.a@gmail.com",
+        "lea+2@gmail.com",
+    ]
+
+    for adresse in variantes:
+        copetitionnaires.inviter_copetitionnaires(
+            petition, [copetitionnaires.Invitation(courriel=adresse)], par=auteur
+        )
+        copetitionnaires.retirer_invitation(petition, petition.copetitionnaires.get().pk, par=auteur)
+
+    assert petition.courriels.count() == petition.reglement.courriels_max < len(variantes)
+
+
+# What must be forgotten
+
+
+def restes(mot: str) -> list[str]:
+    """Tables where the word is still read, in any column."""
+    trouves = []
+    with connection.cursor() as curseur:
+        for table in connection.introspection.table_names(curseur):
+            curseur.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", [f"%{mot}%"])
+            if curseur.fetchone()[0]:
+                trouves.append(table)
+    return trouves
+
+
+def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    agent = CompteFactory(agent=True)
+    petition = PetitionFactory(en_collecte=True)
+    SignatureFactory(
+        petition=petition, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr", a_ecrire=True
+    )
+    lettres.ecrire_aux_signataires()
+    copetitionnaire = CoPetitionnaireFactory(
+        petition=petition, confirme=True, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr"
+    )
+    notifications_du_depot(copetitionnaire)
+    lettre = petition.courriels.get()
+    Courriel.objects.update(etat="envoye")
+    for une in Courriel.objects.all():
+        renvoyer(une, par=agent)
+    lettre.refresh_from_db()
+    document = demander_document(nature="socle/audit", titre="Tout", dossier=petition, est_interne=True)
+    document.fichier.save("d.pdf", ContentFile(b"%PDF zebulon.quidam"))
+    chemin = document.fichier.path
+    assert len(restes("quidam")) >= 3
+    Petition.objects.filter(pk=petition.pk).update(
+        etat="close", clos_le=timezone.now(), conservation_jusqu_au=timezone.localdate() - timedelta(days=1)
+    )
+    petition.refresh_from_db()
+
+    pseudonymisation.pseudonymiser(petition, par=agent)
+    pseudonymisation.poursuivre_pseudonymisation(petition.pk)
+
+    assert restes("quidam") == restes("zebulon") == []
+    assert not Document.objects.filter(pk=document.pk).exists()
+    assert chemin
+
+
+def notifications_du_depot(copetitionnaire: CoPetitionnaire) -> None:
+    ecrire(
+        "petitions/inviter_copetitionnaires",
+        a=[copetitionnaire.courriel],
+        dossier=copetitionnaire.petition,
+        contexte={"copetitionnaire": copetitionnaire, "petition": copetitionnaire.petition, "lien": "/x/"},
+    )
+
+
+def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(client, db) -> None:
+    petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate() - timedelta(days=1))
+    signature = SignatureFactory(petition=petition, confirmee=True)
+    jeton = notifications.jeton_signature(signature.pk)
+    pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
+    pseudonymisation.poursuivre_pseudonymisation(petition.pk)
+
+    for page in (
+        "ma_signature",
+        "corriger_signature",
+        "confirmer_signature",
+        "retirer_signature",
+        "refuser_signature",
+    ):
+        assert client.get(reverse(f"petitions:{page}", args=[jeton])).status_code == 200
+    client.post(
+        reverse("petitions:corriger_signature", args=[jeton]),
+        {"prenom": "Zoé", "nom": "Revenue", "commune": Commune.objects.first().pk},
+    )
+
+    signature.refresh_from_db()
+    assert (signature.prenom, signature.nom, signature.nom_canonique) == ("", "", "")
+
+
+def test_a_draft_given_up_leaves_no_letter_with_a_name(db) -> None:
+    petition = PetitionFactory()
+    copetitionnaires.inviter_copetitionnaires(
+        petition, [copetitionnaires.Invitation("quidam@exemple.fr", "Zebulon", "Quidam")], par=petition.auteur
+    )
+
+    depot.retirer(petition, par=petition.auteur)
+
+    assert restes("quidam") == []
+
+
+def test_the_journal_that_nobody_can_rub_out_holds_no_corrected_address(db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    courriel = Courriel.objects.create(
+        dossier=petition.dossier_ptr,
+        acte="petitions/x",
+        expediteur="s@example.org",
+        destinataires=["quidam@exemple.fr"],
+        sujet="s",
+        corps="c",
+        etat="rejete",
+    )
+
+    corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["quidam2@exemple.fr"])
+
+    assert not Entree.objects.filter(motif__icontains="quidam").exists()
+    with pytest.raises(ErreurMetier):
+        corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["x@exemple.fr"])
