@@ -104,7 +104,7 @@ class Petition(Dossier):
     NATURE = Dossier.Nature.PETITION
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
-    ACTES_REPLIES = frozenset({"se_deporter"})
+    ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger"})
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
     reglement = models.ForeignKey(

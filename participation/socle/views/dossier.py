@@ -224,7 +224,10 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
             libelle = "Changer d’agent" if acte == PRENDRE_EN_CHARGE and suivi else transition.libelle
             offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))
     a_replier = enfant.ACTES_REPLIES | ({PRENDRE_EN_CHARGE} if suivi else set())
-    visibles = [b for b in offerts if not b.est_dangereux and b.acte not in a_replier]
+    surs = [b for b in offerts if not b.est_dangereux]
+    visibles = [b for b in surs if b.acte not in a_replier] or [
+        b for b in surs if b.acte != PRENDRE_EN_CHARGE
+    ]
     principal = next((b for b in visibles if enfant.transition(b.acte).change_etat), None)
     if principal is None and not suivi:
         principal = next((b for b in visibles if b.acte == PRENDRE_EN_CHARGE), None)
