@@ -72,10 +72,12 @@ def petition_ouverte() -> Petition:
         "Nous demandons une piste cyclable continue, éclairée, séparée de la route, de Vizille à Grenoble. "
     )
     maintenant = timezone.now()
+    reglement = ReglementPetition.objects.en_vigueur()
+    assert reglement is not None
     return Petition.objects.create(
         titre="Une piste cyclable de Vizille à Grenoble",
         auteur=Compte.objects.first() or Compte.objects.create_user("bench@example.org"),
-        reglement=ReglementPetition.objects.en_vigueur(),
+        reglement=reglement,
         demande=phrase * 20,
         raisons=phrase * 30,
         nom_auteur="Alma Personne",

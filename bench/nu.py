@@ -4,6 +4,7 @@
 """
 
 import os
+from typing import ClassVar
 
 import environ
 from django.conf import settings
@@ -59,6 +60,8 @@ class Temoin(models.Model):
     nom = models.TextField()
     courriel = models.TextField(unique=True)
     ecrit_le = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Temoin"]] = models.Manager()
 
     class Meta:
         app_label = "bench"

@@ -1,7 +1,7 @@
 """Signing and the public page under load, beside a bare Django that does as much of nothing else."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from bench.charge import Mesure, Requete, charger, get, post
@@ -221,6 +221,29 @@ def _decaler(requete: Requete, de: int) -> Requete:
     return lambda n: requete(n + de)
 
 
+def _pages(petition: Petition) -> list[list[str]]:
+    """What is asked by the first reader of a second, and by the first reader of a new version."""
+    client, url = Client(SERVER_NAME="127.0.0.1"), petition.get_public_url()
+    client.get(url)
+    lignes = [_page("page publique, servie de nouveau dans la seconde", client, url, lambda: None)]
+    with override_settings(PAGES_PRETES=0):
+        lignes.append(_page("page publique, la version demandée à la base", client, url, lambda: None))
+        lignes.append(_page("page publique, à refaire toute", client, url, caches["pages"].clear))
+    return lignes
+
+
+def _page(nom: str, client: Client, url: str, avant: Callable[[], None]) -> list[str]:
+    fois, instructions = 30, set()
+    debut = time.process_time()
+    for _ in range(fois):
+        avant()
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(url)
+        instructions.add(len(requetes))
+    cpu = 1000 * (time.process_time() - debut) / fois
+    return [nom, " ou ".join(str(n) for n in sorted(instructions)), "constant", virgule(cpu, 1)]
+
+
 def _instructions(petition: Petition, commune: str, avec: set[str]) -> None:
     """Statements of one request, and what a page costs that is not ready; in this process, without gunicorn."""
     client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, headers={"X-CSRFToken": JETON})
@@ -234,21 +257,6 @@ def _instructions(petition: Petition, commune: str, avec: set[str]) -> None:
             client.post(chemin, {**corps, "courriel": "deux@example.org"})
         lignes.append(["signer", str(len(requetes)), "2 au plus", ""])
     if "page" in avec:
-        client = Client(SERVER_NAME="127.0.0.1")
-        url = petition.get_public_url()
-        client.get(url)
-        with CaptureQueriesContext(connection) as requetes:
-            client.get(url)
-        lignes.append(["page publique, déjà prête", str(len(requetes)), "constant", ""])
-        fois, instructions = 30, set()
-        debut = time.process_time()
-        for _ in range(fois):
-            caches["pages"].clear()
-            with CaptureQueriesContext(connection) as requetes:
-                client.get(url)
-            instructions.add(len(requetes))
-        cpu = 1000 * (time.process_time() - debut) / fois
-        nombre = " ou ".join(str(n) for n in sorted(instructions))
-        lignes.append(["page publique, à faire (premier lecteur)", nombre, "constant", virgule(cpu, 1)])
+        lignes += _pages(petition)
     tableau("Instructions SQL d’une requête", ("", "instructions", "but", "CPU ms appli"), lignes)
     print(f"({timezone.localtime():%d/%m/%Y %H:%M}, {milliers(petition.signatures.count())} signatures)")

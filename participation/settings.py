@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "petitions.http.PagesPretesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,6 +107,7 @@ CRISPY_FAIL_SILENTLY = False
 
 # The placeholder lets the settings be imported (tests, checks) before a database is known.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1:1/app")}
+DATABASES["default"]["ENGINE"] = "participation.socle.bd"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -128,6 +130,8 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
+# Seconds during which a process gives a public page again without asking the database whether it has changed.
+PAGES_PRETES = env.float("PAGES_PRETES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

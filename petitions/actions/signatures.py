@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from participation.socle.bd.preparees import Preparee
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune
 from petitions.actions.decompte import deplacer, numero_suivant
@@ -19,7 +20,9 @@ LOT_PURGE = 2000
 
 # The hot path, in one statement: is it open, insert, or note that this person asks again.
 # A name already there is asked again; what an unconfirmed one typed last wins, a confirmed one is not touched.
-DEMANDER = """
+DEMANDER = Preparee(
+    "demander_signature",
+    """
 INSERT INTO petitions_signature AS s (
     petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles,
     empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
@@ -39,7 +42,22 @@ ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
     commune_id = CASE WHEN s.etat = 'demandee' THEN excluded.commune_id ELSE s.commune_id END,
     qualite = CASE WHEN s.etat = 'demandee' THEN excluded.qualite ELSE s.qualite END,
     accord_nouvelles = CASE WHEN s.etat = 'demandee' THEN excluded.accord_nouvelles ELSE s.accord_nouvelles END
-"""
+""",
+    {
+        "petition": "bigint",
+        "prenom": "text",
+        "nom": "text",
+        "nom_canonique": "text",
+        "courriel": "text",
+        "courriel_canonique": "text",
+        "commune": "text",
+        "qualite": "text",
+        "accord_nouvelles": "boolean",
+        "empreinte_ip": "text",
+        "empreinte_reseau": "text",
+        "jour": "date",
+    },
+)
 
 
 def demander_signature(
@@ -61,25 +79,23 @@ def demander_signature(
     """
     jour = timezone.localdate()
     adresse, reseau = empreintes(ip, jour) if reseau_connu is None else ("", f"connu-{reseau_connu}")
-    with connection.cursor() as curseur:
-        curseur.execute(
-            DEMANDER,
-            {
-                "petition": petition,
-                "prenom": prenom,
-                "nom": nom,
-                "nom_canonique": nom_canonique(prenom, nom),
-                "courriel": courriel,
-                "courriel_canonique": canoniser(courriel),
-                "commune": commune,
-                "qualite": qualite,
-                "accord_nouvelles": accord_nouvelles,
-                "empreinte_ip": adresse,
-                "empreinte_reseau": reseau,
-                "jour": jour,
-            },
-        )
-        return bool(curseur.rowcount)
+    ecrites = DEMANDER(
+        {
+            "petition": petition,
+            "prenom": prenom,
+            "nom": nom,
+            "nom_canonique": nom_canonique(prenom, nom),
+            "courriel": courriel,
+            "courriel_canonique": canoniser(courriel),
+            "commune": commune,
+            "qualite": qualite,
+            "accord_nouvelles": accord_nouvelles,
+            "empreinte_ip": adresse,
+            "empreinte_reseau": reseau,
+            "jour": jour,
+        }
+    )
+    return bool(ecrites)
 
 
 def relire_jeton_signature(jeton: str) -> int:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
+from petitions.http import la_meme_pour_tous
 from petitions.models import Petition
 
 PAGE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
@@ -71,6 +72,6 @@ def page_gardee(
         caches["pages"].set(cle, gardee, DUREE)
     corps, etag = gardee
     le = int(version.le.timestamp())
-    reponse = HttpResponse(corps, content_type=content_type)
+    reponse = la_meme_pour_tous(HttpResponse(corps, content_type=content_type))
     reponse["ETag"], reponse["Last-Modified"], reponse["Cache-Control"] = etag, http_date(le), fraicheur
     return get_conditional_response(request, etag=etag, last_modified=le, response=reponse) or reponse

@@ -1,0 +1,85 @@
+"""A connection kept open: trusted when silent, replaced when the server has closed it."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from participation.socle.bd.preparees import Preparee
+from participation.socle.models import Commune
+
+
+def dans_un_autre_fil(travail):
+    """Where the connection is no other's, as in a web process."""
+    resultats = []
+
+    def faire():
+        try:
+            resultats.append(travail())
+        finally:
+            connections["default"].close()
+
+    fil = threading.Thread(target=faire)
+    fil.start()
+    fil.join()
+    return resultats[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_by_the_server_is_opened_again_by_the_next_request():
+    def travail():
+        connections["default"].health_check_enabled = True
+        nombre = Commune.objects.count()
+        ancien = connections["default"].connection.info.backend_pid
+        return nombre, ancien
+
+    def travail_coupe():
+        bd = connections["default"]
+        nombre, ancien = travail()
+        couper(ancien)
+        bd.close_if_unusable_or_obsolete()  # what Django does between two requests
+        bd.health_check_enabled = True
+        return nombre, Commune.objects.count(), ancien, bd.connection.info.backend_pid
+
+    def couper(pid):
+        fil = threading.Thread(target=lambda: _terminer(pid))
+        fil.start()
+        fil.join()
+
+    avant, apres, ancien, nouveau = dans_un_autre_fil(travail_coupe)
+
+    assert avant == apres > 0
+    assert nouveau != ancien
+
+
+def _terminer(pid):
+    bd = connections["default"]
+    try:
+        with bd.cursor() as curseur:
+            curseur.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    finally:
+        bd.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_connection_is_not_asked_anything(monkeypatch):
+    Commune.objects.exists()
+    monkeypatch.setattr(connections["default"], "is_usable", lambda: pytest.fail("SELECT 1 sent"))
+    monkeypatch.setattr(connections["default"], "health_check_enabled", True)
+    monkeypatch.setattr(connections["default"], "health_check_done", False)
+
+    connection.close_if_health_check_failed()
+
+    assert connection.health_check_done
+
+
+def test_a_prepared_statement_is_prepared_once_for_each_connection(db):
+    compter = Preparee("essai", "SELECT nom FROM socle_commune WHERE nom = %(nom)s", {"nom": "text"})
+    compter({"nom": "Vizille"})
+
+    with CaptureQueriesContext(connection) as requetes:
+        trouvees = [compter({"nom": "Vizille"}), compter({"nom": "Nulle part"})]
+
+    assert trouvees == [1, 0]
+    assert [requete["sql"].split()[0] for requete in requetes] == ["EXECUTE", "EXECUTE"]
