@@ -265,7 +265,7 @@ def purger_signatures() -> int:
             with transaction.atomic():
                 # The état again: one of them may have been confirmed in between.
                 effaces, _ = perimees.filter(pk__in=numeros).delete()
-                notifications.oublier_lettres(petition.pk, numeros)
+                notifications.oublier_lettres(petition, numeros)
             nombre += effaces
             if not effaces:
                 break

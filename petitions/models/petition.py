@@ -216,12 +216,17 @@ class Petition(Dossier):
         return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
 
     def actes_permis_a(self, compte: Compte | None) -> list[str]:
-        """Without those whose threshold is not reached; `actions.suivi` refuses them too, and says why."""
+        """Without those whose threshold is not reached (`actions.suivi` refuses them too, and says why), nor a second panel,
+        nor oblivion before its day."""
         return [
             acte
             for acte in super().actes_permis_a(compte)
-            if acte not in workflow.ACTES_APRES_SEUIL
-            or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]
+            if (
+                acte not in workflow.ACTES_APRES_SEUIL
+                or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]
+            )
+            and not (acte == "ouvrir_panel" and self.avis_panel)
+            and not (acte == "pseudonymiser" and not self.est_a_pseudonymiser)
         ]
 
     def effets_ouverts(self) -> frozenset[str]:
@@ -273,6 +278,12 @@ class Petition(Dossier):
             "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
             "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
         }
+
+    @property
+    def est_a_pseudonymiser(self) -> bool:
+        """The règlement's delay is past, and the signers are not forgotten yet."""
+        limite = self.conservation_jusqu_au
+        return self.pseudonymisee_le is None and limite is not None and limite < timezone.localdate()
 
     @property
     def est_signable(self) -> bool:

@@ -55,12 +55,12 @@ def _cle(petition: int, signature: int, rang: int | str) -> str:
     return f"signature:{petition}:{signature}:{rang}"
 
 
-def oublier_lettres(petition: int, signatures: Iterable[int]) -> None:
+def oublier_lettres(petition: Petition, signatures: Iterable[int]) -> None:
     """Delete the letters written to these signers: they hold an address, a name and a link."""
     cles = [
-        _cle(petition, signature, rang)
+        _cle(petition.pk, signature, rang)
         for signature in signatures
-        for rang in range(1, 12)  # above any number of letters that a règlement allows
+        for rang in range(1, petition.reglement.courriels_max + 1)
     ]
     lot = 5000
     for debut in range(0, len(cles), lot):

@@ -23,6 +23,7 @@ def test_nothing_is_forgotten_before_the_delay(db):
     petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate())
 
     assert not pseudonymisation.petitions_a_pseudonymiser().exists()
+    assert "pseudonymiser" not in petition.actes_permis_a(CompteFactory(agent=True))
     with pytest.raises(ErreurMetier, match="délai"):
         pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
 
@@ -34,6 +35,7 @@ def test_a_dossier_still_open_for_its_suites_does_not_hold_the_names_longer(db, 
     signature = SignatureFactory(petition=petition, confirmee=True)
 
     assert petition in pseudonymisation.petitions_a_pseudonymiser()
+    assert "pseudonymiser" in petition.actes_permis_a(CompteFactory(agent=True))
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 
