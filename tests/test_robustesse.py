@@ -1,6 +1,8 @@
 """Nothing that a stranger types, sends or races may break a page, hurt another person's work or keep what must be forgotten."""
 
+import logging
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +19,7 @@ from participation.socle.actions.courriels import corriger_adresse, renvoyer
 from participation.socle.actions.documents import demander_document
 from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.journaux import SansSecret
 from participation.socle.models import Appartenance, Commune, Courriel, Document, Entree, Piece
 from petitions.actions import (
     collecte,
@@ -511,3 +514,121 @@ def test_the_journal_that_nobody_can_rub_out_holds_no_corrected_address(db) -> N
     assert not Entree.objects.filter(motif__icontains="quidam").exists()
     with pytest.raises(ErreurMetier):
         corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["x@exemple.fr"])
+
+
+# What leaves
+
+
+def test_the_logs_hold_neither_an_address_nor_a_link_that_opens_a_door(caplog) -> None:
+    forme = SansSecret("%(message)s")
+    try:
+        raise ValueError("Key (courriel)=(quidam@exemple.fr) already exists")
+    except ValueError:
+        trace = sys.exc_info()
+    for message, args in (
+        ("%s: %s", ("Conflict", "/petitions/signature/12.aBcD-secret/confirmer/")),
+        ("Forbidden: /petitions/co-petitionnaire/Mg:secret:x/", ()),
+        ("GET /repondre/Mg:secret/?a=1", ()),
+        ("to quidam+x@exemple.co.fr", ()),
+    ):
+        ligne = forme.format(logging.LogRecord("x", logging.WARNING, "", 1, message, args, trace))
+
+        assert "secret" not in ligne
+        assert "quidam" not in ligne
+
+
+def test_no_cache_keeps_a_page_of_the_back_office_nor_of_an_account(monde) -> None:  # noqa: F811
+    client = Client()
+    client.force_login(monde["comptes"]["agent"])
+    for nom in ("socle:journee", "socle:dossiers", "socle:mon_compte", "petitions:tableau", "admin:index"):
+        assert "private" in client.get(reverse(nom)).get("Cache-Control", ""), nom
+
+
+def test_every_answer_bears_the_policy_even_an_error(client, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    for url, options in (
+        ("/", {}),
+        ("/nexiste-pas/", {}),
+        ("/journee/", {}),
+        ("/", {"headers": {"host": "ailleurs.example"}}),
+        (reverse("petitions:qr", args=[petition.pk]), {}),
+        (reverse("petitions:atom"), {}),
+        (reverse("petitions:signer", args=[petition.pk]), {}),
+    ):
+        reponse = client.get(
+            url, headers={"x-forwarded-host": "ailleurs.example"} | options.get("headers", {})
+        )
+        assert "default-src 'self'" in reponse["Content-Security-Policy"], url
+        assert reponse["X-Content-Type-Options"] == "nosniff"
+        corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+        assert b"ailleurs.example" not in corps
+
+
+@pytest.mark.parametrize(
+    "suite", ["//ailleurs.example/", "https://ailleurs.example", "/\\ailleurs.example", "javascript:alert(1)"]
+)
+def test_signing_in_never_leads_elsewhere(db, settings, suite) -> None:
+    compte = CompteFactory(password="une-phrase-bien-longue-1")
+    client = Client()
+
+    reponse = client.post(
+        reverse("socle:mot_de_passe"),
+        {"login": compte.courriel, "password": "une-phrase-bien-longue-1", "next": suite},
+    )
+
+    assert "ailleurs" not in reponse.get("Location", "")
+    assert "javascript" not in reponse.get("Location", "")
+
+
+def test_every_post_without_its_token_is_refused(monde) -> None:  # noqa: F811
+    """Only the one-click unsubscription of RFC 8058 is open to a bare POST."""
+    ouverts = []
+    for visiteur in ("anonyme", "agent"):
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        if visiteur != "anonyme":
+            client.force_login(monde["comptes"][visiteur])
+        for nom, (objet, _) in lire_table().items():
+            statut = essayer(client.post, reverse(nom, args=monde[objet]), {}).status_code
+            if statut not in {403, 405} and not (nom == "petitions:ne_plus_recevoir" and statut == 404):
+                ouverts.append((visiteur, nom, statut))
+    assert ouverts == []
+
+
+def test_signing_answers_the_same_whatever_is_known_of_the_address(client, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    SignatureFactory(
+        petition=petition, courriel="deja@exemple.fr", courriel_canonique="deja@exemple.fr", confirmee=True
+    )
+    reponses = set()
+    for adresse in ("neuve@exemple.fr", "deja@exemple.fr", "jetable@yopmail.com", "neuve@exemple.fr"):
+        reponse = client.post(
+            reverse("petitions:signer", args=[petition.pk]),
+            {
+                "prenom": "Léa",
+                "nom": "Personne",
+                "courriel": adresse,
+                "commune": Commune.objects.first().pk,
+                "qualite": "resident",
+                "age": "on",
+            },
+        )
+        reponses.add((reponse.status_code, reponse.content, tuple(sorted(reponse.headers.items()))))
+    assert len(reponses) == 1
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "²²² ª º ꟹ ‿‿‿ ___",
+        "\u0fff" * 9,
+        "a & b | c ! ( ) : * <-> '\"",
+        "𝔘𝔫𝔦 ﷺﷺﷺ ⁀⁀⁀",
+        "\\' \\\\ abc",
+        "x" * 160,
+    ],
+)
+def test_no_title_breaks_the_search_for_like_petitions(client, db, texte) -> None:
+    PetitionFactory(en_collecte=True)
+
+    assert client.get(reverse("petitions:proches"), {"titre": texte.ljust(9, "‿")}).status_code == 200
+    assert client.get(reverse("petitions:liste"), {"q": texte}).status_code == 200

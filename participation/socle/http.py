@@ -104,6 +104,15 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is behind the door is for one person: no cache on the way keeps it, whatever its own settings."""
+        trouvee = request.resolver_match
+        if trouvee is None or not getattr(trouvee.func, "login_required", True):
+            return response
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
 
 class SecondFacteurMiddleware:
     """Who works in the back office adds a second factor in time; past the day, only the pages to add one are left."""
