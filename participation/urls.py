@@ -1,6 +1,7 @@
 """Every door of the site. `petitions` and the other apps are named as strings: the project knows none of them."""
 
 from allauth.account.decorators import secure_admin_login
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -14,9 +15,16 @@ admin.site.site_header = "Tables de référence"
 admin.site.site_title = "Participation"
 admin.site.index_title = "Tables de référence"
 
+# Accounts, sessions and second factors have their own screens: the libraries' raw tables would only confuse.
+TABLES_DES_BIBLIOTHEQUES = {"auth", "account", "mfa", "socialaccount", "usersessions"}
+for modele in apps.get_models():
+    if modele._meta.app_label in TABLES_DES_BIBLIOTHEQUES and admin.site.is_registered(modele):
+        admin.site.unregister(modele)
+
 urlpatterns = [
-    path("", include("participation.socle.urls")),
+    # First: addresses are tried in order, and this one is asked the most.
     path("petitions/", include("petitions.urls")),
+    path("", include("participation.socle.urls")),
     # Ours come before allauth's, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

@@ -267,14 +267,16 @@ class Petition(Dossier):
         else:
             confirmes = self.copetitionnaires.confirmes().count()
         if "date_echeance" in deja:
-            date_echeance = deja["date_echeance"]
+            date_echeance, arretee = deja["date_echeance"], False
         else:
             echeance = self.echeance_legale()
             date_echeance = echeance.date_limite if echeance else None
+            arretee = echeance is not None and echeance.suspendue_le is not None
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer",
+            "echeance": (date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer")
+            + (", date repoussée tant que le délai est arrêté" if arretee else ""),
             "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
             "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
         }

@@ -104,7 +104,7 @@ def suspendre(request: RequeteConnectee, pk: int) -> HttpResponse:
         "suspendre",
         SuspendreForm,
         lambda reponses: actions.suspendre(petition, par=request.user, **reponses),
-        consequence="Personne ne peut plus signer et tous les délais sont arrêtés, jusqu’à ce que vous repreniez. Les jours perdus sont rendus.",
+        consequence="Personne ne peut plus signer et les délais du règlement sont arrêtés, jusqu’à ce que vous repreniez. Les jours perdus sont rendus.",
     )
 
 
