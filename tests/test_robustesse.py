@@ -245,6 +245,36 @@ def test_two_agents_write_the_easy_version_and_neither_is_overwritten_unread(cli
     assert "Le texte de Lina." in refus
 
 
+def test_an_author_who_writes_in_two_windows_loses_nothing(client, db) -> None:
+    petition = PetitionFactory()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "demande"])
+    textes = {champ: getattr(petition, champ) for champ in ("titre", "demande", "raisons")}
+    vu = client.get(url).context["vu"]
+
+    assert client.post(url, {**textes, "demande": "Première fenêtre.", "vu": vu}).status_code == 302
+    refus = client.post(url, {**textes, "demande": "Seconde fenêtre.", "vu": vu})
+
+    petition.refresh_from_db()
+    assert petition.demande == "Première fenêtre."
+    assert all(dit in refus.content.decode() for dit in ("Première fenêtre.", "Seconde fenêtre."))
+    assert client.post(url, {**textes, "demande": "Les deux.", "vu": refus.context["vu"]}).status_code == 302
+
+
+def test_a_draft_begun_by_a_double_click_is_one_draft(client, db) -> None:
+    client.force_login(CompteFactory())
+    textes = {
+        "titre": "Ouvrir la piscine le dimanche",
+        "demande": "Nous demandons…",
+        "raisons": "Il fait chaud.",
+    }
+
+    suites = [client.post(reverse("petitions:nouvelle"), textes)["Location"] for _ in range(2)]
+
+    assert suites[0] == suites[1]
+    assert Petition.objects.count() == 1
+
+
 def test_who_decides_second_keeps_what_was_typed(client, db) -> None:
     petition = PetitionFactory(deposee=True)
     client.force_login(CompteFactory(agent=True))

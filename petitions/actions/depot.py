@@ -1,6 +1,7 @@
 """From the first line written to the deposit: the draft, the deposit, the withdrawal."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -21,12 +22,14 @@ from participation.socle.actions.avancer import verrouiller
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Commune, Compte
+from participation.socle.versions import exiger_version
 from petitions.adresses import canoniser
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat
 
 BROUILLONS_MAX = 5
+DOUBLE_CLIC = timedelta(seconds=30)
 JOURS_D_ESCALADE = 1
 
 
@@ -49,9 +52,17 @@ def reglement_en_vigueur() -> ReglementPetition:
     return reglement
 
 
+@transaction.atomic
 def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
     """Open a draft. Its journal begins with the first act that somebody else sees: an invitation, the deposit."""
-    if Petition.objects.filter(auteur=par, etat=Etat.BROUILLON).count() >= BROUILLONS_MAX:
+    Compte.objects.select_for_update().get(
+        pk=par.pk
+    )  # one at a time: the limit, and the button pressed twice
+    brouillons = Petition.objects.filter(auteur=par, etat=Etat.BROUILLON)
+    deux_fois = brouillons.filter(titre=titre, cree_le__gte=timezone.now() - DOUBLE_CLIC, **textes).first()
+    if deux_fois is not None:
+        return deux_fois
+    if brouillons.count() >= BROUILLONS_MAX:
         raise ErreurMetier(
             f"Vous avez déjà {BROUILLONS_MAX} brouillons : terminez-en un, ou supprimez-en un depuis « Mes pétitions »."
         )
@@ -63,10 +74,14 @@ def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
 
 @transaction.atomic
 def enregistrer_brouillon(
-    petition: Petition, *, par: Compte, communes: Iterable[Commune] | None = None, **champs: Any
+    petition: Petition, *, par: Compte, communes: Iterable[Commune] | None = None, vu: str = "", **champs: Any
 ) -> None:
-    """Keep what the author has written so far, complete or not. `communes`: those that the demand is about."""
+    """Keep what the author has written so far, complete or not. `communes`: those that the demand is about.
+
+    `vu`: the version that the page showed; raises TexteDepasse when another window has changed it since.
+    """
     verrouiller_brouillon(petition, par)
+    exiger_version(petition, champs, vu)
     if communes is not None:
         petition.communes.set(communes)
     for champ, valeur in champs.items():

@@ -13,6 +13,7 @@ from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
+from participation.socle.versions import TexteDepasse, empreinte
 from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
 from petitions.actions.recevabilite import reformulation_ouverte
@@ -137,11 +138,22 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
     if etape == "competence":
         initial["communes"] = petition.communes.all()
     form = classe(request.POST or None, initial=initial, brouillon="plus_tard" in request.POST)
-    if form.is_valid() and tenter(
-        form, lambda: actions.enregistrer_brouillon(petition, par=request.user, **form.cleaned_data)
-    ):
+    surveilles = [champ for champ in classe.base_fields if champ != "communes"]
+    vu = request.POST.get("vu", "") or empreinte(petition, surveilles)
+
+    def enregistrer() -> None:
+        nonlocal vu
+        try:
+            actions.enregistrer_brouillon(
+                petition, par=request.user, vu=request.POST.get("vu", ""), **form.cleaned_data
+            )
+        except TexteDepasse:
+            vu = empreinte(petition, surveilles)  # both are on the page now: sending it again is a choice
+            raise
+
+    if form.is_valid() and tenter(form, enregistrer):
         return apres_etape(request, petition, etape)
-    contexte: dict[str, Any] = {"form": form}
+    contexte: dict[str, Any] = {"form": form, "vu": vu}
     if etape == "competence":
         contexte |= {
             "metropole": METROPOLE,
