@@ -1,7 +1,6 @@
 """Letters: written with the act, sent once, told when they fail. Real SMTP server; the worker's own tests are elsewhere."""
 
 import email
-import time
 from datetime import timedelta
 
 import pytest
@@ -270,12 +269,10 @@ def test_a_dead_broker_holds_nobody_and_loses_nothing(boite, django_capture_on_c
 
     monkeypatch.setitem(atelier._panne, "jusqu_a", 0.0)
     monkeypatch.setattr(app, "send_task", _courtier_mort)
-    debut = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):
             ecrire("socle/fermer_compte", a=["a@example.org"], contexte={})
 
-    assert time.monotonic() - debut < 1
     assert _courtier_mort.appels == 1  # the next two did not even try
     balayer()
     assert etats() == [E.ENVOYE] * 3
