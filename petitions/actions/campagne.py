@@ -49,9 +49,23 @@ def ajouter_tache(
     return tache
 
 
+def peut_faire(tache: TacheCampagne, compte: Compte) -> bool:
+    """The service, the person named, and the agents of the direction named say that it is done."""
+    return (
+        compte.est_agent
+        or tache.responsable_id == compte.pk
+        or any(
+            appartenance.direction_id == tache.direction_id
+            for appartenance in compte.appartenances_en_vigueur
+            if appartenance.direction_id is not None
+        )
+    )
+
+
 @transaction.atomic
 def faire_tache(tache: TacheCampagne, *, par: Compte) -> None:
-    _verrouiller(tache, par)
+    _verrouiller(tache)
+    _exiger_concerne(tache, par)
     if tache.faite_le is not None:
         raise ActeInterdit("Cette tâche est déjà faite.")
     tache.faite_le = timezone.now()
@@ -62,7 +76,8 @@ def faire_tache(tache: TacheCampagne, *, par: Compte) -> None:
 
 @transaction.atomic
 def rouvrir_tache(tache: TacheCampagne, *, par: Compte) -> None:
-    _verrouiller(tache, par)
+    _verrouiller(tache)
+    _exiger_concerne(tache, par)
     if tache.faite_le is None:
         raise ActeInterdit("Cette tâche est encore à faire.")
     tache.faite_le = None
@@ -81,20 +96,25 @@ def rouvrir_tache(tache: TacheCampagne, *, par: Compte) -> None:
 
 @transaction.atomic
 def supprimer_tache(tache: TacheCampagne, *, par: Compte) -> None:
-    _verrouiller(tache, par)
+    _exiger_agent(par)
+    _verrouiller(tache)
     annuler_echeance(tache.petition, f"tache-{tache.pk}")
     _consigner(tache, "supprimer_tache", par=par, fait=f"Tâche de campagne supprimée : {tache.intitule}")
     tache.delete()
 
 
-def _verrouiller(tache: TacheCampagne, par: Compte) -> None:
-    _exiger_agent(par)
+def _verrouiller(tache: TacheCampagne) -> None:
     tache.refresh_from_db(from_queryset=TacheCampagne.objects.select_for_update())
 
 
 def _exiger_agent(par: Compte) -> None:
     if not par.est_agent:
         raise RoleInsuffisant("La campagne est tenue par le service participation.")
+
+
+def _exiger_concerne(tache: TacheCampagne, par: Compte) -> None:
+    if not peut_faire(tache, par):
+        raise RoleInsuffisant("Cette tâche est confiée à une autre équipe.")
 
 
 def _consigner(tache: TacheCampagne, acte: str, *, par: Compte, fait: str) -> None:

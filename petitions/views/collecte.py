@@ -138,9 +138,9 @@ def ajouter_tache(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @require_POST
-@reserve_a(Role.AGENT)
+@reserve_a(Role.AGENT, Role.AGENT_DIRECTION)
 def faire_tache(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Done, or to do again: the same box."""
+    """Done, or to do again: the same box, for the service and for whom the task is given to."""
     tache = _tache(request, pk)
     acte = campagne.rouvrir_tache if tache.faite_le else campagne.faire_tache
     acte(tache, par=request.user)

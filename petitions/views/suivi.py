@@ -20,6 +20,7 @@ from participation.suites import actions as actions_suites
 from participation.suites.models import Suite
 from participation.suites.workflow import ARRIVEES
 from petitions.actions import suivi as actions
+from petitions.actions.campagne import peut_faire
 from petitions.forms.suivi import (
     ChangerSuiteForm,
     CloreForm,
@@ -55,7 +56,11 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
             ],
             "peut_promettre": petition.permet("promettre_suite", compte),
             "a_une_campagne": petition.etat in APRES_RECEVABILITE,
-            "taches": list(petition.taches.select_related("direction", "responsable")),
+            "taches": [
+                tache
+                for tache in petition.taches.select_related("direction", "responsable")
+                if peut_faire(tache, compte)
+            ],
             "jour": timezone.localdate(),
         }
     }

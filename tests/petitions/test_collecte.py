@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel, Direction, Document
+from participation.socle.workflow import Role
 from petitions.actions import campagne, collecte
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
@@ -167,6 +169,32 @@ def test_a_campaign_task_is_due_done_reopened_and_removed(agent):
     campagne.supprimer_tache(tache, par=agent)
     assert not petition.taches.exists()
     assert not petition.journal.filter(est_publique=True).exists()
+
+
+def test_a_direction_says_its_own_task_is_done_and_no_other(client, agent):
+    petition = PetitionFactory(en_collecte=True)
+    voirie, eau = Direction.objects.all()[:2]
+    jour = timezone.localdate() + timedelta(days=3)
+    sienne, autre = (
+        campagne.ajouter_tache(
+            petition, par=agent, intitule=f"Tâche {d.pk}", equipe="direction", direction=d, date_limite=jour
+        )
+        for d in (voirie, eau)
+    )
+    compte = CompteFactory()
+    compte.appartenances.create(role=Role.AGENT_DIRECTION, direction=voirie)
+    client.force_login(compte)
+
+    page = client.get(petition.get_absolute_url()).content.decode()
+    assert sienne.intitule in page
+    assert autre.intitule not in page
+    assert "Supprimer" not in page
+    assert client.post(reverse("petitions:faire_tache", args=[sienne.pk])).status_code == 302
+    assert client.post(reverse("petitions:faire_tache", args=[autre.pk])).status_code == 403
+    assert client.post(reverse("petitions:supprimer_tache", args=[sienne.pk])).status_code == 403
+
+    sienne.refresh_from_db()
+    assert sienne.faite_le is not None
 
 
 def test_a_task_of_a_direction_says_which(agent):

@@ -154,3 +154,18 @@ def test_a_reformulation_is_answered_on_the_authors_own_page(client, agent):
     demande = ouvrir(agent, petition, a=petition.auteur, nature=Demande.Nature.REFORMULATION)
     reponse = client.get(reverse("socle:repondre_demande", args=[demande.jeton()]))
     assert reponse.url == reverse("petitions:reformuler", args=[petition.pk])
+
+
+def test_a_direction_is_written_to_by_its_mailbox_and_its_active_referents(agent):
+    direction = DirectionFactory(courriel="voirie@example.org")
+    direction.referents.set(
+        [
+            CompteFactory(courriel="referente@example.org"),
+            CompteFactory(courriel="parti@example.org", is_active=False),
+        ]
+    )
+
+    ouvrir(agent, a=direction)
+
+    lettre = Courriel.objects.get(acte="socle/demander")
+    assert sorted(lettre.destinataires) == ["referente@example.org", "voirie@example.org"]
