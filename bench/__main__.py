@@ -92,7 +92,7 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
 def _mesurer(mesures: set[str], *, rapide: bool) -> None:
     from bench.serveurs import banc, charge_machine
 
-    volumes, duree, tours = ([0, 100_000], 4.0, 1) if rapide else ([0, 100_000, 1_000_000], 5.0, 3)
+    volumes, duree, tours = ([0, 100_000], 3.0, 1) if rapide else ([0, 100_000, 1_000_000], 3.0, 3)
     with banc() as lance:
         os.environ.update(lance.env)
         django.setup()

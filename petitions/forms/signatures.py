@@ -131,6 +131,20 @@ class SignerForm(NomMixin):
         }
 
 
+class _Partages(dict[str, forms.Field]):
+    """Fields that instances of a form share; Django copies them for each, so that a page may change them."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+class LireSignatureForm(SignerForm):
+    """The same questions, to read answers and never to be shown: copying the fields is a tenth of the cost of signing."""
+
+
+LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
+
+
 class CorrigerSignatureForm(NomMixin):
     accord_nouvelles = forms.BooleanField(
         required=False,

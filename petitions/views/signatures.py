@@ -14,7 +14,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, publique
 from participation.socle.models import Commune
 from petitions.actions import signatures as actions
-from petitions.forms.signatures import CorrigerSignatureForm, SignerForm
+from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.memoire import reseau_connu
 from petitions.models import Petition, Signature
 
@@ -33,14 +33,15 @@ class Ensuite(HttpResponseRedirect):
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement when the answers are right: no session, no read, no letter."""
-    form = SignerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    lecture = LireSignatureForm(request.POST if request.method == "POST" else None)
+    if lecture.is_valid():
         ip = adresse_client(request)
-        if actions.demander_signature(pk, **form.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
+        if actions.demander_signature(pk, **lecture.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
             return Ensuite(reverse("petitions:signature_demandee", args=[pk]))
     petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
     if not petition.est_signable:
         return render(request, "petitions/signatures/fermee.html", {"petition": petition})
+    form = SignerForm(request.POST if request.method == "POST" else None)
     form.dire_age(petition.reglement.age_minimum)
     return render(
         request,
