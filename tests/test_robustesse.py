@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.base import ContentFile
@@ -662,3 +663,52 @@ def test_no_title_breaks_the_search_for_like_petitions(client, db, texte) -> Non
 
     assert client.get(reverse("petitions:proches"), {"titre": texte.ljust(9, "‿")}).status_code == 200
     assert client.get(reverse("petitions:liste"), {"q": texte}).status_code == 200
+
+
+def test_a_title_with_control_characters_breaks_no_feed_and_turns_no_letter_round(client, db) -> None:
+    petition = PetitionFactory(
+        en_collecte=True, titre="Piste\x01 cyclable\x0b \u202eesrevni", reponse="Oui\x02."
+    )
+
+    flux = client.get(reverse("petitions:atom"))
+
+    assert flux.status_code == 200
+    ElementTree.fromstring(flux.content)
+    petition.refresh_from_db()
+    assert petition.titre == "Piste cyclable esrevni"
+
+
+def test_a_hidden_text_is_not_guessed_by_searching_its_words(client, db) -> None:
+    petition = PetitionFactory(irrecevable=True, texte_masque=True, demande="Le zouave diffamant habite ici.")
+
+    page = client.get(reverse("petitions:liste"), {"q": "zouave"}).content.decode()
+
+    assert petition.titre not in page
+    assert (
+        petition.reference in client.get(reverse("petitions:liste"), {"q": petition.titre}).content.decode()
+    )
+
+
+def test_what_a_stranger_writes_is_text_wherever_it_is_shown(client, db) -> None:
+    piege = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    petition = PetitionFactory(
+        debattue=True,
+        est_publie=True,
+        titre=piege[:160],
+        demande=piege,
+        raisons=piege,
+        nom_auteur=piege,
+        issue_debat=piege,
+    )
+    client.force_login(CompteFactory(agent=True))
+
+    for url in (
+        petition.get_public_url(),
+        reverse("petitions:liste") + "?liste=toutes",
+        petition.get_absolute_url(),
+        reverse("socle:dossiers"),
+        reverse("petitions:atom"),
+    ):
+        corps = client.get(url).content.decode()
+        assert "<script>alert" not in corps, url
+        assert "<img src=x" not in corps, url

@@ -76,7 +76,7 @@ class ListeForm(forms.Form):
         if mots:
             requete = SearchQuery(mots, config="french", search_type="websearch")
             petitions = petitions.annotate(rang=SearchRank(F("recherche"), requete)).filter(
-                Q(recherche=requete)
+                Q(recherche=requete, texte_masque=False)  # a hidden text is not guessed word by word
                 | Q(titre__trigram_word_similar=mots)
                 | Q(titre__icontains=mots)
                 | Q(reference__iexact=mots)

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
+from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
 from petitions import workflow
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition
@@ -104,7 +105,7 @@ class Petition(Dossier):
     NATURE = Dossier.Nature.PETITION
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
-    ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger"})
+    ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
     reglement = models.ForeignKey(
@@ -202,6 +203,8 @@ class Petition(Dossier):
         indexes = [models.Index("etat", "date_fin_collecte", name="petition_etat")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        for champ in ("titre", "nom_auteur", "demande", "raisons", "competence", "texte_facile", "reponse"):
+            setattr(self, champ, sans_controle(getattr(self, champ)))
         self.slug = slugify(self.titre)[:80] or "petition"
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)
