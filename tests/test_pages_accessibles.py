@@ -1,0 +1,140 @@
+"""Every main page, as each visitor meets it in the demonstration: axe finds nothing in light or dark, nothing overflows."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
+from participation.socle.models import Courriel, Demande
+from petitions.models import Petition
+from petitions.workflow import PUBLICS, Etat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LARGEURS = (1280, 390, 320)
+# Too wide for its window: by how much, and the first elements past the edge.
+DEBORDE = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame)  // the new width is drawn
+  const large = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= large) return ''
+  const dehors = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > large + 1)
+  return document.documentElement.scrollWidth + ' > ' + large + ' : '
+    + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
+}"""
+# One état is enough for what all of them share; these show every section that a dossier or a public page may have.
+DOSSIERS_LUS = (Etat.DEPOSEE, Etat.EN_COLLECTE, Etat.EN_PANEL, Etat.REPONDUE, Etat.IRRECEVABLE)
+
+
+def petition(etat: str) -> Petition:
+    return Petition.objects.filter(etat=etat).order_by("pk").first()
+
+
+def pages_publiques() -> Iterator[str]:
+    for nom in ("accueil", "mentions_legales", "donnees_personnelles", "accessibilite", "cookies"):
+        yield reverse(f"socle:{nom}")
+    for nom in ("liste", "reglement", "donnees_ouvertes", "commencer"):
+        yield reverse(f"petitions:{nom}")
+    yield reverse("account_login")
+    yield reverse("socle:mot_de_passe")
+    yield "/cette-page-n-existe-pas/"
+    for etat in sorted(PUBLICS):
+        yield petition(etat).get_public_url()
+    ouverte = petition(Etat.EN_COLLECTE)
+    yield reverse("petitions:signer", args=[ouverte.pk])
+    yield reverse("petitions:signature_demandee", args=[ouverte.pk])
+    facile = Petition.objects.exclude(texte_facile="").first()
+    yield reverse("petitions:facile", args=[facile.pk, facile.slug])
+    yield reverse(
+        "socle:repondre_demande",
+        args=[Demande.objects.filter(repondue_le=None, direction__isnull=False).first().jeton()],
+    )
+
+
+def pages_du_petitionnaire() -> Iterator[str]:
+    siennes = Petition.objects.filter(auteur__courriel=f"petitionnaire@{DOMAINE}")
+    brouillon = siennes.get(etat=Etat.BROUILLON)
+    yield reverse("petitions:mes_petitions")
+    yield reverse("socle:mon_compte")
+    for etape in ("demande", "competence", "vous", "pieces"):
+        yield reverse("petitions:rediger", args=[brouillon.pk, etape])
+    yield reverse("petitions:copetitionnaires", args=[brouillon.pk])
+    yield reverse("petitions:deposer", args=[brouillon.pk])
+    yield reverse("petitions:ma_petition", args=[siennes.get(etat=Etat.REPONDUE).pk])
+
+
+def pages_de_l_agent() -> Iterator[str]:
+    for nom in ("journee", "dossiers", "courriels", "recherche"):
+        yield reverse(f"socle:{nom}")
+    yield reverse("socle:courriel", args=[Courriel.objects.filter(etat=Courriel.Etat.REJETE).first().pk])
+    for nom in ("tableau", "indicateurs", "rapport_annuel", "conservation"):
+        yield reverse(f"petitions:{nom}")
+    for etat in DOSSIERS_LUS:
+        yield reverse("petitions:dossier", args=[petition(etat).pk])
+    deposee, ouverte = petition(Etat.DEPOSEE), Petition.objects.get(titre__startswith="Des points d’eau")
+    for acte in (
+        "examiner",
+        "demander_reformulation",
+        "demander_avis",
+        "declarer_irrecevable",
+        "transmettre",
+    ):
+        yield reverse(f"petitions:{acte}", args=[deposee.pk])
+    for acte in ("amender", "ajouter_tache", "feuilles", "simuler_seuils", "rafales"):
+        yield reverse(f"petitions:{acte}", args=[ouverte.pk])
+    for acte in ("signatures_ecartees", "invalider_signatures", "retablir_signatures"):
+        yield reverse(f"petitions:{acte}", args=[ouverte.pk])
+    # The table does not let this one act: the page that says so.
+    yield reverse("petitions:clore", args=[ouverte.pk])
+
+
+VISITEURS = (("", pages_publiques), ("petitionnaire", pages_du_petitionnaire), ("agent", pages_de_l_agent))
+
+
+def se_connecter(page: Page, racine: str, cle: str) -> None:
+    page.goto(racine + reverse("socle:mot_de_passe"))
+    page.locator("main [name=login]").fill(f"{cle}@{DOMAINE}")
+    page.locator("main [name=password]").fill(MOT_DE_PASSE)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "mot-de-passe" not in url)
+
+
+def fautes_de(page: Page, axe: Axe, adresse: str) -> Iterator[str]:
+    for schema in ("light", "dark"):
+        # Loaded again under each scheme: while the colours pass from one to the other, none is the true one.
+        page.emulate_media(color_scheme=schema, reduced_motion="reduce")
+        reponse = page.goto(adresse)
+        assert reponse.status != 500, adresse
+        assert page.url == adresse, f"{adresse} -> {page.url}"
+        for faute in axe.run(page).response["violations"]:
+            yield f"{schema} : {faute['id']} {[noeud['target'] for noeud in faute['nodes'][:3]]}"
+    for largeur in LARGEURS:
+        page.set_viewport_size({"width": largeur, "height": 800})
+        if deborde := page.evaluate(DEBORDE):
+            yield f"{largeur} px : {deborde}"
+    page.set_viewport_size({"width": LARGEURS[0], "height": 800})
+
+
+def test_no_page_of_the_demonstration_fails_axe_or_overflows(browser, live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("demo", verbosity=0)
+    axe, trouvees = Axe(), []
+
+    for cle, adresses in VISITEURS:
+        contexte = browser.new_context(
+            viewport={"width": LARGEURS[0], "height": 800}, locale="fr-FR", reduced_motion="reduce"
+        )
+        page = contexte.new_page()
+        if cle:
+            se_connecter(page, live_server.url, cle)
+        for adresse in adresses():
+            trouvees += [
+                f"{cle or 'anonyme'} {adresse} {faute}"
+                for faute in fautes_de(page, axe, live_server.url + adresse)
+            ]
+        contexte.close()
+
+    assert not trouvees, "\n".join(trouvees)
