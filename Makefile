@@ -20,7 +20,7 @@ aide:
 	@echo "make test    tous les essais (ARGS=… pour pytest, N=0 pour un seul processus)"
 	@echo "make check   les vérifications : mise en forme, règles, types, migrations, réglages"
 	@echo "make fix     met en forme ce qui peut l'être"
-	@echo "make bench   mesure le site sous charge"
+	@echo "make bench   mesure le site sous charge, ou ARGS=\"charger --petition PET-… --signatures 1500\""
 	@echo "make manage  une commande de manage.py, par exemple : make manage CMD=shell"
 	@echo "make clean   efface l'environnement Python et toutes les données locales"
 
