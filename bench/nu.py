@@ -16,12 +16,7 @@ settings.configure(
     MIDDLEWARE=[],
     INSTALLED_APPS=[],
     USE_TZ=True,
-    DATABASES={
-        "default": {
-            **environ.Env.db_url_config(os.environ["DATABASE_URL"]),
-            "CONN_MAX_AGE": 60,
-        }
-    },
+    DATABASES={"default": {**environ.Env.db_url_config(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": 60}},
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",

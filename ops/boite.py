@@ -195,9 +195,7 @@ class Guichet(BaseHTTPRequestHandler):
                 page = demande.get("page", ["1"])[0]
                 return self._repondre(
                     page_liste(
-                        self.depot,
-                        demande.get("pour", [""])[0],
-                        max(1, int(page)) if page.isdecimal() else 1,
+                        self.depot, demande.get("pour", [""])[0], max(1, int(page)) if page.isdecimal() else 1
                     )
                 )
             case ["style.css"]:

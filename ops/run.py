@@ -275,7 +275,7 @@ def existe(commande: str) -> bool:
 
 def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
     etapes: list[tuple[str, Callable[[], Any]]] = [
-        ("Mise à jour des tables", lambda: manage(env, "migrate", "--noinput", "-v0")),
+        ("Mise à jour des tables", lambda: manage(env, "migrate", "--noinput", "-v0"))
     ]
     if existe("charger_referentiel"):
         etapes.append(("Données de référence", lambda: manage(env, "charger_referentiel")))
@@ -283,9 +283,7 @@ def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
     cle = "" if embarquee else f"-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:12]}"
     marque = DONNEES / f"demonstration{cle}"
     if existe("demo") and not marque.exists() and env.get("DEMONSTRATION") != "non":
-        etapes.append(
-            ("Démonstration, la première fois seulement", lambda: manage(env, "demo")),
-        )
+        etapes.append(("Démonstration, la première fois seulement", lambda: manage(env, "demo")))
         etapes.append(("", marque.touch))
     for nom, etape in etapes:
         if nom:
@@ -307,10 +305,7 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle"),
     )
-    beat = (
-        *(*celery, "beat", "--loglevel", "INFO", "--pidfile="),
-        *("--schedule", str(DONNEES / "beat")),
-    )
+    beat = (*(*celery, "beat", "--loglevel", "INFO", "--pidfile="), *("--schedule", str(DONNEES / "beat")))
     for nom, commande in (("web", web), ("worker", worker), ("beat", beat)):
         superviseur.lancer(Service(nom, (*services.MEURT_AVEC, *commande)))
 

@@ -61,19 +61,12 @@ def lancer(
     """Start a child away from the terminal's Ctrl-C, its output added to `journal`."""
     with journal.open("ab") as sortie:
         return subprocess.Popen(
-            commande,
-            stdin=subprocess.DEVNULL,
-            stdout=sortie,
-            stderr=sortie,
-            env=env,
-            start_new_session=True,
+            commande, stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie, env=env, start_new_session=True
         )
 
 
 def arreter(
-    processus: subprocess.Popen[bytes],
-    signal_arret: signal.Signals = signal.SIGTERM,
-    delai: float = 10,
+    processus: subprocess.Popen[bytes], signal_arret: signal.Signals = signal.SIGTERM, delai: float = 10
 ) -> None:
     if processus.poll() is None:
         processus.send_signal(signal_arret)
@@ -242,10 +235,7 @@ def attendre_valkey(url: str, processus: subprocess.Popen[bytes], journal: Path)
     port = int(url.rsplit(":", 1)[1].split("/")[0])
     fin = time.monotonic() + ATTENTE
     while time.monotonic() < fin and processus.poll() is None:
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port), 0.2) as prise,
-        ):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2) as prise:
             prise.sendall(b"PING\r\n")
             # While it loads its file it answers -LOADING.
             if prise.recv(16).startswith((b"+PONG", b"-NOAUTH")):

@@ -203,4 +203,11 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     assert petition.etat == Etat.CLOSE
     assert petition.clos_le is not None
     actes = set(petition.journal.values_list("acte", flat=True))
-    assert {"declarer_recevable", "ouvrir_collecte", "atteindre_seuil", "constater_debat", "repondre", "clore"} <= actes
+    assert {
+        "declarer_recevable",
+        "ouvrir_collecte",
+        "atteindre_seuil",
+        "constater_debat",
+        "repondre",
+        "clore",
+    } <= actes

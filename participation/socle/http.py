@@ -179,10 +179,7 @@ class ErreursMetierMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):
             return render(
-                request,
-                "409.html",
-                {"message": exception.message, "saisies": saisies(request)},
-                status=409,
+                request, "409.html", {"message": exception.message, "saisies": saisies(request)}, status=409
             )
         if isinstance(exception, RoleInsuffisant):
             return render(request, "403.html", {"message": exception.message}, status=403)

@@ -32,7 +32,7 @@ class Suite(models.Model):
                 condition=~Q(etat__in=sorted(MOTIVES)) | ~Q(motif=""),
                 name="suite_motivee",
                 violation_error_message="Dites pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -261,7 +261,9 @@ def _lettres_ecrites(copetitionnaire: CoPetitionnaire) -> int:
         acte__in=notifications.LETTRES_AUX_COPETITIONNAIRES
     ).values_list("destinataires", flat=True)
     return sum(
-        canoniser(adresse) == copetitionnaire.courriel_canonique for adresses in ecrites for adresse in adresses
+        canoniser(adresse) == copetitionnaire.courriel_canonique
+        for adresses in ecrites
+        for adresse in adresses
     )
 
 

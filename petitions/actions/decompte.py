@@ -112,11 +112,7 @@ def _appliquer(lignes: Iterable[Ligne]) -> None:
 
 
 def _ajouter(
-    curseur: CursorWrapper,
-    table: str,
-    cle: str,
-    type_sql: str,
-    deltas: Mapping[tuple[int, Any], int],
+    curseur: CursorWrapper, table: str, cle: str, type_sql: str, deltas: Mapping[tuple[int, Any], int]
 ) -> None:
     lignes = sorted((petition, valeur, nombre) for (petition, valeur), nombre in deltas.items() if nombre)
     if lignes:

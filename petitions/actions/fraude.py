@@ -34,10 +34,7 @@ def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence
     nombre = (
         Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
     ).update(
-        etat=Signature.Etat.DEMANDEE,
-        admise_le=timezone.now(),
-        demandee_le=timezone.now(),
-        a_ecrire=True,
+        etat=Signature.Etat.DEMANDEE, admise_le=timezone.now(), demandee_le=timezone.now(), a_ecrire=True
     )
     if nombre:
         consigner(

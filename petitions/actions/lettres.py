@@ -95,9 +95,7 @@ def _lettre_due(signature: Signature, confirmes: dict[Adresse, int]) -> str:
     )
 
 
-def _adresses(
-    lot: Sequence[Signature],
-) -> tuple[dict[Adresse, int], set[Adresse], dict[Adresse, int]]:
+def _adresses(lot: Sequence[Signature]) -> tuple[dict[Adresse, int], set[Adresse], dict[Adresse, int]]:
     """By (pétition, address): letters already written; addresses that refused; ranks taken."""
     meme_adresse = Signature.objects.filter(
         petition__in={s.petition_id for s in lot}, courriel_canonique__in={s.courriel_canonique for s in lot}

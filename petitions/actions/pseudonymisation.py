@@ -35,9 +35,7 @@ def petitions_a_pseudonymiser() -> QuerySet[Petition]:
     """Proposed to agents: answered or closed, their delay past, not asked for yet."""
     return (
         Petition.objects.filter(
-            etat__in=EFFACABLES,
-            pseudonymisee_le__isnull=True,
-            conservation_jusqu_au__lt=timezone.localdate(),
+            etat__in=EFFACABLES, pseudonymisee_le__isnull=True, conservation_jusqu_au__lt=timezone.localdate()
         )
         .exclude(pk__in=_demandees())
         .select_related("reglement")

@@ -151,9 +151,7 @@ def confirmer_signature(signature: Signature) -> None:
     signature.retiree_le = None
     signature.a_ecrire = False
     signature.numero = numero_suivant(petition.pk)
-    signature.save(
-        update_fields=["rang", "etat", "confirmee_le", "retiree_le", "a_ecrire", "numero"],
-    )
+    signature.save(update_fields=["rang", "etat", "confirmee_le", "retiree_le", "a_ecrire", "numero"])
 
 
 def _petition_tenue(numero: int) -> Petition:

@@ -61,10 +61,7 @@ class ControleForm(forms.Form):
         error_messages={"required": "Dites ce que vous décidez."},
     )
     motif = forms.CharField(
-        label="Motif",
-        required=False,
-        widget=forms.Textarea,
-        help_text="Nécessaire pour renvoyer ou rejeter.",
+        label="Motif", required=False, widget=forms.Textarea, help_text="Nécessaire pour renvoyer ou rejeter."
     )
 
     def __init__(self, feuille: FeuillePapier, *args: Any, **kwargs: Any) -> None:

@@ -101,8 +101,7 @@ class SignerForm(NomMixin):
         },
     )
     accord_nouvelles = forms.BooleanField(
-        required=False,
-        label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition",
+        required=False, label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition"
     )
 
     def dire_age(self, minimum: int) -> None:
@@ -147,8 +146,7 @@ LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
 
 class CorrigerSignatureForm(NomMixin):
     accord_nouvelles = forms.BooleanField(
-        required=False,
-        label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition",
+        required=False, label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition"
     )
 
     @classmethod

@@ -13,10 +13,7 @@ import petitions.models.reglement
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("socle", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("socle", "0001_tables"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -145,9 +142,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "pétition",
-            },
+            options={"verbose_name": "pétition"},
             bases=("socle.dossier",),
         ),
         migrations.CreateModel(
@@ -362,10 +357,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "invalidation",
-                "ordering": ["-preparee_le"],
-            },
+            options={"verbose_name": "invalidation", "ordering": ["-preparee_le"]},
         ),
         migrations.CreateModel(
             name="Jalon",
@@ -416,11 +408,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "jalon",
-                "verbose_name_plural": "jalons",
-                "ordering": ["date", "pk"],
-            },
+            options={"verbose_name": "jalon", "verbose_name_plural": "jalons", "ordering": ["date", "pk"]},
         ),
         migrations.CreateModel(
             name="MembreComite",
@@ -821,10 +809,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "seuil",
-                "ordering": ["reglement", "ordre"],
-            },
+            options={"verbose_name": "seuil", "ordering": ["reglement", "ordre"]},
         ),
         migrations.CreateModel(
             name="SeuilAtteint",
@@ -1074,10 +1059,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "signature",
-                "ordering": ["pk"],
-            },
+            options={"verbose_name": "signature", "ordering": ["pk"]},
         ),
         migrations.CreateModel(
             name="TacheCampagne",
@@ -1181,9 +1163,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "décompte",
-            },
+            options={"verbose_name": "décompte"},
         ),
         migrations.CreateModel(
             name="CoPetitionnaire",
@@ -1627,8 +1607,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(models.F("demandee_le"), name="signature_demandee_le"),
+            model_name="signature", index=models.Index(models.F("demandee_le"), name="signature_demandee_le")
         ),
         migrations.AddIndex(
             model_name="signature",

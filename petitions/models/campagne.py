@@ -112,7 +112,7 @@ class TacheCampagne(models.Model):
                 condition=~Q(equipe="direction") | Q(direction__isnull=False),
                 name="tache_direction_dite",
                 violation_error_message="Dites de quelle direction il s’agit.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

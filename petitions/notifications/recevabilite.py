@@ -47,10 +47,7 @@ def transmettre(petition: Petition, *, courriel: str) -> None:
             a=[courriel],
             dossier=petition,
             repondre_a=ReglageService.actuel().contact,
-            contexte={
-                "petition": petition,
-                "nombre": petition.copetitionnaires.confirmes().count(),
-            },
+            contexte={"petition": petition, "nombre": petition.copetitionnaires.confirmes().count()},
         )
 
 

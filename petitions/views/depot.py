@@ -18,13 +18,7 @@ from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
 from petitions.actions.recevabilite import reformulation_ouverte
 from petitions.competences import AUTRES, METROPOLE
-from petitions.forms.depot import (
-    CompetenceForm,
-    PieceForm,
-    RetirerForm,
-    TexteForm,
-    VousForm,
-)
+from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.models import Petition, ReglementPetition
 from petitions.parcours import frise_de
 from petitions.views.etapes import apres_etape, brouillon_de, numero, page_etape, refuser, tenter

@@ -83,10 +83,7 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
             form.add_error(None, erreur.message)
             form.demander_verification()
             doublons = actions.doublons_possibles(
-                feuille.petition,
-                prenom=reponses["prenom"],
-                nom=reponses["nom"],
-                commune=reponses["commune"],
+                feuille.petition, prenom=reponses["prenom"], nom=reponses["nom"], commune=reponses["commune"]
             )
         else:
             return redirect("petitions:saisir_feuille", feuille.pk)

@@ -67,11 +67,7 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
 
 
 def _acte(
-    request: RequeteConnectee,
-    pk: int,
-    acte: str,
-    form: type[BaseForm],
-    consequence: str,
+    request: RequeteConnectee, pk: int, acte: str, form: type[BaseForm], consequence: str
 ) -> HttpResponse:
     """The page of an act whose action bears its name and takes the answers as they are."""
     petition = trouver(request, pk)

@@ -35,10 +35,7 @@ def test_the_capped_number_is_the_largest_that_holds(nombres, part):
 @settings(max_examples=200, deadline=None)
 def test_signatures_said_to_be_missing_elsewhere_are_enough(nombres, part, signatures, communes):
     seuil = Seuil(
-        signatures=signatures,
-        communes=communes,
-        part_max_numerateur=part[0],
-        part_max_denominateur=part[1],
+        signatures=signatures, communes=communes, part_max_numerateur=part[0], part_max_denominateur=part[1]
     )
     evaluation = evaluer(seuil, nombres, ENSEMBLE)
 

@@ -1,9 +1,4 @@
-from participation.socle.actions.avancer import (
-    avancer,
-    consigner,
-    donner_reference,
-    exiger,
-)
+from participation.socle.actions.avancer import avancer, consigner, donner_reference, exiger
 from participation.socle.actions.demandes import (
     annuler_demande,
     demander,

@@ -25,10 +25,7 @@ PDF = "application/pdf"
 IMAGES = {"image/jpeg": ("JPEG", ".jpg"), "image/png": ("PNG", ".png"), "image/webp": ("WEBP", ".webp")}
 # What an office file (a ZIP) must hold to be the one it says.
 ARCHIVES = {
-    ".docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "word/document.xml",
-    ),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
     ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
     ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),

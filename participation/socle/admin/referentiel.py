@@ -6,13 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
-from participation.socle.models import (
-    AuditAccessibilite,
-    Commune,
-    Direction,
-    Quartier,
-    ReglageService,
-)
+from participation.socle.models import AuditAccessibilite, Commune, Direction, Quartier, ReglageService
 
 
 class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]

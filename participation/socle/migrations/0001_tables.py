@@ -20,9 +20,7 @@ import participation.socle.models.documents
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
+    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
 
     operations = [
         TrigramExtension(),
@@ -37,9 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 ("le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
             ],
-            options={
-                "verbose_name": "battement",
-            },
+            options={"verbose_name": "battement"},
         ),
         migrations.CreateModel(
             name="Compte",
@@ -111,10 +107,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "compte",
-                "ordering": ["nom", "prenom", "pk"],
-            },
+            options={"verbose_name": "compte", "ordering": ["nom", "prenom", "pk"]},
         ),
         migrations.CreateModel(
             name="AuditAccessibilite",
@@ -276,10 +269,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "direction",
-                "ordering": ["nom"],
-            },
+            options={"verbose_name": "direction", "ordering": ["nom"]},
         ),
         migrations.CreateModel(
             name="Appartenance",
@@ -342,10 +332,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "appartenance",
-                "ordering": ["compte", "role", "depuis"],
-            },
+            options={"verbose_name": "appartenance", "ordering": ["compte", "role", "depuis"]},
         ),
         migrations.CreateModel(
             name="Dossier",
@@ -487,10 +474,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "dossier",
-                "ordering": ["-ouvert_le", "-pk"],
-            },
+            options={"verbose_name": "dossier", "ordering": ["-ouvert_le", "-pk"]},
         ),
         migrations.CreateModel(
             name="Document",
@@ -581,10 +565,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "document",
-                "ordering": ["-cree_le", "-pk"],
-            },
+            options={"verbose_name": "document", "ordering": ["-cree_le", "-pk"]},
         ),
         migrations.CreateModel(
             name="Demande",
@@ -689,10 +670,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "demande",
-                "ordering": ["-ouverte_le", "-pk"],
-            },
+            options={"verbose_name": "demande", "ordering": ["-ouverte_le", "-pk"]},
         ),
         migrations.CreateModel(
             name="Courriel",
@@ -780,10 +758,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "courriel",
-                "ordering": ["-cree_le", "-pk"],
-            },
+            options={"verbose_name": "courriel", "ordering": ["-cree_le", "-pk"]},
         ),
         migrations.CreateModel(
             name="Echeance",
@@ -881,10 +856,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "échéance",
-                "ordering": ["date_limite", "pk"],
-            },
+            options={"verbose_name": "échéance", "ordering": ["date_limite", "pk"]},
         ),
         migrations.CreateModel(
             name="Entree",
@@ -1040,10 +1012,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "pièce d’un courriel",
-                "verbose_name_plural": "pièces des courriels",
-            },
+            options={"verbose_name": "pièce d’un courriel", "verbose_name_plural": "pièces des courriels"},
         ),
         migrations.CreateModel(
             name="Quartier",
@@ -1123,9 +1092,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "rappel",
-            },
+            options={"verbose_name": "rappel"},
         ),
         migrations.CreateModel(
             name="ReglageService",
@@ -1373,8 +1340,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="courriel",
-            index=models.Index(fields=["-cree_le"], name="courriel_cree_le"),
+            model_name="courriel", index=models.Index(fields=["-cree_le"], name="courriel_cree_le")
         ),
         migrations.AddIndex(
             model_name="echeance",
@@ -1394,8 +1360,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="entree",
-            index=models.Index(fields=["dossier", "-le"], name="entree_dossier_le"),
+            model_name="entree", index=models.Index(fields=["dossier", "-le"], name="entree_dossier_le")
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="entree",

@@ -64,7 +64,7 @@ class Compte(AbstractBaseUser, PermissionsMixin):
                 condition=Q(courriel=Lower("courriel")),
                 name="compte_courriel_en_minuscules",
                 violation_error_message="L’adresse se garde en minuscules.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

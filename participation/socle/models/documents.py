@@ -103,7 +103,7 @@ class Document(models.Model):
         verbose_name = "document"
         ordering = ["-cree_le", "-pk"]
         indexes = [
-            models.Index("demande_le", condition=Q(etat="en_preparation"), name="document_en_preparation"),
+            models.Index("demande_le", condition=Q(etat="en_preparation"), name="document_en_preparation")
         ]
         triggers = [
             pgtrigger.Protect(
@@ -127,7 +127,7 @@ class Document(models.Model):
                 condition=~Q(etat="pret") | (~Q(sha256="") & ~Q(fichier="")),
                 name="document_pret_a_son_empreinte",
                 violation_error_message="Un document prêt a un fichier et son empreinte.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -192,7 +192,7 @@ class Piece(models.Model):
                 condition=Q(retiree_le__isnull=True),
                 name="piece_contenu_unique",
                 violation_error_message="Ce fichier est déjà joint à ce dossier.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -146,7 +146,7 @@ class Suspension(models.Model):
                 condition=Q(fin__isnull=True) | Q(fin__gte=F("debut")),
                 name="suspension_dates_ordonnees",
                 violation_error_message="La fin précède le début.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -231,14 +231,14 @@ class Echeance(models.Model):
                 "cle",
                 name="echeance_cle_unique",
                 violation_error_message="Cette échéance existe déjà sur ce dossier.",
-            ),
+            )
         ]
         indexes = [
             models.Index(
                 "date_limite",
                 condition=Q(faite_le__isnull=True, annulee_le__isnull=True),
                 name="echeance_ouvertes_par_date",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -276,7 +276,7 @@ class Rappel(models.Model):
                 "date_limite",
                 name="rappel_unique",
                 violation_error_message="Ce rappel est déjà parti.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

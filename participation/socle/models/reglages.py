@@ -68,7 +68,7 @@ class AuditAccessibilite(models.Model):
                 & Q(criteres_applicables__gt=0),
                 name="audit_criteres_coherents",
                 violation_error_message="Les critères conformes dépassent les critères applicables.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

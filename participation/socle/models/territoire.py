@@ -118,7 +118,7 @@ class Direction(models.Model):
                 Lower("nom"),
                 name="direction_nom_unique",
                 violation_error_message="Cette direction existe déjà.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

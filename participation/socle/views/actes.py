@@ -132,10 +132,7 @@ def tenter(
 
 
 def sans_ecraser(
-    form: VersionMixin,
-    objet: object,
-    champs: Sequence[str],
-    agir: Callable[[dict[str, Any]], object],
+    form: VersionMixin, objet: object, champs: Sequence[str], agir: Callable[[dict[str, Any]], object]
 ) -> Callable[[dict[str, Any]], object]:
     """`agir` for a form with a version: when the text changed meanwhile, the page comes back on today's version."""
 

@@ -8,9 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("socle", "0001_tables"),
-    ]
+    dependencies = [("socle", "0001_tables")]
 
     operations = [
         migrations.CreateModel(
@@ -85,5 +83,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
+        )
     ]
