@@ -54,6 +54,7 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     page.get_by_role("button", name="Se connecter").click()
 
     expect(page.get_by_role("heading", name="Que demandez-vous")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_label("Titre").press_sequentially("Une piste cyclable de Vizille à Grenoble")
     expect(page.get_by_role("link", name="Une piste cyclable de Vizille au campus")).to_be_visible()
     controler(page)
