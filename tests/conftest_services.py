@@ -135,11 +135,14 @@ def _url_de_la_base() -> str:
     return f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def lancer_worker(
     django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Worker]]:
-    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks."""
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks.
+
+    It stops with the test: a worker left alive would take the tasks of the next one.
+    """
     lances: list[Worker] = []
 
     def fabrique(**reglages: str) -> Worker:
@@ -206,18 +209,10 @@ def _oublier_les_connexions(app: Any) -> None:
     app.amqp._producer_pool = None
 
 
-_worker_partage: list[Worker] = []
-
-
 @pytest.fixture
 def worker_celery(transactional_db: None, celery_reel: str, lancer_worker: Callable[..., Worker]) -> Worker:
-    """A live worker for the test, shared by those of the session; started again if one killed it.
-
-    The test is in `transactional_db`: the worker only sees what was committed.
-    """
-    if not _worker_partage or not _worker_partage[0].est_vivant:
-        _worker_partage[:] = [lancer_worker()]
-    return _worker_partage[0]
+    """A live worker for the test, which is in `transactional_db`: the worker only sees what was committed."""
+    return lancer_worker()
 
 
 @pytest.fixture(scope="session")
