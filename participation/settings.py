@@ -38,8 +38,10 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
     "participation.socle",  # before django.contrib.auth and allauth: its templates and commands win
+    "participation.seances",
     "participation.suites",
     "petitions",
+    "ccspl",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

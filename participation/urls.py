@@ -25,6 +25,9 @@ urlpatterns = [
     # First: addresses are tried in order, and this one is asked the most.
     path("petitions/", include("petitions.urls")),
     path("", include("participation.socle.urls")),
+    path("", include("participation.seances.urls")),
+    path("", include("participation.suites.urls")),
+    path("ccspl/", include("ccspl.urls")),
     # Ours come before allauth's, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

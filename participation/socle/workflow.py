@@ -65,6 +65,19 @@ class Apparence:
     pour: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a séance may decide on a dossier: the button's infinitive, and the form that asks for the rest.
+
+    `form`: dotted path of a form class, called with `dossier=` (the app's row) before the usual arguments; "" when the decision needs
+    nothing more. `favorable`: what an adopted vote proposes; the others are proposed when it is rejected.
+    """
+
+    libelle: str
+    form: str = ""
+    favorable: bool = True
+
+
 Table = Mapping[str, Transition]
 
 

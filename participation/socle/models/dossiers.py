@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from participation.socle.models.comptes import Compte
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import Apparence, Role, Table, Transition
+from participation.socle.workflow import Apparence, Decision, Role, Table, Transition
 
 if TYPE_CHECKING:
     from participation.socle.models.echeances import Demande, Echeance
@@ -78,6 +78,9 @@ class Dossier(models.Model):
     APPARENCES: ClassVar[dict[str, Apparence]] = {}
     # Acts that nobody comes for: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
+    # What a committee may decide on it in séance, by the name of the act; and how its content is shown on the screens.
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
+    GABARIT_SEANCE: ClassVar[str] = ""
 
     nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
     reference = models.CharField(

@@ -105,6 +105,15 @@ class Direction(models.Model):
         related_name="services",
         verbose_name="direction supérieure",
     )
+    elu = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directions_en_charge",
+        verbose_name="élu en charge",
+        help_text="Prévenu quand ce qui est promis par la direction reste sans suite.",
+    )
     referents = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="directions_suivies", verbose_name="référents"
     )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CcsplConfig(AppConfig):
+    name = "ccspl"
+    verbose_name = "CCSPL"

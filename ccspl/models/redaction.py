@@ -1,0 +1,207 @@
+"""The text of an avis: paragraphs, wordings proposed by members, versions kept, what is asked of the Métropole line by line."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ccspl.models.saisines import Avis
+from participation.seances.models import Membre, Seance
+from participation.socle.models import Courriel, Direction
+from participation.suites.models import Suite
+
+
+class Paragraphe(models.Model):
+    """`rang_version` moves each time the text changes: a wording proposed on an older one is shown as such."""
+
+    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="paragraphes", verbose_name="avis")
+    ordre = models.PositiveSmallIntegerField("ordre")
+    texte = models.TextField("texte", max_length=6000)
+    rang_version = models.PositiveIntegerField("version", default=1)
+    supprime_le = models.DateTimeField("supprimé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "paragraphe"
+        ordering = ["avis", "ordre", "pk"]
+
+    def __str__(self) -> str:
+        return self.texte[:60]
+
+
+class Proposition(models.Model):
+    """A wording proposed by a member: a paragraph changed, removed (empty text), or added after another."""
+
+    class Nature(models.TextChoices):
+        MODIFIER = "modifier", "modifier"
+        AJOUTER = "ajouter", "ajouter après"
+        SUPPRIMER = "supprimer", "supprimer"
+
+    class Etat(models.TextChoices):
+        EN_ATTENTE = "en_attente", "à décider"
+        ACCEPTEE = "acceptee", "acceptée"
+        REFUSEE = "refusee", "refusée"
+        RETIREE = "retiree", "retirée par son auteur"
+
+    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="propositions", verbose_name="avis")
+    paragraphe = models.ForeignKey(
+        Paragraphe,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="propositions",
+        verbose_name="paragraphe",
+        help_text="Vide, pour un ajout en tête.",
+    )
+    nature = models.CharField("nature", max_length=10, choices=Nature, default=Nature.MODIFIER)
+    texte = models.TextField("rédaction proposée", blank=True, max_length=6000)
+    texte_de_depart = models.TextField("texte de départ", blank=True)
+    rang_version = models.PositiveIntegerField("version de départ", default=0)
+    raison = models.TextField("pourquoi", blank=True, max_length=600)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="auteur"
+    )
+    membre = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="membre"
+    )
+    seance = models.ForeignKey(
+        Seance,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="proposée en séance",
+    )
+    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.EN_ATTENTE)
+    reponse = models.CharField("raison du refus", max_length=300, blank=True)
+    proposee_le = models.DateTimeField("proposée le", default=timezone.now)
+    decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
+    decidee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="décidée par",
+    )
+
+    class Meta:
+        verbose_name = "proposition de rédaction"
+        verbose_name_plural = "propositions de rédaction"
+        ordering = ["proposee_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} : {self.texte[:60]}"
+
+
+class VersionAvis(models.Model):
+    """The whole text at a moment, hashed. The adopted one never changes."""
+
+    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="versions", verbose_name="avis")
+    numero = models.PositiveIntegerField("numéro")
+    paragraphes = models.JSONField("paragraphes", default=list)
+    coauteurs = models.JSONField(
+        "co-auteurs", default=list, help_text="Noms des membres dont une rédaction est entrée."
+    )
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    est_adoptee = models.BooleanField("adoptée", default=False)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "version d’un avis"
+        verbose_name_plural = "versions des avis"
+        ordering = ["avis", "-numero"]
+        constraints = [
+            models.UniqueConstraint("avis", "numero", name="version_avis_unique"),
+            models.UniqueConstraint("avis", condition=Q(est_adoptee=True), name="version_avis_une_adoptee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.numero}"
+
+
+class Preconisation(models.Model):
+    """A separate line of the avis, owed a suite by a direction."""
+
+    avis = models.ForeignKey(
+        Avis, on_delete=models.PROTECT, related_name="preconisations", verbose_name="avis"
+    )
+    numero = models.PositiveSmallIntegerField("numéro")
+    texte = models.TextField("préconisation", max_length=2000)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
+    )
+    suite = models.OneToOneField(
+        Suite,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="preconisation",
+        verbose_name="suite",
+    )
+
+    class Meta:
+        verbose_name = "préconisation"
+        ordering = ["avis", "numero"]
+        constraints = [models.UniqueConstraint("avis", "numero", name="preconisation_numero_unique")]
+
+    def __str__(self) -> str:
+        return self.texte[:80]
+
+
+class PositionMinoritaire(models.Model):
+    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="positions", verbose_name="avis")
+    membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="membre")
+    texte = models.TextField("position", max_length=2000)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "position minoritaire"
+        verbose_name_plural = "positions minoritaires"
+        ordering = ["le"]
+        constraints = [
+            models.UniqueConstraint(
+                "avis",
+                "membre",
+                name="position_unique",
+                violation_error_message="Votre position est déjà notée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membre} : {self.texte[:60]}"
+
+
+class Transmission(models.Model):
+    """The avis goes to somebody, who acknowledges it."""
+
+    class Nature(models.TextChoices):
+        DIRECTION = "direction", "direction"
+        ELU = "elu", "élu"
+        COMMISSION = "commission", "commission du conseil"
+        CONSEIL = "conseil", "conseil métropolitain"
+
+    avis = models.ForeignKey(
+        Avis, on_delete=models.PROTECT, related_name="transmissions", verbose_name="avis"
+    )
+    nature = models.CharField("à", max_length=12, choices=Nature)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
+    )
+    destinataire = models.CharField("destinataire", max_length=160)
+    adresse = models.EmailField("courriel", blank=True)
+    courriel = models.OneToOneField(
+        Courriel, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="lettre"
+    )
+    envoyee_le = models.DateTimeField("envoyée le", default=timezone.now)
+    date_limite = models.DateField("réponse attendue le", null=True, blank=True)
+    accusee_le = models.DateTimeField("accusée le", null=True, blank=True)
+    accusee_par = models.CharField("accusée par", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "transmission"
+        ordering = ["envoyee_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.avis} à {self.destinataire}"

@@ -1,0 +1,218 @@
+"""What the commission is asked, about which service: services followed, avis, and the dates of the council."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from ccspl import workflow
+from ccspl.workflow import RENDUS, Etat, Sens
+from participation.seances.models import Mandature, Membre
+from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
+from participation.socle.models.dossiers import Visiteur
+from participation.socle.workflow import Apparence, Decision, Role, Table
+
+INSTANCE = "ccspl"  # the key of our instance in seances
+
+
+class ServiceSuivi(models.Model):
+    """A local public service that the commission follows."""
+
+    class Gestion(models.TextChoices):
+        REGIE = "regie", "régie à autonomie financière"
+        DSP = "dsp", "délégation de service public"
+        PARTENARIAT = "partenariat", "marché de partenariat"
+        AUTRE = "autre", "autre mode de gestion"
+
+    nom = models.CharField("nom", max_length=120, unique=True)
+    domaine = models.CharField("domaine", max_length=80, help_text="Eau, énergie, mobilités…")
+    gestion = models.CharField("mode de gestion", max_length=12, choices=Gestion, default=Gestion.AUTRE)
+    exploitant = models.CharField("exploitant", max_length=160, blank=True)
+    direction = models.ForeignKey(
+        Direction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services_suivis",
+        verbose_name="direction",
+    )
+    a_un_rapport_annuel = models.BooleanField("rapport annuel examiné chaque année", default=True)
+    est_actif = models.BooleanField("suivi", default=True)
+
+    class Meta:
+        verbose_name = "service suivi"
+        verbose_name_plural = "services suivis"
+        ordering = ["domaine", "nom"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class ReunionDuConseil(models.Model):
+    """A council or one of its commissions: what an avis must precede."""
+
+    class Nature(models.TextChoices):
+        CONSEIL = "conseil", "conseil métropolitain"
+        COMMISSION = "commission", "commission"
+
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.CONSEIL)
+    intitule = models.CharField("intitulé", max_length=160)
+    date = models.DateField("date")
+    lieu = models.CharField("lieu", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "réunion du conseil"
+        verbose_name_plural = "réunions du conseil"
+        ordering = ["date", "nature"]
+        constraints = [
+            models.UniqueConstraint(
+                "nature",
+                "intitule",
+                "date",
+                name="reunion_unique",
+                violation_error_message="Cette réunion existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intitule}, {self.date:%d/%m/%Y}"
+
+
+class AvisQuerySet(DossierQuerySet):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """Members of the commission see every avis that is open; others as for any dossier."""
+        visibles = super().visibles_par(visiteur)
+        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
+            return visibles
+        if siege(visiteur):
+            return self.filter(Q(ouvert_le__isnull=False) | Q(est_publie=True))
+        return visibles
+
+
+def siege(compte: Compte) -> bool:
+    """Does this person sit in the commission today? One query a request: kept on the account."""
+    su: bool | None = getattr(compte, "_siege_ccspl", None)
+    if su is None:
+        su = (
+            Membre.objects.filter(compte=compte, college__mandature__instance__cle=INSTANCE)
+            .en_fonction()
+            .exists()
+        )
+        compte._siege_ccspl = su  # type: ignore[attr-defined]
+    return su
+
+
+class Avis(Dossier):
+    """An avis of the commission: asked, written together, adopted in séance, transmitted, answered line by line."""
+
+    class Objet(models.TextChoices):
+        RAPPORT = "rapport", "examen d’un rapport annuel"
+        DSP = "dsp", "projet de délégation de service public"
+        REGIE = "regie", "création d’une régie à autonomie financière"
+        PARTENARIAT = "partenariat", "projet de marché de partenariat"
+        REGLEMENT = "reglement", "règlement du service de l’eau ou de l’assainissement"
+        RECHERCHE = "recherche", "participation à un programme de recherche (eau, assainissement)"
+        AUTRE = "autre", "autre sujet"
+
+    class Saisine(models.TextChoices):
+        DELIBERATION = "deliberation", "délibération du conseil"
+        DELEGATION = "delegation", "exécutif, par délégation du conseil"
+        AUTO = "auto", "auto-saisine de la commission"
+        LOI = "loi", "examen annuel prévu par la loi"
+        A_DIRE = "a_dire", "à préciser"
+
+    # The avis must exist, dated, before the council decides (L1413-1, L2224-12 CGCT).
+    PREALABLES: ClassVar[frozenset[str]] = frozenset(
+        {"dsp", "regie", "partenariat", "reglement", "recherche"}
+    )
+
+    NATURE = Dossier.Nature.AVIS
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
+        {"prendre_en_charge", "abandonner", "rouvrir_redaction"}
+    )
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
+    GABARIT_SEANCE = "ccspl/seance/_avis.html"
+
+    etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.SAISIE)
+    service = models.ForeignKey(
+        ServiceSuivi, on_delete=models.PROTECT, related_name="avis", verbose_name="service"
+    )
+    mandature = models.ForeignKey(
+        Mandature, on_delete=models.PROTECT, related_name="avis", verbose_name="mandature"
+    )
+    objet = models.CharField("objet", max_length=12, choices=Objet)
+    saisine = models.CharField("saisine par", max_length=12, choices=Saisine, default=Saisine.A_DIRE)
+    fondement = models.CharField(
+        "acte de saisine",
+        max_length=200,
+        blank=True,
+        help_text="Numéro et date de la délibération ou de la délégation.",
+    )
+    date_saisine = models.DateField("saisie le")
+    contexte = models.TextField("ce qui est demandé", blank=True)
+    conseil = models.ForeignKey(
+        ReunionDuConseil,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="avis",
+        verbose_name="conseil qui en délibère",
+    )
+    deliberation = models.CharField("délibération qui cite l’avis", max_length=160, blank=True)
+    sens = models.CharField("sens", max_length=14, choices=Sens, blank=True)
+    adopte_le = models.DateTimeField("adopté le", null=True, blank=True, editable=False)
+    transmis_le = models.DateTimeField("transmis le", null=True, blank=True, editable=False)
+    repondu_le = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
+    rendu_le = models.DateField("réponses présentées aux membres le", null=True, blank=True)
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="avis adopté (PDF)",
+    )
+    synthese = models.TextField(
+        "en deux phrases", blank=True, help_text="Pour la fiche et le site public, en mots simples."
+    )
+
+    objects: ClassVar[Any] = AvisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "avis de la CCSPL"
+        verbose_name_plural = "avis de la CCSPL"
+        ordering = ["-ouvert_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat__in=sorted(RENDUS)) | (~Q(sens="") & Q(adopte_le__isnull=False)),
+                name="avis_rendu_a_son_sens",
+                violation_error_message="Dites le sens de l’avis.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(saisine__in=["deliberation", "delegation"]) | ~Q(fondement=""),
+                name="avis_saisine_fondee",
+                violation_error_message="Donnez la délibération ou la délégation qui fonde la saisine.",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("ccspl:dossier", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("ccspl:avis", args=[self.reference])
+
+    @property
+    def est_prealable(self) -> bool:
+        return self.objet in self.PREALABLES
+
+    @property
+    def est_rendu(self) -> bool:
+        return self.etat in RENDUS
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        roles = super().roles_de(compte)
+        return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles

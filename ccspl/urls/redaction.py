@@ -1,0 +1,5 @@
+"""The text written together."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

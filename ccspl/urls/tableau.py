@@ -1,0 +1,5 @@
+"""What the élus read."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,63 @@
+from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien
+from participation.seances.models.deroule import (
+    Bulletin,
+    Deport,
+    Desaccord,
+    Emargement,
+    Inscription,
+    Parole,
+    Presence,
+    VoixCollege,
+    Vote,
+)
+from participation.seances.models.instances import (
+    College,
+    Instance,
+    Mandature,
+    Membre,
+    Profil,
+    ReglementInstance,
+)
+from participation.seances.models.proces_verbaux import ProcesVerbal, VersionPV
+from participation.seances.models.programme import Deplacement, Prevision, Recurrence
+from participation.seances.models.seances import (
+    Convie,
+    EntreeSeance,
+    PieceSeance,
+    Point,
+    PointDossier,
+    Seance,
+)
+
+__all__ = [
+    "Bulletin",
+    "College",
+    "Convie",
+    "Convocation",
+    "DemandePoint",
+    "Deplacement",
+    "Deport",
+    "Desaccord",
+    "Emargement",
+    "EntreeSeance",
+    "Envoi",
+    "Inscription",
+    "Instance",
+    "Mandature",
+    "Membre",
+    "Parole",
+    "PieceSeance",
+    "Point",
+    "PointDossier",
+    "Presence",
+    "Prevision",
+    "ProcesVerbal",
+    "Profil",
+    "Recurrence",
+    "ReglementInstance",
+    "Seance",
+    "Soutien",
+    "VersionPV",
+    "VoixCollege",
+    "Vote",
+]

@@ -1,0 +1,135 @@
+"""What was sent to whom: convocations, frozen, and one line for each person they went to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from participation.seances.models.instances import Instance, Mandature, Membre
+from participation.seances.models.seances import Convie, Point, Seance
+from participation.socle.models import Courriel, Document
+
+
+class Convocation(models.Model):
+    """One sending: the first, a change, a cancellation. `sequence` is that of the ICS it carried."""
+
+    class Nature(models.TextChoices):
+        PREMIERE = "premiere", "convocation"
+        MODIFICATION = "modification", "modification"
+        ANNULATION = "annulation", "annulation"
+
+    seance = models.ForeignKey(
+        Seance, on_delete=models.PROTECT, related_name="convocations", verbose_name="séance"
+    )
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.PREMIERE)
+    sequence = models.PositiveIntegerField("numéro de suite")
+    document = models.OneToOneField(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="convocation",
+        verbose_name="document",
+    )
+    motif = models.TextField("raison", blank=True)
+    date_limite = models.DateField("à envoyer au plus tard le")
+    est_tardive = models.BooleanField("envoyée hors délai", default=False)
+    est_urgente = models.BooleanField("en urgence", default=False)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    envoyee_le = models.DateTimeField("envoyée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "convocation"
+        ordering = ["-sequence", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} n° {self.sequence}"
+
+
+class Envoi(models.Model):
+    """One person, one sending: the delivery log reads the état of its letter."""
+
+    convocation = models.ForeignKey(
+        Convocation, on_delete=models.PROTECT, related_name="envois", verbose_name="convocation"
+    )
+    convie = models.ForeignKey(
+        Convie, on_delete=models.PROTECT, related_name="envois", verbose_name="personne"
+    )
+    courriel = models.OneToOneField(
+        Courriel,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="envoi",
+        verbose_name="courriel",
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+    ouvert_le = models.DateTimeField(
+        "lien ouvert le", null=True, blank=True, help_text="La personne a ouvert la page de réponse."
+    )
+
+    class Meta:
+        verbose_name = "envoi"
+        ordering = ["convocation", "convie"]
+        constraints = [models.UniqueConstraint("convocation", "convie", name="envoi_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.convocation} à {self.convie}"
+
+
+class DemandePoint(models.Model):
+    """An item demanded by members (L1413-1 CGCT): due on the agenda when the share of the règlement supports it."""
+
+    class Etat(models.TextChoices):
+        OUVERTE = "ouverte", "ouverte aux soutiens"
+        DUE = "due", "à inscrire"
+        INSCRITE = "inscrite", "inscrite"
+        RETIREE = "retiree", "retirée"
+
+    instance = models.ForeignKey(
+        Instance, on_delete=models.PROTECT, related_name="demandes_points", verbose_name="instance"
+    )
+    mandature = models.ForeignKey(
+        Mandature, on_delete=models.PROTECT, related_name="+", verbose_name="mandature"
+    )
+    auteur = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
+    titre = models.CharField("titre", max_length=160)
+    texte = models.TextField("raisons", max_length=2000)
+    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.OUVERTE)
+    point = models.OneToOneField(
+        Point, on_delete=models.SET_NULL, null=True, blank=True, related_name="demande", verbose_name="point"
+    )
+    creee_le = models.DateTimeField("créée le", default=timezone.now)
+    due_le = models.DateTimeField("due depuis le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "demande d’inscription"
+        verbose_name_plural = "demandes d’inscription"
+        ordering = ["-creee_le"]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class Soutien(models.Model):
+    demande = models.ForeignKey(
+        DemandePoint, on_delete=models.CASCADE, related_name="soutiens", verbose_name="demande"
+    )
+    membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="membre")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "soutien"
+        constraints = [
+            models.UniqueConstraint(
+                "demande",
+                "membre",
+                name="soutien_unique",
+                violation_error_message="Vous soutenez déjà cette demande.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.membre)

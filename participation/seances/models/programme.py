@@ -1,0 +1,98 @@
+"""The year's programme of work: what comes back every year, planned with the directions, moved with a reason."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from participation.seances.models.instances import Instance
+from participation.seances.models.seances import Point
+from participation.socle.models import Direction
+
+
+class Recurrence(models.Model):
+    """A statutory item that comes back every year, such as the report of a service (L1413-1 CGCT)."""
+
+    instance = models.ForeignKey(
+        Instance, on_delete=models.PROTECT, related_name="recurrences", verbose_name="instance"
+    )
+    titre = models.CharField("titre", max_length=160)
+    nature = models.CharField("nature", max_length=12, choices=Point.Nature, default=Point.Nature.PRISE_ACTE)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
+    )
+    mois = models.PositiveSmallIntegerField("mois habituel")
+    fondement = models.CharField("fondement", max_length=200, blank=True)
+    est_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        verbose_name = "point récurrent"
+        verbose_name_plural = "points récurrents"
+        ordering = ["instance", "mois", "titre"]
+        constraints = [models.UniqueConstraint("instance", "titre", name="recurrence_unique")]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class Prevision(models.Model):
+    """An item of the year's programme: planned for a day, then set on an agenda."""
+
+    instance = models.ForeignKey(
+        Instance, on_delete=models.PROTECT, related_name="previsions", verbose_name="instance"
+    )
+    recurrence = models.ForeignKey(
+        Recurrence,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="previsions",
+        verbose_name="récurrence",
+    )
+    annee = models.PositiveSmallIntegerField("année")
+    titre = models.CharField("titre", max_length=160)
+    nature = models.CharField("nature", max_length=12, choices=Point.Nature, default=Point.Nature.PRISE_ACTE)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
+    )
+    date_prevue = models.DateField("prévu vers le")
+    point = models.OneToOneField(
+        Point,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="prevision",
+        verbose_name="point",
+    )
+    abandonnee_le = models.DateTimeField("abandonnée le", null=True, blank=True)
+    motif = models.CharField("raison de l’abandon", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "point du programme"
+        verbose_name_plural = "points du programme"
+        ordering = ["annee", "date_prevue", "titre"]
+        constraints = [models.UniqueConstraint("recurrence", "annee", name="prevision_une_par_annee")]
+
+    def __str__(self) -> str:
+        return f"{self.titre} ({self.annee})"
+
+
+class Deplacement(models.Model):
+    """Why an item of the programme moved."""
+
+    prevision = models.ForeignKey(
+        Prevision, on_delete=models.CASCADE, related_name="deplacements", verbose_name="point du programme"
+    )
+    de = models.DateField("de")
+    vers = models.DateField("vers")
+    motif = models.CharField("raison", max_length=200)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "déplacement"
+        ordering = ["-le"]
+
+    def __str__(self) -> str:
+        return f"{self.de:%d/%m/%Y} → {self.vers:%d/%m/%Y}"

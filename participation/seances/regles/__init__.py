@@ -1,0 +1,1 @@
+"""The arithmetic of the règlement alone: delays, quorum, majorities. No query."""

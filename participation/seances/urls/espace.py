@@ -1,0 +1,5 @@
+"""The member's own space."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,92 @@
+"""The life of a séance, of a point and of a procès-verbal: the règlement of every committee on one screen."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+
+
+class Etat(TextChoices):
+    PROGRAMMEE = "programmee", "programmée"
+    CONVOQUEE = "convoquee", "convoquée"
+    OUVERTE = "ouverte", "ouverte"
+    SUSPENDUE = "suspendue", "suspendue"
+    LEVEE = "levee", "levée"
+    REPORTEE = "reportee", "reportée faute de quorum"
+    ANNULEE = "annulee", "annulée"
+
+
+E = Etat
+RIEN: frozenset[str] = frozenset()
+AGENT = frozenset({Role.AGENT})
+A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
+EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
+TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
+
+# fmt: off
+TRANSITIONS: Table = {
+    "modifier": Transition(A_VENIR, RIEN, AGENT, "Modifier la séance", "Séance modifiée"),
+    "convoquer": Transition(A_VENIR, etats(E.CONVOQUEE), AGENT, "Convoquer", "Convocation envoyée", "convocation"),
+    "deplacer": Transition(A_VENIR, RIEN, AGENT, "Déplacer", "Séance déplacée", "convocation"),
+    "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
+    "ouvrir": Transition(etats(E.CONVOQUEE), etats(E.OUVERTE), AGENT, "Ouvrir la séance", "Séance ouverte", "quorum"),
+    "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True),
+    "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
+    "reprendre": Transition(etats(E.SUSPENDUE), etats(E.OUVERTE), AGENT, "Reprendre", "Séance reprise"),
+    "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée"),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués avant le {limite}.", {Role.AGENT: "préparez l’ordre du jour, puis convoquez les membres avant le {limite}."}),
+    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la séance s’ouvre le {debut}.", {Role.AGENT: "suivez les réponses ; ouvrez la séance le moment venu."}),
+    E.OUVERTE: Apparence(Couleur.ATTENTION, "rond", "la séance est en cours."),
+    E.SUSPENDUE: Apparence(Couleur.INFO, "pause", "la séance est suspendue, elle va reprendre."),
+    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est écrit, puis approuvé à la séance suivante.", {Role.AGENT: "écrivez le procès-verbal et soumettez-le."}),
+    E.REPORTEE: Apparence(Couleur.NEUTRE, "horloge", "une seconde convocation part avec le même ordre du jour.", {Role.AGENT: "convoquez une seconde fois."}),
+    E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la séance n’a pas lieu."),
+}
+# fmt: on
+
+
+class EtatPoint(TextChoices):
+    A_TRAITER = "a_traiter", "à traiter"
+    EN_COURS = "en_cours", "en cours"
+    TRAITE = "traite", "traité"
+    REPORTE = "reporte", "reporté"
+    RETIRE = "retire", "retiré"
+
+
+class EtatVote(TextChoices):
+    OUVERT = "ouvert", "ouvert"
+    CLOS = "clos", "clos"
+    ANNULE = "annule", "annulé"
+
+
+class Sens(TextChoices):
+    POUR = "pour", "pour"
+    CONTRE = "contre", "contre"
+    ABSTENTION = "abstention", "abstention"
+    NPPV = "nppv", "ne prend pas part"
+
+
+class Mode(TextChoices):
+    """How somebody is there."""
+
+    SALLE = "salle", "en salle"
+    DISTANCE = "distance", "à distance"
+
+
+class EtatPV(TextChoices):
+    BROUILLON = "brouillon", "en rédaction"
+    SOUMIS = "soumis", "soumis à l’approbation"
+    APPROUVE = "approuve", "approuvé"
+
+
+class Part(TextChoices):
+    """A share of a body: what a quorum, a majority or a demand of members asks for."""
+
+    AUCUNE = "aucune", "aucune condition"
+    TIERS = "tiers", "un tiers"
+    MOITIE = "moitie", "la moitié"
+    MAJORITE = "majorite", "plus de la moitié"
+    DEUX_TIERS = "deux_tiers", "deux tiers"
+    UNANIMITE = "unanimite", "tous"
