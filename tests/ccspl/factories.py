@@ -34,6 +34,7 @@ class ReunionDuConseilFactory(DjangoModelFactory[ReunionDuConseil]):
 class AvisFactory(DjangoModelFactory[Avis]):
     class Meta:
         model = Avis
+        skip_postgeneration_save = True
 
     titre = factory.Sequence(lambda n: f"Avis {n}")
     service = factory.SubFactory(ServiceSuiviFactory)
