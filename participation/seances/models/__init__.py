@@ -18,6 +18,7 @@ from participation.seances.models.instances import (
     Profil,
     ReglementInstance,
 )
+from participation.seances.models.journal import EntreeInstance
 from participation.seances.models.proces_verbaux import ProcesVerbal, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
 from participation.seances.models.seances import (
@@ -39,6 +40,7 @@ __all__ = [
     "Deport",
     "Desaccord",
     "Emargement",
+    "EntreeInstance",
     "EntreeSeance",
     "Envoi",
     "Inscription",

@@ -20,6 +20,10 @@ def _jours(du: str, au: str) -> Func:
     return Func(F(du), F(au), Value("[]"), function="daterange")
 
 
+def mois_d_annonce() -> list[int]:
+    return [6, 3, 1]
+
+
 class Instance(models.Model):
     cle = models.SlugField(
         "clé", max_length=40, unique=True, help_text="Dans les adresses : ccspl, recevabilite…"
@@ -35,6 +39,11 @@ class Instance(models.Model):
         "publique",
         default=True,
         help_text="Sa composition, son calendrier et ses procès-verbaux sont publiés.",
+    )
+    ouvre_le_bureau = models.BooleanField(
+        "ses membres instruisent des dossiers",
+        default=False,
+        help_text="Un membre sans autre rôle entre dans l’espace des agents, le temps de son mandat.",
     )
     est_active = models.BooleanField("active", default=True)
 
@@ -106,6 +115,14 @@ class ReglementInstance(Reglement):
         default=Part.MAJORITE,
     )
     duree_mandat_mois = models.PositiveSmallIntegerField("durée du mandat (mois)", null=True, blank=True)
+    annonces_fin = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="fin de mandat annoncée (mois avant)",
+        default=mois_d_annonce,
+        blank=True,
+        help_text="Au membre et au service. Par exemple 6, 3, 1.",
+    )
+    copresidents_max = models.PositiveSmallIntegerField("coprésidents au plus", default=2)
     absences_a_signaler = models.PositiveSmallIntegerField(
         "absences de suite avant un appel", default=3, help_text="L’agent est invité à prendre des nouvelles."
     )
@@ -265,6 +282,20 @@ class Membre(models.Model):
     )
     du = models.DateField("depuis le", default=timezone.localdate)
     au = models.DateField("jusqu’au", null=True, blank=True)
+    terme = models.DateField(
+        "fin prévue",
+        null=True,
+        blank=True,
+        help_text="Ce qui était dit à la nomination : un remplaçant siège jusque-là.",
+    )
+    remplace = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="remplacants",
+        verbose_name="remplace",
+    )
     nomme_par = models.CharField("nommé par", max_length=160, blank=True, help_text="Délibération, arrêté.")
     motif_fin = models.CharField("raison du départ", max_length=200, blank=True)
 
