@@ -25,6 +25,7 @@ from participation.socle.workflow import Role
 from participation.suites.workflow import Etat as EtatSuite
 from petitions.lignes import Ligne, avec_comptes
 from petitions.models import DecompteCommune, Petition, ReglementPetition
+from petitions.models.petition import siege_au_comite
 from petitions.presentation import plus_petit_montrable
 from petitions.workflow import TERMINAUX, Etat
 
@@ -147,8 +148,7 @@ def menu_public() -> list[EntreePublique]:
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     """The queue, with what is due on it; the figures, for the service and the élus."""
     entrees = []
-    comite = compte.comites.en_fonction().exists()
-    if comite or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
+    if siege_au_comite(compte) or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
         a_traiter = Petition.objects.filter(
             Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
@@ -173,7 +173,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
 
 def section_journee(compte: Compte) -> SectionJournee | None:
     """What the comité de recevabilité expects of its member: the pétitions whose grid is not full, first due first."""
-    if not compte.comites.en_fonction().exists():
+    if not siege_au_comite(compte):
         return None
     a_examiner = (
         Petition.objects.filter(etat=Etat.DEPOSEE)

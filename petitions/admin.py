@@ -3,14 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelForm
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
-from petitions.actions.comite import ouvrir_le_bureau
 from petitions.models import (
     Critere,
     DomaineSurveille,
-    MembreComite,
     MotifIrrecevabilite,
     Petition,
     ReglageFraude,
@@ -72,21 +69,6 @@ class ReglementPetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class MotifIrrecevabiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("libelle", "code", "masque_le_texte", "est_actif")
     list_filter = ("est_actif",)
-
-
-@admin.register(MembreComite)
-class MembreComiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("compte", "qualite", "depuis", "jusqu_a")
-    list_filter = ("qualite",)
-    list_select_related = ("compte",)
-    autocomplete_fields = ("compte",)
-    search_fields = ("compte__courriel", "compte__nom")
-
-    def save_model(
-        self, request: HttpRequest, obj: MembreComite, form: "ModelForm[MembreComite]", change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        ouvrir_le_bureau(obj)
 
 
 @admin.register(ReglageFraude)

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -109,6 +109,18 @@ ACTES_APRES_SEUIL: dict[str, frozenset[str]] = {
     "rencontrer": frozenset({"debat", "panel"}),
     "inscrire_au_conseil": frozenset({"debat", "panel"}),
     "ouvrir_panel": frozenset({"panel"}),
+}
+
+# The key of the comité de recevabilité among the instances, and what it decides in séance.
+INSTANCE = "recevabilite"
+DECISIONS_DE_SEANCE: dict[str, Decision] = {
+    "declarer_recevable": Decision("Déclarer recevable", "petitions.forms.seance.DeclarerRecevableForm"),
+    "declarer_irrecevable": Decision(
+        "Déclarer irrecevable", "petitions.forms.seance.DeclarerIrrecevableForm", favorable=False
+    ),
+    "transmettre": Decision(
+        "Transmettre à l’autorité compétente", "petitions.forms.seance.TransmettreForm", favorable=False
+    ),
 }
 
 # Closed to a member who stepped aside from the pétition.

@@ -20,9 +20,9 @@ from participation.socle.actions import demander
 from participation.socle.models import Courriel, Document, FiltreEnregistre, Piece
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
-from petitions.models import FeuillePapier, Invalidation, MembreComite, TacheCampagne
+from petitions.models import FeuillePapier, Invalidation, TacheCampagne
 from petitions.workflow import Etat
-from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 AILLEURS = {
@@ -117,6 +117,7 @@ petitions:conservation                 -                302 403 403 403 403 403 
 petitions:pseudonymiser                close            302 403 403 403 403 403 403 403 200 403
 petitions:tableau                      -                302 403 403 200 403 200 200 200 200 403
 petitions:dossier                      deposee          302 403 403 200 403 200 404 404 200 403
+petitions:inscrire_au_comite           -                302 403 403 403 403 403 403 403 200 403
 petitions:examiner                     deposee          302 403 403 200 403 403 404 404 200 403
 petitions:se_deporter                  deposee          302 403 403 200 403 403 404 404 200 403
 petitions:demander_reformulation       deposee          302 403 403 403 403 403 403 403 200 403
@@ -212,7 +213,7 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "agent": CompteFactory(role=Role.AGENT),
         "staff": CompteFactory(is_staff=True),
     }
-    MembreComite.objects.create(compte=comptes["membre"], qualite="technicien")
+    sieger(comptes["membre"])
     auteur, agent = comptes["auteur"], comptes["agent"]
     petitions = {
         etat: PetitionFactory(auteur=auteur, **({} if etat == "brouillon" else {etat: True}))

@@ -1,13 +1,121 @@
-"""Who sits on the comité de recevabilité."""
+"""The comité de recevabilité in séance: its agenda is filled with what is due, its decisions move the pétitions."""
 
-from participation.socle.models import Appartenance
-from participation.socle.workflow import Role
-from petitions.models import MembreComite
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from participation.seances.actions.journal import verrouiller
+from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.actions import consigner
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte
+from petitions.actions import recevabilite
+from petitions.models import Deport, Petition
+from petitions.workflow import INSTANCE, Etat
+
+MINUTES_PAR_PETITION = 15
+ACTES: dict[str, Callable[..., None]] = {
+    "declarer_recevable": recevabilite.declarer_recevable,
+    "declarer_irrecevable": recevabilite.declarer_irrecevable,
+    "transmettre": recevabilite.transmettre,
+}
 
 
-def ouvrir_le_bureau(membre: MembreComite) -> None:
-    """A member must be able to enter the back office: without any role there, she is given that of member."""
-    if not membre.compte.a_le_bureau:
-        Appartenance.objects.update_or_create(
-            compte=membre.compte, role=Role.MEMBRE, depuis=membre.depuis, defaults={"jusqu_a": membre.jusqu_a}
+def a_inscrire() -> Any:
+    """Pétitions that await the comité and are on no agenda to come, the first due first."""
+    inscrites = Point.objects.filter(
+        Q(seance__etat__in=A_VENIR | EN_COURS, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
+    )
+    return (
+        Petition.objects.filter(etat=Etat.DEPOSEE)
+        .exclude(liens_points__point__in=inscrites)
+        .avec_suite()
+        .order_by("date_echeance", "pk")
+    )
+
+
+def seances_du_comite() -> Any:
+    """Its séances to come."""
+    return Seance.objects.filter(
+        instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
+    ).order_by("debut")
+
+
+@transaction.atomic
+def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Compte) -> list[Point]:
+    """One point for each pétition, so that it has its own time, its own déports and its own vote.
+
+    Raises ErreurMetier for a pétition that is on another agenda, or decided, by now.
+    """
+    from participation.seances.actions.preparation import ajouter_point
+
+    points = []
+    verrouiller(seance)  # two agents who fill agendas at once wait for each other
+    attendues = set(a_inscrire().values_list("pk", flat=True))
+    for petition in petitions:
+        if petition.pk not in attendues:
+            raise ErreurMetier(f"« {petition.titre} » est déjà à l’ordre du jour, ou déjà décidée.")
+        points.append(
+            ajouter_point(
+                seance,
+                par=par,
+                dossiers=[petition],
+                nature=Point.Nature.DECISION,
+                titre=f"Recevabilité : {petition.titre}"[:200],
+                duree=MINUTES_PAR_PETITION,
+            )
+        )
+        consigner(
+            petition,
+            "inscrire_au_comite",
+            par=par,
+            fait=f"À l’ordre du jour du comité du {date_format(seance.jour, 'j F Y')}",
+            details={"seance": seance.pk},
+        )
+    return points
+
+
+def appliquer_decision(
+    sender: Any,
+    *,
+    point_dossier: PointDossier,
+    decision: str,
+    par: Compte,
+    reponses: dict[str, Any],
+    vote: Vote | None = None,
+    **autres: Any,
+) -> None:
+    """What the comité decided on a pétition, in the transaction of the séance (`decision_prise`).
+
+    Raises what the act raises; ErreurMetier when somebody voted who had stepped aside from the pétition.
+    """
+    petition = Petition.objects.filter(pk=point_dossier.dossier_id).first()
+    if petition is None:
+        return
+    if vote is not None:
+        _exiger_les_deports(petition, vote)
+    ACTES[decision](petition, par=par, **reponses)
+    seance = point_dossier.point.seance
+    consigner(
+        petition,
+        "decider_en_seance",
+        par=par,
+        fait=f"Décidé par le comité en séance du {date_format(seance.jour, 'j F Y')}",
+        details={"seance": seance.pk, "point": point_dossier.point_id, "vote": vote.pk if vote else None},
+    )
+
+
+def _exiger_les_deports(petition: Petition, vote: Vote) -> None:
+    votants = {int(numero) for numeros in vote.inscrits.values() for numero in numeros}
+    deportes = Deport.objects.filter(petition=petition).values("compte")
+    for convie in Convie.objects.filter(pk__in=votants, membre__compte__in=deportes).select_related(
+        "membre__compte"
+    ):
+        raise ErreurMetier(
+            f"{convie} s’est déporté de cette pétition et figure parmi les votants : "
+            "annulez ce vote, notez son déport au point, puis votez de nouveau."
         )

@@ -1,5 +1,5 @@
 from petitions.models.campagne import Jalon, SeuilAtteint, TacheCampagne
-from petitions.models.examen import Deport, ExamenCritere, MembreComite
+from petitions.models.examen import Deport, ExamenCritere
 from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraude, ReseauConnu
 from petitions.models.petition import CoPetitionnaire, Petition, PetitionQuerySet
 from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
@@ -24,7 +24,6 @@ __all__ = [
     "FeuillePapier",
     "Invalidation",
     "Jalon",
-    "MembreComite",
     "MotifIrrecevabilite",
     "Petition",
     "PetitionQuerySet",

@@ -1,6 +1,4 @@
-"""The comité de recevabilité and its grid."""
-
-from typing import Self
+"""The grid of the comité de recevabilité, and who steps aside from it."""
 
 from django.conf import settings
 from django.db import models
@@ -9,43 +7,6 @@ from django.utils import timezone
 
 from petitions.models.petition import Petition
 from petitions.models.reglement import Critere
-
-
-class MembreComiteQuerySet(models.QuerySet["MembreComite"]):
-    def en_fonction(self) -> Self:
-        jour = timezone.localdate()
-        return self.filter(Q(depuis__lte=jour) & (Q(jusqu_a__isnull=True) | Q(jusqu_a__gte=jour)))
-
-
-class MembreComite(models.Model):
-    class Qualite(models.TextChoices):
-        ELU = "elu", "élu"
-        TECHNICIEN = "technicien", "technicien"
-
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comites", verbose_name="compte"
-    )
-    qualite = models.CharField("qualité", max_length=12, choices=Qualite)
-    depuis = models.DateField("depuis le", default=timezone.localdate)
-    jusqu_a = models.DateField("jusqu’au", null=True, blank=True)
-
-    objects = MembreComiteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "membre du comité de recevabilité"
-        verbose_name_plural = "membres du comité de recevabilité"
-        ordering = ["compte"]
-        constraints = [
-            models.UniqueConstraint(
-                "compte",
-                "depuis",
-                name="membre_comite_unique",
-                violation_error_message="Cette personne est déjà membre à cette date.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.compte}, {self.get_qualite_display()}"
 
 
 class ExamenCritere(models.Model):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
+from participation.seances.models import Membre
 from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
@@ -27,9 +28,10 @@ PROXIMITE_MINIMALE = 0.3
 
 
 def siege_au_comite(compte: Compte) -> bool:
-    """Is a member of the comité de recevabilité today. Asked once per instance: buttons ask for each act."""
+    """Sits on the comité de recevabilité today. Asked once per account: buttons ask for each act."""
     if "_siege_au_comite" not in compte.__dict__:
-        compte.__dict__["_siege_au_comite"] = compte.comites.en_fonction().exists()
+        sieges = Membre.objects.filter(compte=compte, college__mandature__instance__cle=workflow.INSTANCE)
+        compte.__dict__["_siege_au_comite"] = sieges.en_fonction().exists()
     return bool(compte.__dict__["_siege_au_comite"])
 
 
@@ -105,6 +107,8 @@ class Petition(Dossier):
     NATURE = Dossier.Nature.PETITION
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
+    DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE
+    GABARIT_SEANCE = "petitions/seance/_petition.html"
     ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)

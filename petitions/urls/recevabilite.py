@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from petitions.views import recevabilite
+from petitions.views import comite, recevabilite
 
 urlpatterns = [
     path("dossiers/", recevabilite.tableau, name="tableau"),
+    path("dossiers/inscrire-au-comite/", comite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
     path("dossiers/<int:pk>/examiner/", recevabilite.examiner, name="examiner"),
     path("dossiers/<int:pk>/se-deporter/", recevabilite.se_deporter, name="se_deporter"),

@@ -6,10 +6,25 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from participation.seances.actions.bureau import ouvrir_le_bureau
 from participation.socle.models import Commune
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, ReglementPetition, Signature
-from petitions.workflow import Etat
+from petitions.workflow import INSTANCE, Etat
+from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
 from tests.socle.factories import CompteFactory
+
+
+def sieger(compte, *, bureau: bool = True):
+    """A seat on the comité de recevabilité; `bureau`: with the way into the back office that a member is given."""
+    comite = InstanceFactory(cle=INSTANCE)
+    membre = MembreFactory(
+        college=CollegeFactory(mandature=MandatureFactory(instance=comite), nom="Élus"), compte=compte
+    )
+    if bureau:
+        ouvrir_le_bureau(membre)
+        for vu in ("appartenances_en_vigueur", "roles", "_siege_au_comite"):
+            compte.__dict__.pop(vu, None)
+    return membre
 
 
 def il_y_a(**duree):

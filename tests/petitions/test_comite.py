@@ -1,47 +1,177 @@
-"""Who sits on the comité finds her work at sign-in, and may enter."""
+"""Who sits on the comité finds her work at sign-in; its séance fills its agenda and moves the pétitions."""
 
 import pytest
-from django.contrib.admin.sites import site
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from participation.seances.models import PointDossier, Vote
+from participation.seances.signals import decision_prise
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
-from petitions.models import Deport, ExamenCritere, MembreComite
-from tests.petitions.factories import PetitionFactory
+from petitions.actions import comite as actions
+from petitions.actions import recevabilite
+from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite
+from petitions.workflow import DECISIONS_DE_SEANCE, INSTANCE, Etat
+from tests.petitions.factories import PetitionFactory, sieger
+from tests.seances.factories import ConvieFactory, InstanceFactory, MandatureFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def nommer(compte):
-    membre = MembreComite(compte=compte, qualite="elu")
-    site.get_model_admin(MembreComite).save_model(None, membre, None, False)
-    return type(compte).objects.get(pk=compte.pk)
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def seance():
+    return SeanceFactory(mandature=MandatureFactory(instance=InstanceFactory(cle=INSTANCE)))
+
+
+def remplir(petition, par, appreciation="rempli"):
+    for critere in petition.reglement.criteres.all():
+        ExamenCritere.objects.create(
+            petition=petition, critere=critere, appreciation=appreciation, motif="Raison.", par=par
+        )
+
+
+def decider(point, decision, par, vote=None, **reponses):
+    lien = point.liens_dossiers.get()
+    decision_prise.send(
+        PointDossier, point_dossier=lien, decision=decision, par=par, reponses=reponses, vote=vote
+    )
 
 
 def test_a_member_without_any_role_is_given_the_back_office():
-    membre = nommer(CompteFactory())
+    membre = CompteFactory()
+
+    sieger(membre)
 
     assert membre.roles == {Role.MEMBRE}
 
 
 def test_a_member_who_has_a_role_keeps_it_alone():
-    membre = nommer(CompteFactory(elu=True))
+    membre = CompteFactory(elu=True)
+
+    sieger(membre)
 
     assert membre.roles == {Role.ELU}
 
 
 def test_a_member_finds_what_is_to_examine_until_the_grid_is_full_or_she_steps_aside(client):
-    membre = nommer(CompteFactory())
+    membre = CompteFactory()
+    sieger(membre)
     a_examiner = PetitionFactory(deposee=True, titre="Des bancs à l’ombre")
     deportee = PetitionFactory(deposee=True, titre="Un stade à Domène")
     Deport.objects.create(petition=deportee, compte=membre)
     finie = PetitionFactory(deposee=True, titre="Des nichoirs")
-    for critere in finie.reglement.criteres.all():
-        ExamenCritere.objects.create(petition=finie, critere=critere, appreciation="rempli", par=membre)
+    remplir(finie, membre)
     client.force_login(membre)
 
-    page = client.get(reverse("socle:accueil_compte"), follow=True).content.decode()
+    page = client.get(reverse("socle:journee")).content.decode()
 
     assert a_examiner.titre in page
     assert deportee.titre not in page
     assert finie.titre not in page
+
+
+def test_the_agenda_is_filled_with_the_petitions_that_wait_once_each(seance, agent):
+    attendues = [PetitionFactory(deposee=True), PetitionFactory(deposee=True)]
+    PetitionFactory(recevable=True)
+
+    points = actions.inscrire_au_comite(seance, actions.a_inscrire(), par=agent)
+
+    assert [list(point.dossiers.values_list("pk", flat=True)) for point in points] == [
+        [petition.pk] for petition in attendues
+    ]
+    assert not actions.a_inscrire().exists()
+    assert attendues[0].journal.filter(acte="inscrire_au_comite").count() == 1
+    with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
+        actions.inscrire_au_comite(seance, attendues[:1], par=agent)
+
+
+def test_an_agent_fills_the_agenda_from_the_queue(client, seance, agent):
+    petition = PetitionFactory(deposee=True, titre="Des bancs à l’ombre")
+    client.force_login(agent)
+
+    page = client.get(reverse("petitions:inscrire_au_comite")).content.decode()
+    reponse = client.post(
+        reverse("petitions:inscrire_au_comite"), {"seance": seance.pk, "petitions": [petition.pk]}
+    )
+
+    assert "Des bancs à l’ombre" in page
+    assert reponse.status_code == 302
+    assert seance.points.get().titre == "Recevabilité : Des bancs à l’ombre"
+
+
+def test_the_page_says_what_is_missing_before_an_agenda_can_be_filled(client, agent):
+    PetitionFactory(deposee=True)
+    client.force_login(agent)
+
+    assert "Aucune séance du comité" in client.get(reverse("petitions:inscrire_au_comite")).content.decode()
+
+
+def test_the_decision_of_the_comite_moves_the_petition(seance, agent):
+    petition = PetitionFactory(deposee=True)
+    remplir(petition, agent)
+    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+
+    decider(point, "declarer_recevable", agent, motif="Bonne collecte.")
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.RECEVABLE
+    assert "en séance du" in petition.journal.get(acte="decider_en_seance").fait
+
+
+def test_a_refusal_in_seance_needs_its_coded_reason(seance, agent):
+    petition = PetitionFactory(deposee=True)
+    remplir(petition, agent, "non_rempli")
+    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+
+    decider(
+        point,
+        "declarer_irrecevable",
+        agent,
+        motif_irrecevabilite=MotifIrrecevabilite.objects.first(),
+        motif="Hors de ce que le règlement permet.",
+    )
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.IRRECEVABLE
+
+
+def test_the_comite_cannot_decide_before_its_grid_is_full(seance, agent):
+    petition = PetitionFactory(deposee=True)
+    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+
+    with pytest.raises((ErreurMetier, ValidationError), match="n’est pas examiné"):
+        decider(point, "declarer_recevable", agent)
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.DEPOSEE
+
+
+def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(seance, agent):
+    petition = PetitionFactory(deposee=True)
+    remplir(petition, agent)
+    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+    membre = sieger(CompteFactory(elu=True))
+    recevabilite.se_deporter(petition, par=membre.compte)
+    convie = ConvieFactory(seance=seance, membre=membre)
+    vote = Vote.objects.create(
+        point=point, objet="Recevable ?", majorite="majorite", inscrits={str(convie.pk): [convie.pk]}
+    )
+
+    with pytest.raises(ErreurMetier, match="s’est déporté"):
+        decider(point, "declarer_recevable", agent, vote=vote)
+
+
+def test_each_decision_of_the_comite_has_its_act_and_its_form():
+    from django.utils.module_loading import import_string
+
+    petition = PetitionFactory(deposee=True)
+
+    assert set(DECISIONS_DE_SEANCE) == set(actions.ACTES)
+    for decision in DECISIONS_DE_SEANCE.values():
+        import_string(decision.form)({}, dossier=petition)

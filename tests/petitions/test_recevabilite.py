@@ -13,9 +13,9 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Demande
 from petitions.actions import recevabilite as actions
 from petitions.comparaison import comparer
-from petitions.models import MembreComite, MotifIrrecevabilite, Petition
+from petitions.models import MotifIrrecevabilite, Petition
 from petitions.workflow import Etat
-from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, sieger
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,9 @@ def jour(dans: int):
     return timezone.localdate() + timedelta(days=dans)
 
 
-def membre(qualite="elu", **traits):
+def membre(**traits):
     compte = CompteFactory(**(traits or {"elu": True}))
-    MembreComite.objects.create(compte=compte, qualite=qualite)
+    sieger(compte)
     return compte
 
 
@@ -118,7 +118,7 @@ def test_only_the_comite_and_the_service_examine(petition, qui):
 
 def test_a_technicien_of_the_comite_examines_but_does_not_decide(petition):
     technicien = agent_de_direction()
-    MembreComite.objects.create(compte=technicien, qualite="technicien")
+    sieger(technicien)
 
     tout_remplir(petition, technicien)
 

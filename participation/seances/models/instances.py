@@ -94,6 +94,11 @@ class ReglementInstance(Reglement):
     quorum_par_college = models.BooleanField("quorum demandé dans chaque collège", default=False)
     distance_compte = models.BooleanField("les présents à distance comptent", default=True)
     pouvoirs_comptent = models.BooleanField("les pouvoirs comptent dans le quorum", default=True)
+    deport_hors_base = models.BooleanField(
+        "qui se déporte sort du nombre sur lequel le quorum est calculé",
+        default=False,
+        help_text="Sinon, le quorum se compte sur tous les membres, sans les présents qui se déportent.",
+    )
     pouvoirs_par_personne = models.PositiveSmallIntegerField("pouvoirs par personne", default=1)
     pouvoir_entre_colleges = models.BooleanField("un pouvoir peut aller à un autre collège", default=True)
     avec_suppleants = models.BooleanField("un titulaire absent est suppléé", default=True)

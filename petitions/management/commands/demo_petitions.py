@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from participation.seances.models import College, Instance, Mandature, Membre
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.models import Courriel
@@ -26,7 +27,8 @@ from petitions.actions import (
 )
 from petitions.actions.signatures import demander_signature
 from petitions.management.demonstration import DOMAINE, PARTOUT, Troupe, autour
-from petitions.models import MembreComite, Petition
+from petitions.models import Petition
+from petitions.workflow import INSTANCE
 
 NOTE = "Note transmise à la commission.\n\nLa demande, les avis des directions et les coûts estimés.\n"
 
@@ -64,9 +66,28 @@ class Command(BaseCommand):
             self._lettres()
 
     def _comite(self) -> None:
+        """Two élus and a technician: invented, as the real number of members is not known."""
         depuis = self.troupe.jour(-900)
-        for cle, qualite in (("elue", "elu"), ("elu", "elu"), ("agent2", "technicien")):
-            MembreComite.objects.create(compte=self.troupe.compte(cle), qualite=qualite, depuis=depuis)
+        mandature = Mandature.objects.create(
+            instance=Instance.objects.get(cle=INSTANCE),
+            intitule="Depuis 2024",
+            debut=depuis,
+            installee_le=depuis,
+        )
+        for ordre, (nom, cles) in enumerate(
+            (("Élus", ("elue", "elu")), ("Techniciens", ("agent2",))), start=1
+        ):
+            college = College.objects.create(
+                mandature=mandature,
+                nom=nom,
+                ordre=ordre,
+                sieges=len(cles),
+                vote_depuis=depuis,
+                a_des_suppleants=False,
+                est_elu=nom == "Élus",
+            )
+            for cle in cles:
+                Membre.objects.create(college=college, compte=self.troupe.compte(cle), du=depuis)
 
     def _piste(self) -> None:
         """The whole way, like the first real one: two thresholds, a panel, a debate, an answer, suites."""

@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from participation.seances.models import Instance, ReglementInstance
 from petitions.models import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
+from petitions.workflow import INSTANCE
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             MotifIrrecevabilite.objects.get_or_create(
                 code=code, defaults={"libelle": libelle, "texte": texte, "masque_le_texte": masque}
             )
+        self._comite()
         if ReglementPetition.objects.exists():
             return  # a version already rules: agents own it from now on
         reglement = ReglementPetition.objects.create(**donnees)
@@ -38,4 +41,28 @@ class Command(BaseCommand):
                 part_max_numerateur=numerateur,
                 part_max_denominateur=denominateur,
                 **seuil,
+            )
+
+    def _comite(self) -> None:
+        """The committee and rules to start from. How many sit, and under which quorum, is not known: agents write it."""
+        comite, nouveau = Instance.objects.get_or_create(
+            cle=INSTANCE,
+            defaults={
+                "nom": "Comité de recevabilité des pétitions",
+                "sigle": "Comité de recevabilité",
+                "fondement": "Dispositif de pétition citoyenne en vigueur depuis le 1er février 2024 : élus et techniciens métropolitains.",
+                "presentation": "Il dit si une pétition citoyenne remplit les conditions du règlement.",
+                "app": "petitions",
+                "est_publique": False,
+                "ouvre_le_bureau": True,
+            },
+        )
+        if nouveau:
+            ReglementInstance.objects.create(
+                instance=comite,
+                version="modèle de départ",
+                en_vigueur_du=date(2024, 2, 1),
+                source="À remplacer par le règlement du comité. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-8 à R133-12).",
+                delai_convocation=5,
+                unite_delai=ReglementInstance.Unite.CALENDAIRES,
             )

@@ -1,0 +1,48 @@
+"""Fill the agenda of the comité de recevabilité with the pétitions that are due."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from participation.seances.models import Instance
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.actes import tenter
+from participation.socle.workflow import Role
+from petitions.actions import comite as actions
+from petitions.forms.seance import InscrireAuComiteForm
+from petitions.workflow import INSTANCE
+
+
+@reserve_a(Role.AGENT)
+def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
+    seances, petitions = actions.seances_du_comite(), actions.a_inscrire()
+    form = InscrireAuComiteForm(request.POST or None, seances=seances, petitions=petitions)
+    if form.is_valid():
+        reponses: dict[str, Any] = form.cleaned_data
+        seance = reponses["seance"]
+        refus = tenter(
+            request,
+            form,
+            lambda: actions.inscrire_au_comite(seance, reponses["petitions"], par=request.user),
+            request.path,
+        )
+        if refus is not None:
+            return refus
+        if not form.errors:
+            combien = len(reponses["petitions"])
+            messages.success(
+                request, f"{combien} pétition{'s' if combien > 1 else ''} à l’ordre du jour de « {seance} »."
+            )
+            return redirect(seance)
+    return render(
+        request,
+        "petitions/recevabilite/inscrire_au_comite.html",
+        {
+            "form": form,
+            "seances": seances,
+            "petitions": petitions,
+            "comite": Instance.objects.filter(cle=INSTANCE).first(),
+        },
+    )
