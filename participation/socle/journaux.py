@@ -3,7 +3,7 @@
 import logging
 import re
 
-JETON = re.compile(r"(/(?:signature|repondre|nouvelles|rejoindre|co-petitionnaire)/)[^/\s?]+")
+JETON = re.compile(r"(/(?:signature|repondre|nouvelles|rejoindre|co-petitionnaire|candidature)/)[^/\s?]+")
 ADRESSE = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
