@@ -36,7 +36,7 @@ TRANSITIONS: Table = {
 }
 
 APPARENCES: dict[str, Apparence] = {
-    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués avant le {limite}.", {Role.AGENT: "préparez l’ordre du jour, puis convoquez les membres avant le {limite}."}),
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués au plus tard le {limite}.", {Role.AGENT: "préparez l’ordre du jour, puis convoquez les membres au plus tard le {limite}."}),
     E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la séance s’ouvre le {debut}.", {Role.AGENT: "suivez les réponses ; ouvrez la séance le moment venu."}),
     E.OUVERTE: Apparence(Couleur.ATTENTION, "rond", "la séance est en cours."),
     E.SUSPENDUE: Apparence(Couleur.INFO, "pause", "la séance est suspendue, elle va reprendre."),

@@ -365,7 +365,12 @@ def message_de(courriel: Courriel) -> EmailMultiAlternatives:
     if courriel.corps_html:
         message.attach_alternative(courriel.corps_html, "text/html")
     for piece in courriel.pieces.all():
-        message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
+        if piece.type_mime.startswith("text/calendar"):
+            # As a part of the text itself, mail programs show an invitation; as a file, others let it be saved.
+            message.attach_alternative(bytes(piece.contenu).decode(), piece.type_mime)
+            message.attach(piece.nom, bytes(piece.contenu), "application/ics")
+        else:
+            message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
     return message
 
 

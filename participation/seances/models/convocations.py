@@ -10,11 +10,12 @@ from participation.socle.models import Courriel, Document
 
 
 class Convocation(models.Model):
-    """One sending: the first, a change, a cancellation. `sequence` is that of the ICS it carried."""
+    """One sending: the first, a change of the agenda, a move, a cancellation. `sequence` is that of the ICS it carried."""
 
     class Nature(models.TextChoices):
         PREMIERE = "premiere", "convocation"
         MODIFICATION = "modification", "modification"
+        DEPLACEMENT = "deplacement", "déplacement"
         ANNULATION = "annulation", "annulation"
 
     seance = models.ForeignKey(

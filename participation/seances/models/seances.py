@@ -2,18 +2,20 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import Instance, Mandature, Membre, ReglementInstance
+from participation.seances.regles.delais import Unite, date_limite_convocation
 from participation.seances.workflow import APPARENCES, EN_COURS, TRANSITIONS, Etat, EtatPoint
 from participation.socle.models import Compte, Direction, Dossier
 from participation.socle.models.dossiers import Visiteur
@@ -165,6 +167,24 @@ class Seance(models.Model):
         """The beginning, in local time."""
         return timezone.localtime(self.debut)
 
+    @property
+    def date_limite(self) -> date:
+        """The last day to convene under its règlement; for a second convocation, its own shorter delay."""
+        if self.rang_convocation > 1:
+            return date_limite_convocation(self.jour.date(), self.reglement.delai_seconde, Unite.CALENDAIRES)
+        return date_limite_convocation(
+            self.jour.date(), self.reglement.delai_convocation, self.reglement.unite_delai
+        )
+
+    @property
+    def date_limite_urgence(self) -> date | None:
+        """The last day when it is urgent; None when the règlement knows no urgency."""
+        if self.reglement.delai_urgence is None or self.rang_convocation > 1:
+            return None
+        return date_limite_convocation(
+            self.jour.date(), self.reglement.delai_urgence, self.reglement.unite_delai
+        )
+
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         return compte.roles if compte is not None else frozenset({Role.SYSTEME})
 
@@ -237,6 +257,13 @@ class Point(models.Model):
     etat = models.CharField("état", max_length=10, choices=EtatPoint, default=EtatPoint.A_TRAITER)
     motif = models.CharField("raison du report ou du retrait", max_length=200, blank=True)
     commence_le = models.DateTimeField("commencé le", null=True, blank=True)
+    repris_le = models.DateTimeField(
+        "compté depuis le",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Vide quand le minuteur est arrêté.",
+    )
     secondes = models.PositiveIntegerField("temps passé (secondes)", default=0)
     releve = models.TextField(
         "relevé des échanges", blank=True, help_text="Noté en séance, repris au procès-verbal."
@@ -350,6 +377,8 @@ class PieceSeance(models.Model):
 class Convie(models.Model):
     """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
 
+    SEL: ClassVar[str] = "seances.repondre"
+
     class Reponse(models.TextChoices):
         SALLE = "salle", "en salle"
         DISTANCE = "distance", "à distance"
@@ -413,3 +442,12 @@ class Convie(models.Model):
 
     def __str__(self) -> str:
         return str(self.membre)
+
+    @property
+    def est_absent(self) -> bool:
+        """Said that she will not come."""
+        return self.reponse in {self.Reponse.EXCUSE, self.Reponse.POUVOIR}
+
+    def jeton(self) -> str:
+        """What the signed link of the answer page holds."""
+        return signing.dumps(self.pk, salt=self.SEL)

@@ -36,7 +36,7 @@ def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
         if est_public:
             raise Http404
         return redirect("socle:document_etat", cle)
-    return _servir(
+    return servir(
         request,
         trouve.fichier,
         nom=nommer(trouve.titre, ".pdf"),
@@ -79,7 +79,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _se_connecter(request, Piece.objects.filter(pk=pk, retiree_le=None).exists())
         trouvee = get_object_or_404(Piece.objects.visibles_par(request.user), pk=pk, retiree_le=None)
-    return _servir(
+    return servir(
         request,
         trouvee.fichier,
         nom=trouvee.nom,
@@ -96,9 +96,10 @@ def _se_connecter(request: HttpRequest, existe: bool) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _servir(
+def servir(
     request: HttpRequest, fichier: FieldFile, *, nom: str, type_mime: str, empreinte: str, est_public: bool
 ) -> HttpResponseBase:
+    """Give a file whose reader has been checked: by its hash, so that a browser asks once; nothing in it can run."""
     etag = quote_etag(empreinte)
     reponse: HttpResponseBase
     if etag in [valeur.strip() for valeur in request.headers.get("If-None-Match", "").split(",")]:

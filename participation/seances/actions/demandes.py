@@ -1,0 +1,161 @@
+"""An item demanded by members (L1413-1 CGCT): written by one, supported by others, due on the agenda at the share of the règlement."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.journal import consigner
+from participation.seances.models import (
+    DemandePoint,
+    Instance,
+    Mandature,
+    Membre,
+    Point,
+    ReglementInstance,
+    Seance,
+    Soutien,
+)
+from participation.seances.notifications import preparation as lettres
+from participation.seances.regles.parts import combien
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Compte
+
+E = DemandePoint.Etat
+
+
+def soutiens_requis(votants: int, part: str) -> int:
+    """How many of `votants` members it takes, the author among them: never less than one."""
+    return max(combien(part, votants), 1)
+
+
+def membres_ayant_le_vote(mandature: Mandature) -> list[Membre]:
+    """Titulaires in function today, in a collège that has the vote."""
+    membres = Membre.objects.en_fonction().titulaires().filter(college__mandature=mandature)
+    return [membre for membre in membres.select_related("college", "compte") if membre.college.a_le_vote()]
+
+
+def requis_pour(demande: DemandePoint) -> int:
+    """The number of supports that make it due today, the author's own included."""
+    return soutiens_requis(
+        len(membres_ayant_le_vote(demande.mandature)), _reglement(demande.instance).part_inscription
+    )
+
+
+@transaction.atomic
+def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str) -> DemandePoint:
+    """Write a demand; its author supports it. Raises ErreurMetier (who has not the vote, no mandature today)."""
+    mandature = instance.mandature_du()
+    if mandature is None:
+        raise ErreurMetier("Cette instance n’a pas de mandature en cours.")
+    _exiger_votant(auteur, mandature)
+    demande = DemandePoint(
+        instance=instance, mandature=mandature, auteur=auteur, titre=titre.strip(), texte=texte.strip()
+    )
+    demande.full_clean()
+    demande.save()
+    Soutien.objects.create(demande=demande, membre=auteur)
+    _constater(demande)
+    return demande
+
+
+@transaction.atomic
+def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
+    """Add one's support, once. True when it makes the demand due: two at once make it due once."""
+    _verrouiller(demande)
+    if demande.etat not in {E.OUVERTE, E.DUE}:
+        raise ActeInterdit(
+            f"Cette demande est « {demande.get_etat_display()} » : elle n’attend plus de soutien."
+        )
+    _exiger_votant(membre, demande.mandature)
+    soutien = Soutien(demande=demande, membre=membre)
+    soutien.full_clean()
+    soutien.save()
+    return _constater(demande)
+
+
+@transaction.atomic
+def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> None:
+    """Take back one's support while the demand is open: one that is due stays due, the service already counts on it."""
+    _verrouiller(demande)
+    if demande.etat != E.OUVERTE:
+        raise ActeInterdit("Cette demande a réuni ses soutiens : ils ne se retirent plus.")
+    if demande.auteur_id == membre.pk:
+        raise ErreurMetier("Vous avez écrit cette demande : retirez-la si vous n’en voulez plus.")
+    demande.soutiens.filter(membre=membre).delete()
+
+
+@transaction.atomic
+def retirer_demande(demande: DemandePoint, *, membre: Membre) -> None:
+    """Its author gives it up, before it is on an agenda."""
+    _verrouiller(demande)
+    if demande.auteur_id != membre.pk:
+        raise RoleInsuffisant("Seule la personne qui a écrit la demande peut la retirer.")
+    if demande.etat not in {E.OUVERTE, E.DUE}:
+        raise ActeInterdit(f"Cette demande est déjà « {demande.get_etat_display()} ».")
+    demande.etat = E.RETIREE
+    demande.save(update_fields=["etat"])
+
+
+@transaction.atomic
+def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> Point:
+    """Put it on a séance's agenda. Its author and supporters are told."""
+    from participation.seances.actions.preparation import ajouter_point
+
+    # The séance first, as every act does.
+    if seance.instance_id != demande.instance_id:
+        raise ErreurMetier("Cette séance est celle d’une autre instance.")
+    point = ajouter_point(
+        seance,
+        par=par,
+        nature=Point.Nature.DIVERS,
+        titre=demande.titre,
+        note=demande.texte,
+        rapporteur=str(demande.auteur)[:160],
+        duree=15,
+    )
+    _verrouiller(demande)
+    if demande.etat not in {E.OUVERTE, E.DUE}:
+        raise ActeInterdit(f"Cette demande est déjà « {demande.get_etat_display()} ».")
+    demande.etat, demande.point = E.INSCRITE, point
+    demande.save(update_fields=["etat", "point"])
+    consigner(
+        seance,
+        "inscrire_demande",
+        par=par,
+        fait=f"Demande de membres inscrite : {demande.titre}",
+        details={"demande": demande.pk, "point": point.pk},
+    )
+    lettres.inscrire_demande(demande, seance)
+    return point
+
+
+def _constater(demande: DemandePoint) -> bool:
+    """Due as soon as enough support it; said once to the agents."""
+    if demande.etat != E.OUVERTE or demande.soutiens.count() < requis_pour(demande):
+        return False
+    demande.etat, demande.due_le = E.DUE, timezone.now()
+    demande.save(update_fields=["etat", "due_le"])
+    lettres.devoir_inscrire(demande, requis=requis_pour(demande))
+    return True
+
+
+def _reglement(instance: Instance) -> ReglementInstance:
+    reglement = instance.reglement_du()
+    if reglement is None:
+        raise ErreurMetier(f"Aucun règlement de « {instance.sigle} » n’est en vigueur aujourd’hui.")
+    return reglement
+
+
+def _exiger_votant(membre: Membre, mandature: Mandature) -> None:
+    if (
+        membre.college.mandature_id != mandature.pk
+        or not membre.est_en_fonction()
+        or membre.rang != Membre.Rang.TITULAIRE
+        or not membre.college.a_le_vote()
+    ):
+        raise ErreurMetier(
+            "Demander un point est ouvert aux membres titulaires, en fonction, qui ont le droit de vote."
+        )
+
+
+def _verrouiller(demande: DemandePoint) -> None:
+    demande.refresh_from_db(from_queryset=DemandePoint.objects.select_for_update(of=("self",)))

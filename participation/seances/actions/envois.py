@@ -1,0 +1,99 @@
+"""The sendings of a séance: asked for in an act, gone when their PDF is made, each person once, whatever crashes."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.journal import consigner, verrouiller
+from participation.seances.models import Convie, Convocation, Envoi, Seance
+from participation.seances.notifications import convocation as lettres
+from participation.seances.workflow import Etat
+from participation.socle.actions.documents import fabriquer_document, figer_document
+from participation.socle.atelier import confier
+from participation.socle.models import Courriel, Document
+
+TACHE = "seances.envoyer_convocation"
+N = Convocation.Nature
+LETTRES: dict[str, Callable[[Convocation, Convie, list[lettres.Piece]], Courriel | None]] = {
+    N.PREMIERE: lettres.convoquer,
+    N.MODIFICATION: lettres.informer,
+    N.DEPLACEMENT: lettres.deplacer,
+    N.ANNULATION: lettres.annuler,
+}
+
+
+def mettre_en_route(convocation: Convocation) -> None:
+    """Hand the sending to a worker once the act is committed."""
+    confier(TACHE, convocation.pk)
+
+
+def envoyer_convocation(numero: int) -> bool:
+    """In a worker: make the PDF if nobody has, freeze it, write the letters. True when the sending has left.
+
+    Safe to call again or twice at once: letters, log and date are one transaction, each letter has its key.
+    """
+    convocation = Convocation.objects.select_related("document").filter(pk=numero).first()
+    if convocation is None:
+        return False
+    if convocation.document is not None and convocation.envoyee_le is None:
+        fabriquer_document(convocation.document.pk)
+    return _expedier(numero)
+
+
+def envoyer_convocations() -> int:
+    """The sweep: sendings that a dead worker or a lost broker left behind. Returns how many have left."""
+    numeros = list(
+        Convocation.objects.filter(envoyee_le=None).order_by("pk").values_list("pk", flat=True)[:20]
+    )
+    return sum(envoyer_convocation(numero) for numero in numeros)
+
+
+@transaction.atomic
+def _expedier(numero: int) -> bool:
+    seance = Seance.objects.avec_instance().get(convocations=numero)
+    verrouiller(seance)
+    convocation = (
+        Convocation.objects.select_for_update(of=("self",)).select_related("document").get(pk=numero)
+    )
+    if convocation.envoyee_le is not None:
+        return False
+    # In the order of the acts: nobody hears of a change before the séance itself.
+    if seance.convocations.filter(envoyee_le=None, pk__lt=numero).exists():
+        return False
+    document = convocation.document
+    if document is not None:
+        if document.etat != Document.Etat.PRET:
+            return False
+        if document.fige_le is None:
+            figer_document(document, par=None)
+    combien = 0
+    if convocation.nature == N.ANNULATION or seance.etat != Etat.ANNULEE:
+        combien = _ecrire_a_tous(convocation, seance, document)
+    convocation.envoyee_le = timezone.now()
+    convocation.save(update_fields=["envoyee_le"])
+    consigner(
+        seance,
+        "envoyer_convocation",
+        par=None,
+        fait=f"{convocation.get_nature_display().capitalize()} envoyée à {combien} personne{'s' if combien > 1 else ''}",
+        details={"convocation": convocation.pk, "sha256": document.sha256 if document else ""},
+    )
+    return True
+
+
+def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document | None) -> int:
+    convies = seance.convies.filter(retire_le=None).select_related("membre__compte", "membre__college")
+    if convocation.nature == N.ANNULATION:
+        # Only those who were told of it: a séance called off before its first sending is heard of by nobody.
+        convies = convies.filter(envois__isnull=False).distinct()
+    pieces = lettres.pdf(document)
+    ecrire = LETTRES[convocation.nature]
+    combien = 0
+    for convie in convies:
+        convie.seance = seance
+        courriel = ecrire(convocation, convie, pieces)
+        if courriel is not None:
+            Envoi.objects.create(convocation=convocation, convie=convie, courriel=courriel)
+            combien += 1
+    return combien

@@ -1,0 +1,277 @@
+"""What members answer to a convocation, and whom it moves: proxies, suppléants."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.journal import consigner, exiger, verrouiller
+from participation.seances.models import Convie, Envoi, Membre, Profil, Seance
+from participation.seances.notifications import convocation as lettres
+from participation.seances.workflow import Etat
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte
+
+R = Convie.Reponse
+ABSENCES = frozenset({R.EXCUSE, R.POUVOIR})
+
+
+def mandataires_possibles(convie: Convie) -> list[Convie]:
+    """To whom she may give her proxy today, under the règlement. Empty when she may to nobody."""
+    seance = convie.seance
+    if not seance.reglement.pouvoirs_par_personne or not _vote(convie):
+        return []
+    autres = (
+        seance.convies.filter(retire_le=None)
+        .exclude(pk=convie.pk)
+        .select_related("membre__compte", "membre__college")
+        .prefetch_related("pouvoirs_recus")
+    )
+    return [autre for autre in autres if not refus_du_pouvoir(convie, autre)]
+
+
+def refus_du_pouvoir(convie: Convie, mandataire: Convie) -> str:
+    """Why this proxy cannot be given; empty when it can. Names the person: « Alma Petit n’est pas convoquée »."""
+    reglement = convie.seance.reglement
+    if not reglement.pouvoirs_par_personne:
+        return "Le règlement ne permet pas de donner pouvoir."
+    if not _vote(convie):
+        return "Votre collège n’a pas le droit de vote : il n’y a pas de pouvoir à donner."
+    if mandataire.pk == convie.pk:
+        return "Un pouvoir se donne à une autre personne."
+    if mandataire.seance_id != convie.seance_id or mandataire.retire_le is not None:
+        return f"{mandataire.membre} n’est pas convoqué à cette séance : choisissez une autre personne."
+    if not _vote(mandataire):
+        return f"{mandataire.membre} n’a pas le droit de vote : choisissez une autre personne."
+    if not reglement.pouvoir_entre_colleges and mandataire.membre.college_id != convie.membre.college_id:
+        return (
+            f"Le règlement veut que le pouvoir reste dans votre collège : {mandataire.membre} est d’un autre."
+        )
+    if mandataire.est_absent:
+        return f"{mandataire.membre} est excusé : choisissez une autre personne."
+    recus = sum(
+        autre.pk != convie.pk and autre.retire_le is None for autre in mandataire.pouvoirs_recus.all()
+    )
+    if recus >= reglement.pouvoirs_par_personne:
+        combien = "un pouvoir" if reglement.pouvoirs_par_personne == 1 else "tous les pouvoirs permis"
+        return f"{mandataire.membre} a déjà {combien} : choisissez une autre personne."
+    return ""
+
+
+@transaction.atomic
+def repondre(
+    convie: Convie,
+    *,
+    reponse: str,
+    pouvoir_a: Convie | None = None,
+    besoins: Sequence[str] = (),
+    precisions: str = "",
+    par: Compte | None = None,
+) -> None:
+    """Write the answer, in place of the former one, until the séance opens; suppléants and proxy-holders are told at once.
+
+    `par`: the agent who writes it down for somebody, None when the person did. Raises ActeInterdit (too late), ValidationError on the field.
+    """
+    seance = _verrouiller(convie)
+    if seance.etat != Etat.CONVOQUEE:
+        raise ActeInterdit(
+            f"Votre réponse ne change plus : la séance est « {seance.get_etat_display()} »."
+            + (" Prévenez l’animateur." if seance.est_en_cours else "")
+        )
+    if convie.retire_le is not None:
+        raise ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
+    _exiger_possible(seance, reponse)
+    inconnus = set(besoins) - set(Profil.Besoin.values)
+    if inconnus:
+        raise ValidationError({"besoins": "Choisissez vos besoins dans la liste."})
+    avant, mandataire_avant = convie.reponse, convie.pouvoir_a
+    if reponse == R.POUVOIR:
+        if pouvoir_a is None:
+            raise ValidationError({"pouvoir_a": "Dites à qui vous donnez pouvoir."})
+        mandataire = (
+            Convie.objects.filter(pk=pouvoir_a.pk)
+            .select_related("membre__compte", "membre__college")
+            .prefetch_related("pouvoirs_recus")
+            .get()
+        )
+        refus = refus_du_pouvoir(convie, mandataire)
+        if refus:
+            raise ValidationError({"pouvoir_a": refus})
+    else:
+        mandataire = None
+    convie.reponse, convie.pouvoir_a = reponse, mandataire
+    convie.besoins, convie.precisions = sorted(set(besoins)), precisions.strip()
+    convie.repondu_le = timezone.now()
+    convie.full_clean(exclude=["seance", "membre", "remplace"])
+    convie.save()
+    consigner(
+        seance,
+        "repondre",
+        par=par,
+        # What she needs is hers: the journal cannot be rubbed out.
+        fait=f"{convie.membre} : {convie.get_reponse_display()}",
+        details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
+    )
+    lettres.repondre(convie)
+    if mandataire_avant is not None and mandataire_avant != mandataire:
+        mandataire_avant.seance = seance
+        lettres.perdre_pouvoir(mandataire_avant, de=convie)
+    if mandataire is not None and mandataire != mandataire_avant:
+        mandataire.seance = seance
+        lettres.recevoir_pouvoir(mandataire, de=convie)
+    if reponse in ABSENCES and avant not in ABSENCES:
+        _signaler_pouvoirs_recus(convie)
+    if reponse == R.EXCUSE and avant != R.EXCUSE:
+        convoquer_suppleant(convie)
+    elif avant == R.EXCUSE and reponse != R.EXCUSE:
+        liberer_suppleants(convie)
+
+
+def convoquer_suppleant(convie: Convie) -> Convie | None:
+    """Convene at once the suppléant of somebody excused, the next one when he is excused too. None when there is nobody left."""
+    seance = convie.seance
+    if not seance.reglement.avec_suppleants:
+        return None
+    titulaire = convie.remplace or convie
+    jour = seance.jour.date()
+    candidats = (
+        Membre.objects.filter(college=titulaire.membre.college_id, rang=Membre.Rang.SUPPLEANT)
+        .en_fonction(jour)
+        .select_related("compte", "college")
+        .order_by("pk")
+    )
+    pris = set(seance.convies.filter(retire_le=None).values_list("membre", flat=True)) | set(
+        seance.convies.filter(reponse__in=ABSENCES).values_list("membre", flat=True)
+    )
+    libres = [membre for membre in candidats if membre.pk not in pris]
+    # Her own suppléants first, then those of the collège who supplée nobody by name.
+    siens = [m for m in libres if m.suppleant_de_id == titulaire.membre_id]
+    choisi = next(iter(siens or [m for m in libres if m.suppleant_de_id is None]), None)
+    if choisi is None:
+        return None
+    suppleant, _ = Convie.objects.update_or_create(
+        seance=seance,
+        membre=choisi,
+        defaults={
+            "remplace": titulaire,
+            "convoque_le": timezone.now(),
+            "retire_le": None,
+            "reponse": "",
+            "repondu_le": None,
+            "pouvoir_a": None,
+        },
+    )
+    suppleant.seance, suppleant.membre = seance, choisi
+    consigner(
+        seance,
+        "convoquer_suppleant",
+        par=None,
+        fait=f"{choisi} convoqué à la place de {titulaire.membre}",
+        details={"convie": suppleant.pk, "remplace": titulaire.pk},
+    )
+    lettres.convoquer_suppleant(suppleant, remplace=titulaire)
+    return suppleant
+
+
+def liberer_suppleants(convie: Convie) -> None:
+    """The titulaire comes after all: who was convened in her place is told, and her place is hers."""
+    for suppleant in convie.remplacants.filter(retire_le=None).select_related(
+        "membre__compte", "membre__college"
+    ):
+        suppleant.seance = convie.seance
+        absent = suppleant.est_absent
+        oublier_reponse(suppleant, avec_suppleants=False)
+        suppleant.retire_le = timezone.now()
+        suppleant.save(update_fields=["retire_le"])
+        consigner(
+            convie.seance,
+            "liberer_suppleant",
+            par=None,
+            fait=f"{suppleant.membre} n’est plus convoqué : {convie.membre} siège",
+            details={"convie": suppleant.pk, "remplace": convie.pk},
+        )
+        _signaler_pouvoirs_recus(suppleant)
+        if not absent:
+            lettres.liberer_suppleant(suppleant, remplace=convie)
+
+
+def oublier_reponse(convie: Convie, *, avec_suppleants: bool = True) -> None:
+    """The day moved: what she had answered says nothing of the new one. Her needs stay."""
+    if not convie.reponse:
+        return
+    excusee = convie.reponse == R.EXCUSE
+    convie.reponse, convie.repondu_le, convie.pouvoir_a = "", None, None
+    convie.save(update_fields=["reponse", "repondu_le", "pouvoir_a"])
+    if excusee and avec_suppleants:
+        liberer_suppleants(convie)
+
+
+@transaction.atomic
+def relancer_reponses(seance: Seance, *, par: Compte) -> int:
+    """Write to those who have not answered, once a day. Returns how many letters; ErreurMetier when there is nobody to write to."""
+    exiger(seance, "modifier", par=par)
+    if seance.etat != Etat.CONVOQUEE:
+        raise ActeInterdit("On relance les personnes convoquées, avant que la séance s’ouvre.")
+    muets = seance.convies.filter(retire_le=None, reponse="").select_related(
+        "membre__compte", "membre__college"
+    )
+    combien = total = 0
+    for convie in muets:
+        convie.seance = seance
+        total += 1
+        combien += lettres.relancer_reponse(convie)
+    if not total:
+        raise ErreurMetier("Tout le monde a répondu : il n’y a personne à relancer.")
+    if not combien:
+        raise ErreurMetier("La relance du jour est déjà partie.")
+    consigner(
+        seance,
+        "relancer_reponses",
+        par=par,
+        fait=f"{combien} personne{'s' if combien > 1 else ''} relancée{'s' if combien > 1 else ''}",
+    )
+    return combien
+
+
+def noter_ouverture(convie: Convie) -> None:
+    """The page of the link was opened: the delivery log says so, from the last sending."""
+    dernier = convie.envois.order_by("-le", "-pk").values("pk")[:1]
+    Envoi.objects.filter(pk__in=dernier, ouvert_le=None).update(ouvert_le=timezone.now())
+
+
+def _exiger_possible(seance: Seance, reponse: str) -> None:
+    if reponse not in R.values:
+        raise ValidationError({"reponse": "Choisissez une réponse dans la liste."})
+    if reponse == R.DISTANCE and seance.tenue == Seance.Tenue.SALLE:
+        raise ValidationError(
+            {"reponse": "Cette séance se tient en salle : elle n’a pas de visioconférence."}
+        )
+    if reponse == R.SALLE and seance.tenue == Seance.Tenue.DISTANCE:
+        raise ValidationError({"reponse": "Cette séance se tient à distance : il n’y a pas de salle."})
+
+
+def _signaler_pouvoirs_recus(convie: Convie) -> None:
+    """Who gave her a proxy learns that she will not be there, and so does she."""
+    for mandant in convie.pouvoirs_recus.filter(retire_le=None).select_related(
+        "membre__compte", "membre__college"
+    ):
+        mandant.seance = convie.seance
+        lettres.signaler_pouvoir_caduc(mandant, mandataire=convie)
+
+
+def _vote(convie: Convie) -> bool:
+    return convie.membre.college.a_le_vote(convie.seance.jour.date())
+
+
+def _verrouiller(convie: Convie) -> Seance:
+    """The séance first, then the person, read again."""
+    seance = convie.seance
+    verrouiller(seance)
+    convie.refresh_from_db(
+        from_queryset=Convie.objects.select_related(
+            "membre__compte", "membre__college", "pouvoir_a__membre__compte", "pouvoir_a__membre__college"
+        )
+    )
+    convie.seance = seance
+    return seance

@@ -1,0 +1,151 @@
+"""Séances as calendars read them (RFC 5545, 5546, 7986): the invitation of a letter, and the feeds.
+
+The UID of a séance never changes; SEQUENCE is the séance's own number, moved by each change that people were told of.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText, vUri
+
+from participation.seances.models import Convie, Seance
+from participation.seances.workflow import Etat
+
+Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PRODUIT = "-//Grenoble-Alpes Metropole//Participation//FR"
+# What a member answered, as calendars say it.
+PARTICIPATIONS = {
+    "": "NEEDS-ACTION",
+    Convie.Reponse.SALLE: "ACCEPTED",
+    Convie.Reponse.DISTANCE: "ACCEPTED",
+    Convie.Reponse.EXCUSE: "DECLINED",
+    Convie.Reponse.POUVOIR: "DECLINED",
+}
+
+
+def type_mime(methode: Methode) -> str:
+    """The method is said twice, in the file and in its type: mail programs believe the latter."""
+    return f"text/calendar; method={methode}"
+
+
+def invitation(
+    seance: Seance, methode: Methode, convies: Iterable[Convie], *, sequence: int | None = None
+) -> bytes:
+    """The séance for those `convies`: one for a letter, so that nobody reads the addresses of the others."""
+    calendrier = _calendrier(methode)
+    evenement = _evenement(seance, avec_lien=True, sequence=sequence)
+    if methode == "CANCEL":
+        evenement["STATUS"] = vText("CANCELLED")
+    nom, adresse = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organisateur = vCalAddress(f"mailto:{adresse}")
+    organisateur.params["CN"] = nom or seance.instance.sigle
+    evenement.add("organizer", organisateur)
+    for convie in convies:
+        personne = vCalAddress(f"mailto:{convie.membre.compte.courriel}")
+        personne.params["CN"] = str(convie.membre.compte)
+        personne.params["CUTYPE"] = "INDIVIDUAL"
+        personne.params["ROLE"] = "REQ-PARTICIPANT"
+        personne.params["PARTSTAT"] = PARTICIPATIONS[convie.reponse]
+        # The answer is asked for on our page, which also takes proxies and needs.
+        personne.params["RSVP"] = "FALSE"
+        evenement.add("attendee", personne)
+    if methode == "REQUEST":
+        evenement.add_component(_rappel(seance))
+    return _ecrire(calendrier, [evenement])
+
+
+def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) -> bytes:
+    """A feed. `avec_lien`: with the address of the video room, for members only.
+
+    Give séances with their instance (`avec_instance`). Those called off stay, marked so: calendars then cross them out.
+    """
+    flux = _calendrier("PUBLISH")
+    flux.add("name", nom)
+    flux.add("x-wr-calname", nom)
+    flux.add("x-wr-timezone", settings.TIME_ZONE)
+    flux.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    flux.add("x-published-ttl", "PT6H")
+    return _ecrire(flux, [_evenement(seance, avec_lien=avec_lien) for seance in seances])
+
+
+def _calendrier(methode: Methode) -> Calendar:
+    calendrier = Calendar()
+    calendrier.add("prodid", PRODUIT)
+    calendrier.add("version", "2.0")
+    calendrier.add("calscale", "GREGORIAN")
+    calendrier.add("method", methode)
+    return calendrier
+
+
+def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
+    for evenement in evenements:
+        calendrier.add_component(evenement)
+    calendrier.add_missing_timezones()
+    return bytes(calendrier.to_ical())
+
+
+def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) -> Event:
+    evenement = Event()
+    evenement.add("uid", f"{seance.identifiant}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    evenement.add("sequence", seance.sequence if sequence is None else sequence)
+    evenement.add("dtstamp", _utc(timezone.now()))
+    evenement.add("dtstart", _instant(seance.debut))
+    evenement.add("dtend", _instant(seance.fin))
+    evenement.add("summary", f"{seance.instance.sigle} : {seance.titre}")
+    evenement.add("status", _etat(seance))
+    if seance.tenue != Seance.Tenue.DISTANCE and seance.lieu:
+        evenement.add("location", seance.lieu)
+    elif avec_lien and seance.lien_visio:
+        evenement.add("location", seance.lien_visio)
+    page = f"{settings.SITE_URL}{reverse('seances:ma_seance', args=[seance.pk])}"
+    lignes = [f"{seance.get_nature_display().capitalize()}, {seance.get_tenue_display()}."]
+    if seance.acces:
+        lignes.append(seance.acces)
+    if avec_lien:
+        if seance.lien_visio and seance.tenue != Seance.Tenue.SALLE:
+            lien = vUri(seance.lien_visio)
+            lien.params["VALUE"] = "URI"
+            lien.params["FEATURE"] = "VIDEO"
+            lien.params["LABEL"] = "Visioconférence"
+            evenement.add("conference", lien)
+            lignes.append(f"Visioconférence : {seance.lien_visio}")
+        lignes.append(f"Ordre du jour, documents et réponse : {page}")
+        evenement.add("url", page)
+    if seance.motif and seance.etat in {Etat.ANNULEE, Etat.REPORTEE}:
+        lignes.append(seance.motif)
+    evenement.add("description", "\n".join(lignes))
+    evenement.add("class", "PUBLIC" if seance.est_publique else "PRIVATE")
+    return evenement
+
+
+def _etat(seance: Seance) -> str:
+    if seance.etat in {Etat.ANNULEE, Etat.REPORTEE}:
+        return "CANCELLED"
+    return "TENTATIVE" if seance.etat == Etat.PROGRAMMEE else "CONFIRMED"
+
+
+def _rappel(seance: Seance) -> Alarm:
+    rappel = Alarm()
+    rappel.add("action", "DISPLAY")
+    rappel.add("description", seance.titre)
+    rappel.add("trigger", timedelta(days=-1))
+    return rappel
+
+
+def _instant(instant: datetime) -> datetime:
+    """Local time with its zone, so that a calendar keeps the hour people were told.
+
+    The hour that comes twice at the end of summer is given in universal time: a local hour would be read as the first of the two.
+    """
+    local = timezone.localtime(instant)
+    return _utc(instant) if local.fold else local
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)

@@ -1,0 +1,171 @@
+"""What members are told of a séance: convened, moved, called off, and what became of their answer. One function a letter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances import ics
+from participation.seances.models import Convie, Convocation, Envoi, Seance
+from participation.socle.courrier import ecrire
+from participation.socle.models import Courriel, Document
+
+Piece = tuple[str, str, bytes]
+
+
+def lien_reponse(convie: Convie) -> str:
+    return reverse("seances:repondre", args=[convie.jeton()])
+
+
+def lien_membre(seance: Seance) -> str:
+    return reverse("seances:ma_seance", args=[seance.pk])
+
+
+def contexte(convie: Convie, convocation: Convocation | None = None) -> dict[str, Any]:
+    """What every letter of a séance shows; also for the preview before it leaves."""
+    seance = convie.seance
+    return {
+        "seance": seance,
+        "instance": seance.instance,
+        "reglement": seance.reglement,
+        "convie": convie,
+        "convocation": convocation,
+        "lien": lien_reponse(convie) if convie.pk else "/…",
+        "page": lien_membre(seance),
+        "points": seance.points.exclude(etat="retire").order_by("ordre", "pk"),
+    }
+
+
+def invitation(seance: Seance, convie: Convie, methode: ics.Methode, *, sequence: int | None = None) -> Piece:
+    nom = "annulation.ics" if methode == "CANCEL" else "invitation.ics"
+    return nom, ics.type_mime(methode), ics.invitation(seance, methode, [convie], sequence=sequence)
+
+
+def pdf(document: Document | None) -> list[Piece]:
+    if document is None:
+        return []
+    with document.fichier.open("rb") as fichier:
+        return [("convocation.pdf", "application/pdf", fichier.read())]
+
+
+def convoquer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
+    return _ecrire("seances/convoquer", convocation, convie, pieces, "REQUEST")
+
+
+def deplacer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
+    return _ecrire("seances/deplacer", convocation, convie, pieces, "REQUEST")
+
+
+def informer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
+    return _ecrire("seances/informer", convocation, convie, pieces, "REQUEST")
+
+
+def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
+    return _ecrire("seances/annuler", convocation, convie, pieces, "CANCEL")
+
+
+def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
+    """The suppléant of somebody excused: with the PDF of the last sending that has left."""
+    _ecrire_hors_envoi(
+        "seances/convoquer_suppleant", convie, methode="REQUEST", plus={"remplace": remplace}, avec_pdf=True
+    )
+
+
+def liberer_suppleant(convie: Convie, *, remplace: Convie) -> None:
+    """The titulaire comes after all."""
+    _ecrire_hors_envoi("seances/liberer_suppleant", convie, methode="CANCEL", plus={"remplace": remplace})
+
+
+def retirer_convie(convie: Convie) -> None:
+    """The mandate does not reach the new day of the séance."""
+    _ecrire_hors_envoi("seances/retirer_convie", convie, methode="CANCEL")
+
+
+def repondre(convie: Convie) -> None:
+    """What was understood of her answer, and how to change it."""
+    ecrire("seances/repondre", a=[convie.membre.compte.courriel], contexte=contexte(convie))
+
+
+def recevoir_pouvoir(convie: Convie, *, de: Convie) -> None:
+    ecrire(
+        "seances/recevoir_pouvoir", a=[convie.membre.compte.courriel], contexte={**contexte(convie), "de": de}
+    )
+
+
+def perdre_pouvoir(convie: Convie, *, de: Convie) -> None:
+    ecrire(
+        "seances/perdre_pouvoir", a=[convie.membre.compte.courriel], contexte={**contexte(convie), "de": de}
+    )
+
+
+def signaler_pouvoir_caduc(mandant: Convie, *, mandataire: Convie) -> None:
+    """Both learn that the proxy serves nobody: who gave it may choose somebody else."""
+    ecrire(
+        "seances/pouvoir_caduc",
+        a=[mandant.membre.compte.courriel],
+        contexte={**contexte(mandant), "mandataire": mandataire},
+    )
+    ecrire(
+        "seances/pouvoir_caduc_mandataire",
+        a=[mandataire.membre.compte.courriel],
+        contexte={**contexte(mandataire), "de": mandant},
+    )
+
+
+def relancer_reponse(convie: Convie) -> bool:
+    """False when today's reminder is already written."""
+    return (
+        ecrire(
+            "seances/relancer_reponse",
+            a=[convie.membre.compte.courriel],
+            contexte=contexte(convie),
+            cle=f"relance_reponse:{convie.pk}:{timezone.localdate():%Y%m%d}",
+        )
+        is not None
+    )
+
+
+def _ecrire(
+    lettre: str, convocation: Convocation, convie: Convie, pieces: list[Piece], methode: ics.Methode
+) -> Courriel | None:
+    """The letter of one person in one sending: its key keeps it from being written twice."""
+    return ecrire(
+        lettre,
+        a=[convie.membre.compte.courriel],
+        contexte=contexte(convie, convocation),
+        cle=f"convocation:{convocation.pk}:{convie.pk}",
+        pieces=[*pieces, invitation(convie.seance, convie, methode, sequence=convocation.sequence)],
+    )
+
+
+def _ecrire_hors_envoi(
+    lettre: str,
+    convie: Convie,
+    *,
+    methode: ics.Methode,
+    plus: Mapping[str, Any] | None = None,
+    avec_pdf: bool = False,
+) -> None:
+    """A letter to one person between two sendings, on the log of the last one that has left.
+
+    One person's own changes move the séance's number: her calendar takes a CANCEL, then a REQUEST, only if it grows.
+    """
+    seance = convie.seance
+    derniere = seance.convocations.exclude(envoyee_le=None).select_related("document").first()
+    Seance.objects.filter(pk=seance.pk).update(sequence=F("sequence") + 1)
+    seance.refresh_from_db(fields=["sequence"])
+    pieces = pdf(derniere.document) if avec_pdf and derniere is not None else []
+    courriel = ecrire(
+        lettre,
+        a=[convie.membre.compte.courriel],
+        contexte={**contexte(convie, derniere), **(plus or {})},
+        pieces=[*pieces, invitation(seance, convie, methode)],
+    )
+    if derniere is not None:
+        Envoi.objects.update_or_create(
+            convocation=derniere,
+            convie=convie,
+            defaults={"courriel": courriel, "le": timezone.now(), "ouvert_le": None},
+        )

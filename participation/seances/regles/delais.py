@@ -1,0 +1,52 @@
+"""Delays of a convocation: clear days, worked days, days. Pure: a day in, a day out.
+
+In « jours francs » neither the day of the sending nor that of the séance counts, and Sundays count as others (L2121-12 CGCT). In days
+or in worked days, « cinq jours au moins avant la séance » (CRPA R133-8): the day of the séance does not count, that of the sending does.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from participation.socle.calendrier import est_ouvre
+
+
+class Unite(StrEnum):
+    FRANCS = "francs"
+    OUVRES = "ouvres"
+    CALENDAIRES = "calendaires"
+
+
+def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
+    """The last day on which a convocation may leave for a séance held on `debut`. Raises ValueError on an unknown unit."""
+    if delai < 0:
+        raise ValueError("A delay is not negative.")
+    match Unite(unite):
+        case Unite.FRANCS:
+            # Nought clear day still leaves the eve: the day itself never counts.
+            return debut - timedelta(days=delai + 1)
+        case Unite.CALENDAIRES:
+            return debut - timedelta(days=delai)
+        case Unite.OUVRES:
+            jour = debut
+            for _ in range(delai):
+                jour = _jour_ouvre_avant(jour)
+            return jour
+
+
+def est_tenu(envoi: date, debut: date, delai: int, unite: str) -> bool:
+    """Does a convocation sent on `envoi` leave the delay that is owed?"""
+    return envoi <= date_limite_convocation(debut, delai, unite)
+
+
+def en_mots(delai: int, unite: str) -> str:
+    """« 5 jours francs », « 1 jour ouvré »."""
+    s = "s" if delai > 1 else ""
+    adjectif = {Unite.FRANCS: f" franc{s}", Unite.OUVRES: f" ouvré{s}", Unite.CALENDAIRES: ""}[Unite(unite)]
+    return f"{delai} jour{s}{adjectif}"
+
+
+def _jour_ouvre_avant(jour: date) -> date:
+    jour -= timedelta(days=1)
+    while not est_ouvre(jour):
+        jour -= timedelta(days=1)
+    return jour
