@@ -328,6 +328,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "envoyer_convocations": {
+        "task": "seances.envoyer_convocations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "effacer_sessions": {
         "task": "participation.socle.tasks.effacer_sessions",
         "schedule": crontab(hour=3, minute=20),
