@@ -21,9 +21,18 @@ from ccspl.models.renouvellement import (
     Relecteur,
 )
 from ccspl.models.saisines import INSTANCE, Avis, AvisQuerySet, ReunionDuConseil, ServiceSuivi, siege
+from ccspl.models.vie import (
+    AbonnementResume,
+    DocumentBibliotheque,
+    PriseDeNouvelles,
+    RapportAnnuel,
+    ReglementCommission,
+    VersionDocument,
+)
 
 __all__ = [
     "INSTANCE",
+    "AbonnementResume",
     "Avis",
     "AvisQuerySet",
     "Bordereau",
@@ -31,6 +40,7 @@ __all__ = [
     "Candidature",
     "CollegeCampagne",
     "CritereCampagne",
+    "DocumentBibliotheque",
     "EntreeCampagne",
     "EtapeInstallation",
     "Lecture",
@@ -39,12 +49,16 @@ __all__ = [
     "PartReference",
     "PositionMinoritaire",
     "Preconisation",
+    "PriseDeNouvelles",
     "Proposition",
     "QuestionCampagne",
+    "RapportAnnuel",
+    "ReglementCommission",
     "Relecteur",
     "ReunionDuConseil",
     "ServiceSuivi",
     "Transmission",
     "VersionAvis",
+    "VersionDocument",
     "siege",
 ]

@@ -1,0 +1,284 @@
+"""The life of the commission between its séances: what élus are sent, its library, calls to members, the yearly report."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.models.saisines import siege
+from participation.seances.models import Membre
+from participation.socle.models import Document, Reglement, ReglementQuerySet
+from participation.socle.models.dossiers import Visiteur
+
+
+class ReglementCommissionQuerySet(ReglementQuerySet["ReglementCommission"]):
+    """Of the commission: `ReglementCommission.objects.en_vigueur()`."""
+
+
+class ReglementCommission(Reglement):
+    """What rules the figures and the report of the commission, beside the règlement intérieur of its séances."""
+
+    rapport_mois = models.PositiveSmallIntegerField(
+        "état des travaux : mois",
+        default=7,
+        help_text="Présenté à l’assemblée avant ce jour (L1413-1 CGCT, à vérifier).",
+    )
+    rapport_jour = models.PositiveSmallIntegerField("état des travaux : jour", default=1)
+    rapport_annonce = models.PositiveSmallIntegerField(
+        "annoncé tant de jours avant", default=90, help_text="Dans « Ma journée » des agents."
+    )
+    objectif_reponse = models.PositiveSmallIntegerField(
+        "délai de réponse visé (jours)",
+        null=True,
+        blank=True,
+        help_text="Vide : le tableau de bord ne montre pas d’objectif.",
+    )
+    secret_statistique = models.PositiveSmallIntegerField(
+        "plus petit nombre montré",
+        default=5,
+        help_text="Pour ce que les membres disent d’eux : en dessous, le nombre est caché.",
+    )
+
+    objects: ClassVar[Any] = ReglementCommissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "règlement de la commission"
+        verbose_name_plural = "règlements de la commission"
+        ordering = ["-en_vigueur_du"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=F("en_vigueur_du")),
+                name="reglementcommission_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rapport_mois__gte=1, rapport_mois__lte=12)
+                & Q(rapport_jour__gte=1, rapport_jour__lte=28),
+                name="reglementcommission_jour_du_rapport",
+                violation_error_message="Choisissez un mois de 1 à 12 et un jour de 1 à 28.",
+            ),
+            ExclusionConstraint(
+                name="reglementcommission_une_version_par_jour",
+                expressions=[
+                    (
+                        Func(F("en_vigueur_du"), F("en_vigueur_au"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                violation_error_message="Une autre version est déjà en vigueur à ces dates.",
+            ),
+        ]
+
+    @classmethod
+    def actuel(cls, jour: date | None = None) -> "ReglementCommission":
+        """The version in force; before any is written, one with the values that the table proposes."""
+        return cls.objects.en_vigueur(jour) or cls()
+
+    def limite_du_rapport(self, annee: int) -> date:
+        """The day before which the report of `annee` is presented, the year after."""
+        return date(annee + 1, self.rapport_mois, self.rapport_jour)
+
+
+class AbonnementResume(models.Model):
+    """Somebody asked for the letter of the month; she leaves in one click."""
+
+    compte = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="abonnement_resume",
+        verbose_name="compte",
+    )
+    cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "abonnement au résumé du mois"
+        verbose_name_plural = "abonnements au résumé du mois"
+
+    def __str__(self) -> str:
+        return str(self.compte)
+
+
+class DocumentBibliothequeQuerySet(models.QuerySet["DocumentBibliotheque"]):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """What is public to all, the rest to the members of the day; agents see what was withdrawn too."""
+        if isinstance(visiteur, AnonymousUser):
+            return self.filter(est_public=True, retire_le=None)
+        if visiteur.est_agent:
+            return self
+        return (
+            self.filter(retire_le=None) if siege(visiteur) else self.filter(est_public=True, retire_le=None)
+        )
+
+    def avec_version(self) -> Self:
+        """Joins the version shown today, so that a list costs no query a row."""
+        return self.select_related("version")
+
+
+class DocumentBibliotheque(models.Model):
+    """A paper of the commission's library: règlement, guide, study, slides of a training. Its file may be replaced."""
+
+    class Categorie(models.TextChoices):
+        REGLEMENT = "reglement", "règles de la commission"
+        GUIDE = "guide", "guides et modes d’emploi"
+        SERVICE = "service", "les services publics suivis"
+        RAPPORT = "rapport", "rapports et bilans"
+        FORMATION = "formation", "supports de formation"
+        AUTRE = "autre", "autres documents"
+
+    titre = models.CharField("titre", max_length=160)
+    categorie = models.CharField("rubrique", max_length=10, choices=Categorie)
+    description = models.TextField("en une phrase", blank=True, max_length=400)
+    est_public = models.BooleanField(
+        "ouvert à tous",
+        default=False,
+        help_text="Sinon, les membres de la commission et les agents le lisent seuls.",
+    )
+    version = models.ForeignKey(
+        "VersionDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="version montrée",
+    )
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+    motif_retrait = models.CharField("raison du retrait", max_length=200, blank=True)
+    cree_le = models.DateTimeField("ajouté le", default=timezone.now, editable=False)
+    modifie_le = models.DateTimeField("modifié le", default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = DocumentBibliothequeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document de la bibliothèque"
+        verbose_name_plural = "documents de la bibliothèque"
+        ordering = ["categorie", "titre", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "titre",
+                condition=Q(retire_le__isnull=True),
+                name="bibliotheque_titre_unique",
+                violation_error_message="Un document de ce titre est déjà dans la bibliothèque : remplacez son fichier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    def get_absolute_url(self) -> str:
+        return reverse("ccspl:document_bibliotheque", args=[self.pk])
+
+
+def chemin_bibliotheque(version: "VersionDocument", nom: str) -> str:
+    # The name given by the sender never reaches the disk.
+    return f"bibliotheque/{uuid.uuid4()}"
+
+
+class VersionDocument(models.Model):
+    """One file of a document of the library: the last one is shown, the others are kept."""
+
+    document = models.ForeignKey(
+        DocumentBibliotheque, on_delete=models.PROTECT, related_name="versions", verbose_name="document"
+    )
+    numero = models.PositiveSmallIntegerField("numéro")
+    fichier = models.FileField("fichier", upload_to=chemin_bibliotheque)
+    nom = models.CharField("nom du fichier", max_length=160)
+    type_mime = models.CharField("type", max_length=100)
+    taille = models.PositiveIntegerField("taille (octets)")
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    motif = models.CharField("ce qui a changé", max_length=200, blank=True)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "version d’un document"
+        verbose_name_plural = "versions des documents"
+        ordering = ["document", "-numero"]
+        constraints = [models.UniqueConstraint("document", "numero", name="version_document_unique")]
+        triggers = [
+            pgtrigger.Protect(
+                name="version_document_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, version {self.numero}"
+
+
+class PriseDeNouvelles(models.Model):
+    """The service called a member who no longer came. Absences before it no longer suggest a call."""
+
+    membre = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, related_name="prises_de_nouvelles", verbose_name="membre"
+    )
+    date = models.DateField("faite le", default=timezone.localdate)
+    note = models.TextField(
+        "ce qui s’est dit", blank=True, max_length=1000, help_text="Lu par les agents du service seulement."
+    )
+    absences = models.PositiveSmallIntegerField("absences de suite ce jour-là", default=0)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    le = models.DateTimeField("notée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "prise de nouvelles"
+        verbose_name_plural = "prises de nouvelles"
+        ordering = ["-date", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.membre}, {self.date:%d/%m/%Y}"
+
+
+class RapportAnnuel(models.Model):
+    """The état des travaux of a year: two texts, the rest is data. Stopped, its PDF is frozen; then it is published."""
+
+    annee = models.PositiveSmallIntegerField("année", unique=True)
+    introduction = models.TextField("introduction", blank=True, max_length=20000)
+    conclusions = models.TextField("conclusions", blank=True, max_length=20000)
+    document = models.OneToOneField(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rapport_ccspl",
+        verbose_name="document",
+    )
+    arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
+    publie_le = models.DateTimeField("publié le", null=True, blank=True)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        verbose_name = "rapport annuel"
+        verbose_name_plural = "rapports annuels"
+        ordering = ["-annee"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(arrete_le__isnull=True) | Q(document__isnull=False),
+                name="rapport_arrete_a_son_document",
+                violation_error_message="Préparez le document avant d’arrêter le rapport.",
+            ),
+            models.CheckConstraint(
+                condition=Q(publie_le__isnull=True) | Q(arrete_le__isnull=False),
+                name="rapport_publie_une_fois_arrete",
+                violation_error_message="Arrêtez le rapport avant de le publier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Rapport d’activité {self.annee}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('ccspl:rapport_annuel')}?annee={self.annee}"
