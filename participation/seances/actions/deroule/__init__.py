@@ -1,0 +1,78 @@
+from participation.seances.actions.deroule.decisions import decider, decider_ensemble
+from participation.seances.actions.deroule.parole import (
+    demander_la_parole,
+    donner_au_suivant,
+    donner_la_parole,
+    retirer_la_parole,
+)
+from participation.seances.actions.deroule.points import (
+    abandonner_point,
+    lever_deport,
+    noter_desaccord,
+    noter_releve,
+    ordonner_en_seance,
+    passer_au_point,
+    reporter_point,
+    se_deporter,
+    traiter_point,
+)
+from participation.seances.actions.deroule.presence import (
+    accueillir,
+    arriver,
+    corriger_presence,
+    modes_de,
+    partir,
+    retirer_convie,
+)
+from participation.seances.actions.deroule.tenue import (
+    lever,
+    ouvrir,
+    presider,
+    reporter,
+    reprendre,
+    suspendre,
+)
+from participation.seances.actions.deroule.votes import (
+    annuler_vote,
+    attendus_par_college,
+    clore_vote,
+    compter_mains,
+    ouvrir_vote,
+    voter,
+)
+
+__all__ = [
+    "abandonner_point",
+    "accueillir",
+    "annuler_vote",
+    "arriver",
+    "attendus_par_college",
+    "clore_vote",
+    "compter_mains",
+    "corriger_presence",
+    "decider",
+    "decider_ensemble",
+    "demander_la_parole",
+    "donner_au_suivant",
+    "donner_la_parole",
+    "lever",
+    "lever_deport",
+    "modes_de",
+    "noter_desaccord",
+    "noter_releve",
+    "ordonner_en_seance",
+    "ouvrir",
+    "ouvrir_vote",
+    "partir",
+    "passer_au_point",
+    "presider",
+    "reporter",
+    "reporter_point",
+    "reprendre",
+    "retirer_convie",
+    "retirer_la_parole",
+    "se_deporter",
+    "suspendre",
+    "traiter_point",
+    "voter",
+]

@@ -1,0 +1,104 @@
+"""What the acts of a séance under way ask before anything else. Each locks the séance first: two people at once have one effect."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from participation.seances.actions.journal import verrouiller
+from participation.seances.models import Convie, Parole, Point, Presence, Seance, Vote
+from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Compte
+
+# People come before the hour, and sign as they come.
+AVANT_L_HEURE = timedelta(hours=12)
+
+
+def exiger_agent(par: Compte) -> None:
+    if not par.est_agent:
+        raise RoleInsuffisant("Seul un agent du service anime une séance.")
+
+
+def exiger_en_cours(seance: Seance, *, ouverte: bool = False) -> None:
+    """Lock the séance; it must be under way (`ouverte`: and not suspended)."""
+    verrouiller(seance)
+    if seance.etat not in EN_COURS:
+        raise ActeInterdit(f"La séance est « {seance.get_etat_display()} » : cet acte n’est plus possible.")
+    if ouverte and seance.etat != Etat.OUVERTE:
+        raise ActeInterdit("La séance est suspendue : reprenez-la d’abord.")
+
+
+def exiger_le_jour(seance: Seance) -> None:
+    """Lock the séance; presence is noted from some hours before it until it is closed."""
+    verrouiller(seance)
+    if seance.etat == Etat.CONVOQUEE:
+        if timezone.now() < seance.debut - AVANT_L_HEURE:
+            raise ErreurMetier(
+                f"La séance est le {seance.jour:%d/%m/%Y} à {seance.jour:%H h %M} : les présences se notent ce jour-là."
+            )
+        return
+    if seance.etat == Etat.PROGRAMMEE:
+        raise ErreurMetier("Les membres ne sont pas encore convoqués à cette séance.")
+    if seance.etat not in EN_COURS:
+        raise ActeInterdit(
+            f"La séance est « {seance.get_etat_display()} » : les présences ne se notent plus."
+        )
+
+
+def relire_point(point: Point) -> None:
+    """Once the séance is locked, nobody else moves its points."""
+    point.refresh_from_db()
+    point.seance = Seance.objects.avec_instance().get(pk=point.seance_id)
+
+
+def exiger_siegeant(convie: Convie) -> None:
+    """Read again; raises when her mandate ended."""
+    convie.refresh_from_db(fields=["retire_le"])
+    if convie.retire_le is not None:
+        raise ErreurMetier(
+            f"Le mandat de {convie} a pris fin le {timezone.localtime(convie.retire_le):%d/%m/%Y à %H h %M} : "
+            "cette personne ne siège plus."
+        )
+
+
+def exiger_present(convie: Convie) -> Presence:
+    presence = Presence.objects.filter(convie=convie, depart__isnull=True).first()
+    if presence is None:
+        raise ErreurMetier(f"{convie} n’est pas noté présent. Notez d’abord son arrivée.")
+    return presence
+
+
+def vote_ouvert(seance: Seance) -> Vote | None:
+    return Vote.objects.filter(point__seance=seance, etat=EtatVote.OUVERT).select_related("point").first()
+
+
+def exiger_sans_vote(seance: Seance) -> None:
+    vote = vote_ouvert(seance)
+    if vote is not None:
+        raise ErreurMetier(f"Un vote est ouvert sur « {vote.point} » : fermez-le ou annulez-le d’abord.")
+
+
+def arreter_minuteur(point: Point) -> None:
+    """Add what ran since the last start. Aware instants: a night of clock change counts its real seconds."""
+    if point.repris_le is not None:
+        point.secondes += max(0, int((timezone.now() - point.repris_le).total_seconds()))
+        point.repris_le = None
+
+
+def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> None:
+    arreter_minuteur(point)
+    point.etat, point.motif = etat, motif
+    point.full_clean()
+    point.save()
+
+
+def finir_parole(seance: Seance) -> None:
+    Parole.objects.filter(seance=seance, debut__isnull=False, fin__isnull=True).update(fin=timezone.now())
+
+
+def vider_la_file(seance: Seance) -> None:
+    """Who speaks has spoken; who waited is not kept for the next point."""
+    finir_parole(seance)
+    Parole.objects.filter(seance=seance, debut__isnull=True, retiree_le__isnull=True).update(
+        retiree_le=timezone.now()
+    )

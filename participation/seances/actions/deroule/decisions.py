@@ -1,0 +1,98 @@
+"""What the séance decides on dossiers: written here, applied by their app in the same transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.deroule.commun import exiger_agent, exiger_en_cours, relire_point
+from participation.seances.actions.journal import consigner
+from participation.seances.models import Point, PointDossier, Vote
+from participation.seances.questions import Situation
+from participation.seances.signals import decision_prise
+from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Dossier
+
+
+@transaction.atomic
+def decider(
+    point_dossier: PointDossier,
+    decision: str,
+    *,
+    par: Compte,
+    vote: Vote | None = None,
+    reponses: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the decision and let the dossier's app apply it, or neither: what a listener refuses (ErreurMetier,
+    ValidationError, ActeInterdit) comes out of here with nothing kept. A dossier is decided once at a point (ActeInterdit).
+
+    `vote`: the one it rests on; the last closed one of the point by default.
+    """
+    exiger_agent(par)
+    point = point_dossier.point
+    seance = point.seance
+    exiger_en_cours(seance)
+    relire_point(point)
+    point_dossier.refresh_from_db()
+    if point_dossier.decision:
+        raise ActeInterdit(
+            f"La décision est déjà prise sur ce dossier : {point_dossier.libelle_decision.lower()}."
+        )
+    if point.etat not in {EtatPoint.EN_COURS, EtatPoint.TRAITE}:
+        raise ErreurMetier("Passez d’abord à ce point de l’ordre du jour.")
+    if point.votes.filter(etat=EtatVote.OUVERT).exists():
+        raise ErreurMetier("Un vote est ouvert sur ce point : fermez-le avant de décider.")
+    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    options = dossier.DECISIONS_DE_SEANCE
+    if decision not in options:
+        raise ErreurMetier("Cette décision n’existe pas pour ce dossier.")
+    vote = vote or point.votes.filter(etat=EtatVote.CLOS).last()
+    if vote is not None and (vote.point_id != point.pk or vote.etat != EtatVote.CLOS):
+        raise ErreurMetier("Ce vote n’est pas un vote clos de ce point.")
+    if vote is None:
+        quorum = Situation.de(point.seance).quorum(point)
+        if not quorum.est_atteint:
+            manque = quorum.phrase[0].lower() + quorum.phrase[1:]
+            raise ErreurMetier(f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise.")
+    donnees = dict(reponses or {})
+    point_dossier.decision = decision
+    point_dossier.libelle_decision = options[decision].libelle
+    point_dossier.motif = str(donnees.get("motif") or "")
+    point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
+    point_dossier.full_clean()
+    point_dossier.save()
+    decision_prise.send(
+        sender=PointDossier,
+        point_dossier=point_dossier,
+        decision=decision,
+        par=par,
+        reponses=donnees,
+        vote=vote,
+    )
+    consigner(
+        seance,
+        "decider",
+        par=par,
+        fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",
+        details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
+    )
+
+
+@transaction.atomic
+def decider_ensemble(
+    point: Point, choisis: Sequence[PointDossier], decision: str, *, par: Compte, vote: Vote | None = None
+) -> None:
+    """The same decision on several dossiers of a point, or on none. Only for decisions that ask for nothing more."""
+    exiger_agent(par)
+    exiger_en_cours(point.seance)
+    if not choisis:
+        raise ErreurMetier("Choisissez au moins un dossier.")
+    for lien in choisis:
+        if lien.point_id != point.pk:
+            raise ErreurMetier("Ce dossier n’est pas à ce point.")
+        option = lien.dossier.enfant.DECISIONS_DE_SEANCE.get(decision)
+        if option is None or option.form:
+            raise ErreurMetier("Cette décision se prend dossier par dossier.")
+        decider(lien, decision, par=par, vote=vote)

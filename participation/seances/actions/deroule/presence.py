@@ -1,0 +1,160 @@
+"""Who comes, how, and who leaves: intervals, noted by the facilitator or by the members themselves."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.deroule.commun import exiger_agent, exiger_le_jour, exiger_siegeant
+from participation.seances.actions.journal import consigner, signaler, verrouiller
+from participation.seances.models import Convie, Membre, Parole, Presence, Seance
+from participation.seances.workflow import EN_COURS, Etat, Mode
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def arriver(
+    convie: Convie, *, mode: str, par: Compte | None, source: str = Presence.Source.ANIMATEUR
+) -> Presence:
+    """Note the arrival, or the passage to another mode. Twice the same is once: a double click, two devices.
+
+    `par` is None for a signed link. Raises ErreurMetier (too early, mandate ended, mode that the séance does not have).
+    """
+    seance = convie.seance
+    exiger_le_jour(seance)
+    exiger_siegeant(convie)
+    if mode not in modes_de(seance):
+        raise ErreurMetier(
+            f"Cette séance se tient {seance.get_tenue_display()} : on ne peut pas y être « {dict(Mode.choices).get(mode, mode)} »."
+        )
+    en_cours = Presence.objects.filter(convie=convie, depart__isnull=True).first()
+    if en_cours is not None and en_cours.mode == mode:
+        return en_cours
+    maintenant = timezone.now()
+    if en_cours is not None:
+        en_cours.depart = max(maintenant, en_cours.arrivee)
+        en_cours.save(update_fields=["depart"])
+    presence = Presence(
+        seance=seance,
+        convie=convie,
+        mode=mode,
+        arrivee=en_cours.depart if en_cours is not None and en_cours.depart else maintenant,
+        source=source,
+        par=par,
+    )
+    presence.full_clean()
+    presence.save()
+    signaler(seance)
+    return presence
+
+
+def modes_de(seance: Seance) -> list[str]:
+    """How one may be there."""
+    return {Seance.Tenue.SALLE: [Mode.SALLE.value], Seance.Tenue.DISTANCE: [Mode.DISTANCE.value]}.get(
+        Seance.Tenue(seance.tenue), [Mode.SALLE.value, Mode.DISTANCE.value]
+    )
+
+
+@transaction.atomic
+def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Presence:
+    """Somebody comes who is in office but was not on the list: a substitute, a member named since the convocation."""
+    exiger_agent(par)
+    exiger_le_jour(seance)
+    if membre.college.mandature_id != seance.mandature_id or not membre.est_en_fonction(seance.jour.date()):
+        raise ErreurMetier(f"{membre} n’est pas membre de cette instance ce jour-là.")
+    remplace = None
+    if membre.suppleant_de_id:
+        remplace = Convie.objects.filter(seance=seance, membre=membre.suppleant_de_id).first()
+    convie, est_nouveau = Convie.objects.get_or_create(
+        seance=seance, membre=membre, defaults={"remplace": remplace}
+    )
+    if est_nouveau:
+        consigner(
+            seance, "accueillir", par=par, fait=f"{convie} ajouté à la liste des membres, sans convocation"
+        )
+    convie.seance = seance
+    return arriver(convie, mode=mode, par=par)
+
+
+@transaction.atomic
+def partir(convie: Convie, *, par: Compte | None) -> Presence | None:
+    """Note the departure; None when she was not there any more (a double click)."""
+    seance = convie.seance
+    exiger_le_jour(seance)
+    presence = Presence.objects.filter(convie=convie, depart__isnull=True).first()
+    if presence is None:
+        return None
+    _sortir(convie, presence)
+    signaler(seance)
+    return presence
+
+
+def _sortir(convie: Convie, presence: Presence | None) -> None:
+    """She is no longer there: her speech ends, her demand goes."""
+    maintenant = timezone.now()
+    if presence is not None:
+        presence.depart = max(maintenant, presence.arrivee)
+        presence.save(update_fields=["depart"])
+    paroles = Parole.objects.filter(convie=convie, fin__isnull=True, retiree_le__isnull=True)
+    paroles.filter(debut__isnull=False).update(fin=maintenant)
+    paroles.filter(debut__isnull=True).update(retiree_le=maintenant)
+
+
+@transaction.atomic
+def retirer_convie(convie: Convie, *, par: Compte | None, motif: str) -> None:
+    """Her mandate ended, before or during the séance: from now on she is not counted and does not vote. What was cast stays."""
+    seance = convie.seance
+    verrouiller(seance)
+    convie.refresh_from_db(fields=["retire_le"])
+    if convie.retire_le is not None:
+        raise ActeInterdit(f"{convie} ne siège déjà plus.")
+    convie.retire_le = timezone.now()
+    convie.save(update_fields=["retire_le"])
+    _sortir(convie, Presence.objects.filter(convie=convie, depart__isnull=True).first())
+    consigner(seance, "retirer_convie", par=par, fait=f"{convie} ne siège plus", motif=motif)
+
+
+@transaction.atomic
+def corriger_presence(
+    presence: Presence, *, par: Compte, arrivee: datetime, depart: datetime | None, motif: str
+) -> None:
+    """Hours noted too late or wrongly. The journal keeps both. Raises ValidationError."""
+    exiger_agent(par)
+    seance = presence.seance
+    verrouiller(seance)
+    if seance.etat not in {*EN_COURS, Etat.CONVOQUEE, Etat.LEVEE}:
+        raise ActeInterdit(
+            f"La séance est « {seance.get_etat_display()} » : les heures ne se corrigent plus."
+        )
+    presence.refresh_from_db()
+    avant = _heures(presence.arrivee, presence.depart)
+    maintenant = timezone.now()
+    for champ, valeur in (("arrivee", arrivee), ("depart", depart)):
+        if valeur is not None and valeur > maintenant:
+            raise ValidationError({champ: "Cette heure n’est pas encore passée."})
+    if depart is not None and depart < arrivee:
+        raise ValidationError({"depart": "Le départ précède l’arrivée."})
+    if depart is None and seance.etat == Etat.LEVEE:
+        raise ValidationError(
+            {"depart": "La séance est levée : dites à quelle heure la personne est partie."}
+        )
+    presence.arrivee, presence.depart = arrivee, depart
+    presence.full_clean()
+    presence.save()
+    consigner(
+        seance,
+        "corriger_presence",
+        par=par,
+        fait=f"Heures de présence de {presence.convie} corrigées",
+        motif=motif,
+        details={"avant": avant, "apres": _heures(arrivee, depart)},
+    )
+
+
+def _heures(arrivee: datetime, depart: datetime | None) -> str:
+    def dire(instant: datetime) -> str:
+        return f"{timezone.localtime(instant):%d/%m/%Y %H h %M}"
+
+    return f"{dire(arrivee)} – {dire(depart) if depart else 'toujours là'}"

@@ -1,0 +1,148 @@
+"""The séance itself: opened, suspended, taken up again, closed, or put off for want of quorum."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.deroule.commun import (
+    AVANT_L_HEURE,
+    arreter_minuteur,
+    clore_point,
+    exiger_agent,
+    exiger_en_cours,
+    exiger_sans_vote,
+    vider_la_file,
+)
+from participation.seances.actions.journal import avancer, consigner, exiger
+from participation.seances.models import Membre, Point, Presence, Seance
+from participation.seances.questions import Situation
+from participation.seances.workflow import EtatPoint
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte
+
+NON_TRAITE = "Non traité avant la fin de la séance."
+
+
+@transaction.atomic
+def ouvrir(
+    seance: Seance,
+    *,
+    par: Compte,
+    presidee_par: Membre | None,
+    secretaire: str = "",
+    sans_deliberer: bool = False,
+) -> None:
+    """Open. Without quorum, only `sans_deliberer`: points of information go on, no vote opens until the quorum is there.
+
+    Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
+    """
+    exiger(seance, "ouvrir", par=par)
+    if timezone.now() < seance.debut - AVANT_L_HEURE:
+        raise ErreurMetier(
+            f"La séance est prévue le {seance.jour:%d/%m/%Y} à {seance.jour:%H h %M} : elle s’ouvre ce jour-là."
+        )
+    situation = Situation.de(seance)
+    if presidee_par is not None and not any(
+        c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
+    ):
+        raise ErreurMetier(
+            f"{presidee_par} n’est pas noté présent : notez son arrivée, ou choisissez qui préside."
+        )
+    quorum = situation.quorum()
+    if not quorum.est_atteint and not sans_deliberer:
+        raise ErreurMetier(
+            f"Le quorum n’est pas atteint. {quorum.phrase} Attendez, constatez l’absence de quorum, ou ouvrez sans délibérer."
+        )
+    avancer(
+        seance,
+        "ouvrir",
+        par=par,
+        ouverte_le=timezone.now(),
+        presidee_par=presidee_par,
+        secretaire=secretaire,
+        details={"quorum": quorum.figer()},
+        motif="" if quorum.est_atteint else f"Sans délibérer. {quorum.phrase}",
+    )
+
+
+@transaction.atomic
+def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secretaire: str = "") -> None:
+    """Somebody else takes the chair: it is written in the journal, and her vote may be the one that weighs more."""
+    exiger_agent(par)
+    exiger_en_cours(seance)
+    exiger_sans_vote(seance)
+    situation = Situation.de(seance)
+    if presidee_par is not None and not any(
+        c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
+    ):
+        raise ErreurMetier(f"{presidee_par} n’est pas noté présent.")
+    seance.presidee_par, seance.secretaire = presidee_par, secretaire
+    seance.full_clean()
+    seance.save()
+    consigner(
+        seance,
+        "presider",
+        par=par,
+        fait=f"Présidence : {presidee_par or 'personne'} ; secrétaire : {secretaire or 'personne'}",
+    )
+
+
+@transaction.atomic
+def suspendre(seance: Seance, *, par: Compte) -> None:
+    exiger(seance, "suspendre", par=par)
+    exiger_sans_vote(seance)
+    for point in Point.objects.filter(seance=seance, repris_le__isnull=False):
+        arreter_minuteur(point)
+        point.save()
+    avancer(seance, "suspendre", par=par)
+
+
+@transaction.atomic
+def reprendre(seance: Seance, *, par: Compte) -> None:
+    avancer(seance, "reprendre", par=par)
+    Point.objects.filter(pk=seance.point_courant_id, etat=EtatPoint.EN_COURS).update(repris_le=timezone.now())
+
+
+@transaction.atomic
+def lever(seance: Seance, *, par: Compte) -> None:
+    """Close: everybody leaves at that instant, what was not treated is put off."""
+    exiger(seance, "lever", par=par)
+    exiger_sans_vote(seance)
+    maintenant = _fermer(seance)
+    avancer(seance, "lever", par=par, levee_le=maintenant, point_courant=None)
+
+
+@transaction.atomic
+def reporter(seance: Seance, *, par: Compte, motif: str = "") -> None:
+    """Put the whole séance off for want of quorum; a second convocation may follow."""
+    exiger(seance, "reporter", par=par)
+    exiger_sans_vote(seance)
+    quorum = Situation.de(seance).quorum()
+    if quorum.est_atteint:
+        raise ErreurMetier(f"Le quorum est atteint. {quorum.phrase} La séance n’a pas à être reportée.")
+    if timezone.now() < seance.debut - timedelta(minutes=1):
+        raise ErreurMetier(
+            f"La séance commence à {seance.jour:%H h %M} : l’absence de quorum se constate à partir de cette heure."
+        )
+    _fermer(seance)
+    avancer(
+        seance,
+        "reporter",
+        par=par,
+        motif=motif or quorum.phrase,
+        point_courant=None,
+        details={"quorum": quorum.figer()},
+    )
+
+
+def _fermer(seance: Seance) -> datetime:
+    maintenant = timezone.now()
+    vider_la_file(seance)
+    for point in Point.objects.filter(seance=seance, etat__in=[EtatPoint.EN_COURS, EtatPoint.A_TRAITER]):
+        if point.etat == EtatPoint.EN_COURS:
+            clore_point(point)
+        else:
+            clore_point(point, EtatPoint.REPORTE, NON_TRAITE)
+    Presence.objects.filter(seance=seance, depart__isnull=True).update(depart=maintenant)
+    return maintenant

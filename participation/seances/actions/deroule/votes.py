@@ -1,0 +1,307 @@
+"""Votes: opened under the rule of the règlement, given once for each voice, counted, closed with their result.
+
+A secret ballot keeps who has voted (`Emargement`) and what was voted (`Bulletin`) without anything that ties one to the other: no
+person, no hour, no collège unless the rule counts by collège. At closing the ballots are written again, in an order drawn at
+random, so that not even the order of their arrival is left in the database.
+"""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.deroule.commun import (
+    exiger_agent,
+    exiger_en_cours,
+    exiger_siegeant,
+    relire_point,
+    vote_ouvert,
+)
+from participation.seances.actions.journal import consigner, signaler
+from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
+from participation.seances.questions import Situation, deja_votes, voix_ouvertes
+from participation.seances.regles.votes import Decompte, depouiller, est_a_egalite
+from participation.seances.workflow import EtatPoint, EtatVote, Sens
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
+    """Put a question to the vote on the current point. Raises ErreurMetier without quorum: « il manque 3 membres »."""
+    exiger_agent(par)
+    seance = point.seance
+    exiger_en_cours(seance, ouverte=True)
+    relire_point(point)
+    if point.etat != EtatPoint.EN_COURS:
+        raise ErreurMetier("Un vote s’ouvre sur le point en cours : passez d’abord à ce point.")
+    autre = vote_ouvert(seance)
+    if autre is not None:
+        raise ActeInterdit(f"Un vote est déjà ouvert : « {autre} ».")
+    situation = Situation.de(point.seance)
+    quorum = situation.quorum(point)
+    if not quorum.est_atteint:
+        manque = quorum.phrase[0].lower() + quorum.phrase[1:]
+        raise ErreurMetier(
+            f"Le quorum n’est pas atteint : {manque} Aucun vote ne peut s’ouvrir sur ce point."
+        )
+    inscrits = situation.votants(point)
+    if not inscrits:
+        raise ErreurMetier("Personne ne peut voter : aucun membre ayant le droit de vote n’est présent.")
+    reglement = point.seance.reglement
+    vote = Vote(
+        point=point,
+        objet=objet,
+        forme=forme,
+        majorite=reglement.majorite,
+        par_college=reglement.vote_par_college,
+        voix_preponderante=reglement.voix_preponderante,
+        quorum=quorum.figer(),
+        inscrits={str(cle): voix for cle, voix in inscrits.items()},
+        par=par,
+    )
+    vote.full_clean()
+    vote.save()
+    consigner(
+        seance,
+        "ouvrir_vote",
+        par=par,
+        fait=f"Vote ouvert {vote.get_forme_display()} : {objet}",
+        details={"vote": vote.pk, "quorum": vote.quorum},
+    )
+    return vote
+
+
+def relire(vote: Vote) -> None:
+    """Lock the séance, read the vote again, check that it is open."""
+    exiger_en_cours(vote.point.seance)
+    vote.refresh_from_db()
+    relire_point(vote.point)
+    if vote.etat != EtatVote.OUVERT:
+        raise ActeInterdit(f"Le vote « {vote} » est {vote.get_etat_display()}.")
+
+
+@transaction.atomic
+def voter(
+    vote: Vote,
+    convie: Convie,
+    *,
+    sens: str,
+    au_nom_de: Convie | None = None,
+    par: Compte | None = None,
+    change: bool = False,
+) -> None:
+    """Give one voice: her own, or that of somebody whose pouvoir she holds. `change`: she asks to change a named vote.
+
+    `par`: an agent who gives it for a member in the room (named vote only). One voice is given once, whatever the number of
+    devices. Raises ActeInterdit (closed, already given), ErreurMetier (may not vote, and why).
+    """
+    relire(vote)
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        raise ErreurMetier("Ce vote est à main levée : levez la main, l’animateur compte.")
+    if par is not None:
+        exiger_agent(par)
+        if vote.forme == Vote.Forme.SECRET:
+            raise ErreurMetier("Un bulletin secret se remplit soi-même.")
+    if sens not in Sens.values:
+        raise ErreurMetier("Choisissez pour, contre, abstention ou ne prend pas part.")
+    voix = au_nom_de or convie
+    situation = Situation.de(vote.point.seance)
+    exiger_voix(vote, convie, voix, situation)
+    nouveau = Bulletin(
+        vote=vote,
+        sens=sens,
+        college=voix.membre.college if vote.forme == Vote.Forme.NOMINATIF or vote.par_college else None,
+        convie=voix if vote.forme == Vote.Forme.NOMINATIF else None,
+    )
+    _, est_nouvelle = Emargement.objects.get_or_create(vote=vote, convie=voix, defaults={"par": convie})
+    if est_nouvelle:
+        nouveau.save()
+        signaler(vote.point.seance)
+        return
+    if vote.forme == Vote.Forme.SECRET:
+        raise ActeInterdit("Ce bulletin est déjà dans l’urne : un vote secret ne se change pas.")
+    ancien = Bulletin.objects.get(vote=vote, convie=voix)
+    if ancien.sens == sens:
+        return
+    if not change:
+        raise ActeInterdit(
+            f"Cette voix est déjà donnée, « {ancien.get_sens_display()} », peut-être depuis un autre appareil. "
+            "Elle ne compte qu’une fois ; choisissez « Changer » pour la modifier."
+        )
+    ancien.sens = sens
+    ancien.save(update_fields=["sens"])
+    Emargement.objects.filter(vote=vote, convie=voix).update(par=convie)
+    signaler(vote.point.seance)
+
+
+def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) -> None:
+    """Raises ErreurMetier with the reason why `convie` may not give this voice on this vote."""
+    if voix.pk in voix_ouvertes(vote, situation).get(convie.pk, []):
+        return
+    exiger_siegeant(convie)
+    if not situation.est_present(convie):
+        raise ErreurMetier(f"{convie} n’est pas noté présent : seules les personnes présentes votent.")
+    if situation.est_deporte(convie, vote.point):
+        raise ErreurMetier(f"{convie} se déporte sur ce point : cette personne ne vote pas.")
+    if not situation.a_le_vote(convie):
+        raise ErreurMetier(f"{convie} siège avec voix consultative : son collège ne vote pas.")
+    if voix.pk != convie.pk:
+        if situation.est_present(voix):
+            raise ErreurMetier(f"{voix} est arrivé : son pouvoir est tombé, c’est à cette personne de voter.")
+        raise ErreurMetier(f"{convie} ne porte pas le pouvoir de {voix} sur ce vote.")
+    sieges = {s.titulaire.pk: s for s in situation.sieges(vote.point)}
+    if convie.pk not in sieges:
+        raise ErreurMetier(f"{convie} est suppléant : la personne titulaire siège, c’est elle qui vote.")
+    raise ErreurMetier("Le vote était déjà ouvert à votre arrivée : vous pourrez voter au prochain.")
+
+
+@transaction.atomic
+def compter_mains(vote: Vote, voix: Mapping[int, Decompte], *, par: Compte) -> None:
+    """The hands counted, by collège (its number). Counting again replaces. Raises ValidationError on a count above those entitled."""
+    exiger_agent(par)
+    relire(vote)
+    if vote.forme != Vote.Forme.MAIN_LEVEE:
+        raise ErreurMetier(f"Ce vote est {vote.get_forme_display()} : il ne se compte pas à main levée.")
+    attendus = attendus_par_college(vote, Situation.de(vote.point.seance))
+    erreurs = []
+    for college, decompte in voix.items():
+        nom, nombre = attendus.get(college, ("", 0))
+        if decompte.total > nombre:
+            erreurs.append(
+                f"{nom or 'Ce collège'} : {decompte.total} voix comptées pour {nombre} personne{'s' if nombre > 1 else ''} "
+                f"ou pouvoir{'s' if nombre > 1 else ''} qui {'peuvent' if nombre > 1 else 'peut'} voter."
+            )
+    if erreurs:
+        raise ValidationError(erreurs)
+    vote.voix.all().delete()
+    for college, (_, nombre) in attendus.items():
+        decompte = voix.get(college, Decompte())
+        VoixCollege.objects.create(vote=vote, college_id=college, attendus=nombre, **_champs(decompte))
+    signaler(vote.point.seance)
+
+
+def _champs(decompte: Decompte) -> dict[str, int]:
+    return {
+        "pour": decompte.pour,
+        "contre": decompte.contre,
+        "abstention": decompte.abstention,
+        "nppv": decompte.nppv,
+    }
+
+
+def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[str, int]]:
+    """{collège: (its name, voices that are given or may still be)}, in the order of the collèges."""
+    numeros = {voix for liste in voix_ouvertes(vote, situation).values() for voix in liste} | deja_votes(vote)
+    nombres: dict[int, int] = defaultdict(int)
+    for convie in situation.convies:
+        if convie.pk in numeros:
+            nombres[convie.membre.college_id] += 1
+    return {c.pk: (c.nom, nombres[c.pk]) for c in situation.colleges if nombres[c.pk]}
+
+
+@transaction.atomic
+def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None) -> None:
+    """Count and close. `voix_du_president`: asked only for hands that are equal (« nppv » when the chair did not vote).
+
+    Raises ActeInterdit when somebody closed before, ErreurMetier (hands not counted, or equal and the chair's vote is not told).
+    """
+    exiger_agent(par)
+    relire(vote)
+    situation = Situation.de(vote.point.seance)
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        if not vote.voix.exists():
+            raise ErreurMetier("Comptez d’abord les mains levées.")
+    else:
+        _totaliser(vote, situation)
+    decomptes = {
+        ligne.college_id or 0: Decompte(ligne.pour, ligne.contre, ligne.abstention, ligne.nppv)
+        for ligne in vote.voix.all()
+    }
+    issue = depouiller(
+        decomptes, vote.majorite, vote.par_college, _voix_de_la_presidence(vote, decomptes, voix_du_president)
+    )
+    vote.etat, vote.clos_le = EtatVote.CLOS, timezone.now()
+    vote.resultat, vote.a_l_egalite = issue.resultat, issue.a_l_egalite
+    vote.full_clean()
+    vote.save()
+    if vote.forme == Vote.Forme.SECRET:
+        _remeler(vote)
+    ensemble = sum(decomptes.values(), Decompte())
+    consigner(
+        vote.point.seance,
+        "clore_vote",
+        par=par,
+        fait=f"Vote clos, {vote.get_resultat_display()} : {vote.objet}",
+        details={"vote": vote.pk, **_champs(ensemble)},
+    )
+
+
+def _totaliser(vote: Vote, situation: Situation) -> None:
+    """One row for each collège; one for all when a secret ballot does not keep the collège."""
+    attendus = attendus_par_college(vote, situation)
+    nombres: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for college, sens in vote.bulletins.values_list("college", "sens"):
+        nombres[college][sens] += 1
+    vote.voix.all().delete()
+    if vote.forme == Vote.Forme.SECRET and not vote.par_college:
+        total = sum(nombre for _, nombre in attendus.values())
+        VoixCollege.objects.create(vote=vote, attendus=total, **nombres[None])
+        return
+    for college, (_, nombre) in attendus.items():
+        VoixCollege.objects.create(vote=vote, college_id=college, attendus=nombre, **nombres[college])
+
+
+def _voix_de_la_presidence(
+    vote: Vote, decomptes: Mapping[int, Decompte], voix_du_president: str | None
+) -> str:
+    if not vote.voix_preponderante or vote.forme == Vote.Forme.SECRET:
+        return ""
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        egalite = est_a_egalite(sum(decomptes.values(), Decompte()), vote.majorite)
+        if egalite and voix_du_president is None:
+            raise ErreurMetier(
+                "Il y a autant de voix pour que contre. La voix de la présidence l’emporte : dites ce qu’elle a voté."
+            )
+        return voix_du_president or ""
+    bulletin = Bulletin.objects.filter(vote=vote, convie__membre=vote.point.seance.presidee_par_id).first()
+    return bulletin.sens if bulletin is not None else ""
+
+
+def _remeler(vote: Vote) -> None:
+    bulletins = list(vote.bulletins.all())
+    vote.bulletins.all().delete()
+    hasard = random.SystemRandom()
+    hasard.shuffle(bulletins)
+    Bulletin.objects.bulk_create(
+        Bulletin(id=uuid.uuid4(), vote=vote, sens=b.sens, college_id=b.college_id) for b in bulletins
+    )
+
+
+@transaction.atomic
+def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
+    """The vote counts for nothing, open or closed; another may be opened. Not when a decision rests on it."""
+    exiger_agent(par)
+    seance = vote.point.seance
+    exiger_en_cours(seance)
+    vote.refresh_from_db()
+    relire_point(vote.point)
+    if vote.etat == EtatVote.ANNULE:
+        raise ActeInterdit("Ce vote est déjà annulé.")
+    if vote.decisions.exists():
+        raise ErreurMetier("Une décision s’appuie sur ce vote : il ne s’annule plus.")
+    vote.etat, vote.motif = EtatVote.ANNULE, motif
+    vote.full_clean()
+    vote.save()
+    consigner(
+        seance,
+        "annuler_vote",
+        par=par,
+        fait=f"Vote annulé : {vote.objet}",
+        motif=motif,
+        details={"vote": vote.pk},
+    )

@@ -1,0 +1,582 @@
+"""What the three screens of a séance show, as data: the facilitator's, the member's phone, the projected one.
+
+One reading of the séance (`Lecture`) serves each: the number of queries does not grow with people, points or votes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from participation.seances.models import (
+    Bulletin,
+    Convie,
+    Deport,
+    Desaccord,
+    Membre,
+    Parole,
+    PieceSeance,
+    Point,
+    PointDossier,
+    Seance,
+    VoixCollege,
+    Vote,
+)
+from participation.seances.questions import Siege, Situation, deja_votes, voix_ouvertes
+from participation.seances.regles.quorum import Quorum
+from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
+from participation.socle.models import Dossier
+
+MAJORITES = {
+    Part.AUCUNE: "Plus de voix pour que contre.",
+    Part.TIERS: "Un tiers des voix exprimées.",
+    Part.MOITIE: "La moitié des voix exprimées.",
+    Part.MAJORITE: "Plus de la moitié des voix exprimées.",
+    Part.DEUX_TIERS: "Deux tiers des voix exprimées.",
+    Part.UNANIMITE: "Toutes les voix exprimées.",
+}
+MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
+# What a member is shown of an absent one: the answer she gave.
+REPONSES = {
+    Convie.Reponse.EXCUSE: ("Excusé", "vide"),
+    Convie.Reponse.POUVOIR: ("Pouvoir", "main"),
+    Convie.Reponse.SALLE: ("Attendu en salle", "horloge"),
+    Convie.Reponse.DISTANCE: ("Attendu à distance", "horloge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LignePoint:
+    point: Point
+    numero: int
+    est_courant: bool
+    sous: str
+
+    @property
+    def classe(self) -> str:
+        return "courant" if self.est_courant else "traite" if self.point.est_clos else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LignePersonne:
+    convie: Convie
+    sous: str
+    mode: str  # of the open interval, "" when she is not there
+    libelle: str
+    icone: str
+    numero_presence: int | None = None
+    est_retire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlocCollege:
+    nom: str
+    tenus: int  # seats held, in person or by pouvoir
+    sieges: int
+    personnes: list[LignePersonne]
+    a_le_vote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LigneVote:
+    nom: str
+    pour: int
+    contre: int
+    abstention: int
+    nppv: int
+    attendus: int
+
+    @property
+    def total(self) -> int:
+        return self.pour + self.contre + self.abstention + self.nppv
+
+    @property
+    def restants(self) -> int:
+        return max(0, self.attendus - self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the bar of votes, in percent."""
+
+    classe: str
+    x: str
+    largeur: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlocVote:
+    vote: Vote
+    lignes: list[LigneVote]  # empty while a secret ballot is open
+    ensemble: LigneVote
+    recus: int
+    attendus: int
+    phrase: str
+    regle: str
+    segments: list[Segment]
+
+    @property
+    def est_ouvert(self) -> bool:
+        return self.vote.etat == EtatVote.OUVERT
+
+    @property
+    def est_adopte(self) -> bool:
+        return self.vote.resultat == Vote.Resultat.ADOPTE
+
+    @property
+    def se_lit(self) -> bool:
+        """Whether the counts may be shown."""
+        return bool(self.lignes)
+
+
+@dataclass(frozen=True, slots=True)
+class VoixAVoter:
+    """A voice that the member gives on her phone: her own, or a mandant's. `sens`: what she voted, in words, "" if not known."""
+
+    convie: Convie
+    est_la_sienne: bool
+    est_donnee: bool
+    sens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDossier:
+    lien: PointDossier
+    dossier: Dossier
+    gabarits: list[str]
+    decisions: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneParole:
+    parole: Parole
+    mode: str
+    icone: str
+    parle_depuis: int = 0  # seconds
+
+
+@dataclass
+class Lecture:
+    """A séance read once, then asked."""
+
+    seance: Seance
+    situation: Situation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.situation = Situation.de(self.seance)
+
+    # The agenda
+
+    @cached_property
+    def points(self) -> list[Point]:
+        liens = PointDossier.objects.select_related(
+            *[f"dossier__{nature}" for nature in Dossier.Nature.values if hasattr(Dossier, nature)], "dossier"
+        )
+        return list(
+            Point.objects.filter(seance=self.seance).prefetch_related(
+                Prefetch("liens_dossiers", queryset=liens),
+                Prefetch("votes", queryset=Vote.objects.exclude(etat=EtatVote.ANNULE)),
+            )
+        )
+
+    @cached_property
+    def courant(self) -> Point | None:
+        point = next((p for p in self.points if p.pk == self.seance.point_courant_id), None)
+        if point is not None:
+            point.seance = self.seance
+        return point
+
+    @cached_property
+    def ordre(self) -> list[LignePoint]:
+        lignes, numero = [], 0
+        for point in self.points:
+            numero += point.etat != EtatPoint.RETIRE
+            lignes.append(
+                LignePoint(point, numero, point.pk == self.seance.point_courant_id, self._sous(point))
+            )
+        return lignes
+
+    @property
+    def numero(self) -> int:
+        return next((ligne.numero for ligne in self.ordre if ligne.est_courant), 0)
+
+    @property
+    def combien(self) -> int:
+        return sum(point.etat != EtatPoint.RETIRE for point in self.points)
+
+    @cached_property
+    def suivant(self) -> Point | None:
+        apres = self.courant.ordre if self.courant is not None else -1
+        restants = [p for p in self.points if p.etat == EtatPoint.A_TRAITER]
+        return next((p for p in restants if p.ordre > apres), restants[0] if restants else None)
+
+    def _sous(self, point: Point) -> str:
+        votes = list(point.votes.all())
+        if any(vote.etat == EtatVote.OUVERT for vote in votes):
+            return "vote ouvert"
+        if point.etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
+            return str(point.get_etat_display())
+        dits = []
+        if votes:
+            dits.append(str(votes[-1].get_resultat_display()))
+        decides = [lien for lien in point.liens_dossiers.all() if lien.decision]
+        if len(decides) == 1:
+            dits.append(decides[0].libelle_decision.lower())
+        elif decides:
+            dits.append(f"{len(decides)} décisions")
+        if point.etat == EtatPoint.TRAITE:
+            minutes = round(point.secondes / 60)
+            dits.append(f"traité en {minutes} minute{'s' if minutes > 1 else ''}" if minutes else "traité")
+        elif not dits:
+            dits.append(f"{point.duree} minute{'s' if point.duree > 1 else ''}")
+        if point.est_tardif:
+            dits.append("ajouté après la convocation")
+        return ", ".join(dits)
+
+    @property
+    def secondes(self) -> int:
+        """Spent on the current point until now, by the clock of the server."""
+        if self.courant is None:
+            return 0
+        court = self.courant.repris_le
+        return self.courant.secondes + (
+            max(0, int((timezone.now() - court).total_seconds())) if court is not None else 0
+        )
+
+    @property
+    def minuteur(self) -> str:
+        return horloge(self.secondes)
+
+    @property
+    def est_depasse(self) -> bool:
+        return self.courant is not None and self.secondes > 60 * self.courant.duree
+
+    # Quorum and presence
+
+    @cached_property
+    def quorum(self) -> Quorum:
+        return self.situation.quorum(self.courant)
+
+    @cached_property
+    def sieges(self) -> list[Siege]:
+        return self.situation.sieges(self.courant)
+
+    @property
+    def phrase_presence(self) -> str:
+        """« 18 en salle, 9 à distance, 2 pouvoirs. » of the seats that vote."""
+        tenus = [s for s in self.sieges if s.tenant is not None and self.situation.a_le_vote(s.titulaire)]
+        salle = sum(not s.par_pouvoir and s.mode == Mode.SALLE for s in tenus)
+        distance = sum(not s.par_pouvoir and s.mode == Mode.DISTANCE for s in tenus)
+        pouvoirs = sum(s.par_pouvoir for s in tenus)
+        dits = [f"{salle} en salle"]
+        if distance or self.seance.tenue != Seance.Tenue.SALLE:
+            dits.append(f"{distance} à distance")
+        if pouvoirs:
+            dits.append(f"{pouvoirs} pouvoir{'s' if pouvoirs > 1 else ''}")
+        return f"{', '.join(dits)}."
+
+    @property
+    def part_atteinte(self) -> str:
+        return _pour_cent(self.quorum.atteint, self.quorum.base)
+
+    @property
+    def part_requise(self) -> str:
+        return _pour_cent(self.quorum.requis, self.quorum.base)
+
+    @cached_property
+    def colleges(self) -> list[BlocCollege]:
+        par_college: dict[int, list[Convie]] = defaultdict(list)
+        for convie in self.situation.convies:
+            par_college[convie.membre.college_id].append(convie)
+        tenus = Counter(s.titulaire.membre.college_id for s in self.sieges if s.tenant is not None)
+        return [
+            BlocCollege(
+                college.nom,
+                tenus[college.pk],
+                self.situation.en_exercice.get(college.pk, 0),
+                [self._personne(convie) for convie in par_college[college.pk]],
+                college.a_le_vote(self.seance.jour.date()),
+            )
+            for college in self.situation.colleges
+            if par_college[college.pk]
+        ]
+
+    def _personne(self, convie: Convie) -> LignePersonne:
+        situation, membre = self.situation, convie.membre
+        dits = [membre.qualite] if membre.qualite else []
+        if convie.pouvoir_a_id and not situation.est_present(convie):
+            a_qui = situation.par_numero(convie.pouvoir_a_id)
+            dits.append(f"pouvoir à {a_qui}")
+            porte = any(s.titulaire.pk == convie.pk and s.par_pouvoir for s in self.sieges)
+            if not porte and not situation.est_retire(convie):
+                dits.append("non porté")
+        if situation.est_deporte(convie, self.courant):
+            dits.append("se déporte sur ce point")
+        presence = situation.presences.get(convie.pk)
+        if situation.est_retire(convie):
+            libelle, icone, mode = "Ne siège plus", "croix", ""
+        elif presence is not None:
+            mode = presence.mode
+            libelle, icone = MODES[Mode(mode)]
+        else:
+            mode = ""
+            libelle, icone = (
+                REPONSES[Convie.Reponse(convie.reponse)] if convie.reponse else ("Sans réponse", "vide")
+            )
+        return LignePersonne(
+            convie,
+            ", ".join(dits),
+            mode,
+            libelle,
+            icone,
+            presence.pk if presence is not None else None,
+            situation.est_retire(convie),
+        )
+
+    # Votes
+
+    @cached_property
+    def votes(self) -> list[BlocVote]:
+        """Of the current point, the open one last."""
+        if self.courant is None:
+            return []
+        return [self._vote(vote) for vote in self.courant.votes.all()]
+
+    @property
+    def vote(self) -> BlocVote | None:
+        """The open one, else the last that was closed on the point."""
+        return self.votes[-1] if self.votes else None
+
+    @property
+    def vote_ouvert(self) -> BlocVote | None:
+        return self.vote if self.vote is not None and self.vote.est_ouvert else None
+
+    def _vote(self, vote: Vote) -> BlocVote:
+        assert self.courant is not None  # noqa: S101 votes are those of the current point
+        vote.point = self.courant
+        ouvert = vote.etat == EtatVote.OUVERT
+        lignes: list[LigneVote] = []
+        if ouvert and vote.forme != Vote.Forme.MAIN_LEVEE:
+            faits = deja_votes(vote)
+            numeros = {v for liste in voix_ouvertes(vote, self.situation).values() for v in liste} | faits
+            recus, attendus = len(faits), len(numeros)
+            if vote.forme == Vote.Forme.NOMINATIF:
+                lignes = self._en_cours(vote, numeros)
+        else:
+            lignes = [
+                LigneVote(str(v.college or "Ensemble"), v.pour, v.contre, v.abstention, v.nppv, v.attendus)
+                for v in VoixCollege.objects.filter(vote=vote).select_related("college")
+            ]
+            recus = sum(ligne.total for ligne in lignes)
+            attendus = sum(ligne.attendus for ligne in lignes)
+            if ouvert and not lignes:
+                attendus = len({v for liste in voix_ouvertes(vote, self.situation).values() for v in liste})
+        ensemble = LigneVote(
+            "Ensemble",
+            *(
+                sum(getattr(ligne, champ) for ligne in lignes)
+                for champ in ("pour", "contre", "abstention", "nppv")
+            ),
+            attendus,
+        )
+        return BlocVote(
+            vote,
+            lignes,
+            ensemble,
+            recus,
+            attendus,
+            _phrase_vote(vote, ensemble, recus, attendus),
+            MAJORITES[Part(vote.majorite)]
+            + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
+            _segments(ensemble) if lignes else [],
+        )
+
+    def _en_cours(self, vote: Vote, numeros: set[int]) -> list[LigneVote]:
+        sens: dict[int, Counter[str]] = defaultdict(Counter)
+        for college, valeur in Bulletin.objects.filter(vote=vote).values_list("college", "sens"):
+            sens[college or 0][valeur] += 1
+        attendus = Counter(c.membre.college_id for c in self.situation.convies if c.pk in numeros)
+        return [
+            LigneVote(c.nom, *(sens[c.pk][s] for s in Sens.values), attendus[c.pk])
+            for c in self.situation.colleges
+            if attendus[c.pk]
+        ]
+
+    @property
+    def attendus(self) -> list[Convie]:
+        """Whose voice is still awaited on the open vote."""
+        ouvert = self.vote_ouvert
+        if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
+            return []
+        manquent = {v for liste in voix_ouvertes(ouvert.vote, self.situation).values() for v in liste}
+        manquent -= deja_votes(ouvert.vote)
+        return [convie for convie in self.situation.convies if convie.pk in manquent]
+
+    # What is said, by whom
+
+    @cached_property
+    def paroles(self) -> list[LigneParole]:
+        lignes = []
+        for parole in Parole.objects.filter(
+            seance=self.seance, fin__isnull=True, retiree_le__isnull=True
+        ).select_related("convie__membre__compte"):
+            presence = self.situation.presences.get(parole.convie_id)
+            mode, icone = MODES[Mode(presence.mode)] if presence is not None else ("Absent", "vide")
+            depuis = int((timezone.now() - parole.debut).total_seconds()) if parole.debut else 0
+            lignes.append(LigneParole(parole, mode, icone, depuis))
+        return sorted(lignes, key=lambda ligne: ligne.parole.debut is None)
+
+    @property
+    def orateur(self) -> LigneParole | None:
+        return self.paroles[0] if self.paroles and self.paroles[0].parole.debut else None
+
+    @property
+    def en_attente(self) -> list[LigneParole]:
+        return [ligne for ligne in self.paroles if ligne.parole.debut is None]
+
+    @cached_property
+    def temps_de_parole(self) -> list[tuple[str, str]]:
+        """(person, minutes and seconds spoken) on the whole séance, the longest first."""
+        durees: dict[str, timedelta] = defaultdict(timedelta)
+        for parole in Parole.objects.filter(
+            seance=self.seance, debut__isnull=False, fin__isnull=False
+        ).select_related("convie__membre__compte"):
+            assert parole.debut is not None  # noqa: S101 filtered
+            assert parole.fin is not None  # noqa: S101 filtered
+            durees[str(parole.convie)] += parole.fin - parole.debut
+        return [
+            (nom, horloge(int(duree.total_seconds())))
+            for nom, duree in sorted(durees.items(), key=lambda couple: couple[1], reverse=True)
+        ]
+
+    # Of the current point
+
+    @cached_property
+    def deports(self) -> list[Deport]:
+        if self.courant is None:
+            return []
+        return list(
+            Deport.objects.filter(point=self.courant).select_related("convie__membre__compte").order_by("pk")
+        )
+
+    @cached_property
+    def desaccords(self) -> list[Desaccord]:
+        if self.courant is None:
+            return []
+        return list(Desaccord.objects.filter(point=self.courant).select_related("convie__membre__compte"))
+
+    @cached_property
+    def pieces(self) -> list[PieceSeance]:
+        if self.courant is None:
+            return []
+        return list(PieceSeance.objects.filter(point=self.courant, retiree_le__isnull=True))
+
+    @cached_property
+    def dossiers(self) -> list[LigneDossier]:
+        return dossiers_de(self.courant) if self.courant is not None else []
+
+    @property
+    def annonce(self) -> str:
+        """The one sentence that a screen reader is told when something changes."""
+        if self.seance.etat == "suspendue":
+            return "La séance est suspendue."
+        dits = []
+        if self.courant is not None:
+            dits.append(f"Point {self.numero} : {self.courant}.")
+        if self.vote is not None:
+            dits.append(self.vote.phrase)
+        dits.append(f"Quorum : {self.quorum.phrase}")
+        return " ".join(dits)
+
+
+def dossiers_de(point: Point) -> list[LigneDossier]:
+    return [
+        LigneDossier(
+            lien,
+            lien.dossier.enfant,
+            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
+            [] if lien.decision else list(lien.dossier.enfant.DECISIONS_DE_SEANCE.items()),
+        )
+        for lien in point.liens_dossiers.all()
+    ]
+
+
+def voix_du_membre(lecture: Lecture, convie: Convie) -> list[VoixAVoter]:
+    """What the member has to vote on the open vote: her own voice first, then that of each mandant."""
+    ouvert = lecture.vote_ouvert
+    if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
+        return []
+    permises = voix_ouvertes(ouvert.vote, lecture.situation).get(convie.pk, [])
+    donnees = deja_votes(ouvert.vote)
+    sens: dict[int | None, str] = {}
+    if ouvert.vote.forme == Vote.Forme.NOMINATIF:
+        sens = {
+            b.convie_id: str(b.get_sens_display())
+            for b in Bulletin.objects.filter(vote=ouvert.vote, convie__in=permises)
+        }
+    voix = []
+    for numero in permises:
+        sienne = lecture.situation.par_numero(numero)
+        if sienne is not None:
+            voix.append(VoixAVoter(sienne, numero == convie.pk, numero in donnees, sens.get(numero, "")))
+    return voix
+
+
+def a_accueillir(seance: Seance, convies: Iterable[Convie]) -> list[Membre]:
+    """In office that day and not on the list: a substitute, somebody named since the convocation."""
+    connus = {convie.membre_id for convie in convies}
+    return [
+        membre
+        for membre in Membre.objects.filter(college__mandature=seance.mandature_id)
+        .en_fonction(seance.jour.date())
+        .select_related("compte", "college", "commune")
+        if membre.pk not in connus
+    ]
+
+
+def horloge(secondes: int) -> str:
+    """12:40; 1:02:05."""
+    heures, reste = divmod(max(0, secondes), 3600)
+    minutes, secondes = divmod(reste, 60)
+    return f"{heures}:{minutes:02d}:{secondes:02d}" if heures else f"{minutes:02d}:{secondes:02d}"
+
+
+def _pour_cent(nombre: int, sur: int) -> str:
+    return f"{min(100.0, 100 * nombre / sur) if sur else 0:.1f}%"
+
+
+def _phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> str:
+    if vote.etat == EtatVote.CLOS:
+        resultat = str(vote.get_resultat_display()).capitalize()
+        exacts = [f"{ensemble.pour} pour", f"{ensemble.contre} contre"]
+        if ensemble.abstention:
+            exacts.append(f"{ensemble.abstention} abstention{'s' if ensemble.abstention > 1 else ''}")
+        if ensemble.nppv:
+            exacts.append(f"{ensemble.nppv} ne {'prennent' if ensemble.nppv > 1 else 'prend'} pas part")
+        egalite = " Égalité, tranchée par la voix de la présidence." if vote.a_l_egalite else ""
+        return f"{resultat} : {', '.join(exacts)}.{egalite}"
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        return f"Vote à main levée : {attendus} voix attendue{'s' if attendus > 1 else ''}." + (
+            f" {recus} comptée{'s' if recus > 1 else ''}." if recus else ""
+        )
+    mot = "bulletin" if vote.forme == Vote.Forme.SECRET else "vote"
+    return f"{recus} {mot}{'s' if recus > 1 else ''} reçu{'s' if recus > 1 else ''} sur {attendus}."
+
+
+def _segments(ensemble: LigneVote) -> list[Segment]:
+    total = max(ensemble.attendus, ensemble.total)
+    segments, x = [], 0.0
+    if not total:
+        return segments
+    valeurs: Sequence[int] = (ensemble.pour, ensemble.contre, ensemble.abstention, ensemble.nppv)
+    for rang, valeur in enumerate(valeurs, start=1):
+        if valeur:
+            largeur = 100 * valeur / total
+            segments.append(Segment(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
+            x += largeur
+    return segments

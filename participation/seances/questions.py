@@ -1,0 +1,286 @@
+"""Who is there, who may vote and for whom, whether the quorum is reached: questions to the data of a séance, without effect.
+
+One reading (`Situation.de`, a handful of queries whatever the number of people) answers them all.
+
+A seat has one voice. It is held by its titulaire when she is there; else by the substitute who is there, if the règlement lets
+substitutes sit; else by who holds her pouvoir, while that person is there, within the number of pouvoirs that the règlement
+allows, the first given first. A pouvoir lapses when the giver arrives or her substitute sits, and is not passed on.
+
+Who steps aside from a point (déport) is not counted on it, holds no pouvoir on it, and is not replaced: CRPA R133-12. Whether
+the seat also leaves the number on which the quorum is calculated is said by the règlement (`deport_hors_base`; L1111-6 CGCT says
+so of some deliberations).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils import timezone
+
+from participation.seances.models import (
+    College,
+    Convie,
+    Deport,
+    Emargement,
+    Membre,
+    Point,
+    Presence,
+    Seance,
+    Vote,
+)
+from participation.seances.regles.quorum import Corps, Quorum, RegleQuorum, calculer
+from participation.seances.workflow import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Siege:
+    """One seat at one moment: who holds its voice (`tenant`) and how. `par_pouvoir`: the tenant is somebody else's."""
+
+    titulaire: Convie
+    tenant: Convie | None = None
+    mode: str = ""
+    par_pouvoir: bool = False
+
+
+@dataclass(slots=True)
+class Situation:
+    """All that was read of the presence at a séance, at one moment."""
+
+    seance: Seance
+    convies: list[Convie]
+    presences: dict[int, Presence]  # open intervals, by convié
+    en_exercice: dict[int, int]  # titulaires in office, by collège
+    colleges: list[College]
+    deports: dict[int, set[int]] = field(default_factory=dict)  # conviés, by point
+
+    @classmethod
+    def de(cls, seance: Seance, le: datetime | None = None) -> "Situation":
+        """`le`: an instant of the past; now by default."""
+        convies = list(
+            Convie.objects.filter(seance=seance).select_related(
+                "membre__compte", "membre__college", "membre__commune"
+            )
+        )
+        intervalles = Presence.objects.filter(seance=seance)
+        if le is None:
+            intervalles = intervalles.filter(depart__isnull=True)
+        else:
+            intervalles = intervalles.filter(arrivee__lte=le).exclude(depart__lte=le)
+        deports: dict[int, set[int]] = defaultdict(set)
+        for point, convie in Deport.objects.filter(point__seance=seance).values_list("point", "convie"):
+            deports[point].add(convie)
+        colleges = list(College.objects.filter(mandature=seance.mandature_id))
+        return cls(
+            seance,
+            convies,
+            {presence.convie_id: presence for presence in intervalles},
+            _en_exercice(seance, convies, le),
+            colleges,
+            dict(deports),
+        )
+
+    # Who is there
+
+    def est_retire(self, convie: Convie) -> bool:
+        return convie.retire_le is not None
+
+    def est_present(self, convie: Convie) -> bool:
+        return convie.pk in self.presences and not self.est_retire(convie)
+
+    def est_deporte(self, convie: Convie, point: Point | None) -> bool:
+        return point is not None and convie.pk in self.deports.get(point.pk, set())
+
+    def a_le_vote(self, convie: Convie) -> bool:
+        return convie.membre.college.a_le_vote(self.seance.jour.date())
+
+    def par_numero(self, pk: int) -> Convie | None:
+        return next((convie for convie in self.convies if convie.pk == pk), None)
+
+    # Seats and voices
+
+    def sieges(self, point: Point | None = None) -> list[Siege]:
+        """Each seat whose titulaire is in office, held or not. Those of collèges without the vote are there too."""
+        titulaires = [
+            c for c in self.convies if c.membre.rang == Membre.Rang.TITULAIRE and not self.est_retire(c)
+        ]
+        suppleants = self._suppleants()
+        tenus: dict[int, Siege] = {}
+        for convie in titulaires:
+            assis = convie if self.est_present(convie) else None
+            if assis is None and self.seance.reglement.avec_suppleants:
+                assis = next((s for s in suppleants[convie.pk] if self.est_present(s)), None)
+            if assis is not None:
+                ecarte = self.est_deporte(assis, point) or self.est_deporte(convie, point)
+                tenus[convie.pk] = (
+                    Siege(convie) if ecarte else Siege(convie, assis, self.presences[assis.pk].mode)
+                )
+        assises = {siege.tenant.pk: siege for siege in tenus.values() if siege.tenant is not None}
+        portes: dict[int, int] = defaultdict(int)
+        for convie in sorted(titulaires, key=_rang_du_pouvoir):
+            if convie.pk in tenus or convie.pouvoir_a_id is None or self.est_deporte(convie, point):
+                continue
+            chez = assises.get(convie.pouvoir_a_id)
+            if chez is None or chez.tenant is None or not self._peut_porter(chez.tenant, convie, portes):
+                continue
+            portes[chez.tenant.pk] += 1
+            tenus[convie.pk] = Siege(convie, chez.tenant, chez.mode, par_pouvoir=True)
+        return [tenus.get(convie.pk, Siege(convie)) for convie in titulaires]
+
+    def _suppleants(self) -> dict[int, list[Convie]]:
+        """Substitutes convened, by the titulaire they sit for: the one named in this séance, else the one of their seat."""
+        par_membre = {convie.membre_id: convie for convie in self.convies}
+        trouves: dict[int, list[Convie]] = defaultdict(list)
+        for convie in self.convies:
+            if convie.membre.rang != Membre.Rang.SUPPLEANT or self.est_retire(convie):
+                continue
+            supplee = par_membre.get(convie.membre.suppleant_de_id or 0)
+            titulaire = convie.remplace_id or (supplee.pk if supplee else None)
+            if titulaire is not None:
+                trouves[titulaire].append(convie)
+        return trouves
+
+    def _peut_porter(self, tenant: Convie, mandant: Convie, portes: dict[int, int]) -> bool:
+        reglement = self.seance.reglement
+        return (
+            self.a_le_vote(tenant)
+            and self.a_le_vote(mandant)
+            and portes[tenant.pk] < reglement.pouvoirs_par_personne
+            and (reglement.pouvoir_entre_colleges or tenant.membre.college_id == mandant.membre.college_id)
+        )
+
+    def votants(self, point: Point | None = None) -> dict[int, list[int]]:
+        """{convié who may vote: [conviés whose voice she gives, herself first]}. A substitute votes in her own name."""
+        voix: dict[int, list[int]] = {}
+        tenus = [s for s in self.sieges(point) if s.tenant is not None and self.a_le_vote(s.titulaire)]
+        for siege in sorted(tenus, key=lambda s: s.par_pouvoir):
+            assert siege.tenant is not None  # noqa: S101 filtered above; said to the type checker
+            voix.setdefault(siege.tenant.pk, []).append(
+                siege.titulaire.pk if siege.par_pouvoir else siege.tenant.pk
+            )
+        return voix
+
+    def mode_du_siege(self, sieges: Iterable[Siege]) -> dict[int, Siege]:
+        return {siege.titulaire.pk: siege for siege in sieges}
+
+    # The quorum
+
+    def quorum(self, point: Point | None = None) -> Quorum:
+        return calculer(self.corps(point), regle_de(self.seance))
+
+    def corps(self, point: Point | None = None) -> list[Corps]:
+        sieges = self.sieges(point)
+        hors_base: dict[int, int] = defaultdict(int)
+        if self.seance.reglement.deport_hors_base and point is not None:
+            for siege in sieges:
+                if self.est_deporte(siege.titulaire, point):
+                    hors_base[siege.titulaire.membre.college_id] += 1
+        jour = self.seance.jour.date()
+        corps = []
+        for college in self.colleges:
+            tenus = [
+                s for s in sieges if s.tenant is not None and s.titulaire.membre.college_id == college.pk
+            ]
+            en_exercice = self.en_exercice.get(college.pk, 0)
+            corps.append(
+                Corps(
+                    cle=college.pk,
+                    nom=college.nom,
+                    sieges=max(0, self._prevus(college, en_exercice) - hors_base[college.pk]),
+                    en_exercice=max(0, en_exercice - hors_base[college.pk]),
+                    presents=sum(not s.par_pouvoir and s.mode == Mode.SALLE for s in tenus),
+                    a_distance=sum(not s.par_pouvoir and s.mode == Mode.DISTANCE for s in tenus),
+                    pouvoirs=sum(s.par_pouvoir for s in tenus),
+                    a_le_vote=college.a_le_vote(jour),
+                )
+            )
+        return corps
+
+    def _prevus(self, college: College, en_exercice: int) -> int:
+        """A working group or a bureau is made of those convened to it; the plenary of all the seats."""
+        return college.sieges if self.seance.nature == Seance.Nature.PLENIERE else en_exercice
+
+
+def _rang_du_pouvoir(convie: Convie) -> tuple[bool, datetime, int]:
+    """The first given first."""
+    return (convie.repondu_le is None, convie.repondu_le or timezone.now(), convie.pk)
+
+
+def _en_exercice(seance: Seance, convies: list[Convie], le: datetime | None) -> dict[int, int]:
+    """Titulaires in office that day, whose mandate did not end meanwhile."""
+    partis = {c.membre_id for c in convies if c.retire_le and (le is None or c.retire_le <= le)}
+    if seance.nature != Seance.Nature.PLENIERE:
+        compte: dict[int, int] = defaultdict(int)
+        for convie in convies:
+            if convie.membre.rang == Membre.Rang.TITULAIRE and convie.membre_id not in partis:
+                compte[convie.membre.college_id] += 1
+        return dict(compte)
+    return dict(
+        Membre.objects.filter(college__mandature=seance.mandature_id)
+        .titulaires()
+        .en_fonction(seance.jour.date())
+        .exclude(pk__in=partis)
+        .order_by()
+        .values_list("college")
+        .annotate(Count("pk"))
+    )
+
+
+def regle_de(seance: Seance) -> RegleQuorum:
+    reglement = seance.reglement
+    return RegleQuorum(
+        part=reglement.quorum,
+        base=reglement.base_quorum,
+        par_college=reglement.quorum_par_college,
+        distance_compte=reglement.distance_compte,
+        pouvoirs_comptent=reglement.pouvoirs_comptent,
+        est_exige=not (seance.rang_convocation > 1 and reglement.seconde_sans_quorum),
+    )
+
+
+def quorum_de(seance: Seance, point: Point | None = None) -> Quorum:
+    """Live, under the règlement of the séance; on a point, without those who step aside from it."""
+    return Situation.de(seance).quorum(point)
+
+
+def presents(seance: Seance, le: datetime | None = None) -> list[Convie]:
+    """Who is there (or was, at that instant), in the order of the collèges."""
+    situation = Situation.de(seance, le)
+    return [convie for convie in situation.convies if situation.est_present(convie)]
+
+
+def votants(seance: Seance, point: Point | None = None) -> dict[int, list[int]]:
+    """{convié: [conviés whose voice she gives, herself first]}."""
+    return Situation.de(seance).votants(point)
+
+
+# A vote under way
+
+
+def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
+    """What may be cast now, cast or not: the list made at the opening, without those who left since.
+
+    A mandant who arrives gives her own voice herself; nobody is added to the list.
+    """
+    point = vote.point
+    permises: dict[int, list[int]] = defaultdict(list)
+    for cle, voix in vote.inscrits.items():
+        tenant = situation.par_numero(int(cle))
+        for numero in voix:
+            convie = situation.par_numero(numero)
+            if convie is None or situation.est_retire(convie) or situation.est_deporte(convie, point):
+                continue
+            porteur = convie if situation.est_present(convie) else tenant
+            if (
+                porteur is not None
+                and situation.est_present(porteur)
+                and not situation.est_deporte(porteur, point)
+            ):
+                permises[porteur.pk].append(numero)
+    return dict(permises)
+
+
+def deja_votes(vote: Vote) -> set[int]:
+    """Voices already given: numbers of conviés."""
+    return set(Emargement.objects.filter(vote=vote).values_list("convie", flat=True))
