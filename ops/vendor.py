@@ -18,6 +18,7 @@ STYLES = ("400-normal", "400-italic", "600-normal", "700-normal")
 FICHIERS = {
     "bootstrap": ["dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js", "LICENSE"],
     "htmx.org": ["dist/htmx.min.js", "LICENSE"],
+    "squire-rte": ["dist/squire.js", "LICENSE"],
     POLICE: [
         "LICENSE",
         *(
