@@ -19,7 +19,7 @@ from participation.seances.models.instances import (
     ReglementInstance,
 )
 from participation.seances.models.journal import EntreeInstance
-from participation.seances.models.proces_verbaux import ProcesVerbal, VersionPV
+from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
 from participation.seances.models.seances import (
     Convie,
@@ -57,6 +57,7 @@ __all__ = [
     "Profil",
     "Recurrence",
     "ReglementInstance",
+    "RemarquePV",
     "Seance",
     "Soutien",
     "VersionPV",

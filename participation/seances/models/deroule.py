@@ -298,6 +298,8 @@ class Inscription(models.Model):
     )
     etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.INSCRIT)
     le = models.DateTimeField("le", default=timezone.now)
+    besoins = models.JSONField("besoins", default=list, blank=True)
+    precisions = models.TextField("précisions", blank=True, max_length=600)
     est_venu = models.BooleanField("venu", null=True, blank=True)
     note = models.PositiveSmallIntegerField("note sur 5", null=True, blank=True)
     retour = models.TextField("retour", blank=True, max_length=2000)
