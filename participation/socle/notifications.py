@@ -109,18 +109,29 @@ def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LigneRappel:
-    """An échéance to remind somebody of. `etape`: J-7, J, retard, escalade; `jours`: left, negative when late."""
+    """An échéance to remind somebody of. `etape`: J-7, J, retard, J+8, escalade, elu; `jours`: left, negative when late."""
 
     echeance: Echeance
     etape: str
     jours: int
 
     @property
+    def monte(self) -> bool:
+        """Whether it tells those above, who are not the ones to answer."""
+        return self.etape in {"escalade", "elu"}
+
+    @property
+    def se_repond_en_ligne(self) -> bool:
+        return not self.monte and bool(self.echeance.demande or self.echeance.lien)
+
+    @property
     def lien(self) -> str:
         enfant = self.echeance.dossier.enfant
-        if self.echeance.demande is not None and self.etape != "escalade":
+        if self.echeance.demande is not None and not self.monte:
             return enfant.lien_reponse(self.echeance.demande)
-        return enfant.get_absolute_url()
+        if self.echeance.lien and not self.monte:
+            return self.echeance.lien
+        return self.echeance.page or enfant.get_absolute_url()
 
     @property
     def quand(self) -> str:

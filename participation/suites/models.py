@@ -1,19 +1,118 @@
 """What was promised, by which direction, by when, and what came of it."""
 
 import uuid
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Lower, TruncDate
+from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.models import Direction, Dossier, Piece
-from participation.socle.workflow import Apparence
+from participation.socle.models import Compte, Direction, Dossier, Piece, Reglement, ReglementQuerySet
+from participation.socle.workflow import Apparence, Role
 from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
+
+
+class ReglementSuites(Reglement):
+    """When a direction is reminded, when those above are told, how long an answer should take. Days are calendar days."""
+
+    rappels = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="rappels (jours avant)",
+        default=list,
+        blank=True,
+        help_text="Par exemple 30, 7. Un rappel part aussi le jour même et le lendemain.",
+    )
+    relances = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="relances (jours après)",
+        default=list,
+        blank=True,
+        help_text="À la direction, quand la date est passée. Par exemple 8, 45.",
+    )
+    escalade = models.PositiveSmallIntegerField(
+        "hiérarchie prévenue (jours après)",
+        null=True,
+        blank=True,
+        help_text="La direction supérieure, et l’agent qui suit le dossier. Vide : jamais.",
+    )
+    escalade_elu = models.PositiveSmallIntegerField(
+        "élu en charge prévenu (jours après)", null=True, blank=True, help_text="Vide : jamais."
+    )
+    objectif_jours = models.PositiveSmallIntegerField(
+        "délai visé (jours)", help_text="Date donnée à une suite promise sans date, comptée de la promesse."
+    )
+    conservation_demandes_jours = models.PositiveSmallIntegerField(
+        "abonnements non confirmés ou arrêtés gardés (jours)",
+        help_text="Passé ce délai, l’adresse est effacée.",
+    )
+    demandes_par_jour = models.PositiveSmallIntegerField(
+        "lettres de confirmation par adresse et par jour",
+        help_text="Au-delà, aucune lettre ne part : personne ne peut remplir la boîte d’un autre.",
+    )
+
+    objects = ReglementQuerySet["ReglementSuites"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement des suites"
+        verbose_name_plural = "règlements des suites"
+
+
+class SuiteQuerySet(models.QuerySet["Suite"]):
+    def visibles_par(self, compte: Compte) -> Self:
+        """Agents of the service: all; an agent of a direction: hers and what is public; an élu: what is public."""
+        if compte.est_agent:
+            return self
+        siennes = Q(direction__in=directions_de(compte))
+        if Role.ELU in compte.roles:
+            siennes |= Q(est_publiee=True, dossier__est_publie=True)
+        return self.filter(siennes)
+
+    def publiques(self) -> Self:
+        """What the public pages show: the suite and its dossier both published."""
+        return self.filter(est_publiee=True, dossier__est_publie=True)
+
+    def a_rendre(self) -> Self:
+        return self.exclude(etat__in=ABOUTIS)
+
+    def en_retard(self, jour: date | None = None) -> Self:
+        return self.a_rendre().filter(date_limite__lt=jour or timezone.localdate())
+
+    def repondues(self) -> Self:
+        return self.filter(repondue_le__isnull=False)
+
+    def a_temps(self) -> Self:
+        """First answered on the day first promised at the latest: a date moved later excuses nothing."""
+        return self.filter(repondue_le__isnull=False).filter(
+            date_promise__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+        )
+
+    def exigibles(self, jour: date | None = None) -> Self:
+        """Answered, or whose first date is past: those of which it can be said whether they were in time."""
+        return self.filter(Q(repondue_le__isnull=False) | Q(date_promise__lt=jour or timezone.localdate()))
+
+    def a_montrer(self) -> Self:
+        """Published, with all that `suites/_suites.html` says of each: a few queries, however many they are."""
+        return (
+            self.filter(est_publiee=True)
+            .select_related("direction")
+            .prefetch_related("preuves__piece", "historique")
+        )
+
+
+def directions_de(compte: Compte) -> list[int]:
+    """Directions in whose name the account acts today."""
+    return [
+        a.direction_id
+        for a in compte.appartenances_en_vigueur
+        if a.role == Role.AGENT_DIRECTION and a.direction_id
+    ]
 
 
 class Suite(models.Model):
@@ -27,6 +126,16 @@ class Suite(models.Model):
         Direction, on_delete=models.PROTECT, related_name="suites", verbose_name="direction"
     )
     date_limite = models.DateField("attendue le")
+    # As first promised: `date_limite` may move, what « in time » is measured by does not.
+    date_promise = models.DateField("promise pour le", editable=False)
+    reglement = models.ForeignKey(
+        ReglementSuites,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="règlement",
+    )
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.RECUE)
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
@@ -42,19 +151,44 @@ class Suite(models.Model):
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True, editable=False)
     modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
 
+    objects = SuiteQuerySet.as_manager()
+
     class Meta:
         verbose_name = "suite"
         ordering = ["date_limite", "pk"]
+        indexes = [
+            models.Index(
+                "date_limite", condition=~Q(etat__in=sorted(ABOUTIS)), name="suite_a_rendre_par_date"
+            ),
+            models.Index("direction", "etat", name="suite_direction_etat"),
+            models.Index(F("creee_le").desc(), name="suite_creee_le"),
+            models.Index(
+                F("repondue_le").desc(), condition=Q(repondue_le__isnull=False), name="suite_repondue_le"
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.HORS_COMPETENCE) | ~Q(oriente_vers=""),
+                name="suite_orientee",
+                violation_error_message="Dites quelle autorité peut répondre.",
+            ),
             models.CheckConstraint(
                 condition=~Q(etat__in=sorted(MOTIVES)) | ~Q(motif=""),
                 name="suite_motivee",
                 violation_error_message="Dites pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.intitule
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.date_promise is None:
+            self.date_promise = self.date_limite
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("suites:suite", args=[self.pk])
 
     def jeton(self) -> str:
         """What the signed link of the direction's answer page holds. It outlives the answer: the page says what became of it."""
@@ -66,15 +200,49 @@ class Suite(models.Model):
 
     @property
     def est_en_retard(self) -> bool:
-        return self.etat not in ABOUTIS and self.date_limite < timezone.localdate()
+        return self.est_a_rendre and self.date_limite < timezone.localdate()
+
+    @property
+    def est_a_rendre(self) -> bool:
+        return self.etat not in ABOUTIS
+
+    @property
+    def est_reportee(self) -> bool:
+        return self.date_limite != self.date_promise
+
+    @property
+    def est_repondue(self) -> bool:
+        return self.repondue_le is not None
+
+    @property
+    def jours_de_reponse(self) -> int | None:
+        """Calendar days from the promise to the first answer."""
+        if self.repondue_le is None:
+            return None
+        return (timezone.localdate(self.repondue_le) - timezone.localdate(self.creee_le)).days
+
+    @property
+    def est_a_temps(self) -> bool | None:
+        """None while nothing can be said of it: no answer yet, and the day not come."""
+        if self.repondue_le is not None:
+            return timezone.localdate(self.repondue_le) <= self.date_promise
+        return False if self.date_promise < timezone.localdate() else None
 
 
 class ChangementSuite(models.Model):
     """One line of a suite's history, public as the suite is. The database refuses that it be changed or removed."""
 
+    class Nature(models.TextChoices):
+        PROMESSE = "promesse", "promesse"
+        ETAT = "etat", "changement d’état"
+        TEXTE = "texte", "correction du texte"
+        DATE = "date", "report de la date"
+        DIRECTION = "direction", "changement de direction"
+
     suite = models.ForeignKey(
         Suite, on_delete=models.PROTECT, related_name="historique", verbose_name="suite"
     )
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.ETAT)
     etat_avant = models.CharField("état avant", max_length=20, choices=Etat, blank=True)
     etat_apres = models.CharField("état après", max_length=20, choices=Etat)
     texte_public = models.TextField("texte public", blank=True)
@@ -83,6 +251,8 @@ class ChangementSuite(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
     )
     au_nom_de = models.CharField("au nom de", max_length=160, blank=True)
+    oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
+    precision = models.CharField("précision", max_length=200, blank=True)
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -97,6 +267,23 @@ class ChangementSuite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suite} : {self.get_etat_apres_display()}"
+
+    @property
+    def cle_lettre(self) -> str:
+        """The key of the letters that tell it: whoever writes first to an address, an app or this floor, writes alone."""
+        return f"suite:{self.suite_id}:{self.pk}"
+
+    @property
+    def phrase(self) -> str:
+        """What happened, in a few words, for the history: « À l’étude », « Date reportée au 3 mars 2027 »."""
+        if self.nature == self.Nature.PROMESSE:
+            return "Suite promise"
+        if self.nature == self.Nature.TEXTE:
+            return "Texte corrigé"
+        if self.nature == self.Nature.ETAT:
+            libelle = str(self.get_etat_apres_display())
+            return libelle[:1].upper() + libelle[1:]
+        return self.precision
 
 
 class Preuve(models.Model):
@@ -133,11 +320,19 @@ class ReponseDirection(models.Model):
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
     oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
+    date_limite = models.DateField("sera fait avant le", null=True, blank=True)
+    piece = models.ForeignKey(
+        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+    adresse = models.URLField("adresse", blank=True, max_length=400)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, related_name="+", verbose_name="direction"
+    )
     nom = models.CharField("répondue par", max_length=160)
     recue_le = models.DateTimeField("reçue le", default=timezone.now)
     retenue_le = models.DateTimeField("retenue le", null=True, blank=True)
     ecartee_le = models.DateTimeField("écartée le", null=True, blank=True)
-    raison_ecart = models.CharField("raison", max_length=200, blank=True)
+    raison_ecart = models.TextField("raison", blank=True)
 
     class Meta:
         verbose_name = "réponse d’une direction"
@@ -155,6 +350,24 @@ class ReponseDirection(models.Model):
     def __str__(self) -> str:
         return f"{self.nom} : {self.get_etat_display()}"
 
+    @property
+    def est_en_attente(self) -> bool:
+        return self.retenue_le is None and self.ecartee_le is None
+
+    @property
+    def apparence(self) -> Apparence:
+        return APPARENCES[self.etat]
+
+
+class AbonnementQuerySet(models.QuerySet["Abonnement"]):
+    def actifs(self) -> Self:
+        return self.filter(confirme_le__isnull=False, arrete_le__isnull=True)
+
+    def a_effacer(self, jours: int) -> Self:
+        """Asked for and never confirmed, or stopped, since more than `jours` days."""
+        avant = timezone.now() - timedelta(days=jours)
+        return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
+
 
 class Abonnement(models.Model):
     """Somebody follows a dossier by mail: confirmed by a link, left in one click."""
@@ -167,6 +380,8 @@ class Abonnement(models.Model):
     demande_le = models.DateTimeField("demandé le", default=timezone.now)
     confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
     arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
+
+    objects = AbonnementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "abonnement"
@@ -182,3 +397,7 @@ class Abonnement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.courriel} suit {self.dossier}"
+
+    @property
+    def est_actif(self) -> bool:
+        return self.confirme_le is not None and self.arrete_le is None

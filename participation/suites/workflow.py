@@ -28,6 +28,12 @@ ARRIVEES: dict[str, frozenset[str]] = {
 }
 # A reason is owed to the public for these.
 MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE})
+# An answer to who spoke: the delays are measured to the first of these.
+REPONSES = frozenset(
+    {Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE}
+)
+# Something is still to be done after these: a day may be given for it.
+A_REALISER = frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE})
 ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})
 
 APPARENCES: dict[str, Apparence] = {

@@ -22,10 +22,15 @@ def fixer_echeance(
     responsable: Compte | None = None,
     direction: Direction | None = None,
     demande: Demande | None = None,
+    relances: Sequence[int] = (),
+    escalade_elu: int | None = None,
+    lien: str = "",
+    page: str = "",
 ) -> Echeance:
     """Write or move the échéance `cle` of the dossier; moved, it is open again, with its reminders to come.
 
-    `rappels`, `escalade`: calendar days before and after. Written again with the same date, it is not reminded twice.
+    `rappels`, `relances`, `escalade`, `escalade_elu`: calendar days before, then after. Written again with the same date, it
+    is not reminded twice. `lien`: path where it is done without an account; `page`: path of its page in the back office.
     """
     avant = Echeance.objects.select_for_update().filter(dossier_id=dossier.pk, cle=cle).first()
     a_change = avant is None or not avant.est_ouverte or avant.date_limite != date_limite
@@ -37,7 +42,11 @@ def fixer_echeance(
             "date_limite": date_limite,
             "est_legale": est_legale,
             "rappels": sorted(set(rappels), reverse=True),
+            "relances": sorted(set(relances)),
             "escalade": escalade,
+            "escalade_elu": escalade_elu,
+            "lien": lien,
+            "page": page,
             "responsable": responsable,
             "direction": direction,
             "demande": demande,

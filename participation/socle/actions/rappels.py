@@ -22,7 +22,7 @@ from participation.socle.notifications import LigneRappel
 from participation.socle.verrous import verrou_libre
 from participation.socle.workflow import Role
 
-JOUR, RETARD, ESCALADE = "J", "retard", "escalade"
+JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
 HORIZON = timedelta(days=400)  # further than any reminder
 SEPAREES = 5  # more letters than this to one person in one run become one
 
@@ -64,7 +64,8 @@ def _a_rappeler(jour: date) -> list[tuple[Echeance, str]]:
     echeances = list(
         Echeance.objects.actives()
         .filter(date_limite__lte=jour + HORIZON)
-        .select_related("responsable", "direction__superieure", "demande__compte", "demande__commune")
+        .select_related("responsable", "direction__elu", "direction__superieure__elu")
+        .select_related("demande__compte", "demande__commune")
         .select_related("demande__direction__superieure")
         .prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants().select_related("agent")))
         .order_by("date_limite", "pk")
@@ -83,8 +84,11 @@ def etape_du(echeance: Echeance, jour: date) -> str:
     limite = echeance.date_limite
     etapes = [(limite - timedelta(days=n), f"J-{n}") for n in sorted(echeance.rappels, reverse=True) if n]
     etapes += [(limite, JOUR), (limite + timedelta(days=1), RETARD)]
+    etapes += [(limite + timedelta(days=n), f"J+{n}") for n in sorted(echeance.relances) if n > 1]
     if echeance.escalade is not None:
         etapes.append((limite + timedelta(days=max(echeance.escalade, 1)), ESCALADE))
+    if echeance.escalade_elu is not None:
+        etapes.append((limite + timedelta(days=max(echeance.escalade_elu, 1)), ESCALADE_ELU))
     venues = [
         (quand, rang, nom) for rang, (quand, nom) in enumerate(etapes) if echeance.fixee_le < quand <= jour
     ]
@@ -92,7 +96,10 @@ def etape_du(echeance: Echeance, jour: date) -> str:
 
 
 def _adresses(echeance: Echeance, etape: str) -> list[str]:
-    adresses = _hierarchie(echeance) if etape == ESCALADE else []
+    if etape == ESCALADE_ELU:
+        adresses = _elu(echeance) or _hierarchie(echeance)
+    else:
+        adresses = _hierarchie(echeance) if etape == ESCALADE else []
     return list(dict.fromkeys(adresses or _responsables(echeance)))
 
 
@@ -119,6 +126,14 @@ def _hierarchie(echeance: Echeance) -> list[str]:
         return _service()
     adresses = direction.superieure.adresses() if direction and direction.superieure else []
     return [*adresses, *(_joignable(echeance.dossier.agent) or _service())]
+
+
+def _elu(echeance: Echeance) -> list[str]:
+    """The élu in charge of the direction that is late, or of the one above; nobody, and those above hear of it again."""
+    direction: Direction | None = echeance.direction
+    if direction is None:
+        return []
+    return _joignable(direction.elu) or (_joignable(direction.superieure.elu) if direction.superieure else [])
 
 
 def _joignable(compte: Compte | None) -> list[str]:

@@ -56,7 +56,7 @@ class QuartierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class DirectionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Direction
-        fields = ["nom", "sigle", "courriel", "superieure", "referents", "est_active"]
+        fields = ["nom", "sigle", "courriel", "superieure", "elu", "referents", "est_active"]
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
@@ -74,11 +74,11 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A direction that is gone is made inactive: dossiers that speak of it keep its name."""
 
     form = DirectionForm
-    list_display = ["nom", "sigle", "courriel", "superieure", "est_active"]
+    list_display = ["nom", "sigle", "courriel", "superieure", "elu", "est_active"]
     list_filter = ["est_active"]
-    list_select_related = ["superieure"]
+    list_select_related = ["superieure", "elu"]
     search_fields = ["nom", "sigle", "courriel"]
-    autocomplete_fields = ["superieure", "referents"]
+    autocomplete_fields = ["superieure", "elu", "referents"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Direction | None = None) -> bool:
         return False

@@ -189,7 +189,14 @@ class Echeance(models.Model):
     rappels = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name="rappels (jours avant)", default=list, blank=True
     )
+    relances = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name="relances (jours après)", default=list, blank=True
+    )
     escalade = models.PositiveSmallIntegerField("escalade (jours après)", null=True, blank=True)
+    escalade_elu = models.PositiveSmallIntegerField("élu prévenu (jours après)", null=True, blank=True)
+    # Where it is done, when it is not the dossier's own page: by who was asked, without an account; in the back office.
+    lien = models.CharField("adresse pour répondre", max_length=300, blank=True)
+    page = models.CharField("page", max_length=200, blank=True)
     responsable = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -99,7 +99,7 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
 
 def tache_de(echeance: Echeance, compte: Compte) -> Tache:
     dossier, demande = echeance.dossier, echeance.demande
-    url = dossier_url(dossier)
+    url = echeance.page or dossier_url(dossier)
     bouton, quoi = "Ouvrir", echeance.libelle
     sur_quoi = str(echeance.responsable or echeance.direction or "")
     if demande is not None:
