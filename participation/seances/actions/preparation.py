@@ -25,6 +25,7 @@ from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte, Dossier
+from participation.socle.versions import exiger_version
 
 __all__ = [
     "ajouter_dossier",
@@ -153,8 +154,10 @@ def ajouter_point(
 
 
 @transaction.atomic
-def modifier_point(point: Point, *, par: Compte, **champs: Any) -> None:
+def modifier_point(point: Point, *, par: Compte, vu: str = "", **champs: Any) -> None:
+    """Change its words. `vu`: what the page had been made from; raises TexteDepasse when somebody wrote meanwhile."""
     _verrouiller_point(point, par)
+    exiger_version(point, {"titre": champs.get("titre", ""), "note": champs.get("note", "")}, vu)
     for champ, valeur in champs.items():
         setattr(point, champ, valeur)
     _nettoyer(point)

@@ -1,0 +1,199 @@
+"""What is asked to convene, to move, to call off, and to answer."""
+
+from typing import Any
+
+from django import forms
+
+from participation.seances.actions.reponses import mandataires_possibles, refus_du_pouvoir
+from participation.seances.forms.preparation import LieuForm, QuandForm
+from participation.seances.models import Convie, Profil, Seance
+
+R = Convie.Reponse
+
+
+class ConvoquerForm(forms.Form):
+    """When the delay is broken, the box and the reason are asked for; the action decides whether it is."""
+
+    est_urgente = forms.BooleanField(
+        label="Convoquer en urgence",
+        required=False,
+        help_text="Le délai du règlement est alors plus court. Dites pourquoi ci-dessous.",
+    )
+    quand_meme = forms.BooleanField(label="Convoquer quand même, hors délai", required=False)
+    motif = forms.CharField(
+        label="Raison de l’urgence ou du retard",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        help_text="Écrite dans la convocation et dans le journal.",
+    )
+
+    def __init__(
+        self, *args: Any, hors_delai: bool, urgence_possible: bool, urgence_suffit: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.hors_delai, self.urgence_suffit = hors_delai, urgence_suffit
+        if not urgence_possible:
+            del self.fields["est_urgente"]
+        if not hors_delai:
+            del self.fields["quand_meme"]
+        if not hors_delai and not urgence_possible:
+            del self.fields["motif"]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        accepte = donnees.pop("quand_meme", False)
+        urgente_et_a_temps = donnees.get("est_urgente") and self.urgence_suffit
+        if self.hors_delai and not urgente_et_a_temps:
+            if not accepte:
+                self.add_error(
+                    "quand_meme",
+                    "Le délai du règlement n’est plus tenu : cochez cette case pour convoquer quand même, ou déplacez la séance.",
+                )
+            if not donnees.get("motif"):
+                self.add_error("motif", "Dites pourquoi vous convoquez hors délai.")
+        return donnees
+
+
+class DeplacerForm(LieuForm, QuandForm):
+    field_order = ("jour", "de", "a", "tenue", "lieu", "lien_visio", "motif", "quand_meme")
+
+    motif = forms.CharField(
+        label="Pourquoi ce changement",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        help_text="Les personnes convoquées lisent cette raison.",
+    )
+    quand_meme = forms.BooleanField(
+        label="Déplacer quand même si le délai du règlement n’est plus tenu", required=False
+    )
+
+    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            **QuandForm.initial_de(seance),
+            **{champ: getattr(seance, champ) for champ in ("tenue", "lieu", "lien_visio")},
+        }
+        super().__init__(*args, **kwargs)
+        del self.fields["acces"]
+        if seance.etat == "programmee":
+            del self.fields["quand_meme"]
+            self.fields["motif"].required = False
+            self.fields["motif"].help_text = "Gardée au journal."
+
+
+class MotifForm(forms.Form):
+    motif = forms.CharField(
+        label="Raison",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="Les personnes convoquées lisent cette raison.",
+    )
+
+
+class InformerForm(forms.Form):
+    motif = forms.CharField(
+        label="Un mot de votre part",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="Ajouté à la lettre, avant le nouvel ordre du jour.",
+    )
+
+
+class SecondeConvocationForm(QuandForm):
+    pass
+
+
+class RepondreForm(forms.Form):
+    """A member's answer. What the séance and the règlement do not allow is not offered."""
+
+    LIBELLES = {
+        R.SALLE: "Je viens en salle",
+        R.DISTANCE: "Je participe à distance",
+        R.EXCUSE: "Je ne peux pas venir",
+        R.POUVOIR: "Je ne peux pas venir et je donne pouvoir",
+    }
+
+    reponse = forms.ChoiceField(label="Votre réponse", choices=(), widget=forms.RadioSelect)
+    # Not a ChoiceField: who is no longer in the list is answered by name, with the reason.
+    pouvoir_a = forms.CharField(label="À qui donnez-vous pouvoir ?", required=False, widget=forms.Select)
+    besoins = forms.MultipleChoiceField(
+        label="De quoi avez-vous besoin ?",
+        choices=Profil.Besoin.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Seul le service participation le voit, pour organiser la séance.",
+    )
+    precisions = forms.CharField(
+        label="Précisions",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
+        help_text="Heure d’arrivée, langue de l’interprète, âge des enfants…",
+    )
+
+    def __init__(self, *args: Any, convie: Convie, **kwargs: Any) -> None:
+        self.convie = convie
+        seance = convie.seance
+        kwargs.setdefault("initial", self._initial(convie))
+        super().__init__(*args, **kwargs)
+        self.mandataires = {str(autre.pk): autre for autre in mandataires_possibles(convie)}
+        possibles = [R.EXCUSE]
+        if seance.tenue != Seance.Tenue.SALLE:
+            possibles.insert(0, R.DISTANCE)
+        if seance.tenue != Seance.Tenue.DISTANCE:
+            possibles.insert(0, R.SALLE)
+        if self.mandataires:
+            possibles.append(R.POUVOIR)
+        reponse, pouvoir = self.fields["reponse"], self.fields["pouvoir_a"]
+        assert isinstance(reponse, forms.ChoiceField)  # noqa: S101 says to the type checker what it is
+        assert isinstance(pouvoir.widget, forms.Select)  # noqa: S101
+        reponse.choices = [(valeur, self.LIBELLES[valeur]) for valeur in possibles]
+        if self.mandataires:
+            pouvoir.widget.choices = [
+                ("", "Choisissez une personne"),
+                *(
+                    (cle, f"{autre.membre}, {autre.membre.college}")
+                    for cle, autre in self.mandataires.items()
+                ),
+            ]
+        else:
+            del self.fields["pouvoir_a"]
+
+    @staticmethod
+    def _initial(convie: Convie) -> dict[str, Any]:
+        if convie.repondu_le is None:
+            profil = Profil.objects.filter(compte=convie.membre.compte_id).first()
+            besoins = convie.besoins or (profil.besoins if profil else [])
+        else:
+            besoins = convie.besoins
+        return {
+            "reponse": convie.reponse,
+            "pouvoir_a": str(convie.pouvoir_a_id or ""),
+            "besoins": besoins,
+            "precisions": convie.precisions,
+        }
+
+    def clean_pouvoir_a(self) -> Convie | None:
+        cle = str(self.cleaned_data["pouvoir_a"])
+        if not cle or self.cleaned_data.get("reponse") != R.POUVOIR:
+            return None
+        if cle in self.mandataires:
+            return self.mandataires[cle]
+        autre = (
+            Convie.objects.filter(pk=int(cle)).select_related("membre__compte", "membre__college").first()
+            if cle.isdecimal() and len(cle) < 19
+            else None
+        )
+        raise forms.ValidationError(
+            (refus_du_pouvoir(self.convie, autre) if autre else "")
+            or "Cette personne n’est pas convoquée à cette séance : choisissez-en une dans la liste."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        if donnees.get("reponse") != R.POUVOIR:
+            donnees["pouvoir_a"] = None
+        elif donnees.get("pouvoir_a") is None and "pouvoir_a" not in self.errors:
+            self.add_error("pouvoir_a", "Dites à qui vous donnez pouvoir.")
+        return donnees
