@@ -1,11 +1,15 @@
 """The year's programme of work: what comes back every year, planned with the directions, moved with a reason."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from participation.seances.models.instances import Instance
 from participation.seances.models.seances import Point
+from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.models import Direction
 
 
@@ -28,10 +32,30 @@ class Recurrence(models.Model):
         verbose_name = "point récurrent"
         verbose_name_plural = "points récurrents"
         ordering = ["instance", "mois", "titre"]
-        constraints = [models.UniqueConstraint("instance", "titre", name="recurrence_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "instance",
+                "titre",
+                name="recurrence_unique",
+                violation_error_message="Cette instance a déjà un point récurrent de ce titre.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mois__gte=1, mois__lte=12),
+                name="recurrence_mois_de_l_annee",
+                violation_error_message="Le mois va de 1 à 12.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.titre
+
+
+class PrevisionQuerySet(models.QuerySet["Prevision"]):
+    def a_inscrire(self) -> Self:
+        """Neither given up, nor on an agenda that holds (as `est_inscrite`)."""
+        tient = Q(point__isnull=False) & ~Q(point__etat__in=[EtatPoint.RETIRE, EtatPoint.REPORTE])
+        tient &= ~Q(point__seance__etat__in=[Etat.ANNULEE, Etat.REPORTEE])
+        return self.filter(abandonnee_le__isnull=True).exclude(tient)
 
 
 class Prevision(models.Model):
@@ -66,6 +90,8 @@ class Prevision(models.Model):
     abandonnee_le = models.DateTimeField("abandonnée le", null=True, blank=True)
     motif = models.CharField("raison de l’abandon", max_length=200, blank=True)
 
+    objects = PrevisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "point du programme"
         verbose_name_plural = "points du programme"
@@ -74,6 +100,21 @@ class Prevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.titre} ({self.annee})"
+
+    @property
+    def est_inscrite(self) -> bool:
+        """On an agenda that holds: a point taken out or postponed, a séance called off, let it be planned again."""
+        return (
+            self.point is not None
+            and self.point.etat not in {EtatPoint.RETIRE, EtatPoint.REPORTE}
+            and self.point.seance.etat not in {Etat.ANNULEE, Etat.REPORTEE}
+        )
+
+    @property
+    def est_en_retard(self) -> bool:
+        return (
+            self.abandonnee_le is None and not self.est_inscrite and self.date_prevue < timezone.localdate()
+        )
 
 
 class Deplacement(models.Model):

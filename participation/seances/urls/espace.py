@@ -1,5 +1,13 @@
 """The member's own space."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from participation.seances.views import espace
+
+urlpatterns: list[URLPattern] = [
+    path("mes-instances/", espace.espace, name="espace"),
+    path("mes-instances/profil/", espace.profil, name="profil"),
+    path("mes-instances/agenda/", espace.renouveler_agenda, name="renouveler_agenda"),
+    path("mes-instances/<slug:cle>/", espace.mon_instance, name="mon_instance"),
+    path("mes-instances/<slug:cle>/annuaire/", espace.annuaire, name="annuaire"),
+]

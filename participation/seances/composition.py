@@ -1,0 +1,130 @@
+"""Who sits today, collège by collège: seats held, substitutes, vacancies. Reads, changes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from participation.seances.models import College, Instance, Mandature, Membre, Seance
+
+ORDRE_DES_FONCTIONS = {
+    Membre.Fonction.PRESIDENT: 0,
+    Membre.Fonction.COPRESIDENT: 1,
+    Membre.Fonction.DELEGUE: 2,
+    Membre.Fonction.MEMBRE: 3,
+}
+
+
+@dataclass(slots=True)
+class Siege:
+    """A seat and who holds it; `suppleants`: who stands in for her."""
+
+    titulaire: Membre
+    suppleants: list[Membre] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CollegeCompose:
+    """`suppleants`: those who stand in for nobody in particular. `vacants`: seats without a titulaire."""
+
+    college: College
+    a_le_vote: bool
+    sieges: list[Siege] = field(default_factory=list)
+    suppleants: list[Membre] = field(default_factory=list)
+    a_venir: list[Membre] = field(default_factory=list)
+    anciens: list[Membre] = field(default_factory=list)
+
+    @property
+    def vacants(self) -> int:
+        return max(0, self.college.sieges - len(self.sieges))
+
+    @property
+    def en_fonction(self) -> list[Membre]:
+        return [
+            membre for siege in self.sieges for membre in (siege.titulaire, *siege.suppleants)
+        ] + self.suppleants
+
+
+def composer(mandature: Mandature, jour: date | None = None) -> list[CollegeCompose]:
+    """The collèges of a mandature on `jour`, with their members. Two queries, whatever the number of members."""
+    jour = jour or timezone.localdate()
+    colleges = {
+        college.pk: CollegeCompose(college, college.a_le_vote(jour)) for college in mandature.colleges.all()
+    }
+    membres = list(
+        Membre.objects.filter(college__in=colleges)
+        .select_related("compte__profil", "commune", "quartier", "remplace__compte")
+        .defer("commune__contour", "quartier__contour")
+    )
+    membres.sort(
+        key=lambda m: (ORDRE_DES_FONCTIONS[Membre.Fonction(m.fonction)], m.compte.nom, m.compte.prenom, m.pk)
+    )
+    sieges: dict[int, Siege] = {}
+    suppleants = []
+    for membre in membres:
+        compose = colleges[membre.college_id]
+        membre.college = compose.college
+        if membre.est_en_fonction(jour):
+            if membre.rang == Membre.Rang.TITULAIRE:
+                sieges[membre.pk] = Siege(membre)
+                compose.sieges.append(sieges[membre.pk])
+            else:
+                suppleants.append(membre)
+        elif membre.du > jour:
+            compose.a_venir.append(membre)
+        else:
+            compose.anciens.append(membre)
+    for suppleant in suppleants:
+        siege = sieges.get(suppleant.suppleant_de_id or 0)
+        (siege.suppleants if siege else colleges[suppleant.college_id].suppleants).append(suppleant)
+    return list(colleges.values())
+
+
+def avec_places(instances: QuerySet[Instance]) -> QuerySet[Instance]:
+    """Adds `sieges`, `titulaires`, `membres_en_fonction` (of the mandature in force) and `prochaine` (the next séance's beginning)."""
+    jour = timezone.localdate()
+    en_vigueur = Q(mandature__debut__lte=jour) & (
+        Q(mandature__fin__isnull=True) | Q(mandature__fin__gte=jour)
+    )
+    colleges = College.objects.filter(en_vigueur, mandature__instance=OuterRef("pk")).order_by()
+    membres = Membre.objects.en_fonction(jour).filter(college__mandature__instance=OuterRef("pk")).order_by()
+    prochaines = Seance.objects.a_venir().filter(instance=OuterRef("pk"), debut__gte=timezone.now())
+    compte = "college__mandature__instance"
+    return instances.annotate(
+        sieges=Coalesce(
+            Subquery(colleges.values("mandature__instance").annotate(n=Sum("sieges")).values("n")), 0
+        ),
+        titulaires=Coalesce(
+            Subquery(membres.titulaires().values(compte).annotate(n=Count("pk")).values("n")), 0
+        ),
+        membres_en_fonction=Coalesce(Subquery(membres.values(compte).annotate(n=Count("pk")).values("n")), 0),
+        prochaine=Subquery(prochaines.order_by("debut").values("debut")[:1]),
+    )
+
+
+def vacances(instances: QuerySet[Instance]) -> list[tuple[Instance, College, int]]:
+    """(instance, collège, seats without a titulaire) of the mandatures in force, those without any vacancy left out."""
+    jour = timezone.localdate()
+    colleges = (
+        College.objects.filter(
+            Q(mandature__fin__isnull=True) | Q(mandature__fin__gte=jour),
+            mandature__debut__lte=jour,
+            mandature__instance__in=instances,
+        )
+        .annotate(
+            occupes=Count(
+                "membres",
+                filter=Q(membres__rang=Membre.Rang.TITULAIRE, membres__du__lte=jour)
+                & (Q(membres__au__isnull=True) | Q(membres__au__gte=jour)),
+            )
+        )
+        .select_related("mandature__instance")
+        .order_by("mandature__instance__nom", "ordre", "pk")
+    )
+    return [
+        (college.mandature.instance, college, college.sieges - college.occupes)
+        for college in colleges
+        if college.sieges > college.occupes
+    ]

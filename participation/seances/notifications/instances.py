@@ -1,0 +1,81 @@
+"""What is told to those who sit, and to the service about them. One function a letter."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from participation.seances.models import Convie, Instance, Membre, Seance
+from participation.socle.courrier import ecrire
+from participation.socle.models import Compte
+
+
+def nommer(membre: Membre) -> None:
+    """How to come in: a code by mail, and the space opens on her instances."""
+    instance = membre.college.mandature.instance
+    espace = reverse("seances:mon_instance", args=[instance.cle])
+    entree = urlencode({"courriel": membre.compte.courriel, "next": espace})
+    ecrire(
+        "seances/nommer",
+        a=[membre.compte.courriel],
+        contexte={
+            "membre": membre,
+            "instance": instance,
+            "lien": f"{reverse('account_login')}?{entree}",
+            "lien_profil": reverse("seances:profil"),
+        },
+    )
+
+
+def mettre_fin(membre: Membre, *, seances: Sequence[Seance]) -> None:
+    ecrire(
+        "seances/mettre_fin",
+        a=[membre.compte.courriel],
+        contexte={"membre": membre, "instance": membre.college.mandature.instance, "seances": seances},
+    )
+
+
+def perdre_pouvoir(mandant: Convie, mandataire: Convie) -> None:
+    """To who had given her proxy to somebody that no longer sits."""
+    ecrire(
+        "seances/perdre_pouvoir",
+        a=[mandant.membre.compte.courriel],
+        contexte={
+            "mandant": mandant,
+            "mandataire": mandataire,
+            "seance": mandant.seance,
+            "lien": reverse("seances:repondre", args=[mandant.jeton()]),
+        },
+    )
+
+
+def annoncer_fin_de_mandat(membre: Membre, mois: int) -> bool:
+    """False when this step was announced already for this end."""
+    return (
+        ecrire(
+            "seances/fin_de_mandat",
+            a=[membre.compte.courriel],
+            cle=f"fin_de_mandat:{membre.pk}:{membre.au}:{mois}",
+            contexte={"membre": membre, "instance": membre.college.mandature.instance, "mois": mois},
+        )
+        is not None
+    )
+
+
+def annoncer_fins_au_service(
+    instance: Instance, fin: date, mois: int, membres: Sequence[Membre], jour: date
+) -> None:
+    """One letter for all those who leave the same day."""
+    ecrire(
+        "seances/fins_de_mandat_service",
+        a=Compte.objects.agents_du_service().values_list("courriel", flat=True),
+        cle=f"fins_de_mandat:{instance.pk}:{fin}:{mois}:{jour}",
+        contexte={
+            "instance": instance,
+            "fin": fin,
+            "mois": mois,
+            "membres": membres,
+            "lien": instance.get_absolute_url(),
+        },
+    )

@@ -1,0 +1,164 @@
+"""The year's séances: for the service, for the public, and as feeds that calendars subscribe to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max, Min, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.seances import ics
+from participation.seances.forms.instances import AnneeForm
+from participation.seances.models import Convie, Instance, Membre, Profil, Seance
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
+from participation.socle.models import Compte
+from participation.socle.templatetags.composants import MOIS, MOIS_COURTS
+
+FLUX = "text/calendar; charset=utf-8"
+
+
+@dataclass(slots=True)
+class Mois:
+    numero: int
+    seances: list[Seance] = field(default_factory=list)
+
+    @property
+    def nom(self) -> str:
+        return MOIS[self.numero - 1]
+
+    @property
+    def court(self) -> str:
+        return MOIS_COURTS[self.numero - 1]
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def calendrier(request: RequeteConnectee) -> HttpResponse:
+    """Every séance, visit and training that the person may see, month by month."""
+    seances = Seance.objects.visibles_par(request.user)
+    contexte = _contexte(request, seances, Instance.objects.filter(est_active=True))
+    return render(request, "seances/calendrier.html", contexte)
+
+
+@publique
+@require_safe
+@gardable(120)
+def calendrier_public(request: HttpRequest) -> HttpResponse:
+    """The public séances of the year, those only planned among them."""
+    contexte = _contexte(request, publiques(), instances_publiques())
+    return render(request, "seances/calendrier_public.html", contexte)
+
+
+def publiques() -> QuerySet[Seance]:
+    """What the public is told of: also what is planned and not convened yet, which calendars show as tentative."""
+    return Seance.objects.filter(est_publique=True, instance__est_publique=True)
+
+
+def instances_publiques() -> QuerySet[Instance]:
+    return Instance.objects.filter(est_publique=True, est_active=True)
+
+
+def _contexte(
+    request: HttpRequest, seances: QuerySet[Seance], instances: QuerySet[Instance]
+) -> dict[str, object]:
+    ce_jour = timezone.localdate()
+    bornes = seances.aggregate(premiere=Min("debut"), derniere=Max("debut"))
+    premiere = min(bornes["premiere"].year if bornes["premiere"] else ce_jour.year, ce_jour.year)
+    derniere = max(bornes["derniere"].year if bornes["derniere"] else ce_jour.year, ce_jour.year + 1)
+    annees = list(range(derniere, premiere - 1, -1))
+    form = AnneeForm(
+        request.GET
+        if any(nom in request.GET for nom in ("annee", "instance", "nature"))
+        else {"annee": ce_jour.year},
+        annees=annees,
+        instances=instances,
+        natures=[(valeur, str(mot)) for valeur, mot in Seance.Nature.choices],
+    )
+    form.is_valid()
+    annee = form.valeur("annee") or ce_jour.year
+    choisies = seances.filter(debut__year=annee).avec_instance().order_by("debut", "pk")
+    if instance := form.valeur("instance"):
+        choisies = choisies.filter(instance=instance)
+    if nature := form.valeur("nature"):
+        choisies = choisies.filter(nature=nature)
+    mois = par_mois(choisies)
+    return {
+        "form": form,
+        "annee": annee,
+        "precedente": annee - 1 if annee - 1 >= premiere else None,
+        "suivante": annee + 1 if annee + 1 <= derniere else None,
+        "mois": mois,
+        "total": sum(len(m.seances) for m in mois),
+        "maintenant": timezone.now(),
+        "prochaine": next((s for m in mois for s in m.seances if s.debut >= timezone.now()), None),
+        "instance": instance,
+        "ce_mois": ce_jour.month if annee == ce_jour.year else 0,
+    }
+
+
+def par_mois(seances: QuerySet[Seance]) -> Sequence[Mois]:
+    """Twelve months, the empty ones too."""
+    mois = [Mois(numero) for numero in range(1, 13)]
+    for seance in seances:
+        mois[seance.jour.month - 1].seances.append(seance)
+    return mois
+
+
+# Feeds
+
+
+@publique
+@require_safe
+@gardable(600)
+def agenda_tous(request: HttpRequest) -> HttpResponse:
+    return _flux(publiques(), "Instances de Grenoble-Alpes Métropole", "instances")
+
+
+@publique
+@require_safe
+@gardable(600)
+def agenda_public(request: HttpRequest, cle: str) -> HttpResponse:
+    instance = get_object_or_404(instances_publiques(), cle=cle)
+    return _flux(publiques().filter(instance=instance), instance.sigle, instance.cle)
+
+
+@publique
+@require_safe
+def agenda_personnel(request: HttpRequest, cle: UUID) -> HttpResponse:
+    """What a member sees in her own calendar. The address is the only proof asked for: she may change it."""
+    profil = get_object_or_404(Profil.objects.select_related("compte"), cle_agenda=cle)
+    if not profil.compte.is_active:
+        raise Http404
+    reponse = _flux(seances_de(profil.compte), "Mes séances", "mes-seances", avec_lien=True)
+    reponse["Cache-Control"] = "private, no-store"
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+def seances_de(compte: Compte) -> QuerySet[Seance]:
+    """Those of the instances where she sits today, and those she was convened to and not taken off the list."""
+    siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
+    convies = Convie.objects.filter(membre__compte=compte)
+    return Seance.objects.filter(
+        Q(instance__in=siens) | Q(pk__in=convies.filter(retire_le__isnull=True).values("seance"))
+    )
+
+
+def _flux(seances: QuerySet[Seance], nom: str, fichier: str, *, avec_lien: bool = False) -> HttpResponse:
+    """From the first day of last year on: a calendar that subscribes today still shows what was held."""
+    depuis = date(timezone.localdate().year - 1, 1, 1)
+    recentes = seances.filter(debut__date__gte=depuis).avec_instance().order_by("debut", "pk")
+    reponse = HttpResponse(ics.calendrier(recentes, nom, avec_lien=avec_lien), content_type=FLUX)
+    reponse["Content-Disposition"] = f'inline; filename="{fichier}.ics"'
+    return reponse
+
+
+def adresse_de_flux(nom: str, *arguments: object) -> str:
+    """The whole address of a feed, to be pasted in a calendar."""
+    return f"{settings.SITE_URL}{reverse(nom, args=arguments)}"

@@ -1,0 +1,243 @@
+"""The public pages of the instances, and the member's own space."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.seances.actions import instances as actions
+from participation.seances.composition import avec_places, composer
+from participation.seances.forms.instances import ProfilForm
+from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance, VersionPV
+from participation.seances.regles.en_mots import regles
+from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
+from participation.seances.views.formulaires import page_formulaire
+from participation.seances.workflow import EtatPV
+from participation.socle.http import RequeteConnectee, gardable, publique
+
+SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
+RENCONTRES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
+
+
+# For everybody
+
+
+@publique
+@require_safe
+@gardable(120)
+def instances_index(request: HttpRequest) -> HttpResponse:
+    """Who sits with the metropolis, and when they meet next in public."""
+    a_venir = publiques().a_venir().filter(debut__gte=timezone.now()).avec_instance()
+    return render(
+        request,
+        "seances/composition_index.html",
+        {"instances": avec_places(instances_publiques()), "seances": a_venir[:SEANCES_MONTREES]},
+    )
+
+
+@publique
+@require_safe
+@gardable(120)
+def composition(request: HttpRequest, cle: str) -> HttpResponse:
+    """Members by collège, what they agreed to show, vacancies, rules in words, public séances and procès-verbaux."""
+    instance = get_object_or_404(instances_publiques(), cle=cle)
+    mandature = instance.mandature_du()
+    reglement = instance.reglement_du()
+    colleges = composer(mandature) if mandature else []
+    siennes = publiques().filter(instance=instance).avec_instance()
+    return render(
+        request,
+        "seances/composition.html",
+        {
+            "instance": instance,
+            "app": instance.app,
+            "mandature": mandature,
+            "colleges": colleges,
+            "total": sum(len(college.en_fonction) for college in colleges),
+            "vacants": sum(college.vacants for college in colleges),
+            "reglement": reglement,
+            "regles": regles(reglement) if reglement else [],
+            "a_venir": siennes.a_venir().filter(debut__gte=timezone.now())[:SEANCES_MONTREES],
+            "passees": avec_pv(siennes.filter(debut__lt=timezone.now()), publics=True).order_by("-debut")[
+                :PASSEES_MONTREES
+            ],
+            "flux": adresse_de_flux("seances:agenda_public", instance.cle),
+        },
+    )
+
+
+def avec_pv(seances: QuerySet[Seance], *, publics: bool) -> QuerySet[Seance]:
+    """Their procès-verbal in `pv_montres`, each with its versions, the latest first. `publics`: published ones alone."""
+    pvs = ProcesVerbal.objects.filter(est_publie=True) if publics else ProcesVerbal.objects.all()
+    versions = VersionPV.objects.select_related("document").defer("texte", "donnees").order_by("-numero")
+    return seances.prefetch_related(
+        Prefetch(
+            "proces_verbal",
+            queryset=pvs.defer("texte").prefetch_related(Prefetch("versions", queryset=versions)),
+        )
+    )
+
+
+# For members
+
+
+def sieges_de(request: RequeteConnectee) -> QuerySet[Membre]:
+    """Her mandates that run or will run."""
+    return (
+        Membre.objects.filter(compte=request.user)
+        .filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
+        .avec_personne()
+    )
+
+
+def _siege(request: RequeteConnectee, cle: str) -> Membre:
+    """Her mandate in this instance; 404 for whoever has none."""
+    siege = sieges_de(request).filter(college__mandature__instance__cle=cle).order_by("du").first()
+    if siege is None:
+        raise Http404
+    return siege
+
+
+@require_safe
+def espace(request: RequeteConnectee) -> HttpResponse:
+    """What a member finds when she comes in: what she is asked, where she is expected, where she sits."""
+    if not Membre.objects.filter(compte=request.user).exists():
+        raise Http404
+    sieges = list(sieges_de(request).order_by("college__mandature__instance__nom", "du"))
+    profil = Profil.de(request.user)
+    maintenant = timezone.now()
+    convies = Convie.objects.filter(membre__compte=request.user, retire_le__isnull=True).select_related(
+        "seance__instance", "membre"
+    )
+    a_venir = (
+        seances_de(request.user)
+        .a_venir()
+        .filter(fin__gte=maintenant)
+        .avec_instance()
+        .prefetch_related(
+            Prefetch("convies", queryset=convies.filter(seance__fin__gte=maintenant), to_attr="miennes")
+        )
+        .order_by("debut", "pk")
+    )
+    seances = list(a_venir[: 2 * SEANCES_MONTREES])
+    return render(
+        request,
+        "seances/espace.html",
+        {
+            "sieges": sieges,
+            "a_repondre": [
+                (seance, seance.miennes[0])
+                for seance in seances
+                if seance.miennes and seance.miennes[0].convoque_le and not seance.miennes[0].reponse
+            ],
+            "seances": [s for s in seances if s.nature not in RENCONTRES][:SEANCES_MONTREES],
+            "rencontres": [s for s in seances if s.nature in RENCONTRES],
+            "profil": profil,
+            "flux": adresse_de_flux("seances:agenda_personnel", profil.cle_agenda),
+            "a_completer": not (profil.besoins or profil.presentation or profil.age or profil.genre),
+            "url_autres": reverse(settings.ACCUEIL_RESIDENT),
+            "maintenant": maintenant,
+        },
+    )
+
+
+@require_safe
+def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
+    """Members, papers, procès-verbaux, items to support: what one member of an instance may read of it."""
+    siege = _siege(request, cle)
+    instance = siege.college.mandature.instance
+    mandature = instance.mandature_du() or siege.college.mandature
+    reglement = instance.reglement_du()
+    seances = Seance.objects.visibles_par(request.user).filter(instance=instance).avec_instance()
+    pvs = (
+        ProcesVerbal.objects.filter(
+            Q(etat=EtatPV.APPROUVE) | Q(etat=EtatPV.SOUMIS), seance__instance=instance
+        )
+        .select_related("seance")
+        .defer("texte")
+        .prefetch_related(
+            Prefetch(
+                "versions",
+                queryset=VersionPV.objects.select_related("document")
+                .defer("texte", "donnees")
+                .order_by("-numero"),
+            )
+        )
+        .order_by("-seance__debut")
+    )
+    return render(
+        request,
+        "seances/mon_instance.html",
+        {
+            "siege": siege,
+            "instance": instance,
+            "app": instance.app,
+            "mandature": mandature,
+            "colleges": composer(mandature),
+            "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
+            "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
+            "pvs": pvs[:PV_MONTRES],
+            "demandes": DemandePoint.objects.filter(
+                instance=instance, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]
+            )
+            .select_related("auteur__compte")
+            .annotate(
+                combien=Count("soutiens", distinct=True),
+                est_soutenue=Count(
+                    "soutiens", filter=Q(soutiens__membre__compte=request.user), distinct=True
+                ),
+            ),
+            "regles": regles(reglement) if reglement else [],
+            "reglement": reglement,
+        },
+    )
+
+
+@require_safe
+def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
+    """How to reach the other members: only what each agreed to give."""
+    siege = _siege(request, cle)
+    instance = siege.college.mandature.instance
+    mandature = instance.mandature_du() or siege.college.mandature
+    return render(
+        request,
+        "seances/annuaire.html",
+        {"siege": siege, "instance": instance, "app": instance.app, "colleges": composer(mandature)},
+    )
+
+
+def profil(request: RequeteConnectee) -> HttpResponse:
+    """Needs, optional words, consents: hers to change."""
+    if not Membre.objects.filter(compte=request.user).exists():
+        raise Http404
+    profil = Profil.de(request.user)
+    profil.compte = request.user
+    return page_formulaire(
+        request,
+        ProfilForm(request.POST if request.method == "POST" else None, instance=profil),
+        lambda reponses: actions.modifier_profil(profil, **reponses),
+        titre="Mon profil",
+        consequence="Tout est facultatif ici. Vous pouvez changer d’avis quand vous voulez.",
+        bouton="Enregistrer",
+        succes="Votre profil est enregistré.",
+        fil=("Mes instances", reverse("seances:espace")),
+        retour=reverse("seances:espace"),
+        est_publique=True,
+    )
+
+
+@require_POST
+def renouveler_agenda(request: RequeteConnectee) -> HttpResponse:
+    """A new secret address; the calendars that used the former one must be given it."""
+    if not Membre.objects.filter(compte=request.user).exists():
+        raise Http404
+    actions.renouveler_agenda(Profil.de(request.user))
+    messages.success(
+        request,
+        "Votre agenda a une nouvelle adresse. L’ancienne ne marche plus : donnez la nouvelle à vos appareils.",
+    )
+    return redirect(f"{reverse('seances:espace')}#agenda")
