@@ -1,24 +1,19 @@
 """The hands of the demonstration: what a user would do, done at the date it would have been done. Invented people only."""
 
 import json
-import random
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.utils import timezone
-
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.management.horloge import nous_sommes
-from participation.socle.models import Commune, Compte, Direction
+from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Commune, Compte
 from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
 from petitions.adresses import canoniser, nom_canonique
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
-DOMAINE = "demo.example.org"
 PRENOMS = [
     "Alma",
     "Basile",
@@ -108,33 +103,12 @@ def lire_textes() -> dict[str, Texte]:
     return {ligne["cle"]: Texte(**ligne) for ligne in json.loads(DONNEES.read_text(encoding="utf-8"))}
 
 
-class Troupe:
-    """Who plays, and what they do. Days are counted from today: negative in the past."""
+class Troupe(Scene):
+    """Who plays the pétitions, and what they do."""
 
     def __init__(self) -> None:
-        self.aujourd_hui = timezone.localdate()
-        self.hasard = random.Random(2026)  # noqa: S311 the same people each time
-        self.communes = {commune.nom: commune for commune in Commune.objects.all()}
-        self.directions = {direction.sigle: direction for direction in Direction.objects.all()}
+        super().__init__()
         self.textes = lire_textes()
-        self.agent = self.compte("agent")
-        self.agent2 = self.compte("agent2")
-        self.numero = 0
-
-    def compte(self, cle: str) -> Compte:
-        return Compte.objects.get(courriel=f"{cle}@{DOMAINE}")
-
-    def jour(self, jours: int) -> date:
-        return self.aujourd_hui + timedelta(days=jours)
-
-    def instant(self, jours: int, heure: int = 10, minute: int = 0) -> datetime:
-        """The hour of that day, never later than now."""
-        voulu = timezone.make_aware(datetime.combine(self.jour(jours), time(heure, minute)))
-        return min(voulu, timezone.now())
-
-    def le(self, jours: int, heure: int = 10) -> AbstractContextManager[None]:
-        self.numero += 1
-        return nous_sommes(self.instant(jours, heure, self.numero % 60))
 
     # Deposit
 

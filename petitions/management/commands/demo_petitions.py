@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.seances.models import College, Instance, Mandature, Membre
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courriel
 from participation.suites import actions as suites
 from petitions.actions import (
@@ -26,7 +27,7 @@ from petitions.actions import (
     suivi,
 )
 from petitions.actions.signatures import demander_signature
-from petitions.management.demonstration import DOMAINE, PARTOUT, Troupe, autour
+from petitions.management.demonstration import PARTOUT, Troupe, autour
 from petitions.models import Petition
 from petitions.workflow import INSTANCE
 

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
 from participation.socle.workflow import Role
 
 # One password for all: written here, in the guide, and on the screen of `make run`. The command refuses production.
 MOT_DE_PASSE = "Participer-demo-2026"
-DOMAINE = "demo.example.org"
 JOURS_SANS_SECOND_FACTEUR = 60
 
 
