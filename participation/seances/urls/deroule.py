@@ -1,5 +1,51 @@
 """The three screens of a séance under way."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.seances.views.deroule import animer, ecran, membre, pages, presence, votes
+
+urlpatterns = [
+    # The two that are asked every three seconds by each screen.
+    path("mes-seances/<int:pk>/en-cours/etat", membre.en_cours_etat, name="ma_seance_etat"),
+    path("seances/<int:pk>/animer/etat", animer.animer_etat, name="animer_etat"),
+    path("seances/<int:pk>/ecran/etat", ecran.ecran_etat, name="ecran_etat"),
+    path("mes-seances/<int:pk>/en-cours/", membre.en_cours, name="ma_seance_en_cours"),
+    path("mes-seances/<int:pk>/en-cours/voter", membre.voter, name="voter"),
+    path("mes-seances/<int:pk>/en-cours/parole", membre.parler, name="parler"),
+    path("mes-seances/<int:pk>/en-cours/presence", membre.changer_presence, name="changer_presence"),
+    path("mes-seances/<int:pk>/en-cours/deport", membre.me_deporter, name="me_deporter"),
+    path("mes-seances/<int:pk>/en-cours/desaccord/", membre.mon_desaccord, name="mon_desaccord"),
+    path("presence/", presence.saisir_code, name="saisir_code"),
+    path("presence/lien/<str:jeton>/", presence.presence_par_lien, name="presence_par_lien"),
+    path("presence/<str:code>/", presence.presence, name="presence"),
+    path("seances/<int:pk>/ecran/", ecran.ecran, name="ecran"),
+    path("seances/<int:pk>/animer/", animer.animer, name="animer"),
+    path("seances/<int:pk>/animer/ouvrir", animer.ouvrir, name="ouvrir"),
+    path("seances/<int:pk>/animer/suspendre", animer.suspendre, name="suspendre"),
+    path("seances/<int:pk>/animer/reprendre", animer.reprendre, name="reprendre"),
+    path("seances/<int:pk>/animer/lever/", pages.lever, name="lever"),
+    path("seances/<int:pk>/animer/reporter/", pages.reporter, name="reporter"),
+    path("seances/<int:pk>/animer/presider/", pages.presider, name="presider"),
+    path("seances/<int:pk>/animer/presence", animer.noter_presence, name="noter_presence"),
+    path("seances/<int:pk>/animer/accueillir/", pages.accueillir, name="accueillir"),
+    path("seances/presences/<int:pk>/corriger/", pages.corriger_presence, name="corriger_presence"),
+    path("seances/convies/<int:pk>/retirer/", pages.retirer_convie, name="retirer_convie"),
+    path("seances/<int:pk>/animer/parole", animer.diriger_la_parole, name="diriger_la_parole"),
+    path("seances/<int:pk>/animer/points/ajouter/", pages.ajouter_point, name="ajouter_point_en_seance"),
+    path("seances/points/<int:pk>/passer", animer.passer_au_point, name="passer_au_point"),
+    path("seances/points/<int:pk>/traiter", animer.traiter_point, name="traiter_point"),
+    path("seances/points/<int:pk>/ordonner-en-seance", animer.ordonner_point, name="ordonner_en_seance"),
+    path("seances/points/<int:pk>/reporter/", pages.reporter_point, name="reporter_point"),
+    path("seances/points/<int:pk>/abandonner/", pages.abandonner_point, name="abandonner_point"),
+    path("seances/points/<int:pk>/releve/", animer.noter_releve, name="noter_releve"),
+    path("seances/points/<int:pk>/deport/", pages.se_deporter, name="se_deporter"),
+    path("seances/deports/<int:pk>/lever", animer.lever_deport, name="lever_deport"),
+    path("seances/points/<int:pk>/desaccord/", pages.noter_desaccord, name="noter_desaccord"),
+    path("seances/points/<int:pk>/vote/", votes.ouvrir_vote, name="ouvrir_vote"),
+    path("seances/votes/<int:pk>/mains/", votes.compter_mains, name="compter_mains"),
+    path("seances/votes/<int:pk>/voix/", votes.voter_pour, name="voter_pour"),
+    path("seances/votes/<int:pk>/clore", votes.clore_vote, name="clore_vote"),
+    path("seances/votes/<int:pk>/annuler/", votes.annuler_vote, name="annuler_vote"),
+    path("seances/points/<int:pk>/decider/", votes.decider, name="decider"),
+    path("seances/decisions/<int:pk>/<slug:decision>/", votes.decider_dossier, name="decider_dossier"),
+]

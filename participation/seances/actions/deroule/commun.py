@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from participation.seances.actions.journal import verrouiller
-from participation.seances.models import Convie, Parole, Point, Presence, Seance, Vote
+from participation.seances.models import Convie, DemandePoint, Parole, Point, Presence, Seance, Vote
 from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte
@@ -86,8 +86,11 @@ def arreter_minuteur(point: Point) -> None:
 
 
 def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> None:
+    """Stop its timer and give it its état. What members demanded and was not treated is owed again."""
     arreter_minuteur(point)
     point.etat, point.motif = etat, motif
+    if etat != EtatPoint.TRAITE:
+        DemandePoint.objects.filter(point=point).update(etat=DemandePoint.Etat.DUE, point=None)
     point.full_clean()
     point.save()
 

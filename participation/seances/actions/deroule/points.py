@@ -120,29 +120,6 @@ def _fermer(point: Point, etat: str, *, par: Compte, motif: str, acte: str, fait
 
 
 @transaction.atomic
-def ordonner_en_seance(point: Point, *, par: Compte, vers_le_haut: bool) -> None:
-    """Move a point not yet treated up or down by one place."""
-    exiger_agent(par)
-    seance = point.seance
-    exiger_en_cours(seance)
-    relire_point(point)
-    if point.etat != EtatPoint.A_TRAITER:
-        raise ActeInterdit(f"Le point « {point} » est {point.get_etat_display()} : il ne se déplace plus.")
-    restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER)
-    voisin = (
-        restants.filter(ordre__lt=point.ordre).order_by("-ordre").first()
-        if vers_le_haut
-        else restants.filter(ordre__gt=point.ordre).order_by("ordre").first()
-    )
-    if voisin is None:
-        return
-    point.ordre, voisin.ordre = voisin.ordre, point.ordre
-    point.save(update_fields=["ordre"])
-    voisin.save(update_fields=["ordre"])
-    consigner(seance, "ordonner_en_seance", par=par, fait=f"Ordre du jour changé : {point}")
-
-
-@transaction.atomic
 def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> None:
     """The facilitator's notes on the point. Raises TexteDepasse when somebody else wrote meanwhile. No line in the journal:
     they are saved while they are typed, and the procès-verbal keeps them."""

@@ -1,0 +1,73 @@
+"""What the views of the three screens share: find the séance, run an act, answer a page or only what changed of it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from participation.seances.models import Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.http import RequeteConnectee
+from participation.socle.models import Compte
+from participation.socle.views.actes import acte_depasse
+
+
+def trouver_seance(compte: Compte, pk: int) -> Seance:
+    """A séance that deliberates, among those that the person may see."""
+    return get_object_or_404(
+        Seance.objects.visibles_par(compte)
+        .filter(nature__in=Seance.DELIBERANTES)
+        .avec_instance()
+        .select_related("presidee_par__compte"),
+        pk=pk,
+    )
+
+
+def version_de(pk: int) -> int:
+    """The number that moves with each change: one small query, asked every three seconds by each screen."""
+    version = Seance.objects.filter(pk=pk).values_list("version", flat=True).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def est_a_jour(request: HttpRequest, version: int) -> bool:
+    """Whether the screen that asks shows this version already."""
+    return request.GET.get("version") == str(version)
+
+
+def rien_de_nouveau() -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+def est_partiel(request: HttpRequest) -> bool:
+    """Sent by our script, which puts back only the regions that changed."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def faire(
+    request: RequeteConnectee,
+    agir: Callable[[], object],
+    retour: str,
+    rendre: Callable[[], HttpResponse],
+    succes: str = "",
+) -> HttpResponse:
+    """Run a one-click act. Without script: back to `retour`, or the 409 page. With it: the screen as it is now, and a sentence."""
+    try:
+        agir()
+    except RoleInsuffisant:
+        raise
+    except ActeInterdit as erreur:
+        if not est_partiel(request):
+            return acte_depasse(request, erreur.message, retour)
+        messages.error(request, erreur.message)
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    except ValidationError as erreur:
+        messages.error(request, " ".join(erreur.messages))
+    else:
+        if succes:
+            messages.success(request, succes)
+    return rendre() if est_partiel(request) else redirect(retour)

@@ -1,0 +1,173 @@
+"""The member's phone: where the séance is, the question, the answer."""
+
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.seances.actions import deroule as actions
+from participation.seances.ecrans import Lecture, voix_du_membre
+from participation.seances.forms.deroule import MonDesaccordForm
+from participation.seances.models import Convie, Point, Presence, Seance, Vote
+from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
+from participation.seances.views.formulaires import page_formulaire
+from participation.seances.workflow import Sens
+from participation.socle.http import RequeteConnectee
+
+
+def convie_de(request: RequeteConnectee, pk: int) -> Convie:
+    """The person herself at this séance; nobody else has this page. Who sat in two collèges: the seat she still holds."""
+    convie = (
+        Convie.objects.select_related(
+            "seance__instance",
+            "seance__reglement",
+            "seance__mandature",
+            "seance__presidee_par__compte",
+            "membre__compte",
+            "membre__college",
+        )
+        .filter(seance=pk, membre__compte=request.user, seance__nature__in=Seance.DELIBERANTES)
+        .order_by(F("retire_le").asc(nulls_first=True), "pk")
+        .first()
+    )
+    if convie is None:
+        raise Http404
+    return convie
+
+
+def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
+    convie = convie_de(request, pk)
+    lecture = Lecture(convie.seance)
+    sienne = next((ligne for ligne in lecture.paroles if ligne.parole.convie_id == convie.pk), None)
+    contexte = {
+        "seance": convie.seance,
+        "convie": convie,
+        "ecran": lecture,
+        "app": convie.seance.instance.app,
+        "presence": lecture.situation.presences.get(convie.pk),
+        "modes": actions.modes_de(convie.seance),
+        "parole": sienne,
+        "se_deporte": lecture.situation.est_deporte(convie, lecture.courant),
+        "voix": voix_du_membre(lecture, convie),
+        "change": request.GET.get("changer", ""),
+        "sens": Sens.choices,
+    }
+    gabarit = "seances/deroule/_membre.html" if partiel else "seances/deroule/membre.html"
+    return render(request, gabarit, contexte)
+
+
+@require_safe
+def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
+    return _ecran(request, pk, partiel=False)
+
+
+@require_safe
+def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Asked every three seconds by every phone: one query says that nothing changed, and that this person may ask."""
+    version = (
+        Convie.objects.filter(seance=pk, membre__compte=request.user)
+        .values_list("seance__version", flat=True)
+        .first()
+    )
+    if version is None:
+        raise Http404
+    if est_a_jour(request, version):
+        return rien_de_nouveau()
+    return _ecran(request, pk, partiel=True)
+
+
+def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -> HttpResponse:
+    return faire(
+        request,
+        agir,  # type: ignore[arg-type]
+        reverse("seances:ma_seance_en_cours", args=[pk]),
+        lambda: _ecran(request, pk, partiel=True),
+        succes,
+    )
+
+
+@require_POST
+def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """`vote`, `voix` (number of the convié in whose name), `sens`; `change` to modify a named vote."""
+    convie = convie_de(request, pk)
+    vote = get_object_or_404(
+        Vote.objects.select_related("point__seance"),
+        point__seance=convie.seance,
+        pk=_nombre(request.POST.get("vote")),
+    )
+    voix = get_object_or_404(
+        Convie.objects.select_related("membre__compte", "membre__college"),
+        seance=convie.seance,
+        pk=_nombre(request.POST.get("voix")),
+    )
+    return _faire(
+        request,
+        pk,
+        lambda: actions.voter(
+            vote, convie, sens=request.POST.get("sens", ""), au_nom_de=voix, change="change" in request.POST
+        ),
+    )
+
+
+@require_POST
+def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Ask for the floor, or withdraw."""
+    convie = convie_de(request, pk)
+    if "retirer" in request.POST:
+        return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
+    return _faire(request, pk, lambda: actions.demander_la_parole(convie))
+
+
+@require_POST
+def changer_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """From her own space: another mode, or the departure. The first arrival asks for the code of the room."""
+    convie = convie_de(request, pk)
+    if "partir" in request.POST:
+        return _faire(request, pk, lambda: actions.partir(convie, par=request.user))
+    mode = request.POST.get("mode", "")
+    return _faire(
+        request,
+        pk,
+        lambda: actions.arriver(convie, mode=mode, par=request.user, source=Presence.Source.MEMBRE),
+    )
+
+
+@require_POST
+def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    convie = convie_de(request, pk)
+    point = get_object_or_404(
+        Point.objects.select_related("seance"), seance=convie.seance, pk=_nombre(request.POST.get("point"))
+    )
+    return _faire(
+        request,
+        pk,
+        lambda: actions.se_deporter(point, convie, par=request.user),
+        "Votre déport est noté : vous ne votez pas sur ce point.",
+    )
+
+
+def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """On the current point, in her own words."""
+    convie = convie_de(request, pk)
+    point = get_object_or_404(Point.objects.select_related("seance"), pk=convie.seance.point_courant_id or 0)
+    deja = point.desaccords.filter(convie=convie).first()
+    retour = reverse("seances:ma_seance_en_cours", args=[pk])
+    return page_formulaire(
+        request,
+        MonDesaccordForm(request.POST or None, initial={"texte": deja.texte if deja else ""}),
+        lambda reponses: actions.noter_desaccord(point, convie, par=request.user, **reponses),
+        titre="Faire noter mon désaccord",
+        retour=retour,
+        fil=["Séance en cours", retour],
+        sur_quoi=str(point),
+        succes="Votre désaccord est noté.",
+        est_publique=True,
+        app=convie.seance.instance.app,
+    )
+
+
+def _nombre(valeur: str | None) -> int:
+    if not (valeur or "").isdigit():
+        raise Http404
+    return int(valeur or 0)
