@@ -8,16 +8,28 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText, vUri
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+    vUri,
+)
 
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PARIS = ZoneInfo("Europe/Paris")
 PRODUIT = "-//Grenoble-Alpes Metropole//Participation//FR"
 # What a member answered, as calendars say it.
 PARTICIPATIONS = {
@@ -84,10 +96,27 @@ def _calendrier(methode: Methode) -> Calendar:
 
 
 def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
+    calendrier.add_component(_fuseau())
     for evenement in evenements:
         calendrier.add_component(evenement)
-    calendrier.add_missing_timezones()
     return bytes(calendrier.to_ical())
+
+
+def _fuseau() -> Timezone:
+    """Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
+    fuseau = Timezone()
+    fuseau.add("tzid", "Europe/Paris")
+    for composant, nom, debut, mois, de, a in (
+        (TimezoneDaylight(), "CEST", datetime(1996, 3, 31, 2), 3, 1, 2),
+        (TimezoneStandard(), "CET", datetime(1996, 10, 27, 3), 10, 2, 1),
+    ):
+        composant.add("dtstart", debut)
+        composant.add("rrule", {"freq": "yearly", "bymonth": mois, "byday": "-1su"})
+        composant.add("tzname", nom)
+        composant.add("tzoffsetfrom", timedelta(hours=de))
+        composant.add("tzoffsetto", timedelta(hours=a))
+        fuseau.add_component(composant)
+    return fuseau
 
 
 def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) -> Event:
@@ -143,7 +172,7 @@ def _instant(instant: datetime) -> datetime:
 
     The hour that comes twice at the end of summer is given in universal time: a local hour would be read as the first of the two.
     """
-    local = timezone.localtime(instant)
+    local = timezone.localtime(instant, PARIS)
     return _utc(instant) if local.fold else local
 
 
