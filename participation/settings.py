@@ -333,6 +333,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "annoncer_fins_de_mandat": {
+        "task": "seances.annoncer_fins_de_mandat",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 3600},
+    },
     "effacer_sessions": {
         "task": "participation.socle.tasks.effacer_sessions",
         "schedule": crontab(hour=3, minute=20),
@@ -396,8 +401,20 @@ LOGGING = {
 }
 
 # What each app shows on the pages shared by all: dotted paths of functions (participation/socle/vitrine.py says which).
-SECTIONS_ACCUEIL: list[str] = ["petitions.accueil.section_accueil"]
-MENU_PUBLIC: list[str] = ["petitions.accueil.menu_public"]
-MENU_BUREAU: list[str] = ["petitions.accueil.menu_bureau"]
-SECTIONS_JOURNEE: list[str] = ["petitions.accueil.section_journee"]
-TRAITEMENTS_DE_DONNEES: list[str] = ["petitions.accueil.traitements"]
+SECTIONS_ACCUEIL: list[str] = [
+    "petitions.accueil.section_accueil",
+    "participation.seances.accueil.section_accueil",
+]
+MENU_PUBLIC: list[str] = ["petitions.accueil.menu_public", "participation.seances.accueil.menu_public"]
+MENU_BUREAU: list[str] = ["petitions.accueil.menu_bureau", "participation.seances.accueil.menu_bureau"]
+SECTIONS_JOURNEE: list[str] = [
+    "petitions.accueil.section_journee",
+    "participation.seances.accueil.section_convocations",
+    "participation.seances.accueil.section_journee",
+]
+TRAITEMENTS_DE_DONNEES: list[str] = [
+    "petitions.accueil.traitements",
+    "participation.seances.accueil.traitements",
+]
+# Where an account without back office lands after sign-in, by what it follows: the first that gives an address; else ACCUEIL_RESIDENT.
+ESPACES: list[str] = ["participation.seances.accueil.espace"]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from participation.seances.actions import convocation
+from participation.seances.actions import convocation, instances
 
 
 @shared_task(name="seances.envoyer_convocation")
@@ -15,3 +15,9 @@ def envoyer_convocation(numero: int) -> None:
 def envoyer_convocations() -> None:
     """Every minute: sendings that a dead worker or a lost broker left behind."""
     convocation.envoyer_convocations()
+
+
+@shared_task(name="seances.annoncer_fins_de_mandat")
+def annoncer_fins_de_mandat() -> None:
+    """Every morning: whose mandate ends at one of the steps of the règlement."""
+    instances.annoncer_fins_de_mandat()

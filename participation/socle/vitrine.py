@@ -9,6 +9,7 @@ The socle knows no app. An app names its functions by dotted path in the setting
 | MENU_BUREAU            | the account      | EntreeBureau, a list of them, or None              |
 | SECTIONS_JOURNEE       | the account      | SectionJournee or None                             |
 | TRAITEMENTS_DE_DONNEES | nothing          | Traitement or a list of them                       |
+| ESPACES                | the account      | where it lands after sign-in, or None              |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
 """

@@ -52,7 +52,13 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 def calendrier_public(request: HttpRequest) -> HttpResponse:
     """The public séances of the year, those only planned among them."""
     contexte = _contexte(request, publiques(), instances_publiques())
-    return render(request, "seances/calendrier_public.html", contexte)
+    instance = contexte["instance"]
+    flux = (
+        adresse_de_flux("seances:agenda_public", instance.cle)
+        if isinstance(instance, Instance)
+        else adresse_de_flux("seances:agenda_tous")
+    )
+    return render(request, "seances/calendrier_public.html", {**contexte, "flux": flux})
 
 
 def publiques() -> QuerySet[Seance]:

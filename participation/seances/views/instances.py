@@ -20,7 +20,7 @@ from participation.seances.forms.instances import (
     ReglementForm,
     RemplacerForm,
 )
-from participation.seances.models import College, Convie, Instance, Mandature, Membre
+from participation.seances.models import College, Convie, Instance, Mandature, Membre, Profil
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR, EN_COURS
@@ -247,6 +247,7 @@ def nommer(request: RequeteConnectee, pk: int) -> HttpResponse:
 def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One mandate: what it is, the séances it was convened to, its journal; the other seats of the person."""
     membre = _membre(pk)
+    profil = getattr(membre.compte, "profil", None)
     return render(
         request,
         "seances/membre.html",
@@ -254,7 +255,8 @@ def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
             "membre": membre,
             "instance": membre.college.mandature.instance,
             "app": membre.college.mandature.instance.app,
-            "profil": getattr(membre.compte, "profil", None),
+            "profil": profil,
+            "besoins": [Profil.Besoin(besoin).label for besoin in profil.besoins] if profil else [],
             "suppleants": [s for s in membre.suppleants.select_related("compte") if s.est_en_fonction()],
             "remplacant": membre.remplacants.select_related("compte").first(),
             "autres": Membre.objects.filter(compte=membre.compte)

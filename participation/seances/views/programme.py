@@ -60,6 +60,8 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     actives = [p for p in lignes if p.abandonnee_le is None]
     deja = {p.recurrence_id for p in lignes} if direction is None else set()
     recurrences = list(instance.recurrences.select_related("direction"))
+    for recurrence in recurrences:
+        recurrence.nom_du_mois = MOIS[recurrence.mois - 1]  # type: ignore[attr-defined]
     return render(
         request,
         "seances/programme.html",

@@ -29,6 +29,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique
 from participation.socle.models import Compte
+from participation.socle.vitrine import recueillir
 
 
 class ProcessusCode(LoginCodeVerificationProcess):
@@ -123,7 +124,9 @@ def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Where somebody lands after sign-in: her work, or what she follows."""
     if request.user.roles & set(ROLES_BUREAU):
         return redirect("socle:journee")
-    return redirect("admin:index" if request.user.is_staff else settings.ACCUEIL_RESIDENT)
+    if request.user.is_staff:
+        return redirect("admin:index")
+    return redirect(next(recueillir("ESPACES", request.user), settings.ACCUEIL_RESIDENT))
 
 
 @require_http_methods(["GET", "POST"])
