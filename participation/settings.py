@@ -354,6 +354,7 @@ CELERY_BEAT_SCHEDULE = {
     "clore_collectes": {"task": "petitions.clore_collectes", "schedule": 60.0, "options": {"expires": 60}},
     "relancer_signatures": {"task": "petitions.relancer_signatures", "schedule": crontab(hour=9, minute=20)},
     "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=2, minute=20)},
+    "purger_abonnements": {"task": "suites.purger_abonnements", "schedule": crontab(hour=2, minute=40)},
     "signaler_rafales": {"task": "petitions.signaler_rafales", "schedule": crontab(minute=2)},
     # Invalidations and pseudonymisations that a dead worker left half done go on.
     "reprendre_travaux": {
@@ -404,17 +405,28 @@ LOGGING = {
 SECTIONS_ACCUEIL: list[str] = [
     "petitions.accueil.section_accueil",
     "participation.seances.accueil.section_accueil",
+    "participation.suites.accueil.section_accueil",
 ]
-MENU_PUBLIC: list[str] = ["petitions.accueil.menu_public", "participation.seances.accueil.menu_public"]
-MENU_BUREAU: list[str] = ["petitions.accueil.menu_bureau", "participation.seances.accueil.menu_bureau"]
+MENU_PUBLIC: list[str] = [
+    "petitions.accueil.menu_public",
+    "participation.seances.accueil.menu_public",
+    "participation.suites.accueil.menu_public",
+]
+MENU_BUREAU: list[str] = [
+    "petitions.accueil.menu_bureau",
+    "participation.seances.accueil.menu_bureau",
+    "participation.suites.accueil.menu_bureau",
+]
 SECTIONS_JOURNEE: list[str] = [
     "petitions.accueil.section_journee",
     "participation.seances.accueil.section_convocations",
     "participation.seances.accueil.section_journee",
+    "participation.suites.accueil.section_journee",
 ]
 TRAITEMENTS_DE_DONNEES: list[str] = [
     "petitions.accueil.traitements",
     "participation.seances.accueil.traitements",
+    "participation.suites.accueil.traitements",
 ]
 # Where an account without back office lands after sign-in, by what it follows: the first that gives an address; else ACCUEIL_RESIDENT.
 ESPACES: list[str] = ["participation.seances.accueil.espace"]

@@ -196,8 +196,8 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
 
     # Nothing is closed before what was promised is done.
     for vers in ("suivie", "realisee"):
-        page.goto(live_server.url + reverse("petitions:changer_suite", args=[petition.suites.get().pk]))
-        page.locator(f'[name="vers"][value="{vers}"]').check()
+        page.goto(live_server.url + reverse("suites:changer_etat", args=[petition.suites.get().pk]))
+        page.locator(f'[name="etat"][value="{vers}"]').check()
         page.locator('main form button[type="submit"]').first.click()
     bureau(petition, "clore")
     assert petition.etat == Etat.CLOSE

@@ -191,8 +191,11 @@ class Suite(models.Model):
         return reverse("suites:suite", args=[self.pk])
 
     def jeton(self) -> str:
-        """What the signed link of the direction's answer page holds. It outlives the answer: the page says what became of it."""
-        return signing.dumps(self.pk, salt=self.SEL)
+        """What the signed link of the direction's answer page holds: the suite, and whose link it is.
+
+        It outlives the answer: the page says what became of it.
+        """
+        return signing.dumps([self.pk, self.direction_id], salt=self.SEL)
 
     @property
     def apparence(self) -> Apparence:

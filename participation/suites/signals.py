@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `suite`, by `actions.changer_etat`, once the row and the journal line are written.
+# Sent with `suite` and `changement` (ChangementSuite: état, date or text), once the row and the journal line are written.
+# Letters written under `changement.cle_lettre` are not doubled by those of the followers, written right after.
 suite_changee = Signal()

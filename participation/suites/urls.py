@@ -1,6 +1,30 @@
-"""The doors of the suites: the public page, the directions, those who follow a dossier."""
+"""The doors of the suites: the public page, the directions, those who follow a dossier, the back office."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from participation.suites.views import abonnements, bureau, publiques, reponses
 
 app_name = "suites"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("rendu-compte/", publiques.rendu_compte, name="rendu_compte"),
+    path("rendu-compte/chiffres/", publiques.chiffres, name="chiffres"),
+    path("rendu-compte/suites.csv", publiques.donnees_csv, name="donnees_csv"),
+    path("rendu-compte/suites.json", publiques.donnees_json, name="donnees_json"),
+    path("rendu-compte/atom.xml", publiques.atom, name="atom"),
+    # « repondre » and « nouvelles »: what follows is a secret, masked in the logs.
+    path("suites/repondre/<str:jeton>/", reponses.repondre, name="repondre"),
+    path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
+    path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
+    path("nouvelles/<uuid:cle>/confirmer/", abonnements.confirmer, name="confirmer"),
+    path("nouvelles/<uuid:cle>/arreter/", abonnements.arreter, name="arreter"),
+    path("suites/", bureau.suites, name="suites"),
+    path("suites/<int:pk>/", bureau.suite, name="suite"),
+    path("suites/<int:pk>/changer-etat/", bureau.changer_etat, name="changer_etat"),
+    path("suites/<int:pk>/corriger/", bureau.corriger, name="corriger"),
+    path("suites/<int:pk>/deplacer-date/", bureau.deplacer_date, name="deplacer_date"),
+    path("suites/<int:pk>/changer-direction/", bureau.changer_direction, name="changer_direction"),
+    path("suites/<int:pk>/prouver/", bureau.prouver, name="prouver"),
+    path("suites/<int:pk>/relancer/", bureau.relancer, name="relancer"),
+    path("suites/reponses/<int:pk>/retenir/", bureau.retenir, name="retenir"),
+    path("suites/reponses/<int:pk>/ecarter/", bureau.ecarter, name="ecarter"),
+]

@@ -158,7 +158,7 @@ def promettre_suite(
     par: Compte,
     intitule: str,
     direction: Direction,
-    date_limite: date,
+    date_limite: date | None,
     texte_public: str = "",
 ) -> Suite:
     """Write what the metropolis promises to do, by which direction and by when."""

@@ -6,8 +6,6 @@ from django import forms
 from django.utils import timezone
 
 from participation.socle.models import Direction
-from participation.suites.models import Suite
-from participation.suites.workflow import ARRIVEES, Etat
 from petitions.models import Petition
 
 PDF = "PDF, image ou document de bureau."
@@ -75,24 +73,12 @@ class SuiteForm(forms.Form):
     direction = forms.ModelChoiceField(
         label="Direction chargée", queryset=Direction.objects.filter(est_active=True)
     )
-    date_limite = forms.DateField(label="À rendre avant le")
-    texte_public = grand_texte("Précisions (publiques)", lignes=3, requis=False)
-
-
-class ChangerSuiteForm(forms.Form):
-    vers = forms.ChoiceField(label="Où en est la suite ?", widget=forms.RadioSelect)
-    texte_public = grand_texte("Ce qui a été fait (public)", lignes=4, requis=False)
-    motif = grand_texte(
-        "Pourquoi",
-        "Demandé quand la suite n’est pas donnée, ou ne l’est qu’en partie. Cette raison est publique.",
-        lignes=3,
-        requis=False,
+    date_limite = forms.DateField(
+        label="À rendre avant le",
+        required=False,
+        help_text="Laissez vide pour prendre le délai visé du règlement.",
     )
-
-    def __init__(self, data: Any = None, *, suite: Suite) -> None:
-        super().__init__(data, initial={"texte_public": suite.texte_public})
-        vers = ARRIVEES[suite.etat]
-        self.fields["vers"].choices = [(e.value, str(e.label).capitalize()) for e in Etat if e in vers]  # type: ignore[attr-defined]
+    texte_public = grand_texte("Précisions (publiques)", lignes=3, requis=False)
 
 
 class RepondreForm(forms.Form):

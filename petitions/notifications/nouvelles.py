@@ -7,6 +7,7 @@ from django.core import signing
 from django.urls import reverse
 
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.suites.notifications import abonnes
 from petitions.models import Petition, Signature
 
 SEL = "petitions.nouvelles"
@@ -47,27 +48,37 @@ def annoncer(
     contexte: Mapping[str, Any],
     *,
     aux_signataires: bool = False,
+    aux_abonnes: bool | None = None,
     cle: str = "",
 ) -> None:
     """Write the letter `petitions/<acte>` to the petitioners and, if asked, to the signers who want news.
 
-    Each signer gets a link to stop (RFC 8058). `cle` keeps one event from being told twice.
+    What is told to the signers is told to those who follow the dossier by mail too, unless `aux_abonnes` says no.
+    Each of them gets a link to stop (RFC 8058). `cle` keeps one event from being told twice.
     """
     cle = cle or f"{acte}:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}"
     ecrire_a_plusieurs(
         f"petitions/{acte}",
-        _destinataires(petition, aux_signataires=aux_signataires),
+        _destinataires(
+            petition,
+            aux_signataires=aux_signataires,
+            aux_abonnes=aux_signataires if aux_abonnes is None else aux_abonnes,
+        ),
         contexte={"petition": petition, "lien": petition.get_public_url(), **contexte},
         dossier=petition,
         cle=cle,
     )
 
 
-def _destinataires(petition: Petition, *, aux_signataires: bool) -> Iterator[Destinataire]:
+def _destinataires(petition: Petition, *, aux_signataires: bool, aux_abonnes: bool) -> Iterator[Destinataire]:
     deja = set()
     for adresse in petitionnaires(petition):
         deja.add(adresse.lower())
         yield Destinataire(adresse)
+    for abonne in abonnes(petition) if aux_abonnes and petition.est_publie else ():
+        if abonne.adresse.lower() not in deja:
+            deja.add(abonne.adresse.lower())
+            yield Destinataire(abonne.adresse, abonne.desabonnement, {"par_abonnement": True})
     if not aux_signataires:
         return
     for numero, courriel in signataires(petition):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from participation.suites.models import Suite
+from participation.suites.models import ChangementSuite, Suite
 from petitions.models import Jalon, Petition
 from petitions.notifications.nouvelles import annoncer
 
@@ -52,14 +52,18 @@ def clore(petition: Petition, *, motif: str) -> None:
     annoncer(petition, "clore", {"motif": motif})
 
 
-def changer_suite(suite: Suite, **_: Any) -> None:
-    """Receives `suites.signals.suite_changee`: those who filed or follow a pétition learn what became of a promise."""
+def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
+    """Receives `suites.signals.suite_changee`: those who filed or signed a pétition learn what became of a promise.
+
+    Those who follow the dossier by mail are written to by the suites themselves.
+    """
     petition = Petition.objects.filter(pk=suite.dossier_id).first()
-    if petition is not None:
+    if petition is not None and suite.est_publiee:
         annoncer(
             petition,
             "changer_suite",
-            {"suite": suite},
+            {"suite": suite, "changement": changement},
             aux_signataires=True,
-            cle=f"suite:{suite.pk}:{suite.modifiee_le:%Y%m%d%H%M%S%f}",
+            aux_abonnes=False,
+            cle=changement.cle_lettre,
         )

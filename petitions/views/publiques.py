@@ -118,7 +118,7 @@ def faits_de(petition: Petition) -> Faits:
         seuils=list(petition.reglement.seuils.order_by("ordre")),
         atteints=list(petition.seuils_atteints.select_related("seuil")),
         jalons=list(petition.jalons.prefetch_related("pieces", "documents")),
-        suites=list(petition.suites.select_related("direction")),
+        suites=list(petition.suites.a_montrer()),
         echeances=list(petition.echeances.ouvertes().filter(est_legale=True)),
         suspension=petition.suspensions.filter(fin__isnull=True, demande__isnull=True).first(),
     )

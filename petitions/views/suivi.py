@@ -17,12 +17,10 @@ from participation.socle.models import Compte
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
 from participation.suites import actions as actions_suites
-from participation.suites.models import Suite
 from participation.suites.workflow import ARRIVEES
 from petitions.actions import suivi as actions
 from petitions.actions.campagne import peut_faire
 from petitions.forms.suivi import (
-    ChangerSuiteForm,
     CloreForm,
     ConstaterDebatForm,
     DateEtLieuForm,
@@ -214,25 +212,6 @@ def clore(request: RequeteConnectee, pk: int) -> HttpResponse:
         "clore",
         CloreForm,
         "Le dossier ne peut plus changer. La page reste publique ; les échéances encore ouvertes sont annulées.",
-    )
-
-
-def changer_suite(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The service, or an agent of the direction that owes the suite."""
-    suite = get_object_or_404(Suite.objects.select_related("dossier", "direction"), pk=pk)
-    if not actions_suites.peut_changer(suite, request.user):
-        raise Http404
-    petition = get_object_or_404(Petition, pk=suite.dossier_id)
-    return page_acte(
-        request,
-        petition,
-        "changer_suite",
-        ChangerSuiteForm(request.POST if request.method == "POST" else None, suite=suite),
-        lambda reponses: actions_suites.changer_etat(suite, par=request.user, **reponses),
-        titre="Dire où en est la suite",
-        consequence=f"« {suite.intitule} », par la direction {suite.direction}. Le changement est public et envoyé aux personnes qui suivent la pétition.",
-        succes="Suite mise à jour.",
-        retour=f"{petition.get_absolute_url()}#suites",
     )
 
 

@@ -84,13 +84,13 @@ def test_every_etat_is_reached_and_ends():
 
 
 def test_the_page_is_for_who_may_change_it(client, suite):
-    adresse = reverse("petitions:changer_suite", args=[suite.pk])
+    adresse = reverse("suites:changer_etat", args=[suite.pk])
     client.force_login(agent_de_direction())
     assert client.get(adresse).status_code == 404
 
     client.force_login(agent_de_direction(suite.direction))
     assert client.get(adresse).status_code == 200
-    client.post(adresse, {"vers": "a_l_etude", "texte_public": "Nous étudions."})
+    client.post(adresse, {"etat": "a_l_etude", "texte_public": "Nous étudions."})
     suite.refresh_from_db()
     assert suite.etat == Etat.A_L_ETUDE
 

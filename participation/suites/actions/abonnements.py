@@ -1,0 +1,66 @@
+"""Follow a dossier by mail: asked, confirmed from the letter, left in one click. What is no longer of use is erased."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participation.socle.models import Dossier
+from participation.suites import notifications
+from participation.suites.models import Abonnement, ReglementSuites
+
+
+def suivre(dossier: Dossier, courriel: str) -> None:
+    """Write the letter that asks to confirm. The same to the eye whether the address follows already or not.
+
+    One letter a day for an address and a dossier, and no more a day for an address than the règlement says.
+    """
+    courriel = courriel.strip().lower()
+    reglement = ReglementSuites.objects.en_vigueur()
+    hier = timezone.now() - timedelta(days=1)
+    with transaction.atomic():
+        abonnement = _trouver(dossier, courriel)
+        demandes = Abonnement.objects.filter(courriel__iexact=courriel, demande_le__gte=hier)
+        if reglement and demandes.exclude(pk=abonnement.pk).count() >= reglement.demandes_par_jour:
+            return
+        if abonnement.arrete_le is not None:
+            abonnement.arrete_le, abonnement.confirme_le = None, None
+        abonnement.demande_le = timezone.now()
+        abonnement.save()
+        notifications.suivre(abonnement)
+
+
+def _trouver(dossier: Dossier, courriel: str) -> Abonnement:
+    """The row of this address, under its lock; two askers at once get the same one."""
+    siens = Abonnement.objects.select_for_update().filter(dossier=dossier.pk, courriel__iexact=courriel)
+    trouve = siens.first()
+    if trouve is not None:
+        return trouve
+    try:
+        with transaction.atomic():
+            return Abonnement.objects.create(dossier_id=dossier.pk, courriel=courriel)
+    except IntegrityError:
+        return siens.get()
+
+
+def confirmer(abonnement: Abonnement) -> None:
+    """Safe to ask twice. A subscription that was stopped stays so: it is asked for again from the dossier's page."""
+    Abonnement.objects.filter(pk=abonnement.pk, confirme_le=None, arrete_le=None).update(
+        confirme_le=timezone.now()
+    )
+    abonnement.refresh_from_db()
+
+
+def arreter(abonnement: Abonnement) -> None:
+    """Safe to ask twice."""
+    Abonnement.objects.filter(pk=abonnement.pk, arrete_le=None).update(arrete_le=timezone.now())
+    abonnement.refresh_from_db()
+
+
+def purger_abonnements() -> int:
+    """Erase addresses never confirmed or no longer used, past the règlement's delay; returns how many."""
+    reglement = ReglementSuites.objects.en_vigueur()
+    if reglement is None:
+        return 0
+    nombre, _ = Abonnement.objects.a_effacer(reglement.conservation_demandes_jours).delete()
+    return nombre

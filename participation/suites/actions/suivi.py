@@ -1,0 +1,361 @@
+"""Promise a suite, and say what became of it. Each change is in its history and in the journal, and is told."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions import avancer, consigner, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Compte, Direction, Dossier, Piece
+from participation.socle.templatetags.composants import jour_texte
+from participation.socle.versions import exiger_version
+from participation.suites import notifications
+from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite, directions_de
+from participation.suites.signals import suite_changee
+from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat
+
+Nature = ChangementSuite.Nature
+
+
+@transaction.atomic
+def promettre(
+    dossier: Dossier,
+    *,
+    par: Compte | None,
+    intitule: str,
+    direction: Direction,
+    date_limite: date | None = None,
+    texte_public: str = "",
+) -> Suite:
+    """Follow the arrow `promettre_suite` of the dossier's own table, and write the suite with its échéance.
+
+    Without `date_limite`, the règlement's objective gives it. Raises ValidationError when the day is past.
+    """
+    reglement = ReglementSuites.objects.en_vigueur()
+    if date_limite is None:
+        if reglement is None:
+            raise ValidationError({"date_limite": "Donnez une date : aucun règlement des suites ne la fixe."})
+        date_limite = timezone.localdate() + timedelta(days=reglement.objectif_jours)
+    elif date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    avancer(
+        dossier.enfant,
+        "promettre_suite",
+        par=par,
+        motif=intitule,
+        details={"direction": str(direction), "date_limite": date_limite.isoformat()},
+    )
+    suite = Suite(
+        dossier_id=dossier.pk,
+        intitule=intitule,
+        direction=direction,
+        date_limite=date_limite,
+        date_promise=date_limite,
+        texte_public=texte_public,
+        reglement=reglement,
+    )
+    suite.full_clean()
+    suite.save()
+    _retenir_changement(suite, Nature.PROMESSE, par=par, precision=f"Attendue le {jour_texte(date_limite)}")
+    _fixer(suite)
+    notifications.promettre(suite)
+    return suite
+
+
+@transaction.atomic
+def changer_etat(
+    suite: Suite,
+    *,
+    par: Compte | None,
+    vers: str,
+    texte_public: str = "",
+    motif: str = "",
+    oriente_vers: str = "",
+    date_limite: date | None = None,
+    au_nom_de: str = "",
+    fichier: UploadedFile | None = None,
+    adresse: str = "",
+    intitule_preuve: str = "",
+) -> ChangementSuite:
+    """Say where the suite stands. The service, or an agent of the direction that owes it; nobody (`par` None) is the system.
+
+    `date_limite`: when what is followed will be done. `fichier`, `adresse`: the evidence, public as the suite is.
+    Raises ActeInterdit when the état does not lead there, ValidationError when a reason or an authority is owed.
+    """
+    verrouiller(suite)
+    if par is not None and not peut_changer(suite, par):
+        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
+    if vers not in ARRIVEES[suite.etat]:
+        raise ActeInterdit(f"Une suite « {suite.get_etat_display()} » ne devient pas « {Etat(vers).label} ».")
+    exiger_raison(vers, motif, oriente_vers)
+    avant = suite.etat
+    suite.etat = vers
+    suite.motif = motif if vers in MOTIVES else ""
+    suite.oriente_vers = oriente_vers if vers == Etat.HORS_COMPETENCE else ""
+    suite.texte_public = texte_public or suite.texte_public
+    if vers in REPONSES and suite.repondue_le is None:
+        suite.repondue_le = timezone.now()
+    if date_limite is not None and vers in A_REALISER:
+        if date_limite < timezone.localdate():
+            raise ValidationError({"date_limite": "Cette date est déjà passée."})
+        suite.date_limite = date_limite
+    suite.full_clean()
+    suite.save()
+    if fichier is not None or adresse:
+        _ajouter_preuve(suite, par=par, intitule=intitule_preuve, fichier=fichier, adresse=adresse)
+    if vers in ABOUTIS:
+        faire_echeance(suite.dossier, cle(suite))
+    else:
+        _fixer(suite)
+    changement = _retenir_changement(suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de)
+    consigner(
+        suite.dossier,
+        "changer_suite",
+        par=par,
+        fait=f"Suite {suite.get_etat_display()} : {suite.intitule}"[:160],
+        motif=motif or texte_public,
+        details={"suite": suite.pk, "etat": vers},
+        est_publique=suite.est_publiee,
+    )
+    _dire(suite, changement)
+    return changement
+
+
+@transaction.atomic
+def corriger(
+    suite: Suite,
+    *,
+    par: Compte,
+    texte_public: str,
+    motif: str = "",
+    raison: str = "",
+    est_publiee: bool = True,
+    prevenir: bool = False,
+    vu: str = "",
+) -> None:
+    """Put right what is published; the history keeps what was written before. Told only if `prevenir`.
+
+    Raises TexteDepasse when somebody changed the text after the page was opened.
+    """
+    verrouiller(suite)
+    _exiger_service(par)
+    exiger_version(suite, {"texte_public": texte_public, "motif": motif}, vu)
+    exiger_raison(suite.etat, motif, suite.oriente_vers)
+    a_change = (texte_public, motif) != (suite.texte_public, suite.motif)
+    if not a_change and est_publiee == suite.est_publiee:
+        raise ErreurMetier("Rien n’est changé : corrigez le texte, ou revenez à la suite.")
+    suite.texte_public = texte_public
+    suite.motif = motif if suite.etat in MOTIVES else ""
+    suite.est_publiee = est_publiee
+    suite.full_clean()
+    suite.save()
+    changement = _retenir_changement(suite, Nature.TEXTE, par=par, precision=raison[:200])
+    consigner(
+        suite.dossier,
+        "corriger_suite",
+        par=par,
+        fait=f"Texte corrigé : {suite.intitule}"[:160],
+        motif=raison,
+        details={"suite": suite.pk, "est_publiee": est_publiee},
+        est_publique=suite.est_publiee,
+    )
+    if prevenir:
+        _dire(suite, changement)
+
+
+@transaction.atomic
+def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -> None:
+    """Give another day, with a public reason. What « in time » is measured by stays the first one."""
+    verrouiller(suite)
+    _exiger_service(par)
+    if not suite.est_a_rendre:
+        raise ActeInterdit("Cette suite est arrivée à son terme : sa date ne change plus.")
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    if date_limite == suite.date_limite:
+        raise ValidationError({"date_limite": "C’est déjà la date attendue."})
+    avant, suite.date_limite = suite.date_limite, date_limite
+    suite.save()
+    _fixer(suite)
+    verbe = "reportée" if date_limite > avant else "avancée"
+    precision = f"Date {verbe} du {jour_texte(avant)} au {jour_texte(date_limite)}"
+    changement = _retenir_changement(suite, Nature.DATE, par=par, precision=precision, motif=motif)
+    consigner(
+        suite.dossier,
+        "deplacer_suite",
+        par=par,
+        fait=f"{precision} : {suite.intitule}"[:160],
+        motif=motif,
+        details={"suite": suite.pk, "avant": avant.isoformat(), "apres": date_limite.isoformat()},
+        est_publique=suite.est_publiee,
+    )
+    notifications.deplacer_date(suite, changement=changement)
+    _dire(suite, changement)
+
+
+@transaction.atomic
+def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif: str) -> None:
+    """Another direction owes it from now on: both are told, the old link answers no more."""
+    verrouiller(suite)
+    _exiger_service(par)
+    if not suite.est_a_rendre:
+        raise ActeInterdit("Cette suite est arrivée à son terme : sa direction ne change plus.")
+    if direction.pk == suite.direction_id:
+        raise ValidationError({"direction": "Cette direction en est déjà chargée."})
+    if suite.reponses.filter(retenue_le=None, ecartee_le=None).exists():
+        raise ErreurMetier("Une réponse de la direction attend : publiez-la ou écartez-la d’abord.")
+    ancienne, suite.direction = suite.direction, direction
+    suite.full_clean()
+    suite.save()
+    _fixer(suite)
+    precision = f"Confiée à {direction} (avant : {ancienne})"[:200]
+    _retenir_changement(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
+    consigner(
+        suite.dossier,
+        "confier_suite",
+        par=par,
+        fait=f"Suite confiée à {direction} : {suite.intitule}"[:160],
+        motif=motif,
+        details={"suite": suite.pk, "avant": str(ancienne), "apres": str(direction)},
+        est_publique=suite.est_publiee,
+    )
+    notifications.changer_direction(suite, ancienne=ancienne, motif=motif)
+
+
+@transaction.atomic
+def prouver(
+    suite: Suite, *, par: Compte, intitule: str, fichier: UploadedFile | None = None, adresse: str = ""
+) -> Preuve:
+    """Join what shows that it was done: a file, or an address."""
+    verrouiller(suite)
+    if not peut_changer(suite, par):
+        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
+    preuve = _ajouter_preuve(suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse)
+    consigner(
+        suite.dossier,
+        "prouver_suite",
+        par=par,
+        fait=f"Preuve ajoutée : {preuve.intitule}"[:160],
+        details={"suite": suite.pk, "preuve": preuve.pk},
+        est_publique=suite.est_publiee,
+    )
+    return preuve
+
+
+@transaction.atomic
+def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
+    """Write again to the direction, with its link and a word of the agent's. Once a day at most."""
+    verrouiller(suite)
+    _exiger_service(par)
+    if not suite.est_a_rendre:
+        raise ActeInterdit("Cette suite est arrivée à son terme : il n’y a plus rien à demander.")
+    if not suite.direction.adresses():
+        raise ErreurMetier(f"{suite.direction} n’a pas d’adresse électronique : complétez sa fiche.")
+    if not notifications.relancer(suite, mot=mot):
+        raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette suite.")
+    consigner(
+        suite.dossier,
+        "relancer_suite",
+        par=par,
+        fait=f"{suite.direction} a été relancée : {suite.intitule}"[:160],
+        motif=mot,
+        details={"suite": suite.pk},
+    )
+
+
+def peut_changer(suite: Suite, par: Compte) -> bool:
+    return par.est_agent or suite.direction_id in directions_de(par)
+
+
+def cle(suite: Suite) -> str:
+    """Of its échéance in the dossier."""
+    return f"suite-{suite.pk}"
+
+
+def verrouiller(suite: Suite) -> None:
+    """Its dossier first, as every act does, then itself, read again."""
+    Dossier.objects.select_for_update().get(pk=suite.dossier_id)
+    suite.refresh_from_db(from_queryset=Suite.objects.select_for_update())
+
+
+def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
+    """What must be said with an état, whoever says it. Raises ValidationError on its field."""
+    erreurs = {}
+    if vers in MOTIVES and not motif.strip():
+        erreurs["motif"] = "Dites pourquoi : cette raison est publique."
+    if vers == Etat.HORS_COMPETENCE and not oriente_vers.strip():
+        erreurs["oriente_vers"] = "Dites quelle autorité peut répondre, par exemple une commune ou l’État."
+    if erreurs:
+        raise ValidationError(erreurs)
+
+
+def noter_preuve(suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "") -> Preuve:
+    preuve = Preuve(suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse)
+    preuve.full_clean()
+    preuve.save()
+    return preuve
+
+
+def _ajouter_preuve(
+    suite: Suite, *, par: Compte | None, intitule: str, fichier: UploadedFile | None, adresse: str
+) -> Preuve:
+    if fichier is None and not adresse:
+        raise ValidationError("Joignez un fichier ou donnez une adresse.")
+    titre = intitule.strip() or f"Ce qui le montre : {suite.intitule}"[:160]
+    piece = None
+    if fichier is not None:
+        piece = joindre(suite.dossier, fichier=fichier, titre=titre, par=par, est_publique=suite.est_publiee)
+    return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse)
+
+
+def _exiger_service(par: Compte) -> None:
+    if not par.est_agent:
+        raise RoleInsuffisant("Seul le service participation peut le faire.")
+
+
+def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> ChangementSuite:
+    """One line of the history, with the texts as they are from now on."""
+    return ChangementSuite.objects.create(
+        suite=suite,
+        nature=nature,
+        par=par,
+        **{
+            "etat_avant": suite.etat if nature != Nature.PROMESSE else "",
+            "etat_apres": suite.etat,
+            "texte_public": suite.texte_public,
+            "motif": suite.motif,
+            "oriente_vers": suite.oriente_vers,
+            **valeurs,
+        },
+    )
+
+
+def _dire(suite: Suite, changement: ChangementSuite) -> None:
+    """To the people of the app first; then to the followers whom it has not written to."""
+    suite_changee.send(Suite, suite=suite, changement=changement)
+    notifications.changer_etat(suite, changement=changement)
+
+
+def _fixer(suite: Suite) -> None:
+    """The échéance of the direction, open as long as the suite has no end; reminded as its règlement says."""
+    reglement = suite.reglement
+    verbe = "Rendre la suite" if suite.repondue_le is None else "Dire si c’est fait"
+    fixer_echeance(
+        suite.dossier,
+        cle(suite),
+        libelle=f"{verbe} : {suite.intitule}"[:160],
+        date_limite=suite.date_limite,
+        rappels=reglement.rappels if reglement else (),
+        relances=reglement.relances if reglement else (),
+        escalade=reglement.escalade if reglement else None,
+        escalade_elu=reglement.escalade_elu if reglement else None,
+        direction=suite.direction,
+        lien=reverse("suites:repondre", args=[suite.jeton()]),
+        page=suite.get_absolute_url(),
+    )

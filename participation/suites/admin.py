@@ -1,0 +1,10 @@
+"""The règlement of the suites, dated: the one in force rules on the promises made from now on."""
+
+from django.contrib import admin
+
+from participation.suites.models import ReglementSuites
+
+
+@admin.register(ReglementSuites)
+class ReglementSuitesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("version", "en_vigueur_du", "en_vigueur_au", "rappels", "relances", "objectif_jours")

@@ -1,0 +1,65 @@
+"""What the office list of the suites is searched and filtered by."""
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from participation.socle.filters import Filtres
+from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.models import ReponseDirection, Suite
+from participation.suites.statistiques import mots
+from participation.suites.workflow import ABOUTIS, Etat
+
+
+def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
+    """Adds `a_publier`: an answer of the direction waits for an agent."""
+    attente = ReponseDirection.objects.filter(suite=OuterRef("pk"), retenue_le=None, ecartee_le=None)
+    annotees: QuerySet[Suite] = suites.annotate(a_publier=Exists(attente))
+    return annotees
+
+
+class SuiteFilter(Filtres):
+    etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")
+    suivi = django_filters.ChoiceFilter(
+        label="Suivi",
+        choices=(
+            ("a_publier", "Réponse à publier"),
+            ("retard", "En retard"),
+            ("a_rendre", "À rendre"),
+            ("terme", "Arrivées à leur terme"),
+        ),
+        empty_label="Toutes",
+        method="par_suivi",
+    )
+    direction = django_filters.ModelChoiceFilter(
+        label="Direction", queryset=Direction.objects.all(), empty_label="Toutes"
+    )
+    nature = django_filters.ChoiceFilter(
+        label="Instrument",
+        field_name="dossier__nature",
+        choices=[(n.value, str(n.label).capitalize()) for n in Dossier.Nature],
+        empty_label="Tous",
+    )
+    commune = django_filters.ModelChoiceFilter(
+        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes", method="par_commune"
+    )
+
+    class Meta:
+        model = Suite
+        fields: list[str] = []
+
+    def chercher(self, objets: QuerySet[Suite], nom: str, texte: str) -> QuerySet[Suite]:
+        return objets.filter(mots(texte.strip()[:200])) if texte.strip() else objets
+
+    def par_commune(self, suites: QuerySet[Suite], nom: str, commune: Commune) -> QuerySet[Suite]:
+        liens = Dossier.communes.through.objects.filter(commune=commune.pk)
+        return suites.filter(dossier__in=liens.values("dossier"))
+
+    def par_suivi(self, suites: QuerySet[Suite], nom: str, valeur: str) -> QuerySet[Suite]:
+        if valeur == "a_publier":
+            return suites.filter(a_publier=True)
+        if valeur == "retard":
+            return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
+        if valeur == "a_rendre":
+            return suites.exclude(etat__in=ABOUTIS)
+        return suites.filter(etat__in=ABOUTIS)

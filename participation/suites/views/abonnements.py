@@ -1,0 +1,101 @@
+"""Follow a dossier by mail: ask, confirm, stop. No page says whether an address is known."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.http import publique
+from participation.socle.models import Dossier
+from participation.suites import actions
+from participation.suites.forms import SuivreForm
+from participation.suites.models import Abonnement, ReglementSuites
+from participation.suites.notifications import adresse_publique
+
+
+def _dossier(pk: int) -> Dossier:
+    return get_object_or_404(Dossier.objects.avec_enfants().filter(est_publie=True), pk=pk)
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suivre(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form has a page of its own: those of the dossiers carry no cookie."""
+    dossier = _dossier(pk)
+    form = SuivreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.suivre(dossier, form.cleaned_data["courriel"])
+        return redirect("suites:suivi_demande", pk)
+    reglement = ReglementSuites.objects.en_vigueur()
+    return render(
+        request,
+        "suites/suivre.html",
+        {
+            "form": form,
+            "dossier": dossier,
+            "app": dossier.app,
+            "retour": adresse_publique(dossier),
+            "jours": reglement.conservation_demandes_jours if reglement else None,
+        },
+    )
+
+
+@publique
+@never_cache
+@require_safe
+def suivi_demande(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page to everybody."""
+    dossier = _dossier(pk)
+    return render(
+        request,
+        "suites/suivi_demande.html",
+        {"dossier": dossier, "app": dossier.app, "retour": adresse_publique(dossier)},
+    )
+
+
+def _abonnement(cle: uuid.UUID) -> Abonnement | None:
+    return Abonnement.objects.select_related("dossier").filter(cle=cle).first()
+
+
+def _page(request: HttpRequest, gabarit: str, abonnement: Abonnement | None) -> HttpResponse:
+    dossier = abonnement.dossier if abonnement is not None else None
+    reponse = render(
+        request,
+        gabarit,
+        {
+            "abonnement": abonnement,
+            "dossier": dossier,
+            "app": dossier.app if dossier is not None else "metropole",
+            "retour": adresse_publique(dossier) if dossier is not None and dossier.est_publie else "",
+        },
+    )
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """A GET confirms nothing: mail scanners follow links."""
+    abonnement = _abonnement(cle)
+    if abonnement is not None and request.method == "POST":
+        actions.confirmer(abonnement)
+        return redirect("suites:confirmer", cle)
+    return _page(request, "suites/confirmer.html", abonnement)
+
+
+@csrf_exempt
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arreter(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """Reached from a letter. A GET changes nothing; a bare POST does (RFC 8058). An address already erased is told the same."""
+    abonnement = _abonnement(cle)
+    if abonnement is not None and request.method == "POST":
+        actions.arreter(abonnement)
+    return _page(request, "suites/arreter.html", abonnement)

@@ -1,0 +1,303 @@
+"""« Rendu compte »: what was said, what was promised, what was answered; the figures; the data. No cookie, caches keep it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from participation.socle.export import csv_en_flux
+from participation.socle.http import gardable, publique
+from participation.socle.models import Dossier
+from participation.suites import statistiques
+from participation.suites.forms import RenduCompteForm
+from participation.suites.models import ChangementSuite, Suite
+from participation.suites.notifications import adresse_publique
+from participation.suites.statistiques import Filtres
+from participation.suites.workflow import Etat
+
+PAR_PAGE = 12
+PAR_PAQUET = 500
+DANS_LE_FLUX = 40
+LICENCE = "Licence Ouverte 2.0"
+URL_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+
+# Field names are a promise: add, never rename.
+CHAMPS: dict[str, str] = {
+    "id": "Numéro de la suite, qui ne change jamais.",
+    "intitule": "Ce qui est promis.",
+    "instrument": "Ce qui a été dit par : petition, avis, projet, remontee, proposition.",
+    "reference": "Référence du dossier, par exemple PET-2026-0012.",
+    "dossier": "Titre du dossier.",
+    "url": "Adresse de la page publique du dossier.",
+    "direction": "Direction chargée.",
+    "communes": "Codes Insee des communes concernées.",
+    "etat": "État, en un mot de code (liste plus bas).",
+    "promise_le": "Date et heure de la promesse.",
+    "date_promise": "Date promise au départ, qui ne change jamais.",
+    "date_limite": "Date attendue aujourd’hui.",
+    "repondue_le": "Date et heure de la première réponse.",
+    "jours": "Jours entre la promesse et la première réponse.",
+    "a_temps": "Première réponse au plus tard le jour promis au départ (vide tant qu’on ne peut pas le dire).",
+    "texte": "Texte public.",
+    "motif": "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
+    "oriente_vers": "Qui peut répondre, hors de la compétence de la Métropole.",
+    "preuves": "Adresses qui le montrent.",
+    "modifiee_le": "Date et heure du dernier changement.",
+}
+
+
+def _lire(request: HttpRequest) -> tuple[RenduCompteForm, Filtres]:
+    form = RenduCompteForm(
+        request.GET, natures=statistiques.natures_suivies(), annees=statistiques.annees_suivies()
+    )
+    form.is_valid()
+    lu = form.cleaned_data
+    direction, commune = lu.get("direction"), lu.get("commune")
+    return form, Filtres(
+        q=lu.get("q") or "",
+        instrument=lu.get("instrument") or "",
+        direction=direction.pk if direction else None,
+        commune=commune.pk if commune else "",
+        annee=lu.get("annee"),
+        etat=lu.get("etat") or "",
+        reponse=lu.get("reponse") or "",
+    )
+
+
+def _contexte(form: RenduCompteForm, filtres: Filtres) -> dict[str, Any]:
+    """What the list and the figures share: shares are counted on the same voices, answered or not."""
+    base = filtres.sans_reponse()
+    return {
+        "form": form,
+        "filtres_poses": filtres.requete(),
+        "bilan": statistiques.bilan(base),
+        "liens": {
+            "toutes": base.requete(),
+            "repondues": base.requete(reponse="oui"),
+            "a_temps": base.requete(reponse="a_temps"),
+            "retard": base.requete(reponse="retard"),
+        },
+        "requete_base": base.requete(),
+        "total_public": Suite.objects.publiques().exists(),
+    }
+
+
+@publique
+@require_safe
+@gardable(60)
+def rendu_compte(request: HttpRequest) -> HttpResponse:
+    """What was said, then what was answered; the last answered first, then those awaited."""
+    form, filtres = _lire(request)
+    trouvees = (
+        statistiques.selection(filtres)
+        .select_related("direction")
+        .prefetch_related("preuves__piece", "dossier__communes")
+        .order_by(F("repondue_le").desc(nulls_last=True), "date_limite", "pk")
+    )
+    page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "suites/rendu_compte.html",
+        {**_contexte(form, filtres), "page": page, "lignes": avec_dossiers(page.object_list)},
+    )
+
+
+def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
+    """(suite, dossier, its public page): the apps' own rows read at once."""
+    suites = list(suites)
+    dossiers = Dossier.objects.avec_enfants().in_bulk({suite.dossier_id for suite in suites})
+    lignes = []
+    for suite in suites:
+        suite.dossier = dossiers[suite.dossier_id]
+        lignes.append((suite, suite.dossier, adresse_publique(suite.dossier)))
+    return lignes
+
+
+@publique
+@require_safe
+@gardable(300)
+def chiffres(request: HttpRequest) -> HttpResponse:
+    """Figures by instrument, direction, commune and year; each leads to its list."""
+    form, filtres = _lire(request)
+    return render(
+        request,
+        "suites/chiffres.html",
+        {
+            **_contexte(form, filtres),
+            "axes": statistiques.axes(filtres.sans_reponse()),
+            "champs": CHAMPS.items(),
+            "etats": Etat.choices,
+            "licence": LICENCE,
+            "url_licence": URL_LICENCE,
+        },
+    )
+
+
+# Open data -----------------------------------------------------------------------------------------------------------
+
+
+def _a_publier(request: HttpRequest) -> QuerySet[Suite]:
+    return (
+        statistiques.selection(_lire(request)[1])
+        .select_related("direction")
+        .prefetch_related("preuves__piece", "dossier__communes")
+        .order_by("pk")
+    )
+
+
+def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
+    """One value for each of CHAMPS, read by packets."""
+    paquet: list[Suite] = []
+    for suite in suites.iterator(chunk_size=PAR_PAQUET):
+        paquet.append(suite)
+        if len(paquet) >= PAR_PAQUET:
+            yield from map(_fiche, avec_communes(paquet))
+            paquet = []
+    yield from map(_fiche, avec_communes(paquet))
+
+
+def avec_communes(suites: list[Suite]) -> list[tuple[Suite, Dossier, str, list[str]]]:
+    communes: dict[int, list[str]] = {}
+    liens = Dossier.communes.through.objects.filter(dossier__in={suite.dossier_id for suite in suites})
+    for dossier, code in liens.order_by("commune").values_list("dossier", "commune"):
+        communes.setdefault(dossier, []).append(code)
+    return [
+        (suite, dossier, adresse, communes.get(dossier.pk, []))
+        for suite, dossier, adresse in avec_dossiers(suites)
+    ]
+
+
+def _fiche(ligne: tuple[Suite, Dossier, str, list[str]]) -> dict[str, Any]:
+    suite, dossier, adresse, communes = ligne
+    return {
+        "id": suite.pk,
+        "intitule": suite.intitule,
+        "instrument": dossier.nature,
+        "reference": dossier.reference,
+        "dossier": dossier.titre,
+        "url": settings.SITE_URL + adresse,
+        "direction": str(suite.direction),
+        "communes": communes,
+        "etat": suite.etat,
+        "promise_le": suite.creee_le,
+        "date_promise": suite.date_promise,
+        "date_limite": suite.date_limite,
+        "repondue_le": suite.repondue_le,
+        "jours": suite.jours_de_reponse,
+        "a_temps": suite.est_a_temps,
+        "texte": suite.texte_public or None,
+        "motif": suite.motif or None,
+        "oriente_vers": suite.oriente_vers or None,
+        "preuves": [
+            preuve.adresse or settings.SITE_URL + reverse("socle:piece", args=[preuve.piece_id])
+            for preuve in suite.preuves.all()
+            if preuve.adresse or (preuve.piece and preuve.piece.est_publique and not preuve.piece.retiree_le)
+        ],
+        "modifiee_le": suite.modifiee_le,
+    }
+
+
+def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
+    """Any site may read it (CORS)."""
+    reponse["Access-Control-Allow-Origin"] = "*"
+    return reponse
+
+
+@publique
+@require_safe
+@gardable(300)
+def donnees_csv(request: HttpRequest) -> HttpResponseBase:
+    """One line a suite, those of the filters; written as it is read."""
+    lignes = (
+        [" ".join(valeur) if isinstance(valeur, list) else valeur for valeur in fiche.values()]
+        for fiche in _fiches(_a_publier(request))
+    )
+    reponse = StreamingHttpResponse(csv_en_flux(list(CHAMPS), lignes), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = f'attachment; filename="rendu-compte-{timezone.localdate()}.csv"'
+    return _ouvrir(reponse)
+
+
+@publique
+@require_safe
+@gardable(300)
+def donnees_json(request: HttpRequest) -> HttpResponseBase:
+    """{licence, bilan, suites: […]}, the suites one by one."""
+    filtres = _lire(request)[1]
+    total = statistiques.bilan(filtres.sans_reponse())
+    entete = {
+        "licence": LICENCE,
+        "le": timezone.now(),
+        "bilan": {
+            "total": total.total,
+            "repondues": total.repondues,
+            "part_repondue": total.part_repondue,
+            "exigibles": total.exigibles,
+            "a_temps": total.a_temps,
+            "part_a_temps": total.part_a_temps,
+            "mediane_jours": total.mediane,
+            "neuvieme_decile_jours": total.neuvieme_decile,
+        },
+    }
+    suites = _a_publier(request)
+
+    def flux() -> Iterator[str]:
+        yield _json(entete)[:-1] + ', "suites": ['
+        premiere = True
+        for fiche in _fiches(suites):
+            yield ("" if premiere else ",") + "\n" + _json(fiche)
+            premiere = False
+        yield "\n]}\n"
+
+    return _ouvrir(StreamingHttpResponse(flux(), content_type="application/json"))
+
+
+def _json(valeur: object) -> str:
+    return json.dumps(valeur, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@publique
+@require_safe
+@gardable(300)
+def atom(request: HttpRequest) -> HttpResponseBase:
+    """The last changes of all published suites."""
+    racine = settings.SITE_URL
+    flux = Atom1Feed(
+        title="Grenoble-Alpes Métropole : ce qui a été promis, ce qui est fait",
+        link=racine + reverse("suites:rendu_compte"),
+        feed_url=racine + reverse("suites:atom"),
+        description="Chaque changement d’une suite promise après une pétition, un avis ou une remontée.",
+        language="fr",
+        feed_copyright=LICENCE,
+    )
+    changements = list(
+        ChangementSuite.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
+        .exclude(nature=ChangementSuite.Nature.DIRECTION)
+        .select_related("suite__direction")
+        .order_by("-le", "-pk")[:DANS_LE_FLUX]
+    )
+    dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
+    for changement in changements:
+        suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
+        flux.add_item(
+            title=f"{suite.intitule} : {changement.phrase}",
+            link=racine + adresse_publique(dossier),
+            description="\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif])),
+            author_name=str(suite.direction),
+            pubdate=changement.le,
+            updateddate=changement.le,
+            unique_id=f"{racine}/rendu-compte/changements/{changement.pk}",
+            categories=[str(dossier.get_nature_display())],
+        )
+    return _ouvrir(
+        HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    )

@@ -1,0 +1,120 @@
+"""The page where a direction says where a suite stands, by the signed link of its letter, without an account."""
+
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import publique
+from participation.socle.views.actes import ajouter_erreurs
+from participation.suites import actions
+from participation.suites.forms import RepondreForm
+from participation.suites.models import ReponseDirection, Suite
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
+    """A GET shows, and changes nothing. The link outlives the answer: the page then says what became of it."""
+    try:
+        numero, direction = actions.relire_jeton(jeton)
+    except (signing.BadSignature, ValueError, TypeError):
+        return render(request, "suites/repondre_inconnue.html", status=404)
+    suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
+    if suite is None:
+        return render(request, "suites/repondre_inconnue.html", status=404)
+    derniere = suite.reponses.select_related("piece").filter(direction=direction).first()
+    if request.method != "POST":
+        if not _est_ouverte(suite, direction, derniere):
+            return _close(request, suite, direction, derniere)
+        initial = _reprise(derniere)
+        return _question(request, suite, derniere, RepondreForm(suite=suite, initial=initial))
+
+    form = RepondreForm(request.POST, request.FILES, suite=suite)
+    if not _est_ouverte(suite, direction, derniere):
+        return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
+    if form.is_valid():
+        try:
+            actions.repondre_par_lien(suite, direction_id=direction, **form.cleaned_data)
+        except ActeInterdit:
+            suite.refresh_from_db()
+            derniere = suite.reponses.filter(direction=direction).first()
+            return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
+        except ErreurMetier as refus:
+            form.add_error(None, refus.message)
+        except ValidationError as refus:
+            ajouter_erreurs(form, refus)
+        else:
+            return redirect("suites:repondre", jeton)
+    return _question(request, suite, derniere, form)
+
+
+def _est_ouverte(suite: Suite, direction: int, derniere: ReponseDirection | None) -> bool:
+    attend = derniere is not None and derniere.est_en_attente
+    return suite.direction_id == direction and suite.est_a_rendre and not attend
+
+
+def _reprise(derniere: ReponseDirection | None) -> dict[str, Any]:
+    """An answer that was set aside is not to be typed again."""
+    if derniere is None or derniere.ecartee_le is None:
+        return {}
+    champs = ("etat", "texte_public", "motif", "oriente_vers", "date_limite", "adresse", "nom")
+    return {champ: getattr(derniere, champ) for champ in champs}
+
+
+def _ecrit(request: HttpRequest) -> str:
+    textes = (request.POST.get(champ, "").strip() for champ in ("texte_public", "motif", "oriente_vers"))
+    return "\n\n".join(texte for texte in textes if texte)
+
+
+def _question(
+    request: HttpRequest, suite: Suite, derniere: ReponseDirection | None, form: RepondreForm
+) -> HttpResponse:
+    return render(
+        request,
+        "suites/repondre.html",
+        {
+            "suite": suite,
+            "dossier": suite.dossier,
+            "url_publique": _url_publique(suite),
+            "ecartee": derniere if derniere is not None and derniere.ecartee_le else None,
+            "form": form,
+        },
+    )
+
+
+def _close(
+    request: HttpRequest,
+    suite: Suite,
+    direction: int,
+    derniere: ReponseDirection | None,
+    *,
+    perdue: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """What became of it. `perdue`: an answer typed for nothing, shown so that it can be copied."""
+    return render(
+        request,
+        "suites/repondre_close.html",
+        {
+            "suite": suite,
+            "dossier": suite.dossier,
+            "reponse": derniere,
+            "est_ailleurs": suite.direction_id != direction,
+            "url_publique": _url_publique(suite),
+            "perdue": perdue,
+        },
+        status=status,
+    )
+
+
+def _url_publique(suite: Suite) -> str:
+    """Public texts only: a dossier that is not published is named, not opened."""
+    donner = getattr(suite.dossier.enfant, "get_public_url", None)
+    return str(donner()) if donner is not None and suite.dossier.est_publie else ""
