@@ -338,6 +338,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=30),
         "options": {"expires": 3600},
     },
+    # Three days running: a breakdown on the first loses nothing, and a letter leaves once.
+    "resumer_le_mois": {
+        "task": "ccspl.resumer_le_mois",
+        "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
+        "options": {"expires": 3600},
+    },
+    "clore_appels": {"task": "ccspl.clore_appels", "schedule": 300.0, "options": {"expires": 300}},
+    "purger_candidatures": {
+        "task": "ccspl.purger_candidatures",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "effacer_sessions": {
         "task": "participation.socle.tasks.effacer_sessions",
         "schedule": crontab(hour=3, minute=20),

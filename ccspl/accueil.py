@@ -1,0 +1,283 @@
+"""What the CCSPL shows on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.calendrier_legal import alertes_en_cours
+from ccspl.indicateurs.avis import avec_suites, reponse_de
+from ccspl.indicateurs.presence import assiduites
+from ccspl.models import Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission
+from ccspl.workflow import RENDUS, Etat
+from ccspl.workflow_renouvellement import EtatCampagne
+from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.models import Compte, Echeance
+from participation.socle.templatetags.composants import jour_texte
+from participation.socle.vitrine import (
+    Echange,
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    Porte,
+    Resultat,
+    SectionAccueil,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
+from participation.socle.workflow import Role
+
+REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
+VIVANTES = frozenset(
+    {
+        EtatCampagne.BROUILLON,
+        EtatCampagne.OUVERTE,
+        EtatCampagne.CLOSE,
+        EtatCampagne.SELECTION,
+        EtatCampagne.ARRETEE,
+    }
+)
+
+
+# The home ------------------------------------------------------------------------------------------------------------
+
+
+def section_accueil() -> SectionAccueil:
+    """The call for candidates if it is open, what the commission said and what it was answered."""
+    publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
+    repondus = (
+        avec_suites(publies.filter(repondu_le__isnull=False))
+        .select_related("service")
+        .prefetch_related("preconisations__suite__direction")
+        .order_by("-repondu_le", "-pk")[:REPONSES_MONTREES]
+    )
+    appels = [c for c in Campagne.objects.filter(etat=EtatCampagne.OUVERTE) if c.recoit()]
+    url = reverse("ccspl:avis_liste")
+    return SectionAccueil(
+        app="ccspl",
+        porte=Porte(
+            "Lire les avis de la CCSPL",
+            url,
+            "Eau, déchets, énergie : ce que dit la commission des usagers, et ce que la Métropole en fait.",
+            "voix",
+        ),
+        portes=[
+            Porte(
+                "Siéger à la CCSPL",
+                reverse("ccspl:candidater"),
+                "Donner son avis sur les services publics locaux : l’appel à candidatures est ouvert.",
+                "personnes",
+            )
+        ]
+        if appels
+        else [],
+        ouverts=[_appel(campagne) for campagne in appels],
+        reponses=[_echange(avis) for avis in repondus],
+        resultats=_resultats(publies),
+        url_ouverts="",
+        url_reponses=url,
+    )
+
+
+def _appel(campagne: Campagne) -> Ouvert:
+    jours = (campagne.cloture - timezone.localdate()).days
+    return Ouvert(
+        genre="Appel à candidatures",
+        quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"
+        if jours
+        else "Dernier jour",
+        titre=campagne.titre,
+        url=reverse("ccspl:candidater"),
+        phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
+        fin=campagne.cloture,
+    )
+
+
+def _echange(avis: Any) -> Echange:
+    reponse = reponse_de(avis)
+    suites = [ligne.suite for ligne in avis.preconisations.all() if ligne.suite is not None]
+    texte = next((s.texte_public or s.motif for s in suites if s.texte_public or s.motif), "")
+    jours = (avis.repondu_le - (avis.transmis_le or avis.adopte_le)).days
+    return Echange(
+        genre="Avis de la CCSPL",
+        dit=avis.titre,
+        qui=f"{avis.service}, avis {avis.get_sens_display()}",
+        etat=reponse.texte,
+        couleur=reponse.couleur,
+        reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
+        precision=f"{avis.n_suivies} recommandation{'s' if avis.n_suivies > 1 else ''} suivie{'s' if avis.n_suivies > 1 else ''} sur {avis.n_lignes}."
+        + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
+        url=avis.get_public_url(),
+        le=avis.repondu_le,
+    )
+
+
+def _resultats(publies: Any) -> list[Resultat]:
+    annee = timezone.localdate().year
+    combien = publies.filter(adopte_le__year=annee).count()
+    if not combien:
+        return []
+    return [Resultat(nombre(combien), f"avis rendu{'s' if combien > 1 else ''} par la CCSPL en {annee}")]
+
+
+# Menus ---------------------------------------------------------------------------------------------------------------
+
+
+def menu_public() -> list[EntreePublique]:
+    """Without a query: it stands on every public page."""
+    return [EntreePublique("CCSPL", reverse("ccspl:avis_liste"))]
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    entrees = []
+    if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
+        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
+        comptes = siennes.aggregate(n=Count("dossier", distinct=True))
+        entrees.append(
+            EntreeBureau(
+                "CCSPL",
+                reverse("ccspl:tableau"),
+                app="ccspl",
+                nombre=comptes["n"],
+                retards=siennes.en_retard().values("dossier").distinct().count(),
+            )
+        )
+    if compte.est_agent:
+        if Campagne.objects.filter(etat__in=sorted(VIVANTES)).exists():
+            entrees.append(
+                EntreeBureau("Renouvellement de la CCSPL", reverse("ccspl:campagnes"), icone="main")
+            )
+        entrees.append(EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"))
+    if compte.roles & {Role.AGENT, Role.ELU}:
+        entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
+    return entrees
+
+
+# « Ma journée » ------------------------------------------------------------------------------------------------------
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """For the agents: what the law is about to catch, wordings to decide, members to call, the report due."""
+    if not compte.est_agent:
+        return None
+    taches = [*_alertes(), *_rapport(), *_propositions(), *_appels()]
+    return SectionJournee("ccspl", "CCSPL", taches) if taches else None
+
+
+def _alertes() -> Iterator[Tache]:
+    for alerte in alertes_en_cours()[:ALERTES_MONTREES]:
+        avis = alerte.avis
+        conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
+        yield Tache(
+            quoi=alerte.phrase,
+            url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier_legal"),
+            bouton="Ouvrir",
+            sur_quoi=f"{avis.reference} · {avis.titre}" if avis is not None else "Calendrier légal",
+            genre="Alerte légale",
+            app="ccspl",
+            date_limite=conseil,
+            quand="À vérifier",
+        )
+
+
+def _rapport() -> Iterator[Tache]:
+    """The report of the year before, from its announcement until it is stopped."""
+    jour = timezone.localdate()
+    reglement, annee = ReglementCommission.actuel(jour), jour.year - 1
+    limite = reglement.limite_du_rapport(annee)
+    if jour < limite - timedelta(days=reglement.rapport_annonce):
+        return
+    if not _a_travaille(annee) or RapportAnnuel.objects.filter(annee=annee, arrete_le__isnull=False).exists():
+        return
+    yield Tache(
+        quoi=f"Arrêter le rapport d’activité {annee}",
+        url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
+        bouton="Ouvrir",
+        sur_quoi="État des travaux présenté à l’assemblée",
+        genre="Rapport",
+        app="ccspl",
+        date_limite=limite,
+    )
+
+
+def _a_travaille(annee: int) -> bool:
+    """A commission that did nothing that year owes no report of it."""
+    return Avis.objects.filter(date_saisine__year=annee).exists()
+
+
+def _propositions() -> Iterator[Tache]:
+    """One line an avis: how many wordings await a decision."""
+    attente = (
+        Proposition.objects.filter(etat=Proposition.Etat.EN_ATTENTE, avis__etat=Etat.EN_REDACTION)
+        .order_by()
+        .values("avis", "avis__reference", "avis__titre")
+        .annotate(n=Count("pk"), depuis=Min("proposee_le"))
+        .order_by("depuis")[:TEXTES_MONTRES]
+    )
+    for ligne in attente:
+        s = "s" if ligne["n"] > 1 else ""
+        yield Tache(
+            quoi=f"Décider de {ligne['n']} rédaction{s} proposée{s}",
+            url=reverse("ccspl:redaction", args=[ligne["avis"]]),
+            bouton="Décider",
+            sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
+            genre="Avis",
+            app="ccspl",
+            quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+        )
+
+
+def _appels() -> Iterator[Tache]:
+    for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
+        yield Tache(
+            quoi=f"Prendre des nouvelles de {suivi.membre}",
+            url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
+            bouton="Ouvrir",
+            sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",
+            genre="Membre",
+            app="ccspl",
+            quand=f"{suivi.de_suite} absences",
+        )
+
+
+# Personal data -------------------------------------------------------------------------------------------------------
+
+
+def traitements() -> list[Traitement]:
+    """What becomes of the data of those who apply, who sit, who read."""
+    campagne = Campagne.objects.publiques().first()
+    duree = (
+        f"{campagne.conservation_mois} mois après la décision pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente."
+        if campagne
+        else "Le temps du renouvellement, puis le délai dit sur l’appel à candidatures."
+    )
+    return [
+        Traitement(
+            "Être candidat à la CCSPL",
+            "Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
+            "Vérifier que vous pouvez siéger, choisir les membres, composer une commission qui ressemble à la population.",
+            "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
+            duree,
+            "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
+        ),
+        Traitement(
+            "Participer à la CCSPL",
+            "Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",
+            "Écrire les avis à plusieurs et dire qui les a écrits, prendre des nouvelles des membres absents, rendre compte de l’activité chaque année.",
+            "Obligation légale (article L1413-1 du CGCT) et mission d’intérêt public (article 6.1.e du RGPD).",
+            "Les avis et les rapports sont des archives publiques. Le suivi des présences est gardé avec la mandature.",
+            "Les agents du service. Les avis adoptés, leurs co-auteurs et le rapport annuel sont publics. Le genre et l’âge ne sortent qu’en nombres, les plus petits cachés.",
+        ),
+        Traitement(
+            "Recevoir le résumé du mois",
+            "Adresse électronique du compte.",
+            "Envoyer aux élus qui le demandent ce qui est nouveau à la CCSPL.",
+            "Votre accord, que vous reprenez en un clic depuis chaque lettre.",
+            "Jusqu’à l’arrêt de l’abonnement.",
+            "Les agents du service.",
+        ),
+    ]

@@ -1,0 +1,169 @@
+"""What is asked for the life of the commission: a year, a call, a paper of the library, the texts of the report."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ccspl.models import DocumentBibliotheque, RapportAnnuel
+from participation.socle.filters import Filtres
+from participation.socle.versions import VersionMixin
+
+Categorie = DocumentBibliotheque.Categorie
+ACCEPTES = "PDF, image, texte ou tableur."
+
+
+class AnneeForm(forms.Form):
+    annee = forms.TypedChoiceField(label="Année", coerce=int, required=False, empty_value=None)
+
+    def __init__(self, data: Any = None, *, annees: Sequence[int], choisie: int) -> None:
+        super().__init__(data, initial={"annee": choisie})
+        self.par_defaut = choisie
+        self.fields["annee"].choices = [(annee, str(annee)) for annee in annees]  # type: ignore[attr-defined]
+
+    def annee_choisie(self) -> int:
+        annee = self.cleaned_data.get("annee") if self.is_bound and self.is_valid() else None
+        return annee or self.par_defaut
+
+
+class PrendreDesNouvellesForm(forms.Form):
+    date = forms.DateField(label="Quand", initial=timezone.localdate)
+    note = forms.CharField(
+        label="Ce qui s’est dit",
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        max_length=1000,
+        required=False,
+        help_text="Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
+    )
+
+
+class DireDocumentForm(forms.Form):
+    titre = forms.CharField(label="Titre", max_length=160)
+    categorie = forms.ChoiceField(
+        label="Rubrique", choices=[(c.value, str(c.label).capitalize()) for c in Categorie]
+    )
+    description = forms.CharField(
+        label="En une phrase",
+        widget=forms.Textarea(attrs={"rows": "2"}),
+        max_length=400,
+        required=False,
+        help_text="Ce qu’on y trouve, et à quoi il sert.",
+    )
+    est_public = forms.BooleanField(
+        label="Ouvert à tous",
+        required=False,
+        help_text="Sinon, seuls les membres de la commission et les agents le lisent.",
+    )
+
+
+class AjouterDocumentForm(DireDocumentForm):
+    fichier = forms.FileField(label="Fichier", help_text=ACCEPTES)
+    field_order = ("titre", "categorie", "description", "fichier", "est_public")
+
+
+class ModifierDocumentForm(VersionMixin, DireDocumentForm):
+    CHAMPS = ("titre", "description")
+
+    def __init__(self, *args: Any, document: DocumentBibliotheque, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            nom: getattr(document, nom) for nom in ("titre", "categorie", "description", "est_public")
+        }
+        super().__init__(*args, **kwargs)
+        self.surveiller(document, self.CHAMPS)
+
+
+class RemplacerDocumentForm(forms.Form):
+    fichier = forms.FileField(label="Nouveau fichier", help_text=ACCEPTES)
+    motif = forms.CharField(
+        label="Ce qui a changé",
+        max_length=200,
+        help_text="Montré avec le document, dans la liste des versions.",
+    )
+
+
+class RetirerDocumentForm(forms.Form):
+    motif = forms.CharField(label="Pourquoi le retirer", max_length=200)
+
+
+class RedigerRapportForm(VersionMixin, forms.Form):
+    CHAMPS = ("introduction", "conclusions")
+
+    introduction = forms.CharField(
+        label="Introduction",
+        widget=forms.Textarea(attrs={"rows": "10"}),
+        max_length=20000,
+        required=False,
+        help_text="Le mot de la présidence, ce qui a marqué l’année. Une ligne vide sépare deux paragraphes.",
+    )
+    conclusions = forms.CharField(
+        label="Conclusions",
+        widget=forms.Textarea(attrs={"rows": "10"}),
+        max_length=20000,
+        required=False,
+        help_text="Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
+    )
+
+    def __init__(self, *args: Any, rapport: RapportAnnuel, **kwargs: Any) -> None:
+        kwargs["initial"] = {nom: getattr(rapport, nom) for nom in self.CHAMPS}
+        super().__init__(*args, **kwargs)
+        self.surveiller(rapport, self.CHAMPS)
+
+
+class BibliothequeFilter(Filtres):
+    """For the agents, who see what was withdrawn."""
+
+    categorie = django_filters.ChoiceFilter(label="Rubrique", choices=Categorie.choices, empty_label="Toutes")
+    lecteurs = django_filters.ChoiceFilter(
+        label="Lu par",
+        choices=(("tous", "Tout le monde"), ("membres", "Les membres")),
+        empty_label="Tous",
+        method="par_lecteurs",
+    )
+    retires = django_filters.ChoiceFilter(
+        label="Montré",
+        choices=(("non", "Dans la bibliothèque"), ("oui", "Retiré")),
+        empty_label="Tous",
+        method="par_retrait",
+    )
+
+    class Meta:
+        model = DocumentBibliotheque
+        fields: list[str] = []
+
+    def chercher(self, documents: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        return documents.filter(mots_du_document(mots))
+
+    def par_lecteurs(self, documents: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return documents.filter(est_public=valeur == "tous")
+
+    def par_retrait(self, documents: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return documents.filter(retire_le__isnull=valeur == "non")
+
+
+def mots_du_document(mots: str) -> Q:
+    """Every word, in the title or in the sentence, whatever its accents."""
+    condition = Q()
+    for mot in mots.split()[:10]:
+        condition &= Q(titre__unaccent__icontains=mot) | Q(description__unaccent__icontains=mot)
+    return condition
+
+
+class ChercherDocumentForm(forms.Form):
+    """For members and the public."""
+
+    q = forms.CharField(
+        label="Mots", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    rubrique = forms.ChoiceField(
+        label="Rubrique", required=False, choices=[("", "Toutes"), *Categorie.choices]
+    )
+
+    def filtrer(self, documents: QuerySet[DocumentBibliotheque]) -> QuerySet[DocumentBibliotheque]:
+        if not self.is_valid():
+            return documents
+        documents = documents.filter(mots_du_document(self.cleaned_data["q"]))
+        rubrique = self.cleaned_data["rubrique"]
+        return documents.filter(categorie=rubrique) if rubrique else documents

@@ -1,0 +1,472 @@
+"""The dashboard of the élus: read only, printable, each figure opens what it counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Max, Min
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator, capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ccspl.actions import vie as actions
+from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter, avis_filtrables
+from ccspl.indicateurs.avis import (
+    Mesures,
+    delais,
+    derniers,
+    graphique_delais,
+    graphique_suites,
+    mesurer,
+    prochaines_reunions,
+    rendus,
+    reponse_de,
+)
+from ccspl.indicateurs.presence import diversite, graphique_presence, presence_par_college
+from ccspl.models import AbonnementResume, Avis, Preconisation
+from ccspl.workflow import RENDUS
+from participation.socle.export import csv_en_flux
+from participation.socle.graphiques import INSECABLE, Graphique, Serie
+from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.workflow import Role
+from participation.suites.models import ReglementSuites
+
+DERNIERS = 8
+ENTETES = [
+    "Avis",
+    "Titre",
+    "Service",
+    "Objet",
+    "Saisine",
+    "Sens",
+    "Rendu le",
+    "Recommandation n°",
+    "Recommandation",
+    "Direction",
+    "Ce qu’elle est devenue",
+    "Raison ou réponse",
+    "Réponse attendue le",
+    "Répondue le",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffre:
+    """A figure, the words of its link, what follows them, the list behind it."""
+
+    valeur: str
+    lien: str
+    url: str
+    suite: str = ""
+    est_grave: bool = False
+
+
+def adresse(nom: str, **filtres: object) -> str:
+    dits = {cle: v.isoformat() if isinstance(v, date) else v for cle, v in filtres.items()}
+    return f"{reverse(nom)}?{urlencode(dits)}"
+
+
+def lien_de(avis: Avis, compte: Compte) -> str:
+    """The dossier for the agents, the public page for the élus."""
+    return avis.get_absolute_url() if compte.est_agent else avis.get_public_url()
+
+
+def fiche_de(avis: Avis) -> str:
+    """The one-page sheet for who speaks at the council; nothing before the avis is adopted."""
+    return reverse("ccspl:fiche_intervention", args=[avis.pk]) if avis.est_rendu else ""
+
+
+def chiffres(mesures: Mesures) -> list[Chiffre]:
+    periode = {"rendu_du": mesures.debut, "rendu_au": mesures.fin}
+    total, services = mesures.total, mesures.services
+    s = "s" if mesures.rendus > 1 else ""
+    resultat = [
+        Chiffre(
+            str(mesures.rendus),
+            f"avis rendu{s}",
+            adresse("ccspl:avis_rendus", **periode),
+            f", dont {mesures.auto_saisines} par auto-saisine" if mesures.auto_saisines else "",
+        ),
+        Chiffre(
+            str(mesures.recommandations),
+            f"recommandation{'s' if mesures.recommandations > 1 else ''}",
+            adresse("ccspl:recommandations", **periode),
+            f" pour {services}{INSECABLE}service{'s' if services > 1 else ''}" if services else "",
+        ),
+    ]
+    if mesures.part_suivie is not None:
+        resultat.append(
+            Chiffre(
+                f"{mesures.part_suivie}{INSECABLE}%",
+                "suivies",
+                adresse("ccspl:recommandations", **periode, sort="tout_ou_partie"),
+                f", en tout ({total.suivies}) ou en partie ({total.en_partie})",
+            )
+        )
+    ancien = mesures.plus_ancien_retard
+    resultat.append(
+        Chiffre(
+            str(mesures.en_retard),
+            f"réponse{'s' if mesures.en_retard > 1 else ''} en retard",
+            adresse("ccspl:recommandations", sort="retard"),
+            f" aujourd’hui, la plus ancienne de {ancien}{INSECABLE}jour{'s' if ancien > 1 else ''}"
+            if ancien
+            else " aujourd’hui",
+            est_grave=bool(mesures.en_retard),
+        )
+    )
+    return resultat
+
+
+def graphique_etats(mesures: Mesures) -> Graphique:
+    return Graphique(
+        "Où en sont les saisines",
+        [capfirst(libelle) for _, libelle, _ in mesures.par_etat],
+        [Serie("Avis", [n for *_, n in mesures.par_etat])],
+        colonne="Étape",
+        description="Avis demandés à la commission sur la période, à l’étape d’aujourd’hui.",
+        identifiant="t-etats",
+        liens=[
+            adresse("ccspl:avis_rendus", saisi_du=mesures.debut, saisi_au=mesures.fin, etat=etat)
+            for etat, *_ in mesures.par_etat
+        ],
+    )
+
+
+def graphique_sens(mesures: Mesures) -> Graphique:
+    return Graphique(
+        "Le sens des avis",
+        [capfirst(libelle) for _, libelle, _ in mesures.par_sens],
+        [Serie("Avis", [n for *_, n in mesures.par_sens])],
+        colonne="Sens",
+        description="Avis rendus sur la période.",
+        identifiant="t-sens",
+        liens=[
+            adresse("ccspl:avis_rendus", rendu_du=mesures.debut, rendu_au=mesures.fin, sens=sens)
+            for sens, *_ in mesures.par_sens
+        ],
+    )
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
+    avis: Any = Avis.objects.visibles_par(request.user)
+    form = PeriodeForm(request.GET or None, annees=annees())
+    debut, fin = form.periode()
+    if request.GET.get("export") == "csv":
+        return _csv(avis, debut, fin)
+    mesures = mesurer(avis, debut, fin)
+    periode = {"rendu_du": debut, "rendu_au": fin}
+    reglement = ReglementSuites.objects.en_vigueur()
+    trimestres = delais(avis, fin)
+    seances, colleges = presence_par_college(debut, fin)
+    return render(
+        request,
+        "ccspl/tableau/tableau_de_bord.html",
+        {
+            "app": "ccspl",
+            "form": form,
+            "mesures": mesures,
+            "est_vide": not (mesures.rendus or mesures.par_etat or mesures.en_retard or seances),
+            "chiffres": chiffres(mesures),
+            "services": graphique_suites(
+                mesures.par_service,
+                [
+                    adresse("ccspl:recommandations", **periode, service=bilan.cle)
+                    for bilan in mesures.par_service
+                ],
+            ),
+            "directions": [
+                (bilan, adresse("ccspl:recommandations", **periode, direction=bilan.cle))
+                for bilan in mesures.par_direction
+            ],
+            "delais": graphique_delais(
+                trimestres,
+                reglement.objectif_jours if reglement else None,
+                [
+                    adresse("ccspl:recommandations", repondue_du=t.debut, repondue_au=t.fin)
+                    for t in trimestres
+                ],
+            ),
+            "etats": graphique_etats(mesures),
+            "sens": graphique_sens(mesures),
+            "derniers": [
+                (un, reponse_de(un), lien_de(un, request.user)) for un in derniers(avis, debut, fin, DERNIERS)
+            ],
+            "url_avis": adresse("ccspl:avis_rendus", **periode),
+            "reunions": [
+                (reunion, [(un, lien_de(un, request.user), fiche_de(un)) for un in siens])
+                for reunion, siens in prochaines_reunions(avis)
+            ],
+            "presence": graphique_presence(seances, colleges),
+            "seances": seances,
+            "diversite": diversite(),
+            "abonne": AbonnementResume.objects.filter(compte=request.user, arrete_le=None).exists(),
+            "url_csv": f"?{urlencode([*_gardes(request), ('export', 'csv')])}",
+        },
+    )
+
+
+def _gardes(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(cle, v) for cle, vs in request.GET.lists() if cle != "export" for v in vs]
+
+
+def annees() -> list[int]:
+    """This year first, back to the first avis."""
+    bornes = Avis.objects.aggregate(debut=Min("date_saisine"), fin=Max("adopte_le"))
+    courante = timezone.localdate().year
+    premiere = bornes["debut"].year if bornes["debut"] else courante
+    return list(range(courante, min(premiere, courante) - 1, -1))
+
+
+def _csv(avis: Any, debut: date, fin: date) -> StreamingHttpResponse:
+    """One line a recommandation; an avis without any has one line."""
+
+    def lignes() -> Iterator[list[object]]:
+        faits = (
+            rendus(avis, debut, fin)
+            .select_related("service")
+            .prefetch_related("preconisations__suite__direction")
+            .order_by("adopte_le", "pk")
+        )
+        for un in faits.iterator(chunk_size=200):
+            tete: list[object] = [
+                un.reference,
+                un.titre,
+                un.service,
+                un.get_objet_display(),
+                un.get_saisine_display(),
+                un.get_sens_display(),
+                timezone.localtime(un.adopte_le).date() if un.adopte_le else None,
+            ]
+            siennes = list(un.preconisations.all())
+            for ligne in siennes:
+                suite = ligne.suite
+                yield [
+                    *tete,
+                    ligne.numero,
+                    ligne.texte,
+                    suite.direction if suite else "",
+                    suite.get_etat_display() if suite else "pas encore transmise",
+                    (suite.motif or suite.texte_public) if suite else "",
+                    suite.date_limite if suite else None,
+                    timezone.localtime(suite.repondue_le).date() if suite and suite.repondue_le else None,
+                ]
+            if not siennes:
+                yield [*tete, *[""] * 7]
+
+    reponse = StreamingHttpResponse(csv_en_flux(ENTETES, lignes()), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = f'attachment; filename="ccspl-{debut}-{fin}.csv"'
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+# The lists behind the figures ----------------------------------------------------------------------------------------
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
+    """Every avis that the reader may see; the agents' list also has those being written."""
+    avis: Any = Avis.objects.visibles_par(request.user)
+    if not request.user.est_agent:
+        avis = avis.filter(etat__in=sorted(RENDUS))
+
+    def montrer_reponse(un: Avis) -> Cellule:
+        reponse = reponse_de(un)
+        return Cellule(reponse.texte, sous=reponse.le or "", couleur=reponse.couleur, icone=reponse.icone)
+
+    return page_liste(
+        request,
+        Liste(
+            cle="ccspl:avis_rendus",
+            titre="Les avis de la commission",
+            app="ccspl",
+            objets=avis_filtrables(avis),
+            filtres=AvisFilter,
+            colonnes=[
+                Colonne(
+                    "titre",
+                    "Avis",
+                    lambda a: Cellule(a.titre, sous=f"{a.reference}, {a.service}"),
+                    export=lambda a: a.titre,
+                    tri="titre_simple",
+                ),
+                Colonne("reference", "Référence", lambda a: a.reference, tri="reference", a_l_ecran=False),
+                Colonne("service", "Service", lambda a: str(a.service), a_l_ecran=False),
+                Colonne(
+                    "adopte_le",
+                    "Rendu le",
+                    lambda a: timezone.localtime(a.adopte_le).date() if a.adopte_le else None,
+                    tri="adopte_le",
+                ),
+                Colonne("sens", "Sens", lambda a: capfirst(a.get_sens_display()), tri="sens"),
+                Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
+                Colonne(
+                    "conseil",
+                    "Conseil",
+                    lambda a: Cellule(a.conseil.date if a.conseil else None, sous=a.deliberation),
+                    export=lambda a: a.conseil.date if a.conseil else None,
+                    tri="conseil__date",
+                ),
+                Colonne("reponse", "Réponse", montrer_reponse, export=lambda a: reponse_de(a).texte),
+                Colonne(
+                    "suivies",
+                    "Suivies",
+                    lambda a: f"{a.n_suivies}{INSECABLE}/{INSECABLE}{a.n_lignes}" if a.n_lignes else None,
+                    tri="n_suivies",
+                    nombre=True,
+                ),
+            ],
+            tri="-adopte_le",
+            singulier="avis",
+            pluriel="avis",
+            lien=lambda a: lien_de(a, request.user),
+            vide="Les avis que la commission adopte s’affichent ici, avec la réponse de la Métropole.",
+        ),
+        gabarit="ccspl/tableau/liste.html",
+    )
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+def recommandations(request: RequeteConnectee) -> HttpResponseBase:
+    """One row a recommandation of an adopted avis: what was asked, of whom, what came of it."""
+    avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
+    jour = timezone.localdate()
+
+    def montrer_suite(ligne: Preconisation) -> Cellule:
+        if ligne.suite is None:
+            return Cellule("Pas encore transmise", couleur="neutre", icone="document")
+        apparence = ligne.suite.apparence
+        return Cellule(
+            capfirst(ligne.suite.get_etat_display()), couleur=apparence.couleur, icone=apparence.icone
+        )
+
+    def attendue(ligne: Preconisation) -> Cellule:
+        suite = ligne.suite
+        if suite is None or suite.repondue_le is not None:
+            return Cellule(None)
+        return Cellule(suite.date_limite, est_en_retard=suite.date_limite < jour)
+
+    return page_liste(
+        request,
+        Liste(
+            cle="ccspl:recommandations",
+            titre="Les recommandations de la commission",
+            app="ccspl",
+            objets=Preconisation.objects.filter(avis__in=avis.values("pk")).select_related(
+                "avis__service", "suite__direction"
+            ),
+            filtres=RecommandationFilter,
+            colonnes=[
+                Colonne(
+                    "texte",
+                    "Recommandation",
+                    lambda p: Cellule(
+                        Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"
+                    ),
+                    export=lambda p: p.texte,
+                ),
+                Colonne("avis", "Avis", lambda p: p.avis.reference, tri="avis__reference", a_l_ecran=False),
+                Colonne("titre", "Titre de l’avis", lambda p: p.avis.titre, a_l_ecran=False),
+                Colonne("service", "Service", lambda p: str(p.avis.service), tri="avis__service__nom"),
+                Colonne(
+                    "direction",
+                    "Direction",
+                    lambda p: str(p.suite.direction) if p.suite else None,
+                    tri="suite__direction__nom",
+                ),
+                Colonne(
+                    "suite",
+                    "Ce qu’elle est devenue",
+                    montrer_suite,
+                    export=lambda p: p.suite.get_etat_display() if p.suite else "pas encore transmise",
+                    tri="suite__etat",
+                ),
+                Colonne(
+                    "raison",
+                    "Raison ou réponse",
+                    lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
+                    a_l_ecran=False,
+                ),
+                Colonne(
+                    "attendue",
+                    "Attendue le",
+                    attendue,
+                    export=lambda p: p.suite.date_limite if p.suite else None,
+                    tri="suite__date_limite",
+                ),
+                Colonne(
+                    "repondue_le",
+                    "Répondue le",
+                    lambda p: (
+                        timezone.localtime(p.suite.repondue_le).date()
+                        if p.suite and p.suite.repondue_le
+                        else None
+                    ),
+                    tri="suite__repondue_le",
+                ),
+                Colonne(
+                    "rendu",
+                    "Avis rendu le",
+                    lambda p: p.avis.adopte_le,
+                    tri="avis__adopte_le",
+                    a_l_ecran=False,
+                ),
+            ],
+            tri="-rendu",
+            singulier="recommandation",
+            pluriel="recommandations",
+            lien=lambda p: lien_de(p.avis, request.user),
+            vide="Les recommandations des avis adoptés s’affichent ici, avec la réponse de la direction.",
+        ),
+        gabarit="ccspl/tableau/liste.html",
+    )
+
+
+# The letter of the month ---------------------------------------------------------------------------------------------
+
+
+@require_POST
+@reserve_a(Role.AGENT, Role.ELU)
+def s_abonner_au_resume(request: RequeteConnectee) -> HttpResponse:
+    actions.s_abonner_au_resume(request.user)
+    messages.success(
+        request, "Vous recevrez le résumé au début de chaque mois, quand il y a quelque chose à dire."
+    )
+    return redirect(f"{reverse('ccspl:tableau_de_bord')}#resume")
+
+
+@require_POST
+@reserve_a(Role.AGENT, Role.ELU)
+def arreter_le_resume(request: RequeteConnectee) -> HttpResponse:
+    abonnement = AbonnementResume.objects.filter(compte=request.user).first()
+    if abonnement is not None:
+        actions.arreter_le_resume(abonnement)
+    messages.success(request, "Vous ne recevrez plus le résumé du mois.")
+    return redirect(f"{reverse('ccspl:tableau_de_bord')}#resume")
+
+
+@publique
+@csrf_exempt  # The reader's mail program posts here by itself (RFC 8058).
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ne_plus_recevoir_resume(request: HttpRequest, cle: UUID) -> HttpResponse:
+    """Reached from the letter. A GET changes nothing: mail scanners follow links."""
+    abonnement = get_object_or_404(AbonnementResume, cle=cle)
+    fait = request.method == "POST"
+    if fait:
+        actions.arreter_le_resume(abonnement)
+    reponse = render(request, "ccspl/tableau/ne_plus_recevoir_resume.html", {"fait": fait})
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse

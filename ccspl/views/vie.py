@@ -1,0 +1,149 @@
+"""The life of the commission for the agents: who comes, who is to be called, visits and trainings."""
+
+from django.core.paginator import Paginator
+from django.db.models import Min
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ccspl.actions import vie as actions
+from ccspl.forms.vie import AnneeForm, PrendreDesNouvellesForm
+from ccspl.indicateurs.presence import assiduites, seances_de
+from ccspl.indicateurs.vie import NATURES, rencontres
+from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
+from participation.seances.models import Instance, Membre, Seance
+from participation.seances.views.formulaires import page_formulaire
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+
+PAR_PAGE = 50
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def vie(request: RequeteConnectee) -> HttpResponse:
+    """What asks for care today, and the ways to the rest."""
+    annee = timezone.localdate().year - 1
+    suivis = assiduites()
+    a_venir = (
+        Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES, debut__gte=timezone.now())
+        .exclude(etat="annulee")
+        .order_by("debut")[:5]
+    )
+    return render(
+        request,
+        "ccspl/vie/vie.html",
+        {
+            "app": "ccspl",
+            "instance": Instance.objects.filter(cle=INSTANCE).first(),
+            "a_appeler": [suivi for suivi in suivis if suivi.a_appeler],
+            "delegues": [
+                suivi.membre for suivi in suivis if suivi.membre.fonction == Membre.Fonction.DELEGUE
+            ],
+            "membres": len(suivis),
+            "a_venir": a_venir,
+            "documents": DocumentBibliotheque.objects.filter(retire_le=None).count(),
+            "annee": annee,
+            "rapport": RapportAnnuel.objects.filter(annee=annee).first(),
+            "limite": ReglementCommission.actuel().limite_du_rapport(annee),
+        },
+    )
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def participation(request: RequeteConnectee) -> HttpResponse:
+    """Member by member: how often, how long since, who is to be called."""
+    suivis = assiduites()
+    colleges = list(dict.fromkeys(str(suivi.membre.college) for suivi in suivis))
+    college = request.GET.get("college", "")
+    montres = [s for s in suivis if not college or str(s.membre.college) == college]
+    return render(
+        request,
+        "ccspl/vie/participation.html",
+        {
+            "app": "ccspl",
+            "a_appeler": [suivi for suivi in suivis if suivi.a_appeler],
+            "seuil": suivis[0].seuil if suivis else 0,
+            "colleges": colleges,
+            "college": college,
+            "page": Paginator(montres, PAR_PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+def _membre(pk: int) -> Membre:
+    return get_object_or_404(
+        Membre.objects.avec_personne(), pk=pk, college__mandature__instance__cle=INSTANCE
+    )
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def suivi_membre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """What one member came to: séances, visits, trainings; the calls made."""
+    membre = _membre(pk)
+    return render(
+        request,
+        "ccspl/vie/suivi_membre.html",
+        {
+            "app": "ccspl",
+            "membre": membre,
+            "suivi": next((s for s in assiduites() if s.membre.pk == membre.pk), None),
+            "convies": Paginator(seances_de(membre), 25).get_page(request.GET.get("page")),
+            "inscriptions": membre.inscriptions.select_related("seance").order_by("-seance__debut"),
+            "appels": PriseDeNouvelles.objects.filter(membre=membre).select_related("par"),
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def prendre_des_nouvelles(request: RequeteConnectee, pk: int) -> HttpResponse:
+    membre = _membre(pk)
+    retour = reverse("ccspl:suivi_membre", args=[pk])
+    return page_formulaire(
+        request,
+        PrendreDesNouvellesForm,
+        lambda reponses: actions.prendre_des_nouvelles(membre, par=request.user, **reponses),
+        titre="Noter l’appel",
+        sur_quoi=f"{membre}, {membre.college}",
+        consequence="Les absences jusqu’à ce jour ne demandent plus d’appel.",
+        succes="L’appel est noté.",
+        retour=retour,
+        fil=[
+            "Vie de la commission",
+            reverse("ccspl:vie"),
+            "Participation",
+            reverse("ccspl:participation"),
+            str(membre),
+            retour,
+        ],
+        app="ccspl",
+    )
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def visites(request: RequeteConnectee) -> HttpResponse:
+    """Visits and trainings of a year: places, who came, what they thought of it."""
+    courante = timezone.localdate().year
+    debut = Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES).aggregate(n=Min("debut"))["n"]
+    premiere = min(debut.year, courante) if debut else courante
+    form = AnneeForm(
+        request.GET or None, annees=list(range(courante + 1, premiere - 1, -1)), choisie=courante
+    )
+    annee = form.annee_choisie()
+    faites = list(rencontres(annee))
+    return render(
+        request,
+        "ccspl/vie/visites.html",
+        {
+            "app": "ccspl",
+            "form": form,
+            "annee": annee,
+            "rencontres": faites,
+            "venus": sum(rencontre.venus for rencontre in faites),
+        },
+    )
