@@ -328,6 +328,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "figer_proces_verbaux": {
+        "task": "seances.figer_proces_verbaux",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remplir_rencontres": {
+        "task": "seances.remplir_rencontres",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "envoyer_convocations": {
         "task": "seances.envoyer_convocations",
         "schedule": 60.0,

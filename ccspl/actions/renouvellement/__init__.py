@@ -1,0 +1,1 @@
+"""The acts of a renewal, in the order of its life: `campagne`, `candidatures`, `selection`, `nomination`, `effacement`."""
