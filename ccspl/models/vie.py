@@ -36,12 +36,6 @@ class ReglementCommission(Reglement):
     rapport_annonce = models.PositiveSmallIntegerField(
         "annoncé tant de jours avant", default=90, help_text="Dans « Ma journée » des agents."
     )
-    objectif_reponse = models.PositiveSmallIntegerField(
-        "délai de réponse visé (jours)",
-        null=True,
-        blank=True,
-        help_text="Vide : le tableau de bord ne montre pas d’objectif.",
-    )
     secret_statistique = models.PositiveSmallIntegerField(
         "plus petit nombre montré",
         default=5,
