@@ -393,7 +393,7 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
     for mandant in mandants:
         mandant.reponse, mandant.pouvoir_a = Convie.Reponse.EXCUSE, None
         mandant.save(update_fields=["reponse", "pouvoir_a"])
-        notifications.perdre_pouvoir(mandant, convie)
+        notifications.mettre_fin_mandataire(mandant, convie)
     journal.consigner(
         seance,
         "mettre_fin",

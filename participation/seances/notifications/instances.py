@@ -36,10 +36,10 @@ def mettre_fin(membre: Membre, *, seances: Sequence[Seance]) -> None:
     )
 
 
-def perdre_pouvoir(mandant: Convie, mandataire: Convie) -> None:
+def mettre_fin_mandataire(mandant: Convie, mandataire: Convie) -> None:
     """To who had given her proxy to somebody that no longer sits."""
     ecrire(
-        "seances/perdre_pouvoir",
+        "seances/mettre_fin_mandataire",
         a=[mandant.membre.compte.courriel],
         contexte={
             "mandant": mandant,

@@ -29,7 +29,7 @@ from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Role
 
 PAR_PAGE = 25
-ENTREES_MONTREES = 30
+ENTREES_MONTREES = 15
 SEANCES_MONTREES = 6
 
 
@@ -73,7 +73,9 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "regles": regles(reglement) if reglement else [],
             "reglements": list(instance.reglements.all()),
             "seances": instance.seances.a_venir().filter(debut__gte=timezone.now())[:SEANCES_MONTREES],
-            "entrees": instance.journal.select_related("par", "membre__compte")[:ENTREES_MONTREES],
+            "entrees": Paginator(instance.journal.select_related("par"), ENTREES_MONTREES).get_page(
+                request.GET.get("lignes")
+            ),
             "annee": timezone.localdate().year,
             "jour": timezone.localdate(),
         },
