@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from participation.seances.actions import convocation, instances
+from participation.seances.actions import convocation, inscriptions, instances, proces_verbaux
 
 
 @shared_task(name="seances.envoyer_convocation")
@@ -21,3 +21,15 @@ def envoyer_convocations() -> None:
 def annoncer_fins_de_mandat() -> None:
     """Every morning: whose mandate ends at one of the steps of the règlement."""
     instances.annoncer_fins_de_mandat()
+
+
+@shared_task(name="seances.figer_proces_verbaux")
+def figer_proces_verbaux() -> None:
+    """Every minute: the PDFs of approved procès-verbaux, once made."""
+    proces_verbaux.figer_proces_verbaux()
+
+
+@shared_task(name="seances.remplir_rencontres")
+def remplir_rencontres() -> None:
+    """Every minute: places of visits and trainings given to those who wait."""
+    inscriptions.remplir_rencontres()

@@ -1,0 +1,111 @@
+"""What is asked to write, approve and correct a procès-verbal, and to comment on it."""
+
+from typing import Any
+
+from django import forms
+
+from participation.seances import minutes
+from participation.seances.actions.proces_verbaux import empreinte_partie
+from participation.seances.models import Point, ProcesVerbal
+
+PREFIXE, PREFIXE_VU = "partie_", "vu_"
+
+
+class TexteForm(forms.Form):
+    """One field for each part of the text, each with the fingerprint of what its writer read."""
+
+    def __init__(
+        self,
+        *args: Any,
+        pv: ProcesVerbal,
+        points: list[tuple[str, str]],
+        avec_motif: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.pv, self.cles = pv, []
+        for cle, titre in minutes.parties(points):
+            self.cles.append(cle)
+            self.fields[PREFIXE + cle] = forms.CharField(
+                label=titre,
+                required=False,
+                max_length=60_000,
+                initial=pv.texte.get(cle, ""),
+                widget=forms.Textarea(attrs={"rows": 6, "data-editeur": ""}),
+            )
+            self.fields[PREFIXE_VU + cle] = forms.CharField(
+                required=False, max_length=32, initial=empreinte_partie(pv, cle), widget=forms.HiddenInput
+            )
+        if avec_motif:
+            self.fields["motif"] = forms.CharField(
+                label="Raison de la correction",
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Écrite dans la nouvelle version et dans la lettre aux membres.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """`texte` and `vus`, by part; `motif` when it is asked."""
+        donnees: dict[str, Any] = super().clean() or {}
+        propre: dict[str, Any] = {
+            "texte": {cle: donnees.get(PREFIXE + cle, "") for cle in self.cles},
+            "vus": {cle: donnees.get(PREFIXE_VU + cle, "") for cle in self.cles},
+        }
+        return propre | ({"motif": donnees.get("motif", "")} if "motif" in self.fields else {})
+
+    def relire(self) -> None:
+        """After TexteDepasse: the page now shows today's text beside what was typed; sending it again is a choice."""
+        self.pv.refresh_from_db(fields=["texte"])
+        saisies: Any = dict(self.data.items())
+        for cle in self.cles:
+            if f"{PREFIXE}{cle}" in self.errors:
+                saisies[PREFIXE_VU + cle] = empreinte_partie(self.pv, cle)
+        self.data = saisies
+
+    def champ(self, cle: str) -> forms.BoundField:
+        return self[PREFIXE + cle]
+
+    def champ_vu(self, cle: str) -> forms.BoundField:
+        return self[PREFIXE_VU + cle]
+
+
+class ApprouverForm(forms.Form):
+    point = forms.ModelChoiceField(
+        label="Approuvé au point",
+        queryset=Point.objects.none(),
+        required=False,
+        empty_label="Autrement (consultation écrite…)",
+        help_text="Les points d’approbation des séances qui se sont tenues depuis.",
+    )
+    est_publie = forms.BooleanField(
+        label="Publier le procès-verbal sur le site",
+        required=False,
+        help_text="Les points à huis clos n’y sont jamais.",
+    )
+
+    def __init__(self, *args: Any, pv: ProcesVerbal, points: list[Point], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix: Any = self.fields["point"]
+        choix.queryset = Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
+        choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre})"
+        self.fields["est_publie"].initial = pv.seance.instance.est_publique
+        if points:
+            choix.initial = points[0].pk
+
+
+class RemarquerForm(forms.Form):
+    texte = forms.CharField(
+        label="Votre remarque",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Dites le point concerné, et ce qui devrait être écrit. Les agents du service la lisent.",
+    )
+
+
+class TraiterRemarqueForm(forms.Form):
+    reponse = forms.CharField(
+        label="Ce qui en est fait",
+        max_length=300,
+        widget=forms.TextInput,
+        help_text="Par exemple « Corrigé au point 3 ». La personne qui a fait la remarque le lit.",
+    )

@@ -1,0 +1,45 @@
+"""What is told to those who register for a visit or a training."""
+
+from django.urls import reverse
+
+from participation.seances import ics
+from participation.seances.models import Inscription
+from participation.socle.courrier import ecrire
+
+
+def inscrire(inscription: Inscription) -> None:
+    """The place is taken: with the event for the calendar."""
+    _ecrire("inscrire", inscription, avec_agenda=True)
+
+
+def attendre(inscription: Inscription, rang: int) -> None:
+    _ecrire("attendre_inscription", inscription, rang=rang)
+
+
+def obtenir_place(inscription: Inscription) -> None:
+    """Somebody gave up: the first of the waiting list has a place."""
+    _ecrire("obtenir_place", inscription, avec_agenda=True)
+
+
+def desinscrire(inscription: Inscription) -> None:
+    _ecrire("desinscrire", inscription)
+
+
+def _ecrire(lettre: str, inscription: Inscription, *, avec_agenda: bool = False, **contexte: object) -> None:
+    seance = inscription.seance
+    pieces = []
+    if avec_agenda:
+        evenement = ics.calendrier([seance], seance.titre, avec_lien=True)
+        pieces = [("rencontre.ics", ics.type_mime("PUBLISH"), evenement)]
+    ecrire(
+        f"seances/{lettre}",
+        a=[inscription.membre.compte.courriel],
+        contexte={
+            "inscription": inscription,
+            "seance": seance,
+            "instance": seance.instance,
+            "lien": reverse("seances:inscription", args=[seance.pk]),
+            **contexte,
+        },
+        pieces=pieces,
+    )

@@ -1,0 +1,41 @@
+"""What members are told of a procès-verbal: to be read, approved, corrected."""
+
+from django.urls import reverse
+
+from participation.seances.models import VersionPV
+from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+
+
+def soumettre(version: VersionPV) -> None:
+    _ecrire("soumettre_pv", version)
+
+
+def approuver(version: VersionPV) -> None:
+    _ecrire("approuver_pv", version)
+
+
+def corriger(version: VersionPV) -> None:
+    _ecrire("corriger_pv", version)
+
+
+def _ecrire(lettre: str, version: VersionPV) -> None:
+    """To all who were convened to that séance, present or not."""
+    pv = version.proces_verbal
+    adresses = (
+        pv.seance.convies.filter(convoque_le__isnull=False)
+        .order_by("membre__compte__courriel")
+        .values_list("membre__compte__courriel", flat=True)
+        .distinct()
+    )
+    ecrire_a_plusieurs(
+        f"seances/{lettre}",
+        [Destinataire(adresse) for adresse in adresses],
+        cle=f"{lettre}:{version.pk}",
+        contexte={
+            "pv": pv,
+            "version": version,
+            "seance": pv.seance,
+            "instance": pv.seance.instance,
+            "lien": reverse("seances:lire_proces_verbal", args=[pv.seance_id]),
+        },
+    )

@@ -1,0 +1,221 @@
+"""Visits and trainings: the member takes a place, the agent keeps the list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Avg, Count
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from participation.seances.actions import inscriptions as actions
+from participation.seances.forms.inscriptions import AjouterForm, InscrireForm, RetourForm
+from participation.seances.models import Inscription, Membre, Profil, Seance
+from participation.seances.views.formulaires import page_formulaire
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.actes import acte_depasse
+from participation.socle.views.listes import FORMATS, Colonne, Liste, exporter
+from participation.socle.workflow import Role
+
+BESOINS = dict(Profil.Besoin.choices)
+E = Inscription.Etat
+
+
+def _rencontre(pk: int) -> Seance:
+    return get_object_or_404(Seance.objects.avec_instance().exclude(nature__in=Seance.DELIBERANTES), pk=pk)
+
+
+def _membre(request: RequeteConnectee, seance: Seance) -> Membre | None:
+    """As whom this person comes: in office today, else as whom she registered."""
+    siens = Membre.objects.filter(compte=request.user).de_l_instance(seance.instance).avec_personne()
+    return siens.filter(inscriptions__seance=seance).first() or siens.en_fonction().order_by("-du").first()
+
+
+def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """One question on the screen: come, give up, or say what it was worth."""
+    seance = _rencontre(pk)
+    membre = _membre(request, seance)
+    if membre is None:
+        raise Http404
+    sienne = Inscription.objects.filter(seance=seance, membre=membre).select_related("membre__compte").first()
+    if sienne is not None:
+        sienne.seance = seance
+    form: InscrireForm | RetourForm | None = None
+    demande = request.POST.get("acte", "")
+    est_inscrite = sienne is not None and sienne.etat != E.ANNULEE
+    attend_retour = sienne is not None and actions.attend_un_retour(sienne)
+    if attend_retour and sienne is not None:
+        initial = {"note": sienne.note, "retour": sienne.retour}
+        form = RetourForm(request.POST or None, initial=initial)
+    elif not est_inscrite and actions.est_ouverte(seance):
+        profil = Profil.objects.filter(compte=request.user).first()
+        form = InscrireForm(request.POST or None, initial={"besoins": profil.besoins if profil else []})
+    if request.method == "POST":
+        try:
+            if demande == "desinscrire" and sienne is not None:
+                actions.desinscrire(sienne, par=request.user)
+                messages.success(request, "Votre inscription est annulée. Merci de l’avoir dit.")
+                return redirect(request.path)
+            if demande == "retour" and sienne is not None and isinstance(form, RetourForm):
+                if form.is_valid():
+                    actions.donner_retour(sienne, par=request.user, **form.cleaned_data)
+                    messages.success(request, "Merci, votre retour est enregistré.")
+                    return redirect(request.path)
+            elif demande == "inscrire":
+                # Without the form the page was opened too early or too late: the act says so.
+                if not isinstance(form, InscrireForm):
+                    actions.inscrire(seance, membre, par=request.user)
+                elif form.is_valid():
+                    faite = actions.inscrire(seance, membre, par=request.user, **form.cleaned_data)
+                    messages.success(
+                        request,
+                        "Votre place est réservée. Une lettre vous le confirme."
+                        if faite.etat == E.INSCRIT
+                        else "Vous êtes sur la liste d’attente. Nous vous écrivons si une place se libère.",
+                    )
+                    return redirect(request.path)
+            else:
+                raise ActeInterdit("Cet acte n’est plus possible.")
+        except ErreurMetier as erreur:
+            return acte_depasse(request, erreur.message, request.path)
+    return render(
+        request,
+        "seances/inscription.html",
+        {
+            "seance": seance,
+            "app": seance.instance.app,
+            "membre": membre,
+            "inscription": sienne if est_inscrite else None,
+            "rang": actions.rang_d_attente(sienne) if sienne is not None and sienne.etat == E.ATTENTE else 0,
+            "form": form,
+            "attend_retour": attend_retour,
+            "est_ouverte": actions.est_ouverte(seance),
+            "est_passee": seance.fin <= timezone.now(),
+            "libres": actions.places_libres(seance),
+        },
+    )
+
+
+COLONNES = [
+    Colonne("nom", "Nom", lambda i: str(i.membre)),
+    Colonne("qualite", "Qualité", lambda i: i.membre.qualite),
+    Colonne("college", "Collège", lambda i: str(i.membre.college)),
+    Colonne("courriel", "Courriel", lambda i: i.membre.compte.courriel),
+    Colonne("telephone", "Téléphone", lambda i: i.membre.compte.telephone),
+    Colonne("etat", "État", lambda i: capfirst(i.get_etat_display())),
+    Colonne("le", "Depuis le", lambda i: i.le),
+    Colonne("besoins", "Besoins", lambda i: en_mots(i.besoins)),
+    Colonne("precisions", "Précisions", lambda i: i.precisions),
+    Colonne("est_venu", "Présence", lambda i: i.est_venu),
+    Colonne("note", "Note sur 5", lambda i: i.note),
+    Colonne("retour", "Retour", lambda i: i.retour),
+]
+
+
+def en_mots(besoins: list[str]) -> str:
+    return ", ".join(str(BESOINS.get(besoin, besoin)) for besoin in besoins)
+
+
+@reserve_a(Role.AGENT)
+def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """Who comes, who waits, with what they need; afterwards who came and what they thought of it."""
+    seance = _rencontre(pk)
+    toutes = seance.inscriptions.exclude(etat=E.ANNULEE).select_related(
+        "membre__compte", "membre__college", "membre__commune"
+    )
+    if request.GET.get("export") in FORMATS:
+        liste = Liste(
+            cle=f"inscriptions-{seance.pk}",
+            titre="Inscriptions",
+            objets=toutes,
+            filtres=object,
+            colonnes=COLONNES,
+            tri="le",
+            singulier="inscription",
+            pluriel="inscriptions",
+        )
+        return exporter(liste, toutes.order_by("etat", "le", "pk"), request.GET["export"])
+    if request.method == "POST":
+        venus = {int(numero) for numero in request.POST.getlist("venu") if numero.isdecimal()}
+        try:
+            combien = actions.noter_venues(seance, venus=venus, par=request.user)
+        except ActeInterdit as erreur:
+            return acte_depasse(request, erreur.message, request.path)
+        messages.success(request, f"Présences notées : {combien}.")
+        return redirect(request.path)
+    inscrites, attente = [], []
+    for ligne in toutes.order_by("le", "pk"):
+        (inscrites if ligne.etat == E.INSCRIT else attente).append((ligne, en_mots(ligne.besoins)))
+    besoins: dict[str, int] = {}
+    for ligne, _ in inscrites:
+        for besoin in ligne.besoins:
+            besoins[besoin] = besoins.get(besoin, 0) + 1
+    contexte: dict[str, Any] = {
+        "seance": seance,
+        "app": seance.instance.app,
+        "inscrites": inscrites,
+        "attente": attente,
+        "besoins": [(BESOINS.get(cle, cle), combien) for cle, combien in sorted(besoins.items())],
+        "libres": actions.places_libres(seance),
+        "est_ouverte": actions.est_ouverte(seance),
+        "est_commencee": seance.debut <= timezone.now(),
+        "avis": seance.inscriptions.filter(note__isnull=False).aggregate(
+            moyenne=Avg("note"), combien=Count("pk")
+        ),
+        "retours": [ligne for ligne, _ in inscrites if ligne.note or ligne.retour],
+    }
+    return render(request, "seances/inscriptions.html", contexte)
+
+
+@reserve_a(Role.AGENT)
+def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """An agent registers a member who called."""
+    seance = _rencontre(pk)
+    retour = reverse("seances:inscriptions", args=[pk])
+    if not actions.est_ouverte(seance):
+        return acte_depasse(request, "Les inscriptions à cette rencontre sont closes.", retour)
+    return page_formulaire(
+        request,
+        AjouterForm(request.POST or None, seance=seance),
+        lambda reponses: actions.inscrire(
+            seance,
+            reponses["membre"],
+            par=request.user,
+            besoins=reponses["besoins"],
+            precisions=reponses["precisions"],
+        ),
+        titre="Inscrire un membre",
+        retour=retour,
+        fil=[str(seance), seance.get_absolute_url(), "Inscriptions", retour],
+        sur_quoi=str(seance),
+        app=seance.instance.app,
+        consequence="La personne reçoit une lettre, avec le rendez-vous pour son agenda. S’il n’y a plus de place, elle entre "
+        "en liste d’attente.",
+        succes=lambda faite: f"{faite.membre} : {faite.get_etat_display()}.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def desinscrire(request: RequeteConnectee, pk: int) -> HttpResponse:
+    ligne = get_object_or_404(Inscription.objects.select_related("seance__instance", "membre__compte"), pk=pk)
+    seance = ligne.seance
+    retour = reverse("seances:inscriptions", args=[seance.pk])
+    if ligne.etat == E.ANNULEE or not actions.est_ouverte(seance):
+        return acte_depasse(request, "Cette inscription ne s’annule plus.", retour)
+    return page_formulaire(
+        request,
+        None,
+        lambda _: actions.desinscrire(ligne, par=request.user),
+        titre="Annuler l’inscription",
+        retour=retour,
+        fil=[str(seance), seance.get_absolute_url(), "Inscriptions", retour],
+        sur_quoi=f"{ligne.membre}, {seance}",
+        app=seance.instance.app,
+        consequence="La personne est prévenue. La première de la liste d’attente a sa place et reçoit une lettre.",
+        succes="L’inscription est annulée.",
+        est_dangereux=True,
+    )
