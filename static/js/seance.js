@@ -28,9 +28,14 @@
     const ouverts = [...region.querySelectorAll("details[id][open]")].map((details) => details.id);
     const actif = region.contains(document.activeElement) ? document.activeElement.id : "";
     const avaitLeFocus = region.contains(document.activeElement);
+    const choisis = [...region.querySelectorAll("select[id]")].map((choix) => [choix.id, choix.value]);
     region.innerHTML = nouvelle.innerHTML;
     region.className = nouvelle.className;
     for (const id of ouverts) document.getElementById(id)?.setAttribute("open", "");
+    for (const [id, valeur] of choisis) { // what was chosen stays chosen
+      const choix = document.getElementById(id);
+      if (valeur && choix && [...choix.options].some((option) => option.value === valeur)) choix.value = valeur;
+    }
     if (window.htmx) window.htmx.process(region);
     if (!avaitLeFocus) return;
     const cible = (actif && document.getElementById(actif)) || region.querySelector("h1, h2, h3");

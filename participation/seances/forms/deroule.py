@@ -177,7 +177,6 @@ class NoterReleveForm(VersionMixin):
     releve = forms.CharField(
         label="Relevé des échanges",
         required=False,
-        max_length=20000,
         widget=forms.Textarea(attrs={"rows": "6"}),
         help_text="Repris au procès-verbal.",
     )

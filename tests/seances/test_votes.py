@@ -1,0 +1,88 @@
+"""What a count says: majorities, collèges, equality, and the properties that no rule may break."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.seances.regles.votes import Decompte, Issue, depouiller, est_majoritaire
+from participation.seances.workflow import Part
+
+
+def tous(pour=0, contre=0, abstention=0, nppv=0):
+    return {1: Decompte(pour, contre, abstention, nppv)}
+
+
+A, R = Issue("adopte"), Issue("rejete")
+
+
+@pytest.mark.parametrize(
+    ("decomptes", "regle", "attendue"),
+    [
+        (tous(19, 3, 2, 1), {}, A),
+        (tous(3, 19), {}, R),
+        (tous(1, 0, 30, 10), {}, A),  # abstentions are told, not counted
+        (tous(0, 0, 12, 3), {}, R),  # no vote cast
+        (tous(), {}, R),
+        ({}, {}, R),
+        (tous(10, 10), {}, R),
+        (tous(10, 10), {"voix_du_president": "pour"}, Issue("adopte", True)),
+        (tous(10, 10), {"voix_du_president": "contre"}, Issue("rejete", True)),
+        (tous(10, 10), {"voix_du_president": "abstention"}, R),
+        (tous(11, 10), {"voix_du_president": "contre"}, A),  # weighs only when equal
+        (tous(2, 1), {"majorite": Part.DEUX_TIERS}, A),
+        (tous(13, 7), {"majorite": Part.DEUX_TIERS}, R),
+        (tous(10, 10), {"majorite": Part.DEUX_TIERS, "voix_du_president": "pour"}, R),
+        (tous(10, 10), {"majorite": Part.MOITIE}, A),
+        (tous(1, 2), {"majorite": Part.TIERS}, A),
+        (tous(12, 0, 5), {"majorite": Part.UNANIMITE}, A),
+        (tous(12, 1), {"majorite": Part.UNANIMITE}, R),
+        (tous(5, 4), {"majorite": Part.AUCUNE}, A),
+        (tous(4, 4), {"majorite": Part.AUCUNE}, R),
+        (tous(4, 4), {"majorite": Part.AUCUNE, "voix_du_president": "pour"}, Issue("adopte", True)),
+        ({1: Decompte(3, 1), 2: Decompte(8, 2)}, {"par_college_requis": True}, A),
+        ({1: Decompte(1, 3), 2: Decompte(18, 2)}, {"par_college_requis": True}, R),
+        ({1: Decompte(1, 3), 2: Decompte(18, 2)}, {}, A),
+        ({1: Decompte(0, 0, 4), 2: Decompte(18, 2)}, {"par_college_requis": True}, R),
+    ],
+)
+def test_the_issue_of_each_case(decomptes, regle, attendue):
+    assert depouiller(decomptes, **{"majorite": Part.MAJORITE, **regle}) == attendue
+
+
+DECOMPTES = st.builds(Decompte, *[st.integers(0, 40)] * 4)
+MAJORITES = st.sampled_from(list(Part))
+PRESIDENTS = st.sampled_from(["", "pour", "contre", "abstention", "nppv"])
+
+
+@given(st.dictionaries(st.integers(1, 4), DECOMPTES, max_size=4), MAJORITES, st.booleans(), PRESIDENTS)
+def test_without_a_vote_for_nothing_is_adopted(decomptes, majorite, par_college, president):
+    sans = {c: Decompte(0, d.contre, d.abstention, d.nppv) for c, d in decomptes.items()}
+
+    assert depouiller(sans, majorite, par_college, president).resultat == "rejete"
+
+
+@given(st.dictionaries(st.integers(1, 4), DECOMPTES, min_size=1, max_size=4), MAJORITES, st.booleans())
+def test_one_more_vote_for_never_undoes_an_adoption(decomptes, majorite, par_college):
+    premier = next(iter(decomptes))
+    plus = {**decomptes, premier: decomptes[premier] + Decompte(pour=1)}
+
+    if depouiller(decomptes, majorite, par_college).resultat == "adopte":
+        assert depouiller(plus, majorite, par_college).resultat == "adopte"
+
+
+@given(DECOMPTES, MAJORITES, st.integers(0, 40), st.integers(0, 40))
+def test_abstentions_and_those_who_take_no_part_change_nothing(decompte, majorite, abstentions, nppv):
+    autre = Decompte(decompte.pour, decompte.contre, abstentions, nppv)
+
+    assert est_majoritaire(decompte, majorite) == est_majoritaire(autre, majorite)
+
+
+@given(st.integers(1, 40), PRESIDENTS)
+def test_the_president_weighs_only_when_votes_are_equal(nombre, president):
+    assert not depouiller(tous(nombre + 1, nombre), Part.MAJORITE, voix_du_president=president).a_l_egalite
+
+
+@given(st.dictionaries(st.integers(1, 4), DECOMPTES, min_size=1, max_size=4), MAJORITES, PRESIDENTS)
+def test_asking_each_college_is_never_easier(decomptes, majorite, president):
+    if depouiller(decomptes, majorite, True, president).resultat == "adopte":
+        assert depouiller(decomptes, majorite, False, president).resultat == "adopte"
