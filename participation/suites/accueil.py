@@ -1,6 +1,6 @@
 """What the suites show on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from participation.socle.vitrine import (
     Traitement,
 )
 from participation.socle.workflow import Role
+from participation.suites.filters import attend_publication
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
 from participation.suites.statistiques import bilan
 from participation.suites.workflow import ABOUTIS
@@ -52,14 +53,13 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
     url = reverse("suites:suites")
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
         return EntreeBureau("Suites à rendre", url, icone="suites")
-    attente = ReponseDirection.objects.filter(suite=OuterRef("pk"), retenue_le=None, ecartee_le=None)
     comptes = (
         Suite.objects.visibles_par(compte)
         .a_rendre()
         .order_by()
         .aggregate(
             a_rendre=Count("pk"),
-            a_publier=Count("pk", filter=Q(Exists(attente))),
+            a_publier=Count("pk", filter=Q(attend_publication())),
             retards=Count("pk", filter=Q(date_limite__lt=timezone.localdate()) & ~Q(etat__in=ABOUTIS)),
         )
     )

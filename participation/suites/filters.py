@@ -13,9 +13,12 @@ from participation.suites.workflow import ABOUTIS, Etat
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
     """Adds `a_publier`: an answer of the direction waits for an agent."""
-    attente = ReponseDirection.objects.filter(suite=OuterRef("pk"), retenue_le=None, ecartee_le=None)
-    annotees: QuerySet[Suite] = suites.annotate(a_publier=Exists(attente))
+    annotees: QuerySet[Suite] = suites.annotate(a_publier=attend_publication())
     return annotees
+
+
+def attend_publication() -> Exists:
+    return Exists(ReponseDirection.objects.filter(suite=OuterRef("pk"), retenue_le=None, ecartee_le=None))
 
 
 class SuiteFilter(Filtres):
@@ -57,7 +60,7 @@ class SuiteFilter(Filtres):
 
     def par_suivi(self, suites: QuerySet[Suite], nom: str, valeur: str) -> QuerySet[Suite]:
         if valeur == "a_publier":
-            return suites.filter(a_publier=True)
+            return suites.filter(attend_publication())
         if valeur == "retard":
             return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
         if valeur == "a_rendre":

@@ -203,7 +203,8 @@ class RenduCompteForm(forms.Form):
         ("oui", "Avec une réponse"),
         ("non", "Sans réponse"),
         ("a_temps", "Réponse à temps"),
-        ("retard", "Réponse en retard, ou attendue"),
+        ("tard", "Réponse après la date promise"),
+        ("attendue", "Sans réponse, la date passée"),
     )
 
     q = forms.CharField(

@@ -142,8 +142,12 @@ def selection(filtres: Filtres) -> QuerySet[Suite]:
         suites = suites.filter(repondue_le__isnull=True)
     elif filtres.reponse == "a_temps":
         suites = suites.a_temps()
-    elif filtres.reponse == "retard":
-        suites = suites.exigibles().exclude(pk__in=suites.a_temps().order_by().values("pk"))
+    elif filtres.reponse == "tard":
+        suites = suites.repondues().filter(
+            date_promise__lt=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+        )
+    elif filtres.reponse == "attendue":
+        suites = suites.filter(repondue_le__isnull=True, date_promise__lt=timezone.localdate())
     return suites
 
 

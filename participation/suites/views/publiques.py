@@ -85,7 +85,7 @@ def _contexte(form: RenduCompteForm, filtres: Filtres) -> dict[str, Any]:
             "toutes": base.requete(),
             "repondues": base.requete(reponse="oui"),
             "a_temps": base.requete(reponse="a_temps"),
-            "retard": base.requete(reponse="retard"),
+            "attendues": base.requete(reponse="attendue"),
         },
         "requete_base": base.requete(),
         "total_public": Suite.objects.publiques().exists(),

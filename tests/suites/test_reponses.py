@@ -1,0 +1,252 @@
+"""A direction answers by its signed link; an agent reads it again, publishes it or says why not."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.models import Courriel
+from participation.suites import actions
+from participation.suites.models import ReponseDirection
+from participation.suites.workflow import Etat
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.suites.factories import AbonnementFactory
+
+pytestmark = pytest.mark.django_db
+SAISIE = {"etat": "suivie", "texte_public": "La piste sera faite en mars.", "nom": "Hélène Arnoux"}
+
+
+@pytest.fixture(autouse=True)
+def fichiers(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def promettre(agent):
+    return actions.promettre(
+        PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=DirectionFactory()
+    )  # fmt: skip
+
+
+@pytest.fixture
+def suite(agent):
+    return promettre(agent)
+
+
+@pytest.fixture
+def adresse(suite):
+    return reverse("suites:repondre", args=[suite.jeton()])
+
+
+def test_the_letter_of_the_promise_holds_the_link(suite):
+    lettre = Courriel.objects.get(acte="suites/promettre")
+    assert "/suites/repondre/" in lettre.corps
+
+
+def test_a_look_changes_nothing_and_a_post_keeps_the_answer_for_the_service(client, suite, adresse):
+    page = client.get(adresse).content.decode()
+    assert "Faire la piste" in page
+    assert suite.dossier.titre[:20] in page
+    assert not ReponseDirection.objects.exists()
+
+    reponse = client.post(adresse, SAISIE, follow=True)
+
+    assert "Votre réponse est reçue" in reponse.content.decode()
+    suite.refresh_from_db()
+    assert suite.etat == Etat.RECUE, "Rien n’est publié avant relecture."
+    recue = suite.reponses.get()
+    assert (recue.etat, recue.nom) == ("suivie", "Hélène Arnoux")
+    assert Courriel.objects.get(acte="suites/repondre_par_lien").destinataires == [suite.direction.courriel]
+    assert Courriel.objects.get(acte="suites/annoncer_reponse").destinataires == [
+        suite.dossier.agent.courriel
+    ]
+    assert suite.dossier.journal.filter(acte="repondre_suite").exists()
+
+
+def test_what_an_etat_owes_is_asked_and_nothing_typed_is_lost(client, suite, adresse):
+    page = client.post(adresse, {**SAISIE, "etat": "hors_competence"}).content.decode()
+    assert "Dites quelle autorité peut répondre" in page
+    assert "Dites pourquoi" in page
+    assert "La piste sera faite en mars." in page
+    assert not ReponseDirection.objects.exists()
+
+    client.post(
+        adresse, {**SAISIE, "etat": "hors_competence", "motif": "C’est une route du Département.", "oriente_vers": "Le Département"}
+    )  # fmt: skip
+    assert suite.reponses.get().oriente_vers == "Le Département"
+
+
+def test_a_second_answer_meets_the_first_and_its_words_are_given_back(client, suite, adresse):
+    client.post(adresse, SAISIE)
+    seconde = client.post(adresse, {**SAISIE, "texte_public": "Une autre réponse."})
+    assert seconde.status_code == 409
+    assert "Une autre réponse." in seconde.content.decode()
+    assert suite.reponses.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_are_one():
+    suite = promettre(CompteFactory(agent=True))
+    barriere, issues = threading.Barrier(2), []
+
+    def repondre(nom: str) -> None:
+        barriere.wait()
+        try:
+            actions.repondre_par_lien(
+                type(suite).objects.get(pk=suite.pk), etat="suivie", nom=nom, texte_public="Oui."
+            )
+            issues.append("reçue")
+        except ActeInterdit:
+            issues.append("refusée")
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=repondre, args=[nom]) for nom in ("A", "B")]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert sorted(issues) == ["refusée", "reçue"]
+    assert suite.reponses.count() == 1
+
+
+def test_an_agent_publishes_it_in_her_own_words_in_the_name_of_the_direction(client, suite, adresse, agent):
+    abonne = AbonnementFactory(dossier=suite.dossier)
+    fichier = SimpleUploadedFile("plan.txt", b"Le plan de la piste", "text/plain")
+    client.post(adresse, {**SAISIE, "adresse": "https://example.org/deliberation", "fichier": fichier})
+    recue = suite.reponses.get()
+    assert not recue.piece.est_publique
+    client.force_login(agent)
+    page = client.get(reverse("suites:suite", args=[suite.pk])).content.decode()
+    assert "Réponse à publier" in page
+
+    client.post(reverse("suites:retenir", args=[recue.pk]), {"texte_public": "La piste ouvre en mars 2027."})
+
+    suite.refresh_from_db()
+    recue.refresh_from_db()
+    assert suite.etat == Etat.SUIVIE
+    assert suite.texte_public == "La piste ouvre en mars 2027."
+    assert recue.texte_public == SAISIE["texte_public"], "Ce que la direction a écrit est gardé."
+    assert recue.retenue_le is not None
+    assert recue.piece.est_publique
+    changement = suite.historique.first()
+    assert (changement.au_nom_de, changement.par) == (str(suite.direction), agent)
+    assert suite.preuves.count() == 1
+    assert "mars 2027" in Courriel.objects.get(acte="suites/retenir").corps
+    assert Courriel.objects.get(acte="suites/changer_etat").destinataires == [abonne.courriel]
+
+
+def test_a_lettter_is_shown_before_it_leaves(client, suite, adresse, agent):
+    client.post(adresse, SAISIE)
+    recue = suite.reponses.get()
+    client.force_login(agent)
+    page = client.post(
+        reverse("suites:retenir", args=[recue.pk]), {"texte_public": "Ouvre en mars.", "apercu": "oui"}
+    ).content.decode()
+    assert "Des nouvelles de ce que la Métropole a promis" in page
+    suite.refresh_from_db()
+    assert suite.etat == Etat.RECUE
+
+
+def test_an_answer_set_aside_goes_back_with_its_reason_and_its_text(client, suite, adresse, agent):
+    client.post(adresse, SAISIE)
+    recue = suite.reponses.get()
+    actions.ecarter(recue, par=agent, raison="Dites quand.")
+    lettre = Courriel.objects.get(acte="suites/ecarter")
+    assert lettre.destinataires == [suite.direction.courriel]
+    assert "Dites quand." in lettre.corps
+
+    page = client.get(adresse).content.decode()
+    assert "Dites quand." in page
+    assert SAISIE["texte_public"] in page, "Rien n’est à taper deux fois."
+    client.post(adresse, {**SAISIE, "texte_public": "En mars 2027."})
+    assert suite.reponses.filter(retenue_le=None, ecartee_le=None).get().texte_public == "En mars 2027."
+
+
+def test_an_answer_is_published_or_set_aside_once_and_by_the_service_only(client, suite, adresse, agent):
+    client.post(adresse, SAISIE)
+    recue = suite.reponses.get()
+    with pytest.raises(RoleInsuffisant):
+        actions.retenir(recue, par=agent_de_direction(suite.direction), texte_public="Oui.")
+    actions.retenir(recue, par=agent, texte_public="Oui.")
+    with pytest.raises(ActeInterdit):
+        actions.ecarter(recue, par=agent, raison="Trop tard.")
+
+
+def test_the_link_outlives_the_answer_and_says_what_became_of_it(client, suite, adresse, agent):
+    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="La ligne coûterait trop cher.")
+    page = client.get(adresse).content.decode()
+    assert "arrivée à son terme" in page
+    assert "La ligne coûterait trop cher." in page
+    tard = client.post(adresse, SAISIE)
+    assert tard.status_code == 409
+    assert SAISIE["texte_public"] in tard.content.decode()
+
+
+def test_a_link_of_nothing_says_so(client):
+    reponse = client.get(reverse("suites:repondre", args=["faux"]))
+    assert reponse.status_code == 404
+    assert "Ce lien ne mène à aucune suite" in reponse.content.decode()
+
+
+def test_the_answers_to_publish_are_in_the_day_of_the_agent(client, suite, adresse, agent):
+    client.post(adresse, SAISIE)
+    client.force_login(agent)
+    page = client.get(reverse("socle:journee")).content.decode()
+    assert "Publier la réponse" in page
+
+
+def test_out_of_competence_owes_who_can_answer(suite, agent):
+    with pytest.raises(ValidationError) as refus:
+        actions.changer_etat(suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="Ce n’est pas à nous.")
+    assert "oriente_vers" in refus.value.error_dict
+    actions.changer_etat(
+        suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="Ce n’est pas à nous.", oriente_vers="La commune"
+    )
+    assert suite.oriente_vers == "La commune"
+
+
+def test_a_correction_keeps_what_was_written_and_is_told_only_if_asked(client, suite, agent):
+    abonne = AbonnementFactory(dossier=suite.dossier)
+    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="En mars 2026.")
+    avant = Courriel.objects.filter(acte="suites/changer_etat").count()
+    actions.corriger(suite, par=agent, texte_public="En mars 2027.", raison="Erreur d’année")
+    assert [c.texte_public for c in suite.historique.all()][:2] == ["En mars 2027.", "En mars 2026."]
+    assert Courriel.objects.filter(acte="suites/changer_etat").count() == avant
+
+    actions.corriger(suite, par=agent, texte_public="En avril 2027.", raison="Retard", prevenir=True)
+    lettre = Courriel.objects.filter(acte="suites/changer_etat").latest("pk")
+    assert lettre.destinataires == [abonne.courriel]
+    assert "En avril 2027." in lettre.corps
+
+
+def test_two_windows_on_one_text_lose_nothing(client, suite, agent):
+    client.force_login(agent)
+    adresse = reverse("suites:corriger", args=[suite.pk])
+    vu = client.get(adresse).context["form"].initial["vu"]
+    actions.corriger(suite, par=agent, texte_public="Écrit par une collègue.", raison="Précision")
+
+    page = client.post(
+        adresse, {"vu": vu, "texte_public": "Écrit par moi.", "raison": "Faute", "est_publiee": "on"}
+    ).content.decode()
+
+    suite.refresh_from_db()
+    assert suite.texte_public == "Écrit par une collègue."
+    assert "Écrit par moi." in page
+    assert "Écrit par une collègue." in page
+
+
+def test_evidence_is_a_file_or_an_address(suite, agent):
+    with pytest.raises(ValidationError):
+        actions.prouver(suite, par=agent, intitule="Photo")
+    preuve = actions.prouver(suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste")
+    assert suite.preuves.get() == preuve
