@@ -343,6 +343,11 @@ class Membre(models.Model):
             dits.append("suppléance")
         return ", ".join(dit for dit in dits if dit)
 
+    @property
+    def profil(self) -> "Profil | None":
+        """What the person says of herself, if she ever did. Read with `select_related("compte__profil")` in a list."""
+        return getattr(self.compte, "profil", None)
+
     def est_en_fonction(self, jour: date | None = None) -> bool:
         jour = jour or timezone.localdate()
         return self.du <= jour and (self.au is None or jour <= self.au)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.seances.actions import instances as actions
 from participation.seances.composition import avec_places, composer
 from participation.seances.forms.instances import ProfilForm
-from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance, VersionPV
+from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
 from participation.seances.views.formulaires import page_formulaire
@@ -49,6 +49,8 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
     reglement = instance.reglement_du()
     colleges = composer(mandature) if mandature else []
     siennes = publiques().filter(instance=instance).avec_instance()
+    passees = list(siennes.filter(debut__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES])
+    publies = set(ProcesVerbal.objects.publies().filter(seance__in=passees).values_list("seance", flat=True))
     return render(
         request,
         "seances/composition.html",
@@ -62,23 +64,9 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
             "reglement": reglement,
             "regles": regles(reglement) if reglement else [],
             "a_venir": siennes.a_venir().filter(debut__gte=timezone.now())[:SEANCES_MONTREES],
-            "passees": avec_pv(siennes.filter(debut__lt=timezone.now()), publics=True).order_by("-debut")[
-                :PASSEES_MONTREES
-            ],
+            "passees": [(seance, seance.pk in publies) for seance in passees],
             "flux": adresse_de_flux("seances:agenda_public", instance.cle),
         },
-    )
-
-
-def avec_pv(seances: QuerySet[Seance], *, publics: bool) -> QuerySet[Seance]:
-    """Their procès-verbal in `pv_montres`, each with its versions, the latest first. `publics`: published ones alone."""
-    pvs = ProcesVerbal.objects.filter(est_publie=True) if publics else ProcesVerbal.objects.all()
-    versions = VersionPV.objects.select_related("document").defer("texte", "donnees").order_by("-numero")
-    return seances.prefetch_related(
-        Prefetch(
-            "proces_verbal",
-            queryset=pvs.defer("texte").prefetch_related(Prefetch("versions", queryset=versions)),
-        )
     )
 
 
@@ -154,20 +142,10 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
     reglement = instance.reglement_du()
     seances = Seance.objects.visibles_par(request.user).filter(instance=instance).avec_instance()
     pvs = (
-        ProcesVerbal.objects.filter(
-            Q(etat=EtatPV.APPROUVE) | Q(etat=EtatPV.SOUMIS), seance__instance=instance
-        )
+        ProcesVerbal.objects.filter(etat__in=[EtatPV.SOUMIS, EtatPV.APPROUVE], seance__instance=instance)
         .select_related("seance")
         .defer("texte")
-        .prefetch_related(
-            Prefetch(
-                "versions",
-                queryset=VersionPV.objects.select_related("document")
-                .defer("texte", "donnees")
-                .order_by("-numero"),
-            )
-        )
-        .order_by("-seance__debut")
+        .order_by("-seance__debut")[:PV_MONTRES]
     )
     return render(
         request,
@@ -180,7 +158,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "colleges": composer(mandature),
             "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
             "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
-            "pvs": pvs[:PV_MONTRES],
+            "pvs": pvs,
             "demandes": DemandePoint.objects.filter(
                 instance=instance, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]
             )
