@@ -25,7 +25,7 @@ TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
 # fmt: off
 TRANSITIONS: Table = {
     "modifier": Transition(A_VENIR, RIEN, AGENT, "Modifier la séance", "Séance modifiée"),
-    "convoquer": Transition(A_VENIR, etats(E.CONVOQUEE), AGENT, "Convoquer", "Convocation envoyée", "convocation"),
+    "convoquer": Transition(A_VENIR, etats(E.CONVOQUEE), AGENT, "Convoquer", "Membres convoqués", "convocation"),
     "deplacer": Transition(A_VENIR, RIEN, AGENT, "Déplacer", "Séance déplacée", "convocation"),
     "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
     "ouvrir": Transition(etats(E.CONVOQUEE), etats(E.OUVERTE), AGENT, "Ouvrir la séance", "Séance ouverte", "quorum"),

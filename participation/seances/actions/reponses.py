@@ -108,7 +108,7 @@ def repondre(
     consigner(
         seance,
         "repondre",
-        par=par,
+        par=par or convie.membre.compte,
         # What she needs is hers: the journal cannot be rubbed out.
         fait=f"{convie.membre} : {convie.get_reponse_display()}",
         details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
