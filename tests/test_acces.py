@@ -19,10 +19,12 @@ from django.utils import timezone
 from participation.socle.actions import demander
 from participation.socle.models import Courriel, Document, FiltreEnregistre, Piece
 from participation.socle.workflow import Role
-from participation.suites.models import Suite
+from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import FeuillePapier, Invalidation, TacheCampagne
 from petitions.workflow import Etat
+from tests.ccspl.factories_renouvellement import monde_renouvellement
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
+from tests.seances.monde import monde_des_instances
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 AILLEURS = {
@@ -147,7 +149,6 @@ petitions:promettre_suite              a_debattre       302 403 403 403 403 403 
 petitions:fixer_restitution            debattue         302 403 403 403 403 403 403 403 200 403
 petitions:repondre                     debattue         302 403 403 403 403 403 403 403 200 403
 petitions:clore                        repondue         302 403 403 403 403 403 403 403 200 403
-petitions:changer_suite                suite            302 404 404 404 404 200 404 404 200 404
 petitions:ne_plus_recevoir             jeton            404 404 404 404 404 404 404 404 404 404
 petitions:liste                        -                200 200 200 200 200 200 200 200 200 200
 petitions:reglement                    -                200 200 200 200 200 200 200 200 200 200
@@ -160,6 +161,110 @@ petitions:qr                           en_collecte      200 200 200 200 200 200 
 petitions:affiche                      en_collecte      202 202 202 202 202 202 202 202 202 202
 petitions:petition                     en_collecte+slug 200 200 200 200 200 200 200 200 200 200
 petitions:facile                       en_collecte+slug 404 404 404 404 404 404 404 404 404 404
+suites:rendu_compte                    -                200 200 200 200 200 200 200 200 200 200
+suites:chiffres                        -                200 200 200 200 200 200 200 200 200 200
+suites:donnees_csv                     -                200 200 200 200 200 200 200 200 200 200
+suites:donnees_json                    -                200 200 200 200 200 200 200 200 200 200
+suites:atom                            -                200 200 200 200 200 200 200 200 200 200
+suites:repondre                        suite_jeton      200 200 200 200 200 200 200 200 200 200
+suites:suivre                          debattue         200 200 200 200 200 200 200 200 200 200
+suites:suivi_demande                   debattue         200 200 200 200 200 200 200 200 200 200
+suites:confirmer                       abonnement       200 200 200 200 200 200 200 200 200 200
+suites:arreter                         abonnement       200 200 200 200 200 200 200 200 200 200
+suites:suites                          -                302 403 403 403 403 200 403 200 200 403
+suites:suite                           suite            302 403 403 403 403 200 403 200 200 403
+suites:changer_etat                    suite            302 403 403 403 403 200 403 403 200 403
+suites:prouver                         suite            302 403 403 403 403 200 403 403 200 403
+suites:corriger                        suite            302 403 403 403 403 403 403 403 200 403
+suites:deplacer_date                   suite            302 403 403 403 403 403 403 403 200 403
+suites:changer_direction               suite            302 403 403 403 403 403 403 403 200 403
+suites:relancer                        suite            302 403 403 403 403 403 403 403 200 403
+suites:retenir                         reponse          302 403 403 403 403 403 403 403 200 403
+suites:ecarter                         reponse          302 403 403 403 403 403 403 403 200 403
+ccspl:candidater                       -                        200 200 200 200 200 200 200 200 200 200
+ccspl:deposer_candidature              campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
+ccspl:candidature_demandee             campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
+ccspl:ma_candidature                   candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:confirmer_candidature            candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:corriger_candidature             candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:retirer_candidature              candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:repondre_appel                   candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:mes_lectures                     -                        302 404 404 404 404 404 404 200 404 404
+ccspl:rendre_lecture                   lecture                  302 404 404 404 404 404 404 200 404 404
+ccspl:se_deporter_candidature          lecture                  302 404 404 404 404 404 404 200 404 404
+ccspl:campagnes                        -                        302 403 403 403 403 403 403 403 200 403
+ccspl:preparer_campagne                -                        302 403 403 403 403 403 403 403 200 403
+ccspl:candidatures_a_effacer           -                        302 403 403 403 403 403 403 403 200 403
+ccspl:campagne                         campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:modifier_campagne                campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:regler_colleges                  campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:regler_questions                 campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:regler_criteres                  campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:ouvrir_appel                     campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:noter_parts                      campagne_preparee        302 403 403 403 403 403 403 403 200 403
+ccspl:amender_appel                    campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:prolonger_appel                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:clore_appel                      campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:abandonner_campagne              campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:equilibre                        campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:candidatures                     campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:composer_comite                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+ccspl:saisir_candidature               campagne_ouverte+college 302 403 403 403 403 403 403 403 200 403
+ccspl:repartir_lectures                campagne_selection       302 405 405 405 405 405 405 405 405 405
+ccspl:ouvrir_selection                 campagne_close           302 403 403 403 403 403 403 403 200 403
+ccspl:arreter                          campagne_selection       302 403 403 403 403 403 403 403 200 403
+ccspl:nommer_membres                   campagne_arretee         302 403 403 403 403 403 403 403 200 403
+ccspl:installer_mandature              campagne_arretee         302 403 403 403 403 403 403 403 200 403
+ccspl:ajouter_etape                    campagne_arretee         302 403 403 403 403 403 403 403 200 403
+ccspl:effacer_candidatures             campagne_arretee         302 403 403 403 403 403 403 403 302 403
+ccspl:cocher_etape                     etape_installation       302 405 405 405 405 405 405 405 405 405
+ccspl:retirer_relecteur                relecteur                302 405 405 405 405 405 405 405 405 405
+ccspl:classement                       college_selection        302 403 403 403 403 403 403 403 200 403
+ccspl:proposer_selection               college_selection        302 403 403 403 403 403 403 403 200 403
+ccspl:saisir_tirage                    college_tire             302 403 403 403 403 403 403 403 200 403
+ccspl:appeler_suivant                  college_arrete           302 403 403 403 403 403 403 403 200 403
+ccspl:candidature                      candidature              302 403 403 403 403 403 403 403 200 403
+ccspl:corriger_candidature_agent       candidature              302 403 403 403 403 403 403 403 200 403
+ccspl:retirer_candidature_agent        candidature              302 403 403 403 403 403 403 403 200 403
+ccspl:declarer_eligible                candidature              302 403 403 403 403 403 403 403 200 403
+ccspl:declarer_non_eligible            candidature              302 403 403 403 403 403 403 403 200 403
+ccspl:decider_candidature              candidature_lue          302 403 403 403 403 403 403 403 200 403
+ccspl:noter_reponse                    candidature              302 405 405 405 405 405 405 405 405 405
+seances:instances_publiques            -                200 200 200 200 200 200 200 200 200 200
+seances:calendrier_public              -                200 200 200 200 200 200 200 200 200 200
+seances:composition                    instance         200 200 200 200 200 200 200 200 200 200
+seances:agenda_tous                    -                200 200 200 200 200 200 200 200 200 200
+seances:agenda_public                  instance         200 200 200 200 200 200 200 200 200 200
+seances:agenda_personnel               agenda           200 200 200 200 200 200 200 200 200 200
+seances:calendrier                     -                302 403 403 200 200 200 200 200 200 403
+seances:programme                      instance+annee   302 403 403 403 403 200 403 200 200 403
+seances:instances                      -                302 403 403 403 403 403 403 403 200 403
+seances:creer_instance                 -                302 403 403 403 403 403 403 403 200 403
+seances:instance                       instance         302 403 403 403 403 403 403 403 200 403
+seances:modifier_instance              instance         302 403 403 403 403 403 403 403 200 403
+seances:ecrire_reglement               instance         302 403 403 403 403 403 403 403 200 403
+seances:ouvrir_mandature               instance         302 403 403 403 403 403 403 403 200 403
+seances:modifier_mandature             mandature        302 403 403 403 403 403 403 403 200 403
+seances:installer                      mandature        302 403 403 403 403 403 403 403 200 403
+seances:creer_college                  mandature        302 403 403 403 403 403 403 403 200 403
+seances:modifier_college               college          302 403 403 403 403 403 403 403 200 403
+seances:nommer                         college          302 403 403 403 403 403 403 403 200 403
+seances:membre                         mandat           302 403 403 403 403 403 403 403 200 403
+seances:modifier_membre                mandat           302 403 403 403 403 403 403 403 200 403
+seances:mettre_fin                     mandat           302 403 403 403 403 403 403 403 200 403
+seances:remplacer                      mandat           302 403 403 403 403 403 403 403 200 403
+seances:preparer_annee                 instance+annee   302 403 403 403 403 403 403 403 200 403
+seances:ajouter_prevision              instance+annee   302 403 403 403 403 403 403 403 200 403
+seances:ajouter_recurrence             instance         302 403 403 403 403 403 403 403 200 403
+seances:modifier_recurrence            recurrence       302 403 403 403 403 403 403 403 200 403
+seances:deplacer_prevision             prevision        302 403 403 403 403 403 403 403 200 403
+seances:abandonner_prevision           prevision        302 403 403 403 403 403 403 403 200 403
+seances:inscrire_prevision             prevision        302 403 403 403 403 403 403 403 200 403
+seances:espace                         -                302 404 404 200 404 404 404 404 404 404
+seances:profil                         -                302 404 404 200 404 404 404 404 404 404
+seances:mon_instance                   instance         302 404 404 200 404 404 404 404 404 404
+seances:annuaire                       instance         302 404 404 200 404 404 404 404 404 404
+seances:renouveler_agenda              -                302 405 405 405 405 405 405 405 405 405
 """
 
 
@@ -283,10 +388,16 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     suite = Suite.objects.create(
         dossier=petitions["debattue"], intitule="Un essai", direction=direction, date_limite=jour
     )
+    reponse_suite = ReponseDirection.objects.create(
+        suite=suite, direction=direction, etat="suivie", texte_public="Ce sera fait.", nom="Hélène Arnoux"
+    )
+    abonnement = Abonnement.objects.create(dossier=petitions["debattue"], courriel="abonne@example.org")
     tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
     return {
+        **monde_des_instances(comptes["membre"]),
         "comptes": comptes,
         "-": [],
+        **monde_renouvellement(comptes["elu"]),
         "demande": [demande.pk],
         "demande_jeton": [demande.jeton()],
         "piece": [piece.pk],
@@ -295,6 +406,9 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "filtre": [filtre.pk],
         "jeton": ["faux"],
         "suite": [suite.pk],
+        "suite_jeton": [suite.jeton()],
+        "reponse": [reponse_suite.pk],
+        "abonnement": [abonnement.cle],
         "tache": [tache.pk],
         "copetitionnaire": [copetitionnaire.pk],
         "signature": [signature.pk],
