@@ -1,6 +1,9 @@
 """The text of an avis: paragraphs, wordings proposed by members, versions kept, what is asked of the Métropole line by line."""
 
+from typing import ClassVar
+
 from django.conf import settings
+from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -91,6 +94,17 @@ class Proposition(models.Model):
     def __str__(self) -> str:
         return f"{self.get_nature_display()} : {self.texte[:60]}"
 
+    @property
+    def est_en_attente(self) -> bool:
+        return self.etat == self.Etat.EN_ATTENTE
+
+    @property
+    def est_depassee(self) -> bool:
+        """The paragraph changed, or was removed, since the wording was proposed."""
+        if self.paragraphe is None or self.nature == self.Nature.AJOUTER:
+            return False
+        return self.paragraphe.rang_version != self.rang_version or self.paragraphe.supprime_le is not None
+
 
 class VersionAvis(models.Model):
     """The whole text at a moment, hashed. The adopted one never changes."""
@@ -98,9 +112,11 @@ class VersionAvis(models.Model):
     avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="versions", verbose_name="avis")
     numero = models.PositiveIntegerField("numéro")
     paragraphes = models.JSONField("paragraphes", default=list)
+    preconisations = models.JSONField("préconisations", default=list, blank=True)
     coauteurs = models.JSONField(
         "co-auteurs", default=list, help_text="Noms des membres dont une rédaction est entrée."
     )
+    origine = models.CharField("ce qui a changé", max_length=160, blank=True)
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     est_adoptee = models.BooleanField("adoptée", default=False)
     par = models.ForeignKey(
@@ -174,7 +190,9 @@ class PositionMinoritaire(models.Model):
 
 
 class Transmission(models.Model):
-    """The avis goes to somebody, who acknowledges it."""
+    """The avis goes to somebody, who acknowledges it by a signed link."""
+
+    SEL: ClassVar[str] = "ccspl.transmission"
 
     class Nature(models.TextChoices):
         DIRECTION = "direction", "direction"
@@ -205,3 +223,6 @@ class Transmission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.avis} à {self.destinataire}"
+
+    def jeton(self) -> str:
+        return signing.dumps(self.pk, salt=self.SEL)

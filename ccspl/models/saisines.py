@@ -12,6 +12,7 @@ from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
 from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # the key of our instance in seances
@@ -132,7 +133,16 @@ class Avis(Dossier):
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
-        {"prendre_en_charge", "abandonner", "rouvrir_redaction"}
+        {
+            "prendre_en_charge",
+            "abandonner",
+            "rouvrir_redaction",
+            "rediger",
+            "proposer",
+            "preconiser",
+            "noter_position",
+            "promettre_suite",
+        }
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
@@ -153,6 +163,13 @@ class Avis(Dossier):
         help_text="Numéro et date de la délibération ou de la délégation.",
     )
     date_saisine = models.DateField("saisie le")
+    demandeur = models.CharField(
+        "demandé par",
+        max_length=160,
+        blank=True,
+        help_text="La personne ou le service qui saisit la commission.",
+    )
+    adresse_demandeur = models.EmailField("son courriel", blank=True)
     contexte = models.TextField("ce qui est demandé", blank=True)
     conseil = models.ForeignKey(
         ReunionDuConseil,
@@ -212,6 +229,10 @@ class Avis(Dossier):
     @property
     def est_rendu(self) -> bool:
         return self.etat in RENDUS
+
+    def mots_de_suite(self) -> dict[str, str]:
+        echeance = self.echeances.ouvertes().order_by("date_limite").first()
+        return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         roles = super().roles_de(compte)

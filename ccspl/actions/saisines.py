@@ -1,0 +1,197 @@
+"""The commission is referred to; the referral is given its basis; the writing opens."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ccspl.calendrier_legal import date_limite_avis
+from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
+from ccspl.notifications import saisines as notifications
+from ccspl.workflow import VIVANTS, Etat
+from participation.seances.models import Instance
+from participation.socle.actions import annuler_echeance, avancer, consigner, donner_reference, fixer_echeance
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.models import Compte
+from participation.socle.templatetags.composants import jour_texte
+from participation.socle.workflow import Role
+
+UN_JOUR = timedelta(days=1)
+RAPPELS = (30, 14, 7)  # days before the avis is due
+
+
+@transaction.atomic
+def saisir(
+    *,
+    par: Compte,
+    service: ServiceSuivi,
+    objet: str,
+    titre: str,
+    contexte: str = "",
+    saisine: str = Avis.Saisine.A_DIRE,
+    fondement: str = "",
+    date_saisine: date | None = None,
+    conseil: ReunionDuConseil | None = None,
+    demandeur: str = "",
+    adresse_demandeur: str = "",
+    **autres: Any,
+) -> Avis:
+    """Register a referral: reference, échéance before the council, receipt to who refers.
+
+    Raises ErreurMetier when the commission has no mandature on that day, ValidationError on the fields.
+    """
+    if Role.AGENT not in par.roles:
+        raise RoleInsuffisant("Seul le service enregistre une saisine.")
+    jour = date_saisine or timezone.localdate()
+    if jour > timezone.localdate():
+        raise ValidationError({"date_saisine": "Cette date n’est pas encore arrivée."})
+    instance = Instance.objects.filter(cle=INSTANCE).first()
+    mandature = instance.mandature_du(jour) if instance is not None else None
+    if mandature is None:
+        raise ErreurMetier(
+            "La commission n’a pas de mandature à cette date. Créez-la dans « Instances », puis enregistrez la saisine."
+        )
+    exiger_fondement(objet, saisine, fondement)
+    avis = Avis(
+        service=service,
+        mandature=mandature,
+        objet=objet,
+        titre=titre,
+        contexte=contexte,
+        resume=contexte,
+        saisine=saisine,
+        fondement=fondement,
+        date_saisine=jour,
+        conseil=conseil,
+        demandeur=demandeur,
+        adresse_demandeur=adresse_demandeur,
+        direction=service.direction,
+        agent=par,
+        ouvert_le=timezone.now(),
+        **autres,
+    )
+    avis.reference = donner_reference(avis)
+    avis.full_clean()
+    avis.save()
+    consigner(
+        avis,
+        "saisir",
+        par=par,
+        fait="Commission saisie",
+        motif=contexte,
+        details={"saisine": saisine, "fondement": fondement},
+        est_publique=True,
+    )
+    fixer_date_limite(avis)
+    notifications.saisir(avis)
+    return avis
+
+
+def exiger_fondement(objet: str, saisine: str, fondement: str) -> None:
+    """The basis that an objet cannot have (L1413-1): only the council, or the executive by its delegation, asks for a prior avis."""
+    if saisine in {Avis.Saisine.DELIBERATION, Avis.Saisine.DELEGATION} and not fondement:
+        raise ValidationError(
+            {"fondement": "Donnez le numéro et la date de la délibération ou de la délégation."}
+        )
+    if saisine == Avis.Saisine.LOI and objet != Avis.Objet.RAPPORT:
+        raise ValidationError({"saisine": "L’examen prévu par la loi ne concerne que les rapports annuels."})
+
+
+def fixer_date_limite(avis: Avis) -> None:
+    """The avis is due before the council; without a date, a report before the end of its year."""
+    limite = date_limite_avis(
+        objet=avis.objet, date_saisine=avis.date_saisine, conseil=avis.conseil.date if avis.conseil else None
+    )
+    if avis.est_rendu:
+        return
+    if limite is None:
+        annuler_echeance(avis, "avis")
+        return
+    fixer_echeance(
+        avis,
+        "avis",
+        libelle="Rendre l’avis avant le conseil" if avis.conseil else "Examiner le rapport dans l’année",
+        date_limite=limite,
+        est_legale=True,
+        rappels=RAPPELS,
+        escalade=1,
+        responsable=avis.agent,
+    )
+
+
+@transaction.atomic
+def fonder(
+    avis: Avis, *, par: Compte, saisine: str, fondement: str = "", conseil: ReunionDuConseil | None = None
+) -> None:
+    """Say on what the referral rests, and which council will decide: the échéance follows."""
+    exiger_fondement(avis.objet, saisine, fondement)
+    avancer(
+        avis,
+        "fonder",
+        par=par,
+        saisine=saisine,
+        fondement=fondement,
+        conseil=conseil,
+        details={"saisine": saisine, "fondement": fondement, "conseil": str(conseil or "")},
+    )
+    fixer_date_limite(avis)
+
+
+@transaction.atomic
+def ouvrir_redaction(avis: Avis, *, par: Compte, contexte: str = "") -> None:
+    """Members may propose from now on; each gets the link. `contexte`: what is asked of them, when it is to be said better."""
+    champs: dict[str, Any] = {"contexte": contexte, "resume": contexte} if contexte else {}
+    avancer(avis, "ouvrir_redaction", par=par, **champs)
+    notifications.ouvrir_redaction(avis)
+
+
+@transaction.atomic
+def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
+    """No avis will be given: the project is withdrawn, or the referral was a mistake."""
+    if not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi la saisine est sans objet."})
+    avant = avis.etat
+    avancer(avis, "abandonner", par=par, motif=motif, clos_le=timezone.now())
+    annuler_echeance(avis)
+    notifications.abandonner(avis, motif=motif, en_cours=avant != Etat.SAISIE)
+
+
+# Dates of the council
+
+
+@transaction.atomic
+def enregistrer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> ReunionDuConseil:
+    """Add or move a date of the council: what is due before it follows. Raises ValidationError when it exists already."""
+    _exiger_agent(par)
+    reunion.full_clean()
+    reunion.save()
+    attendus: Any = reunion.avis.filter(etat__in=VIVANTS).select_related("conseil", "agent")
+    for avis in attendus:
+        limite = avis.echeances.ouvertes().filter(cle="avis").first()
+        fixer_date_limite(avis)
+        if limite is not None and limite.date_limite != reunion.date - UN_JOUR:
+            consigner(
+                avis,
+                "enregistrer_reunion",
+                par=par,
+                fait=f"Date du conseil changée : {jour_texte(reunion.date)}",
+            )
+    return reunion
+
+
+@transaction.atomic
+def supprimer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> None:
+    """Only when no avis waits for it."""
+    _exiger_agent(par)
+    if reunion.avis.exists():
+        raise ErreurMetier(
+            "Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."
+        )
+    reunion.delete()
+
+
+def _exiger_agent(par: Compte) -> None:
+    if Role.AGENT not in par.roles:
+        raise RoleInsuffisant("Seul le service tient le calendrier du conseil.")

@@ -1,0 +1,297 @@
+"""The adopted avis goes to who must answer; each line is owed a suite; the answers go back to the members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ccspl import presentation
+from ccspl.models import Avis, Preconisation, Transmission
+from ccspl.notifications import transmission as notifications
+from participation.seances.actions.preparation import ajouter_point
+from participation.seances.models import Point, Seance
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    consigner,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+)
+from participation.socle.actions.documents import (
+    demander_document,
+    fabriquer_document,
+    figer_document,
+    redemander_document,
+)
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte, Direction, Document, Dossier
+from participation.suites import actions as suites
+from participation.suites.models import Suite
+
+MINUTES_DE_RESTITUTION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Destinataire:
+    """Somebody else than a direction: an élu, a commission, the council."""
+
+    nature: str
+    nom: str
+    adresse: str = ""
+
+
+@transaction.atomic
+def transmettre(
+    avis: Avis,
+    *,
+    par: Compte,
+    directions: Sequence[Direction] = (),
+    autres: Sequence[Destinataire] = (),
+    date_limite: date | None = None,
+    directions_de: dict[int, Direction] | None = None,
+) -> list[Transmission]:
+    """Send the frozen PDF with its link; each préconisation that has none becomes a suite, owed by `date_limite`.
+
+    `directions_de`: who owes each line, by its number in the database, when it is not the one already noted. Those who owe a
+    line receive the avis too. Raises ValidationError when a line has no direction or nobody is chosen.
+    """
+    exiger(avis, "transmettre", par=par)
+    if date_limite is not None and date_limite <= timezone.localdate():
+        raise ValidationError({"date_limite": "Choisissez un jour à venir."})
+    lignes = list(
+        avis.preconisations.select_related("direction").filter(suite__isnull=True).order_by("numero")
+    )
+    for ligne in lignes:
+        ligne.direction = (directions_de or {}).get(ligne.pk) or ligne.direction
+        if ligne.direction is None:
+            raise ValidationError(f"Dites quelle direction répond à la préconisation {ligne.numero}.")
+    vers = list(dict.fromkeys([*directions, *(ligne.direction for ligne in lignes if ligne.direction)]))
+    deja = set(avis.transmissions.filter(direction__isnull=False).values_list("direction", flat=True))
+    vers = [d for d in vers if d in directions or d.pk not in deja]
+    if not vers and not autres:
+        raise ValidationError("Choisissez au moins un destinataire.")
+    pdf = _figer_le_pdf(avis, par=par)
+    avancer(
+        avis,
+        "transmettre",
+        par=par,
+        transmis_le=avis.transmis_le or timezone.now(),
+        repondu_le=None,
+        details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
+    )
+    promises = [_promettre(ligne, par=par, date_limite=date_limite) for ligne in lignes]
+    envoyees = [
+        _envoyer(
+            Transmission(
+                avis=avis, nature="direction", direction=d, destinataire=str(d)[:160], date_limite=date_limite
+            ),
+            d.adresses(),
+            pdf,
+            [s for s in promises if s.direction_id == d.pk],
+        )
+        for d in vers
+    ]
+    envoyees += [
+        _envoyer(
+            Transmission(
+                avis=avis, nature=a.nature, destinataire=a.nom, adresse=a.adresse, date_limite=date_limite
+            ),
+            [a.adresse],
+            pdf,
+            [],
+        )
+        for a in autres
+    ]
+    if date_limite is not None:
+        fixer_echeance(
+            avis,
+            "reponse",
+            libelle="Recevoir la réponse de la Métropole",
+            date_limite=date_limite,
+            rappels=[14, 2],
+            escalade=7,
+            responsable=avis.agent,
+        )
+    return envoyees
+
+
+def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:
+    """The PDF that is sent never changes again. Made now when the worker has not made it yet."""
+    document: Document | None = avis.document
+    if document is None:
+        return b""
+    if document.etat != Document.Etat.PRET:
+        fabriquer_document(document.pk)
+        document.refresh_from_db()
+    if document.etat != Document.Etat.PRET:
+        raise ErreurMetier("Le PDF de l’avis n’est pas prêt. Attendez quelques instants, puis recommencez.")
+    if document.fige_le is None:
+        figer_document(document, par=par)
+    with document.fichier.open("rb") as fichier:
+        lu: bytes = fichier.read()
+    return lu
+
+
+def _promettre(ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
+    assert ligne.direction is not None  # noqa: S101 checked by the caller, said to the type checker
+    suite = suites.promettre(
+        Dossier.objects.get(pk=ligne.avis_id),
+        par=par,
+        intitule=presentation.a_un_rang(ligne.texte, 25)[:200],
+        direction=ligne.direction,
+        date_limite=date_limite,
+    )
+    ligne.suite = suite
+    ligne.save(update_fields=["suite", "direction"])
+    return suite
+
+
+def _envoyer(
+    transmission: Transmission, adresses: Sequence[str], pdf: bytes, promises: Sequence[Suite]
+) -> Transmission:
+    transmission.full_clean()
+    transmission.save()
+    transmission.courriel = notifications.transmettre(
+        transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=promises
+    )
+    transmission.save(update_fields=["courriel"])
+    return transmission
+
+
+def relire_jeton(jeton: str) -> int:
+    """The transmission that a signed link speaks of; raises signing.BadSignature."""
+    return int(signing.loads(jeton, salt=Transmission.SEL))
+
+
+@transaction.atomic
+def accuser(transmission: Transmission, *, nom: str) -> bool:
+    """Acknowledge, once: False when it was already done. Without an account, `nom` says who."""
+    Dossier.objects.select_for_update().get(pk=transmission.avis_id)
+    transmission.refresh_from_db()
+    if transmission.accusee_le is not None:
+        return False
+    transmission.accusee_le, transmission.accusee_par = timezone.now(), nom.strip()
+    transmission.full_clean()
+    transmission.save()
+    consigner(
+        transmission.avis,
+        "accuser",
+        par=None,
+        fait=f"Réception accusée : {transmission.destinataire}"[:160],
+        motif=nom.strip(),
+        details={"transmission": transmission.pk},
+    )
+    return True
+
+
+@transaction.atomic
+def citer(avis: Avis, *, par: Compte, deliberation: str) -> None:
+    """Note the deliberation of the council that cites the avis."""
+    avancer(avis, "citer", par=par, deliberation=deliberation, motif=deliberation)
+
+
+@transaction.atomic
+def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
+    """Two sentences in plain words, for the sheet and the public page."""
+    avancer(avis, "resumer", par=par, synthese=synthese, motif=synthese)
+
+
+@transaction.atomic
+def promettre_suite(
+    avis: Avis,
+    *,
+    par: Compte,
+    intitule: str,
+    direction: Direction,
+    date_limite: date | None = None,
+    texte_public: str = "",
+) -> Suite:
+    """A suite owed to the avis as a whole, besides its lines."""
+    return suites.promettre(
+        Dossier.objects.get(pk=avis.pk),
+        par=par,
+        intitule=intitule,
+        direction=direction,
+        date_limite=date_limite,
+        texte_public=texte_public,
+    )
+
+
+def sans_reponse(avis: Avis) -> int:
+    """How many suites have not had their answer."""
+    return int(avis.suites.filter(repondue_le__isnull=True).count())
+
+
+@transaction.atomic
+def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
+    """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line.
+
+    Raises ErreurMetier while an answer is missing.
+    """
+    exiger(avis, "repondre", par=par)
+    reste = sans_reponse(avis)
+    if reste:
+        raise ErreurMetier(
+            f"{reste} suite{'s attendent' if reste > 1 else ' attend'} encore une réponse : relancez les directions."
+        )
+    avancer(avis, "repondre", par=par, motif=motif, repondu_le=timezone.now())
+    faire_echeance(avis, "reponse")
+    notifications.repondre(avis)
+
+
+@transaction.atomic
+def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
+    """Put the answers on the agenda of a séance, as an information."""
+    jour = timezone.localdate(seance.debut)
+    avancer(avis, "rendre_aux_membres", par=par, rendu_le=jour, details={"seance": seance.pk})
+    return ajouter_point(
+        seance,
+        par=par,
+        dossiers=[avis],
+        nature=Point.Nature.INFORMATION,
+        titre=f"Réponses de la Métropole : {avis.titre}"[:200],
+        direction=avis.direction,
+        duree=MINUTES_DE_RESTITUTION,
+    )
+
+
+@transaction.atomic
+def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
+    """What is promised goes on being followed as suites; nothing else is due on the dossier."""
+    avancer(avis, "clore", par=par, motif=motif, clos_le=timezone.now())
+    for cle in ("avis", "reponse"):
+        annuler_echeance(avis, cle)
+    notifications.clore(avis)
+
+
+# Sheets
+
+
+@transaction.atomic
+def faire_fiche(avis: Avis, *, par: Compte, nature: str) -> Document:
+    """The communication sheet (« fiche », public) or the page for who speaks in council (« intervention »), with today's data."""
+    if not avis.est_rendu:
+        raise ErreurMetier("La fiche se fait une fois l’avis adopté.")
+    est_fiche = nature == "fiche"
+    donnees = presentation.donnees_fiche(avis) if est_fiche else presentation.donnees_intervention(avis)
+    gabarit = "ccspl/fiche" if est_fiche else "ccspl/intervention"
+    deja = avis.documents.filter(nature=gabarit, fige_le__isnull=True).first()
+    if deja is not None:
+        deja.donnees = donnees
+        deja.save(update_fields=["donnees"])
+        redemander_document(deja, par=par)
+        return deja
+    return demander_document(
+        nature=gabarit,
+        titre=f"{'Fiche de l’avis' if est_fiche else 'Intervention en conseil, avis'} {avis.reference}",
+        dossier=avis,
+        donnees=donnees,
+        par=par,
+        est_public=est_fiche,
+        est_interne=not est_fiche,
+    )

@@ -1,0 +1,27 @@
+"""Reference tables of the commission: services followed, dates of the council."""
+
+from django.contrib import admin
+
+from ccspl.models import ReunionDuConseil, ServiceSuivi
+
+
+@admin.register(ServiceSuivi)
+class ServiceSuiviAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    list_display = (
+        "nom",
+        "domaine",
+        "gestion",
+        "exploitant",
+        "direction",
+        "a_un_rapport_annuel",
+        "est_actif",
+    )
+    list_filter = ("gestion", "a_un_rapport_annuel", "est_actif", "domaine")
+    search_fields = ("nom", "exploitant")
+
+
+@admin.register(ReunionDuConseil)
+class ReunionDuConseilAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("intitule", "nature", "date", "lieu")
+    list_filter = ("nature",)
+    date_hierarchy = "date"

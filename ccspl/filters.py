@@ -1,0 +1,87 @@
+"""What the office list of avis and the public one are filtered by."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from ccspl.models import Avis, ServiceSuivi
+from ccspl.workflow import Etat, Sens
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.models import Direction
+
+
+def capitale(libelle: object) -> str:
+    texte = str(libelle)
+    return texte[:1].upper() + texte[1:]
+
+
+class AvisFilter(Filtres):
+    etat = django_filters.ChoiceFilter(
+        label="État", choices=[(e.value, capitale(e.label)) for e in Etat], empty_label="Tous"
+    )
+    ouverts = django_filters.ChoiceFilter(
+        label="Suivi",
+        choices=(("oui", "En cours"), ("non", "Clos")),
+        empty_label="Tous",
+        method="par_ouverture",
+    )
+    service = django_filters.ModelChoiceFilter(
+        label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous"
+    )
+    objet = django_filters.ChoiceFilter(
+        label="Objet", choices=[(v, capitale(t)) for v, t in Avis.Objet.choices], empty_label="Tous"
+    )
+    sens = django_filters.ChoiceFilter(
+        label="Sens", choices=[(s.value, capitale(s.label)) for s in Sens], empty_label="Tous"
+    )
+    direction = django_filters.ModelChoiceFilter(
+        label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"
+    )
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+
+    class Meta:
+        model = Avis
+        fields: list[str] = []
+
+    def par_ouverture(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return avis.filter(clos_le__isnull=valeur == "oui")
+
+
+class AvisPublicFilter(Filtres):
+    """What residents choose by."""
+
+    service = django_filters.ModelChoiceFilter(
+        label="Service",
+        queryset=ServiceSuivi.objects.filter(avis__est_publie=True).distinct(),
+        empty_label="Tous",
+    )
+    annee = django_filters.ChoiceFilter(
+        label="Année",
+        field_name="adopte_le",
+        lookup_expr="year",
+        choices=lambda: annees_publiees(),
+        empty_label="Toutes",
+    )
+    sens = django_filters.ChoiceFilter(
+        label="Sens de l’avis", choices=[(s.value, capitale(s.label)) for s in Sens], empty_label="Tous"
+    )
+    reponse = django_filters.ChoiceFilter(
+        label="Réponse",
+        choices=(("oui", "Répondu"), ("non", "Réponse attendue")),
+        empty_label="Toutes",
+        method="par_reponse",
+    )
+
+    class Meta:
+        model = Avis
+        fields: list[str] = []
+
+    def par_reponse(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return avis.filter(repondu_le__isnull=valeur == "non")
+
+
+def annees_publiees() -> list[tuple[str, str]]:
+    annees = Avis.objects.filter(est_publie=True).dates("adopte_le", "year", order="DESC")
+    return [(str(jour.year), str(jour.year)) for jour in annees]

@@ -1,0 +1,216 @@
+"""What is asked to send an avis, and to give its answers back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils import timezone
+
+from ccspl.actions.transmission import Destinataire
+from ccspl.forms.redaction import grand_texte
+from ccspl.models import INSTANCE, Avis, Transmission
+from participation.seances.models import Seance
+from participation.seances.workflow import A_VENIR
+from participation.socle.models import Appartenance, Direction
+from participation.socle.workflow import Role
+from participation.suites.models import ReglementSuites
+
+JOURS_SANS_REGLEMENT = 60
+
+
+def date_par_defaut() -> Any:
+    reglement = ReglementSuites.objects.en_vigueur()
+    return timezone.localdate() + timedelta(
+        days=reglement.objectif_jours if reglement else JOURS_SANS_REGLEMENT
+    )
+
+
+class TransmettreForm(forms.Form):
+    """One line of direction for each préconisation that awaits its suite, then who else receives the avis."""
+
+    directions: Any = forms.ModelMultipleChoiceField(
+        label="Directions qui reçoivent l’avis",
+        queryset=Direction.objects.filter(est_active=True),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
+    )
+    au_conseil = forms.BooleanField(label="Au conseil métropolitain", required=False)
+    adresse_conseil = forms.EmailField(
+        label="Courriel du service des assemblées",
+        required=False,
+        error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
+    )
+    elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
+    autres = forms.CharField(
+        label="Commissions et autres élus",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text="Un par ligne : le nom, puis l’adresse. Par exemple : Commission Transition, commission@exemple.fr",
+    )
+    date_limite = forms.DateField(
+        label="Réponse attendue le",
+        initial=date_par_defaut,
+        error_messages={"required": "Dites pour quand la réponse est attendue."},
+    )
+
+    def __init__(self, *args: Any, avis: Avis, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.avis = avis
+        self.lignes = list(avis.preconisations.filter(suite__isnull=True).order_by("numero"))
+        directions = Direction.objects.filter(est_active=True)
+        ordre = []
+        for ligne in self.lignes:
+            nom = f"direction_{ligne.pk}"
+            ordre.append(nom)
+            self.fields[nom] = forms.ModelChoiceField(
+                label=f"Préconisation {ligne.numero}",
+                queryset=directions,
+                initial=ligne.direction_id or avis.service.direction_id,
+                empty_label="Choisir la direction qui répond",
+                help_text=ligne.texte,
+                error_messages={"required": f"Dites qui répond à la préconisation {ligne.numero}."},
+            )
+        self.order_fields([*ordre, "directions"])
+        elus = (
+            Appartenance.objects.en_vigueur()
+            .filter(role=Role.ELU, compte__is_active=True)
+            .select_related("compte")
+            .order_by("compte__nom", "compte__prenom")
+        )
+        self._elus = {str(a.compte_id): a.compte for a in elus}
+        champ: Any = self.fields["elus"]
+        champ.choices = [(pk, str(compte)) for pk, compte in self._elus.items()]
+        if not self._elus:
+            del self.fields["elus"]
+
+    def clean_date_limite(self) -> Any:
+        jour = self.cleaned_data["date_limite"]
+        if jour <= timezone.localdate():
+            raise forms.ValidationError("Choisissez un jour à venir.")
+        return jour
+
+    def clean_autres(self) -> list[Destinataire]:
+        lus = []
+        for ligne in filter(str.strip, self.cleaned_data["autres"].splitlines()):
+            nom, _, adresse = (partie.strip(" ,;<>") for partie in ligne.rpartition(","))
+            if not adresse or not nom:
+                raise forms.ValidationError(
+                    f"« {ligne.strip()} » : écrivez un nom, une virgule, puis l’adresse."
+                )
+            try:
+                validate_email(adresse)
+            except ValidationError:
+                raise forms.ValidationError(f"« {adresse} » n’est pas une adresse complète.") from None
+            est_commission = "commission" in nom.lower()
+            nature = Transmission.Nature.COMMISSION if est_commission else Transmission.Nature.ELU
+            lus.append(Destinataire(nature, nom[:160], adresse))
+        return lus
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        autres = list(reponses.get("autres") or [])
+        autres += [
+            Destinataire(Transmission.Nature.ELU, str(self._elus[pk])[:160], self._elus[pk].courriel)
+            for pk in reponses.get("elus") or []
+        ]
+        if reponses.get("au_conseil"):
+            autres.append(
+                Destinataire(
+                    Transmission.Nature.CONSEIL,
+                    str(self.avis.conseil or "Conseil métropolitain")[:160],
+                    reponses.get("adresse_conseil") or "",
+                )
+            )
+        if not self.errors and not (reponses.get("directions") or autres or self.lignes):
+            raise forms.ValidationError("Choisissez au moins un destinataire.")
+        return {
+            "directions": list(reponses.get("directions") or []),
+            "autres": autres,
+            "date_limite": reponses.get("date_limite"),
+            "directions_de": {
+                ligne.pk: reponses[f"direction_{ligne.pk}"]
+                for ligne in self.lignes
+                if reponses.get(f"direction_{ligne.pk}")
+            },
+        }
+
+
+class AccuserForm(forms.Form):
+    nom = forms.CharField(
+        label="Votre nom et votre fonction",
+        max_length=160,
+        error_messages={"required": "Dites qui accuse réception."},
+    )
+
+
+class CiterForm(forms.Form):
+    deliberation = forms.CharField(
+        label="Délibération qui cite l’avis",
+        max_length=160,
+        help_text="Son numéro et sa date.",
+        error_messages={"required": "Donnez le numéro et la date de la délibération."},
+    )
+
+
+class ResumerForm(forms.Form):
+    synthese = grand_texte(
+        "L’avis en deux phrases",
+        "En mots simples, sans sigle : c’est ce que le public lit d’abord.",
+        lignes=4,
+        maximum=800,
+        erreur="Écrivez le résumé.",
+    )
+
+
+class PromettreSuiteForm(forms.Form):
+    intitule = forms.CharField(
+        label="Ce qui est attendu", max_length=200, error_messages={"required": "Dites ce qui est attendu."}
+    )
+    direction = forms.ModelChoiceField(
+        label="Direction qui répond",
+        queryset=Direction.objects.filter(est_active=True),
+        empty_label="Choisir une direction",
+        error_messages={"required": "Choisissez une direction."},
+    )
+    date_limite = forms.DateField(
+        label="Attendue le", initial=date_par_defaut, error_messages={"required": "Dites pour quand."}
+    )
+    texte_public = grand_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
+
+
+class RepondreForm(forms.Form):
+    motif = grand_texte(
+        "Ce que la Métropole a répondu",
+        "Écrit dans le journal, public.",
+        lignes=4,
+        maximum=2000,
+        requis=False,
+    )
+
+
+class RendreAuxMembresForm(forms.Form):
+    seance: Any = forms.ModelChoiceField(
+        label="Séance",
+        queryset=Seance.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["seance"]
+        champ.queryset = Seance.objects.filter(
+            Q(instance__cle=INSTANCE), etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
+        ).order_by("debut")
+
+
+class CloreForm(forms.Form):
+    motif = grand_texte("Un mot pour le journal", lignes=3, requis=False, maximum=600)

@@ -1,0 +1,74 @@
+"""Load the commission, the rules to start from, the services it follows and what comes back each year. Safe to run again."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from ccspl.calendrier_legal import titre_du_rapport
+from ccspl.models import INSTANCE, ServiceSuivi
+from participation.seances.models import Instance, Point, Recurrence, ReglementInstance
+from participation.socle.models import Direction
+
+DONNEES = Path(__file__).resolve().parents[2] / "donnees"
+# Since when the law reads as it does (law of 21 February 2022, article 6).
+EN_VIGUEUR_DU = date(2022, 2, 23)
+
+
+class Command(BaseCommand):
+    help = "Charge la CCSPL, son règlement de départ, les services suivis et leurs rapports annuels (sans rien écraser)."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        instance = self._instance()
+        directions = {d.sigle: d for d in Direction.objects.exclude(sigle="")}
+        for donnees in json.loads((DONNEES / "services_suivis.json").read_text(encoding="utf-8")):
+            service, nouveau = ServiceSuivi.objects.get_or_create(
+                nom=donnees["nom"],
+                defaults={
+                    "domaine": donnees["domaine"],
+                    "gestion": donnees.get("gestion", ServiceSuivi.Gestion.AUTRE),
+                    "exploitant": donnees.get("exploitant", ""),
+                    "direction": directions.get(donnees["sigle"]),
+                    "a_un_rapport_annuel": donnees["rapport"],
+                },
+            )
+            # An agent who removed the yearly item of a service does not want it back.
+            if nouveau and donnees["rapport"]:
+                Recurrence.objects.get_or_create(
+                    instance=instance,
+                    titre=titre_du_rapport(service.nom),
+                    defaults={
+                        "nature": Point.Nature.PRISE_ACTE,
+                        "direction": service.direction,
+                        "mois": donnees["mois"],
+                        "fondement": donnees["fondement"],
+                    },
+                )
+
+    def _instance(self) -> Instance:
+        """The règlement intérieur of 14 February 2025 is not known here: a model stands in, which says so."""
+        instance, _ = Instance.objects.get_or_create(
+            cle=INSTANCE,
+            defaults={
+                "nom": "Commission consultative des services publics locaux",
+                "sigle": "CCSPL",
+                "fondement": "Article L1413-1 du code général des collectivités territoriales.",
+                "presentation": "Des élus, des associations et des habitants examinent les services publics de la Métropole : l’eau, les déchets, l’énergie… Ils donnent leur avis avant que le conseil décide.",
+                "app": "ccspl",
+                "est_publique": True,
+            },
+        )
+        if not instance.reglements.exists():
+            ReglementInstance.objects.create(
+                instance=instance,
+                version="modèle de départ",
+                en_vigueur_du=EN_VIGUEUR_DU,
+                source="À remplacer par le règlement intérieur du 14 février 2025. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-3 à R133-13).",
+                delai_convocation=5,
+                unite_delai=ReglementInstance.Unite.CALENDAIRES,
+            )
+        return instance

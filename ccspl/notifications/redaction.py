@@ -1,0 +1,76 @@
+"""What is told while an avis is written and voted. One function a letter."""
+
+from django.urls import reverse
+
+from ccspl.models import Avis, Proposition
+from ccspl.notifications.saisines import aux_membres
+from participation.socle.courrier import ecrire
+from participation.suites.notifications import prevenir_abonnes
+
+
+def proposer(proposition: Proposition) -> None:
+    """To the agent who follows the avis; nobody else waits for it."""
+    avis = proposition.avis
+    if avis.agent is not None and avis.agent_id != proposition.auteur_id:
+        ecrire(
+            "ccspl/proposer",
+            a=[avis.agent.courriel],
+            dossier=avis,
+            cle=f"proposer:{proposition.pk}",
+            contexte={
+                "avis": avis,
+                "proposition": proposition,
+                "lien": reverse("ccspl:accepter", args=[avis.pk, proposition.pk]),
+            },
+        )
+
+
+def _a_l_auteur(proposition: Proposition, lettre: str, **contexte: object) -> None:
+    ecrire(
+        f"ccspl/{lettre}",
+        a=[proposition.auteur.courriel],
+        dossier=proposition.avis,
+        cle=f"{lettre}:{proposition.pk}",
+        contexte={
+            "avis": proposition.avis,
+            "proposition": proposition,
+            "lien": reverse("ccspl:redaction", args=[proposition.avis_id]),
+            **contexte,
+        },
+    )
+
+
+def accepter(proposition: Proposition, *, texte: str, est_reprise: bool) -> None:
+    """`est_reprise`: the facilitator changed the wording before she took it in."""
+    _a_l_auteur(proposition, "accepter", texte=texte, est_reprise=est_reprise)
+
+
+def refuser(proposition: Proposition) -> None:
+    _a_l_auteur(proposition, "refuser")
+
+
+def soumettre(avis: Avis) -> None:
+    aux_membres(avis, "soumettre")
+
+
+def rouvrir_redaction(avis: Avis, *, motif: str) -> None:
+    aux_membres(avis, "rouvrir_redaction", motif=motif)
+
+
+def rejeter(avis: Avis, *, motif: str) -> None:
+    aux_membres(avis, "rejeter", motif=motif)
+
+
+def adopter(avis: Avis) -> None:
+    """Members, then those who follow the dossier; who referred gets it too."""
+    cle = f"adopter:{avis.pk}"
+    aux_membres(avis, "adopter", cle=cle, lien=avis.get_public_url(), desabonnement="")
+    prevenir_abonnes(avis, "ccspl/adopter", {"avis": avis}, cle=cle)
+    if avis.adresse_demandeur:
+        ecrire(
+            "ccspl/adopter",
+            a=[avis.adresse_demandeur],
+            dossier=avis,
+            cle=f"{cle}:demandeur",
+            contexte={"avis": avis, "lien": avis.get_public_url(), "desabonnement": ""},
+        )

@@ -1,0 +1,58 @@
+"""What is told of a saisine. One function a letter."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from ccspl.models import INSTANCE, Avis
+from participation.seances.models import Membre
+from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
+
+
+def membres_de(avis: Avis) -> Iterator[Destinataire]:
+    """Everybody who sits today, once, whatever her mandature."""
+    sieges = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction()
+    adresses = sieges.filter(compte__is_active=True).order_by("compte__courriel")
+    for courriel in adresses.values_list("compte__courriel", flat=True).distinct():
+        yield Destinataire(courriel)
+
+
+def aux_membres(avis: Avis, lettre: str, cle: str = "", **contexte: object) -> int:
+    """A letter to each member, with the page of the text."""
+    return ecrire_a_plusieurs(
+        f"ccspl/{lettre}",
+        membres_de(avis),
+        contexte={"avis": avis, "lien": reverse("ccspl:redaction", args=[avis.pk]), **contexte},
+        dossier=avis,
+        cle=cle or None,
+    )
+
+
+def saisir(avis: Avis) -> None:
+    """The receipt, to who refers."""
+    if avis.adresse_demandeur:
+        ecrire(
+            "ccspl/saisir",
+            a=[avis.adresse_demandeur],
+            dossier=avis,
+            repondre_a=avis.agent.courriel if avis.agent else "",
+            cle=f"saisir:{avis.pk}",
+            contexte={"avis": avis},
+        )
+
+
+def ouvrir_redaction(avis: Avis) -> None:
+    aux_membres(avis, "ouvrir_redaction")
+
+
+def abandonner(avis: Avis, *, motif: str, en_cours: bool) -> None:
+    """Members are told when they had begun to write; who referred, always."""
+    if en_cours:
+        aux_membres(avis, "abandonner", motif=motif)
+    if avis.adresse_demandeur:
+        ecrire(
+            "ccspl/abandonner",
+            a=[avis.adresse_demandeur],
+            dossier=avis,
+            contexte={"avis": avis, "motif": motif, "lien": ""},
+        )

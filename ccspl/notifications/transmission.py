@@ -1,0 +1,45 @@
+"""What is told once an avis is adopted: to who must answer it, then to who wrote it. One function a letter."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from ccspl.models import Avis, Transmission
+from ccspl.notifications.saisines import aux_membres
+from participation.socle.courrier import ecrire
+from participation.socle.models import Courriel
+from participation.suites.models import Suite
+from participation.suites.notifications import prevenir_abonnes
+
+
+def transmettre(
+    transmission: Transmission, *, adresses: Sequence[str], pdf: bytes, suites: Sequence[Suite]
+) -> Courriel | None:
+    """The avis with its PDF and the link by which it is acknowledged; its own lines to a direction that owes them."""
+    avis = transmission.avis
+    return ecrire(
+        "ccspl/transmettre",
+        a=adresses,
+        dossier=avis,
+        repondre_a=avis.agent.courriel if avis.agent else "",
+        cle=f"transmettre:{transmission.pk}",
+        pieces=[(f"{avis.reference}.pdf", "application/pdf", pdf)] if pdf else [],
+        contexte={
+            "avis": avis,
+            "transmission": transmission,
+            "suites": suites,
+            "lien": reverse("ccspl:accuser", args=[transmission.jeton()]),
+        },
+    )
+
+
+def repondre(avis: Avis) -> None:
+    """Members learn that each line has its answer; so do those who follow."""
+    cle = f"repondre:{avis.pk}"
+    suites = list(avis.suites.select_related("direction"))
+    aux_membres(avis, "repondre", cle=cle, lien=avis.get_public_url(), suites=suites, desabonnement="")
+    prevenir_abonnes(avis, "ccspl/repondre", {"avis": avis, "suites": suites}, cle=cle)
+
+
+def clore(avis: Avis) -> None:
+    aux_membres(avis, "clore", cle=f"clore:{avis.pk}", lien=avis.get_public_url())

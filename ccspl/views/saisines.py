@@ -1,0 +1,362 @@
+"""The office of the commission: its avis, the referral, the legal calendar, the dates of the council."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ccspl import calendrier_legal, presentation
+from ccspl.actions import saisines as actions
+from ccspl.filters import AvisFilter
+from ccspl.forms.saisines import AbandonnerForm, FonderForm, OuvrirRedactionForm, ReunionForm, SaisirForm
+from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, siege
+from participation.seances.models import Instance, PointDossier, Seance
+from participation.seances.views.formulaires import page_formulaire
+from participation.seances.workflow import A_VENIR
+from participation.socle.filters import avec_echeance
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.actes import page_acte
+from participation.socle.views.dossier import page_dossier
+from participation.socle.views.listes import (
+    Cellule,
+    Colonne,
+    Liste,
+    colonne_agent,
+    colonne_echeance,
+    colonne_etat,
+    colonne_titre,
+    page_liste,
+)
+from participation.socle.workflow import Role
+
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
+PROPOSITIONS_MONTREES = 5
+
+
+@reserve_a(*BUREAU)
+@require_safe
+def tableau(request: RequeteConnectee) -> HttpResponseBase:
+    """Avis by what is due first."""
+    avis = avec_echeance(
+        Avis.objects.visibles_par(request.user)
+        .select_related("service", "conseil", "agent")
+        .annotate(
+            en_attente=Count(
+                "propositions", filter=Q(propositions__etat=Proposition.Etat.EN_ATTENTE), distinct=True
+            )
+        )
+    )
+    return page_liste(
+        request,
+        Liste(
+            cle="ccspl:tableau",
+            titre="Avis de la CCSPL",
+            objets=avis,
+            filtres=AvisFilter,
+            colonnes=[
+                colonne_titre("Avis"),
+                colonne_etat("etat"),
+                Colonne(
+                    "service",
+                    "Service",
+                    lambda a: Cellule(a.service, sous=a.get_objet_display()),
+                    export=lambda a: str(a.service),
+                    tri="service__nom",
+                ),
+                colonne_echeance(),
+                Colonne(
+                    "conseil", "Conseil", lambda a: a.conseil.date if a.conseil else None, tri="conseil__date"
+                ),
+                Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
+                Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
+                Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
+                Colonne("fondement", "Fondement", lambda a: a.fondement, a_l_ecran=False),
+                Colonne(
+                    "adopte_le",
+                    "Adopté le",
+                    lambda a: timezone.localdate(a.adopte_le) if a.adopte_le else None,
+                    tri="adopte_le",
+                    a_l_ecran=False,
+                ),
+                Colonne("deliberation", "Délibération", lambda a: a.deliberation, a_l_ecran=False),
+                colonne_agent(),
+            ],
+            tri="echeance_le",
+            singulier="avis",
+            pluriel="avis",
+            app="ccspl",
+            chapeau="Ce qui est dû d’abord.",
+            vide="Les saisines de la commission s’affichent ici, celle dont l’avis est dû le plus tôt en premier.",
+        ),
+        "ccspl/tableau.html",
+    )
+
+
+@reserve_a(*BUREAU)
+@require_safe
+def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    avis = trouver(request, pk)
+    compte = request.user
+    lit_le_texte = avis.est_rendu or compte.est_agent or siege(compte)
+    version = presentation.version_adoptee(avis)
+    en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
+    preconisations = presentation.preconisations_de(avis) if lit_le_texte else []
+    return page_dossier(
+        request,
+        avis,
+        "ccspl/dossier.html",
+        {
+            "avis": avis,
+            "alertes": calendrier_legal.alertes(avis) if compte.est_agent else [],
+            "lit_le_texte": lit_le_texte,
+            "version": version,
+            "paragraphes": version.paragraphes
+            if version
+            else [p.texte for p in presentation.paragraphes_de(avis)]
+            if lit_le_texte
+            else [],
+            "nombre_versions": avis.versions.count() if lit_le_texte else 0,
+            "coauteurs": version.coauteurs if version else [],
+            "propositions": [
+                presentation.lire(p)
+                for p in en_attente.select_related("paragraphe", "auteur", "membre__college")[
+                    :PROPOSITIONS_MONTREES
+                ]
+            ]
+            if compte.est_agent
+            else [],
+            "nombre_en_attente": en_attente.count() if compte.est_agent else 0,
+            "preconisations": preconisations,
+            "phrase_reponses": presentation.phrase_des_reponses(preconisations) if avis.transmis_le else "",
+            "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction")
+            if lit_le_texte
+            else [],
+            "transmissions": avis.transmissions.select_related("direction", "courriel")
+            if compte.est_agent
+            else [],
+            "positions": avis.positions.select_related("membre__compte", "membre__college")
+            if lit_le_texte
+            else [],
+            "resultat": presentation.resultat_du_vote(avis),
+            "points": PointDossier.objects.filter(dossier=avis.pk)
+            .select_related("point__seance")
+            .order_by("point__seance__debut"),
+            "peut_ecrire": avis.permet("rediger", compte),
+        },
+    )
+
+
+def trouver(request: RequeteConnectee, pk: int) -> Avis:
+    avis: Any = get_object_or_404(
+        Avis.objects.visibles_par(request.user).select_related(
+            "service__direction", "conseil", "mandature__instance", "agent", "direction", "document"
+        ),
+        pk=pk,
+    )
+    trouve: Avis = avis
+    return trouve
+
+
+# Acts
+
+
+@reserve_a(Role.AGENT)
+def saisir(request: RequeteConnectee) -> HttpResponse:
+    fait: list[Avis] = []
+    if request.method == "POST":
+        form = SaisirForm(request.POST)
+    else:
+        form = SaisirForm(initial={c: request.GET[c] for c in ("service", "objet") if request.GET.get(c)})
+
+    def agir(reponses: dict[str, Any]) -> Avis:
+        fait.append(actions.saisir(par=request.user, **reponses))
+        return fait[0]
+
+    reponse = page_formulaire(
+        request,
+        form,
+        agir,
+        titre="Enregistrer une saisine",
+        bouton="Enregistrer la saisine",
+        retour=reverse("ccspl:tableau"),
+        fil=("Ma journée", reverse("socle:journee"), "Avis de la CCSPL", reverse("ccspl:tableau")),
+        consequence="La saisine reçoit sa référence. Si vous donnez une adresse, un accusé de réception part.",
+        succes=lambda avis: f"Saisine {avis.reference} enregistrée.",
+        app="ccspl",
+        gabarit="ccspl/saisir.html",
+    )
+    if fait:
+        reponse["Location"] = fait[0].get_absolute_url()
+    return reponse
+
+
+@reserve_a(Role.AGENT)
+def fonder(request: RequeteConnectee, pk: int) -> HttpResponse:
+    avis = trouver(request, pk)
+    form = FonderForm(request.POST, avis=avis) if request.method == "POST" else FonderForm(avis=avis)
+    return page_acte(
+        request,
+        avis,
+        "fonder",
+        form,
+        lambda reponses: actions.fonder(avis, par=request.user, **reponses),
+        consequence="La loi veut que le conseil saisisse la commission, ou qu’il en ait chargé l’exécutif par délégation.",
+    )
+
+
+@reserve_a(Role.AGENT)
+def ouvrir_redaction(request: RequeteConnectee, pk: int) -> HttpResponse:
+    avis = trouver(request, pk)
+    form = (
+        OuvrirRedactionForm(request.POST)
+        if request.method == "POST"
+        else OuvrirRedactionForm(initial={"contexte": avis.contexte})
+    )
+    return page_acte(
+        request,
+        avis,
+        "ouvrir_redaction",
+        form,
+        lambda reponses: actions.ouvrir_redaction(avis, par=request.user, **reponses),
+        consequence="Chaque membre reçoit le lien du texte et peut proposer une rédaction depuis son téléphone.",
+        apercu=lambda reponses: (
+            "ccspl/ouvrir_redaction",
+            {"avis": avis, "lien": reverse("ccspl:redaction", args=[avis.pk])},
+        ),
+    )
+
+
+@reserve_a(Role.AGENT)
+def abandonner(request: RequeteConnectee, pk: int) -> HttpResponse:
+    avis = trouver(request, pk)
+    return page_acte(
+        request,
+        avis,
+        "abandonner",
+        AbandonnerForm,
+        lambda reponses: actions.abandonner(avis, par=request.user, **reponses),
+        consequence="La commission ne rendra pas d’avis. Le dossier est clos.",
+    )
+
+
+# The legal calendar
+
+
+@reserve_a(*BUREAU)
+@require_safe
+def calendrier(request: RequeteConnectee) -> HttpResponse:
+    """What the law wants submitted, where each stands, and what is wrong with the dates."""
+    jour = timezone.localdate()
+    demandee = request.GET.get("annee", "")
+    annee = int(demandee) if demandee.isdigit() and 2000 <= int(demandee) <= jour.year + 2 else jour.year
+    rapports = calendrier_legal.rapports_de_l_annee(annee)
+    prealables = list(
+        Avis.objects.visibles_par(request.user)
+        .filter(objet__in=Avis.PREALABLES, clos_le__isnull=True)
+        .select_related("service", "conseil")
+        .order_by("conseil__date", "pk")
+    )
+    alertes = calendrier_legal.alertes_en_cours() if request.user.est_agent else []
+    return render(
+        request,
+        "ccspl/calendrier.html",
+        {
+            "annee": annee,
+            "annees": range(jour.year - 2, jour.year + 2),
+            "alertes": alertes,
+            "rapports": rapports,
+            "examines": sum(1 for ligne in rapports if not ligne.est_en_attente),
+            "prealables": prealables,
+            "regles": [
+                {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
+                for objet, quand, article, est_sure in calendrier_legal.REGLES
+            ],
+            "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
+            "seances": Seance.objects.filter(
+                instance__cle=INSTANCE,
+                etat__in=A_VENIR,
+                nature__in=Seance.DELIBERANTES,
+                debut__gte=timezone.now(),
+            ).order_by("debut")[:6],
+            "instance": Instance.objects.filter(cle=INSTANCE).first(),
+            "est_agent": request.user.est_agent,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def reunions(request: RequeteConnectee) -> HttpResponse:
+    """Dates of the council and its commissions: those to come, then the past ones, and the form to add one."""
+    jour = timezone.localdate()
+    toutes = ReunionDuConseil.objects.annotate(n=Count("avis"))
+    return page_formulaire(
+        request,
+        ReunionForm,
+        lambda reponses: actions.enregistrer_reunion(ReunionDuConseil(**reponses), par=request.user),
+        titre="Dates du conseil",
+        bouton="Ajouter cette date",
+        retour=reverse("ccspl:reunions"),
+        succes="Date ajoutée.",
+        app="ccspl",
+        gabarit="ccspl/reunions.html",
+        contexte={
+            "a_venir": toutes.filter(date__gte=jour).order_by("date"),
+            "passees": toutes.filter(date__lt=jour).order_by("-date")[:20],
+        },
+    )
+
+
+def _fil_reunions() -> tuple[str, ...]:
+    return (
+        "Ma journée",
+        reverse("socle:journee"),
+        "Calendrier légal",
+        reverse("ccspl:calendrier"),
+        "Dates du conseil",
+        reverse("ccspl:reunions"),
+    )
+
+
+@reserve_a(Role.AGENT)
+def modifier_reunion(request: RequeteConnectee, pk: int) -> HttpResponse:
+    reunion = get_object_or_404(ReunionDuConseil, pk=pk)
+    form = (
+        ReunionForm(request.POST, instance=reunion)
+        if request.method == "POST"
+        else ReunionForm(instance=reunion)
+    )
+    return page_formulaire(
+        request,
+        form,
+        lambda _: actions.enregistrer_reunion(form.instance, par=request.user),
+        titre="Changer cette date",
+        sur_quoi=str(reunion),
+        bouton="Enregistrer",
+        retour=reverse("ccspl:reunions"),
+        fil=_fil_reunions(),
+        consequence="Les avis attendus pour cette réunion suivent la nouvelle date.",
+        succes="Date changée. Les échéances des avis suivent.",
+        app="ccspl",
+    )
+
+
+@reserve_a(Role.AGENT)
+def supprimer_reunion(request: RequeteConnectee, pk: int) -> HttpResponse:
+    reunion = get_object_or_404(ReunionDuConseil, pk=pk)
+    return page_formulaire(
+        request,
+        None,
+        lambda _: actions.supprimer_reunion(reunion, par=request.user),
+        titre="Supprimer cette date",
+        sur_quoi=str(reunion),
+        retour=reverse("ccspl:reunions"),
+        fil=_fil_reunions(),
+        consequence="Elle disparaît du calendrier.",
+        succes="Date supprimée.",
+        app="ccspl",
+        est_dangereux=True,
+    )
