@@ -181,6 +181,48 @@ suites:changer_direction               suite            302 403 403 403 403 403 
 suites:relancer                        suite            302 403 403 403 403 403 403 403 200 403
 suites:retenir                         reponse          302 403 403 403 403 403 403 403 200 403
 suites:ecarter                         reponse          302 403 403 403 403 403 403 403 200 403
+seances:ma_seance_etat         deroule          302 404 404 200 404 404 404 404 404 404
+seances:animer_etat            deroule          302 403 403 403 403 403 403 403 200 403
+seances:ecran_etat             deroule          302 403 403 403 403 403 403 403 200 403
+seances:ma_seance_en_cours     deroule          302 404 404 200 404 404 404 404 404 404
+seances:voter                  deroule          302 405 405 405 405 405 405 405 405 405
+seances:parler                 deroule          302 405 405 405 405 405 405 405 405 405
+seances:changer_presence       deroule          302 405 405 405 405 405 405 405 405 405
+seances:me_deporter            deroule          302 405 405 405 405 405 405 405 405 405
+seances:mon_desaccord          deroule          302 404 404 200 404 404 404 404 404 404
+seances:saisir_code            -                302 200 200 200 200 200 200 200 200 200
+seances:presence_par_lien      deroule_jeton    200 200 200 200 200 200 200 200 200 200
+seances:presence               deroule_code     302 200 200 200 200 200 200 200 200 200
+seances:ecran                  deroule          302 403 403 403 403 403 403 403 200 403
+seances:animer                 deroule          302 403 403 403 403 403 403 403 200 403
+seances:ouvrir                 deroule          302 403 403 403 403 403 403 403 302 403
+seances:suspendre              deroule          302 403 403 403 403 403 403 403 405 403
+seances:reprendre              deroule          302 403 403 403 403 403 403 403 405 403
+seances:lever                  deroule          302 403 403 403 403 403 403 403 200 403
+seances:reporter               deroule          302 403 403 403 403 403 403 403 200 403
+seances:presider               deroule          302 403 403 403 403 403 403 403 200 403
+seances:noter_presence         deroule          302 403 403 403 403 403 403 403 405 403
+seances:accueillir             deroule          302 403 403 403 403 403 403 403 200 403
+seances:corriger_presence      deroule_presence 302 403 403 403 403 403 403 403 200 403
+seances:retirer_convie         deroule_convie   302 403 403 403 403 403 403 403 200 403
+seances:diriger_la_parole      deroule          302 403 403 403 403 403 403 403 405 403
+seances:ajouter_point_en_seance deroule          302 403 403 403 403 403 403 403 200 403
+seances:passer_au_point        deroule_point    302 403 403 403 403 403 403 403 405 403
+seances:traiter_point          deroule_point    302 403 403 403 403 403 403 403 405 403
+seances:ordonner_en_seance     deroule_point    302 403 403 403 403 403 403 403 405 403
+seances:reporter_point         deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:abandonner_point       deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:noter_releve           deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:se_deporter            deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:lever_deport           deroule_deport   302 403 403 403 403 403 403 403 405 403
+seances:noter_desaccord        deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:ouvrir_vote            deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:compter_mains          deroule_vote     302 403 403 403 403 403 403 403 409 403
+seances:voter_pour             deroule_vote     302 403 403 403 403 403 403 403 200 403
+seances:clore_vote             deroule_vote     302 403 403 403 403 403 403 403 302 403
+seances:annuler_vote           deroule_vote     302 403 403 403 403 403 403 403 200 403
+seances:decider                deroule_point    302 403 403 403 403 403 403 403 200 403
+seances:decider_dossier        deroule_lien     302 403 403 403 403 403 403 403 200 403
 ccspl:candidater                       -                        200 200 200 200 200 200 200 200 200 200
 ccspl:deposer_candidature              campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
 ccspl:candidature_demandee             campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
@@ -302,6 +344,33 @@ def test_every_address_is_in_the_table() -> None:
     assert table - existantes == set(), "Adresses de la table qui n’existent plus."
 
 
+def monde_du_deroule(membre, petition) -> dict[str, list[object]]:
+    """A séance under way, where `membre` is and has an open vote before her."""
+    seance = SeanceFactory(ouverte=True)
+    convie = ConvieFactory(
+        seance=seance,
+        membre=MembreFactory(college=CollegeFactory(mandature=seance.mandature), compte=membre),
+    )
+    presence = PresenceFactory(convie=convie)
+    point = PointFactory(seance=seance, etat="en_cours")
+    Seance.objects.filter(pk=seance.pk).update(point_courant=point)
+    vote = Vote.objects.create(
+        point=point, objet="Adopter", majorite="majorite", inscrits={str(convie.pk): [convie.pk]}
+    )
+    lien = PointDossier.objects.create(point=point, dossier_id=petition.pk)
+    return {
+        "deroule": [seance.pk],
+        "deroule_point": [point.pk],
+        "deroule_vote": [vote.pk],
+        "deroule_presence": [presence.pk],
+        "deroule_convie": [convie.pk],
+        "deroule_deport": [Deport.objects.create(point=PointFactory(seance=seance), convie=convie).pk],
+        "deroule_lien": [lien.pk, next(iter(petition.DECISIONS_DE_SEANCE))],
+        "deroule_code": [seance.code],
+        "deroule_jeton": [convie.jeton()],
+    }
+
+
 @pytest.fixture
 def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     """One object for each word of the table's second column: the arguments of the address."""
@@ -395,6 +464,7 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
     return {
         **monde_des_instances(comptes["membre"]),
+        **monde_du_deroule(comptes["membre"], deposee),
         "comptes": comptes,
         "-": [],
         **monde_renouvellement(comptes["elu"]),

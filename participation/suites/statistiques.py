@@ -255,7 +255,7 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
             Serie(
                 "Réponse plus tard",
                 [float(ligne.bilan.repondues - ligne.bilan.a_temps) for ligne in lignes],
-                ton=2,
+                ton=3,
             ),
             Serie(
                 "Sans réponse", [float(ligne.bilan.total - ligne.bilan.repondues) for ligne in lignes], ton=4

@@ -1,0 +1,246 @@
+"""The public page: what was promised and answered, its figures and its data. Every figure leads to what it counts."""
+
+import csv
+import io
+import json
+from datetime import datetime, time, timedelta
+from statistics import median, quantiles
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.suites import actions
+from participation.suites.models import Suite
+from participation.suites.statistiques import Filtres, axes, bilan, part, selection
+from tests.outils import constant_queries
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, commune
+from tests.suites.factories import SuiteFactory
+
+pytestmark = pytest.mark.django_db
+ADRESSE = "suites:rendu_compte"
+
+
+def jour(n: int) -> datetime:
+    """Noon, `n` days from today, here."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=n), time(12)))
+
+
+def suite(promise: int, *, due: int, repondue: int | None = None, etat: str = "", **champs) -> Suite:
+    """Days from today: of the promise, of its date, of the first answer."""
+    return SuiteFactory(
+        creee_le=jour(promise),
+        date_limite=jour(due).date(),
+        repondue_le=None if repondue is None else jour(repondue),
+        etat=etat or ("recue" if repondue is None else "suivie"),
+        **champs,
+    )
+
+
+def test_the_figures_are_those_counted_by_hand():
+    delais = [(-100, -50), (-90, -80), (-80, -10), (-60, -59), (-40, -20)]
+    for promise, repondue in delais:
+        suite(promise, due=-30, repondue=repondue)  # in time: -50, -80, -59
+    suite(-50, due=-5)  # late, no answer
+    suite(-5, due=30)  # not yet due
+
+    fait = bilan()
+
+    jours = [repondue - promise for promise, repondue in delais]
+    assert (fait.total, fait.repondues, fait.exigibles, fait.a_temps, fait.en_retard) == (7, 5, 6, 3, 1)
+    assert (fait.part_repondue, fait.part_a_temps) == (71, 50)
+    assert fait.mediane == median(jours)
+    assert fait.neuvieme_decile == pytest.approx(quantiles(jours, n=10, method="inclusive")[-1])
+
+
+def test_without_a_promise_nothing_is_measured_and_the_page_says_what_will_be_there(client):
+    assert bilan() == bilan(Filtres(q="rien"))
+    assert bilan().part_repondue is None
+    for nom in (ADRESSE, "suites:chiffres"):
+        assert "Rien n’est encore promis" in client.get(reverse(nom)).content.decode()
+    assert json.loads(b"".join(client.get(reverse("suites:donnees_json")).streaming_content))["suites"] == []
+
+
+def test_a_share_is_whole_only_when_all_are():
+    assert [part(0, 10), part(1, 1000), part(999, 1000), part(10, 10), part(0, 0)] == [0, 1, 99, 100, None]
+
+
+def test_a_moved_date_excuses_nothing():
+    tard = suite(-60, due=-30, repondue=-10)
+    Suite.objects.filter(pk=tard.pk).update(date_limite=jour(0).date())
+    assert bilan().a_temps == 0
+
+
+def test_the_first_answer_counts_whatever_comes_after():
+    agent = CompteFactory(agent=True)
+    promise = actions.promettre(
+        PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
+    )
+    actions.changer_etat(promise, par=agent, vers="a_l_etude")
+    assert bilan().repondues == 0, "À l’étude n’est pas une réponse."
+    actions.changer_etat(promise, par=agent, vers="non_suivie", motif="Trop cher.")
+    premiere = promise.repondue_le
+    actions.changer_etat(promise, par=agent, vers="a_l_etude")
+    actions.changer_etat(promise, par=agent, vers="suivie")
+    assert promise.repondue_le == premiere
+    assert bilan().repondues == 1
+
+
+def test_what_is_not_published_is_neither_shown_nor_counted(client):
+    suite(-10, due=10, intitule="Montrée")
+    suite(-10, due=10, intitule="Cachée", est_publiee=False)
+    suite(-10, due=10, intitule="Dossier caché", dossier=PetitionFactory(deposee=True))
+    page = client.get(reverse(ADRESSE)).content.decode()
+    assert "Montrée" in page
+    assert "Cachée" not in page
+    assert "Dossier caché" not in page
+    assert bilan().total == 1
+
+
+def test_each_figure_leads_to_what_it_counts(client):
+    voirie, eau = DirectionFactory(nom="Voirie"), DirectionFactory(nom="Eau")
+    suite(-400, due=-380, repondue=-390, direction=voirie)
+    suite(-30, due=-20, repondue=-10, direction=voirie)
+    suite(-30, due=-20, direction=eau)
+    suite(-30, due=20, direction=eau)
+
+    page = client.get(reverse("suites:chiffres"))
+
+    for axe in page.context["axes"]:
+        for ligne in axe.lignes:
+            for requete, attendu in (
+                (ligne.requete, ligne.bilan.total),
+                (ligne.repondues, ligne.bilan.repondues),
+                (ligne.a_temps, ligne.bilan.a_temps),
+            ):
+                liste = client.get(f"{reverse(ADRESSE)}?{requete}")
+                assert liste.context["page"].paginator.count == attendu, (axe.cle, ligne.libelle, requete)
+    liens, total = page.context["liens"], page.context["bilan"]
+    for cle, attendu in (
+        ("repondues", total.repondues),
+        ("a_temps", total.a_temps),
+        ("attendues", total.en_retard),
+    ):
+        liste = client.get(f"{reverse(ADRESSE)}?{liens[cle]}")
+        assert liste.context["page"].paginator.count == attendu, cle
+
+
+def test_a_dossier_of_two_communes_counts_in_each_and_once_in_all():
+    deux = PetitionFactory(debattue=True)
+    deux.communes.set([commune("Meylan"), commune("Vizille")])
+    suite(-10, due=10, dossier=deux)
+    par_commune = next(axe for axe in axes(Filtres()) if axe.cle == "commune")
+    assert {ligne.libelle: ligne.bilan.total for ligne in par_commune.lignes} == {"Meylan": 1, "Vizille": 1}
+    assert bilan().total == 1
+    assert selection(Filtres(commune=commune("Meylan").pk)).count() == 1
+
+
+def test_the_page_is_searched_by_the_words_of_the_promise_the_answer_or_the_dossier(client):
+    suite(-10, due=10, intitule="Poser des lampadaires")
+    suite(-10, due=10, texte_public="Les fontaines coulent.")
+    suite(-10, due=10, dossier=PetitionFactory(debattue=True, titre="Des arbres à Échirolles"))
+    for mots, attendu in (("lampadaires", 1), ("fontaines", 1), ("arbre", 1), ("tramway", 0)):
+        assert client.get(reverse(ADRESSE), {"q": mots}).context["page"].paginator.count == attendu, mots
+
+
+@pytest.mark.parametrize(
+    "requete", ["annee=abc", "direction=999999", "commune=zz", "etat=perdu", "reponse=peut-etre", "page=-4"]
+)
+def test_an_address_that_means_nothing_filters_nothing(client, requete):
+    suite(-10, due=10)
+    for nom in (ADRESSE, "suites:chiffres", "suites:donnees_csv", "suites:donnees_json"):
+        assert client.get(f"{reverse(nom)}?{requete}").status_code == 200
+
+
+def test_the_pages_carry_no_cookie_and_caches_may_keep_them(client):
+    suite(-10, due=10)
+    for nom in (ADRESSE, "suites:chiffres", "suites:donnees_csv", "suites:donnees_json", "suites:atom"):
+        page = client.get(reverse(nom))
+        assert not page.cookies, nom
+        assert "public" in page["Cache-Control"], nom
+
+
+def test_the_data_say_the_same_as_the_page(client):
+    suite(-30, due=-20, repondue=-25, intitule="=SOMME(1)")
+    suite(-30, due=-20)
+    lignes = json.loads(b"".join(client.get(reverse("suites:donnees_json")).streaming_content))
+    assert lignes["bilan"]["part_repondue"] == 50
+    assert [fiche["jours"] for fiche in lignes["suites"]] == [5, None]
+    assert [fiche["a_temps"] for fiche in lignes["suites"]] == [True, False]
+    texte = b"".join(client.get(reverse("suites:donnees_csv")).streaming_content).decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(texte), delimiter=";"))
+    assert table[0]["intitule"] == "'=SOMME(1)"
+    assert set(table[0]) == set(lignes["suites"][0])
+
+
+def test_the_feed_tells_the_last_changes(client):
+    agent = CompteFactory(agent=True)
+    promise = actions.promettre(
+        PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
+    )
+    actions.changer_etat(promise, par=agent, vers="suivie", texte_public="C’est décidé.")
+    flux = client.get(reverse("suites:atom")).content.decode()
+    assert "Éclairer : Suivie" in flux
+    assert "C’est décidé." in flux
+
+
+@pytest.mark.parametrize("nom", [ADRESSE, "suites:chiffres", "suites:donnees_csv", "suites:donnees_json"])
+def test_ten_suites_cost_what_one_costs(client, nom):
+    communes = iter(["Meylan", "Vizille", "Grenoble", "Fontaine", "Jarrie"] * 4)
+
+    def fabriquer():
+        dossier = PetitionFactory(debattue=True)
+        dossier.communes.add(commune(next(communes)))
+        suite(-30, due=-20, repondue=-10, dossier=dossier)
+
+    constant_queries(client, reverse(nom), fabriquer)
+
+
+def test_the_office_list_costs_the_same_for_ten(client):
+    client.force_login(CompteFactory(agent=True))
+    constant_queries(client, reverse("suites:suites"), lambda: suite(-30, due=-20))
+
+
+def test_each_sees_her_own_suites(client):
+    sienne, autre = suite(-30, due=-20, intitule="La sienne"), suite(-30, due=-20, intitule="Une autre")
+    cachee = suite(-30, due=-20, intitule="Cachée", est_publiee=False)
+    direction = CompteFactory(role="agent_direction", direction=sienne.direction)
+    for compte, vues in (
+        (CompteFactory(agent=True), {sienne, autre, cachee}),
+        (direction, {sienne}),
+        (CompteFactory(elu=True), {sienne, autre}),
+    ):
+        assert set(Suite.objects.visibles_par(compte)) == vues
+    client.force_login(direction)
+    page = client.get(reverse("suites:suites")).content.decode()
+    assert "La sienne" in page
+    assert "Une autre" not in page
+
+
+@pytest.mark.parametrize(("suivi", "attendue"), [("retard", "B"), ("a_rendre", "AB"), ("terme", "C")])
+def test_the_office_list_is_filtered_by_what_is_left_to_do(client, suivi, attendue):
+    suite(-30, due=20, intitule="A")
+    suite(-30, due=-20, intitule="B")
+    suite(-30, due=-20, repondue=-25, etat="realisee", intitule="C")
+    client.force_login(CompteFactory(agent=True))
+    page = client.get(reverse("suites:suites"), {"suivi": suivi})
+    assert {rangee.nom for rangee in page.context["rangees"]} == set(attendue)
+
+
+def test_what_is_late_is_found_by_an_index_among_ten_thousand():
+    modele = suite(-30, due=20)
+    Suite.objects.bulk_create(
+        Suite(
+            dossier_id=modele.dossier_id, intitule=f"S{n}", direction_id=modele.direction_id, etat="realisee",
+            date_limite=jour(-n % 900).date(), date_promise=jour(-n % 900).date(), repondue_le=jour(-1),
+        )
+        for n in range(10_000)
+    )  # fmt: skip
+    with connection.cursor() as curseur:
+        curseur.execute("ANALYZE suites_suite")
+    plan = Suite.objects.en_retard().order_by("date_limite").explain()
+    assert "suite_a_rendre_par_date" in plan
+    recentes = Suite.objects.order_by("-creee_le")[:40].explain()
+    assert "suite_creee_le" in recentes
