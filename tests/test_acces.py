@@ -25,6 +25,7 @@ from petitions.workflow import Etat
 from tests.ccspl.factories_renouvellement import monde_renouvellement
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.seances.monde import monde_des_instances
+from tests.seances.monde_deroule import monde_du_deroule
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 AILLEURS = {
@@ -342,33 +343,6 @@ def test_every_address_is_in_the_table() -> None:
 
     assert existantes - table == set(), "Adresses à ajouter à la table."
     assert table - existantes == set(), "Adresses de la table qui n’existent plus."
-
-
-def monde_du_deroule(membre, petition) -> dict[str, list[object]]:
-    """A séance under way, where `membre` is and has an open vote before her."""
-    seance = SeanceFactory(ouverte=True)
-    convie = ConvieFactory(
-        seance=seance,
-        membre=MembreFactory(college=CollegeFactory(mandature=seance.mandature), compte=membre),
-    )
-    presence = PresenceFactory(convie=convie)
-    point = PointFactory(seance=seance, etat="en_cours")
-    Seance.objects.filter(pk=seance.pk).update(point_courant=point)
-    vote = Vote.objects.create(
-        point=point, objet="Adopter", majorite="majorite", inscrits={str(convie.pk): [convie.pk]}
-    )
-    lien = PointDossier.objects.create(point=point, dossier_id=petition.pk)
-    return {
-        "deroule": [seance.pk],
-        "deroule_point": [point.pk],
-        "deroule_vote": [vote.pk],
-        "deroule_presence": [presence.pk],
-        "deroule_convie": [convie.pk],
-        "deroule_deport": [Deport.objects.create(point=PointFactory(seance=seance), convie=convie).pk],
-        "deroule_lien": [lien.pk, next(iter(petition.DECISIONS_DE_SEANCE))],
-        "deroule_code": [seance.code],
-        "deroule_jeton": [convie.jeton()],
-    }
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@
 
   let envoi = false;
   document.addEventListener("input", (evenement) => {
-    evenement.target.closest?.("form[data-acte], form[data-enregistre]")?.setAttribute("data-sale", "");
+    evenement.target.closest?.("[data-region] form")?.setAttribute("data-sale", "");
   });
 
   document.addEventListener("submit", async (evenement) => {

@@ -71,8 +71,12 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Counts by collège; the button « Compter et clore » closes at once."""
     vote = trouver_vote(request, pk)
     retour = retour_de(vote.point.seance_id)
-    if vote.etat != EtatVote.OUVERT:
+    if vote.etat != EtatVote.OUVERT and not est_partiel(request):
         return acte_depasse(request, f"Le vote « {vote} » est {vote.get_etat_display()}.", retour)
+    if vote.forme != Vote.Forme.MAIN_LEVEE:
+        return acte_depasse(
+            request, f"Ce vote est {vote.get_forme_display()} : il ne se compte pas à main levée.", retour
+        )
     colleges = actions.attendus_par_college(vote, Situation.de(vote.point.seance))
     form = CompterMainsForm(request.POST or None, vote=vote, colleges=colleges)
 
