@@ -426,27 +426,32 @@ LOGGING = {
 # What each app shows on the pages shared by all: dotted paths of functions (participation/socle/vitrine.py says which).
 SECTIONS_ACCUEIL: list[str] = [
     "petitions.accueil.section_accueil",
+    "ccspl.accueil.section_accueil",
     "participation.seances.accueil.section_accueil",
     "participation.suites.accueil.section_accueil",
 ]
 MENU_PUBLIC: list[str] = [
     "petitions.accueil.menu_public",
+    "ccspl.accueil.menu_public",
     "participation.seances.accueil.menu_public",
     "participation.suites.accueil.menu_public",
 ]
 MENU_BUREAU: list[str] = [
     "petitions.accueil.menu_bureau",
+    "ccspl.accueil.menu_bureau",
     "participation.seances.accueil.menu_bureau",
     "participation.suites.accueil.menu_bureau",
 ]
 SECTIONS_JOURNEE: list[str] = [
     "petitions.accueil.section_journee",
+    "ccspl.accueil.section_journee",
     "participation.seances.accueil.section_convocations",
     "participation.seances.accueil.section_journee",
     "participation.suites.accueil.section_journee",
 ]
 TRAITEMENTS_DE_DONNEES: list[str] = [
     "petitions.accueil.traitements",
+    "ccspl.accueil.traitements",
     "participation.seances.accueil.traitements",
     "participation.suites.accueil.traitements",
 ]

@@ -75,6 +75,7 @@
 
     const editeur = new window.Squire(zone, { blockTag: "P", sanitizeToDOMFragment: fragment, addLinks: false });
     editeur.setHTML(champ.value);
+    let lu = editeur.getHTML();
     // Tab leaves the text, as it does everywhere else.
     editeur.setKeyHandler("Tab", null);
     editeur.setKeyHandler("Shift-Tab", null);
@@ -132,8 +133,10 @@
     editeur.addEventListener("pathChange", dire);
     // Untouched, the field is sent as it came: reading a text does not change it.
     editeur.addEventListener("input", () => {
-      const vide = !zone.textContent.trim();
-      champ.value = vide ? "" : editeur.getHTML();
+      const ecrit = editeur.getHTML();
+      if (ecrit === lu) return;
+      lu = ecrit;
+      champ.value = zone.textContent.trim() ? ecrit : "";
       champ.dispatchEvent(new Event("input", { bubbles: true }));
     });
     if (etiquette) etiquette.addEventListener("click", () => zone.focus());

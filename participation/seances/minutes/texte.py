@@ -44,7 +44,9 @@ def nettoyer(html: str) -> str:
 
 def en_html(texte: str) -> str:
     """Plain text, as clean HTML: what it holds of angle brackets is shown, not read."""
-    return nettoyer(linebreaks(texte.strip(), autoescape=True)) if texte.strip() else ""
+        if not texte.strip():
+        return ""
+    return nettoyer(linebreaks(texte.strip(), autoescape=True).replace("\n", ""))
 
 
 def sans_balises(html: str) -> str:

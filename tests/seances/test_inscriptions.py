@@ -1,0 +1,247 @@
+"""Visits and trainings: places, waiting list, who came, what was thought of it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from participation.seances.actions import inscriptions as actions
+from participation.seances.models import Inscription, Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel
+from participation.socle.workflow import Role
+from tests.outils import constant_queries
+from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory, SeanceFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+E = Inscription.Etat
+
+
+def visite(**champs) -> Seance:
+    return SeanceFactory(
+        **{"nature": Seance.Nature.VISITE, "titre": "Visite de l’usine d’eau", "capacite": 2, **champs}
+    )
+
+
+def membre_de(seance, **champs):
+    return MembreFactory(college=CollegeFactory(mandature=seance.mandature), **champs)
+
+
+def inscrire(seance, **champs):
+    membre = membre_de(seance)
+    return actions.inscrire(seance, membre, par=membre.compte, **champs)
+
+
+def lettre(acte, inscription):
+    return Courriel.objects.filter(
+        acte=f"seances/{acte}", destinataires=[inscription.membre.compte.courriel]
+    ).get()
+
+
+def passer(seance):
+    seance.debut, seance.fin = timezone.now() - timedelta(hours=3), timezone.now() - timedelta(hours=1)
+    seance.save()
+
+
+def test_a_member_takes_a_place_and_gets_it_in_her_calendar():
+    prise = inscrire(visite(), besoins=["boucle"], precisions="Côté gauche")
+
+    assert (prise.etat, prise.besoins) == (E.INSCRIT, ["boucle"])
+    (piece,) = lettre("inscrire", prise).pieces.all()
+    (evenement,) = Calendar.from_ical(bytes(piece.contenu)).walk("VEVENT")
+    assert str(evenement["SUMMARY"]).endswith("Visite de l’usine d’eau")
+
+
+def test_once_full_the_next_waits_and_knows_her_rank():
+    seance = visite(capacite=1)
+    inscrire(seance)
+    premiere, seconde = inscrire(seance), inscrire(seance)
+
+    assert (premiere.etat, seconde.etat) == (E.ATTENTE, E.ATTENTE)
+    assert "au rang 2" in lettre("attendre_inscription", seconde).corps
+
+
+def test_giving_up_gives_the_place_to_the_first_who_waits():
+    seance = visite(capacite=1)
+    prise, premiere, seconde = inscrire(seance), inscrire(seance), inscrire(seance)
+
+    promue = actions.desinscrire(prise, par=prise.membre.compte)
+
+    assert promue == premiere
+    premiere.refresh_from_db()
+    seconde.refresh_from_db()
+    assert (premiere.etat, seconde.etat) == (E.INSCRIT, E.ATTENTE)
+    assert lettre("obtenir_place", premiere).pieces.count() == 1
+    with pytest.raises(ActeInterdit):
+        actions.desinscrire(prise, par=prise.membre.compte)
+
+
+def test_leaving_the_waiting_list_moves_nobody():
+    seance = visite(capacite=1)
+    inscrire(seance)
+    premiere, seconde = inscrire(seance), inscrire(seance)
+
+    assert actions.desinscrire(premiere, par=premiere.membre.compte) is None
+    seconde.refresh_from_db()
+    assert seconde.etat == E.ATTENTE
+
+
+def test_more_places_are_given_by_the_clock():
+    seance = visite(capacite=1)
+    inscrire(seance)
+    premiere, seconde = inscrire(seance), inscrire(seance)
+    Seance.objects.filter(pk=seance.pk).update(capacite=2)
+
+    assert actions.remplir_rencontres() == 1
+    assert actions.remplir_rencontres() == 0
+    premiere.refresh_from_db()
+    seconde.refresh_from_db()
+    assert (premiere.etat, seconde.etat) == (E.INSCRIT, E.ATTENTE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_for_the_last_place_give_it_once():
+    seance = visite(capacite=1)
+    membres = [membre_de(seance) for _ in range(2)]
+    depart, erreurs = threading.Barrier(2), []
+
+    def cliquer(membre):
+        try:
+            depart.wait()
+            actions.inscrire(Seance.objects.get(pk=seance.pk), membre, par=membre.compte)
+        except Exception as erreur:
+            erreurs.append(erreur)
+        finally:
+            connections.close_all()
+
+    fils = [threading.Thread(target=cliquer, args=[membre]) for membre in membres]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+
+    assert erreurs == []
+    assert sorted(seance.inscriptions.values_list("etat", flat=True)) == [E.ATTENTE, E.INSCRIT]
+
+
+def test_who_registers_twice_or_too_late_or_from_elsewhere_is_told_why():
+    seance = visite()
+    prise = inscrire(seance)
+    compte = prise.membre.compte
+    with pytest.raises(ErreurMetier, match="déjà"):
+        actions.inscrire(seance, prise.membre, par=compte)
+    ailleurs = CollegeFactory(mandature=MandatureFactory(instance__cle="autre"))
+    etranger = MembreFactory(college=ailleurs, compte=compte)
+    with pytest.raises(ErreurMetier, match="membres en fonction"):
+        actions.inscrire(seance, etranger, par=compte)
+    with pytest.raises(RoleInsuffisant):
+        actions.inscrire(seance, membre_de(seance), par=compte)
+    passer(seance)
+    with pytest.raises(ActeInterdit, match="closes"):
+        inscrire(seance)
+
+
+def test_who_gave_up_may_come_back_at_the_end_of_the_list():
+    seance = visite(capacite=1)
+    prise, attente = inscrire(seance), inscrire(seance)
+    actions.desinscrire(prise, par=prise.membre.compte)
+
+    revenue = actions.inscrire(seance, prise.membre, par=prise.membre.compte)
+
+    assert (revenue.pk, revenue.etat) == (prise.pk, E.ATTENTE)
+    attente.refresh_from_db()
+    assert attente.etat == E.INSCRIT
+
+
+def test_feedback_is_given_after_by_who_was_there_and_its_mean_is_shown_to_agents(client):
+    seance = visite()
+    venue, absente = inscrire(seance), inscrire(seance)
+    agent = CompteFactory(role=Role.AGENT)
+    with pytest.raises(ActeInterdit):
+        actions.donner_retour(venue, par=venue.membre.compte, note=4)
+    passer(seance)
+    client.force_login(agent)
+    page = reverse("seances:inscriptions", args=[seance.pk])
+    client.post(page, {"venu": [venue.pk]})
+    client.force_login(venue.membre.compte)
+    client.post(
+        reverse("seances:inscription", args=[seance.pk]),
+        {"acte": "retour", "note": "4", "retour": "Très clair"},
+    )
+
+    venue.refresh_from_db()
+    absente.refresh_from_db()
+    assert (venue.est_venu, absente.est_venu, venue.note) == (True, False, 4)
+    with pytest.raises(ActeInterdit):
+        actions.donner_retour(absente, par=absente.membre.compte, note=1)
+    client.force_login(agent)
+    html = client.get(page).content.decode()
+    assert "4 sur 5" in html
+    assert "Très clair" in html
+
+
+def test_the_member_registers_then_gives_up_on_her_page(client):
+    seance = visite()
+    membre = membre_de(seance)
+    client.force_login(membre.compte)
+    url = reverse("seances:inscription", args=[seance.pk])
+    assert "inscrire" in client.get(url).content.decode()
+
+    client.post(url, {"acte": "inscrire", "besoins": ["transport"], "precisions": "Depuis Vif"})
+    assert "Votre place est réservée" in client.get(url).content.decode()
+    client.post(url, {"acte": "desinscrire"})
+
+    assert seance.inscriptions.get().etat == E.ANNULEE
+    assert client.post(url, {"acte": "desinscrire"}).status_code == 409
+
+
+def test_a_wrong_answer_keeps_what_was_typed(client):
+    seance = visite()
+    membre = membre_de(seance)
+    client.force_login(membre.compte)
+
+    page = client.post(
+        reverse("seances:inscription", args=[seance.pk]),
+        {"acte": "inscrire", "besoins": ["fusée"], "precisions": "Depuis Vif"},
+    )
+
+    assert page.status_code == 200
+    assert "Depuis Vif" in page.content.decode()
+    assert not seance.inscriptions.exists()
+
+
+def test_who_is_no_member_of_the_instance_does_not_see_the_page(client):
+    client.force_login(CompteFactory())
+
+    assert client.get(reverse("seances:inscription", args=[visite().pk])).status_code == 404
+
+
+def test_the_agent_registers_exports_and_takes_somebody_off(client):
+    seance = visite()
+    membre = membre_de(seance)
+    client.force_login(CompteFactory(role=Role.AGENT))
+    client.post(
+        reverse("seances:ajouter_inscription", args=[seance.pk]),
+        {"membre": membre.pk, "besoins": ["boucle"], "precisions": "=cmd()"},
+    )
+    page = reverse("seances:inscriptions", args=[seance.pk])
+
+    html = client.get(page).content.decode()
+    csv = b"".join(client.get(page, {"export": "csv"}).streaming_content).decode()
+    assert "boucle magnétique : 1" in html.replace("&nbsp;", " ").replace("\xa0", " ").lower()
+    assert membre.compte.courriel in csv
+    assert "'=cmd()" in csv
+    client.post(reverse("seances:desinscrire", args=[seance.inscriptions.get().pk]))
+    assert seance.inscriptions.get().etat == E.ANNULEE
+
+
+def test_the_list_costs_the_same_for_one_or_ten(client):
+    seance = visite(capacite=None)
+    client.force_login(CompteFactory(role=Role.AGENT))
+
+    constant_queries(client, reverse("seances:inscriptions", args=[seance.pk]), lambda: inscrire(seance))
