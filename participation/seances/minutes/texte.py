@@ -44,7 +44,7 @@ def nettoyer(html: str) -> str:
 
 def en_html(texte: str) -> str:
     """Plain text, as clean HTML: what it holds of angle brackets is shown, not read."""
-        if not texte.strip():
+    if not texte.strip():
         return ""
     return nettoyer(linebreaks(texte.strip(), autoescape=True).replace("\n", ""))
 
