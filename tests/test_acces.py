@@ -23,9 +23,11 @@ from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import FeuillePapier, Invalidation, TacheCampagne
 from petitions.workflow import Etat
 from tests.ccspl.factories_renouvellement import monde_renouvellement
+from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.seances.monde import monde_des_instances
 from tests.seances.monde_deroule import monde_du_deroule
+from tests.seances.monde_preparation import monde_de_la_preparation
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 AILLEURS = {
@@ -182,6 +184,35 @@ suites:changer_direction               suite            302 403 403 403 403 403 
 suites:relancer                        suite            302 403 403 403 403 403 403 403 200 403
 suites:retenir                         reponse          302 403 403 403 403 403 403 403 200 403
 suites:ecarter                         reponse          302 403 403 403 403 403 403 403 200 403
+seances:seances                        -                302 403 403 403 403 403 403 403 200 403
+seances:programmer                     -                302 403 403 403 403 403 403 403 200 403
+seances:seance                         prep             302 403 403 403 403 403 403 403 200 403
+seances:modifier                       prep             302 403 403 403 403 403 403 403 200 403
+seances:ajouter_point                  prep             302 403 403 403 403 403 403 403 200 403
+seances:point                          prep_point       302 403 403 403 403 403 403 403 200 403
+seances:ordonner                       prep_point       302 405 405 405 405 405 405 405 405 405
+seances:retirer_point                  prep_point       302 403 403 403 403 403 403 403 200 403
+seances:ajouter_dossier                prep_point       302 405 405 405 405 405 405 405 405 405
+seances:retirer_dossier                prep_lien        302 405 405 405 405 405 405 405 405 405
+seances:joindre_piece                  prep             302 403 403 403 403 403 403 403 200 403
+seances:piece                          prep_piece       302 404 404 200 404 404 404 404 200 404
+seances:retirer_piece                  prep_piece       302 403 403 403 403 403 403 403 200 403
+seances:convoquer                      prep_programmee  302 403 403 403 403 403 403 403 200 403
+seances:deplacer                       prep             302 403 403 403 403 403 403 403 200 403
+seances:annuler                        prep             302 403 403 403 403 403 403 403 200 403
+seances:informer                       prep             302 403 403 403 403 403 403 403 200 403
+seances:relancer_reponses              prep             302 403 403 403 403 403 403 403 200 403
+seances:seconde_convocation            prep             302 403 403 403 403 403 403 403 200 403
+seances:noter_reponse                  prep_convie      302 403 403 403 403 403 403 403 200 403
+seances:convocation                    prep_envoi       302 404 404 200 404 404 404 404 200 404
+seances:repondre                       prep_jeton       200 200 200 200 200 200 200 200 200 200
+seances:inscrire_demande               prep_demande     302 403 403 403 403 403 403 403 200 403
+seances:ma_seance                      prep             302 404 404 200 404 404 404 404 404 404
+seances:demandes_points                prep_instance    302 404 404 200 404 404 404 404 404 404
+seances:demander_point                 prep_instance    302 404 404 200 404 404 404 404 404 404
+seances:soutenir                       prep_demande     302 405 405 405 405 405 405 405 405 405
+seances:ne_plus_soutenir               prep_demande     302 405 405 405 405 405 405 405 405 405
+seances:retirer_demande                prep_demande     302 405 405 405 405 405 405 405 405 405
 seances:ma_seance_etat         deroule          302 404 404 200 404 404 404 404 404 404
 seances:animer_etat            deroule          302 403 403 403 403 403 403 403 200 403
 seances:ecran_etat             deroule          302 403 403 403 403 403 403 403 200 403
@@ -308,6 +339,32 @@ seances:profil                         -                302 404 404 200 404 404 
 seances:mon_instance                   instance         302 404 404 200 404 404 404 404 404 404
 seances:annuaire                       instance         302 404 404 200 404 404 404 404 404 404
 seances:renouveler_agenda              -                302 405 405 405 405 405 405 405 405 405
+ccspl:tableau_de_bord                  -                302 403 403 403 403 403 403 200 200 403
+ccspl:avis_rendus                      -                302 403 403 403 403 403 403 200 200 403
+ccspl:recommandations                  -                302 403 403 403 403 403 403 200 200 403
+ccspl:demander_intervention            avis_adopte      302 405 405 405 405 405 405 405 405 405
+ccspl:s_abonner_au_resume              -                302 405 405 405 405 405 405 405 405 405
+ccspl:arreter_le_resume                -                302 405 405 405 405 405 405 405 405 405
+ccspl:ne_plus_recevoir_resume          resume           200 200 200 200 200 200 200 200 200 200
+ccspl:bibliotheque                     -                200 200 200 200 200 200 200 200 200 200
+ccspl:bibliotheque_des_membres         -                302 404 404 404 404 404 404 404 200 404
+ccspl:fichier_bibliotheque             bibliotheque+version 302 404 404 404 404 404 404 404 200 404
+ccspl:vie                              -                302 403 403 403 403 403 403 403 200 403
+ccspl:participation                    -                302 403 403 403 403 403 403 403 200 403
+ccspl:suivi_membre                     membre_ccspl     302 403 403 403 403 403 403 403 200 403
+ccspl:prendre_des_nouvelles            membre_ccspl     302 403 403 403 403 403 403 403 200 403
+ccspl:visites                          -                302 403 403 403 403 403 403 403 200 403
+ccspl:documents_bibliotheque           -                302 403 403 403 403 403 403 403 200 403
+ccspl:ajouter_document                 -                302 403 403 403 403 403 403 403 200 403
+ccspl:document_bibliotheque            bibliotheque     302 403 403 403 403 403 403 403 200 403
+ccspl:modifier_document                bibliotheque     302 403 403 403 403 403 403 403 200 403
+ccspl:remplacer_document               bibliotheque     302 403 403 403 403 403 403 403 200 403
+ccspl:retirer_document                 bibliotheque     302 403 403 403 403 403 403 403 200 403
+ccspl:rapport_annuel                   -                302 403 403 403 403 403 403 200 200 403
+ccspl:rediger_rapport                  annee            302 403 403 403 403 403 403 403 200 403
+ccspl:preparer_rapport                 annee            302 403 403 403 403 403 403 403 200 403
+ccspl:arreter_rapport                  annee            302 403 403 403 403 403 403 403 200 403
+ccspl:publier_rapport                  annee            302 403 403 403 403 403 403 403 200 403
 """
 
 
@@ -439,8 +496,10 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     return {
         **monde_des_instances(comptes["membre"]),
         **monde_du_deroule(comptes["membre"], deposee),
+        **monde_de_la_preparation(comptes["membre"], deposee),
         "comptes": comptes,
         "-": [],
+        **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),
         "demande": [demande.pk],
         "demande_jeton": [demande.jeton()],

@@ -240,15 +240,11 @@ def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
         raise ValidationError({"motif": "Dites pourquoi la séance est annulée."})
     convoquee = seance.etat == Etat.CONVOQUEE
     avancer(
-        seance,
-        "annuler",
-        par=par,
-        motif=motif.strip(),
-        **({"sequence": seance.sequence + 1} if convoquee else {}),
-        # `motif` is also kept on the séance: its page and the calendars show it.
+        seance, "annuler", par=par, motif=motif.strip(), sequence=seance.sequence + (1 if convoquee else 0)
     )
-    Seance.objects.filter(pk=seance.pk).update(motif=motif.strip())
+    # Also kept on the séance: its page and the calendars show it.
     seance.motif = motif.strip()
+    seance.save(update_fields=["motif"])
     if not convoquee:
         return None
     return _demander_envoi(seance, N.ANNULATION, par=par, motif=motif)
@@ -365,7 +361,8 @@ def _completer(seance: Seance) -> None:
 
 
 def _reponses_impossibles(seance: Seance) -> list[Convie]:
-    interdite = {Seance.Tenue.SALLE: "distance", Seance.Tenue.DISTANCE: "salle"}.get(seance.tenue)
+    interdites: dict[str, str] = {Seance.Tenue.SALLE: "distance", Seance.Tenue.DISTANCE: "salle"}
+    interdite = interdites.get(seance.tenue)
     return list(
         seance.convies.filter(retire_le=None, reponse=interdite).select_related("membre__compte")
         if interdite

@@ -18,6 +18,11 @@ from participation.socle.versions import VersionMixin
 CHAMPS_POINT = ("nature", "titre", "note", "rapporteur", "direction", "duree", "est_confidentiel", "pv_de")
 
 
+def _nommer(obj: Any) -> str:
+    """A séance in a list to choose from."""
+    return f"{obj.titre}, {obj.jour:%d/%m/%Y}"
+
+
 class QuandForm(forms.Form):
     """A day, two hours: `debut` and `fin` once clean. An hour that does not exist, or comes twice, is said."""
 
@@ -189,7 +194,7 @@ class PointForm(VersionMixin):
             .exclude(pk=seance.pk)
             .order_by("-debut")
         )
-        champ.label_from_instance = lambda s: f"{s.titre}, {s.jour:%d/%m/%Y}"  # type: ignore[method-assign]
+        champ.label_from_instance = _nommer  # type: ignore[method-assign,assignment]
         if point is not None:
             self.surveiller(point, ["titre", "note"])
 
@@ -249,4 +254,4 @@ class InscrireDemandeForm(forms.Form):
         champ.queryset = Seance.objects.filter(
             instance=demande.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
         ).order_by("debut")
-        champ.label_from_instance = lambda s: f"{s.titre}, {s.jour:%d/%m/%Y}"  # type: ignore[method-assign]
+        champ.label_from_instance = _nommer  # type: ignore[method-assign,assignment]

@@ -280,14 +280,18 @@ def convies_de(seance: Seance) -> list[Convie]:
     )
     for convie in convies:
         convie.seance = seance
-        convie.dernier = max(convie.envois.all(), key=lambda e: (e.le, e.pk), default=None)  # type: ignore[attr-defined]
-        convie.besoins_dits = [
-            str(Profil.Besoin(b).label) for b in convie.besoins if b in Profil.Besoin.values
-        ]  # type: ignore[attr-defined]
-        convie.pouvoir_caduc = bool(
-            convie.pouvoir_a and (convie.pouvoir_a.reponse in ABSENCES or convie.pouvoir_a.retire_le)
-        )  # type: ignore[attr-defined]
+        # For the template, beside the row's own columns.
+        vars(convie).update(
+            dernier=max(convie.envois.all(), key=lambda envoi: (envoi.le, envoi.pk), default=None),
+            besoins_dits=besoins_en_mots(convie),
+            pouvoir_caduc=convie.pouvoir_a is not None
+            and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
+        )
     return convies
+
+
+def besoins_en_mots(convie: Convie) -> list[str]:
+    return [str(Profil.Besoin(code).label) for code in convie.besoins if code in Profil.Besoin.values]
 
 
 def compter(convies: Sequence[Convie]) -> Comptes:
@@ -301,7 +305,7 @@ def compter(convies: Sequence[Convie]) -> Comptes:
         comptes.pouvoirs += convie.reponse == R.POUVOIR
         comptes.sans_reponse += convie.reponse == ""
         if convie.reponse not in ABSENCES:
-            for besoin in convie.besoins_dits:  # type: ignore[attr-defined]
+            for besoin in besoins_en_mots(convie):
                 comptes.besoins.setdefault(besoin, []).append(str(convie.membre))
     return comptes
 

@@ -1,0 +1,401 @@
+"""Members are convened, told of changes, told that it is called off: once, in order, whatever crashes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from participation.seances.actions import convocation, envois, preparation
+from participation.seances.models import Convie, Convocation, Envoi, Seance
+from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Courriel, Document
+from participation.socle.workflow import Role
+from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+N = Convocation.Nature
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(role=Role.AGENT)
+
+
+@pytest.fixture
+def seance():
+    """To be convened in time: three titulaires and a suppléant, one point."""
+    seance = SeanceFactory()
+    college = CollegeFactory(mandature=seance.mandature)
+    membres = MembreFactory.create_batch(3, college=college)
+    MembreFactory(college=college, suppleant=True, suppleant_de=membres[0])
+    PointFactory(seance=seance, titre="Rapport de l’eau")
+    return seance
+
+
+def relire(seance):
+    return Seance.objects.avec_instance().get(pk=seance.pk)
+
+
+def agenda(courriel):
+    (piece,) = [p for p in courriel.pieces.all() if p.type_mime.startswith("text/calendar")]
+    calendrier = Calendar.from_ical(bytes(piece.contenu))
+    (evenement,) = calendrier.walk("VEVENT")
+    assert piece.type_mime == f"text/calendar; method={calendrier['METHOD']}"
+    return str(calendrier["METHOD"]), evenement
+
+
+def convoquee(seance, agent):
+    """Convened, and the letters gone."""
+    envoi = convocation.convoquer(seance, par=agent)
+    assert convocation.envoyer_convocation(envoi.pk)
+    return relire(seance)
+
+
+def presser(seance, jours):
+    debut = timezone.now() + timedelta(days=jours)
+    Seance.objects.filter(pk=seance.pk).update(debut=debut, fin=debut + timedelta(hours=2))
+    return relire(seance)
+
+
+# The act
+
+
+def test_the_titulaires_of_that_day_are_listed_and_the_pdf_is_asked_for(seance, agent):
+    college = seance.mandature.colleges.get()
+    parti = MembreFactory(college=college, au=date(2025, 6, 1))
+    a_venir = MembreFactory(college=college, du=timezone.localdate() + timedelta(days=10))
+
+    envoi = convocation.convoquer(seance, par=agent)
+
+    convies = {convie.membre for convie in seance.convies.all()}
+    assert len(convies) == 4
+    assert parti not in convies
+    assert a_venir in convies
+    assert seance.etat == Etat.CONVOQUEE
+    assert envoi.document.etat == Document.Etat.EN_PREPARATION
+    assert not Courriel.objects.exists()  # nobody hears of it before its document is made
+
+
+@pytest.mark.parametrize(
+    ("defaire", "dit"),
+    [
+        (lambda s: s.points.all().delete(), "ordre du jour est vide"),
+        (lambda s: s.mandature.colleges.get().membres.update(au=date(2025, 1, 1)), "personne à convoquer"),
+        (lambda s: Seance.objects.update(lien_visio=""), "lien de la visioconférence"),
+        (lambda s: presser(s, -1), "passée"),
+    ],
+)
+def test_what_is_missing_is_said_before_anybody_is_convened(seance, agent, defaire, dit):
+    defaire(seance)
+
+    with pytest.raises(ErreurMetier, match=dit):
+        convocation.convoquer(relire(seance), par=agent)
+
+    assert not Convie.objects.exists()
+
+
+def test_past_the_legal_day_a_reason_is_asked_for_and_the_sending_is_marked_late(seance, agent):
+    seance = presser(seance, 5)
+
+    with pytest.raises(ValidationError, match="5 jours francs"):
+        convocation.convoquer(seance, par=agent)
+    envoi = convocation.convoquer(relire(seance), par=agent, motif="Fuite du réseau")
+
+    assert envoi.est_tardive
+    assert envoi.motif == "Fuite du réseau"
+    assert envoi.date_limite < timezone.localdate()
+
+
+def test_urgency_has_its_own_delay(seance, agent):
+    type(seance.reglement).objects.update(delai_urgence=1)
+    seance = presser(seance, 3)
+
+    with pytest.raises(ValidationError, match="urgente"):
+        convocation.convoquer(seance, par=agent, est_urgente=True)
+    envoi = convocation.convoquer(relire(seance), par=agent, est_urgente=True, motif="Fuite")
+
+    assert (envoi.est_urgente, envoi.est_tardive) == (True, False)
+
+
+def test_the_page_warns_before_the_delay_is_broken(client, seance, agent):
+    presser(seance, 4)
+    client.force_login(agent)
+    adresse = reverse("seances:convoquer", args=[seance.pk])
+
+    page = client.get(adresse).content.decode()
+    assert "il fallait convoquer au plus tard le" in page
+    refusee = client.post(adresse, {"motif": "Urgent"}).content.decode()
+    assert "cochez cette case" in refusee
+    assert not Convocation.objects.exists()
+
+    assert client.post(adresse, {"motif": "Urgent", "quand_meme": "on"}).status_code == 302
+    assert Convocation.objects.get().est_tardive
+    # Once done, the same page says so.
+    assert client.get(adresse).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_at_once_make_one_convocation(seance, agent):
+    depart = Barrier(2)
+
+    def convoquer(par):
+        lue = relire(seance)
+        depart.wait()
+        try:
+            convocation.convoquer(lue, par=par)
+        except ActeInterdit:
+            return "refusée"
+        finally:
+            connection.close()
+        return "faite"
+
+    autre = CompteFactory(role=Role.AGENT)
+    with ThreadPoolExecutor(2) as fils:
+        issues = list(fils.map(convoquer, [agent, autre]))
+
+    assert sorted(issues) == ["faite", "refusée"]
+    assert Convocation.objects.count() == Document.objects.count() == 1
+    assert seance.convies.count() == 3
+
+
+# The sending
+
+
+def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
+    seance = convoquee(seance, agent)
+
+    partis = Envoi.objects.select_related("courriel", "convie__membre__compte")
+    assert partis.count() == 3
+    for envoi in partis:
+        adresse = envoi.convie.membre.compte.courriel
+        assert envoi.courriel.destinataires == [adresse]
+        methode, evenement = agenda(envoi.courriel)
+        assert (methode, str(evenement["ATTENDEE"])) == ("REQUEST", f"mailto:{adresse}")
+        assert b"%PDF" in bytes(envoi.courriel.pieces.get(nom="convocation.pdf").contenu)[:10]
+        assert envoi.convie.jeton() in envoi.courriel.corps
+        assert "Rapport de l’eau" in envoi.courriel.corps
+    document = seance.convocations.get().document
+    assert document.fige_le is not None
+    assert seance.convocations.get().envoyee_le is not None
+
+
+def test_the_sweep_finds_what_a_crash_left_and_writes_to_nobody_twice(seance, agent, monkeypatch):
+    envoi = convocation.convoquer(seance, par=agent)
+    ecrire = envois.LETTRES[N.PREMIERE]
+    lettres = []
+
+    def tomber(*args):
+        lettres.append(args)
+        if len(lettres) == 2:
+            raise RuntimeError("le serveur tombe")
+        return ecrire(*args)
+
+    monkeypatch.setitem(envois.LETTRES, N.PREMIERE, tomber)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        convocation.envoyer_convocation(envoi.pk)
+    monkeypatch.setitem(envois.LETTRES, N.PREMIERE, ecrire)
+    # All or nothing: neither letter nor log is left half done.
+    assert not Courriel.objects.exists()
+    assert Convocation.objects.get().envoyee_le is None
+
+    assert convocation.envoyer_convocations() == 1
+    assert Courriel.objects.count() == Envoi.objects.count() == 3
+    assert convocation.envoyer_convocations() == 0
+    assert not convocation.envoyer_convocation(envoi.pk)
+    assert Courriel.objects.count() == 3
+
+
+def test_a_broken_pdf_keeps_the_letters_back(seance, agent, monkeypatch):
+    envoi = convocation.convoquer(seance, par=agent)
+    Document.objects.update(etat=Document.Etat.ECHEC)
+
+    assert not convocation.envoyer_convocation(envoi.pk)
+
+    assert not Courriel.objects.exists()
+    assert Convocation.objects.get().envoyee_le is None
+
+
+def test_the_pdf_is_for_agents_and_people_convened(client, seance, agent):
+    seance = convoquee(seance, agent)
+    adresse = reverse("seances:convocation", args=[seance.convocations.get().pk])
+
+    for compte, statut in ((agent, 200), (seance.convies.first().membre.compte, 200), (CompteFactory(), 404)):
+        client.force_login(compte)
+        reponse = client.get(adresse)
+        assert reponse.status_code == statut
+        reponse.close()
+
+
+# Changes
+
+
+def test_the_agenda_changes_once_convened_and_one_sending_tells_it(seance, agent):
+    seance = convoquee(seance, agent)
+    assert not convocation.ordre_du_jour_a_change(seance)
+    with pytest.raises(ErreurMetier, match="Rien n’a changé"):
+        convocation.informer(seance, par=agent)
+
+    preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+    preparation.ajouter_point(seance, par=agent, titre="Travaux", nature="information")
+    assert convocation.ordre_du_jour_a_change(seance)
+    envoi = convocation.informer(seance, par=agent)
+    convocation.envoyer_convocation(envoi.pk)
+
+    assert (envoi.nature, envoi.sequence) == (N.MODIFICATION, 1)
+    lettres = Courriel.objects.filter(acte="seances/informer")
+    assert lettres.count() == 3
+    methode, evenement = agenda(lettres.first())
+    assert (methode, evenement["SEQUENCE"]) == ("REQUEST", 1)
+    assert "Incident" in lettres.first().corps
+    assert "ajouté après la convocation" in lettres.first().corps
+    assert not convocation.ordre_du_jour_a_change(relire(seance))
+
+
+def test_a_member_named_meanwhile_is_convened_with_the_next_sending(seance, agent):
+    seance = convoquee(seance, agent)
+    nouveau = MembreFactory(college=seance.mandature.colleges.get())
+
+    assert convocation.membres_oubliees(seance) == [nouveau]
+    convocation.envoyer_convocation(convocation.informer(seance, par=agent).pk)
+
+    assert seance.convies.filter(membre=nouveau, envois__isnull=False).exists()
+
+
+def test_a_move_needs_a_reason_tells_everybody_and_asks_again(seance, agent):
+    seance = convoquee(seance, agent)
+    convie = seance.convies.select_related("seance").first()
+    convie.seance = seance
+    convocation.repondre(convie, reponse="salle", besoins=["boucle"])
+    uid = agenda(Courriel.objects.filter(acte="seances/convoquer").first())[1]["UID"]
+    debut = seance.debut + timedelta(days=7)
+    nouveau = {"debut": debut, "fin": debut + timedelta(hours=2)}
+
+    with pytest.raises(ValidationError, match="pourquoi"):
+        convocation.deplacer(relire(seance), par=agent, motif=" ", **nouveau)
+    envoi = convocation.deplacer(relire(seance), par=agent, motif="Salle prise", **nouveau)
+    convocation.envoyer_convocation(envoi.pk)
+
+    lettres = Courriel.objects.filter(acte="seances/deplacer")
+    assert lettres.count() == 3
+    assert "Salle prise" in lettres.first().corps
+    methode, evenement = agenda(lettres.first())
+    assert (methode, evenement["UID"], evenement["SEQUENCE"]) == ("REQUEST", uid, 1)
+    assert evenement.decoded("dtstart") == debut.replace(microsecond=0)
+    convie.refresh_from_db()
+    assert (convie.reponse, convie.besoins) == ("", ["boucle"])
+
+
+def test_a_move_that_breaks_the_delay_must_be_meant(seance, agent):
+    seance = convoquee(seance, agent)
+    debut = timezone.now() + timedelta(days=3)
+    nouveau = {"debut": debut, "fin": debut + timedelta(hours=2), "motif": "Urgence"}
+
+    with pytest.raises(ValidationError, match="jours francs") as refus:
+        convocation.deplacer(relire(seance), par=agent, **nouveau)
+    assert "quand_meme" in refus.value.message_dict
+    envoi = convocation.deplacer(relire(seance), par=agent, quand_meme=True, **nouveau)
+
+    assert envoi.est_tardive
+
+
+def test_who_no_longer_sits_on_the_new_day_leaves_the_list(seance, agent):
+    seance = convoquee(seance, agent)
+    parti = seance.convies.first()
+    parti.membre.au = seance.jour.date() + timedelta(days=1)
+    parti.membre.save()
+    debut = seance.debut + timedelta(days=7)
+
+    convocation.deplacer(seance, par=agent, motif="Salle prise", debut=debut, fin=debut + timedelta(hours=2))
+
+    parti.refresh_from_db()
+    assert parti.retire_le is not None
+    assert agenda(Courriel.objects.get(acte="seances/retirer_convie"))[0] == "CANCEL"
+
+
+def test_a_seance_called_off_leaves_the_calendars(seance, agent):
+    seance = convoquee(seance, agent)
+
+    with pytest.raises(ValidationError, match="pourquoi"):
+        convocation.annuler(seance, par=agent, motif="")
+    envoi = convocation.annuler(relire(seance), par=agent, motif="Grève des transports")
+    convocation.envoyer_convocation(envoi.pk)
+
+    assert relire(seance).etat == Etat.ANNULEE
+    lettres = Courriel.objects.filter(acte="seances/annuler")
+    assert lettres.count() == 3
+    methode, evenement = agenda(lettres.first())
+    assert (methode, evenement["STATUS"], evenement["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    assert "Grève" in lettres.first().corps
+
+
+def test_called_off_before_its_letters_left_nobody_hears_of_it(seance, agent):
+    convocation.convoquer(seance, par=agent)
+    convocation.annuler(relire(seance), par=agent, motif="Erreur de date")
+
+    convocation.envoyer_convocations()
+
+    assert not Courriel.objects.exists()
+    assert not Convocation.objects.filter(envoyee_le=None).exists()
+
+
+# The second convocation
+
+
+def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent):
+    preparation.ajouter_point(seance, par=agent, titre="Déjà traité", nature="information")
+    seance.points.filter(titre="Déjà traité").update(etat=EtatPoint.TRAITE)
+    seance = presser(seance, -1)
+    Seance.objects.update(etat=Etat.REPORTEE)
+    seance = relire(seance)
+    tot, assez = timezone.now() + timedelta(days=2), timezone.now() + timedelta(days=4)
+
+    with pytest.raises(ValidationError, match="3 jours"):
+        convocation.seconde_convocation(seance, par=agent, debut=tot, fin=tot + timedelta(hours=2))
+    seconde = convocation.seconde_convocation(seance, par=agent, debut=assez, fin=assez + timedelta(hours=2))
+    convocation.envoyer_convocation(seconde.convocations.get().pk)
+
+    assert (seconde.rang_convocation, seconde.premiere, seconde.etat) == (2, seance, Etat.CONVOQUEE)
+    assert [point.titre for point in seconde.points.all()] == ["Rapport de l’eau"]
+    assert not seconde.convocations.get().est_tardive
+    assert "sans condition de quorum" in Courriel.objects.filter(acte="seances/convoquer").first().corps
+    with pytest.raises(ActeInterdit, match="déjà partie"):
+        convocation.seconde_convocation(
+            relire(seance), par=agent, debut=assez, fin=assez + timedelta(hours=2)
+        )
+
+
+# The pages of the acts
+
+
+def test_the_acts_are_done_from_their_pages(client, seance, agent):
+    seance = convoquee(seance, agent)
+    client.force_login(agent)
+    preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+
+    page = client.get(reverse("seances:seance", args=[seance.pk])).content.decode()
+    assert "a changé depuis la convocation" in page
+    assert "Ajouté après la convocation" in page
+    assert client.post(reverse("seances:informer", args=[seance.pk]), {}).status_code == 302
+    jour = (seance.jour + timedelta(days=7)).date()
+    envoi = {
+        "jour": jour.isoformat(),
+        "de": "18:00",
+        "a": "20:00",
+        "tenue": "salle",
+        "lieu": "Ailleurs",
+        "lien_visio": "",
+        "motif": "Travaux",
+    }
+    assert client.post(reverse("seances:deplacer", args=[seance.pk]), envoi).status_code == 302
+    seance = relire(seance)
+    assert (seance.lieu, seance.sequence) == ("Ailleurs", 2)
+    assert client.post(reverse("seances:annuler", args=[seance.pk]), {"motif": "Grève"}).status_code == 302
+    assert client.get(reverse("seances:annuler", args=[seance.pk])).status_code == 409

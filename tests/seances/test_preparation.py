@@ -1,0 +1,509 @@
+"""A séance before it opens: set for a day, its agenda, its papers, what members demand."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from threading import Barrier
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from participation.seances.actions import demandes, preparation
+from participation.seances.models import DemandePoint, PieceSeance, Point, Seance
+from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel
+from participation.socle.versions import TexteDepasse, empreinte
+from participation.socle.workflow import Role
+from tests.outils import constant_queries
+from tests.petitions.factories import PetitionFactory
+from tests.seances.factories import (
+    CollegeFactory,
+    ConvieFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    PointFactory,
+    ReglementInstanceFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(role=Role.AGENT)
+
+
+def quand(jours=30):
+    debut = timezone.now() + timedelta(days=jours)
+    return {"debut": debut, "fin": debut + timedelta(hours=2)}
+
+
+def fichier(nom="rapport.txt", contenu=b"Le rapport"):
+    return SimpleUploadedFile(nom, contenu)
+
+
+# Set for a day
+
+
+def test_a_seance_is_frozen_on_the_rules_of_its_day(agent):
+    instance = InstanceFactory()
+    MandatureFactory(instance=instance)
+    ReglementInstanceFactory(instance=instance, version="1", en_vigueur_au=date(2027, 1, 31))
+    nouveau = ReglementInstanceFactory(instance=instance, version="2", en_vigueur_du=date(2027, 2, 1))
+    debut = datetime(2027, 2, 15, 18, tzinfo=PARIS)
+
+    seance = preparation.programmer(
+        instance, par=agent, titre="Plénière", debut=debut, fin=debut + timedelta(hours=2), lieu="Salle"
+    )
+
+    assert seance.reglement == nouveau
+    assert seance.etat == Etat.PROGRAMMEE
+    assert seance.journal.get().par == agent
+
+
+def test_without_rules_or_mandature_on_that_day_the_sentence_says_which(agent):
+    instance = InstanceFactory()
+    champs = {"titre": "Plénière", "lieu": "Salle", **quand()}
+
+    with pytest.raises(ErreurMetier, match="Aucune mandature"):
+        preparation.programmer(instance, par=agent, **champs)
+    MandatureFactory(instance=instance)
+    with pytest.raises(ErreurMetier, match="Aucun règlement"):
+        preparation.programmer(instance, par=agent, **champs)
+    assert not Seance.objects.exists()
+
+
+def test_only_an_agent_prepares(agent):
+    seance = SeanceFactory()
+
+    with pytest.raises(RoleInsuffisant):
+        preparation.ajouter_point(seance, par=CompteFactory(), titre="Point", nature="information")
+
+
+def test_what_was_announced_changes_by_deplacer_only(agent):
+    seance = SeanceFactory(convoquee=True)
+
+    with pytest.raises(ErreurMetier, match="Déplacer"):
+        preparation.modifier(seance, par=agent, lieu="Ailleurs")
+    preparation.modifier(Seance.objects.get(), par=agent, titre="Nouveau titre")
+
+    seance.refresh_from_db()
+    assert (seance.lieu, seance.titre) == ("Salle du conseil", "Nouveau titre")
+
+
+def test_a_page_programs_a_seance_and_loses_nothing_when_it_refuses(client, agent):
+    instance = InstanceFactory()
+    MandatureFactory(instance=instance)
+    ReglementInstanceFactory(instance=instance)
+    client.force_login(agent)
+    envoi = {
+        "instance": instance.cle,
+        "titre": "Plénière de mars",
+        "nature": "pleniere",
+        "jour": "2027-03-28",
+        "de": "02:30",
+        "a": "04:00",
+        "tenue": "salle",
+        "lieu": "Salle du conseil",
+    }
+
+    # That night, half past two does not exist.
+    refusee = client.post(reverse("seances:programmer"), envoi)
+    assert "l’heure change" in refusee.content.decode()
+    assert "Plénière de mars" in refusee.content.decode()
+    assert not Seance.objects.exists()
+
+    faite = client.post(reverse("seances:programmer"), {**envoi, "de": "18:00", "a": "20:00"})
+    seance = Seance.objects.get()
+    assert faite.url == seance.get_absolute_url()
+    assert seance.debut == datetime(2027, 3, 28, 18, tzinfo=PARIS)
+
+
+# The agenda
+
+
+def test_a_point_bears_several_dossiers_and_keeps_its_place(agent):
+    seance = SeanceFactory()
+    une, autre = PetitionFactory(deposee=True), PetitionFactory(deposee=True)
+
+    premier = preparation.ajouter_point(
+        seance, par=agent, dossiers=[une, autre], titre="Recevabilité", nature="decision"
+    )
+    second = preparation.ajouter_point(seance, par=agent, titre="Divers", nature="divers")
+
+    assert [lien.dossier_id for lien in premier.liens_dossiers.all()] == [une.pk, autre.pk]
+    assert (premier.ordre, second.ordre) == (1, 2)
+    assert not premier.est_tardif
+
+
+def test_a_closed_dossier_or_one_twice_is_refused(agent):
+    point = PointFactory()
+    close, ouverte = PetitionFactory(deposee=True, clos_le=timezone.now()), PetitionFactory(deposee=True)
+
+    with pytest.raises(ValidationError, match="clos"):
+        preparation.ajouter_dossier(point, close, par=agent)
+    preparation.ajouter_dossier(point, ouverte, par=agent)
+    with pytest.raises(ValidationError, match="déjà"):
+        preparation.ajouter_dossier(point, ouverte, par=agent)
+
+
+def test_points_change_places_one_by_one(agent):
+    seance = SeanceFactory()
+    a, b, c = PointFactory.create_batch(3, seance=seance)
+
+    preparation.ordonner(c, par=agent, sens="monter")
+    preparation.ordonner(Point.objects.get(pk=a.pk), par=agent, sens="monter")
+
+    assert list(seance.points.all()) == [a, c, b]
+
+
+def test_a_point_added_after_the_convocation_is_late(agent):
+    seance = SeanceFactory(convoquee=True)
+
+    point = preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+
+    assert point.est_tardif
+
+
+def test_before_the_convocation_a_point_disappears_after_it_stays_with_its_reason(agent):
+    seance = SeanceFactory()
+    un, deux = PointFactory.create_batch(2, seance=seance)
+
+    preparation.retirer_point(un, par=agent)
+    deux.refresh_from_db()
+    assert (list(seance.points.all()), deux.ordre) == ([deux], 1)
+
+    Seance.objects.update(etat=Etat.CONVOQUEE)
+    deux = Point.objects.select_related("seance").get()
+    with pytest.raises(ValidationError, match="pourquoi"):
+        preparation.retirer_point(deux, par=agent)
+    preparation.retirer_point(
+        Point.objects.get(), par=agent, motif="Le rapporteur est souffrant", reporte=True
+    )
+    deux.refresh_from_db()
+    assert (deux.etat, deux.motif) == (EtatPoint.REPORTE, "Le rapporteur est souffrant")
+
+
+def test_two_windows_on_a_point_overwrite_nothing(agent):
+    point = PointFactory(titre="Eau", note="")
+    vu = empreinte(point, ["titre", "note"])
+    champs = {"nature": "information", "duree": 10}
+
+    preparation.modifier_point(point, par=agent, vu=vu, titre="Eau potable", note="", **champs)
+    with pytest.raises(TexteDepasse):
+        preparation.modifier_point(
+            Point.objects.get(), par=agent, vu=vu, titre="Assainissement", note="", **champs
+        )
+
+    assert Point.objects.get().titre == "Eau potable"
+
+
+def test_an_approval_says_which_minutes_and_those_of_its_own_instance(agent):
+    seance = SeanceFactory()
+    ailleurs = SeanceFactory(levee=True, mandature=MandatureFactory(instance=InstanceFactory(cle="autre")))
+
+    with pytest.raises(ValidationError, match="quel procès-verbal"):
+        preparation.ajouter_point(seance, par=agent, titre="PV", nature="approbation")
+    with pytest.raises(ValidationError, match="autre instance"):
+        preparation.ajouter_point(seance, par=agent, titre="PV", nature="approbation", pv_de=ailleurs)
+
+
+def test_the_agenda_of_a_closed_seance_does_not_change(agent):
+    point = PointFactory(seance=SeanceFactory(levee=True))
+
+    with pytest.raises(ActeInterdit):
+        preparation.ajouter_point(point.seance, par=agent, titre="Trop tard", nature="divers")
+    with pytest.raises(ActeInterdit):
+        preparation.retirer_point(point, par=agent)
+
+
+def test_a_dossier_is_found_by_reference_or_title_and_put_to_the_point(client, agent):
+    point = PointFactory()
+    petition = PetitionFactory(deposee=True, titre="Des pistes cyclables sûres")
+    close = PetitionFactory(deposee=True, titre="Des pistes de ski", clos_le=timezone.now())
+    client.force_login(agent)
+    adresse = reverse("seances:point", args=[point.pk])
+
+    for mots in ("cyclables", petition.reference):
+        page = client.get(adresse, {"q": mots}).content.decode()
+        assert petition.titre in page
+    assert close.titre not in client.get(adresse, {"q": "pistes"}).content.decode()
+
+    client.post(reverse("seances:ajouter_dossier", args=[point.pk]), {"dossier": petition.pk})
+    assert point.dossiers.get().pk == petition.pk
+    client.post(reverse("seances:retirer_dossier", args=[point.liens_dossiers.get().pk]))
+    assert not point.dossiers.exists()
+
+
+# Papers
+
+
+def test_a_paper_is_checked_by_its_content_and_loses_what_it_says_of_its_author(agent):
+    seance = SeanceFactory()
+    photo = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Appareil de Mme Petit"
+    Image.new("RGB", (40, 40)).save(photo, "JPEG", exif=exif)
+
+    with pytest.raises(ValidationError, match="contenu"):
+        preparation.joindre_piece(
+            seance, None, fichier("faux.pdf", b"MZ\x90\x00 binaire"), par=agent, titre="Faux"
+        )
+    piece = preparation.joindre_piece(
+        seance, None, SimpleUploadedFile("photo.jpg", photo.getvalue()), par=agent, titre="Photo"
+    )
+
+    with piece.fichier.open("rb") as ouvert:
+        assert b"Mme Petit" not in ouvert.read()
+    with pytest.raises(ValidationError, match="déjà joint"):
+        preparation.joindre_piece(
+            seance, None, SimpleUploadedFile("p.jpg", photo.getvalue()), par=agent, titre="Encore"
+        )
+
+
+def test_a_paper_that_comes_after_the_legal_day_is_late(agent):
+    debut = datetime(2027, 6, 11, 18, tzinfo=PARIS)
+    seance = SeanceFactory(debut=debut, fin=debut + timedelta(hours=2))
+
+    with time_machine.travel(datetime(2027, 6, 5, 23, 30, tzinfo=PARIS)):
+        a_temps = preparation.joindre_piece(seance, None, fichier(), par=agent, titre="À temps")
+    with time_machine.travel(datetime(2027, 6, 6, 0, 30, tzinfo=PARIS)):
+        tardive = preparation.joindre_piece(
+            seance, None, fichier(contenu=b"Autre"), par=agent, titre="Tardive"
+        )
+
+    assert not a_temps.est_tardive
+    assert tardive.est_tardive
+
+
+def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
+    seance = SeanceFactory(convoquee=True, est_publique=True)
+    convie = ConvieFactory(seance=seance)
+    membre = MembreFactory(college=CollegeFactory(mandature=seance.mandature))
+    confidentiel = PointFactory(seance=seance, est_confidentiel=True)
+    pieces = {
+        "reservee": preparation.joindre_piece(seance, None, fichier(), par=agent, titre="A"),
+        "publique": preparation.joindre_piece(
+            seance, None, fichier(contenu=b"B"), par=agent, titre="B", est_publique=True
+        ),
+        "huis_clos": preparation.joindre_piece(
+            seance, confidentiel, fichier(contenu=b"C"), par=agent, titre="C", est_publique=True
+        ),
+    }
+
+    def statuts(compte):
+        client.logout()
+        if compte:
+            client.force_login(compte)
+        lus = []
+        for nom in ("reservee", "publique", "huis_clos"):
+            reponse = client.get(reverse("seances:piece", args=[pieces[nom].pk]))
+            lus.append(reponse.status_code)
+            reponse.close()
+        return lus
+
+    assert statuts(None) == [302, 200, 302]
+    assert statuts(CompteFactory()) == [404, 200, 404]
+    assert statuts(convie.membre.compte) == [200, 200, 200]
+    assert statuts(membre.compte) == [200, 200, 200]
+    assert statuts(agent) == [200, 200, 200]
+
+    # Before the convocation nothing is shown, and a paper taken off is shown to nobody.
+    Seance.objects.update(etat=Etat.PROGRAMMEE)
+    assert statuts(membre.compte) == [404, 404, 404]
+    PieceSeance.objects.update(retiree_le=timezone.now())
+    assert statuts(agent) == [404, 404, 404]
+
+
+# Items demanded by members
+
+
+@pytest.fixture
+def votants():
+    """Five members who vote: three make more than half."""
+    college = CollegeFactory()
+    ReglementInstanceFactory(instance=college.mandature.instance)
+    return MembreFactory.create_batch(5, college=college)
+
+
+def demander(votants):
+    instance = votants[0].college.mandature.instance
+    return demandes.demander_point(instance, auteur=votants[0], titre="Tarif social", texte="Parlons-en.")
+
+
+@pytest.mark.parametrize(
+    ("part", "votants", "requis"),
+    [
+        ("majorite", 5, 3),
+        ("majorite", 4, 3),
+        ("moitie", 5, 3),
+        ("tiers", 10, 4),
+        ("aucune", 9, 1),
+        ("unanimite", 7, 7),
+        ("majorite", 0, 1),
+    ],
+)
+def test_how_many_it_takes(part, votants, requis):
+    assert demandes.soutiens_requis(votants, part) == requis
+
+
+def test_a_demand_is_due_when_a_majority_supports_it(votants, agent):
+    demande = demander(votants)
+
+    assert not demandes.soutenir(demande, membre=votants[1])
+    assert demandes.soutenir(demande, membre=votants[2])
+
+    demande.refresh_from_db()
+    assert demande.etat == DemandePoint.Etat.DUE
+    assert (
+        Courriel.objects.filter(acte="seances/devoir_inscrire", destinataires=[agent.courriel]).count() == 1
+    )
+    # More support changes nothing, and is welcome.
+    assert not demandes.soutenir(demande, membre=votants[3])
+    assert Courriel.objects.filter(acte="seances/devoir_inscrire").count() == 1
+
+
+def test_a_support_is_given_once_and_may_be_taken_back(votants):
+    demande = demander(votants)
+    demandes.soutenir(demande, membre=votants[1])
+
+    with pytest.raises(ValidationError, match="déjà"):
+        demandes.soutenir(demande, membre=votants[1])
+    demandes.ne_plus_soutenir(demande, membre=votants[1])
+
+    assert demande.soutiens.get().membre == votants[0]
+    with pytest.raises(ErreurMetier, match="retirez-la"):
+        demandes.ne_plus_soutenir(demande, membre=votants[0])
+
+
+def test_who_does_not_vote_does_not_demand(votants):
+    college = votants[0].college
+    suppleant = MembreFactory(college=college, suppleant=True)
+    consultatif = MembreFactory(
+        college=CollegeFactory(mandature=college.mandature, nom="Experts", vote_depuis=None)
+    )
+    parti = MembreFactory(college=college, au=date(2025, 1, 1))
+    demande = demander(votants)
+
+    for membre in (suppleant, consultatif, parti):
+        with pytest.raises(ErreurMetier, match="droit de vote"):
+            demandes.soutenir(demande, membre=membre)
+
+
+def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
+    demande = demander(votants)
+    demandes.soutenir(demande, membre=votants[1])
+    seance = SeanceFactory(mandature=demande.mandature)
+
+    point = demandes.inscrire_demande(demande, seance, par=agent)
+
+    demande.refresh_from_db()
+    assert (demande.etat, demande.point) == (DemandePoint.Etat.INSCRITE, point)
+    lettres = Courriel.objects.filter(acte="seances/inscrire_demande")
+    assert {c.destinataires[0] for c in lettres} == {v.compte.courriel for v in votants[:2]}
+    with pytest.raises(ActeInterdit):
+        demandes.inscrire_demande(demande, seance, par=agent)
+    assert seance.points.count() == 1
+    # Taken off the agenda, it is owed again.
+    preparation.retirer_point(point, par=agent)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.point) == (DemandePoint.Etat.DUE, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_supports_at_once_make_it_due_once(votants, agent):
+    demande = demander(votants)
+    demandes.soutenir(demande, membre=votants[1])
+    depart = Barrier(2)
+
+    def soutenir(membre):
+        lue = DemandePoint.objects.select_related("instance", "mandature").get(pk=demande.pk)
+        depart.wait()
+        try:
+            return demandes.soutenir(lue, membre=membre)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as fils:
+        issues = list(fils.map(soutenir, votants[2:4]))
+
+    assert sorted(issues) == [False, True]
+    assert demande.soutiens.count() == 4
+    assert Courriel.objects.filter(acte="seances/devoir_inscrire").count() == 1
+
+
+def test_members_write_and_support_from_their_space(client, votants):
+    cle = votants[0].college.mandature.instance.cle
+    client.force_login(votants[0].compte)
+    client.post(
+        reverse("seances:demander_point", args=[cle]), {"titre": "Tarif social", "texte": "Parlons-en."}
+    )
+    demande = DemandePoint.objects.get()
+    client.force_login(votants[1].compte)
+
+    page = client.get(reverse("seances:demandes_points", args=[cle])).content.decode()
+    assert "sur 3 nécessaires" in page
+    client.post(reverse("seances:soutenir", args=[demande.pk]))
+    assert demande.soutiens.count() == 2
+    client.post(reverse("seances:ne_plus_soutenir", args=[demande.pk]))
+    assert demande.soutiens.count() == 1
+
+    client.force_login(CompteFactory())
+    assert client.get(reverse("seances:demandes_points", args=[cle])).status_code == 404
+    assert client.post(reverse("seances:soutenir", args=[demande.pk])).status_code == 404
+
+
+# The pages
+
+
+def test_the_list_costs_the_same_for_ten_seances(client, agent):
+    client.force_login(agent)
+
+    def fabriquer():
+        n = Seance.objects.count()
+        seance = SeanceFactory(mandature=MandatureFactory(instance=InstanceFactory(cle=f"instance-{n}")))
+        PointFactory(seance=seance)
+        ConvieFactory(seance=seance)
+
+    constant_queries(client, reverse("seances:seances"), fabriquer)
+
+
+def test_the_list_is_filtered(client, agent):
+    ici = SeanceFactory(titre="Plénière d’eau", convoquee=True)
+    SeanceFactory(titre="Autre", mandature=MandatureFactory(instance=InstanceFactory(cle="autre")))
+    client.force_login(agent)
+
+    for requete in (
+        {"instance": ici.instance.cle},
+        {"etat": "convoquee"},
+        {"q": "eau"},
+        {"instance": ici.instance.cle, "annee": str(ici.jour.year)},
+    ):
+        page = client.get(reverse("seances:seances"), requete).content.decode()
+        assert "Plénière d’eau" in page
+        assert ">Autre<" not in page
+
+
+def test_the_page_of_a_seance_costs_the_same_for_ten_points_and_members(client, agent):
+    seance = SeanceFactory(convoquee=True)
+    client.force_login(agent)
+
+    def fabriquer():
+        point = PointFactory(seance=seance)
+        preparation.ajouter_dossier(point, PetitionFactory(deposee=True), par=agent)
+        convie = ConvieFactory(seance=seance)
+        ConvieFactory(seance=seance, reponse="pouvoir", pouvoir_a=convie)
+
+    constant_queries(client, reverse("seances:seance", args=[seance.pk]), fabriquer)
