@@ -28,6 +28,7 @@ from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, S
 from tests.seances.monde import monde_des_instances
 from tests.seances.monde_deroule import monde_du_deroule
 from tests.seances.monde_preparation import monde_de_la_preparation
+from tests.seances.monde_proces_verbal import monde_du_proces_verbal
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 AILLEURS = {
@@ -213,6 +214,22 @@ seances:demander_point                 prep_instance    302 404 404 200 404 404 
 seances:soutenir                       prep_demande     302 405 405 405 405 405 405 405 405 405
 seances:ne_plus_soutenir               prep_demande     302 405 405 405 405 405 405 405 405 405
 seances:retirer_demande                prep_demande     302 405 405 405 405 405 405 405 405 405
+seances:proces_verbal          pv               302 403 403 403 403 403 403 403 200 403
+seances:rediger_pv             pv               302 405 405 405 405 405 405 405 405 405
+seances:ecrire_pv              pv               302 403 403 403 403 403 403 403 200 403
+seances:soumettre_pv           pv               302 403 403 403 403 403 403 403 200 403
+seances:approuver_pv           pv               302 403 403 403 403 403 403 403 200 403
+seances:corriger_pv            pv               302 403 403 403 403 403 403 403 409 403
+seances:publier_pv             pv               302 403 403 403 403 403 403 403 409 403
+seances:traiter_remarque       pv_remarque      302 405 405 405 405 405 405 405 405 405
+seances:feuille_presence       pv               302 405 405 405 405 405 405 405 405 405
+seances:lire_proces_verbal     pv               302 404 404 200 404 404 404 404 200 404
+seances:proces_verbal_document pv_version       302 404 404 200 404 404 404 404 200 404
+seances:proces_verbaux         pv_instance      200 200 200 200 200 200 200 200 200 200
+seances:inscription            rencontre        302 404 404 200 404 404 404 404 404 404
+seances:inscriptions           rencontre        302 403 403 403 403 403 403 403 200 403
+seances:ajouter_inscription    rencontre        302 403 403 403 403 403 403 403 200 403
+seances:desinscrire            inscription      302 403 403 403 403 403 403 403 200 403
 seances:ma_seance_etat         deroule          302 404 404 200 404 404 404 404 404 404
 seances:animer_etat            deroule          302 403 403 403 403 403 403 403 200 403
 seances:ecran_etat             deroule          302 403 403 403 403 403 403 403 200 403
@@ -496,6 +513,7 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
     return {
         **monde_des_instances(comptes["membre"]),
         **monde_du_deroule(comptes["membre"], deposee),
+        **monde_du_proces_verbal(comptes["membre"], comptes["agent"]),
         **monde_de_la_preparation(comptes["membre"], deposee),
         "comptes": comptes,
         "-": [],
