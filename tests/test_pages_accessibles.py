@@ -38,6 +38,8 @@ def pages_publiques() -> Iterator[str]:
         yield reverse(f"socle:{nom}")
     for nom in ("liste", "reglement", "donnees_ouvertes", "commencer"):
         yield reverse(f"petitions:{nom}")
+    for nom in ("instances_publiques", "calendrier_public"):
+        yield reverse(f"seances:{nom}")
     yield reverse("account_login")
     yield reverse("socle:mot_de_passe")
     yield "/cette-page-n-existe-pas/"
@@ -70,6 +72,10 @@ def pages_de_l_agent() -> Iterator[str]:
     for nom in ("journee", "dossiers", "courriels", "recherche"):
         yield reverse(f"socle:{nom}")
     yield reverse("socle:courriel", args=[Courriel.objects.filter(etat=Courriel.Etat.REJETE).first().pk])
+    for nom in ("instances", "calendrier", "creer_instance"):
+        yield reverse(f"seances:{nom}")
+    for nom in ("instance", "ecrire_reglement", "ajouter_recurrence"):
+        yield reverse(f"seances:{nom}", args=["recevabilite"])
     for nom in ("tableau", "indicateurs", "rapport_annuel", "conservation"):
         yield reverse(f"petitions:{nom}")
     for etat in DOSSIERS_LUS:

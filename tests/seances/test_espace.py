@@ -86,7 +86,7 @@ def test_public_seances_are_there_and_their_proces_verbal_only_once_published(cl
     assert "Plénière tenue" in html
     assert "n’est pas encore publié" in html
     assert "Bureau" not in html
-    pv.est_publie = True
+    pv.etat, pv.approuve_le, pv.est_publie = "approuve", timezone.now(), True
     pv.save()
     assert "n’est pas encore publié" not in page(client, "seances:composition", "essai")
 
