@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
 from participation.socle.models import Courriel, Demande
+from participation.suites.models import Suite
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
 
@@ -45,6 +46,12 @@ def pages_publiques() -> Iterator[str]:
     yield "/cette-page-n-existe-pas/"
     for etat in sorted(PUBLICS):
         yield petition(etat).get_public_url()
+    yield reverse("suites:rendu_compte")
+    yield reverse("suites:chiffres")
+    suite = Suite.objects.a_rendre().order_by("pk").first()
+    yield reverse("suites:suivre", args=[suite.dossier_id])
+    yield reverse("suites:suivi_demande", args=[suite.dossier_id])
+    yield reverse("suites:repondre", args=[suite.jeton()])
     ouverte = petition(Etat.EN_COLLECTE)
     yield reverse("petitions:signer", args=[ouverte.pk])
     yield reverse("petitions:signature_demandee", args=[ouverte.pk])
@@ -93,6 +100,18 @@ def pages_de_l_agent() -> Iterator[str]:
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
     for acte in ("signatures_ecartees", "invalider_signatures", "retablir_signatures"):
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
+    yield reverse("suites:suites")
+    suite = Suite.objects.a_rendre().order_by("pk").first()
+    for acte in (
+        "suite",
+        "changer_etat",
+        "corriger",
+        "deplacer_date",
+        "changer_direction",
+        "prouver",
+        "relancer",
+    ):
+        yield reverse(f"suites:{acte}", args=[suite.pk])
     # The table does not let this one act: the page that says so.
     yield reverse("petitions:clore", args=[ouverte.pk])
 

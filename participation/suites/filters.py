@@ -1,7 +1,9 @@
 """What the office list of the suites is searched and filtered by."""
 
+from datetime import date
+
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from participation.socle.filters import Filtres
@@ -12,8 +14,11 @@ from participation.suites.workflow import ABOUTIS, Etat
 
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
-    """Adds `a_publier`: an answer of the direction waits for an agent."""
-    annotees: QuerySet[Suite] = suites.annotate(a_publier=attend_publication())
+    """Adds `a_publier` (an answer of the direction waits for an agent) and `ordre`: by date, what is over at the end."""
+    annotees: QuerySet[Suite] = suites.annotate(
+        a_publier=attend_publication(),
+        ordre=Case(When(etat__in=ABOUTIS, then=Value(date.max)), default=F("date_limite")),
+    )
     return annotees
 
 

@@ -29,6 +29,12 @@ from participation.suites.forms import (
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import ARRIVEES
 
+VUES = (
+    ("a_publier", "Réponses à publier"),
+    ("retard", "En retard"),
+    ("a_rendre", "À rendre"),
+    ("terme", "Arrivées à leur terme"),
+)
 LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 
 
@@ -76,11 +82,19 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne("motif", "Pourquoi", lambda s: s.motif, a_l_ecran=False),
                 Colonne("oriente", "Orientée vers", lambda s: s.oriente_vers, a_l_ecran=False),
             ],
-            tri="date_limite",
+            tri="ordre",
             singulier="suite",
             pluriel="suites",
             vide="Ce que la Métropole promet après une pétition, un avis ou une remontée s’affiche ici, avec sa date.",
         ),
+        "suites/liste.html",
+        {
+            "vues": [
+                (libelle, f"?suivi={cle}", request.GET.get("suivi") == cle)
+                for cle, libelle in VUES
+                if cle != "a_publier" or request.user.est_agent
+            ]
+        },
     )
 
 
