@@ -6,8 +6,18 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from ccspl.models import INSTANCE, Campagne, Candidature, CollegeCampagne, CritereCampagne, Lecture, Relecteur
+from ccspl.models import (
+    INSTANCE,
+    Campagne,
+    Candidature,
+    CollegeCampagne,
+    CritereCampagne,
+    EtapeInstallation,
+    Lecture,
+    Relecteur,
+)
 from ccspl.workflow_renouvellement import Eligibilite, EtatCampagne, EtatCandidature
+from participation.socle.models import Compte
 from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -112,3 +122,35 @@ class LectureFactory(DjangoModelFactory[Lecture]):
 
     candidature = factory.SubFactory(CandidatureFactory, eligible=True)
     relecteur = factory.LazyAttribute(lambda o: RelecteurFactory(campagne=o.candidature.campagne))
+
+
+def monde_renouvellement(relecteur: Compte) -> dict[str, list[object]]:
+    """A campaign in each état, for the table of accesses. `relecteur` reads one candidature."""
+    preparee = CampagneFactory()
+    ouvert = CollegeCampagneFactory()
+    close = CampagneFactory(close=True)
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True))
+    tire = CollegeCampagneFactory(campagne=college.campagne, mode="tirage")
+    lue = CandidatureFactory(college=college, eligible=True)
+    lecture = LectureFactory(
+        candidature=lue, relecteur=RelecteurFactory(campagne=college.campagne, compte=relecteur)
+    )
+    arrete = CollegeCampagneFactory(campagne=CampagneFactory(arretee=True))
+    etape = EtapeInstallation.objects.create(campagne=arrete.campagne, libelle="Essai")
+    return {
+        "campagne_preparee": [preparee.pk],
+        "campagne_ouverte": [ouvert.campagne_id],
+        "campagne_close": [close.pk],
+        "campagne_selection": [college.campagne_id],
+        "campagne_arretee": [arrete.campagne_id],
+        "campagne_ouverte+college": [ouvert.campagne_id, ouvert.pk],
+        "college_selection": [college.pk],
+        "college_tire": [tire.pk],
+        "college_arrete": [arrete.pk],
+        "candidature": [CandidatureFactory(college=ouvert).pk],
+        "candidature_jeton": [CandidatureFactory(college=ouvert).jeton()],
+        "candidature_lue": [lue.pk],
+        "lecture": [lecture.pk],
+        "relecteur": [lecture.relecteur_id],
+        "etape_installation": [etape.pk],
+    }

@@ -141,7 +141,15 @@ class PartsForm(forms.Form):
 
 def _lignes(modele: type[Any], champs: list[str], **options: Any) -> type[Any]:
     return forms.inlineformset_factory(
-        Campagne, modele, fields=champs, extra=2, can_delete=True, max_num=40, validate_max=True, **options
+        Campagne,
+        modele,
+        fields=champs,
+        extra=2,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=40,
+        validate_max=True,
+        **options,
     )
 
 

@@ -87,4 +87,6 @@ def page_acte(
 
 
 def journal_de(request: RequeteConnectee, campagne: Campagne) -> Any:
-    return Paginator(campagne.journal.select_related("par"), JOURNAL).get_page(request.GET.get("lignes"))
+    """Acts on the campaign itself: those on a candidature are on its page."""
+    propres = campagne.journal.filter(candidature__isnull=True).select_related("par")
+    return Paginator(propres, JOURNAL).get_page(request.GET.get("lignes"))

@@ -100,6 +100,7 @@ def rendre_lecture(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "lecture": lecture,
             "candidature": candidature,
+            "numero_dit": str(candidature.numero),
             "campagne": campagne,
             "form": form,
             "reponses_aux_questions": reponses_aux_questions(candidature),

@@ -25,6 +25,7 @@ from participation.socle.views.actes import acte_depasse, tenter
 from participation.socle.workflow import Role
 
 LIGNES = 50
+LIBELLES = {Choix.RETENUE: "retenues", Choix.ATTENTE: "en liste d’attente", Choix.NON_RETENUE: "non retenues"}
 
 
 @reserve_a(Role.AGENT)
@@ -211,6 +212,7 @@ def decider_candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
             "candidature": candidature,
             "college": college,
             "rang": actions.rang_de(candidature),
+            "retenues": retenues.exists(),
             "dimensions": dimensions(campagne, retenues, "Personnes retenues"),
         },
         retour=reverse("ccspl:classement", args=[college.pk]),
@@ -234,7 +236,7 @@ def arreter(request: RequeteConnectee, pk: int) -> HttpResponse:
             texte = composer(lettre_d_arret(exemple), contexte_de(exemple))
         lettres.append(
             {
-                "libelle": str(choix.label),
+                "libelle": LIBELLES[choix],
                 "nombre": siennes.count(),
                 "par_courriel": siennes.exclude(courriel="").count(),
                 "texte": texte,
