@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.core import signing
 from django.db import models
@@ -82,6 +83,7 @@ class Proposition(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="décidée par",
     )
@@ -131,6 +133,13 @@ class VersionAvis(models.Model):
         constraints = [
             models.UniqueConstraint("avis", "numero", name="version_avis_unique"),
             models.UniqueConstraint("avis", condition=Q(est_adoptee=True), name="version_avis_une_adoptee"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="version_adoptee_figee",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__est_adoptee=True),
+            )
         ]
 
     def __str__(self) -> str:

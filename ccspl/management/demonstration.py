@@ -1,0 +1,164 @@
+"""The hands of the CCSPL's demonstration: people invented, services and rules real, each act done at its date."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from participation.seances.actions import convocation, deroule, envois, preparation, reponses
+from participation.seances.actions.instances import nommer
+from participation.seances.models import (
+    College,
+    Convie,
+    Instance,
+    Mandature,
+    Membre,
+    Point,
+    PointDossier,
+    Profil,
+    Seance,
+    Vote,
+)
+from participation.seances.workflow import Mode, Sens
+from participation.socle.management.horloge import nous_sommes
+from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Compte, Dossier
+
+DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
+
+
+class Troupe(Scene):
+    """Who plays the commission, and what they do. Days are counted from today: negative in the past."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.donnees: dict[str, Any] = json.loads(DONNEES.read_text(encoding="utf-8"))
+        self.ccspl = Instance.objects.get(cle="ccspl")
+
+    # People
+
+    def personne(self, prenom: str, nom: str, cle: str = "") -> dict[str, Any]:
+        if cle:
+            return {"compte": self.compte(cle)}
+        base = f"{prenom}.{nom}".lower().replace(" ", "-")
+        sans_accent = base.translate(str.maketrans("éèêëïîôœçàûü’", "eeeeiioocauu-"))
+        return {"courriel": f"{sans_accent}@{DOMAINE}", "prenom": prenom, "nom": nom}
+
+    def colleges(
+        self, mandature: Mandature, sieges: Sequence[int], vote_habitants: date | None
+    ) -> list[College]:
+        """Élus, associations, habitants (three collèges of Grenoble); the last has voted since 14 February 2025."""
+        noms = ("Élus", "Associations", "Habitantes et habitants")
+        return [
+            College.objects.create(
+                mandature=mandature,
+                nom=nom,
+                ordre=ordre,
+                sieges=nombre,
+                vote_depuis=vote_habitants if ordre == 3 else mandature.debut,
+                a_des_suppleants=ordre < 3,
+                est_elu=ordre == 1,
+            )
+            for ordre, (nom, nombre) in enumerate(zip(noms, sieges, strict=True), start=1)
+        ]
+
+    def profil(self, membre: Membre, genre: str, age: str, **champs: Any) -> None:
+        profil = Profil.de(membre.compte)
+        profil.genre, profil.age = genre, age
+        for champ, valeur in champs.items():
+            setattr(profil, champ, valeur)
+        profil.save()
+
+    def membre(self, college: College, du: date, personne: dict[str, Any], **champs: Any) -> Membre:
+        return nommer(college, par=self.agent, du=du, avec_lettre=False, **personne, **champs)
+
+    # Séances
+
+    def seance(self, jours: int, titre: str, points: Iterable[dict[str, Any]], **champs: Any) -> Seance:
+        """Programmed two months before its day, its agenda filled."""
+        debut = self.heure(jours, champs.pop("heure", 18))
+        defauts: dict[str, Any] = {
+            "tenue": Seance.Tenue.HYBRIDE,
+            "lieu": "Salle du conseil, 3 rue Malakoff, Grenoble",
+            "lien_visio": "https://visio.example.org/ccspl",
+            "acces": "Tram A et B, arrêt Malherbe. Entrée accessible par la rue Malakoff.",
+            "fin": debut + timedelta(hours=2),
+        }
+        if champs.get("tenue") == Seance.Tenue.SALLE:
+            defauts["lien_visio"] = ""
+        with self.le(min(jours - 60, -1)):
+            seance = preparation.programmer(
+                self.ccspl, par=self.agent, titre=titre, debut=debut, **{**defauts, **champs}
+            )
+            for point in points:
+                preparation.ajouter_point(seance, par=self.agent, **point)
+        return seance
+
+    def convoquer(self, seance: Seance, jours: int) -> None:
+        with self.le(jours):
+            appel = convocation.convoquer(seance, par=self.agent)
+            envois.envoyer_convocation(appel.pk)
+        seance.refresh_from_db()
+
+    def repondre(
+        self, seance: Seance, jours: int, absents: Sequence[str] = (), a_distance: Sequence[str] = ()
+    ) -> None:
+        """Everybody answers but a few; those named are away, or join by video. The first of two absents gives her proxy."""
+        convies = list(
+            seance.convies.select_related("seance__reglement", "membre__compte", "membre__college").order_by(
+                "pk"
+            )
+        )
+        with self.le(jours, 9):
+            for rang, convie in enumerate(convies):
+                convie.seance = seance
+                if rang % 9 == 8:
+                    continue  # has not answered
+                reponse = Convie.Reponse.SALLE
+                mandataire = None
+                if convie.membre.compte.nom in absents:
+                    possibles = reponses.mandataires_possibles(convie) if rang % 2 else []
+                    possibles = [p for p in possibles if p.membre.compte.nom not in absents]
+                    mandataire = possibles[0] if possibles else None
+                    reponse = Convie.Reponse.POUVOIR if mandataire else Convie.Reponse.EXCUSE
+                elif convie.membre.compte.nom in a_distance:
+                    reponse = Convie.Reponse.DISTANCE
+                besoins = [Profil.Besoin.GARDE.value] if rang == 11 else []
+                reponses.repondre(convie, reponse=reponse, pouvoir_a=mandataire, besoins=besoins)
+
+    def presents(self, seance: Seance, absents: Sequence[str], a_distance: Sequence[str]) -> list[Convie]:
+        """Those who come, in the order of the list, noted as they arrive."""
+        venus = []
+        for convie in seance.convies.select_related("membre__compte", "membre__college").order_by("pk"):
+            if convie.membre.compte.nom in absents or convie.reponse in {"excuse", "pouvoir"}:
+                continue
+            mode = Mode.DISTANCE if convie.membre.compte.nom in a_distance else Mode.SALLE
+            convie.seance = seance
+            deroule.arriver(convie, mode=mode, par=self.agent)
+            venus.append(convie)
+        return venus
+
+    def voter(
+        self, point: Point, objet: str, contre: Sequence[str] = (), abstention: Sequence[str] = ()
+    ) -> Vote:
+        vote = deroule.ouvrir_vote(point, par=self.agent, objet=objet, forme=Vote.Forme.NOMINATIF)
+        convies = {c.pk: c for c in point.seance.convies.select_related("membre__compte", "membre__college")}
+        for cle, voix in vote.inscrits.items():
+            porteur = convies[int(cle)]
+            nom = porteur.membre.compte.nom
+            sens = Sens.CONTRE if nom in contre else Sens.ABSTENTION if nom in abstention else Sens.POUR
+            for numero in voix:
+                deroule.voter(vote, porteur, sens=sens, au_nom_de=convies[int(numero)])
+        deroule.clore_vote(vote, par=self.agent)
+        return vote
+
+    def decider(self, point: Point, dossier: Dossier, decision: str, **reponses_: Any) -> None:
+        lien = PointDossier.objects.get(point=point, dossier=dossier.pk)
+        deroule.decider(lien, decision, par=self.agent, reponses=reponses_)
+
+    def a_l_heure(self, seance: Seance, minutes: int) -> Any:
+        return nous_sommes(seance.debut + timedelta(minutes=minutes))
+
+    def compte_de(self, nom: str) -> Compte:
+        return Compte.objects.get(nom=nom, courriel__endswith=f"@{DOMAINE}")
