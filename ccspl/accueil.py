@@ -174,7 +174,7 @@ def _alertes() -> Iterator[Tache]:
         conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
         yield Tache(
             quoi=alerte.phrase,
-            url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier_legal"),
+            url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier"),
             bouton="Ouvrir",
             sur_quoi=f"{avis.reference} · {avis.titre}" if avis is not None else "Calendrier légal",
             genre="Alerte légale",

@@ -1,8 +1,8 @@
-"""Reference tables of the commission: services followed, dates of the council."""
+"""Reference tables of the commission: services followed, dates of the council, rules of its figures and of its report."""
 
 from django.contrib import admin
 
-from ccspl.models import ReunionDuConseil, ServiceSuivi
+from ccspl.models import ReglementCommission, ReunionDuConseil, ServiceSuivi
 
 
 @admin.register(ServiceSuivi)
@@ -25,3 +25,15 @@ class ReunionDuConseilAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("intitule", "nature", "date", "lieu")
     list_filter = ("nature",)
     date_hierarchy = "date"
+
+
+@admin.register(ReglementCommission)
+class ReglementCommissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = (
+        "version",
+        "en_vigueur_du",
+        "en_vigueur_au",
+        "rapport_mois",
+        "rapport_jour",
+        "secret_statistique",
+    )

@@ -17,12 +17,14 @@ from ccspl.indicateurs.vie import nouvelles
 from ccspl.models import (
     INSTANCE,
     AbonnementResume,
+    Avis,
     DocumentBibliotheque,
     PriseDeNouvelles,
     RapportAnnuel,
     VersionDocument,
 )
 from ccspl.notifications import vie as notifications
+from ccspl.presentation import donnees_intervention
 from participation.seances.actions.instances import consigner
 from participation.seances.models import Instance, Membre
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
@@ -33,7 +35,7 @@ from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
 from participation.socle.workflow import Role
 
-NATURE = "ccspl/rapport"
+NATURE, INTERVENTION = "ccspl/rapport", "ccspl/intervention"
 TEXTES = ("introduction", "conclusions")
 
 
@@ -79,6 +81,30 @@ def ecrire_resumes(jour: date | None = None) -> int:
         arrete_le=None, compte__is_active=True, compte__in=lecteurs.values("compte")
     ).select_related("compte")
     return notifications.resume_mensuel(mois, abonnements)
+
+
+@transaction.atomic
+def demander_intervention(avis: Avis, *, par: Compte) -> Document:
+    """The one-page sheet for who speaks at the council, with today's data, for the one who asks: élus have no dossier to read."""
+    if not par.roles & {Role.ELU, Role.AGENT}:
+        raise RoleInsuffisant("Cette fiche est faite pour les élus.")
+    if not avis.est_rendu:
+        raise ActeInterdit("La fiche se fait une fois l’avis adopté.")
+    donnees = donnees_intervention(avis)
+    sienne = Document.objects.filter(
+        dossier=avis, nature=INTERVENTION, par=par, est_interne=False, fige_le=None
+    ).first()
+    if sienne is not None:
+        Document.objects.filter(pk=sienne.pk).update(donnees=donnees)
+        redemander_document(sienne, par=par)
+        return sienne
+    return demander_document(
+        nature=INTERVENTION,
+        titre=f"Intervention en conseil, avis {avis.reference}",
+        dossier=avis,
+        donnees=donnees,
+        par=par,
+    )
 
 
 # Members -------------------------------------------------------------------------------------------------------------

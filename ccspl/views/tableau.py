@@ -78,13 +78,10 @@ def adresse(nom: str, **filtres: object) -> str:
 
 
 def lien_de(avis: Avis, compte: Compte) -> str:
-    """The dossier for the agents, the public page for the élus."""
-    return avis.get_absolute_url() if compte.est_agent else avis.get_public_url()
-
-
-def fiche_de(avis: Avis) -> str:
-    """The one-page sheet for who speaks at the council; nothing before the avis is adopted."""
-    return reverse("ccspl:fiche_intervention", args=[avis.pk]) if avis.est_rendu else ""
+    """The dossier for the agents, the public page for the élus; nothing while it is written behind the scenes."""
+    if compte.est_agent:
+        return avis.get_absolute_url()
+    return avis.get_public_url() if avis.est_publie else ""
 
 
 def chiffres(mesures: Mesures) -> list[Chiffre]:
@@ -206,7 +203,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
             ],
             "url_avis": adresse("ccspl:avis_rendus", **periode),
             "reunions": [
-                (reunion, [(un, lien_de(un, request.user), fiche_de(un)) for un in siens])
+                (reunion, [(un, lien_de(un, request.user)) for un in siens])
                 for reunion, siens in prochaines_reunions(avis)
             ],
             "presence": graphique_presence(seances, colleges),
@@ -432,6 +429,15 @@ def recommandations(request: RequeteConnectee) -> HttpResponseBase:
         ),
         gabarit="ccspl/tableau/liste.html",
     )
+
+
+@require_POST
+@reserve_a(Role.AGENT, Role.ELU)
+def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """One page of what the commission said; its own page says when it is ready."""
+    avis = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
+    document = actions.demander_intervention(avis, par=request.user)
+    return redirect("socle:document_etat", document.cle_publique)
 
 
 # The letter of the month ---------------------------------------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""What the CCSPL shows on the pages shared by all: home, menus, « Ma journée », personal data."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl import accueil
+from ccspl.actions import vie as actions
+from ccspl.models import Proposition, RapportAnnuel, ReglementCommission
+from participation.socle.models import Direction, Document
+from tests.ccspl.annee import membre, rendu, seance
+from tests.ccspl.factories import AvisFactory
+from tests.outils import requetes
+from tests.socle.factories import CompteFactory, agent_de_direction
+
+pytestmark = pytest.mark.django_db
+
+
+def ancienne_agente():
+    """Agent for long, whatever day the test says it is."""
+    compte = CompteFactory(agent=True)
+    compte.appartenances.update(depuis=date(2020, 1, 1))
+    return compte
+
+
+def libelles(compte):
+    return [entree.libelle for entree in accueil.menu_bureau(compte)]
+
+
+def quois(compte, mot):
+    section = accueil.section_journee(compte)
+    return [tache for tache in (section.taches if section else ()) if mot in tache.quoi]
+
+
+def test_each_one_has_the_menu_of_her_work():
+    assert libelles(CompteFactory(agent=True)) == ["CCSPL", "Vie de la commission", "Élus : avis CCSPL"]
+    assert libelles(CompteFactory(elu=True)) == ["Élus : avis CCSPL"]
+    assert libelles(agent_de_direction(Direction.objects.first())) == ["CCSPL"]
+    assert libelles(CompteFactory(accueil=True)) == []
+
+
+def test_the_public_menu_costs_no_query(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        (entree,) = accueil.menu_public()
+    assert entree.url == reverse("ccspl:avis_liste")
+
+
+def test_the_home_tells_the_last_answer(client):
+    jour = timezone.localdate() - timedelta(days=30)
+    avis = rendu(jour, "realisee", "non_suivie", repondu_le=timezone.now())
+    page = client.get(reverse("socle:accueil")).content.decode()
+    assert avis.titre in page
+    assert "1 recommandation suivie sur 2" in page
+    (echange,) = accueil.section_accueil().reponses
+    assert echange.etat == "Réponse reçue"
+
+
+def test_the_home_says_nothing_of_what_is_not_published():
+    rendu(timezone.localdate(), "suivie", est_publie=False, repondu_le=timezone.now())
+    section = accueil.section_accueil()
+    assert (list(section.reponses), list(section.resultats), list(section.ouverts)) == ([], [], [])
+
+
+def test_the_day_of_an_agent_names_who_is_to_be_called():
+    agent, une = CompteFactory(agent=True), membre()
+    for n in range(3):
+        seance(timezone.localdate() - timedelta(days=100 - n), [], [une])
+    assert len(quois(agent, "Prendre des nouvelles")) == 1
+    actions.prendre_des_nouvelles(une, par=agent)
+    assert quois(agent, "Prendre des nouvelles") == []
+
+
+def test_the_day_counts_the_wordings_to_decide():
+    agent, avis = CompteFactory(agent=True), AvisFactory(en_redaction=True)
+    for _ in range(2):
+        Proposition.objects.create(avis=avis, texte="Mieux dit", auteur=agent)
+    (tache,) = quois(agent, "rédactions proposées")
+    assert tache.quoi == "Décider de 2 rédactions proposées"
+    assert tache.url == reverse("ccspl:redaction", args=[avis.pk])
+
+
+def test_the_report_is_due_from_its_announcement_until_it_is_stopped(monkeypatch):
+    agent = ancienne_agente()
+    rendu(date(2025, 5, 5))
+
+    def le(jour):
+        monkeypatch.setattr(timezone, "localdate", lambda *a: jour)
+        return quois(agent, "rapport d’activité 2025")
+
+    assert le(date(2026, 3, 1)) == []
+    (tache,) = le(date(2026, 5, 2))
+    assert tache.date_limite == date(2026, 7, 1)
+    assert le(date(2026, 9, 1))[0].date_limite == date(2026, 7, 1)  # late, still owed
+
+    document = Document.objects.create(nature="ccspl/rapport", titre="Rapport")
+    RapportAnnuel.objects.create(annee=2025, document=document, arrete_le=timezone.now())
+    assert le(date(2026, 9, 1)) == []
+
+
+def test_the_day_of_the_report_is_a_rule_of_the_reglement(monkeypatch):
+    ReglementCommission.objects.create(
+        version="1", en_vigueur_du=date(2020, 1, 1), source="Essai", rapport_mois=10, rapport_jour=15
+    )
+    rendu(date(2025, 5, 5))
+    monkeypatch.setattr(timezone, "localdate", lambda *a: date(2026, 9, 1))
+    (tache,) = quois(ancienne_agente(), "rapport d’activité 2025")
+    assert tache.date_limite == date(2026, 10, 15)
+
+
+def test_an_elu_has_no_task_here():
+    seance(timezone.localdate() - timedelta(days=5), [], [membre()])
+    assert accueil.section_journee(CompteFactory(elu=True)) is None
+
+
+def test_the_day_costs_the_same_for_ten(client):
+    client.force_login(CompteFactory(agent=True))
+
+    def fabriquer():
+        avis = AvisFactory(en_redaction=True)
+        Proposition.objects.create(avis=avis, texte="x", auteur=CompteFactory())
+        une = membre()
+        for n in range(3):
+            seance(timezone.localdate() - timedelta(days=90 - n), [], [une])
+
+    fabriquer()
+    requetes(client, reverse("socle:journee"))
+    une = len(requetes(client, reverse("socle:journee")))
+    for _ in range(4):
+        fabriquer()
+    assert len(requetes(client, reverse("socle:journee"))) <= une
+
+
+def test_people_are_told_what_becomes_of_their_data(client):
+    page = client.get(reverse("socle:donnees_personnelles")).content.decode()
+    for traitement in accueil.traitements():
+        assert traitement.titre in page

@@ -1,0 +1,243 @@
+"""The yearly report: data of the year, two texts, a PDF that is frozen once stopped, then published."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import page
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.actions import vie as actions
+from ccspl.indicateurs.rapport import donnees_du_rapport
+from ccspl.models import RapportAnnuel
+from participation.seances.models import EntreeInstance, Inscription, Membre
+from participation.socle.actions.documents import fabriquer_document, rediger_document
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Document
+from participation.socle.versions import TexteDepasse
+from tests.ccspl.annee import college, membre, rendu, seance
+from tests.outils import requetes
+from tests.seances.factories import PointFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+ANNEE = 2025
+
+
+@pytest.fixture(autouse=True)
+def rangement(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte
+
+
+def une_annee():
+    habitants = college(sieges=3)
+    venue = membre(habitants, fonction=Membre.Fonction.DELEGUE)
+    absente = membre(habitants, suppleant=True, organisme="Les usagers de l’eau")
+    membre(habitants, du=date(2025, 5, 1))
+    membre(habitants, au=date(2025, 3, 1), motif_fin="Raison privée")
+    tenue = seance(date(2025, 3, 10), [venue], [absente], titre="Plénière de mars")
+    PointFactory(seance=tenue, titre="Rapport de l’eau")
+    PointFactory(seance=tenue, titre="Point secret", est_confidentiel=True)
+    visite = seance(date(2025, 6, 1), nature="visite", titre="Visite de l’usine")
+    Inscription.objects.create(seance=visite, membre=venue, est_venu=True, note=5)
+    avis = rendu(date(2025, 3, 10), "suivie", "non_suivie", "", titre="Prix de l’eau", saisine="auto")
+    rendu(date(2024, 3, 10), "suivie", titre="Avis d’avant")
+    return avis
+
+
+def adresse(nom="rapport_annuel", annee=ANNEE):
+    if nom == "rapport_annuel":
+        return f"{reverse('ccspl:rapport_annuel')}?annee={annee}"
+    return reverse(f"ccspl:{nom}", args=[annee])
+
+
+def prepare(agent):
+    """A report laid out, whose PDF is made."""
+    actions.rediger_rapport(ANNEE, par=agent, introduction="Une année pleine.", conclusions="Merci.")
+    document = actions.preparer_rapport(ANNEE, par=agent)
+    assert fabriquer_document(document.pk)
+    return RapportAnnuel.objects.get(annee=ANNEE)
+
+
+def test_the_data_say_the_whole_year():
+    avis = une_annee()
+
+    donnees = donnees_du_rapport(ANNEE)
+
+    assert json.loads(json.dumps(donnees)) == donnees
+    assert donnees["cette_annee"]["avis"] == 1
+    assert donnees["cette_annee"]["recommandations"] == 3
+    assert donnees["annee_passee"]["recommandations"] == 1
+    (habitants,) = donnees["composition"]
+    assert (len(habitants["titulaires"]), len(habitants["suppleants"])) == (2, 1)
+    assert any("délégation de collège" in nom for nom in habitants["titulaires"])
+    assert (len(donnees["arrivees"]), len(donnees["departs"])) == (1, 1)
+    (tenue,) = donnees["seances"]
+    assert (tenue["presents"], tenue["attendus"], tenue["points"]) == (1, 2, ["Rapport de l’eau"])
+    (dit,) = donnees["avis"]
+    assert dit["titre"] == avis.titre
+    assert [r["etat"] for r in dit["recommandations"]] == ["suivie", "non suivie", "pas encore transmise"]
+    assert donnees["saisines"][0]["auto"] == 1
+    assert donnees["rencontres"][0]["moyenne"] == 5.0
+    assert "Raison privée" not in json.dumps(donnees, ensure_ascii=False)
+
+
+def test_a_year_without_anything_is_a_report_without_error(client, agent):
+    lue = client.get(adresse(annee=timezone.localdate().year - 1)).content.decode()
+    assert "Aucune séance tenue cette année-là" in lue
+    assert "Aucun avis rendu cette année-là" in lue
+
+
+def test_a_year_that_nobody_offers_is_the_last_one(client, agent):
+    assert client.get(adresse(annee=1789)).context["annee"] == timezone.localdate().year - 1
+    assert client.post(adresse("preparer_rapport", 1789)).status_code == 404
+    assert client.get(adresse("rediger_rapport", 99999)).status_code == 404
+
+
+def test_the_report_goes_from_its_texts_to_the_public(client, agent):
+    une_annee()
+    client.post(adresse("rediger_rapport"), {"introduction": "Une année pleine.", "conclusions": "Merci."})
+    client.post(adresse("preparer_rapport"))
+    rapport = RapportAnnuel.objects.get()
+    assert "Arrêter le rapport" not in client.get(adresse()).content.decode()
+    assert fabriquer_document(rapport.document.pk)
+    assert "Arrêter le rapport" in client.get(adresse()).content.decode()
+
+    client.post(adresse("arreter_rapport"))
+
+    rapport.refresh_from_db()
+    assert rapport.arrete_le is not None
+    assert rapport.document.fige_le is not None
+    lue = client.get(adresse()).content.decode()
+    assert rapport.document.sha256 in lue
+    fichier = reverse("socle:document", args=[rapport.document.cle_publique])
+    client.logout()
+    assert client.get(fichier).status_code == 302
+
+    client.force_login(agent)
+    client.post(adresse("publier_rapport"))
+    client.logout()
+    lu = client.get(fichier)
+    assert b"".join(lu.streaming_content)[:5] == b"%PDF-"
+    for fermer in lu._resource_closers:  # not close(): it would end the test's connection
+        fermer()
+    assert fichier in client.get(reverse("ccspl:bibliotheque")).content.decode()
+    assert list(EntreeInstance.objects.order_by("pk").values_list("acte", flat=True)) == [
+        "rediger_rapport",
+        "preparer_rapport",
+        "arreter_rapport",
+        "publier_rapport",
+    ]
+
+
+def test_a_stopped_report_says_for_ever_what_it_said(client, agent):
+    avis = une_annee()
+    prepare(agent)
+    actions.arreter_rapport(ANNEE, par=agent)
+    ligne = avis.preconisations.get(numero=2)
+    ligne.suite.etat = "a_l_etude"
+    ligne.suite.motif = ""
+    ligne.suite.save()
+
+    assert client.get(adresse()).context["cette_annee"]["non_suivies"] == 1
+    for acte in (
+        lambda: actions.rediger_rapport(ANNEE, par=agent, introduction="x", conclusions=""),
+        lambda: actions.preparer_rapport(ANNEE, par=agent),
+        lambda: actions.arreter_rapport(ANNEE, par=agent),
+    ):
+        with pytest.raises(ActeInterdit):
+            acte()
+
+
+def test_texts_changed_since_the_pdf_are_not_frozen_by_mistake(client, agent):
+    une_annee()
+    rapport = prepare(agent)
+    actions.rediger_rapport(ANNEE, par=agent, introduction="Autre début.", conclusions="Merci.")
+    assert "refaites le PDF" in client.get(adresse()).content.decode()
+    with pytest.raises(ErreurMetier, match="Les textes ont changé"):
+        actions.arreter_rapport(ANNEE, par=agent)
+
+    actions.preparer_rapport(ANNEE, par=agent)
+    assert fabriquer_document(rapport.document.pk)
+    actions.arreter_rapport(ANNEE, par=agent)
+
+    assert Document.objects.filter(nature="ccspl/rapport").count() == 1
+
+
+def test_nothing_is_stopped_before_it_is_laid_out_nor_published_before_it_is_stopped(client, agent):
+    college()
+    assert "Mettez d’abord" in client.post(adresse("arreter_rapport")).content.decode()
+    assert client.post(adresse("publier_rapport")).status_code == 409
+
+
+def test_two_windows_on_the_texts(client, agent):
+    college()
+    vu = client.get(adresse("rediger_rapport")).context["form"]["vu"].value()
+    actions.rediger_rapport(ANNEE, par=agent, introduction="Le texte de l’autre", conclusions="")
+
+    reponse = client.post(
+        adresse("rediger_rapport"), {"introduction": "Le mien", "conclusions": "", "vu": vu}
+    )
+
+    lue = reponse.content.decode()
+    assert "Le texte de l’autre" in lue
+    assert "Le mien" in lue
+    assert RapportAnnuel.objects.get().introduction == "Le texte de l’autre"
+    with pytest.raises(TexteDepasse):
+        actions.rediger_rapport(ANNEE, par=agent, introduction="Z", conclusions="", vu=vu)
+    neuf = reponse.context["form"]["vu"].value()
+    client.post(adresse("rediger_rapport"), {"introduction": "Le mien", "conclusions": "", "vu": neuf})
+    assert RapportAnnuel.objects.get().introduction == "Le mien"
+
+
+def test_a_text_too_long_is_said_and_kept(client, agent):
+    college()
+    lue = client.post(
+        adresse("rediger_rapport"), {"introduction": "a" * 20001, "conclusions": "Merci à tous."}
+    ).content.decode()
+    assert "20000" in lue
+    assert "Merci à tous." in lue
+    assert not RapportAnnuel.objects.exists()
+
+
+def test_an_elu_reads_the_report_and_writes_nothing(client):
+    client.force_login(CompteFactory(elu=True))
+    assert client.get(adresse()).status_code == 200
+    for nom in ("rediger_rapport", "preparer_rapport", "arreter_rapport", "publier_rapport"):
+        assert client.get(adresse(nom)).status_code == 403
+    with pytest.raises(RoleInsuffisant):
+        actions.preparer_rapport(ANNEE, par=CompteFactory(elu=True))
+
+
+def test_the_report_costs_the_same_for_ten_avis(client, agent):
+    rendu(date(2025, 3, 10), "suivie", "recue")
+    seance(date(2025, 2, 1), [membre()])
+    requetes(client, adresse())
+    une = len(requetes(client, adresse()))
+    for n in range(9):
+        rendu(date(2025, 4, 1 + n), "suivie", "recue", service=f"Service {n}")
+        seance(date(2025, 5, 1 + n), [membre()])
+    assert len(requetes(client, adresse())) <= une
+
+
+def test_the_pdf_is_accessible_and_made_to_last(agent):
+    une_annee()
+    rapport = prepare(agent)
+    html = rediger_document(rapport.document)
+    assert html.count("<h1>") == 1
+    assert "Une année pleine." in html
+    assert html.count("<th ") == html.count('<th scope="')
+    assert "<th>" not in html
+    octets = Path(rapport.document.fichier.path).read_bytes()
+    for profil in ("ua1", "3a"):
+        verdict = page.validate_pdf_bytes(octets, profile=profil)
+        assert verdict.is_compliant, verdict.failures
