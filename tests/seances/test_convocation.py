@@ -231,7 +231,8 @@ def test_the_pdf_is_for_agents_and_people_convened(client, seance, agent):
         client.force_login(compte)
         reponse = client.get(adresse)
         assert reponse.status_code == statut
-        reponse.close()
+        for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+            fermer()
 
 
 # Changes

@@ -311,7 +311,8 @@ def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
         for nom in ("reservee", "publique", "huis_clos"):
             reponse = client.get(reverse("seances:piece", args=[pieces[nom].pk]))
             lus.append(reponse.status_code)
-            reponse.close()
+            for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+                fermer()
         return lus
 
     assert statuts(None) == [302, 200, 302]
