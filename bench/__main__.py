@@ -12,6 +12,8 @@ page           page publique d’une pétition ; témoin : une vue, un petit gab
 compter        le décompte périodique et le recompte de la nuit
 export         le CSV de toutes les signatures, et sa mémoire
 pseudonymiser  l’effacement des noms pendant que d’autres signent
+proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
+seance         60 membres en séance, une question toutes les trois secondes pendant une minute ; témoin : la vue nue
 """
 
 import argparse
@@ -23,7 +25,7 @@ from pathlib import Path
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
-MESURES = ("signer", "page", "compter", "export", "pseudonymiser")
+MESURES = ("signer", "page", "compter", "export", "pseudonymiser", "seance", "proces_verbal")
 RACINE = Path(__file__).resolve().parent.parent
 
 
@@ -96,7 +98,7 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
     with banc() as lance:
         os.environ.update(lance.env)
         django.setup()
-        from bench import taches, web
+        from bench import seance, taches, web
         from bench.donnees import petition_ouverte
 
         print(
@@ -104,14 +106,20 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
         )
         if mesures & {"signer", "page"}:
             petition = web.mesurer(lance, volumes, duree, tours, mesures)
-        else:
+        elif mesures - {"proces_verbal", "seance"}:
             petition = petition_ouverte()
+        if "seance" in mesures:
+            seance.mesurer(lance, 15.0 if rapide else 60.0)
         if "compter" in mesures:
             taches.compter(petition, volumes[-1])
         if "export" in mesures:
             taches.export(lance, petition, volumes[-1])
         if "pseudonymiser" in mesures:
             taches.pseudonymiser(lance, petition, volumes[-1], duree)
+        if "proces_verbal" in mesures:
+            from bench import proces_verbal
+
+            proces_verbal.mesurer(tours=1 if rapide else 3)
         django.db.connection.close()
 
 

@@ -118,6 +118,7 @@ class BlocVote:
     attendus: int
     phrase: str
     regle: str
+    quorum: str  # the sentence kept when it opened
     segments: list[Segment]
 
     @property
@@ -393,6 +394,7 @@ class Lecture:
             _phrase_vote(vote, ensemble, recus, attendus),
             MAJORITES[Part(vote.majorite)]
             + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
+            str(vote.quorum.get("phrase", "")),
             _segments(ensemble) if lignes else [],
         )
 

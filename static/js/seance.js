@@ -18,11 +18,11 @@
   const regions = (racine) => racine.querySelectorAll("[data-region][id]");
   for (const region of regions(document)) recus.set(region.id, telQuel(region));
 
-  const saisit = (region) => {
+  const ecrit = (region) => {
     const actif = document.activeElement;
-    const ecrit = actif && region.contains(actif) && actif.matches("textarea, select, input:not([type=hidden])");
-    return ecrit || region.querySelector("form[data-sale]") !== null;
+    return actif && region.contains(actif) && actif.matches("textarea, select, input:not([type=hidden])");
   };
+  const saisit = (region) => ecrit(region) || region.querySelector("form[data-sale]") !== null;
 
   const remplacer = (region, nouvelle) => {
     const ouverts = [...region.querySelectorAll("details[id][open]")].map((details) => details.id);
@@ -44,15 +44,25 @@
     cible.focus({ preventScroll: true });
   };
 
-  const appliquer = (html) => {
+  const appliquer = (html, sienne = false) => {
     const recu = new DOMParser().parseFromString(html, "text/html");
     const nouvel = recu.querySelector("[data-ecran]");
     const actuel = ecran();
-    // Another page (signed out, another état of the séance): the whole page is asked for again.
-    const memes = nouvel && [...regions(actuel)].map((r) => r.id).join() === [...regions(nouvel)].map((r) => r.id).join();
-    if (!nouvel || nouvel.dataset.etat !== actuel.dataset.etat || !memes) {
-      if (document.querySelector("form[data-sale]") && nouvel) return;
-      location.reload();
+    // Another page (signed out): asked for again whole.
+    if (!nouvel) { location.reload(); return; }
+    const memes = [...regions(actuel)].map((r) => r.id).join() === [...regions(nouvel)].map((r) => r.id).join();
+    if (!memes || nouvel.dataset.etat !== actuel.dataset.etat) {
+      // Another point, another état: the whole screen. Who types is told, and finishes her sentence.
+      if (!sienne && ecrit(actuel)) { dire("La séance a avancé pendant que vous écrivez. L’écran suivra quand vous quitterez ce champ."); return; }
+      const avaitLeFocus = actuel.contains(document.activeElement);
+      const ecranNeuf = document.importNode(nouvel, true);
+      actuel.replaceWith(ecranNeuf);
+      recus.clear();
+      for (const region of regions(ecranNeuf)) recus.set(region.id, telQuel(region));
+      if (window.htmx) window.htmx.process(ecranNeuf);
+      const titre = ecranNeuf.querySelector("#r-point h1, #r-point h2");
+      if (avaitLeFocus && titre) { titre.setAttribute("tabindex", "-1"); titre.focus({ preventScroll: true }); }
+      if (annonce) annonce.textContent = nouvel.dataset.annonce;
       return;
     }
     let toutes = true;
@@ -92,6 +102,7 @@
     if (forme.matches("[data-enregistre]")) { enregistrer(forme); return; }
     if (envoi) return; // a double click is one act
     envoi = true;
+    for (const notes of document.querySelectorAll("form[data-enregistre][data-sale]")) await enregistrer(notes);
     const donnees = new FormData(forme);
     if (bouton?.name) donnees.append(bouton.name, bouton.value);
     try {
@@ -105,7 +116,7 @@
       const brouillon = forme.hasAttribute("data-sale");
       if (!brouillon && forme.contains(document.activeElement) && document.activeElement !== bouton) document.activeElement.blur();
       if (location.search) history.replaceState(null, "", location.pathname);
-      appliquer(html);
+      appliquer(html, true);
     } catch {
       dire("La connexion a manqué. Rien n’a été envoyé : essayez encore.");
     } finally {
