@@ -234,6 +234,12 @@ class Avis(Dossier):
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
+    def permet(self, acte: str, par: Compte | None) -> bool:
+        """An agent does not say « answered » while a suite waits: the last answer says it by itself."""
+        if acte == "repondre" and par is not None and self.etat == Etat.TRANSMIS:
+            return super().permet(acte, par) and not self.suites.filter(repondue_le__isnull=True).exists()
+        return super().permet(acte, par)
+
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         roles = super().roles_de(compte)
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles

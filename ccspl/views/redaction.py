@@ -46,7 +46,13 @@ def lisible(request: RequeteConnectee, pk: int) -> Avis:
 def cadre(request: RequeteConnectee) -> dict[str, Any]:
     """Agents work in the back office, members on pages of the public look."""
     pour_membre = not request.user.est_agent
-    return {"pour_membre": pour_membre, "cadre": "public.html" if pour_membre else "bureau.html"}
+    return {
+        "pour_membre": pour_membre,
+        "cadre": "public.html" if pour_membre else "bureau.html",
+        "titre_fil": "Texte de l’avis",
+        "citation": "",
+        "citation_titre": "",
+    }
 
 
 def page_du_texte(avis: Avis) -> str:
@@ -452,6 +458,7 @@ def versions(request: RequeteConnectee, pk: int) -> HttpResponse:
         "ccspl/redaction/versions.html",
         {
             **cadre(request),
+            "titre_fil": "Versions",
             "avis": avis,
             "dossier": avis,
             "versions": toutes,

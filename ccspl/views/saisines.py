@@ -26,7 +26,6 @@ from participation.socle.views.listes import (
     Colonne,
     Liste,
     colonne_agent,
-    colonne_echeance,
     colonne_etat,
     colonne_titre,
     page_liste,
@@ -63,13 +62,28 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne(
                     "service",
                     "Service",
-                    lambda a: Cellule(a.service, sous=a.get_objet_display()),
+                    lambda a: Cellule(
+                        a.service, sous=f"Conseil du {a.conseil.date:%d/%m/%Y}" if a.conseil else ""
+                    ),
                     export=lambda a: str(a.service),
                     tri="service__nom",
                 ),
-                colonne_echeance(),
                 Colonne(
-                    "conseil", "Conseil", lambda a: a.conseil.date if a.conseil else None, tri="conseil__date"
+                    "echeance",
+                    "Échéance",
+                    lambda a: Cellule(
+                        a.echeance_le,
+                        est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate()),
+                    ),
+                    export=lambda a: a.echeance_le,
+                    tri="echeance_le",
+                ),
+                Colonne(
+                    "conseil",
+                    "Conseil",
+                    lambda a: a.conseil.date if a.conseil else None,
+                    tri="conseil__date",
+                    a_l_ecran=False,
                 ),
                 Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
                 Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
