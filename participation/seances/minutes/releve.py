@@ -352,6 +352,8 @@ def _vote(numero: int, vote: Vote) -> dict[str, Any]:
         "colleges": colleges,
         "total": {valeur: sum(int(college[valeur]) for college in colleges) for valeur in sens},
         "nominatif": [
-            {"nom": _nom(bulletin.convie), "sens": bulletin.sens} for bulletin in vote.bulletins.all()
+            {"nom": _nom(bulletin.convie), "sens": bulletin.sens}
+            for bulletin in vote.bulletins.all()
+            if bulletin.convie
         ],
     }

@@ -147,7 +147,8 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
             return acte_depasse(request, erreur.message, request.path)
         messages.success(request, f"Présences notées : {combien}.")
         return redirect(request.path)
-    inscrites, attente = [], []
+    inscrites: list[tuple[Inscription, str]] = []
+    attente: list[tuple[Inscription, str]] = []
     for ligne in toutes.order_by("le", "pk"):
         (inscrites if ligne.etat == E.INSCRIT else attente).append((ligne, en_mots(ligne.besoins)))
     besoins: dict[str, int] = {}
