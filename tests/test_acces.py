@@ -23,6 +23,7 @@ from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import FeuillePapier, Invalidation, TacheCampagne
 from petitions.workflow import Etat
 from tests.ccspl.factories_renouvellement import monde_renouvellement
+from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.seances.monde import monde_des_instances
@@ -258,7 +259,6 @@ seances:diriger_la_parole      deroule          302 403 403 403 403 403 403 403 
 seances:ajouter_point_en_seance deroule          302 403 403 403 403 403 403 403 200 403
 seances:passer_au_point        deroule_point    302 403 403 403 403 403 403 403 405 403
 seances:traiter_point          deroule_point    302 403 403 403 403 403 403 403 405 403
-seances:ordonner_en_seance     deroule_point    302 403 403 403 403 403 403 403 405 403
 seances:reporter_point         deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:abandonner_point       deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:noter_releve           deroule_point    302 403 403 403 403 403 403 403 200 403
@@ -272,6 +272,50 @@ seances:clore_vote             deroule_vote     302 403 403 403 403 403 403 403 
 seances:annuler_vote           deroule_vote     302 403 403 403 403 403 403 403 200 403
 seances:decider                deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:decider_dossier        deroule_lien     302 403 403 403 403 403 403 403 200 403
+ccspl:commission                      -                        200 200 200 200 200 200 200 200 200 200
+ccspl:avis_liste                      -                        200 200 200 200 200 200 200 200 200 200
+ccspl:avis                            ecrit_adopte+reference   200 200 200 200 200 200 200 200 200 200
+ccspl:donnees_avis                    json                     200 200 200 200 200 200 200 200 200 200
+ccspl:accuser                         ecrit_jeton              200 200 200 200 200 200 200 200 200 200
+ccspl:tableau                         -                        302 403 403 403 403 200 403 200 200 403
+ccspl:calendrier                      -                        302 403 403 403 403 200 403 200 200 403
+ccspl:dossier                         ecrit_adopte             302 403 403 403 403 200 403 200 200 403
+ccspl:saisir                          -                        302 403 403 403 403 403 403 403 200 403
+ccspl:reunions                        -                        302 403 403 403 403 403 403 403 200 403
+ccspl:modifier_reunion                ecrit_reunion            302 403 403 403 403 403 403 403 200 403
+ccspl:supprimer_reunion               ecrit_reunion            302 403 403 403 403 403 403 403 200 403
+ccspl:fonder                          ecrit_saisi              302 403 403 403 403 403 403 403 200 403
+ccspl:ouvrir_redaction                ecrit_saisi              302 403 403 403 403 403 403 403 200 403
+ccspl:abandonner                      ecrit_saisi              302 403 403 403 403 403 403 403 200 403
+ccspl:redaction                       ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
+ccspl:texte_change                    ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
+ccspl:versions                        ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
+ccspl:proposer                        ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
+ccspl:noter_position                  ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
+ccspl:rediger                         ecrit_en_redaction       302 403 403 403 403 403 403 403 200 403
+ccspl:rediger_paragraphe              ecrit_paragraphe         302 403 403 403 403 403 403 403 200 403
+ccspl:supprimer_paragraphe            ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
+ccspl:monter_paragraphe               ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
+ccspl:descendre_paragraphe            ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
+ccspl:accepter                        ecrit_proposition        302 403 403 403 403 403 403 403 200 403
+ccspl:refuser                         ecrit_proposition        302 403 403 403 403 403 403 403 200 403
+ccspl:retirer_proposition             ecrit_proposition_seule  302 405 405 405 405 405 405 405 405 405
+ccspl:preconiser                      ecrit_en_redaction       302 403 403 403 403 403 403 403 200 403
+ccspl:modifier_preconisation          ecrit_preconisation      302 403 403 403 403 403 403 403 200 403
+ccspl:retirer_preconisation           ecrit_preconisation      302 405 405 405 405 405 405 405 405 405
+ccspl:soumettre                       ecrit_en_redaction       302 403 403 403 403 403 403 403 200 403
+ccspl:rouvrir_redaction               ecrit_soumis             302 403 403 403 403 403 403 403 200 403
+ccspl:adopter                         ecrit_soumis             302 403 403 403 403 403 403 403 200 403
+ccspl:rejeter                         ecrit_soumis             302 403 403 403 403 403 403 403 200 403
+ccspl:transmettre                     ecrit_adopte             302 403 403 403 403 403 403 403 200 403
+ccspl:citer                           ecrit_adopte             302 403 403 403 403 403 403 403 200 403
+ccspl:resumer                         ecrit_adopte             302 403 403 403 403 403 403 403 200 403
+ccspl:promettre_suite                 ecrit_adopte             302 403 403 403 403 403 403 403 200 403
+ccspl:repondre                        ecrit_transmis           302 403 403 403 403 403 403 403 200 403
+ccspl:rendre_aux_membres              ecrit_transmis           302 403 403 403 403 403 403 403 200 403
+ccspl:clore                           ecrit_repondu            302 403 403 403 403 403 403 403 200 403
+ccspl:faire_fiche                     ecrit_adopte             302 405 405 405 405 405 405 405 405 405
+ccspl:faire_intervention              ecrit_adopte             302 405 405 405 405 405 405 405 405 405
 ccspl:candidater                       -                        200 200 200 200 200 200 200 200 200 200
 ccspl:deposer_candidature              campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
 ccspl:candidature_demandee             campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
@@ -517,6 +561,7 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         **monde_de_la_preparation(comptes["membre"], deposee),
         "comptes": comptes,
         "-": [],
+        **monde_des_avis(agent),
         **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),
         "demande": [demande.pk],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,12 +19,17 @@ from participation.socle.versions import VersionMixin
 CHAMPS_RELEVE = ("releve",)
 
 
-class ConvieField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    ChoixDeConvie = forms.ModelChoiceField[Convie]
+else:  # a generic for the type checker alone
+    ChoixDeConvie = forms.ModelChoiceField
+
+
+class ConvieField(ChoixDeConvie):
     """A person of the séance, told by name and collège."""
 
     def label_from_instance(self, obj: Any) -> str:
-        membre = obj.membre if isinstance(obj, Convie) else obj
-        return f"{membre} ({membre.college})"
+        return f"{obj.membre} ({obj.membre.college})"
 
 
 def convies_de(seance: Seance) -> QuerySet[Convie]:

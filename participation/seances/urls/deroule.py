@@ -34,7 +34,6 @@ urlpatterns = [
     path("seances/<int:pk>/animer/points/ajouter/", pages.ajouter_point, name="ajouter_point_en_seance"),
     path("seances/points/<int:pk>/passer", animer.passer_au_point, name="passer_au_point"),
     path("seances/points/<int:pk>/traiter", animer.traiter_point, name="traiter_point"),
-    path("seances/points/<int:pk>/ordonner-en-seance", animer.ordonner_point, name="ordonner_en_seance"),
     path("seances/points/<int:pk>/reporter/", pages.reporter_point, name="reporter_point"),
     path("seances/points/<int:pk>/abandonner/", pages.abandonner_point, name="abandonner_point"),
     path("seances/points/<int:pk>/releve/", animer.noter_releve, name="noter_releve"),

@@ -101,7 +101,7 @@ def suspendre(seance: Seance, *, par: Compte) -> None:
 @transaction.atomic
 def reprendre(seance: Seance, *, par: Compte) -> None:
     avancer(seance, "reprendre", par=par)
-    Point.objects.filter(pk=seance.point_courant_id, etat=EtatPoint.EN_COURS).update(repris_le=timezone.now())
+    Point.objects.filter(seance=seance, etat=EtatPoint.EN_COURS).update(repris_le=timezone.now())
 
 
 @transaction.atomic

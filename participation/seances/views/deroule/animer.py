@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
-from participation.seances.actions import preparation
 from participation.seances.ecrans import Lecture
 from participation.seances.forms.deroule import (
     CHAMPS_RELEVE,
@@ -167,14 +166,6 @@ def passer_au_point(request: RequeteConnectee, pk: int) -> HttpResponse:
 def traiter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
     point = trouver_point(request, pk)
     return _faire(request, point.seance_id, lambda: actions.traiter_point(point, par=request.user))
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def ordonner_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    point = trouver_point(request, pk)
-    sens = "monter" if request.POST.get("sens") == "monter" else "descendre"
-    return _faire(request, point.seance_id, lambda: preparation.ordonner(point, par=request.user, sens=sens))
 
 
 @reserve_a(Role.AGENT)

@@ -1,18 +1,31 @@
-"""What the three screens of a séance show, as data: the facilitator's, the member's phone, the projected one.
-
-One reading of the séance (`Lecture`) serves each: the number of queries does not grow with people, points or votes.
-"""
+"""One séance read once, then asked by a screen: the number of queries does not grow with people, points or votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from participation.seances.ecrans.blocs import (
+    MAJORITES,
+    MODES,
+    REPONSES,
+    BlocCollege,
+    BlocVote,
+    LigneDossier,
+    LigneParole,
+    LignePersonne,
+    LignePoint,
+    LigneVote,
+    VoixAVoter,
+    horloge,
+    phrase_vote,
+    pour_cent,
+    segments_de,
+)
 from participation.seances.models import (
     Bulletin,
     Convie,
@@ -31,134 +44,6 @@ from participation.seances.questions import Siege, Situation, deja_votes, voix_o
 from participation.seances.regles.quorum import Quorum
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
 from participation.socle.models import Dossier
-
-MAJORITES = {
-    Part.AUCUNE: "Plus de voix pour que contre.",
-    Part.TIERS: "Un tiers des voix exprimées.",
-    Part.MOITIE: "La moitié des voix exprimées.",
-    Part.MAJORITE: "Plus de la moitié des voix exprimées.",
-    Part.DEUX_TIERS: "Deux tiers des voix exprimées.",
-    Part.UNANIMITE: "Toutes les voix exprimées.",
-}
-MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
-# What a member is shown of an absent one: the answer she gave.
-REPONSES = {
-    Convie.Reponse.EXCUSE: ("Excusé", "vide"),
-    Convie.Reponse.POUVOIR: ("Pouvoir", "main"),
-    Convie.Reponse.SALLE: ("Attendu en salle", "horloge"),
-    Convie.Reponse.DISTANCE: ("Attendu à distance", "horloge"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LignePoint:
-    point: Point
-    numero: int
-    est_courant: bool
-    sous: str
-
-    @property
-    def classe(self) -> str:
-        return "courant" if self.est_courant else "traite" if self.point.est_clos else ""
-
-
-@dataclass(frozen=True, slots=True)
-class LignePersonne:
-    convie: Convie
-    sous: str
-    mode: str  # of the open interval, "" when she is not there
-    libelle: str
-    icone: str
-    numero_presence: int | None = None
-    est_retire: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BlocCollege:
-    nom: str
-    tenus: int  # seats held, in person or by pouvoir
-    sieges: int
-    personnes: list[LignePersonne]
-    a_le_vote: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LigneVote:
-    nom: str
-    pour: int
-    contre: int
-    abstention: int
-    nppv: int
-    attendus: int
-
-    @property
-    def total(self) -> int:
-        return self.pour + self.contre + self.abstention + self.nppv
-
-    @property
-    def restants(self) -> int:
-        return max(0, self.attendus - self.total)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of the bar of votes, in percent."""
-
-    classe: str
-    x: str
-    largeur: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlocVote:
-    vote: Vote
-    lignes: list[LigneVote]  # empty while a secret ballot is open
-    ensemble: LigneVote
-    recus: int
-    attendus: int
-    phrase: str
-    regle: str
-    quorum: str  # the sentence kept when it opened
-    segments: list[Segment]
-
-    @property
-    def est_ouvert(self) -> bool:
-        return self.vote.etat == EtatVote.OUVERT
-
-    @property
-    def est_adopte(self) -> bool:
-        return self.vote.resultat == Vote.Resultat.ADOPTE
-
-    @property
-    def se_lit(self) -> bool:
-        """Whether the counts may be shown."""
-        return bool(self.lignes)
-
-
-@dataclass(frozen=True, slots=True)
-class VoixAVoter:
-    """A voice that the member gives on her phone: her own, or a mandant's. `sens`: what she voted, in words, "" if not known."""
-
-    convie: Convie
-    est_la_sienne: bool
-    est_donnee: bool
-    sens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LigneDossier:
-    lien: PointDossier
-    dossier: Dossier
-    gabarits: list[str]
-    decisions: list[tuple[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class LigneParole:
-    parole: Parole
-    mode: str
-    icone: str
-    parle_depuis: int = 0  # seconds
 
 
 @dataclass
@@ -263,6 +148,15 @@ class Lecture:
     def quorum(self) -> Quorum:
         return self.situation.quorum(self.courant)
 
+    @property
+    def phrase_quorum(self) -> str:
+        """« Quorum atteint : 29 sur 24 nécessaires. »"""
+        phrase = self.quorum.phrase
+        if not self.quorum.est_exige:
+            return phrase
+        suite = phrase[0].lower() + phrase[1:]
+        return f"Quorum {suite}" if self.quorum.est_atteint else f"Quorum : {suite}"
+
     @cached_property
     def sieges(self) -> list[Siege]:
         return self.situation.sieges(self.courant)
@@ -283,11 +177,11 @@ class Lecture:
 
     @property
     def part_atteinte(self) -> str:
-        return _pour_cent(self.quorum.atteint, self.quorum.base)
+        return pour_cent(self.quorum.atteint, self.quorum.base)
 
     @property
     def part_requise(self) -> str:
-        return _pour_cent(self.quorum.requis, self.quorum.base)
+        return pour_cent(self.quorum.requis, self.quorum.base)
 
     @cached_property
     def colleges(self) -> list[BlocCollege]:
@@ -379,10 +273,10 @@ class Lecture:
                 attendus = len({v for liste in voix_ouvertes(vote, self.situation).values() for v in liste})
         ensemble = LigneVote(
             "Ensemble",
-            *(
-                sum(getattr(ligne, champ) for ligne in lignes)
-                for champ in ("pour", "contre", "abstention", "nppv")
-            ),
+            sum(ligne.pour for ligne in lignes),
+            sum(ligne.contre for ligne in lignes),
+            sum(ligne.abstention for ligne in lignes),
+            sum(ligne.nppv for ligne in lignes),
             attendus,
         )
         return BlocVote(
@@ -391,11 +285,11 @@ class Lecture:
             ensemble,
             recus,
             attendus,
-            _phrase_vote(vote, ensemble, recus, attendus),
+            phrase_vote(vote, ensemble, recus, attendus),
             MAJORITES[Part(vote.majorite)]
             + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
-            str(vote.quorum.get("phrase", "")),
-            _segments(ensemble) if lignes else [],
+            _quorum_d_alors(vote),
+            segments_de(ensemble) if lignes else [],
         )
 
     def _en_cours(self, vote: Vote, numeros: set[int]) -> list[LigneVote]:
@@ -404,7 +298,14 @@ class Lecture:
             sens[college or 0][valeur] += 1
         attendus = Counter(c.membre.college_id for c in self.situation.convies if c.pk in numeros)
         return [
-            LigneVote(c.nom, *(sens[c.pk][s] for s in Sens.values), attendus[c.pk])
+            LigneVote(
+                c.nom,
+                sens[c.pk][Sens.POUR],
+                sens[c.pk][Sens.CONTRE],
+                sens[c.pk][Sens.ABSTENTION],
+                sens[c.pk][Sens.NPPV],
+                attendus[c.pk],
+            )
             for c in self.situation.colleges
             if attendus[c.pk]
         ]
@@ -492,8 +393,18 @@ class Lecture:
             dits.append(f"Point {self.numero} : {self.courant}.")
         if self.vote is not None:
             dits.append(self.vote.phrase)
-        dits.append(f"Quorum : {self.quorum.phrase}")
+        dits.append(self.phrase_quorum)
         return " ".join(dits)
+
+
+def _quorum_d_alors(vote: Vote) -> str:
+    """What was kept when the vote opened, in a sentence."""
+    garde = vote.quorum
+    if not garde:
+        return ""
+    if not garde.get("est_exige", True):
+        return str(garde.get("phrase", ""))
+    return f"Quorum à l’ouverture : {garde['atteint']} sur {garde['requis']} nécessaires."
 
 
 def dossiers_de(point: Point) -> list[LigneDossier]:
@@ -539,46 +450,3 @@ def a_accueillir(seance: Seance, convies: Iterable[Convie]) -> list[Membre]:
         .select_related("compte", "college", "commune")
         if membre.pk not in connus
     ]
-
-
-def horloge(secondes: int) -> str:
-    """12:40; 1:02:05."""
-    heures, reste = divmod(max(0, secondes), 3600)
-    minutes, secondes = divmod(reste, 60)
-    return f"{heures}:{minutes:02d}:{secondes:02d}" if heures else f"{minutes:02d}:{secondes:02d}"
-
-
-def _pour_cent(nombre: int, sur: int) -> str:
-    return f"{min(100.0, 100 * nombre / sur) if sur else 0:.1f}%"
-
-
-def _phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> str:
-    if vote.etat == EtatVote.CLOS:
-        resultat = str(vote.get_resultat_display()).capitalize()
-        exacts = [f"{ensemble.pour} pour", f"{ensemble.contre} contre"]
-        if ensemble.abstention:
-            exacts.append(f"{ensemble.abstention} abstention{'s' if ensemble.abstention > 1 else ''}")
-        if ensemble.nppv:
-            exacts.append(f"{ensemble.nppv} ne {'prennent' if ensemble.nppv > 1 else 'prend'} pas part")
-        egalite = " Égalité, tranchée par la voix de la présidence." if vote.a_l_egalite else ""
-        return f"{resultat} : {', '.join(exacts)}.{egalite}"
-    if vote.forme == Vote.Forme.MAIN_LEVEE:
-        return f"Vote à main levée : {attendus} voix attendue{'s' if attendus > 1 else ''}." + (
-            f" {recus} comptée{'s' if recus > 1 else ''}." if recus else ""
-        )
-    mot = "bulletin" if vote.forme == Vote.Forme.SECRET else "vote"
-    return f"{recus} {mot}{'s' if recus > 1 else ''} reçu{'s' if recus > 1 else ''} sur {attendus}."
-
-
-def _segments(ensemble: LigneVote) -> list[Segment]:
-    total = max(ensemble.attendus, ensemble.total)
-    segments, x = [], 0.0
-    if not total:
-        return segments
-    valeurs: Sequence[int] = (ensemble.pour, ensemble.contre, ensemble.abstention, ensemble.nppv)
-    for rang, valeur in enumerate(valeurs, start=1):
-        if valeur:
-            largeur = 100 * valeur / total
-            segments.append(Segment(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
-            x += largeur
-    return segments
