@@ -194,7 +194,7 @@ class PointForm(VersionMixin):
             .exclude(pk=seance.pk)
             .order_by("-debut")
         )
-        champ.label_from_instance = _nommer  # type: ignore[method-assign,assignment]
+        champ.label_from_instance = _nommer  # type: ignore[method-assign]
         if point is not None:
             self.surveiller(point, ["titre", "note"])
 
@@ -254,4 +254,4 @@ class InscrireDemandeForm(forms.Form):
         champ.queryset = Seance.objects.filter(
             instance=demande.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
         ).order_by("debut")
-        champ.label_from_instance = _nommer  # type: ignore[method-assign,assignment]
+        champ.label_from_instance = _nommer  # type: ignore[method-assign]

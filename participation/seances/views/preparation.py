@@ -456,7 +456,7 @@ def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
         titre="Demander un point à l’ordre du jour",
         retour=reverse("seances:demandes_points", args=[cle]),
         sur_quoi=instance.nom,
-        consequence="Les autres membres la lisent et peuvent la soutenir. Quand ils sont assez nombreux, "
+        consequence="Les autres membres lisent votre demande et peuvent la soutenir. Quand ils sont assez nombreux, "
         "le service doit l’inscrire à une séance.",
         succes="Votre demande est écrite. Vous la soutenez déjà.",
         bouton="Écrire la demande",
