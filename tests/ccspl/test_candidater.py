@@ -294,6 +294,21 @@ def test_an_agent_types_a_paper_without_any_mail_and_it_counts_at_once(client: C
     assert lettres("confirmer_candidature") == []
 
 
+def test_an_agent_who_corrects_an_address_is_told_that_it_has_its_candidature(client: Client):
+    deposee = CandidatureFactory(courriel="lea@exemple.fr")
+    autre = CandidatureFactory(college=deposee.college)
+    client.force_login(CompteFactory(role=Role.AGENT))
+    adresse = reverse("ccspl:corriger_candidature_agent", args=[autre.pk])
+    valeurs = {"prenom": "Jo", "nom": "Blanc", "commune": commune().pk, "motivation": "Oui"}
+
+    refus = client.post(adresse, {**valeurs, "courriel": "LEA@exemple.fr"})
+    client.post(adresse, {**valeurs, "courriel": "jo@exemple.fr"})
+
+    assert "déjà déposée avec cette adresse" in refus.content.decode()
+    autre.refresh_from_db()
+    assert (autre.nom, autre.courriel) == ("Blanc", "jo@exemple.fr")
+
+
 def test_a_request_never_confirmed_is_forgotten_by_the_clock():
     CandidatureFactory(a_confirmer=True, cree_le=timezone.now() - timedelta(days=20))
     CandidatureFactory(a_confirmer=True)

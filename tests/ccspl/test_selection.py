@@ -239,6 +239,10 @@ def test_a_draw_made_elsewhere_is_kept_with_its_record(client: Client, agent):
     assert college.tirage_reference == "PV 2026-14"
     choix = {x.pk: (x.choix, x.rang_attente) for x in college.candidatures.all()}
     assert choix == {a.pk: ("attente", 1), b.pk: ("retenue", None), c.pk: ("non_retenue", None)}
+    assert client.get(reverse("ccspl:classement", args=[college.pk])).status_code == 200
+    c.refresh_from_db()
+    with pytest.raises(ErreurMetier, match="tirées au sort"):
+        actions.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
 
 
 # Balance

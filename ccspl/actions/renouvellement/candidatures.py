@@ -102,6 +102,7 @@ def corriger_candidature(candidature: Candidature, *, par: Compte | None = None,
     _relire(candidature)
     if candidature.etat == EtatCandidature.RETIREE:
         raise ActeInterdit("Cette candidature est retirée.")
+    _exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
     if par is None and candidature.eligibilite != Eligibilite.A_VERIFIER:
@@ -160,15 +161,22 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
     candidature = Candidature(
         campagne=campagne, college=college, source=Candidature.Source.PAPIER, saisie_par=par, **reponses
     )
-    boite = canoniser(candidature.courriel) if candidature.courriel else ""
-    if boite and campagne.candidatures.deposees().filter(courriel_canonique=boite).exists():
-        raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
+    _exiger_adresse_libre(candidature, candidature.courriel)
     candidature.full_clean(exclude=["courriel_canonique", "numero"])
     candidature.save()
     deposer(candidature)
     if candidature.courriel:
         notifications.confirmer_candidature(candidature)
     return candidature
+
+
+def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
+    """An agent is told at once that an address has its candidature already. The campaign must be locked."""
+    if not courriel:
+        return
+    autres = candidature.campagne.candidatures.deposees().exclude(pk=candidature.pk)
+    if autres.filter(courriel_canonique=canoniser(courriel)).exists():
+        raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
 
 
 # Checked by an agent

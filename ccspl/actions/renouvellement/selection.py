@@ -251,6 +251,8 @@ def decider_candidature(
     """
     campagne, college = candidature.campagne, candidature.college
     exiger(campagne, "decider_candidature", par=par)
+    if college.est_tire:
+        raise ErreurMetier("Les places de ce collège sont tirées au sort : saisissez le résultat du tirage.")
     candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update(of=("self",)))
     candidature.campagne, candidature.college = campagne, college
     if candidature.eligibilite != Eligibilite.ELIGIBLE:

@@ -249,7 +249,7 @@ def abandonner_campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
         "abandonner_campagne",
         AbandonnerForm,
         lambda reponses: actions.abandonner_campagne(trouvee, par=request.user, **reponses),
-        consequence=f"{nombre} personne(s) reçoivent une lettre. La campagne ne peut pas être rouverte."
+        consequence=f"{nombre} personne{'s reçoivent' if nombre > 1 else ' reçoit'} une lettre. La campagne ne peut pas être rouverte."
         if nombre
         else "La campagne ne peut pas être rouverte.",
     )

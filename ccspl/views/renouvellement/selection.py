@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -127,9 +127,11 @@ def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The ranking of a collège, the decisions, and the balance of those who would sit."""
     college = _college(pk)
     campagne = college.campagne
-    page = Paginator(actions.classement(college).select_related("commune", "quartier"), LIGNES).get_page(
-        request.GET.get("page")
-    )
+    candidatures = actions.classement(college).select_related("commune", "quartier")
+    if college.est_tire:
+        place = Case(When(choix=Choix.RETENUE, then=0), When(choix=Choix.ATTENTE, then=1), default=2)
+        candidatures = candidatures.order_by(place, "rang_attente", "numero")
+    page = Paginator(candidatures, LIGNES).get_page(request.GET.get("page"))
     retenues = college.candidatures.eligibles().filter(choix=Choix.RETENUE)
     comptes = dict(college.candidatures.eligibles().order_by().values_list("choix").annotate(n=Count("pk")))
     return render(
