@@ -448,11 +448,11 @@ class ProfilForm(SansModele):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["telephone"].initial = self.instance.compte.telephone
-        for nom in ("genre", "age"):
+        for nom, mots in (("genre", Profil.Genre.choices), ("age", Profil.Age.choices)):
             champ = self.fields[nom]
             if isinstance(champ, forms.ChoiceField):
-                dites = [(valeur, str(mot).capitalize()) for valeur, mot in champ.choices if valeur]
-                champ.choices = [("", "Je ne réponds pas"), *dites]
+                dits = [(valeur, str(mot).capitalize()) for valeur, mot in mots]
+                champ.choices = [("", "Je ne réponds pas"), *dits]
         self.fields["presentation"].help_text = "Ce que vous faites, ce qui vous tient à cœur."
         self.helper = plan(
             self,

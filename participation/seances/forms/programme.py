@@ -90,8 +90,13 @@ class AbandonnerForm(forms.Form):
     )
 
 
+class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    def label_from_instance(self, obj: Seance) -> str:
+        return f"{jour_texte(obj.debut, 'long')}, {obj.titre}"
+
+
 class InscrireForm(forms.Form):
-    seance = forms.ModelChoiceField(
+    seance = SeanceChamp(
         label="Séance",
         queryset=Seance.objects.none(),
         empty_label=None,
@@ -106,4 +111,3 @@ class InscrireForm(forms.Form):
             champ.queryset = instance.seances.filter(
                 etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
             ).order_by("debut")
-            champ.label_from_instance = lambda seance: f"{jour_texte(seance.debut, 'long')}, {seance.titre}"  # type: ignore[method-assign]

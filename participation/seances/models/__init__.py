@@ -1,3 +1,5 @@
+"""Who meets, when, about what, and what came of it: the tables of every committee."""
+
 from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien
 from participation.seances.models.deroule import (
     Bulletin,

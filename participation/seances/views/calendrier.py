@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from participation.seances import ics
 from participation.seances.forms.instances import AnneeForm
 from participation.seances.models import Convie, Instance, Membre, Profil, Seance
+from participation.seances.models.seances import SeanceQuerySet
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
 from participation.socle.models import Compte
 from participation.socle.templatetags.composants import MOIS, MOIS_COURTS
@@ -61,7 +62,7 @@ def calendrier_public(request: HttpRequest) -> HttpResponse:
     return render(request, "seances/calendrier_public.html", {**contexte, "flux": flux})
 
 
-def publiques() -> QuerySet[Seance]:
+def publiques() -> SeanceQuerySet:
     """What the public is told of: also what is planned and not convened yet, which calendars show as tentative."""
     return Seance.objects.filter(est_publique=True, instance__est_publique=True)
 
@@ -71,7 +72,7 @@ def instances_publiques() -> QuerySet[Instance]:
 
 
 def _contexte(
-    request: HttpRequest, seances: QuerySet[Seance], instances: QuerySet[Instance]
+    request: HttpRequest, seances: SeanceQuerySet, instances: QuerySet[Instance]
 ) -> dict[str, object]:
     ce_jour = timezone.localdate()
     bornes = seances.aggregate(premiere=Min("debut"), derniere=Max("debut"))
@@ -108,7 +109,7 @@ def _contexte(
     }
 
 
-def par_mois(seances: QuerySet[Seance]) -> Sequence[Mois]:
+def par_mois(seances: SeanceQuerySet) -> Sequence[Mois]:
     """Twelve months, the empty ones too."""
     mois = [Mois(numero) for numero in range(1, 13)]
     for seance in seances:
@@ -147,7 +148,7 @@ def agenda_personnel(request: HttpRequest, cle: UUID) -> HttpResponse:
     return reponse
 
 
-def seances_de(compte: Compte) -> QuerySet[Seance]:
+def seances_de(compte: Compte) -> SeanceQuerySet:
     """Those of the instances where she sits today, and those she was convened to and not taken off the list."""
     siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
     convies = Convie.objects.filter(membre__compte=compte)
@@ -156,7 +157,7 @@ def seances_de(compte: Compte) -> QuerySet[Seance]:
     )
 
 
-def _flux(seances: QuerySet[Seance], nom: str, fichier: str, *, avec_lien: bool = False) -> HttpResponse:
+def _flux(seances: SeanceQuerySet, nom: str, fichier: str, *, avec_lien: bool = False) -> HttpResponse:
     """From the first day of last year on: a calendar that subscribes today still shows what was held."""
     depuis = date(timezone.localdate().year - 1, 1, 1)
     recentes = seances.filter(debut__date__gte=depuis).avec_instance().order_by("debut", "pk")

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -98,18 +98,19 @@ def espace(request: RequeteConnectee) -> HttpResponse:
     sieges = list(sieges_de(request).order_by("college__mandature__instance__nom", "du"))
     profil = Profil.de(request.user)
     maintenant = timezone.now()
-    convies = Convie.objects.filter(membre__compte=request.user, retire_le__isnull=True).select_related(
-        "seance__instance", "membre"
+    a_repondre = (
+        Convie.objects.filter(
+            membre__compte=request.user,
+            retire_le__isnull=True,
+            convoque_le__isnull=False,
+            reponse="",
+            seance__in=Seance.objects.a_venir().filter(fin__gte=maintenant),
+        )
+        .select_related("seance__instance", "membre")
+        .order_by("seance__debut", "pk")
     )
     a_venir = (
-        seances_de(request.user)
-        .a_venir()
-        .filter(fin__gte=maintenant)
-        .avec_instance()
-        .prefetch_related(
-            Prefetch("convies", queryset=convies.filter(seance__fin__gte=maintenant), to_attr="miennes")
-        )
-        .order_by("debut", "pk")
+        seances_de(request.user).a_venir().filter(fin__gte=maintenant).avec_instance().order_by("debut", "pk")
     )
     seances = list(a_venir[: 2 * SEANCES_MONTREES])
     return render(
@@ -117,11 +118,7 @@ def espace(request: RequeteConnectee) -> HttpResponse:
         "seances/espace.html",
         {
             "sieges": sieges,
-            "a_repondre": [
-                (seance, seance.miennes[0])
-                for seance in seances
-                if seance.miennes and seance.miennes[0].convoque_le and not seance.miennes[0].reponse
-            ],
+            "a_repondre": a_repondre,
             "seances": [s for s in seances if s.nature not in RENCONTRES][:SEANCES_MONTREES],
             "rencontres": [s for s in seances if s.nature in RENCONTRES],
             "profil": profil,
