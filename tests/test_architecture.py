@@ -130,7 +130,7 @@ def test_each_template_is_used() -> None:
 
 
 def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_letter() -> None:
-    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions"))
+    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl"))
     lettres = {
         str(chemin.relative_to(GABARITS / "courriels")).removesuffix(".txt")
         for chemin in (GABARITS / "courriels").rglob("*.txt")
@@ -142,7 +142,7 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         for lettre in lettres
         if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
-    ecrites = set(re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|petitions|suites)/[a-z0-9_]+)"', tout))
+    ecrites = set(re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|ccspl)/[a-z0-9_]+)"', tout))
 
     assert sans_auteur == set(), "Lettres que personne n’écrit."
     assert ecrites - lettres == set(), "Lettres sans texte."
