@@ -105,7 +105,7 @@ def _echange(avis: Any) -> Echange:
     return Echange(
         genre="Avis de la CCSPL",
         dit=avis.titre,
-        qui=f"{avis.service}, avis {avis.get_sens_display()}",
+        qui=f"{avis.service}, {avis.get_sens_display()}",
         etat=reponse.texte,
         couleur=reponse.couleur,
         reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
@@ -151,7 +151,13 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
             entrees.append(
                 EntreeBureau("Renouvellement de la CCSPL", reverse("ccspl:campagnes"), icone="main")
             )
-        entrees.append(EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"))
+        entrees += [
+            EntreeBureau("Calendrier légal, conseils", reverse("ccspl:calendrier"), icone="calendrier"),
+            EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"),
+            EntreeBureau(
+                "Bibliothèque de la CCSPL", reverse("ccspl:documents_bibliotheque"), icone="lecture"
+            ),
+        ]
     if compte.roles & {Role.AGENT, Role.ELU}:
         entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
     return entrees

@@ -41,6 +41,7 @@ def pages_publiques() -> Iterator[str]:
         yield reverse(f"petitions:{nom}")
     for nom in ("instances_publiques", "calendrier_public"):
         yield reverse(f"seances:{nom}")
+    yield reverse("ccspl:bibliotheque")
     yield reverse("account_login")
     yield reverse("socle:mot_de_passe")
     yield "/cette-page-n-existe-pas/"
@@ -85,6 +86,10 @@ def pages_de_l_agent() -> Iterator[str]:
         yield reverse(f"seances:{nom}", args=["recevabilite"])
     for nom in ("tableau", "indicateurs", "rapport_annuel", "conservation"):
         yield reverse(f"petitions:{nom}")
+    for nom in ("tableau_de_bord", "avis_rendus", "recommandations", "vie", "participation", "visites"):
+        yield reverse(f"ccspl:{nom}")
+    for nom in ("documents_bibliotheque", "ajouter_document", "rapport_annuel"):
+        yield reverse(f"ccspl:{nom}")
     for etat in DOSSIERS_LUS:
         yield reverse("petitions:dossier", args=[petition(etat).pk])
     deposee, ouverte = petition(Etat.DEPOSEE), Petition.objects.get(titre__startswith="Des points d’eau")

@@ -35,7 +35,13 @@ def quois(compte, mot):
 
 
 def test_each_one_has_the_menu_of_her_work():
-    assert libelles(CompteFactory(agent=True)) == ["CCSPL", "Vie de la commission", "Élus : avis CCSPL"]
+    assert libelles(CompteFactory(agent=True)) == [
+        "CCSPL",
+        "Calendrier légal, conseils",
+        "Vie de la commission",
+        "Bibliothèque de la CCSPL",
+        "Élus : avis CCSPL",
+    ]
     assert libelles(CompteFactory(elu=True)) == ["Élus : avis CCSPL"]
     assert libelles(agent_de_direction(Direction.objects.first())) == ["CCSPL"]
     assert libelles(CompteFactory(accueil=True)) == []
