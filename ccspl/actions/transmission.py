@@ -280,7 +280,7 @@ def faire_fiche(avis: Avis, *, par: Compte, nature: str) -> Document:
     est_fiche = nature == "fiche"
     donnees = presentation.donnees_fiche(avis) if est_fiche else presentation.donnees_intervention(avis)
     gabarit = "ccspl/fiche" if est_fiche else "ccspl/intervention"
-    deja = avis.documents.filter(nature=gabarit, fige_le__isnull=True).first()
+    deja = avis.documents.filter(nature=gabarit, fige_le=None, est_interne=not est_fiche).first()
     if deja is not None:
         deja.donnees = donnees
         deja.save(update_fields=["donnees"])

@@ -1,0 +1,185 @@
+"""An avis precedes the council and rests on a deliberation: what is wrong is said before it is too late."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.actions.saisines import enregistrer_reunion, fonder, saisir
+from ccspl.calendrier_legal import (
+    Faits,
+    alertes,
+    alertes_en_cours,
+    date_limite_avis,
+    examiner,
+    rapports_de_l_annee,
+)
+from ccspl.models import INSTANCE, Avis
+from ccspl.workflow import Etat
+from participation.seances.models import Instance
+from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory, ServiceSuiviFactory
+from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
+from tests.socle.factories import CompteFactory
+
+JOUR = date(2026, 11, 2)
+CONSEIL = date(2026, 12, 18)
+PREALABLE = {"jour": JOUR, "est_prealable": True, "est_rendu": False, "conseil": CONSEIL}
+
+
+def cles(**faits):
+    return [a.cle for a in examiner(Faits(**{**PREALABLE, **faits}))]
+
+
+@pytest.mark.parametrize(
+    ("faits", "attendues"),
+    [
+        ({"seance_inscrite": date(2026, 12, 1)}, []),
+        ({"prochaine_seance": date(2026, 12, 1)}, ["a_inscrire"]),
+        ({"prochaine_seance": CONSEIL}, ["seance_apres_conseil"]),
+        ({"seance_inscrite": date(2027, 1, 5)}, ["seance_apres_conseil"]),
+        ({}, ["conseil_sans_seance"]),
+        ({"conseil": None}, ["sans_conseil"]),
+        ({"conseil": JOUR}, ["conseil_passe"]),
+        ({"est_rendu": True, "adopte": date(2026, 12, 17)}, []),
+        ({"est_rendu": True, "adopte": CONSEIL}, ["conseil_avant_avis"]),
+        ({"seance_inscrite": date(2026, 12, 1), "est_fondee": False}, ["sans_fondement"]),
+        ({"est_rendu": True, "adopte": date(2026, 10, 1), "conseil": date(2026, 10, 16), "est_citee": False}, ["avis_non_cite"]),
+        ({"est_abandonne": True}, []),
+        ({"est_prealable": False, "conseil": None}, []),
+    ],
+)  # fmt: skip
+def test_what_the_rules_say(faits, attendues):
+    assert cles(**faits) == attendues
+
+
+def test_the_sentence_names_the_council_and_the_next_seance():
+    (alerte,) = examiner(Faits(**PREALABLE, prochaine_seance=date(2027, 1, 12)))
+
+    assert alerte.gravite == "erreur"
+    phrase = alerte.phrase.replace("\N{NO-BREAK SPACE}", " ")
+    assert "18 décembre 2026 se prononcerait avant l’avis" in phrase
+    assert "prochaine séance le 12 janvier 2027" in phrase
+
+
+def test_the_avis_is_due_the_day_before_the_council_or_at_the_end_of_the_year():
+    assert date_limite_avis(objet="dsp", date_saisine=JOUR, conseil=CONSEIL) == date(2026, 12, 17)
+    assert date_limite_avis(objet="rapport", date_saisine=JOUR, conseil=None) == date(2026, 12, 31)
+    assert date_limite_avis(objet="autre", date_saisine=JOUR, conseil=None) is None
+
+
+@pytest.mark.django_db
+def test_a_seance_that_bears_the_avis_before_the_council_answers_the_alert():
+    conseil = ReunionDuConseilFactory()
+    avis = AvisFactory(objet="dsp", saisine="deliberation", fondement="n° 12", conseil=conseil)
+    assert [a.cle for a in alertes(avis)] == ["conseil_sans_seance"]
+
+    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=20))
+    assert [a.cle for a in alertes(avis)] == ["a_inscrire"]
+    PointFactory(seance=seance).dossiers.add(avis)
+
+    assert alertes(avis) == []
+
+
+@pytest.mark.django_db
+def test_a_prior_avis_that_nobody_founded_is_said_in_error():
+    avis = AvisFactory(objet="dsp", saisine="a_dire")
+
+    (alerte,) = [a for a in alertes(avis) if a.cle == "sans_fondement"]
+    assert alerte.gravite == "erreur"
+
+    fonder(
+        avis, par=CompteFactory(agent=True), saisine="delegation", fondement="Délégation du 3 juillet 2026"
+    )
+    assert "sans_fondement" not in [a.cle for a in alertes(avis)]
+
+
+@pytest.mark.django_db
+def test_the_deadline_follows_the_date_of_the_council():
+    agent = CompteFactory(agent=True)
+    MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    conseil = ReunionDuConseilFactory()
+    avis = saisir(
+        par=agent, service=ServiceSuiviFactory(), objet="dsp", titre="Parking", saisine="deliberation",
+        fondement="n° 3 du 2 mars", conseil=conseil,
+    )  # fmt: skip
+    assert avis.echeances.get(cle="avis").date_limite == conseil.date - timedelta(days=1)
+
+    conseil.date += timedelta(days=14)
+    enregistrer_reunion(conseil, par=agent)
+
+    echeance = avis.echeances.get(cle="avis")
+    assert echeance.date_limite == conseil.date - timedelta(days=1)
+    assert echeance.est_legale
+
+
+@pytest.mark.django_db
+def test_a_report_is_examined_once_its_avis_is_adopted_this_year():
+    service = ServiceSuiviFactory(nom="Eau de source")
+    annee = timezone.localdate().year
+
+    def etat():
+        return next(r for r in rapports_de_l_annee(annee) if r.service == service).etat[0]
+
+    assert etat() == "Pas encore prévu"
+    avis = AvisFactory(service=service, objet="rapport")
+    assert etat() == "En cours"
+    Avis.objects.filter(pk=avis.pk).update(etat=Etat.ADOPTE, sens="prise_acte", adopte_le=timezone.now())
+    assert etat() == "Examiné"
+    assert next(r for r in rapports_de_l_annee(annee - 1) if r.service == service).avis is None
+
+
+@pytest.mark.django_db
+def test_the_reports_that_nobody_planned_are_said_from_july_on():
+    ServiceSuiviFactory(nom="Eau de source")
+    annee = timezone.localdate().year
+
+    assert not [
+        a for a in alertes_en_cours(date(annee, 2, 1)) if a.service and a.service.nom == "Eau de source"
+    ]
+    (alerte,) = [
+        a for a in alertes_en_cours(date(annee, 8, 1)) if a.service and a.service.nom == "Eau de source"
+    ]
+    assert str(annee) in alerte.phrase
+
+
+@pytest.mark.django_db
+def test_the_page_shows_the_alerts_to_agents_alone(client):
+    avis = AvisFactory(objet="dsp", saisine="a_dire", titre="Délégation du parking")
+
+    client.force_login(CompteFactory(agent=True))
+    page = client.get(reverse("ccspl:calendrier")).content.decode()
+    assert "pas de fondement" in page
+    assert avis.titre in page
+
+    client.force_login(CompteFactory(elu=True))
+    assert "pas de fondement" not in client.get(reverse("ccspl:calendrier")).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_reference_gives_the_commission_its_rules_and_services():
+    instance = Instance.objects.get(cle=INSTANCE)
+
+    reglement = instance.reglements.get()
+    assert reglement.delai_convocation == 5
+    assert "14 février 2025" in reglement.source
+    assert instance.recurrences.filter(titre="Rapport annuel : Eau potable").exists()
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing_that_an_agent_typed(django_assert_max_num_queries):
+    from django.core.management import call_command
+
+    from ccspl.models import ServiceSuivi
+
+    instance = Instance.objects.get(cle=INSTANCE)
+    service = ServiceSuivi.objects.get(nom="Eau potable")
+    service.exploitant = "Eaux de Grenoble Alpes"
+    service.save()
+    instance.recurrences.filter(titre="Rapport annuel : Eau potable").delete()
+
+    call_command("referentiel_ccspl")
+
+    service.refresh_from_db()
+    assert service.exploitant == "Eaux de Grenoble Alpes"
+    assert not instance.recurrences.filter(titre="Rapport annuel : Eau potable").exists()

@@ -1,0 +1,65 @@
+"""The PDFs of an avis pass the two validators; the page for who speaks in council stays one page."""
+
+import io
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+
+from ccspl.actions import redaction, transmission
+from participation.socle.actions.documents import fabriquer_document
+from participation.socle.models import Document
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
+from tests.seances.factories import CollegeFactory, MembreFactory
+from tests.socle.factories import CompteFactory
+
+LONG = "La commission demande que chaque facture dise ce qui est payé, à qui, et pourquoi. " * 12
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def avis(agent):
+    avis = AvisFactory(en_redaction=True, agent=agent)
+    for _ in range(6):
+        ParagrapheFactory(avis=avis, texte=LONG)
+    for n in range(12):
+        PreconisationFactory(avis=avis, texte=f"{n} : {LONG}"[:2000])
+    membre = MembreFactory(college=CollegeFactory(mandature=avis.mandature))
+    redaction.soumettre(avis, par=agent)
+    redaction.adopter(avis, par=agent, sens="preconisations")
+    redaction.noter_position(avis, par=agent, membre=membre, texte="Je ne suis pas d’accord.")
+    return avis
+
+
+def fabriquer(document):
+    assert fabriquer_document(document.pk), Document.objects.get(pk=document.pk).erreur
+    document.refresh_from_db()
+    octets = Path(document.fichier.path).read_bytes()
+    for profil in ("ua1", "3a"):
+        verdict = page.validate_pdf_bytes(octets, profile=profil)
+        assert verdict.is_compliant, verdict.failures
+    return octets
+
+
+@pytest.mark.django_db
+def test_the_adopted_avis_is_accessible_and_archivable(avis):
+    avis.document.refresh_from_db()
+
+    fabriquer(avis.document)
+
+    assert avis.document.donnees["positions"][0]["texte"] == "Je ne suis pas d’accord."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nature", ["fiche", "intervention"])
+def test_the_sheets_are_accessible_and_archivable(avis, agent, nature):
+    octets = fabriquer(transmission.faire_fiche(avis, par=agent, nature=nature))
+
+    if nature == "intervention":
+        with pikepdf.open(io.BytesIO(octets)) as pdf:
+            assert len(pdf.pages) == 1

@@ -1,0 +1,441 @@
+"""An avis is written together: each wording gets its answer, nobody writes over anybody, what is adopted never changes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import Error, connection, transaction
+from django.urls import reverse
+
+from ccspl.actions import redaction as actions
+from ccspl.models import INSTANCE, Avis, Proposition
+from ccspl.presentation import lire, paragraphes_de
+from ccspl.textes import empreinte
+from ccspl.workflow import Etat
+from participation.seances.actions.deroule import decider
+from participation.seances.models import PointDossier
+from participation.seances.signals import decision_prise
+from participation.seances.workflow import EtatPoint
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel
+from participation.socle.versions import TexteDepasse
+from participation.socle.versions import empreinte as vu_de
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
+from tests.seances.factories import (
+    CollegeFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    PointFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def membre():
+    mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    return MembreFactory(college=CollegeFactory(mandature=mandature)).compte
+
+
+@pytest.fixture
+def avis(agent, membre):
+    return AvisFactory(en_redaction=True, agent=agent)
+
+
+@pytest.fixture
+def paragraphe(avis):
+    return ParagrapheFactory(avis=avis, texte="La commission demande un bilan annuel.")
+
+
+def textes(avis):
+    return [p.texte for p in paragraphes_de(avis)]
+
+
+def test_a_pasted_text_becomes_paragraphs_and_a_version(avis, agent):
+    actions.rediger(avis, par=agent, texte="Un.\n\nDeux.")
+
+    assert textes(avis) == ["Un.", "Deux."]
+    version = avis.versions.get()
+    assert version.paragraphes == ["Un.", "Deux."]
+    assert version.sha256 == empreinte(["Un.", "Deux."])
+
+
+def test_paragraphs_are_added_in_their_place_moved_and_removed(avis, agent):
+    actions.rediger(avis, par=agent, texte="Un.\n\nTrois.")
+    un, trois = paragraphes_de(avis)
+
+    actions.rediger(avis, par=agent, texte="Deux.", apres=un)
+    assert textes(avis) == ["Un.", "Deux.", "Trois."]
+    actions.deplacer_paragraphe(trois, par=agent, sens="monter")
+    assert textes(avis) == ["Un.", "Trois.", "Deux."]
+    actions.deplacer_paragraphe(un, par=agent, sens="monter")
+    actions.supprimer_paragraphe(trois, par=agent)
+    assert textes(avis) == ["Un.", "Deux."]
+    with pytest.raises(ActeInterdit):
+        actions.supprimer_paragraphe(trois, par=agent)
+
+
+def test_the_service_does_not_write_over_another_window(avis, paragraphe, agent):
+    vu = vu_de(paragraphe, ["texte"])
+    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Version d’une fenêtre.", vu=vu)
+
+    with pytest.raises(TexteDepasse):
+        actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Version de l’autre.", vu=vu)
+    assert textes(avis) == ["Version d’une fenêtre."]
+
+
+def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent):
+    proposition = actions.proposer(
+        avis,
+        par=membre,
+        paragraphe=paragraphe,
+        texte="La commission demande un bilan public.",
+        raison="Clarté.",
+    )
+
+    assert proposition.membre is not None
+    assert proposition.rang_version == 1
+    assert Courriel.objects.get(acte="ccspl/proposer").destinataires == [agent.courriel]
+
+
+def test_the_same_wording_sent_twice_is_one(avis, paragraphe, membre):
+    une = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    deux = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+
+    assert une == deux
+
+
+@pytest.mark.parametrize("texte", ["", "La commission demande un bilan annuel."])
+def test_a_wording_that_changes_nothing_is_refused(avis, paragraphe, membre, texte):
+    with pytest.raises(ValidationError):
+        actions.proposer(avis, par=membre, paragraphe=paragraphe, texte=texte)
+
+
+def test_somebody_who_does_not_sit_may_not_propose(avis, paragraphe):
+    with pytest.raises(RoleInsuffisant):
+        actions.proposer(avis, par=CompteFactory(), paragraphe=paragraphe, texte="Autre.")
+
+
+def test_an_accepted_wording_enters_the_text_and_names_its_author(avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
+
+    actions.accepter(proposition, par=agent, texte="Un bilan public, chaque année.")
+
+    assert textes(avis) == ["Un bilan public, chaque année."]
+    version = avis.versions.first()
+    assert version.coauteurs == [str(membre)]
+    lettre = Courriel.objects.get(acte="ccspl/accepter")
+    assert lettre.destinataires == [membre.courriel]
+    assert "un peu changée" in lettre.corps
+    assert avis.journal.filter(acte="accepter").exists()
+
+
+def test_additions_and_removals_are_accepted_too(avis, paragraphe, membre, agent):
+    ajout = actions.proposer(avis, par=membre, nature="ajouter", paragraphe=paragraphe, texte="Ensuite.")
+    tete = actions.proposer(avis, par=membre, nature="ajouter", texte="D’abord.")
+    retrait = actions.proposer(avis, par=membre, nature="supprimer", paragraphe=paragraphe)
+
+    for proposition in (ajout, tete, retrait):
+        actions.accepter(proposition, par=agent)
+
+    assert textes(avis) == ["D’abord.", "Ensuite."]
+
+
+def test_an_addition_after_a_paragraph_that_is_gone_keeps_its_place(avis, agent, membre):
+    actions.rediger(avis, par=agent, texte="Un.\n\nDeux.\n\nTrois.")
+    _, deux, _ = paragraphes_de(avis)
+    ajout = actions.proposer(avis, par=membre, nature="ajouter", paragraphe=deux, texte="Deux bis.")
+    actions.supprimer_paragraphe(deux, par=agent)
+
+    actions.accepter(ajout, par=agent)
+
+    assert textes(avis) == ["Un.", "Deux bis.", "Trois."]
+
+
+def test_a_refusal_tells_its_author_why(avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+
+    with pytest.raises(ValidationError):
+        actions.refuser(proposition, par=agent, reponse=" ")
+    actions.refuser(proposition, par=agent, reponse="Déjà dit plus haut.")
+
+    assert "Déjà dit plus haut." in Courriel.objects.get(acte="ccspl/refuser").corps
+    with pytest.raises(ActeInterdit):
+        actions.accepter(proposition, par=agent)
+
+
+def test_a_wording_on_an_older_text_shows_both_differences_and_asks(client, avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
+    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
+    proposition.refresh_from_db()
+
+    assert lire(proposition).est_depassee
+    with pytest.raises(ValidationError):
+        actions.accepter(proposition, par=agent)
+
+    client.force_login(agent)
+    adresse = reverse("ccspl:accepter", args=[avis.pk, proposition.pk])
+    page = client.get(adresse).content.decode()
+    assert "a changé depuis cette proposition" in page
+    assert "relu" in page
+    refus = client.post(adresse, {"texte": "Un bilan public.", "rang": "2"})
+    assert refus.status_code == 200
+    assert "dites que vous l’avez relu" in refus.content.decode()
+    client.post(adresse, {"texte": "Un bilan public.", "rang": "2", "relu": "on"})
+    assert textes(avis) == ["Un bilan public."]
+
+
+def test_a_paragraph_that_moved_under_the_page_is_not_written_over(client, avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
+    client.force_login(agent)
+    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
+
+    page = client.post(
+        reverse("ccspl:accepter", args=[avis.pk, proposition.pk]),
+        {"texte": "Un bilan public et clair.", "rang": "1", "relu": "on"},
+    )
+
+    assert page.status_code == 200
+    assert "Un bilan public et clair." in page.content.decode()
+    assert "mensuel" in page.content.decode()
+    assert textes(avis) == ["Un bilan mensuel."]
+
+
+def test_a_proposition_already_decided_is_a_409(client, avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    actions.accepter(proposition, par=agent)
+    client.force_login(CompteFactory(agent=True))
+
+    for acte in ("accepter", "refuser"):
+        reponse = client.post(reverse(f"ccspl:{acte}", args=[avis.pk, proposition.pk]), {"reponse": "Non."})
+        assert reponse.status_code == 409
+
+
+def test_its_author_alone_takes_a_proposition_back(client, avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    adresse = reverse("ccspl:retirer_proposition", args=[proposition.pk])
+
+    client.force_login(agent)
+    assert client.post(adresse).status_code == 404
+    client.force_login(membre)
+    client.post(adresse)
+
+    proposition.refresh_from_db()
+    assert proposition.etat == Proposition.Etat.RETIREE
+
+
+def test_a_member_proposes_from_the_page_of_the_text(client, avis, paragraphe, membre):
+    client.force_login(membre)
+    page = client.get(reverse("ccspl:redaction", args=[avis.pk])).content.decode()
+    assert "Proposer une rédaction" in page
+    assert "Réécrire" not in page
+
+    adresse = reverse("ccspl:proposer", args=[avis.pk]) + f"?paragraphe={paragraphe.pk}"
+    client.post(adresse, {"nature": "modifier", "texte": "Un bilan clair.", "raison": "", "rang": "1"})
+
+    assert "Un bilan" in client.get(reverse("ccspl:redaction", args=[avis.pk])).content.decode()
+    assert avis.propositions.get().auteur == membre
+
+
+def test_what_a_member_typed_is_kept_when_the_paragraph_moved(client, avis, paragraphe, membre, agent):
+    client.force_login(membre)
+    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
+    adresse = reverse("ccspl:proposer", args=[avis.pk]) + f"?paragraphe={paragraphe.pk}"
+
+    page = client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang": "1"})
+
+    assert "Ma rédaction longue." in page.content.decode()
+    assert "a changé pendant que vous écriviez" in page.content.decode()
+    client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang": "2"})
+    assert avis.propositions.get().rang_version == 2
+
+
+def test_the_page_asks_whether_the_text_changed(client, avis, paragraphe, membre, agent):
+    client.force_login(membre)
+    adresse = reverse("ccspl:texte_change", args=[avis.pk])
+    vu = client.get(reverse("ccspl:redaction", args=[avis.pk])).context["vu"]
+
+    assert client.get(adresse, {"vu": vu}).status_code == 204
+    actions.rediger(avis, par=agent, texte="Encore.")
+    assert "Le texte vient de changer" in client.get(adresse, {"vu": vu}).content.decode()
+
+
+def test_the_versions_are_compared_two_by_two(client, avis, agent):
+    actions.rediger(avis, par=agent, texte="Un bilan annuel.")
+    actions.rediger(avis, par=agent, paragraphe=paragraphes_de(avis)[0], texte="Un bilan mensuel.")
+    client.force_login(agent)
+
+    page = client.get(reverse("ccspl:versions", args=[avis.pk]), {"de": "1", "a": "2"}).content.decode()
+
+    assert "annuel<span" in page
+    assert "mensuel<span" in page
+
+
+def test_preconisations_keep_their_numbers_without_gap(avis, agent):
+    un, deux, _ = (actions.preconiser(avis, par=agent, texte=t) for t in ("Un", "Deux", "Trois"))
+
+    actions.retirer_preconisation(deux, par=agent)
+
+    assert list(avis.preconisations.values_list("numero", "texte")) == [(1, "Un"), (2, "Trois")]
+    with pytest.raises(ActeInterdit):
+        actions.retirer_preconisation(deux, par=agent)
+    assert un.direction == avis.service.direction
+
+
+def test_a_text_is_not_submitted_while_a_wording_waits(avis, paragraphe, membre, agent):
+    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    with pytest.raises(ErreurMetier, match="attend une décision"):
+        actions.soumettre(avis, par=agent)
+
+    actions.refuser(proposition, par=agent, reponse="Non.")
+    actions.soumettre(avis, par=agent)
+
+    assert avis.etat == Etat.SOUMIS
+    with pytest.raises(ActeInterdit):
+        actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Trop tard.")
+
+
+def test_an_empty_text_is_not_submitted(avis, agent):
+    with pytest.raises(ErreurMetier, match="vide"):
+        actions.soumettre(avis, par=agent)
+
+
+@pytest.fixture
+def soumis(avis, paragraphe, agent):
+    actions.soumettre(avis, par=agent)
+    return avis
+
+
+def test_an_adopted_text_is_frozen_hashed_and_published(soumis, agent):
+    actions.adopter(soumis, par=agent, sens="favorable")
+
+    version = soumis.versions.get(est_adoptee=True)
+    assert version.sha256 == empreinte(version.paragraphes, version.preconisations)
+    assert soumis.est_publie
+    assert soumis.document.donnees["empreinte"] == version.sha256
+    assert soumis.journal.filter(acte="adopter", est_publique=True).exists()
+    with pytest.raises(ActeInterdit):
+        actions.rediger(soumis, par=agent, texte="Trop tard.")
+
+
+def test_the_adopted_version_cannot_be_changed_even_by_hand(soumis, agent):
+    actions.adopter(soumis, par=agent, sens="favorable")
+    version = soumis.versions.get(est_adoptee=True)
+
+    version.paragraphes = ["Autre chose."]
+    with pytest.raises(Error), transaction.atomic():
+        version.save()
+    with pytest.raises(Error), transaction.atomic():
+        version.delete()
+
+
+def test_an_avis_with_preconisations_needs_one(soumis, agent):
+    with pytest.raises(ValidationError, match="aucune préconisation"):
+        actions.adopter(soumis, par=agent, sens="preconisations")
+    assert not soumis.versions.filter(est_adoptee=True).exists()
+
+    PreconisationFactory(avis=soumis)
+    actions.adopter(soumis, par=agent, sens="preconisations")
+    assert soumis.etat == Etat.ADOPTE
+
+
+def test_the_decision_of_a_seance_adopts_in_its_transaction(soumis, agent):
+    lien = PointDossier.objects.create(
+        point=PointFactory(seance=SeanceFactory(mandature=soumis.mandature, ouverte=True)), dossier=soumis
+    )
+
+    decision_prise.send(
+        PointDossier, point_dossier=lien, decision="adopter", par=agent,
+        reponses={"sens": "prise_acte", "synthese": "La commission a examiné le rapport."}, vote=None,
+    )  # fmt: skip
+
+    soumis.refresh_from_db()
+    assert soumis.etat == Etat.ADOPTE
+    assert soumis.synthese == "La commission a examiné le rapport."
+    assert soumis.journal.filter(acte="decider_en_seance").exists()
+
+
+def test_what_the_avis_refuses_the_seance_does_not_keep(agent, avis, paragraphe):
+    """The text is still being written: neither the decision of the séance nor the avis moves."""
+    seance = SeanceFactory(mandature=avis.mandature, ouverte=True)
+    seance.reglement.quorum = "aucun"
+    type(seance.reglement).objects.filter(pk=seance.reglement_id).update(quorum="aucune")
+    lien = PointDossier.objects.create(
+        point=PointFactory(seance=seance, etat=EtatPoint.EN_COURS), dossier=avis
+    )
+
+    with pytest.raises(ErreurMetier):
+        decider(lien, "adopter", par=agent, reponses={"sens": "favorable"})
+
+    lien.refresh_from_db()
+    avis.refresh_from_db()
+    assert (lien.decision, avis.etat) == ("", Etat.EN_REDACTION)
+
+
+def test_a_rejected_text_is_written_again_and_members_know_why(soumis, agent, membre):
+    actions.rejeter(soumis, par=agent, motif="Le paragraphe 2 divise.")
+
+    assert soumis.etat == Etat.EN_REDACTION
+    assert "Le paragraphe 2 divise." in Courriel.objects.get(acte="ccspl/rejeter").corps
+
+
+def test_a_minority_position_is_noted_until_the_avis_is_sent(soumis, membre, agent):
+    actions.adopter(soumis, par=agent, sens="favorable")
+
+    actions.noter_position(soumis, par=membre, texte="Je demande une régie.")
+    actions.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
+
+    assert soumis.positions.get().texte == "Je demande une régie publique."
+    soumis.document.refresh_from_db()
+    assert soumis.document.donnees["positions"][0]["texte"] == "Je demande une régie publique."
+
+
+def test_a_member_does_not_speak_for_another(soumis, membre):
+    autre = MembreFactory(college=CollegeFactory(mandature=soumis.mandature, nom="Autres"))
+
+    with pytest.raises(ErreurMetier):
+        actions.noter_position(soumis, par=membre, membre=autre, texte="Non.")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("meme", [True, False])
+def test_two_agents_decide_at_once_and_one_is_told(meme):
+    """The same proposition twice: the second is refused. Two on the same paragraph: the second sees that it is stale."""
+    une, autre = CompteFactory.create_batch(2, agent=True)
+    mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    membre = MembreFactory(college=CollegeFactory(mandature=mandature)).compte
+    avis = AvisFactory(en_redaction=True)
+    paragraphe = ParagrapheFactory(avis=avis)
+    a = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Rédaction A.")
+    b = a if meme else actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Rédaction B.")
+    depart = Barrier(2)
+
+    def accepter(numero, par):
+        proposition = Proposition.objects.get(pk=numero)
+        depart.wait()
+        try:
+            actions.accepter(proposition, par=par, rang_vu=1)
+        except ActeInterdit:
+            return "409"
+        except ValidationError:
+            return "dépassée"
+        finally:
+            connection.close()
+        return "acceptée"
+
+    with ThreadPoolExecutor(2) as fils:
+        issues = sorted(
+            f.result() for f in [fils.submit(accepter, a.pk, une), fils.submit(accepter, b.pk, autre)]
+        )
+
+    assert issues == (["409", "acceptée"] if meme else ["acceptée", "dépassée"])
+    assert Avis.objects.get(pk=avis.pk).versions.count() == 1

@@ -1,0 +1,238 @@
+"""The adopted avis is sent, acknowledged, answered line by line, given back to the members."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.actions import redaction
+from ccspl.actions import transmission as actions
+from ccspl.models import INSTANCE, Avis
+from ccspl.workflow import Etat
+from participation.seances.models import Point
+from participation.socle.actions import documents
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Courriel, Document
+from participation.suites import actions as suites
+from participation.suites.models import Suite
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
+from tests.seances.factories import (
+    CollegeFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    ReglementInstanceFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory, DirectionFactory
+
+pytestmark = pytest.mark.django_db
+DANS_DEUX_MOIS = timezone.localdate() + timedelta(days=60)
+
+
+@pytest.fixture(autouse=True)
+def rapide(monkeypatch):
+    """The PDF itself has its own tests."""
+    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def membre():
+    mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    return MembreFactory(college=CollegeFactory(mandature=mandature)).compte
+
+
+@pytest.fixture
+def adopte(agent, membre):
+    avis = AvisFactory(en_redaction=True, agent=agent)
+    ParagrapheFactory(avis=avis)
+    for texte in ("Publier le bilan.", "Ouvrir le dimanche."):
+        PreconisationFactory(avis=avis, texte=texte)
+    redaction.soumettre(avis, par=agent)
+    redaction.adopter(avis, par=agent, sens="preconisations")
+    return avis
+
+
+def envoyer(avis, agent, **champs):
+    return actions.transmettre(avis, par=agent, **{"date_limite": DANS_DEUX_MOIS, **champs})
+
+
+def repondre(suite, agent, vers="suivie", **champs):
+    return suites.changer_etat(suite, par=agent, vers=vers, texte_public="C’est fait.", **champs)
+
+
+def test_each_line_becomes_a_suite_and_its_direction_receives_the_frozen_pdf(adopte, agent):
+    (envoyee,) = envoyer(adopte, agent)
+
+    adopte.document.refresh_from_db()
+    assert adopte.etat == Etat.TRANSMIS
+    assert adopte.document.fige_le is not None
+    assert [p.suite.date_limite for p in adopte.preconisations.all()] == [DANS_DEUX_MOIS] * 2
+    assert envoyee.direction == adopte.service.direction
+    assert envoyee.courriel.destinataires == [envoyee.direction.courriel]
+    assert envoyee.courriel.pieces.get().nom == f"{adopte.reference}.pdf"
+    assert "Ouvrir le dimanche." in envoyee.courriel.corps
+
+
+def test_the_direction_of_a_line_may_be_another(adopte, agent):
+    autre = DirectionFactory()
+    un, deux = adopte.preconisations.all()
+
+    envoyees = envoyer(adopte, agent, directions_de={deux.pk: autre})
+
+    deux.refresh_from_db()
+    assert deux.suite.direction == autre
+    assert {t.direction for t in envoyees} == {un.direction, autre}
+
+
+def test_a_line_without_direction_is_said(adopte, agent):
+    adopte.preconisations.update(direction=None)
+
+    with pytest.raises(ValidationError, match="préconisation 1"):
+        envoyer(adopte, agent)
+    assert not Suite.objects.filter(dossier=adopte.pk).exists()
+
+
+def test_a_pdf_that_cannot_be_made_stops_the_sending(adopte, agent, monkeypatch):
+    Document.objects.filter(pk=adopte.document_id).update(etat="echec")
+
+    with pytest.raises(ErreurMetier, match="PDF"):
+        envoyer(adopte, agent)
+    adopte.refresh_from_db()
+    assert adopte.etat == Etat.ADOPTE
+
+
+def test_elus_commissions_and_the_council_receive_it_from_the_form(client, adopte, agent):
+    client.force_login(agent)
+    elu = CompteFactory(elu=True)
+    saisie = {f"direction_{p.pk}": p.direction_id for p in adopte.preconisations.all()} | {
+        "elus": [elu.pk], "au_conseil": "on", "adresse_conseil": "assemblees@example.org",
+        "autres": "Commission Transition, commission@example.org", "date_limite": DANS_DEUX_MOIS.isoformat(),
+    }  # fmt: skip
+    adresse = reverse("ccspl:transmettre", args=[adopte.pk])
+
+    faute = client.post(adresse, {**saisie, "autres": "Commission Transition"})
+    assert "écrivez un nom, une virgule" in faute.content.decode()
+    client.post(adresse, saisie)
+
+    assert sorted(adopte.transmissions.values_list("nature", flat=True)) == [
+        "commission", "conseil", "direction", "elu"
+    ]  # fmt: skip
+
+
+def test_the_signed_link_acknowledges_once_and_only_by_post(client, adopte, agent):
+    (envoyee,) = envoyer(adopte, agent)
+    chemin = re.search(r"https?://[^/]+(/ccspl/accuser/\S+)", envoyee.courriel.corps)[1]
+
+    assert client.get(chemin).status_code == 200
+    envoyee.refresh_from_db()
+    assert envoyee.accusee_le is None
+    assert client.post(chemin, {"nom": ""}).status_code == 200
+    client.post(chemin, {"nom": "Anne Roux, directrice"})
+    client.post(chemin, {"nom": "Quelqu’un d’autre"})
+
+    envoyee.refresh_from_db()
+    assert envoyee.accusee_par == "Anne Roux, directrice"
+    assert client.get("/ccspl/accuser/faux/").status_code == 404
+
+
+def test_the_last_answer_makes_the_avis_answered_and_members_are_told(adopte, agent, membre):
+    envoyer(adopte, agent)
+    une, autre = Suite.objects.filter(dossier=adopte.pk)
+
+    repondre(une, agent)
+    assert Avis.objects.get(pk=adopte.pk).etat == Etat.TRANSMIS
+    with pytest.raises(ErreurMetier, match="attend encore"):
+        actions.repondre(Avis.objects.get(pk=adopte.pk), par=agent)
+    repondre(autre, agent, vers="non_suivie", motif="Trop coûteux cette année.")
+
+    adopte.refresh_from_db()
+    assert adopte.etat == Etat.REPONDU
+    (lettre,) = Courriel.objects.filter(acte="ccspl/repondre")
+    assert lettre.destinataires == [membre.courriel]
+    assert "Trop coûteux cette année." in lettre.corps
+    assert adopte.journal.get(acte="repondre").par is None
+
+
+def test_an_avis_without_line_is_said_answered_by_an_agent(agent):
+    avis = AvisFactory(soumis=True, agent=agent)
+    ParagrapheFactory(avis=avis)
+    redaction.adopter(avis, par=agent, sens="favorable")
+    envoyer(avis, agent, directions=[DirectionFactory()])
+
+    actions.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")
+
+    assert avis.etat == Etat.REPONDU
+
+
+def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
+    envoyer(adopte, agent)
+    envoyer(adopte, agent, autres=[actions.Destinataire("elu", "Nadia Benali", "nadia@example.org")])
+
+    assert Suite.objects.filter(dossier=adopte.pk).count() == 2
+    assert adopte.transmissions.count() == 2
+
+
+def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent):
+    envoyer(adopte, agent)
+    for suite in Suite.objects.filter(dossier=adopte.pk):
+        repondre(suite, agent)
+    adopte.refresh_from_db()
+    seance = SeanceFactory(
+        mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
+    )
+
+    point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
+    actions.clore(adopte, par=agent)
+
+    assert point.nature == Point.Nature.INFORMATION
+    assert list(point.dossiers.values_list("pk", flat=True)) == [adopte.pk]
+    assert adopte.rendu_le == timezone.localdate(seance.debut)
+    assert adopte.clos_le is not None
+    with pytest.raises(ActeInterdit):
+        actions.clore(adopte, par=agent)
+
+
+def test_the_deliberation_that_cites_the_avis_is_noted_and_public(client, adopte, agent):
+    actions.citer(adopte, par=agent, deliberation="n° 42 du 18 décembre 2026")
+
+    assert "n° 42" in client.get(adopte.get_public_url()).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_position_can_no_longer_be_noted_once_the_avis_is_sent(adopte, agent, membre):
+    envoyer(adopte, agent)
+
+    with pytest.raises(ActeInterdit):
+        redaction.noter_position(adopte, par=membre, texte="Trop tard.")
+
+
+def test_the_sheets_are_made_again_with_the_data_of_the_day(client, adopte, agent):
+    client.force_login(agent)
+    adresse = reverse("ccspl:faire_fiche", args=[adopte.pk])
+
+    client.post(adresse)
+    actions.resumer(adopte, par=agent, synthese="Deux demandes.")
+    client.post(adresse)
+    client.post(reverse("ccspl:faire_intervention", args=[adopte.pk]))
+
+    fiche = adopte.documents.get(nature="ccspl/fiche")
+    assert fiche.donnees["synthese"] == "Deux demandes."
+    assert fiche.est_public
+    assert adopte.documents.get(nature="ccspl/intervention").est_interne
+
+
+def test_each_page_of_the_acts_opens(client, adopte, agent):
+    client.force_login(agent)
+    for acte in ("citer", "resumer", "promettre_suite", "transmettre", "noter_position", "fonder"):
+        assert client.get(reverse(f"ccspl:{acte}", args=[adopte.pk])).status_code == 200, acte
+    envoyer(adopte, agent)
+    for nom in ("dossier", "redaction", "versions", "rendre_aux_membres"):
+        assert client.get(reverse(f"ccspl:{nom}", args=[adopte.pk])).status_code == 200, nom
