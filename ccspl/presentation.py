@@ -14,6 +14,8 @@ from participation.seances.models import PointDossier, Vote
 from participation.socle.templatetags.composants import jour_texte
 from participation.suites.models import Suite
 
+LIGNES_D_INTERVENTION = 6  # what one page holds
+
 
 def paragraphes_de(avis: Avis) -> list[Paragraphe]:
     return list(avis.paragraphes.filter(supprime_le__isnull=True).order_by("ordre", "pk"))
@@ -196,9 +198,11 @@ def donnees_intervention(avis: Avis) -> dict[str, Any]:
     donnees = donnees_avis(avis)
     return {
         **donnees,
-        "en_bref": avis.synthese or a_un_rang(" ".join(donnees["paragraphes"]), 110),
-        "preconisations": [a_un_rang(texte, 32) for texte in donnees["preconisations"][:8]],
-        "autres_preconisations": max(0, len(donnees["preconisations"]) - 8),
+        "en_bref": avis.synthese or a_un_rang(" ".join(donnees["paragraphes"]), 80),
+        "preconisations": [
+            a_un_rang(texte, 24) for texte in donnees["preconisations"][:LIGNES_D_INTERVENTION]
+        ],
+        "autres_preconisations": max(0, len(donnees["preconisations"]) - LIGNES_D_INTERVENTION),
         "nombre_positions": len(donnees["positions"]),
         "deliberation": avis.deliberation,
         "adresse": settings.SITE_URL + avis.get_public_url(),

@@ -242,7 +242,7 @@ def test_a_member_proposes_from_the_page_of_the_text(client, avis, paragraphe, m
     adresse = reverse("ccspl:proposer", args=[avis.pk]) + f"?paragraphe={paragraphe.pk}"
     client.post(adresse, {"nature": "modifier", "texte": "Un bilan clair.", "raison": "", "rang": "1"})
 
-    assert "Un bilan" in client.get(reverse("ccspl:redaction", args=[avis.pk])).content.decode()
+    assert "clair<span" in client.get(reverse("ccspl:redaction", args=[avis.pk])).content.decode()
     assert avis.propositions.get().auteur == membre
 
 

@@ -52,7 +52,9 @@ def membre():
 
 @pytest.fixture
 def adopte(agent, membre):
-    avis = AvisFactory(en_redaction=True, agent=agent)
+    avis = AvisFactory(
+        en_redaction=True, agent=agent, service__nom="Source", service__direction=DirectionFactory()
+    )
     ParagrapheFactory(avis=avis)
     for texte in ("Publier le bilan.", "Ouvrir le dimanche."):
         PreconisationFactory(avis=avis, texte=texte)
