@@ -435,7 +435,7 @@ def recommandations(request: RequeteConnectee) -> HttpResponseBase:
 @reserve_a(Role.AGENT, Role.ELU)
 def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One page of what the commission said; its own page says when it is ready."""
-    avis = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
+    avis: Any = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
     document = actions.demander_intervention(avis, par=request.user)
     return redirect("socle:document_etat", document.cle_publique)
 
