@@ -351,6 +351,19 @@ def test_a_replacement_sits_for_what_remained_in_the_same_quality(agent, college
         instances.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 8, 1))
 
 
+def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
+    membre = MembreFactory(college=college)
+    instances.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
+    client.force_login(agent)
+    url = reverse("seances:remplacer", args=[membre.pk])
+    du = client.get(url).context["form"].initial["du"]
+
+    reponse = client.post(url, {**PERSONNE, "du": du.isoformat()}, follow=True)
+
+    assert "siège à la place de" in reponse.content.decode()
+    assert Membre.objects.get(remplace=membre).du == timezone.localdate() + timedelta(days=1)
+
+
 def test_nobody_is_replaced_while_sitting(agent, college):
     with pytest.raises(ErreurMetier, match="siège encore"):
         instances.remplacer(MembreFactory(college=college), CompteFactory(), par=agent, du=date(2026, 7, 1))

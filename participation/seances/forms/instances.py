@@ -1,5 +1,6 @@
 """What is asked about instances, their rules, their members, and of members about themselves."""
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -384,7 +385,11 @@ class RemplacerForm(CommuneMixin, PersonneMixin):
     nomme_par = forms.CharField(label="Nommé par", max_length=160, required=False)
 
     def __init__(self, *args: Any, membre: Membre, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"organisme": membre.organisme})
+        # The first day that is free: the seat is held until the last day of who leaves.
+        lendemain = membre.au + timedelta(days=1) if membre.au else timezone.localdate()
+        kwargs.setdefault(
+            "initial", {"organisme": membre.organisme, "du": max(lendemain, timezone.localdate())}
+        )
         super().__init__(*args, **kwargs)
         self.helper = plan(
             self,
