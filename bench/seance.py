@@ -1,6 +1,6 @@
 """Sixty members in séance, each asking every three seconds for a minute; beside a bare view asked at the same pace, then alone.
 
-The séance moves meanwhile, as in life: a ballot every second changes the version, so that every poll brings the screen again.
+Then the worst: a vote is open, a ballot falls and somebody comes in or leaves every second, so that every poll brings the screen.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from participation.seances.models import (
     Mandature,
     Membre,
     Point,
+    Presence,
     ReglementInstance,
     Seance,
     Vote,
@@ -67,7 +68,7 @@ def mesurer(lance: Banc, duree: float = 60.0) -> None:
         gunicorn(lance, "bench.nu:application", "/page") as (nu, _),
         gunicorn(lance, "participation.wsgi:application", "/") as (site, _),
     ):
-        versions = [0] * MEMBRES
+        versions = ["0"] * MEMBRES
 
         def question(rang: int) -> bytes:
             return (
@@ -77,12 +78,12 @@ def mesurer(lance: Banc, duree: float = 60.0) -> None:
 
         def lire(rang: int, reponse: bytes) -> None:
             marque = reponse.partition(b'data-version="')[2].partition(b'"')[0]
-            versions[rang] = int(marque or versions[rang])
+            versions[rang] = marque.decode() or versions[rang]
 
         asyncio.run(_tous(site, question, lire, Serie("chauffe"), PERIODE, lambda: None))
         calme, vote_ouvert, temoin = (
             Serie("écran d’un membre, rien de neuf"),
-            Serie("écran d’un membre, un vote par seconde"),
+            Serie("écran d’un membre, un changement par seconde"),
             Serie("témoin : un petit gabarit"),
         )
         asyncio.run(_tous(nu, lambda _: get("/page"), lambda *_: None, temoin, duree / 2, lambda: None))
@@ -178,6 +179,9 @@ def _votes(seance: Seance, convies: list[Convie], agent: Compte):  # type: ignor
         convie = next(reste, None)
         if convie is not None:
             deroule.voter(Vote.objects.select_related("point__seance").get(pk=vote.pk), convie, sens="pour")
+        remuant = Convie.objects.select_related("seance", "membre__compte").get(pk=convies[-1].pk)
+        mode = Presence.objects.get(convie=remuant, depart__isnull=True).mode
+        deroule.arriver(remuant, mode="distance" if mode == "salle" else "salle", par=agent)
 
     return un
 

@@ -15,8 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Func, OuterRef, Subquery
 from django.utils import timezone
 
 from participation.seances.models import (
@@ -31,7 +32,8 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.regles.quorum import Corps, Quorum, RegleQuorum, calculer
-from participation.seances.workflow import Mode
+from participation.seances.workflow import EtatVote, Mode
+from participation.socle.models import Compte
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,35 @@ def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
             ):
                 permises[porteur.pk].append(numero)
     return dict(permises)
+
+
+def version_animee(pk: int) -> str | None:
+    """What the facilitator's screen and the projected one compare: it moves with each change and each ballot received."""
+    lu = (
+        Seance.objects.filter(pk=pk)
+        .annotate(recus=_recus(vote__point__seance=OuterRef("pk")))
+        .values_list("version", "recus")
+        .first()
+    )
+    return f"{lu[0]}-{lu[1] or 0}" if lu else None
+
+
+def version_du_membre(seance: int, compte: Compte) -> str | None:
+    """What a phone compares: the ballots of others change nothing on it. None when the person is not convened."""
+    lu = (
+        Convie.objects.filter(seance=seance, membre__compte=compte)
+        .annotate(recus=_recus(par=OuterRef("pk")))
+        .order_by(F("retire_le").asc(nulls_first=True), "pk")
+        .values_list("seance__version", "recus")
+        .first()
+    )
+    return f"{lu[0]}-{lu[1] or 0}" if lu else None
+
+
+def _recus(**filtre: Any) -> Subquery:
+    """Ballots received on the open votes."""
+    emargements = Emargement.objects.filter(vote__etat=EtatVote.OUVERT, **filtre).order_by()
+    return Subquery(emargements.annotate(nombre=Func("pk", function="Count")).values("nombre"))
 
 
 def deja_votes(vote: Vote) -> set[int]:

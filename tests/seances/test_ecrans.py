@@ -66,8 +66,9 @@ def test_a_screen_that_is_up_to_date_is_told_so_in_a_few_queries(client, seance,
     (un,) = convies(seance, 1)
     client.force_login(un.membre.compte if nom == "ma_seance_etat" else agent)
     url = reverse(f"seances:{nom}", args=[seance.pk])
-    version = Seance.objects.get(pk=seance.pk).version
+    version = f"{Seance.objects.get(pk=seance.pk).version}-0"
     session = client.session.get_expiry_date()
+    client.get(url, {"version": version})  # the first request of an agent writes the day of her second factor
 
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(url, {"version": version})
@@ -77,7 +78,7 @@ def test_a_screen_that_is_up_to_date_is_told_so_in_a_few_queries(client, seance,
     assert len(requetes) <= (4 if nom == "ma_seance_etat" else 6)
     assert not [r for r in requetes if r["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert client.session.get_expiry_date() >= session
-    assert client.get(url, {"version": version - 1}).status_code == 200
+    assert client.get(url, {"version": "0-9"}).status_code == 200
 
 
 def test_the_screens_cost_the_same_for_forty_people_as_for_four(client, seance, agent):
@@ -256,7 +257,7 @@ def test_the_opening_form_says_what_is_missing_and_keeps_what_was_typed(client, 
 
     reponse = client.post(reverse("seances:ouvrir", args=[seance.pk]), {"secretaire": "Léa Roux"})
 
-    html = reponse.content.decode()
+    html = reponse.content.decode().replace("\u00a0", " ")
     assert "Il manque 2 membres" in html
     assert "Léa Roux" in html
     assert reverse("seances:reporter", args=[seance.pk]) in html

@@ -120,8 +120,8 @@ def voter(
     )
     _, est_nouvelle = Emargement.objects.get_or_create(vote=vote, convie=voix, defaults={"par": convie})
     if est_nouvelle:
+        # No `signaler`: what a ballot changes is told by the number of those received, to the screens that show it.
         nouveau.save()
-        signaler(vote.point.seance)
         return
     if vote.forme == Vote.Forme.SECRET:
         raise ActeInterdit("Ce bulletin est déjà dans l’urne : un vote secret ne se change pas.")

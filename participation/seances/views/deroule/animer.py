@@ -39,9 +39,12 @@ def retour_de(seance_pk: int) -> str:
 
 def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
     """The whole page, or its regions alone."""
+    # Before reading: what changes meanwhile is asked for again.
+    version = version_de(pk)
     seance = trouver_seance(request.user, pk)
     lecture = Lecture(seance)
     contexte: dict[str, Any] = {
+        "version": version,
         "seance": seance,
         "ecran": lecture,
         "app": seance.instance.app,
@@ -101,6 +104,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
         else:
             return redirect(retour_de(pk))
     contexte = {
+        "version": version_de(pk),
         "seance": trouver_seance(request.user, pk),
         "ecran": lecture,
         "app": seance.instance.app,

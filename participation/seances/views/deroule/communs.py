@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from participation.seances.models import Seance
+from participation.seances.questions import version_animee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte
@@ -25,17 +26,17 @@ def trouver_seance(compte: Compte, pk: int) -> Seance:
     )
 
 
-def version_de(pk: int) -> int:
-    """The number that moves with each change: one small query, asked every three seconds by each screen."""
-    version = Seance.objects.filter(pk=pk).values_list("version", flat=True).first()
+def version_de(pk: int) -> str:
+    """What moves with each change: one small query, asked every three seconds by each screen."""
+    version = version_animee(pk)
     if version is None:
         raise Http404
     return version
 
 
-def est_a_jour(request: HttpRequest, version: int) -> bool:
+def est_a_jour(request: HttpRequest, version: str) -> bool:
     """Whether the screen that asks shows this version already."""
-    return request.GET.get("version") == str(version)
+    return request.GET.get("version") == version
 
 
 def rien_de_nouveau() -> HttpResponse:

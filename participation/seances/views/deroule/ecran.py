@@ -25,9 +25,11 @@ def adresse_presence(seance: Seance) -> str:
 
 
 def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
+    version = version_de(pk)
     seance = trouver_seance(request.user, pk)
     qr = segno.make(adresse_presence(seance), error="m", micro=False)
     contexte = {
+        "version": version,
         "seance": seance,
         "ecran": Lecture(seance),
         "app": seance.instance.app,

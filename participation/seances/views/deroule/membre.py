@@ -1,5 +1,8 @@
 """The member's phone: where the séance is, the question, the answer."""
 
+import time
+from functools import lru_cache
+
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,10 +13,13 @@ from participation.seances.actions import deroule as actions
 from participation.seances.ecrans import Lecture, voix_du_membre
 from participation.seances.forms.deroule import MonDesaccordForm
 from participation.seances.models import Convie, Point, Presence, Seance, Vote
+from participation.seances.questions import version_du_membre
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Sens
 from participation.socle.http import RequeteConnectee
+
+FRAICHEUR = 30  # seconds after which a reading is made again, were its version the same
 
 
 def convie_de(request: RequeteConnectee, pk: int) -> Convie:
@@ -36,12 +42,24 @@ def convie_de(request: RequeteConnectee, pk: int) -> Convie:
     return convie
 
 
+@lru_cache(maxsize=16)
+def _lecture(pk: int, version: int, periode: int) -> Lecture:
+    """Sixty phones ask for the same version in the same seconds: it is read once by each process, and never written."""
+    seance = (
+        Seance.objects.avec_instance().select_related("presidee_par__compte").get(pk=pk, version__gte=version)
+    )
+    return Lecture(seance)
+
+
 def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
+    version = version_du_membre(pk, request.user)
     convie = convie_de(request, pk)
-    lecture = Lecture(convie.seance)
+    lecture = _lecture(pk, convie.seance.version, int(time.time() // FRAICHEUR))
+    convie.seance = lecture.seance
     sienne = next((ligne for ligne in lecture.paroles if ligne.parole.convie_id == convie.pk), None)
     contexte = {
-        "seance": convie.seance,
+        "version": version,
+        "seance": lecture.seance,
         "convie": convie,
         "ecran": lecture,
         "app": convie.seance.instance.app,
@@ -65,11 +83,7 @@ def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_safe
 def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Asked every three seconds by every phone: one query says that nothing changed, and that this person may ask."""
-    version = (
-        Convie.objects.filter(seance=pk, membre__compte=request.user)
-        .values_list("seance__version", flat=True)
-        .first()
-    )
+    version = version_du_membre(pk, request.user)
     if version is None:
         raise Http404
     if est_a_jour(request, version):

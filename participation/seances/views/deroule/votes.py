@@ -220,7 +220,7 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
             "dossiers": dossiers,
             "form": form,
             "ecran": lecture,
-            "vote": point.votes.filter(etat=EtatVote.CLOS).last(),
+            "vote": point.votes.filter(etat=EtatVote.CLOS).last() or None,
             "retour": retour_de(point.seance_id),
             "app": point.seance.instance.app,
         },
