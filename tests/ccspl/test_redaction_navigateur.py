@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -25,7 +26,8 @@ def controler(page: Page) -> None:
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
 
 
-def entrer(contexte, live_server, client, compte) -> Page:
+def entrer(contexte, live_server, compte) -> Page:
+    client = Client()
     client.force_login(compte)
     contexte.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
@@ -33,7 +35,7 @@ def entrer(contexte, live_server, client, compte) -> Page:
     return contexte.new_page()
 
 
-def test_a_wording_goes_from_a_phone_to_the_text(browser: Browser, live_server, client):
+def test_a_wording_goes_from_a_phone_to_the_text(browser: Browser, live_server):
     agent = CompteFactory(agent=True)
     membre = MembreFactory(
         college=CollegeFactory(mandature=MandatureFactory(instance=InstanceFactory(cle=INSTANCE)))
@@ -45,7 +47,7 @@ def test_a_wording_goes_from_a_phone_to_the_text(browser: Browser, live_server, 
 
     # The member has no script: everything is a page and a form.
     telephone = entrer(
-        browser.new_context(viewport=TELEPHONE, java_script_enabled=False), live_server, client, membre
+        browser.new_context(viewport=TELEPHONE, java_script_enabled=False), live_server, membre
     )
     telephone.goto(texte)
     telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 1").click()
@@ -53,11 +55,11 @@ def test_a_wording_goes_from_a_phone_to_the_text(browser: Browser, live_server, 
     telephone.get_by_role("button", name="Proposer une rédaction").click()
     expect(telephone.get_by_text("Votre proposition est enregistrée")).to_be_visible()
 
-    autre = entrer(browser.new_context(viewport=TELEPHONE), live_server, client, membre)
+    autre = entrer(browser.new_context(viewport=TELEPHONE), live_server, membre)
     autre.goto(texte)
     controler(autre)
 
-    bureau = entrer(browser.new_context(), live_server, client, agent)
+    bureau = entrer(browser.new_context(), live_server, agent)
     bureau.goto(texte)
     controler(bureau)
     bureau.get_by_role("link", name="Accepter la proposition").click()
