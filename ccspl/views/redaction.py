@@ -120,7 +120,7 @@ def texte_change(request: RequeteConnectee, pk: int) -> HttpResponse:
     avis = lisible(request, pk)
     if request.GET.get("vu", "") == marque(avis):
         return HttpResponse(status=204)
-    return render(request, "ccspl/redaction/_change.html", {"avis": avis})
+    return render(request, "ccspl/redaction/_change.html", {"avis": avis, "vu": marque(avis)})
 
 
 # The text, by the service
