@@ -84,6 +84,7 @@ class Troupe(Scene):
             "lien_visio": "https://visio.example.org/ccspl",
             "acces": "Tram A et B, arrêt Malherbe. Entrée accessible par la rue Malakoff.",
             "fin": debut + timedelta(hours=2),
+            "est_publique": champs.get("nature", Seance.Nature.PLENIERE) == Seance.Nature.PLENIERE,
         }
         if champs.get("tenue") == Seance.Tenue.SALLE:
             defauts["lien_visio"] = ""

@@ -41,6 +41,8 @@ ABSENTS = (
 )
 A_DISTANCE = ("Haddad", "Ziani", "Keïta", "Allard", "Jallifier")
 N = Point.Nature
+# Two members have an account to sign in with.
+MEMBRES = {"Perrin-Bey": "membre", "Ziani": "membre2"}
 
 
 class Command(BaseCommand):
@@ -86,7 +88,7 @@ class Command(BaseCommand):
             ):
                 t.membre(elus, t.jour(-1500), t.personne(prenom, nom, cle), organisme=groupe)
                 t.membre(associations, t.jour(-1500), t.personne(a_prenom, a_nom), organisme=asso)
-                t.membre(habitants, t.jour(-1500), t.personne(h_prenom, h_nom), commune=t.communes[commune])
+                t.membre(habitants, t.jour(-1500), t.personne(h_prenom, h_nom, MEMBRES.get(h_nom, "")), commune=t.communes[commune])
 
     def _mandature(self) -> None:
         t, d = self.t, self.t.donnees
@@ -127,7 +129,7 @@ class Command(BaseCommand):
                 membre = t.membre(
                     habitants,
                     debut,
-                    t.personne(prenom, nom),
+                    t.personne(prenom, nom, MEMBRES.get(nom, "")),
                     commune=t.communes[commune],
                     fonction=fonctions.get(nom, qualites.MEMBRE),
                 )
@@ -416,7 +418,7 @@ class Command(BaseCommand):
         t = self.t
         for cle, ligne, jours, etat, texte, motif in (
             ("eau", 1, -250, EtatSuite.SUIVIE, "La part d’eau perdue est publiée par commune depuis juin.", ""),
-            ("eau", 2, -150, EtatSuite.A_L_ETUDE, "Un groupe de douze usagers relit la facture.", ""),
+            ("eau", 2, -150, EtatSuite.SUIVIE, "Un groupe de douze usagers relit la facture.", ""),
             ("eau", 3, -240, EtatSuite.NON_SUIVIE, "Les fontaines ne seront pas installées cette année.", "Le budget de l’année est déjà engagé."),
             ("stationnement", 1, -215, EtatSuite.SUIVIE, "Le contrat prévoit cent vingt places pour les vélos.", ""),
             ("stationnement", 2, -130, EtatSuite.NON_SUIVIE, "Le tarif de nuit n’est pas retenu.", "Il serait contraire à l’égalité entre usagers, selon les services juridiques."),
@@ -438,9 +440,16 @@ class Command(BaseCommand):
         return Suite.objects.get(preconisation__avis=self.avis[cle].pk, preconisation__numero=ligne)
 
     def _changer(self, cle: str, ligne: int, jours: int, etat: str, texte: str, motif: str) -> None:
+        """What is promised for later has its day, still to come."""
+        a_faire = etat in {EtatSuite.SUIVIE, EtatSuite.SUIVIE_EN_PARTIE, EtatSuite.A_L_ETUDE}
         with self.t.le(jours):
             suites.changer_etat(
-                self._suite(cle, ligne), par=self.t.agent, vers=etat, texte_public=texte, motif=motif
+                self._suite(cle, ligne),
+                par=self.t.agent,
+                vers=etat,
+                texte_public=texte,
+                motif=motif,
+                date_limite=self.t.jour(120 + 30 * ligne) if a_faire else None,
             )
 
     def _alpexpo(self) -> None:

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -20,6 +20,9 @@ from participation.seances.workflow import APPARENCES, EN_COURS, TRANSITIONS, Et
 from participation.socle.models import Compte, Direction, Dossier
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
+
+if TYPE_CHECKING:
+    from participation.seances.models.proces_verbaux import ProcesVerbal
 
 ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on a projected screen
 
@@ -184,6 +187,11 @@ class Seance(models.Model):
         return date_limite_convocation(
             self.jour.date(), self.reglement.delai_urgence, self.reglement.unite_delai
         )
+
+    @property
+    def pv(self) -> "ProcesVerbal | None":
+        """Its procès-verbal once begun."""
+        return getattr(self, "proces_verbal", None)
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         return compte.roles if compte is not None else frozenset({Role.SYSTEME})

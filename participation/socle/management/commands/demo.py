@@ -51,6 +51,8 @@ PERSONNAGES = (
     Personnage("elue", "Nadège", "Orsini", "élue", "Vice-présidente", Role.ELU),
     Personnage("elu", "Marc", "Delacroix", "élu", "Conseiller métropolitain", Role.ELU),
     Personnage("accueil", "Inès", "Roche", "accueil", "Accueil de Fontaine", Role.ACCUEIL),
+    Personnage("membre", "Lucie", "Perrin-Bey", "membre d’instance"),
+    Personnage("membre2", "Amel", "Ziani", "second membre"),
     Personnage("petitionnaire", "Nadia", "Ferrand", "pétitionnaire"),
     Personnage("admin", "Paul", "Vidal", "administration", "Administrateur", Role.AGENT, est_admin=True),
 )

@@ -1,0 +1,359 @@
+"""The life of an avis, played in browsers: asked, convened, written together, voted, minuted, answered, read by an élue."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as reglages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page, expect
+
+from ccspl.models import Avis, ServiceSuivi
+from ccspl.workflow import Etat
+from participation.seances.actions import convocation, deroule, proces_verbaux
+from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance
+from participation.socle.actions.documents import fabriquer_document
+from participation.socle.models import Courriel, Direction
+from participation.socle.workflow import Role
+from participation.suites.models import Suite
+from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
+from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TELEPHONE = {"width": 390, "height": 844}
+ATTENTE = 15_000  # milliseconds: a few polls
+LIEN = re.compile(r"https?://\S+")
+
+
+@pytest.fixture
+def boite(settings, live_server):
+    boite = Boite()
+    settings.SITE_URL = live_server.url
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    with serveur_smtp(boite) as port:
+        transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
+        settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
+        yield boite
+
+
+@pytest.fixture
+def entrer(browser: Browser, live_server):
+    """`entrer(compte, taille)`: a browser of one's own, signed in."""
+    contextes = []
+
+    def fabrique(compte=None, taille=None) -> Page:
+        contexte = browser.new_context(
+            viewport=taille or {"width": 1280, "height": 900}, base_url=live_server.url, locale="fr-FR"
+        )
+        if compte is not None:
+            client = Client()
+            client.force_login(compte)
+            contexte.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+        contextes.append(contexte)
+        page = contexte.new_page()
+        page.set_default_timeout(ATTENTE)
+        return page
+
+    yield fabrique
+    for contexte in contextes:
+        contexte.close()
+
+
+def remplir(page: Page, **champs: object) -> None:
+    for nom, valeur in champs.items():
+        champ = page.locator(f'main [name="{nom}"]')
+        genre = champ.first.evaluate("e => e.type || e.tagName")
+        if genre in {"radio", "checkbox"}:
+            page.locator(f'main [name="{nom}"][value="{valeur}"]').check()
+        elif genre == "select-one":
+            champ.first.select_option(str(valeur))
+        else:
+            champ.first.fill(str(valeur))
+
+
+def envoyer(page: Page, bouton: str) -> None:
+    page.locator("main").get_by_role("button", name=bouton, exact=True).first.click()
+
+
+def lien_de(boite: Boite, adresse: str, motif: str) -> str:
+    """The last address written to this person whose path has `motif`."""
+    trouves = [lien for lu in lettres_de(boite, adresse) for lien in LIEN.findall(lu) if motif in lien]
+    assert trouves, f"aucun lien « {motif} » pour {adresse}"
+    return trouves[-1]
+
+
+def lettres_de(boite: Boite, adresse: str) -> list[str]:
+    """The texts of her letters, once what waits has left; the first part of those that carry a PDF or a calendar."""
+    relever_tout()
+    return [corps(lettre) for lettre, adresses in boite.recus if adresse in adresses]
+
+
+def lettre_de(boite: Boite, adresse: str, mots: str) -> str:
+    trouvees = [lu for lu in lettres_de(boite, adresse) if mots in lu]
+    assert trouvees, f"aucune lettre pour {adresse} avec « {mots} »"
+    return trouvees[-1]
+
+
+def relever_tout() -> None:
+    from participation.socle.tasks import envoyer_courriels
+
+    envoyer_courriels(list(Courriel.objects.a_envoyer().values_list("pk", flat=True)))
+
+
+def corps(lettre) -> str:
+    for partie in lettre.walk():
+        if partie.get_content_type() == "text/plain":
+            return partie.get_payload(decode=True).decode()
+    return ""
+
+
+@pytest.fixture
+def commission():
+    """The commission of the référentiel, with a mandature: an élue who presides, two habitants."""
+    instance = Instance.objects.get(cle="ccspl")
+    mandature = MandatureFactory(instance=instance, intitule="2024-2028")
+    elus = CollegeFactory(mandature=mandature, nom="Élus", sieges=1, est_elu=True)
+    habitants = CollegeFactory(
+        mandature=mandature, nom="Habitants", sieges=3, a_des_suppleants=False, ordre=2
+    )
+    presidente = MembreFactory(
+        college=elus, president=True, compte=CompteFactory(role=Role.ELU, prenom="Nadège", nom="Orsini")
+    )
+    lucie = MembreFactory(college=habitants, compte=CompteFactory(prenom="Lucie", nom="Perrin"))
+    amel = MembreFactory(college=habitants, compte=CompteFactory(prenom="Amel", nom="Ziani"))
+    return presidente, lucie, amel
+
+
+def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_server, boite, commission):
+    presidente, lucie, amel = commission
+    agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
+    direction = Direction.objects.get(sigle="EAU")
+    direction.courriel = "eau@example.org"
+    direction.save()
+    service = ServiceSuivi.objects.get(nom="Eau potable")
+    bureau = entrer(agente)
+
+    avis = _saisir_et_ecrire(bureau, service, direction)
+    seance = _convoquer(bureau, boite, avis)
+    _repondre(entrer, boite, seance, lucie, amel)
+    _proposer_et_accepter(entrer, bureau, avis, amel)
+    _tenir(entrer, bureau, seance, avis, presidente, lucie, amel)
+    _approuver_le_pv(bureau, boite, seance, lucie)
+    _transmettre_et_relancer(entrer, bureau, boite, avis, direction)
+
+    # The élue opens her dashboard and reads what became of it.
+    elue = entrer(presidente.compte)
+    elue.goto(reverse("ccspl:tableau_de_bord"))
+    expect(elue.locator("main")).to_contain_text("Rapport sur l’eau")
+    elue.get_by_role("link", name=re.compile("recommandation")).first.click()
+    expect(elue.locator("main")).to_contain_text("Publier les fuites par commune")
+    expect(elue.locator("main")).to_contain_text(re.compile("suivie", re.I))
+
+
+def _saisir_et_ecrire(bureau: Page, service: ServiceSuivi, direction: Direction) -> Avis:
+    bureau.goto(reverse("ccspl:saisir"))
+    remplir(
+        bureau,
+        service=service.pk,
+        objet="rapport",
+        titre="Rapport sur l’eau",
+        saisine="loi",
+        contexte="Examen annuel.",
+    )
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    expect(bureau.get_by_role("heading", level=1)).to_contain_text("Rapport sur l’eau")
+    avis = Avis.objects.get()
+    for acte, champs in (
+        ("ouvrir_redaction", {}),
+        ("rediger", {"texte": "La commission prend acte du rapport.\n\nElle demande de réduire les fuites."}),
+        ("preconiser", {"texte": "Publier les fuites par commune", "direction": direction.pk}),
+    ):
+        bureau.goto(reverse(f"ccspl:{acte}", args=[avis.pk]))
+        remplir(bureau, **champs)
+        bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+        bureau.wait_for_load_state()
+    assert avis.paragraphes.count() == 2
+    assert avis.preconisations.count() == 1
+    return avis
+
+
+def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
+    """In an hour: hybrid, too late for the règlement, so in urgency and with a reason."""
+    debut = timezone.localtime() + timedelta(minutes=5)
+    fin = debut + timedelta(minutes=4) if debut.hour >= 22 else debut + timedelta(hours=1)
+    bureau.goto(reverse("seances:programmer"))
+    instance = Instance.objects.get(cle="ccspl")
+    remplir(
+        bureau, instance=instance.cle, titre="Plénière de l’eau", nature="pleniere", jour=debut.strftime("%Y-%m-%d"),
+        de=debut.strftime("%H:%M"), a=fin.strftime("%H:%M"), tenue="hybride", lieu="Salle du conseil",
+        lien_visio="https://visio.example.org/eau",
+    )  # fmt: skip
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    expect(bureau.get_by_role("heading", level=1)).to_contain_text("Plénière de l’eau")
+    seance = Seance.objects.get()
+
+    bureau.goto(reverse("seances:ajouter_point", args=[seance.pk]))
+    remplir(bureau, nature="prise_acte", titre="Rapport sur l’eau", duree=30)
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    point = seance.points.get()
+    bureau.goto(reverse("seances:point", args=[point.pk]) + f"?q={avis.reference}")
+    bureau.get_by_role("button", name=re.compile(f"Ajouter.*{avis.reference}|Ajouter")).first.click()
+    bureau.wait_for_load_state()
+    assert point.liens_dossiers.get().dossier_id == avis.pk
+
+    bureau.goto(reverse("seances:convoquer", args=[seance.pk]))
+    expect(bureau.locator("main")).to_contain_text("jours")
+    bureau.locator('main [name="quand_meme"]').check()
+    remplir(bureau, motif="Le rapport vient d’arriver.")
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    expect(bureau.get_by_role("heading", level=1)).to_contain_text("Plénière de l’eau")
+    assert convocation.envoyer_convocations() == 1
+    assert seance.convies.count() == 3
+    return seance
+
+
+def _repondre(entrer, boite: Boite, seance: Seance, lucie: Membre, amel: Membre) -> None:
+    """By the signed link of the letter, from a phone and without an account; the letter carries an invitation."""
+    for membre, reponse in ((lucie, "salle"), (amel, "distance")):
+        lien = lien_de(boite, membre.compte.courriel, "/seances/repondre/")
+        telephone = entrer(None, TELEPHONE)
+        telephone.goto(lien)
+        remplir(telephone, reponse=reponse)
+        telephone.locator('main form[method="post"] button[type="submit"]').first.click()
+        telephone.wait_for_load_state()
+        assert Convie.objects.get(seance=seance, membre=membre).reponse == reponse
+    lettre = next(lettre for lettre, adresses in boite.recus if lucie.compte.courriel in adresses)
+    parties = {partie.get_content_type(): partie for partie in lettre.walk()}
+    invitation = Calendar.from_ical(parties["text/calendar"].get_payload(decode=True))
+    assert invitation["METHOD"] == "REQUEST"
+    assert parties["application/pdf"].get_payload(decode=True).startswith(b"%PDF")
+
+
+def _proposer_et_accepter(entrer, bureau: Page, avis: Avis, amel: Membre) -> None:
+    telephone = entrer(amel.compte, TELEPHONE)
+    telephone.goto(reverse("ccspl:redaction", args=[avis.pk]))
+    telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 2").click()
+    telephone.get_by_label("Votre rédaction").fill("Elle demande de réduire les fuites de moitié.")
+    telephone.get_by_role("button", name="Proposer une rédaction").click()
+    expect(telephone.get_by_text("Votre proposition est enregistrée")).to_be_visible()
+    bureau.goto(reverse("ccspl:redaction", args=[avis.pk]))
+    bureau.get_by_role("link", name="Accepter la proposition").click()
+    expect(bureau.locator("main ins").first).to_contain_text("moitié")
+    bureau.get_by_role("button", name="Accepter la proposition").click()
+    expect(bureau.get_by_text("Elle demande de réduire les fuites de moitié.").first).to_be_visible()
+    bureau.goto(reverse("ccspl:soumettre", args=[avis.pk]))
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    avis.refresh_from_db()
+    assert avis.etat == Etat.SOUMIS
+
+
+def _tenir(
+    entrer, bureau: Page, seance: Seance, avis: Avis, presidente: Membre, lucie: Membre, amel: Membre
+) -> None:
+    ecran = entrer(bureau_compte(bureau))
+    ecran.goto(reverse("seances:ecran", args=[seance.pk]))
+    code = ecran.locator(".code-geant").inner_text()
+    telephones = {}
+    for membre, bouton in ((lucie, "Je suis en salle"), (amel, "Je suis à distance")):
+        telephone = telephones[membre.pk] = entrer(membre.compte, TELEPHONE)
+        telephone.goto(reverse("seances:saisir_code"))
+        telephone.get_by_label("Code de présence").fill(code)
+        telephone.get_by_role("button", name="Continuer").click()
+        telephone.get_by_role("button", name=bouton).click()
+        telephone.wait_for_load_state()
+    convie = Convie.objects.select_related("seance", "membre__compte").get(seance=seance, membre=presidente)
+    deroule.arriver(convie, mode="salle", par=None)
+    bureau.goto(reverse("seances:animer", args=[seance.pk]))
+    remplir(bureau, presidee_par=presidente.pk, secretaire="Claire Montel")
+    envoyer(bureau, "Ouvrir la séance")
+    bureau.get_by_role("button", name="Commencer ce point").click()
+    expect(bureau.locator("main")).to_contain_text("Elle demande de réduire les fuites de moitié.")
+    bureau.get_by_text("Mettre au vote").click()
+    bureau.get_by_label("Question mise au vote").fill("Adopter l’avis")
+    bureau.get_by_role("button", name="Ouvrir le vote").click()
+    for membre in (lucie, amel):
+        telephone = telephones[membre.pk]
+        telephone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
+        telephone.get_by_role("button", name="Pour", exact=True).click()
+        expect(telephone.get_by_text("Vous avez voté pour")).to_be_visible()
+    expect(ecran.locator(".projection-chiffre")).to_have_text("2 votes reçus sur 3", timeout=ATTENTE)
+    bureau.get_by_role("button", name="Clore le vote").click()
+    expect(bureau.locator("#r-vote")).to_contain_text("Adopté")
+    lien = seance.points.get().liens_dossiers.get()
+    bureau.goto(reverse("seances:decider_dossier", args=[lien.pk, "adopter"]))
+    remplir(bureau, sens="prise_acte", synthese="La commission demande moins de fuites.")
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    avis.refresh_from_db()
+    assert (avis.etat, avis.sens) == (Etat.ADOPTE, "prise_acte")
+    bureau.goto(reverse("seances:lever", args=[seance.pk]))
+    envoyer(bureau, "Lever la séance")
+    expect(telephones[lucie.pk].get_by_role("heading", name="La séance est levée")).to_be_visible()
+
+
+def bureau_compte(page: Page):
+    from participation.socle.models import Compte
+
+    return Compte.objects.get(nom="Montel")
+
+
+def _approuver_le_pv(bureau: Page, boite: Boite, seance: Seance, lucie: Membre) -> None:
+    for acte, bouton in (("rediger_pv", None), ("soumettre_pv", None), ("approuver_pv", None)):
+        if acte == "rediger_pv":
+            bureau.goto(seance.get_absolute_url())
+            bureau.get_by_role("button", name=re.compile("procès-verbal")).first.click()
+        else:
+            bureau.goto(reverse(f"seances:{acte}", args=[seance.pk]))
+            bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+        bureau.wait_for_load_state()
+        del bouton
+    pv = ProcesVerbal.objects.get()
+    assert pv.etat == "approuve"
+    for version in pv.versions.all():
+        fabriquer_document(version.document_id)
+    proces_verbaux.figer_proces_verbaux()
+    derniere = pv.versions.first()
+    derniere.document.refresh_from_db()
+    assert derniere.document.fige_le is not None
+    bureau.goto(reverse("seances:proces_verbal", args=[seance.pk]))
+    expect(bureau.locator("main")).to_contain_text(derniere.document.sha256[:12])
+    assert "procès-verbal" in lettre_de(boite, lucie.compte.courriel, "procès-verbal").lower()
+
+
+def _transmettre_et_relancer(entrer, bureau: Page, boite: Boite, avis: Avis, direction: Direction) -> None:
+    bureau.goto(reverse("ccspl:transmettre", args=[avis.pk]))
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    avis.refresh_from_db()
+    assert avis.etat == Etat.TRANSMIS
+    suite = Suite.objects.get()
+    assert "Publier les fuites par commune" in lettre_de(boite, "eau@example.org", "Publier les fuites")
+
+    # Chased, then received, by the signed link of the letter.
+    bureau.goto(reverse("suites:relancer", args=[suite.pk]))
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    directrice = entrer(None)
+    directrice.goto(lien_de(boite, "eau@example.org", "/suites/repondre/"))
+    remplir(
+        directrice, etat="suivie", nom="Hélène Arnoux", texte_public="La part perdue est publiée par commune."
+    )
+    directrice.locator('main form[method="post"] button[type="submit"]').first.click()
+    directrice.wait_for_load_state()
+    reponse = suite.reponses.get()
+
+    bureau.goto(reverse("suites:retenir", args=[reponse.pk]))
+    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
+    bureau.wait_for_load_state()
+    suite.refresh_from_db()
+    avis.refresh_from_db()
+    assert suite.etat == "suivie"
+    assert avis.etat == Etat.REPONDU
