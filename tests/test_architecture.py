@@ -104,7 +104,9 @@ def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dos
 
 
 def test_each_template_is_used() -> None:
-    sources = [chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "tests")]
+    sources = [
+        chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl", "tests")
+    ]
     sources += [chemin.read_text(encoding="utf-8") for chemin in GABARITS.rglob("*") if chemin.is_file()]
     tout = "\n".join(sources)
 
@@ -130,7 +132,9 @@ def test_each_template_is_used() -> None:
 
 
 def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_letter() -> None:
-    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl"))
+    tout = "\n".join(
+        chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl")
+    )
     lettres = {
         str(chemin.relative_to(GABARITS / "courriels")).removesuffix(".txt")
         for chemin in (GABARITS / "courriels").rglob("*.txt")
@@ -142,7 +146,9 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         for lettre in lettres
         if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
-    ecrites = set(re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|ccspl)/[a-z0-9_]+)"', tout))
+    ecrites = set(
+        re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|ccspl)/[a-z0-9_]+)"', tout)
+    )
 
     assert sans_auteur == set(), "Lettres que personne n’écrit."
     assert ecrites - lettres == set(), "Lettres sans texte."
@@ -158,7 +164,12 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "modele", [m for m in apps.get_models() if m._meta.app_label in {"socle", "petitions", "suites"}]
+    "modele",
+    [
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in {"socle", "seances", "suites", "petitions", "ccspl"}
+    ],
 )
 def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
     """« second facteur », « SIREN » and « HTML » are right, « Nom » is not: Django puts the capital."""
@@ -173,7 +184,7 @@ def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
     [
         *sorted(GABARITS.rglob("*.html")),
         *sorted(GABARITS.rglob("*.txt")),
-        *code("participation", "petitions"),
+        *code("participation", "petitions", "ccspl"),
     ],
     ids=lambda chemin: str(chemin.relative_to(RACINE)),
 )
@@ -182,7 +193,9 @@ def test_no_word_that_a_court_took_away_is_shown(chemin: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "chemin", [*code("participation", "petitions")], ids=lambda chemin: str(chemin.relative_to(RACINE))
+    "chemin",
+    [*code("participation", "petitions", "ccspl")],
+    ids=lambda chemin: str(chemin.relative_to(RACINE)),
 )
 def test_each_module_says_what_it_is_for(chemin: Path) -> None:
     texte = chemin.read_text(encoding="utf-8")

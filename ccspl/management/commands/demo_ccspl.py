@@ -24,6 +24,7 @@ from ccspl.models import (
 )
 from participation.seances.actions import convocation, deroule, inscriptions, preparation, proces_verbaux
 from participation.seances.actions.demandes import demander_point, soutenir
+from participation.seances.actions.envois import envoyer_convocations
 from participation.seances.actions.instances import installer, mettre_fin
 from participation.seances.actions.programme import preparer_annee
 from participation.seances.models import Mandature, Membre, Point, Seance, Vote
@@ -88,7 +89,12 @@ class Command(BaseCommand):
             ):
                 t.membre(elus, t.jour(-1500), t.personne(prenom, nom, cle), organisme=groupe)
                 t.membre(associations, t.jour(-1500), t.personne(a_prenom, a_nom), organisme=asso)
-                t.membre(habitants, t.jour(-1500), t.personne(h_prenom, h_nom, MEMBRES.get(h_nom, "")), commune=t.communes[commune])
+                t.membre(
+                    habitants,
+                    t.jour(-1500),
+                    t.personne(h_prenom, h_nom, MEMBRES.get(h_nom, "")),
+                    commune=t.communes[commune],
+                )
 
     def _mandature(self) -> None:
         t, d = self.t, self.t.donnees
@@ -187,10 +193,7 @@ class Command(BaseCommand):
             redaction.rediger(avis, par=t.agent, texte="\n\n".join(donnees["paragraphes"]))
             for texte, sigle in donnees["preconisations"]:
                 redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
-        premier, dernier = (
-            avis.paragraphes.order_by("ordre").first(),
-            avis.paragraphes.order_by("ordre").last(),
-        )
+        premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
         with t.le(jours + 2):
             acceptee = redaction.proposer(
                 avis, par=t.compte_de("Ziani"), paragraphe=dernier, texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
@@ -226,7 +229,7 @@ class Command(BaseCommand):
         ):  # fmt: skip
             self._saisir(cle, jours, conseil)
         self._alpexpo()
-        formation = self._formation()
+        self._formation()
         self._tenir(-330, "Séance plénière d’hiver", ["eau", "funeraire"], rang=0)
         self._suivre()
         self._tenir(
@@ -243,24 +246,14 @@ class Command(BaseCommand):
         self._transmettre("reglement_eau", -190, 90)
         self._tenir(-140, "Séance plénière d’été", ["dechets"], rang=2)
         self._visite()
-        self._tenir(
-            -49, "Séance plénière d’automne", ["chaleur"], rang=0, contre=("Sage",), approuver_le_pv=False
-        )
+        self._tenir(-49, "Séance plénière d’automne", ["chaleur"], rang=0, contre=("Sage",))
         self._transmettre("dechets", -135, 60)
         self._transmettre("chaleur", -45, 60)
         self._repondre()
-        del formation
 
     def _tenir(
-        self,
-        jours: int,
-        titre: str,
-        cles: list[str],
-        *,
-        rang: int,
-        contre: tuple[str, ...] = (),
-        approuver_le_pv: bool = True,
-    ) -> Seance:
+        self, jours: int, titre: str, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()
+    ) -> None:
         """From the texts to the procès-verbal, which the next séance approves."""
         t = self.t
         for cle in cles:
@@ -299,8 +292,6 @@ class Command(BaseCommand):
             pv = proces_verbaux.rediger(seance, par=t.agent)
         with t.le(jours + 11):
             proces_verbaux.soumettre(pv, par=t.agent)
-        del approuver_le_pv
-        return seance
 
     def _adopter_en_seance(
         self, seance: Seance, cles: list[str], contre: tuple[str, ...] = (), rang: int = 0
@@ -360,8 +351,6 @@ class Command(BaseCommand):
             seconde = convocation.seconde_convocation(
                 seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2)
             )
-        from participation.seances.actions.envois import envoyer_convocations
-
         with t.le(-203):
             envoyer_convocations()
         seconde.refresh_from_db()
@@ -507,7 +496,7 @@ class Command(BaseCommand):
         self._ecrire("gaz", -20)
         marche = self._soumettre("marche", -22)
         gaz = self.avis["gaz"]
-        paragraphe = gaz.paragraphes.order_by("ordre").first()
+        paragraphe = gaz.paragraphes.earliest("ordre")
         with t.le(-2):
             redaction.proposer(
                 gaz, par=t.compte_de("Perrin-Bey"), paragraphe=paragraphe,
@@ -630,7 +619,7 @@ class Command(BaseCommand):
         for rang, (prenom, nom, commune, genre, age) in enumerate(personnes):
             with t.le(-16 + rang):
                 candidatures.candidater(
-                    habitants, prenom=prenom, nom=nom, courriel=f"{prenom}.{nom}@{'demo.example.org'}".lower(), commune=t.communes[commune],
+                    habitants, prenom=prenom, nom=nom, courriel=f"{prenom}.{nom}@demo.example.org".lower(), commune=t.communes[commune],
                     motivation="J’utilise ces services tous les jours et je veux aider à les améliorer.", genre=genre, age=age,
                 )  # fmt: skip
                 candidature = Candidature.objects.get(campagne=campagne, nom=nom)

@@ -15,12 +15,7 @@ class EntreeInstance(models.Model):
         Instance, on_delete=models.PROTECT, related_name="journal", verbose_name="instance"
     )
     membre = models.ForeignKey(
-        Membre,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="journal",
-        verbose_name="membre",
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="journal", verbose_name="membre"
     )
     acte = models.CharField("acte", max_length=40)
     fait = models.CharField("fait", max_length=200)

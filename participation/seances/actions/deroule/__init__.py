@@ -1,3 +1,5 @@
+"""What is done while a séance is open: presence, quorum, points, speech, votes, decisions."""
+
 from participation.seances.actions.deroule.decisions import decider, decider_ensemble
 from participation.seances.actions.deroule.parole import (
     demander_la_parole,
