@@ -11,7 +11,7 @@ from django.utils import timezone
 from ccspl.calendrier_legal import alertes_en_cours
 from ccspl.indicateurs.avis import avec_suites, reponse_de
 from ccspl.indicateurs.presence import assiduites
-from ccspl.models import Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission
+from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
 from ccspl.workflow_renouvellement import EtatCampagne
 from participation.socle.graphiques import INSECABLE, nombre
@@ -161,6 +161,36 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.roles & {Role.AGENT, Role.ELU}:
         entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
     return entrees
+
+
+# The member's space --------------------------------------------------------------------------------------------------
+
+
+def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
+    """On her page of the commission: the texts being written, where she may propose, then the papers."""
+    if cle != INSTANCE or not siege(compte):
+        return []
+    ecrits = Avis.objects.filter(etat__in=[Etat.EN_REDACTION, Etat.SOUMIS]).select_related("service")
+    portes = [
+        Porte(
+            avis.titre,
+            reverse("ccspl:redaction", args=[avis.pk]),
+            f"Avis en cours d’écriture ({avis.service}) : proposez une rédaction."
+            if avis.etat == Etat.EN_REDACTION
+            else f"Avis soumis au vote ({avis.service}) : lisez le texte.",
+            "document",
+        )
+        for avis in ecrits.order_by("etat", "-ouvert_le", "-pk")[:TEXTES_MONTRES]
+    ]
+    return [
+        *portes,
+        Porte(
+            "Bibliothèque de la commission",
+            reverse("ccspl:bibliotheque_des_membres"),
+            "Rapports, comptes rendus et documents réservés aux membres.",
+            "lecture",
+        ),
+    ]
 
 
 # « Ma journée » ------------------------------------------------------------------------------------------------------

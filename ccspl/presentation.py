@@ -156,8 +156,8 @@ def donnees_avis(avis: Avis) -> dict[str, Any]:
         "empreinte": version.sha256 if version else "",
         "vote": {"phrase": resultat.phrase, "lignes": resultat.lignes} if resultat else None,
         "positions": [
-            {"membre": str(p.membre.compte), "qualite": p.membre.qualite, "texte": p.texte}
-            for p in avis.positions.select_related("membre__compte", "membre__college")
+            {"membre": str(p.membre), "qualite": p.membre.qualite_publique, "texte": p.texte}
+            for p in avis.positions.select_related("membre__compte__profil", "membre__commune")
         ],
     }
 

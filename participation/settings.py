@@ -457,3 +457,5 @@ TRAITEMENTS_DE_DONNEES: list[str] = [
 ]
 # Where an account without back office lands after sign-in, by what it follows: the first that gives an address; else ACCUEIL_RESIDENT.
 ESPACES: list[str] = ["participation.seances.accueil.espace"]
+# What an app opens to the members of an instance, on their page of this instance.
+PORTES_DES_MEMBRES: list[str] = ["ccspl.accueil.portes_des_membres"]

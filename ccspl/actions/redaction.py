@@ -302,8 +302,9 @@ def accepter(
             _changer(paragraphe, morceaux[0])
             _inserer(avis, morceaux[1:], paragraphe)
     _decider(proposition, EtatProposition.ACCEPTEE, par=par)
-    nom = str(proposition.auteur) if proposition.membre_id else ""
-    _versionner(avis, par=par, origine=f"Rédaction de {proposition.auteur}", coauteur=nom)
+    # Published with the avis: her name as a member, never the address of an account without name.
+    nom = str(proposition.membre) if proposition.membre else ""
+    _versionner(avis, par=par, origine=f"Rédaction de {nom or proposition.auteur}", coauteur=nom)
     avancer(
         avis,
         "accepter",

@@ -103,7 +103,7 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
             "preconisations": preconisations,
             "phrase_reponses": presentation.phrase_des_reponses(preconisations),
             "autres_suites": Suite.objects.a_montrer().filter(dossier=trouve.pk, preconisation__isnull=True),
-            "positions": trouve.positions.select_related("membre__compte", "membre__college"),
+            "positions": trouve.positions.select_related("membre__compte__profil", "membre__commune"),
             "resultat": presentation.resultat_du_vote(trouve),
             "pdf": trouve.document
             if trouve.document is not None and trouve.document.etat == Document.Etat.PRET

@@ -10,6 +10,7 @@ The socle knows no app. An app names its functions by dotted path in the setting
 | SECTIONS_JOURNEE       | the account      | SectionJournee or None                             |
 | TRAITEMENTS_DE_DONNEES | nothing          | Traitement or a list of them                       |
 | ESPACES                | the account      | where it lands after sign-in, or None              |
+| PORTES_DES_MEMBRES     | account, key     | Porte list: ways in for a member of this instance  |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
 """
@@ -25,7 +26,7 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Porte:
-    """A way in, on the home: « Signer une pétition », one sentence. `url` may be lazy."""
+    """A way in: « Signer une pétition », one sentence. `url` may be lazy."""
 
     titre: str
     url: Any

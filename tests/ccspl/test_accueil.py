@@ -142,3 +142,19 @@ def test_people_are_told_what_becomes_of_their_data(client):
     page = client.get(reverse("socle:donnees_personnelles")).content.decode()
     for traitement in accueil.traitements():
         assert traitement.titre in page
+
+
+def test_a_member_finds_the_text_being_written_and_the_library_on_the_page_of_her_instance(client):
+    siege = membre()
+    avis = AvisFactory(en_redaction=True)
+    client.force_login(siege.compte)
+    html = client.get(reverse("seances:mon_instance", args=["ccspl"])).content.decode()
+    assert reverse("ccspl:redaction", args=[avis.pk]) in html
+    assert reverse("ccspl:bibliotheque_des_membres") in html
+
+
+def test_who_sits_elsewhere_is_opened_nothing_of_the_commission():
+    AvisFactory(en_redaction=True)
+    assert accueil.portes_des_membres(CompteFactory(), "ccspl") == []
+    siege = membre()
+    assert accueil.portes_des_membres(siege.compte, "recevabilite") == []

@@ -59,6 +59,24 @@ def test_the_public_page_says_who_sits_and_hides_what_was_not_agreed(client, mem
     assert "J’habite ici." in html
 
 
+def test_what_is_published_of_a_member_says_her_commune_only_if_she_agreed():
+    membre = MembreFactory(commune=commune("Vif"))
+    assert membre.qualite == "Vif"
+    assert membre.qualite_publique == ""
+
+    instances.modifier_profil(Profil.de(membre.compte), publie_commune=True)
+    membre.compte.refresh_from_db()
+    assert membre.qualite_publique == "Vif"
+    assert MembreFactory(commune=commune("Vif"), organisme="Collectif d’usagers").qualite_publique == (
+        "Collectif d’usagers"
+    )
+
+
+def test_a_member_without_name_is_never_shown_by_her_address():
+    membre = MembreFactory(compte__prenom="", compte__nom="")
+    assert membre.compte.courriel not in str(membre)
+
+
 def test_an_instance_that_is_not_public_has_no_page(client, membre):
     membre.college.mandature.instance.__class__.objects.update(est_publique=False)
 
@@ -237,3 +255,27 @@ def test_ten_members_cost_what_one_costs_to_another(client, membre):
         )
 
     constant_queries(client, reverse("seances:mon_instance", args=["essai"]), fabriquer)
+
+
+def test_from_the_page_of_her_instance_a_member_reaches_the_demands_and_supports_one(client, membre):
+    instance = membre.college.mandature.instance
+    demande = DemandePoint.objects.create(
+        instance=instance,
+        mandature=membre.college.mandature,
+        auteur=MembreFactory(college=membre.college),
+        titre="Le prix de l’eau",
+        texte="Parlons-en.",
+    )
+    client.force_login(membre.compte)
+    html = page(client, "seances:mon_instance", instance.cle)
+    assert reverse("seances:demandes_points", args=[instance.cle]) in html
+    assert f'action="{reverse("seances:soutenir", args=[demande.pk])}"' in html  # an act, never a link
+
+
+def test_a_substitute_reads_the_demands_but_is_offered_no_act_that_would_be_refused(client, membre):
+    instance = membre.college.mandature.instance
+    suppleante = MembreFactory(college=membre.college, suppleant=True, suppleant_de=membre)
+    client.force_login(suppleante.compte)
+    html = page(client, "seances:mon_instance", instance.cle)
+    assert reverse("seances:demandes_points", args=[instance.cle]) in html
+    assert reverse("seances:demander_point", args=[instance.cle]) not in html

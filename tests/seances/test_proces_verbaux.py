@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation.seances import minutes
 from participation.seances.actions import proces_verbaux as actions
-from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, VersionPV
+from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, Profil, VersionPV
 from participation.seances.workflow import EtatPoint, EtatPV
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -24,7 +24,7 @@ from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.seances.seance_tenue import convier, seance_tenue, venir, voter
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,15 @@ def test_the_data_name_nobody_by_an_address(seance):
     compte.save()
 
     assert compte.courriel not in json.dumps(minutes.donnees(seance))
+
+
+def test_the_data_say_the_commune_of_nobody_who_did_not_agree(seance):
+    compte = membre_convoque(seance)
+    compte.sieges.update(commune=commune("Vif"), organisme="")
+    assert "Vif" not in json.dumps(minutes.donnees(seance))
+
+    Profil.objects.update_or_create(compte=compte, defaults={"publie_commune": True})
+    assert "Vif" in json.dumps(minutes.donnees(seance))
 
 
 def test_a_secret_ballot_names_nobody(seance):

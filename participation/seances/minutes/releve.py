@@ -150,7 +150,7 @@ def _interruptions(journal: Iterable[tuple[str, datetime, Any]]) -> list[dict[st
 def _presence(seance: Seance) -> list[dict[str, Any]]:
     convies = list(
         Convie.objects.filter(seance=seance).select_related(
-            "membre__compte", "membre__college", "membre__commune"
+            "membre__compte__profil", "membre__college", "membre__commune"
         )
     )
     intervalles: dict[int, list[Presence]] = defaultdict(list)
@@ -186,7 +186,7 @@ def _presence(seance: Seance) -> list[dict[str, Any]]:
             {
                 "numero": convie.pk,
                 "nom": _nom(convie),
-                "qualite": convie.membre.qualite,
+                "qualite": convie.membre.qualite_publique,  # the document is published
                 "rang": convie.membre.get_rang_display(),
                 "statut": statut,
                 "intervalles": [

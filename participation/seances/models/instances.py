@@ -332,13 +332,24 @@ class Membre(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.compte)
+        """Her name; never her address, that an account without name would show to the room and to the public."""
+        return self.compte.get_full_name() or "Membre sans nom"
 
     @property
     def qualite(self) -> str:
-        """Under the name: the function held, or on whose behalf, or the commune."""
-        dits = [] if self.fonction == self.Fonction.MEMBRE else [self.get_fonction_display()]
-        dits += [self.organisme or str(self.commune or "")]
+        """Under the name, for the service: the function held, and on whose behalf or else the commune."""
+        return self._qualite(self.organisme or str(self.commune or ""))
+
+    @property
+    def qualite_publique(self) -> str:
+        """The same for everybody else: her commune only if she publishes it. In a list, read with `compte__profil`."""
+        return self._qualite(
+            self.organisme or (str(self.commune or "") if self.profil and self.profil.publie_commune else "")
+        )
+
+    def _qualite(self, au_nom_de: str) -> str:
+        dits = [] if self.fonction == self.Fonction.MEMBRE else [str(self.get_fonction_display())]
+        dits.append(au_nom_de)
         if self.rang == self.Rang.SUPPLEANT:
             dits.append("suppléance")
         return ", ".join(dit for dit in dits if dit)

@@ -18,6 +18,7 @@ from participation.seances.views.calendrier import adresse_de_flux, instances_pu
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPV
 from participation.socle.http import RequeteConnectee, gardable, publique
+from participation.socle.vitrine import recueillir
 
 SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
 RENCONTRES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
@@ -166,6 +167,11 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
                     "soutiens", filter=Q(soutiens__membre__compte=request.user), distinct=True
                 ),
             ),
+            # The same rule as the act: a substitute or a consultative voice reads, and asks her titulaire.
+            "peut_demander": siege.est_en_fonction()
+            and siege.rang == Membre.Rang.TITULAIRE
+            and siege.college.a_le_vote(),
+            "portes": list(recueillir("PORTES_DES_MEMBRES", request.user, instance.cle)),
             "regles": regles(reglement) if reglement else [],
             "reglement": reglement,
         },
