@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 
 from participation.seances.actions.journal import verrouiller
+from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.actions import consigner
@@ -51,8 +52,6 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
 
     Raises ErreurMetier for a pétition that is on another agenda, or decided, by now.
     """
-    from participation.seances.actions.preparation import ajouter_point
-
     points = []
     verrouiller(seance)  # two agents who fill agendas at once wait for each other
     attendues = set(a_inscrire().values_list("pk", flat=True))

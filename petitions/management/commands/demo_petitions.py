@@ -1,5 +1,6 @@
 """Pétitions in every état, each lived through the acts of its users, at their dates. See `demonstration` for the hands."""
 
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -9,7 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from participation.seances.models import College, Instance, Mandature, Membre
+from participation.seances.actions import convocation, envois, preparation
+from participation.seances.models import College, Instance, Mandature, Membre, Seance
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.management.scene import DOMAINE
@@ -18,6 +20,7 @@ from participation.suites import actions as suites
 from petitions.actions import (
     campagne,
     collecte,
+    comite,
     decompte,
     depot,
     lettres,
@@ -64,6 +67,7 @@ class Command(BaseCommand):
             suivi.constater_jalons()
             self._papier()
             self._a_verifier()
+            self._seance_du_comite()
             self._lettres()
 
     def _comite(self) -> None:
@@ -89,6 +93,26 @@ class Command(BaseCommand):
             )
             for cle in cles:
                 Membre.objects.create(college=college, compte=self.troupe.compte(cle), du=depuis)
+
+    def _seance_du_comite(self) -> None:
+        """The comité meets in six days; the petitions that wait are on its agenda, its members convened."""
+        t = self.troupe
+        debut = t.heure(6, 14)
+        with t.le(-8):
+            seance = preparation.programmer(
+                Instance.objects.get(cle=INSTANCE),
+                par=t.agent,
+                titre="Comité de recevabilité",
+                debut=debut,
+                fin=debut + timedelta(hours=2),
+                tenue=Seance.Tenue.HYBRIDE,
+                lieu="Salle Bonne, Grenoble",
+                lien_visio="https://visio.example.org/comite",
+            )
+        with t.le(-1):
+            comite.inscrire_au_comite(seance, comite.a_inscrire(), par=t.agent)
+            appel = convocation.convoquer(seance, par=t.agent)
+            envois.envoyer_convocation(appel.pk)
 
     def _piste(self) -> None:
         """The whole way, like the first real one: two thresholds, a panel, a debate, an answer, suites."""
