@@ -17,6 +17,7 @@ from participation.seances.actions import convocation, deroule, proces_verbaux
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Courriel, Direction
+from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
@@ -77,6 +78,14 @@ def remplir(page: Page, **champs: object) -> None:
             champ.first.fill(str(valeur))
 
 
+def valider(page: Page, adresse: str = "", **champs: object) -> None:
+    """Open the page of an act, fill its form, push its main button."""
+    if adresse:
+        page.goto(adresse)
+    remplir(page, **champs)
+    valider(page)
+
+
 def envoyer(page: Page, bouton: str) -> None:
     page.locator("main").get_by_role("button", name=bouton, exact=True).first.click()
 
@@ -101,8 +110,6 @@ def lettre_de(boite: Boite, adresse: str, mots: str) -> str:
 
 
 def relever_tout() -> None:
-    from participation.socle.tasks import envoyer_courriels
-
     envoyer_courriels(list(Courriel.objects.a_envoyer().values_list("pk", flat=True)))
 
 
@@ -143,7 +150,7 @@ def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_s
     seance = _convoquer(bureau, boite, avis)
     _repondre(entrer, boite, seance, lucie, amel)
     _proposer_et_accepter(entrer, bureau, avis, amel)
-    _tenir(entrer, bureau, seance, avis, presidente, lucie, amel)
+    _tenir(entrer, bureau, entrer(agente), seance, avis, presidente, lucie, amel)
     _approuver_le_pv(bureau, boite, seance, lucie)
     _transmettre_et_relancer(entrer, bureau, boite, avis, direction)
 
@@ -151,7 +158,7 @@ def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_s
     elue = entrer(presidente.compte)
     elue.goto(reverse("ccspl:tableau_de_bord"))
     expect(elue.locator("main")).to_contain_text("Rapport sur l’eau")
-    elue.get_by_role("link", name=re.compile("recommandation")).first.click()
+    elue.locator(f'main a[href*="{reverse("ccspl:recommandations")}"]').first.click()
     expect(elue.locator("main")).to_contain_text("Publier les fuites par commune")
     expect(elue.locator("main")).to_contain_text(re.compile("suivie", re.I))
 
@@ -174,19 +181,18 @@ def _saisir_et_ecrire(bureau: Page, service: ServiceSuivi, direction: Direction)
         ("rediger", {"texte": "La commission prend acte du rapport.\n\nElle demande de réduire les fuites."}),
         ("preconiser", {"texte": "Publier les fuites par commune", "direction": direction.pk}),
     ):
-        bureau.goto(reverse(f"ccspl:{acte}", args=[avis.pk]))
-        remplir(bureau, **champs)
-        bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-        bureau.wait_for_load_state()
+        valider(bureau, reverse(f"ccspl:{acte}", args=[avis.pk]), **champs)
     assert avis.paragraphes.count() == 2
     assert avis.preconisations.count() == 1
     return avis
 
 
 def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
-    """In an hour: hybrid, too late for the règlement, so in urgency and with a reason."""
-    debut = timezone.localtime() + timedelta(minutes=5)
-    fin = debut + timedelta(minutes=4) if debut.hour >= 22 else debut + timedelta(hours=1)
+    """In an hour, or early tomorrow late in the evening: hybrid, later than the règlement wants, so with a reason."""
+    debut = timezone.localtime() + timedelta(hours=1)
+    if debut.hour >= 22 or debut.hour < 2:
+        debut = debut.replace(hour=8) + timedelta(days=debut.hour >= 22)
+    fin = debut + timedelta(hours=1)
     bureau.goto(reverse("seances:programmer"))
     instance = Instance.objects.get(cle="ccspl")
     remplir(
@@ -198,10 +204,8 @@ def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
     expect(bureau.get_by_role("heading", level=1)).to_contain_text("Plénière de l’eau")
     seance = Seance.objects.get()
 
-    bureau.goto(reverse("seances:ajouter_point", args=[seance.pk]))
-    remplir(bureau, nature="prise_acte", titre="Rapport sur l’eau", duree=30)
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    ajouter = reverse("seances:ajouter_point", args=[seance.pk])
+    valider(bureau, ajouter, nature="prise_acte", titre="Rapport sur l’eau", duree=30)
     point = seance.points.get()
     bureau.goto(reverse("seances:point", args=[point.pk]) + f"?q={avis.reference}")
     bureau.get_by_role("button", name=re.compile(f"Ajouter.*{avis.reference}|Ajouter")).first.click()
@@ -248,17 +252,13 @@ def _proposer_et_accepter(entrer, bureau: Page, avis: Avis, amel: Membre) -> Non
     expect(bureau.locator("main ins").first).to_contain_text("moitié")
     bureau.get_by_role("button", name="Accepter la proposition").click()
     expect(bureau.get_by_text("Elle demande de réduire les fuites de moitié.").first).to_be_visible()
-    bureau.goto(reverse("ccspl:soumettre", args=[avis.pk]))
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    valider(bureau, reverse("ccspl:soumettre", args=[avis.pk]))
     avis.refresh_from_db()
     assert avis.etat == Etat.SOUMIS
 
 
-def _tenir(
-    entrer, bureau: Page, seance: Seance, avis: Avis, presidente: Membre, lucie: Membre, amel: Membre
-) -> None:
-    ecran = entrer(bureau_compte(bureau))
+def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, amel) -> None:
+    """The facilitator, the screen of the room and two phones, at once."""
     ecran.goto(reverse("seances:ecran", args=[seance.pk]))
     code = ecran.locator(".code-geant").inner_text()
     telephones = {}
@@ -290,8 +290,7 @@ def _tenir(
     lien = seance.points.get().liens_dossiers.get()
     bureau.goto(reverse("seances:decider_dossier", args=[lien.pk, "adopter"]))
     remplir(bureau, sens="prise_acte", synthese="La commission demande moins de fuites.")
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    valider(bureau)
     avis.refresh_from_db()
     assert (avis.etat, avis.sens) == (Etat.ADOPTE, "prise_acte")
     bureau.goto(reverse("seances:lever", args=[seance.pk]))
@@ -299,22 +298,12 @@ def _tenir(
     expect(telephones[lucie.pk].get_by_role("heading", name="La séance est levée")).to_be_visible()
 
 
-def bureau_compte(page: Page):
-    from participation.socle.models import Compte
-
-    return Compte.objects.get(nom="Montel")
-
-
 def _approuver_le_pv(bureau: Page, boite: Boite, seance: Seance, lucie: Membre) -> None:
-    for acte, bouton in (("rediger_pv", None), ("soumettre_pv", None), ("approuver_pv", None)):
-        if acte == "rediger_pv":
-            bureau.goto(seance.get_absolute_url())
-            bureau.get_by_role("button", name=re.compile("procès-verbal")).first.click()
-        else:
-            bureau.goto(reverse(f"seances:{acte}", args=[seance.pk]))
-            bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-        bureau.wait_for_load_state()
-        del bouton
+    bureau.goto(seance.get_absolute_url())
+    envoyer(bureau, "Rédiger le procès-verbal")
+    bureau.wait_for_load_state()
+    for acte in ("soumettre_pv", "approuver_pv"):
+        valider(bureau, reverse(f"seances:{acte}", args=[seance.pk]))
     pv = ProcesVerbal.objects.get()
     assert pv.etat == "approuve"
     for version in pv.versions.all():
@@ -329,30 +318,23 @@ def _approuver_le_pv(bureau: Page, boite: Boite, seance: Seance, lucie: Membre) 
 
 
 def _transmettre_et_relancer(entrer, bureau: Page, boite: Boite, avis: Avis, direction: Direction) -> None:
-    bureau.goto(reverse("ccspl:transmettre", args=[avis.pk]))
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    valider(bureau, reverse("ccspl:transmettre", args=[avis.pk]))
     avis.refresh_from_db()
     assert avis.etat == Etat.TRANSMIS
     suite = Suite.objects.get()
     assert "Publier les fuites par commune" in lettre_de(boite, "eau@example.org", "Publier les fuites")
 
     # Chased, then received, by the signed link of the letter.
-    bureau.goto(reverse("suites:relancer", args=[suite.pk]))
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    valider(bureau, reverse("suites:relancer", args=[suite.pk]))
     directrice = entrer(None)
     directrice.goto(lien_de(boite, "eau@example.org", "/suites/repondre/"))
     remplir(
         directrice, etat="suivie", nom="Hélène Arnoux", texte_public="La part perdue est publiée par commune."
     )
-    directrice.locator('main form[method="post"] button[type="submit"]').first.click()
-    directrice.wait_for_load_state()
+    valider(directrice)
     reponse = suite.reponses.get()
 
-    bureau.goto(reverse("suites:retenir", args=[reponse.pk]))
-    bureau.locator('main form[method="post"] button[type="submit"]').first.click()
-    bureau.wait_for_load_state()
+    valider(bureau, reverse("suites:retenir", args=[reponse.pk]))
     suite.refresh_from_db()
     avis.refresh_from_db()
     assert suite.etat == "suivie"
