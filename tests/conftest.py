@@ -10,7 +10,7 @@ from django.test import Client
 from participation.socle.models import Commune
 from petitions.models import ReglementPetition
 
-pytest_plugins = ["tests.conftest_services"]
+pytest_plugins = ["tests.conftest_services", "tests.navigateur"]
 
 FORMULAIRE_POST = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.I | re.S)
 EN_LIGNE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\sstyle=[\"']|\son[a-z]+=[\"']|<style", re.I)

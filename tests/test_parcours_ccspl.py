@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as reglages
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat
@@ -20,13 +19,12 @@ from participation.socle.models import Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
+from tests.navigateur import ATTENTE, TELEPHONE
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TELEPHONE = {"width": 390, "height": 844}
-ATTENTE = 15_000  # milliseconds: a few polls
 LIEN = re.compile(r"https?://\S+")
 
 
@@ -39,31 +37,6 @@ def boite(settings, live_server):
         transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
         settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
         yield boite
-
-
-@pytest.fixture
-def entrer(browser: Browser, live_server):
-    """`entrer(compte, taille)`: a browser of one's own, signed in."""
-    contextes = []
-
-    def fabrique(compte=None, taille=None) -> Page:
-        contexte = browser.new_context(
-            viewport=taille or {"width": 1280, "height": 900}, base_url=live_server.url, locale="fr-FR"
-        )
-        if compte is not None:
-            client = Client()
-            client.force_login(compte)
-            contexte.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-            )
-        contextes.append(contexte)
-        page = contexte.new_page()
-        page.set_default_timeout(ATTENTE)
-        return page
-
-    yield fabrique
-    for contexte in contextes:
-        contexte.close()
 
 
 def remplir(page: Page, **champs: object) -> None:

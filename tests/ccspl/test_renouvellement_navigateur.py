@@ -1,14 +1,11 @@
 """A resident applies from a phone, an agent checks, a reader marks, the list is settled: in a browser, with axe on each page."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ccspl.models import Campagne, Candidature
 from ccspl.workflow_renouvellement import Choix, EtatCampagne
@@ -21,32 +18,10 @@ from tests.ccspl.factories_renouvellement import (
     CritereCampagneFactory,
     jour,
 )
+from tests.navigateur import TELEPHONE, controler
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TELEPHONE = {"width": 390, "height": 844}
-
-
-def controler(page: Page) -> None:
-    """Nothing for axe, nothing wider than the screen."""
-    fautes = [
-        f"{faute['id']} {json.dumps([noeud['target'] for noeud in faute['nodes']])}"
-        for faute in Axe().run(page).response["violations"]
-    ]
-    assert fautes == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
-
-
-def entrer(navigateur: Browser, live_server, compte: Compte, taille=None) -> Page:
-    """A page signed in as `compte`."""
-    client = Client()
-    client.force_login(compte)
-    contexte = navigateur.new_context(viewport=taille or {"width": 1280, "height": 900})
-    contexte.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
-    return contexte.new_page()
 
 
 def dernier_lien(live_server, acte: str) -> str:
@@ -59,7 +34,7 @@ def boite(settings) -> None:
     settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 
 
-def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, browser: Browser, live_server):
+def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, entrer, live_server):
     campagne = CampagneFactory(
         ouverte=True, facile="Vous utilisez le tram.", lectures_par_candidature=1, grace_heures=0
     )
@@ -102,7 +77,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, br
     # The service checks, closes, opens the selection
     candidature = Candidature.objects.get()
     agent = CompteFactory(role=Role.AGENT)
-    bureau = entrer(browser, live_server, agent)
+    bureau = entrer(agent)
     bureau.goto(live_server.url + reverse("ccspl:campagne", args=[campagne.pk]))
     controler(bureau)
     bureau.get_by_role("link", name="À vérifier").click()
@@ -124,7 +99,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, br
     bureau.get_by_label("Adresse de courriel").fill("lectrice@example.org")
     bureau.get_by_role("button", name="Ajouter au comité").click()
     bureau.get_by_role("button", name="Répartir les lectures").click()
-    lectrice = entrer(browser, live_server, Compte.objects.get(courriel="lectrice@example.org"), TELEPHONE)
+    lectrice = entrer(Compte.objects.get(courriel="lectrice@example.org"), TELEPHONE)
     lectrice.goto(dernier_lien(live_server, "repartir_lectures"))
     controler(lectrice)
     lectrice.get_by_role("link", name="Lire et noter").click()

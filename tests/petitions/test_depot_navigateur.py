@@ -1,32 +1,19 @@
 """A resident deposits a pétition on a phone, a neighbour confirms from the letter, the comité decides."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from participation.socle.models import Courriel
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
+from tests.navigateur import TELEPHONE, controler
 from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TELEPHONE = {"width": 390, "height": 844}
-
-
-def controler(page: Page) -> None:
-    """Nothing for axe, nothing wider than the screen."""
-    fautes = [
-        f"{faute['id']} {json.dumps([noeud['target'] for noeud in faute['nodes']])}"
-        for faute in Axe().run(page).response["violations"]
-    ]
-    assert fautes == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
 
 
 def dernier_lien(courriel: str, live_server) -> str:

@@ -1,16 +1,13 @@
 """A séance in four browsers at once: the facilitator, two members' phones, the screen of the room."""
 
-import json
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
+from participation.seances.actions import deroule
 from participation.seances.models import Point, Presence, Seance, Vote
+from tests.navigateur import TELEPHONE, controler
 from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
@@ -18,48 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 RESULTAT = "Adopté\u00a0: 2 pour, 0 contre."
 expect.set_options(timeout=15_000)
-TELEPHONE = {"width": 390, "height": 844}
-ATTENTE = 15_000  # milliseconds: a few polls
-
-
-def controler(page: Page) -> None:
-    """Nothing for axe, nothing wider than the screen."""
-    fautes = [
-        f"{faute['id']} {json.dumps([noeud['target'] for noeud in faute['nodes']])}"
-        for faute in Axe().run(page).response["violations"]
-    ]
-    assert fautes == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
-
-
-@pytest.fixture
-def ouvrir(browser: Browser, live_server):
-    """`ouvrir(compte, taille)`: a browser of her own, signed in."""
-    contextes = []
-
-    def fabrique(compte, taille=None) -> Page:
-        client = Client()
-        client.force_login(compte)
-        contexte = browser.new_context(
-            viewport=taille or {"width": 1280, "height": 900}, base_url=live_server.url
-        )
-        contexte.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "url": live_server.url,
-                }
-            ]
-        )
-        contextes.append(contexte)
-        page = contexte.new_page()
-        page.set_default_timeout(ATTENTE)
-        return page
-
-    yield fabrique
-    for contexte in contextes:
-        contexte.close()
 
 
 @pytest.fixture
@@ -79,11 +34,11 @@ def salle():
     return seance, alma, basile, chloe
 
 
-def test_a_seance_is_held_in_four_browsers(ouvrir, salle):
+def test_a_seance_is_held_in_four_browsers(entrer, salle):
     seance, alma, basile, chloe = salle
     agent = CompteFactory(agent=True)
-    animateur, ecran = ouvrir(agent), ouvrir(agent)
-    phone_alma, phone_basile = ouvrir(alma.membre.compte, TELEPHONE), ouvrir(basile.membre.compte, TELEPHONE)
+    animateur, ecran = entrer(agent), entrer(agent)
+    phone_alma, phone_basile = entrer(alma.membre.compte, TELEPHONE), entrer(basile.membre.compte, TELEPHONE)
     animateur.goto(reverse("seances:animer", args=[seance.pk]))
     ecran.goto(reverse("seances:ecran", args=[seance.pk]))
     controler(animateur)
@@ -162,13 +117,13 @@ def test_a_seance_is_held_in_four_browsers(ouvrir, salle):
     }
 
 
-def test_a_refresh_never_wipes_what_the_facilitator_types_and_notes_are_saved_alone(ouvrir, salle):
+def test_a_refresh_never_wipes_what_the_facilitator_types_and_notes_are_saved_alone(entrer, salle):
     seance, alma, basile, _ = salle
     agent = CompteFactory(agent=True)
     for convie in (alma, basile):
         Presence.objects.create(seance=seance, convie=convie, mode="salle")
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
-    animateur, phone = ouvrir(agent), ouvrir(alma.membre.compte, TELEPHONE)
+    animateur, phone = entrer(agent), entrer(alma.membre.compte, TELEPHONE)
     animateur.goto(reverse("seances:animer", args=[seance.pk]))
     animateur.get_by_role("button", name="Commencer ce point").click()
     animateur.get_by_text("Mettre au vote").click()
@@ -186,9 +141,8 @@ def test_a_refresh_never_wipes_what_the_facilitator_types_and_notes_are_saved_al
     assert Point.objects.get(titre="Accueil").releve == "Mme Roux rappelle le calendrier."
 
 
-def test_a_vote_is_cast_without_script(browser: Browser, live_server, salle):
+def test_a_vote_is_cast_without_script(entrer, salle):
     seance, alma, basile, _ = salle
-    from participation.seances.actions import deroule
 
     agent = CompteFactory(agent=True)
     for convie in (alma, basile):
@@ -197,23 +151,10 @@ def test_a_vote_is_cast_without_script(browser: Browser, live_server, salle):
     point = seance.points.get(titre="Accueil")
     deroule.passer_au_point(point, par=agent)
     vote = deroule.ouvrir_vote(point, par=agent, objet="Approuver", forme="secret")
-    client = Client()
-    client.force_login(alma.membre.compte)
-    contexte = browser.new_context(java_script_enabled=False, base_url=live_server.url)
-    contexte.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ]
-    )
-    page = contexte.new_page()
+    page = entrer(alma.membre.compte, java_script_enabled=False)
 
     page.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
     page.get_by_role("button", name="Abstention").click()
 
     expect(page.get_by_text("Votre bulletin est dans l’urne")).to_be_visible()
-    contexte.close()
     assert [b.sens for b in vote.bulletins.all()] == ["abstention"]
