@@ -9,17 +9,6 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 
-# Providers that ignore dots in the local part; names under which one provider gives the same mailbox.
-SANS_POINT = frozenset({"gmail.com", "proton.me"})
-MEME_BOITE = {
-    "googlemail.com": "gmail.com",
-    "protonmail.com": "proton.me",
-    "protonmail.ch": "proton.me",
-    "pm.me": "proton.me",
-    "me.com": "icloud.com",
-    "mac.com": "icloud.com",
-    "ya.ru": "yandex.ru",
-}
 FAUTES = {
     "gmial.com": "gmail.com",
     "gmai.com": "gmail.com",
@@ -51,22 +40,6 @@ FAUTES = {
 
 def domaine(courriel: str) -> str:
     return courriel.rpartition("@")[2].strip().lower()
-
-
-def canoniser(courriel: str) -> str:
-    """The mailbox behind an address: case, +tag, and the dots and aliases that its provider ignores."""
-    boite, _, hote = unicodedata.normalize("NFKC", courriel).strip().lower().rpartition("@")
-    try:
-        hote = hote.rstrip(".").encode("idna").decode()
-    except UnicodeError:
-        hote = hote.rstrip(".")
-    hote = MEME_BOITE.get(hote, hote)
-    # Quotes and backslashes of RFC 5322 name the same mailbox.
-    boite = boite.replace('"', "").replace("\\", "") or boite
-    boite = boite.partition("+")[0] or boite
-    if hote in SANS_POINT:
-        boite = boite.replace(".", "") or boite
-    return f"{boite}@{hote}"[:254]
 
 
 def suggestion(courriel: str) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from participation.socle.actions.courriels import corriger_adresse, renvoyer
 from participation.socle.actions.documents import demander_document
+from participation.socle.adresses import canoniser
 from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.journaux import SansSecret
@@ -32,7 +33,6 @@ from petitions.actions import (
     seuils,
 )
 from petitions.actions import signatures as actions_signatures
-from petitions.adresses import canoniser
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 from petitions.notifications import signatures as notifications
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory

@@ -1,3 +1,5 @@
+"""What the commission keeps: services, avis and their text, what was sent, its life, its renewal."""
+
 from ccspl.models.redaction import (
     Paragraphe,
     PositionMinoritaire,

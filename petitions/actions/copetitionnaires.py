@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from participation.socle.actions import consigner
 from participation.socle.actions.avancer import verrouiller
+from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Commune, Compte
 from petitions.actions.depot import verrouiller_brouillon
-from petitions.adresses import canoniser
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat

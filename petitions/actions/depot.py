@@ -19,11 +19,11 @@ from participation.socle.actions import (
     reprendre_horloge,
 )
 from participation.socle.actions.avancer import verrouiller
+from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
-from petitions.adresses import canoniser
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat

@@ -7,11 +7,12 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from participation.socle.adresses import canoniser
 from participation.socle.bd.preparees import Preparee
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune
 from petitions.actions.decompte import deplacer, numero_suivant
-from petitions.adresses import canoniser, empreintes, nom_canonique
+from petitions.adresses import empreintes, nom_canonique
 from petitions.models import Petition, Signature
 from petitions.notifications import signatures as notifications
 from petitions.workflow import Etat

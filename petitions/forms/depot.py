@@ -11,9 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from participation.socle.adresses import canoniser
 from participation.socle.models import Commune
 from petitions.actions.copetitionnaires import Invitation
-from petitions.adresses import canoniser
 from petitions.models import Petition, ReglementPetition
 from petitions.models.petition import Qualite
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.adresses import canoniser
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Compte
 from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
-from petitions.adresses import canoniser, nom_canonique
+from petitions.adresses import nom_canonique
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"

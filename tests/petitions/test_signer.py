@@ -10,10 +10,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.socle.adresses import canoniser
 from participation.socle.models import Commune, Courriel
 from petitions import memoire
 from petitions.actions import lettres, signatures
-from petitions.adresses import canoniser, empreintes, nom_canonique
+from petitions.adresses import empreintes, nom_canonique
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 

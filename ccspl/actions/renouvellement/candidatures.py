@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ccspl.actions.renouvellement.journal import consigner, exiger, verrouiller
-from ccspl.models import Campagne, Candidature, CollegeCampagne, canoniser
+from ccspl.models import Campagne, Candidature, CollegeCampagne
 from ccspl.notifications import renouvellement as notifications
 from ccspl.workflow_renouvellement import Eligibilite, EtatCandidature, Motif
+from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou

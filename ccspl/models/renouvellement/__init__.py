@@ -9,7 +9,7 @@ from ccspl.models.renouvellement.campagne import (
     PartReference,
     QuestionCampagne,
 )
-from ccspl.models.renouvellement.candidature import Bordereau, Candidature, canoniser
+from ccspl.models.renouvellement.candidature import Bordereau, Candidature
 from ccspl.models.renouvellement.selection import Lecture, Note, Relecteur
 
 __all__ = [
@@ -25,5 +25,4 @@ __all__ = [
     "PartReference",
     "QuestionCampagne",
     "Relecteur",
-    "canoniser",
 ]

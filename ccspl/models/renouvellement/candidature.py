@@ -1,6 +1,5 @@
 """A candidature: who, for which collège, what she says, what was decided."""
 
-import unicodedata
 from datetime import date
 from typing import Any, Self
 
@@ -15,16 +14,11 @@ from django.utils import timezone
 from ccspl.models.renouvellement.campagne import Campagne, CollegeCampagne
 from ccspl.workflow_renouvellement import Choix, Eligibilite, EtatCandidature, Motif
 from participation.seances.models import Membre, Profil
+from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Commune, Quartier
 
 SEL = "ccspl.candidature"
-
-
-def canoniser(courriel: str) -> str:
-    """The mailbox behind an address, however it is written: case, accents of width, and what follows a « + »."""
-    boite, _, hote = unicodedata.normalize("NFKC", courriel).strip().lower().rpartition("@")
-    return f"{boite.partition('+')[0] or boite}@{hote.rstrip('.')}"[:254]
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
