@@ -56,7 +56,8 @@ def valider(page: Page, adresse: str = "", **champs: object) -> None:
     if adresse:
         page.goto(adresse)
     remplir(page, **champs)
-    valider(page)
+    page.locator('main form[method="post"] button[type="submit"]').first.click()
+    page.wait_for_load_state()
 
 
 def envoyer(page: Page, bouton: str) -> None:
