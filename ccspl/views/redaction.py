@@ -27,7 +27,7 @@ from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAv
 from ccspl.textes import comparer_textes
 from ccspl.views.saisines import trouver
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.views.actes import acte_depasse, page_acte, sans_ecraser
 from participation.socle.workflow import Role
 
@@ -131,7 +131,7 @@ def rediger(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Add to the text; `?apres=` says after which paragraph, the end by default."""
     avis = trouver(request, pk)
     apres = request.GET.get("apres", "")
-    place = get_object_or_404(avis.paragraphes, pk=apres) if apres.isdigit() else None
+    place = get_object_or_404(avis.paragraphes, pk=apres) if est_un_numero(apres) else None
     return page_acte(
         request,
         avis,
@@ -223,7 +223,7 @@ def proposer(request: RequeteConnectee, pk: int) -> HttpResponse:
     """`?paragraphe=`: which one; without it, the wording goes to the top of the text."""
     avis = lisible(request, pk)
     numero = request.GET.get("paragraphe", "")
-    paragraphe = get_object_or_404(avis.paragraphes, pk=numero) if numero.isdigit() else None
+    paragraphe = get_object_or_404(avis.paragraphes, pk=numero) if est_un_numero(numero) else None
     if paragraphe is not None and paragraphe.supprime_le is not None:
         return acte_depasse(request, actions.PAS_DANS_LE_TEXTE, page_du_texte(avis))
     form = (
@@ -475,7 +475,7 @@ def versions(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def _choisie(toutes: list[VersionAvis], numero: str, defaut: int) -> VersionAvis | None:
-    trouvee = next((v for v in toutes if numero.isdigit() and v.numero == int(numero)), None)
+    trouvee = next((v for v in toutes if est_un_numero(numero) and v.numero == int(numero)), None)
     return trouvee or (toutes[defaut] if len(toutes) > defaut else None)
 
 

@@ -18,7 +18,7 @@ from participation.seances.models import Instance, PointDossier, Seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR
 from participation.socle.filters import avec_echeance
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.views.actes import page_acte
 from participation.socle.views.dossier import page_dossier
 from participation.socle.views.listes import (
@@ -266,7 +266,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     """What the law wants submitted, where each stands, and what is wrong with the dates."""
     jour = timezone.localdate()
     demandee = request.GET.get("annee", "")
-    annee = int(demandee) if demandee.isdigit() and 2000 <= int(demandee) <= jour.year + 2 else jour.year
+    annee = int(demandee) if est_un_numero(demandee) and 2000 <= int(demandee) <= jour.year + 2 else jour.year
     rapports = calendrier_legal.rapports_de_l_annee(annee)
     prealables = list(
         Avis.objects.visibles_par(request.user)

@@ -27,6 +27,7 @@ from icalendar import (
 
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat
+from participation.socle.textes import sans_controle
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,11 +57,11 @@ def invitation(
         evenement["STATUS"] = vText("CANCELLED")
     nom, adresse = parseaddr(settings.DEFAULT_FROM_EMAIL)
     organisateur = vCalAddress(f"mailto:{adresse}")
-    organisateur.params["CN"] = nom or seance.instance.sigle
+    organisateur.params["CN"] = _une_ligne(nom or seance.instance.sigle)
     evenement.add("organizer", organisateur)
     for convie in convies:
         personne = vCalAddress(f"mailto:{convie.membre.compte.courriel}")
-        personne.params["CN"] = str(convie.membre.compte)
+        personne.params["CN"] = _une_ligne(str(convie.membre.compte))
         personne.params["CUTYPE"] = "INDIVIDUAL"
         personne.params["ROLE"] = "REQ-PARTICIPANT"
         personne.params["PARTSTAT"] = PARTICIPATIONS[convie.reponse]
@@ -78,8 +79,8 @@ def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) 
     Give séances with their instance (`avec_instance`). Those called off stay, marked so: calendars then cross them out.
     """
     flux = _calendrier("PUBLISH")
-    flux.add("name", nom)
-    flux.add("x-wr-calname", nom)
+    flux.add("name", _une_ligne(nom))
+    flux.add("x-wr-calname", _une_ligne(nom))
     flux.add("x-wr-timezone", settings.TIME_ZONE)
     flux.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     flux.add("x-published-ttl", "PT6H")
@@ -126,10 +127,10 @@ def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) 
     evenement.add("dtstamp", _utc(timezone.now()))
     evenement.add("dtstart", _instant(seance.debut))
     evenement.add("dtend", _instant(seance.fin))
-    evenement.add("summary", f"{seance.instance.sigle} : {seance.titre}")
+    evenement.add("summary", _une_ligne(f"{seance.instance.sigle} : {seance.titre}"))
     evenement.add("status", _etat(seance))
     if seance.tenue != Seance.Tenue.DISTANCE and seance.lieu:
-        evenement.add("location", seance.lieu)
+        evenement.add("location", _une_ligne(seance.lieu))
     elif avec_lien and seance.lien_visio:
         evenement.add("location", seance.lien_visio)
     page = f"{settings.SITE_URL}{reverse('seances:ma_seance', args=[seance.pk])}"
@@ -148,9 +149,14 @@ def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) 
         evenement.add("url", page)
     if seance.motif and seance.etat in {Etat.ANNULEE, Etat.REPORTEE}:
         lignes.append(seance.motif)
-    evenement.add("description", "\n".join(lignes))
+    evenement.add("description", "\n".join(sans_controle("\n".join(lignes)).splitlines()))
     evenement.add("class", "PUBLIC" if seance.est_publique else "PRIVATE")
     return evenement
+
+
+def _une_ligne(texte: str) -> str:
+    """A line end typed in a title would be one of the file: its reader, and ours, would stop there."""
+    return " ".join(sans_controle(texte).split())
 
 
 def _etat(seance: Seance) -> str:
@@ -162,7 +168,7 @@ def _etat(seance: Seance) -> str:
 def _rappel(seance: Seance) -> Alarm:
     rappel = Alarm()
     rappel.add("action", "DISPLAY")
-    rappel.add("description", seance.titre)
+    rappel.add("description", _une_ligne(seance.titre))
     rappel.add("trigger", timedelta(days=-1))
     return rappel
 

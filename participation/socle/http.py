@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, TypeGuard
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -304,3 +304,8 @@ class PlafondEnvoi(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+def est_un_numero(valeur: str | None) -> TypeGuard[str]:
+    """The number of a row, as an address or a form gives it: « ² » and four thousand nines are digits too, and no number."""
+    return valeur is not None and valeur.isascii() and valeur.isdigit() and len(valeur) < 19

@@ -3,7 +3,9 @@
 import logging
 import re
 
-JETON = re.compile(r"(/(?:signature|repondre|nouvelles|rejoindre|co-petitionnaire|candidature)/)[^/\s?]+")
+JETON = re.compile(
+    r"(/(?:signature|repondre|nouvelles|rejoindre|co-petitionnaire|candidature|accuser|resume|presence/lien|agenda/moi)/)[^/\s?]+"
+)
 ADRESSE = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 

@@ -534,15 +534,16 @@ def test_a_named_vote_is_changed_while_it_is_open(seance, agent):
 
 
 def test_a_secret_ballot_is_tied_to_nobody_and_never_changed(seance, agent):
-    un, deux, *_ = convies(seance, 3)
+    un, deux, trois, *_ = convies(seance, 4)
     vote = ouvrir(point_en_cours(seance, agent), agent, forme="secret")
     deroule.voter(vote, un, sens="pour")
     deroule.voter(vote, deux, sens="contre")
+    deroule.voter(vote, trois, sens="abstention")
 
     with pytest.raises(ActeInterdit, match="déjà dans l’urne"):
         deroule.voter(vote, un, sens="contre", change=True)
 
-    assert {e.convie_id for e in vote.emargements.all()} == {un.pk, deux.pk}
+    assert {e.convie_id for e in vote.emargements.all()} == {un.pk, deux.pk, trois.pk}
     assert {(b.convie_id, b.college_id) for b in vote.bulletins.all()} == {(None, None)}
     assert {champ.name for champ in Bulletin._meta.get_fields()} == {
         "id",
@@ -554,17 +555,17 @@ def test_a_secret_ballot_is_tied_to_nobody_and_never_changed(seance, agent):
     avant = set(vote.bulletins.values_list("pk", flat=True))
     deroule.clore_vote(vote, par=agent)
     assert not avant & set(vote.bulletins.values_list("pk", flat=True))
-    assert [(v.college, v.pour, v.contre, v.attendus) for v in vote.voix.all()] == [(None, 1, 1, 3)]
+    assert [(v.college, v.pour, v.contre, v.attendus) for v in vote.voix.all()] == [(None, 1, 1, 4)]
     assert vote.resultat == "rejete"
 
 
 def test_a_secret_ballot_keeps_the_college_only_if_the_rule_counts_by_college(seance, agent):
     regler(seance, vote_par_college=True)
-    (un,) = convies(seance, 1, nom="Élus")
-    deux, *_ = convies(seance, 2, nom="Habitants")
+    elus, habitants = convies(seance, 3, nom="Élus"), convies(seance, 3, nom="Habitants")
     vote = ouvrir(point_en_cours(Seance.objects.get(pk=seance.pk), agent), agent, forme="secret")
-    deroule.voter(vote, un, sens="pour")
-    deroule.voter(vote, deux, sens="contre")
+    for elu, habitant in zip(elus, habitants, strict=True):
+        deroule.voter(vote, elu, sens="pour")
+        deroule.voter(vote, habitant, sens="contre")
 
     deroule.clore_vote(vote, par=agent)
 
@@ -756,7 +757,7 @@ def test_a_phone_does_not_vote_in_a_show_of_hands(seance, agent):
 
 
 def test_an_agent_notes_a_named_vote_for_the_room_but_no_secret_ballot(seance, agent):
-    un, *_ = convies(seance, 2)
+    un, *_ = convies(seance, 3)
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
     deroule.voter(vote, un, sens="pour", par=agent)
@@ -947,7 +948,7 @@ def a_deux(*actes):
 @pytest.mark.parametrize("forme", ["nominatif", "secret"])
 def test_two_devices_that_vote_at_once_give_one_voice(forme):
     agent, seance = CompteFactory(agent=True), SeanceFactory(ouverte=True)
-    un, *_ = convies(seance, 2)
+    un, *_ = convies(seance, 3)
     vote = ouvrir(point_en_cours(seance, agent), agent, forme=forme)
 
     def voter(sens):

@@ -155,7 +155,7 @@ def test_a_second_device_is_told_that_the_voice_is_given(client, seance, agent):
 
 
 def test_the_phone_of_a_secret_ballot_never_says_what_was_voted(client, seance, agent):
-    un, *_ = convies(seance, 2)
+    un, *_ = convies(seance, 3)
     vote = voter_sur(seance, agent, forme="secret")
     html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
     assert "séparé de votre nom" in html
@@ -213,7 +213,7 @@ def test_a_mandant_s_voice_is_asked_apart(seance, agent):
 
 
 def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, seance, agent):
-    un, deux, *_ = convies(seance, 4)
+    un, deux, trois, *_ = convies(seance, 4)
     vote = voter_sur(seance, agent, forme="secret")
     deroule.voter(vote, un, sens="contre")
     deroule.voter(vote, deux, sens="contre")
@@ -225,6 +225,7 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
     bloc = Lecture(Seance.objects.get(pk=seance.pk)).vote
     assert (bloc.lignes, bloc.recus, bloc.attendus) == ([], 2, 4)
 
+    deroule.voter(vote, trois, sens="contre")
     deroule.clore_vote(vote, par=agent)
     html = page(client, agent, "animer", seance.pk).content.decode()
     assert "Rejeté" in html

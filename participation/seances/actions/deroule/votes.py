@@ -29,6 +29,9 @@ from participation.seances.workflow import EtatPoint, EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 
+# The list of those who voted is known: fewer people than this in a count, and the count says what each of them voted.
+SECRET_AU_MOINS = 3
+
 
 @transaction.atomic
 def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
@@ -53,6 +56,8 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
     if not inscrits:
         raise ErreurMetier("Personne ne peut voter : aucun membre ayant le droit de vote n’est présent.")
     reglement = point.seance.reglement
+    if forme == Vote.Forme.SECRET:
+        _exiger_nombre(situation, inscrits, reglement.vote_par_college)
     vote = Vote(
         point=point,
         objet=objet,
@@ -74,6 +79,48 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
         details={"vote": vote.pk, "quorum": vote.quorum},
     )
     return vote
+
+
+def _exiger_nombre(situation: Situation, inscrits: Mapping[int, list[int]], par_college: bool) -> None:
+    """Raises ErreurMetier when a secret ballot would not be one. A person counts once, whatever the pouvoirs she holds."""
+    peu = "c’est trop peu pour qu’un bulletin reste secret. Choisissez un vote nominatif ou à main levée."
+    if len(inscrits) < SECRET_AU_MOINS:
+        raise ErreurMetier(f"{_personnes(len(inscrits))} : {peu}")
+    if not par_college:
+        return
+    votants: dict[str, set[int]] = defaultdict(set)
+    for cle, voix in inscrits.items():
+        for numero in voix:
+            convie = situation.par_numero(numero)
+            if convie is not None:
+                votants[convie.membre.college.nom].add(cle)
+    for nom, personnes in votants.items():
+        if len(personnes) < SECRET_AU_MOINS:
+            raise ErreurMetier(
+                f"Le règlement compte par collège, et {_personnes(len(personnes)).lower()} "
+                f"dans le collège « {nom} » : {peu}"
+            )
+
+
+def _personnes(nombre: int) -> str:
+    return "Une seule personne peut voter" if nombre == 1 else f"{nombre} personnes seulement peuvent voter"
+
+
+def _exiger_urne(vote: Vote) -> None:
+    """Raises ErreurMetier when what was put in the box so far would say who voted what."""
+    votants: dict[str, set[int]] = defaultdict(set)
+    for college, par in vote.emargements.values_list("convie__membre__college__nom", "par"):
+        votants[college if vote.par_college else ""].add(par)
+    for nom, personnes in votants.items():
+        if len(personnes) < SECRET_AU_MOINS:
+            ou = f" dans le collège « {nom} »" if nom else ""
+            qui = (
+                "Une seule personne a" if len(personnes) == 1 else f"{len(personnes)} personnes seulement ont"
+            )
+            raise ErreurMetier(
+                f"{qui} voté{ou} : compter les bulletins dirait ce que chacune a voté. "
+                "Attendez d’autres bulletins, ou annulez ce vote."
+            )
 
 
 def relire(vote: Vote) -> None:
@@ -217,6 +264,8 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
         if not vote.voix.exists():
             raise ErreurMetier("Comptez d’abord les mains levées.")
     else:
+        if vote.forme == Vote.Forme.SECRET:
+            _exiger_urne(vote)
         _totaliser(vote, situation)
     decomptes = {
         ligne.college_id or 0: Decompte(ligne.pour, ligne.contre, ligne.abstention, ligne.nppv)
@@ -297,6 +346,9 @@ def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     vote.etat, vote.motif = EtatVote.ANNULE, motif
     vote.full_clean()
     vote.save()
+    if vote.forme == Vote.Forme.SECRET:
+        # They lie in the order in which they came, and count for nothing.
+        vote.bulletins.all().delete()
     consigner(
         seance,
         "annuler_vote",

@@ -28,7 +28,7 @@ from participation.seances.views.deroule.communs import (
 )
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.versions import TexteDepasse, empreinte
 from participation.socle.workflow import Role
 
@@ -140,7 +140,7 @@ def noter_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
     numero, _, mode = request.POST.get("arriver", "").partition(":")
     partir = request.POST.get("partir", "")
     choisi = numero or partir
-    if not choisi.isdigit():
+    if not est_un_numero(choisi):
         raise Http404
     convie = get_object_or_404(Convie.objects.select_related("membre__compte"), seance=seance, pk=int(choisi))
     convie.seance = seance
@@ -244,16 +244,16 @@ def diriger_la_parole(request: RequeteConnectee, pk: int) -> HttpResponse:
     seance = trouver_seance(request.user, pk)
     if "suivant" in request.POST:
         return _faire(request, pk, lambda: actions.donner_au_suivant(seance, par=request.user))
-    if request.POST.get("donner", "").isdigit():
+    if est_un_numero(request.POST.get("donner")):
         parole = get_object_or_404(
             Parole.objects.select_related("convie__membre__compte"), seance=seance, pk=request.POST["donner"]
         )
         parole.seance = seance
         return _faire(request, pk, lambda: actions.donner_la_parole(parole, par=request.user))
-    if request.POST.get("retirer", "").isdigit():
+    if est_un_numero(request.POST.get("retirer")):
         convie = _convie(seance, request.POST["retirer"])
         return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
-    if request.POST.get("convie", "").isdigit():
+    if est_un_numero(request.POST.get("convie")):
         convie = _convie(seance, request.POST["convie"])
         return _faire(request, pk, lambda: actions.demander_la_parole(convie))
 

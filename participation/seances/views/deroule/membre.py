@@ -17,7 +17,7 @@ from participation.seances.questions import version_du_membre
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Sens
-from participation.socle.http import RequeteConnectee
+from participation.socle.http import RequeteConnectee, est_un_numero
 
 FRAICHEUR = 30  # seconds after which a reading is made again, were its version the same
 
@@ -182,6 +182,6 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def _nombre(valeur: str | None) -> int:
-    if not (valeur or "").isdigit():
+    if not est_un_numero(valeur):
         raise Http404
     return int(valeur or 0)

@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.core import signing
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from participation.seances.actions import deroule as actions
 from participation.seances.forms.deroule import CodeForm
@@ -60,11 +62,12 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 
 
 @publique
+@never_cache
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Without an account: the signed link of her convocation says who she is, the code that she is in the room."""
     try:
-        numero = signing.loads(jeton, salt=Convie.SEL)
-    except signing.BadSignature:
+        numero = int(signing.loads(jeton, salt=Convie.SEL))
+    except (signing.BadSignature, ValueError, TypeError):
         numero = 0
     convie = (
         Convie.objects.select_related(
@@ -90,7 +93,10 @@ def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _convie(seance: Seance, compte: Compte) -> Convie | None:
     convie = (
-        Convie.objects.select_related("membre__compte").filter(seance=seance, membre__compte=compte).first()
+        Convie.objects.select_related("membre__compte")
+        .filter(seance=seance, membre__compte=compte)
+        .order_by(F("retire_le").asc(nulls_first=True), "pk")
+        .first()
     )
     if convie is not None:
         convie.seance = seance

@@ -1,0 +1,350 @@
+"""Séances, suites and the CCSPL under people who forge, race, pry, or are simply at the wrong door."""
+
+import logging
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.actions import deroule
+from participation.seances.ics import calendrier
+from participation.seances.models import Bulletin, Convie, EntreeSeance
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.journaux import SansSecret
+from tests.seances.factories import (
+    CollegeFactory,
+    ConvieFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    PointFactory,
+    PresenceFactory,
+    ReglementInstanceFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory
+from tests.test_acces import VISITEURS, lire_table, monde  # noqa: F401 (fixture)
+from tests.test_robustesse import essayer
+
+NOUVELLES = ("seances:", "suites:", "ccspl:")
+
+
+def seance_ouverte(colleges: dict[str, int], **regles) -> tuple:
+    """A séance under way on its point, with so many people present in each collège."""
+    mandature = MandatureFactory(instance=InstanceFactory(cle="urne"))
+    reglement = ReglementInstanceFactory(instance=mandature.instance, **regles)
+    seance = SeanceFactory(ouverte=True, mandature=mandature, reglement=reglement)
+    presents = {
+        nom: [
+            PresenceFactory(
+                convie=ConvieFactory(
+                    seance=seance, membre=MembreFactory(college=CollegeFactory(mandature=mandature, nom=nom))
+                )
+            ).convie
+            for _ in range(nombre)
+        ]
+        for nom, nombre in colleges.items()
+    }
+    point = PointFactory(seance=seance)
+    agent = CompteFactory(agent=True)
+    deroule.passer_au_point(point, par=agent)
+    return agent, point, presents
+
+
+# Who may write
+
+
+def traces() -> dict[str, int]:
+    """How many rows each table holds, and how often it was written to, sessions and limits of calls apart."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            """
+            SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
+            WHERE relname !~ '^(django_session|usersessions|account_|socle_limite|socle_compte$)' AND n_tup_ins + n_tup_upd + n_tup_del > 0
+            """
+        )
+        return dict(curseur.fetchall())
+
+
+def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:  # noqa: F811
+    """Where the table of access refuses a GET, a POST is refused as well, and not one row is written."""
+    passes = []
+    for visiteur in VISITEURS:
+        client = Client(raise_request_exception=False)
+        if visiteur != "anonyme":
+            client.force_login(monde["comptes"][visiteur])
+        rang = VISITEURS.index(visiteur)
+        for nom, (objet, statuts) in lire_table().items():
+            if not nom.startswith(NOUVELLES) or statuts[rang] not in {302, 403, 404} or visiteur == "agent":
+                continue
+            url = reverse(nom, args=monde[objet])
+            avant = traces()
+            reponse = essayer(
+                client.post, url, {"motif": "x", "texte": "x", "etat": "suivie", "sens": "pour"}
+            )
+            apres = {table for table, nombre in traces().items() if nombre != avant.get(table, 0)}
+            if reponse.status_code not in {302, 403, 404, 405} or apres:
+                passes.append((visiteur, nom, reponse.status_code, apres))
+            if reponse.status_code == 302 and visiteur != "anonyme":
+                passes.append((visiteur, nom, reponse["Location"]))
+    assert passes == []
+
+
+def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) -> None:  # noqa: F811
+    """405 at a GET says nothing of the rights: what a POST gives to the others, one by one."""
+    passes = []
+    siennes = {
+        # what a member of the instance of the world may do
+        "membre": {"voter", "parler", "changer_presence", "me_deporter", "soutenir", "ne_plus_soutenir"}
+        | {"retirer_demande", "renouveler_agenda"},
+        "elu": {"demander_intervention", "s_abonner_au_resume", "arreter_le_resume"},
+        "agent": set(),
+    }
+    for visiteur in VISITEURS:
+        if visiteur == "agent":
+            continue
+        client = Client(raise_request_exception=False)
+        if visiteur != "anonyme":
+            client.force_login(monde["comptes"][visiteur])
+        for nom, (objet, statuts) in lire_table().items():
+            if not nom.startswith(NOUVELLES) or statuts[VISITEURS.index("agent")] != 405:
+                continue
+            if nom.partition(":")[2] in siennes.get(visiteur, set()):
+                continue
+            avant = traces()
+            reponse = essayer(client.post, reverse(nom, args=monde[objet]), {"sens": "haut"})
+            apres = {table for table, nombre in traces().items() if nombre != avant.get(table, 0)}
+            if reponse.status_code not in {403, 404} and not (
+                visiteur == "anonyme" and reponse.status_code == 302
+            ):
+                passes.append((visiteur, nom, reponse.status_code))
+            elif apres:
+                passes.append((visiteur, nom, apres))
+    assert passes == []
+
+
+# The secret of a ballot
+
+
+def test_a_secret_ballot_is_refused_to_two_people(db) -> None:
+    agent, point, _ = seance_ouverte({"Habitants": 2})
+
+    with pytest.raises(ErreurMetier, match="trop peu pour qu’un bulletin reste secret"):
+        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+
+
+def test_a_secret_ballot_counted_by_college_is_refused_to_a_college_of_two(db) -> None:
+    agent, point, _ = seance_ouverte({"Habitants": 5, "Élus": 2}, vote_par_college=True)
+
+    with pytest.raises(ErreurMetier, match="dans le collège « Élus »"):
+        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+
+
+def test_a_person_who_holds_two_pouvoirs_is_one_person_for_the_secret(db) -> None:
+    agent, point, presents = seance_ouverte({"Habitants": 2}, pouvoirs_par_personne=2)
+    porteur = presents["Habitants"][0]
+    for _ in range(2):
+        ConvieFactory(
+            seance=point.seance,
+            membre=MembreFactory(college=porteur.membre.college),
+            reponse="pouvoir",
+            pouvoir_a=porteur,
+            repondu_le=timezone.now(),
+        )
+
+    with pytest.raises(ErreurMetier, match="2 personnes seulement"):
+        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+
+
+def test_an_urn_with_two_ballots_is_not_counted(db) -> None:
+    agent, point, presents = seance_ouverte({"Habitants": 4})
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    un, deux, trois, _ = presents["Habitants"]
+    deroule.voter(vote, un, sens="pour")
+    deroule.voter(vote, deux, sens="contre")
+
+    with pytest.raises(ErreurMetier, match="dirait ce que chacune a voté"):
+        deroule.clore_vote(vote, par=agent)
+
+    deroule.voter(vote, trois, sens="pour")
+    deroule.clore_vote(vote, par=agent)
+    assert vote.resultat == "adopte"
+
+
+def test_a_secret_vote_that_is_cancelled_keeps_no_ballot(db) -> None:
+    agent, point, presents = seance_ouverte({"Habitants": 3})
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    deroule.voter(vote, presents["Habitants"][0], sens="contre")
+
+    deroule.annuler_vote(vote, par=agent, motif="Question mal posée.")
+
+    assert not Bulletin.objects.filter(vote=vote).exists()
+
+
+def test_nothing_that_is_kept_ties_a_secret_voice_to_who_gave_it(client, db, caplog) -> None:
+    agent, point, presents = seance_ouverte({"Habitants": 3})
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    for convie, sens in zip(presents["Habitants"], ("contre", "pour", "nppv"), strict=True):
+        client.force_login(convie.membre.compte)
+        with caplog.at_level(logging.DEBUG):
+            reponse = client.post(
+                reverse("seances:voter", args=[point.seance_id]),
+                {"vote": vote.pk, "voix": convie.pk, "sens": sens},
+                headers={"HX-Request": "true"},
+            )
+        assert reponse.status_code == 200
+        ceux = {cle: valeur for cle, valeur in client.session.items() if "user" not in cle}
+        assert sens not in str(ceux)
+
+    colonnes = {champ.name for champ in Bulletin._meta.get_fields()}
+    assert colonnes == {"id", "vote", "sens", "college", "convie"}
+    assert set(vote.bulletins.values_list("convie", "college")) == {(None, None)}
+    lignes = EntreeSeance.objects.filter(seance=point.seance)
+    assert not any("contre" in f"{e.fait} {e.motif} {e.details}" for e in lignes)
+    assert "sens" not in caplog.text
+
+
+# Who reads
+
+
+def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None:  # noqa: F811
+    ailleurs = MembreFactory(
+        college=CollegeFactory(mandature=MandatureFactory(instance=InstanceFactory(cle="ailleurs")))
+    ).compte
+    client = Client(raise_request_exception=False)
+    client.force_login(ailleurs)
+    lus = []
+    for nom, (objet, statuts) in lire_table().items():
+        if not nom.startswith(NOUVELLES) or statuts[1] == 200 or nom in {"seances:espace", "seances:profil"}:
+            continue
+        for appel in (client.get, client.post):
+            statut = essayer(appel, reverse(nom, args=monde[objet])).status_code
+            if statut not in {403, 404, 405} and nom not in {
+                "seances:renouveler_agenda",  # her own
+                "seances:calendrier",
+            }:
+                lus.append((nom, appel.__name__, statut))
+    assert lus == []
+
+
+# Links
+
+
+def formes_de_jeton(jeton: str, numero: int) -> list[str]:
+    return [
+        jeton[:-1] + ("a" if jeton[-1] != "a" else "b"),
+        jeton + "a",
+        jeton.upper(),
+        signing.dumps(numero, salt="autre"),
+        signing.dumps(["x", {}], salt=Convie.SEL),
+        signing.dumps(-1, salt=Convie.SEL),
+        signing.dumps(10**30, salt=Convie.SEL),
+        signing.dumps("²", salt=Convie.SEL),
+        signing.dumps(None, salt=Convie.SEL),
+        "\x00",
+        "é",
+        ":" * 50,
+        "x" * 5000,
+    ]
+
+
+@pytest.mark.parametrize("porte", ["seances:repondre", "seances:presence_par_lien"])
+def test_a_forged_link_opens_no_door_of_a_seance(client, db, porte) -> None:
+    convie = ConvieFactory(seance=SeanceFactory(convoquee=True))
+
+    for jeton in formes_de_jeton(convie.jeton(), convie.pk):
+        for appel in (client.get, client.post):
+            assert appel(reverse(porte, args=[jeton])).status_code == 404, (porte, jeton[:40])
+
+
+@pytest.mark.parametrize("porte", ["suites:repondre", "ccspl:accuser", "ccspl:ma_candidature"])
+def test_a_link_of_one_door_opens_no_other(client, db, porte) -> None:
+    convie = ConvieFactory(seance=SeanceFactory(convoquee=True))
+
+    for jeton in (*formes_de_jeton(convie.jeton(), convie.pk), convie.jeton()):
+        for appel in (client.get, client.post):
+            reponse = appel(reverse(porte, args=[jeton]))
+            assert reponse.status_code in {200, 404}, (porte, jeton[:40])
+            if reponse.status_code == 200:  # the page that says the link is dead, to whoever asks
+                assert "lien" in reponse.content.decode()
+
+
+def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> None:  # noqa: F811
+    for nom in (
+        "seances:repondre",
+        "seances:presence_par_lien",
+        "seances:agenda_personnel",
+        "suites:repondre",
+        "suites:confirmer",
+        "suites:arreter",
+        "ccspl:accuser",
+        "ccspl:ma_candidature",
+        "ccspl:ne_plus_recevoir_resume",
+    ):
+        reponse = client.get(reverse(nom, args=monde[lire_table()[nom][0]]))
+        assert "private" in reponse.get("Cache-Control", "") or "no-store" in reponse.get(
+            "Cache-Control", ""
+        ), (nom, reponse.get("Cache-Control"))
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/seances/repondre/SECRET",
+        "/presence/lien/SECRET/",
+        "/suites/repondre/SECRET/",
+        "/nouvelles/SECRET/arreter/",
+        "/agenda/moi/SECRET.ics",
+        "/ccspl/accuser/SECRET/",
+        "/ccspl/resume/SECRET/",
+        "/ccspl/candidature/SECRET/retirer/",
+    ],
+)
+def test_the_logs_keep_no_link_of_a_member_nor_of_a_direction(chemin) -> None:
+    ligne = SansSecret("%(message)s").format(
+        logging.LogRecord("x", logging.WARNING, "", 1, "Not Found: %s", (chemin,), None)
+    )
+
+    assert "SECRET" not in ligne
+
+
+# What is typed
+
+
+@pytest.mark.parametrize("numero", ["²", "9" * 5000, "-1", "\x00", "", "1e3"])
+def test_a_number_that_is_none_breaks_no_act_of_a_seance(db, numero) -> None:
+    agent, point, presents = seance_ouverte({"Habitants": 3})
+    convie = presents["Habitants"][0]
+    client = Client(raise_request_exception=False)
+    client.force_login(convie.membre.compte)
+    assert client.post(
+        reverse("seances:voter", args=[point.seance_id]), {"vote": numero, "voix": numero, "sens": "pour"}
+    ).status_code in {400, 404}
+    assert client.post(
+        reverse("seances:me_deporter", args=[point.seance_id]), {"point": numero}
+    ).status_code in {400, 404}
+    client.force_login(agent)
+    for nom, champ in (
+        ("diriger_la_parole", "donner"),
+        ("diriger_la_parole", "retirer"),
+        ("diriger_la_parole", "convie"),
+        ("noter_presence", "convie"),
+    ):
+        statut = client.post(
+            reverse(f"seances:{nom}", args=[point.seance_id]), {champ: numero, "mode": "salle"}
+        ).status_code
+        assert statut in {302, 400, 404}, (nom, champ, statut)
+
+
+def test_a_title_turns_no_line_of_a_calendar(db) -> None:
+    seance = SeanceFactory(
+        titre="Eau\r\nATTENDEE:mailto:x@exemple.fr\rX-Y:1", lieu="Salle\rEND:VEVENT", convoquee=True
+    )
+
+    lignes = calendrier([seance], "Essai\r\nX:1").decode().replace("\r\n ", "").splitlines()
+
+    assert not any(ligne.startswith(("ATTENDEE", "X-Y", "X:")) for ligne in lignes)
+    assert lignes.count("END:VEVENT") == 1
