@@ -267,6 +267,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Days after a séance when what people said they needed in order to come (interpreter, childcare…) is erased.
+BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # octets
 PIECES_PAR_ENVOI = 5  # files in one form, at most
@@ -355,6 +357,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "clore_appels": {"task": "ccspl.clore_appels", "schedule": 300.0, "options": {"expires": 300}},
+    "oublier_besoins": {
+        "task": "seances.oublier_besoins",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "purger_candidatures": {
         "task": "ccspl.purger_candidatures",
         "schedule": crontab(hour=3, minute=40),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -130,6 +131,7 @@ def section_convocations(compte: Compte) -> SectionJournee | None:
             retire_le__isnull=True,
             convoque_le__isnull=False,
             seance__etat=Etat.CONVOQUEE,
+            seance__nature__in=Seance.DELIBERANTES,
             seance__debut__gte=timezone.now(),
         )
         .select_related("seance__instance")
@@ -286,7 +288,7 @@ def traitements() -> list[Traitement]:
             "Nom, adresse électronique, téléphone si vous le donnez, collège, organisme, commune, dates du mandat. Convocations, réponses, présences et votes nominatifs. Si vous le voulez : besoins pour venir, présentation, genre, tranche d’âge.",
             "Convoquer, compter le quorum et les votes, écrire les procès-verbaux, publier la composition ; mesurer la diversité de l’instance, en nombres seulement.",
             "Obligation légale et mission d’intérêt public (articles 6.1.c et 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord, que vous reprenez dans « Mon profil ».",
-            "Le nom, le mandat et les procès-verbaux sont gardés comme archives de l’instance. Le profil est effacé avec le compte.",
+            f"Le nom, le mandat et les procès-verbaux sont gardés comme archives de l’instance. Les besoins dits pour une séance sont effacés {settings.BESOINS_JOURS} jours après elle. Le profil est effacé à la fermeture du compte.",
             "Les agents du service. Le nom, la fonction et l’organisme sont publics ; la commune et la présentation ne le sont que si vous l’acceptez. Les autres membres voient vos coordonnées seulement si vous l’acceptez.",
         )
     ]

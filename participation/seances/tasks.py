@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from participation.seances.actions import convocation, inscriptions, instances, proces_verbaux
+from participation.seances.actions import besoins, convocation, inscriptions, instances, proces_verbaux
 
 
 @shared_task(name="seances.envoyer_convocation")
@@ -33,3 +33,9 @@ def figer_proces_verbaux() -> None:
 def remplir_rencontres() -> None:
     """Every minute: places of visits and trainings given to those who wait."""
     inscriptions.remplir_rencontres()
+
+
+@shared_task(name="seances.oublier_besoins")
+def oublier_besoins() -> None:
+    """Every night: needs said for a séance that is long over."""
+    besoins.oublier_besoins()

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import CASCADE
 from django.utils import timezone
 
 from participation.socle import notifications
@@ -112,6 +113,11 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     compte.appartenances.filter(depuis__gt=hier).delete()
     compte.appartenances.en_vigueur().update(jusqu_a=hier)
     compte.filtres.all().delete()
+    for relation in Compte._meta.related_objects:
+        # What an app says of the person alone (a profile, a subscription) would have gone with the row.
+        if relation.one_to_one and relation.on_delete is CASCADE:
+            propre: Any = relation.related_model
+            propre._default_manager.filter(**{relation.field.name: compte}).delete()
     EmailAddress.objects.filter(user=compte).delete()
     Authenticator.objects.filter(user=compte).delete()
     SocialAccount.objects.filter(user=compte).delete()
