@@ -142,6 +142,22 @@ class Lecture:
     def est_depasse(self) -> bool:
         return self.courant is not None and self.secondes > 60 * self.courant.duree
 
+    @cached_property
+    def voix_ouvertes(self) -> dict[int, list[int]]:
+        """What may be cast in the open vote of the current point, by convié: the same for all who read this version."""
+        votes = self.courant.votes.all() if self.courant is not None else ()
+        ouvert = next((vote for vote in votes if vote.etat == EtatVote.OUVERT), None)
+        if ouvert is None:
+            return {}
+        assert self.courant is not None  # noqa: S101 its vote is open
+        ouvert.point = self.courant
+        return voix_ouvertes(ouvert, self.situation)
+
+    @property
+    def voix_attendues(self) -> set[int]:
+        """Conviés whose voice may be given, by themselves or by another."""
+        return {voix for liste in self.voix_ouvertes.values() for voix in liste}
+
     # Quorum and presence
 
     @cached_property
@@ -258,7 +274,7 @@ class Lecture:
         lignes: list[LigneVote] = []
         if ouvert and vote.forme != Vote.Forme.MAIN_LEVEE:
             faits = deja_votes(vote)
-            numeros = {v for liste in voix_ouvertes(vote, self.situation).values() for v in liste} | faits
+            numeros = self.voix_attendues | faits
             recus, attendus = len(faits), len(numeros)
             if vote.forme == Vote.Forme.NOMINATIF:
                 lignes = self._en_cours(vote, numeros)
@@ -270,7 +286,7 @@ class Lecture:
             recus = sum(ligne.total for ligne in lignes)
             attendus = sum(ligne.attendus for ligne in lignes)
             if ouvert and not lignes:
-                attendus = len({v for liste in voix_ouvertes(vote, self.situation).values() for v in liste})
+                attendus = len(self.voix_attendues)
         ensemble = LigneVote(
             "Ensemble",
             sum(ligne.pour for ligne in lignes),
@@ -316,8 +332,7 @@ class Lecture:
         ouvert = self.vote_ouvert
         if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             return []
-        manquent = {v for liste in voix_ouvertes(ouvert.vote, self.situation).values() for v in liste}
-        manquent -= deja_votes(ouvert.vote)
+        manquent = self.voix_attendues - deja_votes(ouvert.vote)
         return [convie for convie in self.situation.convies if convie.pk in manquent]
 
     # What is said, by whom
@@ -424,7 +439,7 @@ def voix_du_membre(lecture: Lecture, convie: Convie) -> list[VoixAVoter]:
     ouvert = lecture.vote_ouvert
     if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
         return []
-    permises = voix_ouvertes(ouvert.vote, lecture.situation).get(convie.pk, [])
+    permises = lecture.voix_ouvertes.get(convie.pk, [])
     donnees = deja_votes(ouvert.vote)
     sens: dict[int | None, str] = {}
     if ouvert.vote.forme == Vote.Forme.NOMINATIF:

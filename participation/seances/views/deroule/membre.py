@@ -13,7 +13,7 @@ from participation.seances.actions import deroule as actions
 from participation.seances.ecrans import Lecture, voix_du_membre
 from participation.seances.forms.deroule import MonDesaccordForm
 from participation.seances.models import Convie, Point, Presence, Seance, Vote
-from participation.seances.questions import version_du_membre
+from participation.seances.questions import Suivi, suivi_du_membre
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Sens
@@ -51,14 +51,21 @@ def _lecture(pk: int, version: int, periode: int) -> Lecture:
     return Lecture(seance)
 
 
-def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
-    version = version_du_membre(pk, request.user)
-    convie = convie_de(request, pk)
-    lecture = _lecture(pk, convie.seance.version, int(time.time() // FRAICHEUR))
+def _suivi(request: RequeteConnectee, pk: int) -> Suivi:
+    suivi = suivi_du_membre(pk, request.user)
+    if suivi is None:
+        raise Http404
+    return suivi
+
+
+def _ecran(request: RequeteConnectee, pk: int, suivi: Suivi, *, partiel: bool) -> HttpResponse:
+    lecture = _lecture(pk, suivi.version, int(time.time() // FRAICHEUR))
+    # Convened since the reading, without a word in the journal: asked for alone.
+    convie = lecture.situation.par_numero(suivi.convie) or convie_de(request, pk)
     convie.seance = lecture.seance
     sienne = next((ligne for ligne in lecture.paroles if ligne.parole.convie_id == convie.pk), None)
     contexte = {
-        "version": version,
+        "version": suivi.marque,
         "seance": lecture.seance,
         "convie": convie,
         "ecran": lecture,
@@ -77,18 +84,16 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
 
 @require_safe
 def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
-    return _ecran(request, pk, partiel=False)
+    return _ecran(request, pk, _suivi(request, pk), partiel=False)
 
 
 @require_safe
 def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Asked every three seconds by every phone: one query says that nothing changed, and that this person may ask."""
-    version = version_du_membre(pk, request.user)
-    if version is None:
-        raise Http404
-    if est_a_jour(request, version):
+    suivi = _suivi(request, pk)
+    if est_a_jour(request, suivi.marque):
         return rien_de_nouveau()
-    return _ecran(request, pk, partiel=True)
+    return _ecran(request, pk, suivi, partiel=True)
 
 
 def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -> HttpResponse:
@@ -96,7 +101,7 @@ def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -
         request,
         agir,  # type: ignore[arg-type]
         reverse("seances:ma_seance_en_cours", args=[pk]),
-        lambda: _ecran(request, pk, partiel=True),
+        lambda: _ecran(request, pk, _suivi(request, pk), partiel=True),
         succes,
     )
 
