@@ -315,7 +315,6 @@ ccspl:repondre                        ecrit_transmis           302 403 403 403 4
 ccspl:rendre_aux_membres              ecrit_transmis           302 403 403 403 403 403 403 403 200 403
 ccspl:clore                           ecrit_repondu            302 403 403 403 403 403 403 403 200 403
 ccspl:faire_fiche                     ecrit_adopte             302 405 405 405 405 405 405 405 405 405
-ccspl:faire_intervention              ecrit_adopte             302 405 405 405 405 405 405 405 405 405
 ccspl:candidater                       -                        200 200 200 200 200 200 200 200 200 200
 ccspl:deposer_candidature              campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
 ccspl:candidature_demandee             campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200

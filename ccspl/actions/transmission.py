@@ -28,11 +28,12 @@ from participation.socle.actions.documents import (
     figer_document,
     redemander_document,
 )
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Direction, Document, Dossier
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 
+FICHE = "ccspl/fiche"
 MINUTES_DE_RESTITUTION = 10
 
 
@@ -273,25 +274,22 @@ def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
 
 
 @transaction.atomic
-def faire_fiche(avis: Avis, *, par: Compte, nature: str) -> Document:
-    """The communication sheet (« fiche », public) or the page for who speaks in council (« intervention »), with today's data."""
+def faire_fiche(avis: Avis, *, par: Compte) -> Document:
+    """The communication sheet, public, with today's data. Who speaks in council has hers: `vie.demander_intervention`."""
     if not avis.est_rendu:
-        raise ErreurMetier("La fiche se fait une fois l’avis adopté.")
-    est_fiche = nature == "fiche"
-    donnees = presentation.donnees_fiche(avis) if est_fiche else presentation.donnees_intervention(avis)
-    gabarit = "ccspl/fiche" if est_fiche else "ccspl/intervention"
-    deja = avis.documents.filter(nature=gabarit, fige_le=None, est_interne=not est_fiche).first()
+        raise ActeInterdit("La fiche se fait une fois l’avis adopté.")
+    donnees = presentation.donnees_fiche(avis)
+    deja = avis.documents.filter(nature=FICHE, fige_le=None).first()
     if deja is not None:
         deja.donnees = donnees
         deja.save(update_fields=["donnees"])
         redemander_document(deja, par=par)
         return deja
     return demander_document(
-        nature=gabarit,
-        titre=f"{'Fiche de l’avis' if est_fiche else 'Intervention en conseil, avis'} {avis.reference}",
+        nature=FICHE,
+        titre=f"Fiche de l’avis {avis.reference}",
         dossier=avis,
         donnees=donnees,
         par=par,
-        est_public=est_fiche,
-        est_interne=not est_fiche,
+        est_public=True,
     )

@@ -162,11 +162,9 @@ def clore(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_POST
 @reserve_a(Role.AGENT)
-def faire_fiche(request: RequeteConnectee, pk: int, nature: str) -> HttpResponseBase:
+def faire_fiche(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     """Make the sheet with today's data; its page says when it is ready."""
     avis = trouver(request, pk)
-    document = actions.faire_fiche(avis, par=request.user, nature=nature)
+    actions.faire_fiche(avis, par=request.user)
     messages.success(request, "Le PDF se prépare : il s’affiche ici dès qu’il est prêt.")
-    return redirect(
-        f"{reverse('ccspl:dossier', args=[avis.pk])}#documents" if document else avis.get_absolute_url()
-    )
+    return redirect(f"{reverse('ccspl:dossier', args=[avis.pk])}#documents")

@@ -7,7 +7,7 @@ import page
 import pikepdf
 import pytest
 
-from ccspl.actions import redaction, transmission
+from ccspl.actions import redaction, transmission, vie
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
@@ -56,10 +56,10 @@ def test_the_adopted_avis_is_accessible_and_archivable(avis):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("nature", ["fiche", "intervention"])
-def test_the_sheets_are_accessible_and_archivable(avis, agent, nature):
-    octets = fabriquer(transmission.faire_fiche(avis, par=agent, nature=nature))
+@pytest.mark.parametrize("faire", [transmission.faire_fiche, vie.demander_intervention])
+def test_the_sheets_are_accessible_and_archivable(avis, agent, faire):
+    octets = fabriquer(faire(avis, par=agent))
 
-    if nature == "intervention":
+    if faire is vie.demander_intervention:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             assert len(pdf.pages) == 1

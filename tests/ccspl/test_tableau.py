@@ -185,6 +185,7 @@ def test_no_sheet_before_the_avis_is_adopted(client):
     client.force_login(CompteFactory(agent=True))
     avis = AvisFactory(en_redaction=True)
     assert client.post(reverse("ccspl:demander_intervention", args=[avis.pk])).status_code == 409
+    assert client.post(reverse("ccspl:faire_fiche", args=[avis.pk])).status_code == 409
 
 
 # The letter of the month

@@ -223,12 +223,10 @@ def test_the_sheets_are_made_again_with_the_data_of_the_day(client, adopte, agen
     client.post(adresse)
     actions.resumer(adopte, par=agent, synthese="Deux demandes.")
     client.post(adresse)
-    client.post(reverse("ccspl:faire_intervention", args=[adopte.pk]))
 
     fiche = adopte.documents.get(nature="ccspl/fiche")
     assert fiche.donnees["synthese"] == "Deux demandes."
     assert fiche.est_public
-    assert adopte.documents.get(nature="ccspl/intervention").est_interne
 
 
 def test_each_page_of_the_acts_opens(client, adopte, agent):
