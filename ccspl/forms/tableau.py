@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ccspl.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites, est_en_retard
+from ccspl.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites
 from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import Etat, Sens
 from participation.socle.filters import Filtres
 from participation.socle.models import Direction
+from participation.suites.models import reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
 
 
@@ -146,7 +147,7 @@ class RecommandationFilter(Filtres):
 
     def par_sort(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "retard":
-            return lignes.filter(est_en_retard(timezone.localdate()))
+            return lignes.filter(reponse_en_retard(timezone.localdate(), "suite__"))
         return lignes.filter(SORTS[valeur][1])
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.graphiques import INSECABLE, Graphique, Ligne, Serie, Texte, nombre, pourcent
-from participation.suites.models import Suite
+from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
 
 TRIMESTRES = 8
@@ -27,11 +27,6 @@ class Mediane(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
-
-
-def est_en_retard(jour: date, chemin: str = "suite") -> Q:
-    """An answer that is owed and did not come in time."""
-    return Q(**{f"{chemin}__etat__in": EN_ATTENTE, f"{chemin}__date_limite__lt": jour})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,9 @@ def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = No
     comptes = faits.aggregate(n=Count("pk"), auto=Count("pk", filter=Q(saisine=Avis.Saisine.AUTO)))
     lignes = Preconisation.objects.filter(avis__in=faits.values("pk")).order_by()
     par_service = _bilans(lignes, "avis__service", jour)
-    retards = Preconisation.objects.filter(est_en_retard(jour), avis__in=avis.order_by().values("pk"))
+    retards = Preconisation.objects.filter(
+        reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
+    )
     retard = retards.aggregate(n=Count("pk"), depuis=Min("suite__date_limite"))
     saisis = dict(
         avis.filter(date_saisine__gte=debut, date_saisine__lte=fin)
@@ -145,7 +142,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             hors_competence=combien(EtatSuite.HORS_COMPETENCE),
             a_l_etude=combien(EtatSuite.A_L_ETUDE),
             sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
-            en_retard=Count("pk", filter=est_en_retard(jour)),
+            en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
             delai=Mediane(F("suite__repondue_le") - F("suite__creee_le")),
         )
         .order_by(f"{par}__nom")
@@ -379,7 +376,7 @@ def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis
         n_suivies=Count("preconisations", filter=Q(**{f"{lien}__etat__in": SUIVIES})),
         n_realisees=Count("preconisations", filter=Q(**{f"{lien}__etat": EtatSuite.REALISEE})),
         n_repondues=Count("preconisations", filter=Q(**{f"{lien}__isnull": False}) & ~attente),
-        n_retards=Count("preconisations", filter=est_en_retard(jour, lien)),
+        n_retards=Count("preconisations", filter=reponse_en_retard(jour, f"{lien}__")),
         attendue_le=Min(f"{lien}__date_limite", filter=attente),
     )
 

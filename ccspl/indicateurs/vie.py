@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 
-from ccspl.indicateurs.avis import est_en_retard, prochaines_reunions
+from ccspl.indicateurs.avis import prochaines_reunions
 from ccspl.models import INSTANCE, Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS
 from participation.seances.models import Inscription, Seance
 from participation.seances.workflow import Etat
+from participation.suites.models import reponse_en_retard
 
 NATURES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
 JOURS_A_VENIR = 45
@@ -70,7 +71,9 @@ def nouvelles(debut: date, fin: date) -> Nouvelles:
             .order_by("adopte_le")
         ),
         repondues=list(lignes.filter(suite__repondue_le__date__range=(debut, fin))),
-        tardives=list(lignes.filter(est_en_retard(jour), suite__date_limite__range=(debut, fin))),
+        tardives=list(
+            lignes.filter(reponse_en_retard(jour, "suite__"), suite__date_limite__range=(debut, fin))
+        ),
         reunions=[
             (reunion, avis)
             for reunion, avis in prochaines_reunions(publies)

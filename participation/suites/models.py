@@ -64,6 +64,14 @@ class ReglementSuites(Reglement):
         verbose_name_plural = "règlements des suites"
 
 
+def reponse_en_retard(jour: date, chemin: str = "") -> Q:
+    """An answer is owed and its day is past. `chemin` leads to the suite, « suite__ ».
+
+    Not `en_retard`, which also counts what was answered, promised for a day, and not done on that day.
+    """
+    return Q(**{f"{chemin}repondue_le__isnull": True, f"{chemin}date_limite__lt": jour})
+
+
 class SuiteQuerySet(models.QuerySet["Suite"]):
     def visibles_par(self, compte: Compte) -> Self:
         """Agents of the service: all; an agent of a direction: hers and what is public; an élu: what is public."""
