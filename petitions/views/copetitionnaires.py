@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, publique
+from participation.socle.views.actes import essayer, refuser
 from petitions.actions import copetitionnaires as actions
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
 from petitions.forms.depot import CopetitionnaireForm, ListeForm, PersonneForm, RejoindreForm
 from petitions.models import CoPetitionnaire, Petition
-from petitions.views.etapes import brouillon_de, numero, page_etape, refuser, tenter
+from petitions.views.etapes import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
 
 
@@ -131,7 +132,7 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
             return redirect("petitions:confirmer_copetitionnaire", jeton)
         except ErreurMetier as erreur:
             refus = erreur.message
-    elif form.is_valid() and tenter(
+    elif form.is_valid() and essayer(
         form, lambda: actions.confirmer_copetitionnaire(copetitionnaire, **form.cleaned_data)
     ):
         return redirect("petitions:confirmer_copetitionnaire", jeton)
@@ -163,7 +164,7 @@ def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     demandee = False
     if petition.etat == Etat.BROUILLON and form.is_valid():
         reponses = {c: v for c, v in form.cleaned_data.items() if c != "atteste_age"}
-        demandee = tenter(form, lambda: actions.demander_a_rejoindre(petition, **reponses))
+        demandee = essayer(form, lambda: actions.demander_a_rejoindre(petition, **reponses))
     return render(
         request,
         "petitions/depot/rejoindre.html",

@@ -14,6 +14,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
 from participation.socle.versions import TexteDepasse, empreinte
+from participation.socle.views.actes import essayer, refuser
 from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
 from petitions.actions.recevabilite import reformulation_ouverte
@@ -21,7 +22,7 @@ from petitions.competences import AUTRES, METROPOLE
 from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.models import Petition, ReglementPetition
 from petitions.parcours import frise_de
-from petitions.views.etapes import apres_etape, brouillon_de, numero, page_etape, refuser, tenter
+from petitions.views.etapes import apres_etape, brouillon_de, numero, page_etape
 from petitions.views.publiques import faits_de
 from petitions.workflow import Etat
 
@@ -145,7 +146,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
             vu = empreinte(petition, surveilles)  # both are on the page now: sending it again is a choice
             raise
 
-    if form.is_valid() and tenter(form, enregistrer):
+    if form.is_valid() and essayer(form, enregistrer):
         return apres_etape(request, petition, etape)
     contexte: dict[str, Any] = {"form": form, "vu": vu}
     if etape == "competence":
@@ -176,7 +177,7 @@ def rediger_vous(request: RequeteConnectee, petition: Petition) -> HttpResponse:
             gardes["commune_auteur"] = form.cleaned_data["commune"]
         actions.enregistrer_brouillon(petition, par=request.user, **gardes)
         return apres_etape(request, petition, "vous")
-    if form.is_valid() and tenter(
+    if form.is_valid() and essayer(
         form, lambda: actions.se_presenter(petition, par=request.user, **form.cleaned_data)
     ):
         return apres_etape(request, petition, "vous")
@@ -195,7 +196,7 @@ def rediger_pieces(request: RequeteConnectee, petition: Petition) -> HttpRespons
         form = PieceForm(request.POST, request.FILES)
         if pieces.count() >= PIECES_MAX:
             form.add_error(None, f"Une pétition a {PIECES_MAX} pièces au plus. Retirez-en une d’abord.")
-        elif form.is_valid() and tenter(
+        elif form.is_valid() and essayer(
             form,
             lambda: actions_pieces.joindre(
                 petition, par=request.user, est_publique=True, **form.cleaned_data

@@ -1,17 +1,13 @@
 """The steps of a deposit: whose draft it is, the frame of each step, what follows it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee
-from participation.socle.views.actes import ajouter_erreurs
 from petitions.models import Petition
 from petitions.workflow import Etat
 
@@ -75,21 +71,3 @@ def apres_etape(request: RequeteConnectee, petition: Petition, etape: str) -> Ht
         return redirect("petitions:mes_petitions")
     noms = list(ETAPES)
     return redirect(adresse_etape(petition, noms[noms.index(etape) + 1]))
-
-
-def tenter(form: Any, agir: Callable[[], object]) -> bool:
-    """Run an act; a refusal of the trade goes into the form, what was typed is kept."""
-    try:
-        agir()
-    except (ActeInterdit, RoleInsuffisant):
-        raise
-    except (ErreurMetier, ValidationError) as erreur:
-        refuser(form, erreur)
-    return not form.errors
-
-
-def refuser(form: Any, erreur: ErreurMetier | ValidationError) -> None:
-    if isinstance(erreur, ErreurMetier):
-        form.add_error(None, erreur.message)
-    else:
-        ajouter_erreurs(form, erreur)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Echeance, ReglageService
-from participation.socle.views.actes import page_acte
+from participation.socle.views.actes import essayer, page_acte
 from participation.socle.views.dossier import Boutons, boutons, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -40,7 +40,7 @@ from petitions.forms.recevabilite import (
     TransmettreForm,
 )
 from petitions.models import ExamenCritere, Petition
-from petitions.views.etapes import brouillon_de, tenter
+from petitions.views.etapes import brouillon_de
 from petitions.views.fraude import contexte_signatures
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
@@ -438,7 +438,7 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
         return redirect("petitions:ma_petition", pk)
     initial = {champ: getattr(petition, champ) for champ in LIBELLES}
     form = ReformulerForm(request.POST or None, initial=initial)
-    if form.is_valid() and tenter(
+    if form.is_valid() and essayer(
         form, lambda: actions.reformuler(petition, par=request.user, **form.cleaned_data)
     ):
         messages.success(request, "Votre nouvelle rédaction est envoyée au comité.")

@@ -20,7 +20,7 @@ from ccspl.models import Campagne, Candidature, CollegeCampagne, QuestionCampagn
 from ccspl.workflow_renouvellement import EtatCampagne
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, gardable, publique
-from participation.socle.views.actes import ajouter_erreurs
+from participation.socle.views.actes import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
 HEURE = 3600  # seconds
@@ -78,7 +78,7 @@ def deposer_candidature(request: HttpRequest, campagne: int, college: int) -> Ht
                 "envoyez-les de nouveau dans une heure.",
             )
             statut = 429
-        elif tenter(form, lambda: actions.candidater(trouve, **form.reponses)):
+        elif essayer(form, lambda: actions.candidater(trouve, **form.reponses)):
             return merci
     return render(
         request,
@@ -97,17 +97,6 @@ def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
         return cache.incr(cle) > campagne.demandes_par_heure
     except ValueError:  # forgotten between the two lines
         return False
-
-
-def tenter(form: Any, agir: Callable[[], object]) -> bool:
-    """Run an act; what refuses goes into the form."""
-    try:
-        agir()
-    except ErreurMetier as erreur:
-        form.add_error(None, erreur.message)
-    except ValidationError as erreur:
-        ajouter_erreurs(form, erreur)
-    return not form.errors
 
 
 @publique
@@ -213,7 +202,7 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
         correction=True,
         initial=CandidatureForm.initiales(candidature),
     )
-    if form.is_valid() and tenter(form, lambda: actions.corriger_candidature(candidature, **form.reponses)):
+    if form.is_valid() and essayer(form, lambda: actions.corriger_candidature(candidature, **form.reponses)):
         etape = "ma_candidature" if candidature.deposee_le else "confirmer_candidature"
         return Ensuite(reverse(f"ccspl:{etape}", args=[jeton]))
     return _page(request, "corriger_candidature", candidature, jeton, form=form)

@@ -119,16 +119,32 @@ def tenter(
 ) -> HttpResponse | None:
     """Run an act; a refusal of the trade goes into the form, an act that is no longer possible gives the 409 page."""
     try:
-        agir()
+        essayer(form, agir)
     except ActeInterdit as erreur:
         return acte_depasse(request, erreur.message, retour)
-    except RoleInsuffisant:
-        raise
-    except ErreurMetier as erreur:
-        form.add_error(None, erreur.message)
-    except ValidationError as erreur:
-        ajouter_erreurs(form, erreur)
     return None
+
+
+def essayer(form: Any, agir: Callable[[], object]) -> bool:
+    """Run an act; a refusal of the trade goes into the form, what was typed is kept. Returns whether it was done.
+
+    Raises ActeInterdit and RoleInsuffisant, which are pages of their own.
+    """
+    try:
+        agir()
+    except (ActeInterdit, RoleInsuffisant):
+        raise
+    except (ErreurMetier, ValidationError) as erreur:
+        refuser(form, erreur)
+    return not form.errors
+
+
+def refuser(form: Any, erreur: ErreurMetier | ValidationError) -> None:
+    """The words of a refusal, on the form."""
+    if isinstance(erreur, ErreurMetier):
+        form.add_error(None, erreur.message)
+    else:
+        ajouter_erreurs(form, erreur)
 
 
 def sans_ecraser(
