@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from ccspl.actions.renouvellement.journal import consigner, exiger, verrouiller
+from ccspl.actions.renouvellement.journal import consigner, exiger
 from ccspl.models import Campagne, Candidature, CollegeCampagne
 from ccspl.notifications import renouvellement as notifications
 from ccspl.workflow_renouvellement import Eligibilite, EtatCandidature, Motif
+from participation.socle.actions.table import verrouiller
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from ccspl.actions.renouvellement.candidatures import resserrer_attente
-from ccspl.actions.renouvellement.journal import avancer, consigner, exiger, verrouiller
+from ccspl.actions.renouvellement.journal import avancer, consigner, exiger
 from ccspl.models import Campagne, Candidature, CollegeCampagne, EtapeInstallation
 from ccspl.notifications import renouvellement as notifications
 from ccspl.workflow_renouvellement import ETAPES_INSTALLATION, Choix, EtatCandidature
 from participation.seances.actions import instances
 from participation.seances.models import Mandature, Membre, Profil
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.table import verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 

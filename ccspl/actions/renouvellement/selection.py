@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from ccspl.actions.renouvellement.campagne import conserver
 from ccspl.actions.renouvellement.candidatures import resserrer_attente
-from ccspl.actions.renouvellement.journal import avancer, consigner, exiger, verrouiller
+from ccspl.actions.renouvellement.journal import avancer, consigner, exiger
 from ccspl.models import Campagne, Candidature, CollegeCampagne, Lecture, Note, Relecteur
 from ccspl.notifications import renouvellement as notifications
 from ccspl.workflow_renouvellement import Choix, Eligibilite, EtatCampagne
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.table import verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte
 

@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from typing import ClassVar, Self
 
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,7 +13,7 @@ from django.utils import timezone
 from ccspl import workflow_renouvellement as workflow
 from ccspl.workflow_renouvellement import PUBLIQUES, EtatCampagne
 from participation.seances.models import College, Instance, Mandature
-from participation.socle.models import Compte
+from participation.socle.models import Compte, LigneDeJournal, ineffacable
 from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Role, Table
 
@@ -383,7 +382,7 @@ class EtapeInstallation(models.Model):
         return self.libelle
 
 
-class EntreeCampagne(models.Model):
+class EntreeCampagne(LigneDeJournal):
     """One line of a campaign's journal: the database refuses that it be changed or removed. It names no candidate."""
 
     campagne = models.ForeignKey(
@@ -397,24 +396,8 @@ class EntreeCampagne(models.Model):
         related_name="journal",
         verbose_name="candidature",
     )
-    acte = models.CharField("acte", max_length=40)
-    fait = models.CharField("fait", max_length=200)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
-    motif = models.TextField("motif", blank=True)
-    details = models.JSONField("détails", default=dict, blank=True)
-    le = models.DateTimeField("le", default=timezone.now)
 
-    class Meta:
+    class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal de campagne"
         verbose_name_plural = "journal des campagnes"
-        ordering = ["-le", "-pk"]
-        triggers = [
-            pgtrigger.Protect(
-                name="entree_campagne_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.fait
+        triggers = [ineffacable("campagne")]

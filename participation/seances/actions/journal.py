@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 
 from participation.seances.models import EntreeSeance, Seance
-from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.actions import table
 from participation.socle.models import Compte
+
+SUJET = "la séance"
 
 
 @transaction.atomic
@@ -24,32 +26,18 @@ def avancer(
 
     Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ValidationError.
     """
-    exiger(seance, acte, par=par)
-    transition = seance.TRANSITIONS[acte]
-    if transition.change_etat:
-        (champs["etat"],) = transition.vers
-    for champ, valeur in champs.items():
-        setattr(seance, champ, valeur)
-    seance.full_clean()
-    seance.save()
+    transition = table.suivre(seance, acte, par=par, sujet=SUJET, champs=champs)
     return consigner(seance, acte, par=par, fait=transition.fait, motif=motif, details=details)
 
 
 def exiger(seance: Seance, acte: str, *, par: Compte | None) -> None:
     """Lock the séance and check that `par` may follow the arrow `acte` from its present état. Raises as `avancer`."""
-    verrouiller(seance)
-    transition = seance.TRANSITIONS[acte]
-    if seance.etat not in transition.de:
-        raise ActeInterdit(
-            f"« {transition.libelle} » n’est plus possible : la séance est « {seance.get_etat_display()} »."
-        )
-    if not transition.par & seance.roles_de(par):
-        raise RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
+    table.exiger(seance, acte, par=par, sujet=SUJET)
 
 
 def verrouiller(seance: Seance) -> None:
     """Read the séance again under a row lock held until the end of the transaction."""
-    seance.refresh_from_db(from_queryset=Seance.objects.select_for_update(of=("self",)))
+    table.verrouiller(seance)
 
 
 def consigner(

@@ -5,7 +5,6 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
@@ -17,7 +16,7 @@ from django.utils import timezone
 from participation.seances.models.instances import Instance, Mandature, Membre, ReglementInstance
 from participation.seances.regles.delais import Unite, date_limite_convocation
 from participation.seances.workflow import APPARENCES, EN_COURS, TRANSITIONS, Etat, EtatPoint
-from participation.socle.models import Compte, Direction, Dossier
+from participation.socle.models import Compte, Direction, Dossier, LigneDeJournal, ineffacable
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
@@ -201,31 +200,17 @@ class Seance(models.Model):
         return self.etat in transition.de and bool(transition.par & self.roles_de(par))
 
 
-class EntreeSeance(models.Model):
+class EntreeSeance(LigneDeJournal):
     """One line of a séance's journal: the database refuses that it be changed or removed."""
 
     seance = models.ForeignKey(
         Seance, on_delete=models.PROTECT, related_name="journal", verbose_name="séance"
     )
-    acte = models.CharField("acte", max_length=40)
-    fait = models.CharField("fait", max_length=200)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
-    motif = models.TextField("motif", blank=True)
-    details = models.JSONField("détails", default=dict, blank=True)
-    le = models.DateTimeField("le", default=timezone.now)
 
-    class Meta:
+    class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal de séance"
         verbose_name_plural = "journal des séances"
-        ordering = ["-le", "-pk"]
-        triggers = [
-            pgtrigger.Protect(name="entree_seance_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return self.fait
+        triggers = [ineffacable("seance")]
 
 
 class Point(models.Model):

@@ -3,6 +3,7 @@ from participation.socle.models.courriels import Courriel, PieceCourriel
 from participation.socle.models.documents import Document, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
+from participation.socle.models.journal import LigneDeJournal, ineffacable
 from participation.socle.models.reglages import (
     AuditAccessibilite,
     Battement,
@@ -27,6 +28,7 @@ __all__ = [
     "Echeance",
     "Entree",
     "FiltreEnregistre",
+    "LigneDeJournal",
     "Piece",
     "PieceCourriel",
     "Quartier",
@@ -35,4 +37,5 @@ __all__ = [
     "Reglement",
     "ReglementQuerySet",
     "Suspension",
+    "ineffacable",
 ]

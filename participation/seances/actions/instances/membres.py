@@ -1,7 +1,5 @@
-"""Who sits: instances and their règlement, mandatures, collèges, members, vacancies, ends of mandate."""
+"""Who sits: named, changed, replaced, thanked; what one row alone cannot say of the seats and of the functions."""
 
-import uuid
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,22 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.actions import bureau, journal
-from participation.seances.models import (
-    College,
-    Convie,
-    EntreeInstance,
-    Instance,
-    Mandature,
-    Membre,
-    Parole,
-    Presence,
-    Profil,
-    ReglementInstance,
-    Seance,
+from participation.seances.actions.instances.communs import (
+    consigner,
+    dire_changes,
+    dire_jour,
+    encore_la,
+    verrouiller_mandature,
 )
+from participation.seances.models import College, Convie, Mandature, Membre, Parole, Presence, Seance
 from participation.seances.notifications import instances as notifications
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.actions.comptes import ouvrir_compte
@@ -32,190 +24,7 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 
-# Words that the addresses keep for themselves.
-CLES_RESERVEES = frozenset({"agenda", "ajouter", "calendrier", "moi", "profil", "seances"})
 Fonction, Rang = Membre.Fonction, Membre.Rang
-
-
-def consigner(
-    instance: Instance,
-    acte: str,
-    fait: str,
-    *,
-    par: Compte | None,
-    membre: Membre | None = None,
-    motif: str = "",
-    **details: Any,
-) -> EntreeInstance:
-    """Write one line of the instance's journal."""
-    return EntreeInstance.objects.create(
-        instance=instance, acte=acte, fait=fait[:200], par=par, membre=membre, motif=motif, details=details
-    )
-
-
-def _enregistrer(objet: Any, champs: dict[str, Any]) -> list[str]:
-    """Set, validate, save; returns the names of what changed. Raises ValidationError."""
-    changes = [nom for nom, valeur in champs.items() if getattr(objet, nom) != valeur]
-    for nom, valeur in champs.items():
-        setattr(objet, nom, valeur)
-    objet.full_clean()
-    objet.save()
-    return changes
-
-
-def _dire_changes(objet: Any, changes: Iterable[str]) -> str:
-    return ", ".join(str(objet._meta.get_field(nom).verbose_name) for nom in changes)
-
-
-# The instance and its rules
-
-
-@transaction.atomic
-def creer_instance(*, par: Compte, **champs: Any) -> Instance:
-    """Raises ValidationError."""
-    instance = Instance()
-    _refuser_cle_reservee(champs.get("cle", ""))
-    _enregistrer(instance, champs)
-    consigner(instance, "creer_instance", "Instance créée", par=par)
-    return instance
-
-
-@transaction.atomic
-def modifier_instance(instance: Instance, *, par: Compte, **champs: Any) -> None:
-    instance.refresh_from_db(from_queryset=Instance.objects.select_for_update())
-    changes = _enregistrer(instance, champs)
-    if changes:
-        consigner(
-            instance, "modifier_instance", f"Instance modifiée : {_dire_changes(instance, changes)}", par=par
-        )
-
-
-def _refuser_cle_reservee(cle: str) -> None:
-    if cle in CLES_RESERVEES:
-        raise ValidationError({"cle": f"« {cle} » sert déjà à une autre page. Choisissez une autre clé."})
-
-
-@transaction.atomic
-def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> ReglementInstance:
-    """A new version, from its day on; the one that ruled until then ends the day before.
-
-    Séances already planned keep the version they were planned under. Raises ValidationError.
-    """
-    instance.refresh_from_db(from_queryset=Instance.objects.select_for_update())
-    reglement = ReglementInstance(instance=instance)
-    du = champs["en_vigueur_du"]
-    precedente = instance.reglements.filter(en_vigueur_du__lt=du).order_by("-en_vigueur_du").first()
-    if precedente is not None and (precedente.en_vigueur_au is None or precedente.en_vigueur_au >= du):
-        precedente.en_vigueur_au = du - timedelta(days=1)
-        precedente.save(update_fields=["en_vigueur_au"])
-    _enregistrer(reglement, champs)
-    consigner(
-        instance,
-        "ecrire_reglement",
-        f"Règlement : version {reglement.version}, en vigueur du {_jour(du)}",
-        par=par,
-        motif=reglement.source,
-    )
-    return reglement
-
-
-@transaction.atomic
-def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Mandature:
-    mandature = Mandature(instance=instance)
-    _enregistrer(mandature, champs)
-    consigner(instance, "ouvrir_mandature", f"Mandature {mandature.intitule} ouverte", par=par)
-    return mandature
-
-
-@transaction.atomic
-def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> None:
-    """When its end moves, the mandates that were to end with it move too. Raises ValidationError."""
-    _verrouiller_mandature(mandature)
-    ancienne = mandature.fin
-    changes = _enregistrer(mandature, champs)
-    if "fin" in changes:
-        touches = Membre.objects.filter(
-            college__mandature=mandature, motif_fin="", terme=ancienne, au=ancienne
-        )
-        if mandature.fin is not None:
-            touches = touches.filter(du__lte=mandature.fin)
-        touches.update(au=mandature.fin, terme=mandature.fin)
-    if changes:
-        consigner(
-            mandature.instance,
-            "modifier_mandature",
-            f"Mandature {mandature.intitule} modifiée : {_dire_changes(mandature, changes)}",
-            par=par,
-        )
-
-
-@transaction.atomic
-def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
-    """Say on which day the mandature was installed. Raises ActeInterdit once it is said."""
-    _verrouiller_mandature(mandature)
-    if mandature.installee_le is not None:
-        raise ActeInterdit(f"Cette mandature est installée depuis le {_jour(mandature.installee_le)}.")
-    if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
-        raise ValidationError({"le": "Choisissez un jour de la mandature."})
-    mandature.installee_le = le
-    mandature.save(update_fields=["installee_le"])
-    consigner(
-        mandature.instance, "installer", f"Mandature {mandature.intitule} installée le {_jour(le)}", par=par
-    )
-
-
-@transaction.atomic
-def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
-    _verrouiller_mandature(mandature)
-    college = College(mandature=mandature)
-    _enregistrer(college, champs)
-    consigner(
-        mandature.instance,
-        "creer_college",
-        f"Collège « {college.nom} » créé, {college.sieges} siège{'s' if college.sieges > 1 else ''}",
-        par=par,
-    )
-    return college
-
-
-@transaction.atomic
-def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
-    """Raises ValidationError: never fewer seats than those who sit, nor no substitutes while some sit."""
-    _verrouiller_mandature(college.mandature)
-    college.refresh_from_db()
-    en_fonction = college.membres.filter(_encore_la())
-    titulaires = en_fonction.titulaires().count()
-    if champs.get("sieges", college.sieges) < titulaires:
-        raise ValidationError(
-            {
-                "sieges": f"{titulaires} titulaires siègent dans ce collège : il ne peut pas avoir moins de sièges."
-            }
-        )
-    if (
-        not champs.get("a_des_suppleants", college.a_des_suppleants)
-        and en_fonction.filter(rang=Rang.SUPPLEANT).exists()
-    ):
-        raise ValidationError(
-            {"a_des_suppleants": "Des suppléants siègent dans ce collège. Mettez d’abord fin à leur mandat."}
-        )
-    changes = _enregistrer(college, champs)
-    if changes:
-        consigner(
-            college.mandature.instance,
-            "modifier_college",
-            f"Collège « {college.nom} » modifié : {_dire_changes(college, changes)}",
-            par=par,
-        )
-
-
-def _verrouiller_mandature(mandature: Mandature) -> None:
-    """What is counted in a mandature (seats, functions) is counted by one act at a time."""
-    mandature.refresh_from_db(
-        from_queryset=Mandature.objects.select_for_update(of=("self",)).select_related("instance")
-    )
-
-
-# The members
 
 
 def compte_du_membre(courriel: str, *, prenom: str, nom: str, telephone: str = "") -> Compte:
@@ -252,7 +61,7 @@ def nommer(
     Raises ValidationError (seats, functions, substitutes), ErreurMetier (account closed).
     """
     mandature = college.mandature
-    _verrouiller_mandature(mandature)
+    verrouiller_mandature(mandature)
     college.refresh_from_db()
     if compte is None:
         compte = compte_du_membre(courriel, prenom=prenom, nom=nom, telephone=telephone)
@@ -270,7 +79,7 @@ def nommer(
     bureau.ouvrir_le_bureau(membre)
     if membre.remplace is not None and membre.rang == Rang.TITULAIRE:
         # The substitute of who left becomes the substitute of who comes.
-        membre.remplace.suppleants.filter(_encore_la()).update(suppleant_de=membre)
+        membre.remplace.suppleants.filter(encore_la()).update(suppleant_de=membre)
     consigner(
         mandature.instance,
         "nommer",
@@ -299,7 +108,7 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     _verrouiller_membre(membre)
     au = champs.get("au", membre.au)
     if membre.au is not None and membre.motif_fin:
-        raise ActeInterdit(f"Le mandat de {membre} a pris fin le {_jour(membre.au)}.")
+        raise ActeInterdit(f"Le mandat de {membre} a pris fin le {dire_jour(membre.au)}.")
     if au is not None and au != membre.au and (membre.au is None or au < membre.au) and au != membre.terme:
         raise ValidationError(
             {
@@ -319,7 +128,7 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
         consigner(
             membre.college.mandature.instance,
             "modifier_membre",
-            f"{membre} : {_dire_changes(membre, [nom for nom in changes if nom != 'terme'])}",
+            f"{membre} : {dire_changes(membre, [nom for nom in changes if nom != 'terme'])}",
             par=par,
             membre=membre,
         )
@@ -342,14 +151,14 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
     )
     _verrouiller_membre(membre)
     if membre.motif_fin:
-        raise ActeInterdit(f"Le mandat de {membre} prend déjà fin le {_jour(membre.au)}.")
+        raise ActeInterdit(f"Le mandat de {membre} prend déjà fin le {dire_jour(membre.au)}.")
     if au < membre.du:
         raise ValidationError(
-            {"au": f"Ce mandat a commencé le {_jour(membre.du)}. Choisissez un jour après."}
+            {"au": f"Ce mandat a commencé le {dire_jour(membre.du)}. Choisissez un jour après."}
         )
     if membre.au is not None and au > membre.au:
         raise ValidationError(
-            {"au": f"Ce mandat finit déjà le {_jour(membre.au)}. Choisissez un jour avant."}
+            {"au": f"Ce mandat finit déjà le {dire_jour(membre.au)}. Choisissez un jour avant."}
         )
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi le mandat prend fin."})
@@ -363,7 +172,7 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
     consigner(
         membre.college.mandature.instance,
         "mettre_fin",
-        f"Fin du mandat de {membre} le {_jour(au)}",
+        f"Fin du mandat de {membre} le {dire_jour(au)}",
         par=par,
         membre=membre,
         motif=membre.motif_fin,
@@ -419,11 +228,11 @@ def remplacer(
         raise ActeInterdit(f"Le siège de {membre} est déjà pourvu : {membre.remplacants.get()} y siège.")
     if du <= membre.au:
         raise ValidationError(
-            {"du": f"{membre} siège jusqu’au {_jour(membre.au)} : le remplacement commence après."}
+            {"du": f"{membre} siège jusqu’au {dire_jour(membre.au)} : le remplacement commence après."}
         )
     if membre.terme is not None and du > membre.terme:
         raise ValidationError(
-            {"du": f"Le mandat devait finir le {_jour(membre.terme)} : il n’en reste rien."}
+            {"du": f"Le mandat devait finir le {dire_jour(membre.terme)} : il n’en reste rien."}
         )
     suppleant_de = membre.suppleant_de
     if suppleant_de is not None and not suppleant_de.est_en_fonction(du):
@@ -446,7 +255,7 @@ def remplacer(
 
 
 def _verrouiller_membre(membre: Membre) -> None:
-    _verrouiller_mandature(membre.college.mandature)
+    verrouiller_mandature(membre.college.mandature)
     membre.refresh_from_db(
         from_queryset=Membre.objects.select_for_update(of=("self",)).select_related(
             "compte", "college__mandature__instance", "suppleant_de__compte"
@@ -461,7 +270,7 @@ def _verifier(membre: Membre) -> None:
     if membre.du < mandature.debut or (mandature.fin is not None and membre.du > mandature.fin):
         erreurs["du"] = "Choisissez un jour de la mandature."
     if membre.au is not None and mandature.fin is not None and membre.au > mandature.fin:
-        erreurs["au"] = f"La mandature finit le {_jour(mandature.fin)} : le mandat ne va pas au-delà."
+        erreurs["au"] = f"La mandature finit le {dire_jour(mandature.fin)} : le mandat ne va pas au-delà."
     if membre.rang == Rang.SUPPLEANT:
         erreurs |= _verifier_suppleant(membre)
     elif _au_plus_fort(membre, college.membres.titulaires()) > college.sieges:
@@ -518,77 +327,3 @@ def _au_plus_fort(membre: Membre, autres: Any) -> int:
     return 1 + max(
         sum(1 for du, au in periodes if du <= jour and (au is None or au >= jour)) for jour in jours
     )
-
-
-def _encore_la() -> Q:
-    """Sits today or will sit."""
-    return Q(au__isnull=True) | Q(au__gte=timezone.localdate())
-
-
-def _jour(jour: date | None) -> str:
-    return date_format(jour, "j F Y") if jour else ""
-
-
-# What is announced before
-
-
-@transaction.atomic
-def annoncer_fins_de_mandat(jour: date | None = None) -> int:
-    """Write to the members whose mandate ends, and to the service, at the steps of each règlement. Returns how many members.
-
-    Each step is announced once for each end (key of the letter). What was missed is not made up for: only the nearest step is said.
-    """
-    jour = jour or timezone.localdate()
-    combien = 0
-    for instance in Instance.objects.filter(est_active=True):
-        reglement = instance.reglement_du(jour)
-        if reglement is None or not reglement.annonces_fin:
-            continue
-        finissants = (
-            Membre.objects.de_l_instance(instance)
-            .en_fonction(jour)
-            .filter(au__isnull=False, au__lte=ajouter_mois(jour, max(reglement.annonces_fin)), motif_fin="")
-            .avec_personne()
-            .order_by("au", "pk")
-        )
-        par_etape: dict[tuple[date, int], list[Membre]] = {}
-        for membre in finissants:
-            mois = etape_atteinte(membre, reglement.annonces_fin, jour)
-            if mois is not None and membre.au is not None:
-                par_etape.setdefault((membre.au, mois), []).append(membre)
-        for (fin, mois), membres in par_etape.items():
-            nouveaux = [membre for membre in membres if notifications.annoncer_fin_de_mandat(membre, mois)]
-            if nouveaux:
-                notifications.annoncer_fins_au_service(instance, fin, mois, nouveaux, jour)
-            combien += len(nouveaux)
-    return combien
-
-
-def etape_atteinte(membre: Membre, mois_avant: Iterable[int], jour: date) -> int | None:
-    """The nearest step reached (6, then 3, then 1), unless the mandate had not begun by then."""
-    if membre.au is None:
-        return None
-    for mois in sorted(mois_avant):
-        annonce = ajouter_mois(membre.au, -mois)
-        if annonce <= jour:
-            return mois if annonce >= membre.du else None
-    return None
-
-
-# What a member says of herself
-
-
-@transaction.atomic
-def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: Any) -> None:
-    """Needs, optional words and consents: hers alone. `telephone` is kept on her account. Raises ValidationError."""
-    profil.refresh_from_db(from_queryset=Profil.objects.select_for_update())
-    _enregistrer(profil, champs)
-    if telephone is not None and telephone != profil.compte.telephone:
-        profil.compte.telephone = telephone
-        profil.compte.save(update_fields=["telephone"])
-
-
-def renouveler_agenda(profil: Profil) -> None:
-    """A new secret address for the calendar: the former one shows nothing any more."""
-    profil.cle_agenda = uuid.uuid4()
-    profil.save(update_fields=["cle_agenda"])

@@ -1,0 +1,45 @@
+"""Who sits: instances and their règlement, mandatures, collèges, members, vacancies, ends of mandate."""
+
+from participation.seances.actions.instances.communs import consigner
+from participation.seances.actions.instances.fins_de_mandat import annoncer_fins_de_mandat, etape_atteinte
+from participation.seances.actions.instances.mandatures import (
+    creer_college,
+    creer_instance,
+    ecrire_reglement,
+    installer,
+    modifier_college,
+    modifier_instance,
+    modifier_mandature,
+    ouvrir_mandature,
+)
+from participation.seances.actions.instances.membres import (
+    compte_du_membre,
+    mettre_fin,
+    modifier_membre,
+    nommer,
+    remplacer,
+    terme_par_defaut,
+)
+from participation.seances.actions.instances.profils import modifier_profil, renouveler_agenda
+
+__all__ = [
+    "annoncer_fins_de_mandat",
+    "compte_du_membre",
+    "consigner",
+    "creer_college",
+    "creer_instance",
+    "ecrire_reglement",
+    "etape_atteinte",
+    "installer",
+    "mettre_fin",
+    "modifier_college",
+    "modifier_instance",
+    "modifier_mandature",
+    "modifier_membre",
+    "modifier_profil",
+    "nommer",
+    "ouvrir_mandature",
+    "remplacer",
+    "renouveler_agenda",
+    "terme_par_defaut",
+]

@@ -1,0 +1,25 @@
+"""What a member says of herself."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from participation.seances.actions.instances.communs import enregistrer
+from participation.seances.models import Profil
+
+
+@transaction.atomic
+def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: Any) -> None:
+    """Needs, optional words and consents: hers alone. `telephone` is kept on her account. Raises ValidationError."""
+    profil.refresh_from_db(from_queryset=Profil.objects.select_for_update())
+    enregistrer(profil, champs)
+    if telephone is not None and telephone != profil.compte.telephone:
+        profil.compte.telephone = telephone
+        profil.compte.save(update_fields=["telephone"])
+
+
+def renouveler_agenda(profil: Profil) -> None:
+    """A new secret address for the calendar: the former one shows nothing any more."""
+    profil.cle_agenda = uuid.uuid4()
+    profil.save(update_fields=["cle_agenda"])
