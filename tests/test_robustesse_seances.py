@@ -1,6 +1,8 @@
 """Séances, suites and the CCSPL under people who forge, race, pry, or are simply at the wrong door."""
 
 import logging
+from time import monotonic
+from xml.etree import ElementTree
 
 import pytest
 from django.core import signing
@@ -11,9 +13,12 @@ from django.utils import timezone
 
 from participation.seances.actions import deroule
 from participation.seances.ics import calendrier
+from participation.seances.minutes.texte import nettoyer
 from participation.seances.models import Bulletin, Convie, EntreeSeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.journaux import SansSecret
+from participation.suites.models import ChangementSuite
+from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -26,6 +31,7 @@ from tests.seances.factories import (
     SeanceFactory,
 )
 from tests.socle.factories import CompteFactory
+from tests.suites.factories import SuiteFactory
 from tests.test_acces import VISITEURS, lire_table, monde  # noqa: F401 (fixture)
 from tests.test_robustesse import essayer
 
@@ -348,3 +354,65 @@ def test_a_title_turns_no_line_of_a_calendar(db) -> None:
 
     assert not any(ligne.startswith(("ATTENDEE", "X-Y", "X:")) for ligne in lignes)
     assert lignes.count("END:VEVENT") == 1
+
+
+@pytest.mark.parametrize(
+    "piege",
+    [
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href=" JaVa&#9;Script&#58;alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        "<p onclick=alert(1)>x</p><script>alert(1)</script><img src=x onerror=alert(1)>",
+        "<svg><a xlink:href=javascript:alert(1)>x</a></svg><math><mtext></p><style><img src=x onerror=alert(1)>",
+    ],
+)
+def test_no_rich_text_of_a_proces_verbal_runs_anything(piege) -> None:
+    propre = nettoyer(piege).lower()
+
+    assert not any(mot in propre for mot in ("script", "data:", "onclick", "onerror", "<img", "<svg"))
+
+
+def test_thousands_of_empty_blocks_are_cleaned_at_once() -> None:
+    debut = monotonic()
+
+    nettoyer("<blockquote>" * 20_000)
+
+    assert monotonic() - debut < 5
+
+
+def test_dates_the_wrong_way_round_are_a_sentence_and_not_a_failure(client, db) -> None:
+    mandature = MandatureFactory()
+    client.force_login(CompteFactory(agent=True))
+
+    reponse = client.post(
+        reverse("seances:modifier_mandature", args=[mandature.pk]),
+        {"intitule": "2024-2028", "debut": "2026-06-01", "fin": "2025-06-01"},
+    )
+
+    assert "La fin précède le début." in reponse.content.decode()
+    mandature.refresh_from_db()
+    assert mandature.debut.year == 2024
+
+
+@pytest.mark.parametrize("jour", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_nobody_means_is_asked_for_again(client, db, jour) -> None:
+    mandature = MandatureFactory()
+    client.force_login(CompteFactory(agent=True))
+
+    reponse = client.post(
+        reverse("seances:modifier_mandature", args=[mandature.pk]),
+        {"intitule": "Essai", "debut": "0001-01-01" if jour[0] == "0" else "2024-01-01", "fin": jour},
+    )
+
+    assert "Vérifiez l’année." in reponse.content.decode()
+
+
+def test_a_control_character_of_a_direction_stops_no_feed(client, db) -> None:
+    suite = SuiteFactory(est_publiee=True, dossier=PetitionFactory(debattue=True, est_publie=True))
+    ChangementSuite.objects.create(suite=suite, etat_apres="suivie", texte_public="Fait\x01 \x0b\u202eok")
+
+    flux = client.get(reverse("suites:atom"))
+
+    assert flux.status_code == 200
+    ElementTree.fromstring(flux.content)
+    assert "Fait" in flux.content.decode()

@@ -1,7 +1,23 @@
+from datetime import date, datetime
+
+from django import forms
 from django.apps import AppConfig
+from django.core.exceptions import ValidationError
+
+ANNEES = range(1900, 2200)
+
+
+def exiger_une_date_possible(jour: date | datetime) -> None:
+    """Nobody means the year 1 or 9999: to count days from there stops the pages that are shown to all."""
+    if jour.year not in ANNEES:
+        raise ValidationError("Vérifiez l’année.")
 
 
 class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
     verbose_name = "socle"
+
+    def ready(self) -> None:
+        for champ in (forms.DateField, forms.DateTimeField):
+            champ.default_validators = [exiger_une_date_possible]

@@ -15,6 +15,7 @@ from participation.socle.textes import sans_controle
 OUVERTURE, FIN = "ouverture", "fin"
 BALISES = {"p", "br", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "h3", "a"}
 BLOC = re.compile(r"<(p|ul|ol|blockquote|h3)[\s>]", re.IGNORECASE)
+NIVEAUX = 8  # of empty blocks inside one another; a paste of thousands would hold the worker for hours
 VIDE = re.compile(r"<(p|h3|blockquote|li)>(\s|&nbsp;|<br>)*</\1>", re.IGNORECASE)
 
 
@@ -36,9 +37,11 @@ def nettoyer(html: str) -> str:
     )
     if not BLOC.search(propre):
         propre = linebreaks(propre).replace("\n", "")
-    precedent = ""
-    while precedent != propre:
-        precedent, propre = propre, VIDE.sub("", propre)
+    for _ in range(NIVEAUX):
+        plein = VIDE.sub("", propre)
+        if plein == propre:
+            break
+        propre = plein
     return propre.strip()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from participation.seances.workflow import Part
 from participation.socle.models import Commune, Compte, Quartier, Reglement, ReglementQuerySet
+from participation.socle.models.reglements import exiger_ordre
 
 
 def _jours(du: str, au: str) -> Func:
@@ -195,6 +196,9 @@ class Mandature(models.Model):
     def __str__(self) -> str:
         return f"{self.instance.sigle} {self.intitule}"
 
+    def clean(self) -> None:
+        exiger_ordre(self.debut, self.fin, "fin")
+
 
 class College(models.Model):
     """A group of seats. Its voting right runs from a day: it was given to the habitants of Grenoble on 14 February 2025."""
@@ -334,6 +338,9 @@ class Membre(models.Model):
     def __str__(self) -> str:
         """Her name; never her address, that an account without name would show to the room and to the public."""
         return self.compte.get_full_name() or "Membre sans nom"
+
+    def clean(self) -> None:
+        exiger_ordre(self.du, self.au, "au")
 
     @property
     def qualite(self) -> str:

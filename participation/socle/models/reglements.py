@@ -5,11 +5,19 @@ from typing import TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 R = TypeVar("R", bound="Reglement")
+
+
+def exiger_ordre(debut: date | None, fin: date | None, champ: str) -> None:
+    """Raise ValidationError on `champ`, the end, when it comes first. Before the constraints: PostgreSQL answers by an error of
+    its own, not by a refusal, when it is asked for the range of two days that are the wrong way round."""
+    if debut is not None and fin is not None and fin < debut:
+        raise ValidationError({champ: "La fin précède le début."})
 
 
 class ReglementQuerySet(models.QuerySet[R]):
@@ -52,6 +60,9 @@ class Reglement(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+    def clean(self) -> None:
+        exiger_ordre(self.en_vigueur_du, self.en_vigueur_au, "en_vigueur_au")
 
     def regit(self, jour: date) -> bool:
         return self.en_vigueur_du <= jour and (self.en_vigueur_au is None or jour <= self.en_vigueur_au)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.export import csv_en_flux
 from participation.socle.http import gardable, publique
 from participation.socle.models import Dossier
+from participation.socle.textes import sans_controle
 from participation.suites import statistiques
 from participation.suites.forms import RenduCompteForm
 from participation.suites.models import ChangementSuite, Suite
@@ -289,9 +290,11 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     for changement in changements:
         suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
         flux.add_item(
-            title=f"{suite.intitule} : {changement.phrase}",
+            title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
             link=racine + adresse_publique(dossier),
-            description="\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif])),
+            description=sans_controle(
+                "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
+            ),
             author_name=str(suite.direction),
             pubdate=changement.le,
             updateddate=changement.le,
