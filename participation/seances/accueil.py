@@ -240,7 +240,7 @@ def _taches_mandats() -> list[Tache]:
             au__lte=ajouter_mois(ce_jour, 36),
             college__mandature__instance__est_active=True,
         )
-        .select_related("college__mandature__instance")
+        .select_related("compte", "college__mandature__instance")
         .order_by("au", "pk")
     )
     groupes: dict[tuple[Instance, object], list[Membre]] = {}

@@ -406,6 +406,16 @@ def test_a_mandate_given_late_is_not_announced_as_if_it_had_begun_before(college
     assert instances.annoncer_fins_de_mandat(date(2027, 1, 2)) == 1
 
 
+def test_the_ends_of_the_day_are_named_in_one_query(client, agent, college):
+    client.force_login(agent)
+    constant_queries(
+        client,
+        reverse("socle:journee"),
+        lambda: MembreFactory(college=college, au=timezone.localdate() + timedelta(days=20)),
+        lignes=3,
+    )
+
+
 def test_the_service_finds_ends_and_vacancies_in_its_day(client, agent, college):
     MembreFactory(college=college, au=timezone.localdate() + timedelta(days=20))
     client.force_login(agent)

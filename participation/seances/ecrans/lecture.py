@@ -326,7 +326,7 @@ class Lecture:
             if attendus[c.pk]
         ]
 
-    @property
+    @cached_property
     def attendus(self) -> list[Convie]:
         """Whose voice is still awaited on the open vote."""
         ouvert = self.vote_ouvert
