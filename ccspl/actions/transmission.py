@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -35,6 +35,9 @@ from participation.suites.models import Suite
 
 FICHE = "ccspl/fiche"
 MINUTES_DE_RESTITUTION = 10
+
+
+DOUBLE_CLIC = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def transmettre(
     vers = [d for d in vers if d in directions or d.pk not in deja]
     if not vers and not autres:
         raise ValidationError("Choisissez au moins un destinataire.")
+    _exiger_pas_a_l_instant(avis, vers, autres)
     pdf = _figer_le_pdf(avis, par=par)
     avancer(
         avis,
@@ -119,6 +123,18 @@ def transmettre(
             responsable=avis.agent,
         )
     return envoyees
+
+
+def _exiger_pas_a_l_instant(avis: Avis, vers: Sequence[Direction], autres: Sequence[Destinataire]) -> None:
+    """The avis is locked: of two clicks, or of two agents, the second sends no letter again to those just written to."""
+    recentes = set(
+        avis.transmissions.filter(envoyee_le__gt=timezone.now() - DOUBLE_CLIC).values_list(
+            "direction", "destinataire", "adresse"
+        )
+    )
+    demandees = {(d.pk, str(d)[:160], "") for d in vers} | {(None, a.nom, a.adresse) for a in autres}
+    if demandees & recentes:
+        raise ActeInterdit("Cet avis vient d’être envoyé à ces destinataires.")
 
 
 def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:

@@ -83,7 +83,7 @@ def rediger_rapport(request: RequeteConnectee, annee: int) -> HttpResponse:
             return actions.rediger_rapport(annee, par=request.user, **reponses)
         except TexteDepasse:
             # Two may begin the same year: what the page compares with is what is kept now.
-            actuel = RapportAnnuel.objects.get(annee=annee)
+            actuel = RapportAnnuel.objects.filter(annee=annee).first() or RapportAnnuel(annee=annee)
             for champ in form.CHAMPS:
                 setattr(rapport, champ, getattr(actuel, champ))
             raise

@@ -1,5 +1,6 @@
 """The sendings of a séance: asked for in an act, gone when their PDF is made, each person once, whatever crashes."""
 
+import logging
 from collections.abc import Callable
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from participation.socle.actions.documents import fabriquer_document, figer_docu
 from participation.socle.atelier import confier
 from participation.socle.models import Courriel, Document
 
+journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"
 N = Convocation.Nature
 LETTRES: dict[str, Callable[[Convocation, Convie, list[lettres.Piece]], Courriel | None]] = {
@@ -43,10 +45,15 @@ def envoyer_convocation(numero: int) -> bool:
 
 def envoyer_convocations() -> int:
     """The sweep: sendings that a dead worker or a lost broker left behind. Returns how many have left."""
-    numeros = list(
-        Convocation.objects.filter(envoyee_le=None).order_by("pk").values_list("pk", flat=True)[:20]
-    )
-    return sum(envoyer_convocation(numero) for numero in numeros)
+    en_attente = Convocation.objects.filter(envoyee_le=None).exclude(document__etat=Document.Etat.ECHEC)
+    parties = 0
+    for numero in list(en_attente.order_by("pk").values_list("pk", flat=True)[:20]):
+        try:
+            parties += envoyer_convocation(numero)
+        except Exception:
+            # One that cannot leave keeps nobody else waiting; it is tried again at the next turn.
+            journal.exception("Convocation %s", numero)
+    return parties
 
 
 @transaction.atomic
