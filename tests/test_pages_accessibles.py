@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from ccspl.models import INSTANCE, Avis, Campagne
+from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
 from participation.socle.models import Courriel, Demande
 from participation.suites.models import Suite
@@ -41,7 +43,16 @@ def pages_publiques() -> Iterator[str]:
         yield reverse(f"petitions:{nom}")
     for nom in ("instances_publiques", "calendrier_public"):
         yield reverse(f"seances:{nom}")
-    yield reverse("ccspl:bibliotheque")
+    yield reverse("seances:composition", args=[INSTANCE])
+    yield reverse("seances:proces_verbaux", args=[INSTANCE])
+    publie = ProcesVerbal.objects.publies().first()
+    yield reverse("seances:lire_proces_verbal", args=[publie.seance_id])
+    for nom in ("commission", "avis_liste", "bibliotheque", "candidater"):
+        yield reverse(f"ccspl:{nom}")
+    yield Avis.objects.filter(est_publie=True, etat="repondu").first().get_public_url()
+    campagne = Campagne.objects.filter(etat="ouverte").first()
+    yield reverse("ccspl:deposer_candidature", args=[campagne.pk, campagne.colleges.first().pk])
+    yield reverse("seances:repondre", args=[Convie.objects.filter(seance__etat="convoquee").last().jeton()])
     yield reverse("account_login")
     yield reverse("socle:mot_de_passe")
     yield "/cette-page-n-existe-pas/"
@@ -121,7 +132,62 @@ def pages_de_l_agent() -> Iterator[str]:
     yield reverse("petitions:clore", args=[ouverte.pk])
 
 
-VISITEURS = (("", pages_publiques), ("petitionnaire", pages_du_petitionnaire), ("agent", pages_de_l_agent))
+def seance(etat: str) -> Seance:
+    """Of the commission, whose séances show every part of a page."""
+    return (
+        Seance.objects.filter(etat=etat, instance__cle=INSTANCE, nature="pleniere").order_by("-debut").first()
+    )
+
+
+def pages_du_membre() -> Iterator[str]:
+    """What she reads and answers between two séances, and the phone in the room."""
+    yield reverse("seances:espace")
+    yield reverse("seances:profil")
+    for nom in ("mon_instance", "annuaire", "demandes_points", "demander_point"):
+        yield reverse(f"seances:{nom}", args=[INSTANCE])
+    yield reverse("seances:ma_seance", args=[seance("convoquee").pk])
+    rencontre = Seance.objects.filter(nature="visite", etat="convoquee").order_by("-debut").first()
+    yield reverse("seances:inscription", args=[rencontre.pk])
+    ouverte = Seance.objects.filter(etat="ouverte", instance__cle=INSTANCE).first()
+    yield reverse("seances:ma_seance_en_cours", args=[ouverte.pk])
+    yield reverse("seances:mon_desaccord", args=[ouverte.pk])
+    soumis = ProcesVerbal.objects.filter(etat="soumis").first()
+    yield reverse("seances:lire_proces_verbal", args=[soumis.seance_id])
+    texte = Avis.objects.filter(etat="en_redaction").first()
+    for nom in ("redaction", "proposer", "versions", "noter_position"):
+        yield reverse(f"ccspl:{nom}", args=[texte.pk])
+    yield reverse("ccspl:bibliotheque_des_membres")
+
+
+def pages_de_la_commission() -> Iterator[str]:
+    """The agent prepares, convenes, holds and writes down; she follows an avis from its referral to its answer."""
+    for nom in ("seances", "programmer"):
+        yield reverse(f"seances:{nom}")
+    convoquee, prevue, levee = seance("convoquee"), seance("programmee"), seance("levee")
+    for nom in ("seance", "deplacer", "annuler", "joindre_piece", "ajouter_point"):
+        yield reverse(f"seances:{nom}", args=[convoquee.pk])
+    yield reverse("seances:convoquer", args=[prevue.pk])
+    yield reverse("seances:proces_verbal", args=[levee.pk])
+    ouverte = Seance.objects.filter(etat="ouverte", instance__cle=INSTANCE).first()
+    for nom in ("seance", "animer", "ecran"):
+        yield reverse(f"seances:{nom}", args=[ouverte.pk])
+    for nom in ("tableau", "saisir", "calendrier", "reunions", "campagnes"):
+        yield reverse(f"ccspl:{nom}")
+    for etat in ("saisie", "en_redaction", "transmis", "repondu"):
+        yield reverse("ccspl:dossier", args=[Avis.objects.filter(etat=etat).first().pk])
+    yield reverse("ccspl:rediger", args=[Avis.objects.filter(etat="en_redaction").first().pk])
+    campagne = Campagne.objects.first()
+    for nom in ("campagne", "candidatures", "equilibre"):
+        yield reverse(f"ccspl:{nom}", args=[campagne.pk])
+
+
+VISITEURS = (
+    ("", pages_publiques),
+    ("petitionnaire", pages_du_petitionnaire),
+    ("membre", pages_du_membre),
+    ("agent", pages_de_l_agent),
+    ("agent", pages_de_la_commission),
+)
 
 
 def se_connecter(page: Page, racine: str, cle: str) -> None:

@@ -145,6 +145,7 @@ class Avis(Dossier):
         }
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
+    ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.SAISIE)
@@ -218,6 +219,9 @@ class Avis(Dossier):
 
     def get_absolute_url(self) -> str:
         return reverse("ccspl:dossier", args=[self.pk])
+
+    def get_membre_url(self) -> str:
+        return reverse("ccspl:redaction", args=[self.pk])
 
     def get_public_url(self) -> str:
         return reverse("ccspl:avis", args=[self.reference])

@@ -17,6 +17,7 @@ def grand_texte(libelle: str, aide: str = "", *, lignes: int = 5, requis: bool =
         label=libelle,
         help_text=aide,
         required=requis,
+        error_messages={"required": "Écrivez ce texte : il dit au public ce qui est fait, ou le sera."},
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": str(lignes)}),
     )

@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import instances
-from participation.seances.models import Convie, DemandePoint, ProcesVerbal, Profil
+from participation.seances.models import Convie, DemandePoint, PointDossier, ProcesVerbal, Profil
+from tests.ccspl.factories import AvisFactory
 from tests.outils import constant_queries
+from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
     InstanceFactory,
     MandatureFactory,
     MembreFactory,
+    PointFactory,
     ReglementInstanceFactory,
     SeanceFactory,
 )
@@ -279,3 +282,20 @@ def test_a_substitute_reads_the_demands_but_is_offered_no_act_that_would_be_refu
     html = page(client, "seances:mon_instance", instance.cle)
     assert reverse("seances:demandes_points", args=[instance.cle]) in html
     assert reverse("seances:demander_point", args=[instance.cle]) not in html
+
+
+def test_on_the_page_of_a_seance_a_member_opens_the_dossiers_that_she_may_read_and_no_other(client):
+    mandature = MandatureFactory(instance=InstanceFactory(cle="ccspl", nom="CCSPL", app="ccspl"))
+    membre = MembreFactory(college=CollegeFactory(mandature=mandature))
+    seance = SeanceFactory(mandature=mandature, convoquee=True)
+    ConvieFactory(seance=seance, membre=membre, convoque_le=timezone.now())
+    point = PointFactory(seance=seance)
+    avis, petition = AvisFactory(en_redaction=True, mandature=mandature), PetitionFactory(deposee=True)
+    for dossier in (avis, petition):
+        PointDossier.objects.create(point=point, dossier=dossier)
+    client.force_login(membre.compte)
+
+    html = page(client, "seances:ma_seance", seance.pk)
+    assert f'href="{reverse("socle:dossier", args=[avis.pk])}"' in html
+    assert f'href="{reverse("socle:dossier", args=[petition.pk])}"' not in html
+    assert client.get(reverse("socle:dossier", args=[avis.pk]), follow=True).status_code == 200

@@ -60,3 +60,9 @@ def test_scripts_build_no_html_from_text(script: Path):
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", script.read_text()
     )
+
+
+def test_paper_is_white_whatever_the_reader_chose():
+    sombres = len(re.findall(r"[\s;{]color-scheme: dark", THEME))
+    a_l_ecran = re.findall(r"@media screen[^{]*\{\s*:root[^{]*\{\s*color-scheme: dark", THEME)
+    assert len(a_l_ecran) == sombres > 0

@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 "nom": "Commission consultative des services publics locaux",
                 "sigle": "CCSPL",
                 "fondement": "Article L1413-1 du code général des collectivités territoriales.",
-                "presentation": "Des élus, des associations et des habitants examinent les services publics de la Métropole : l’eau, les déchets, l’énergie… Ils donnent leur avis avant que le conseil décide.",
+                "presentation": "Des élues et élus, des associations, des habitantes et habitants examinent les services publics de la Métropole : l’eau, les déchets, l’énergie… Ils donnent leur avis avant que le conseil décide.",
                 "app": "ccspl",
                 "est_publique": True,
             },

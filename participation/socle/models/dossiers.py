@@ -80,6 +80,8 @@ class Dossier(models.Model):
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
     # What a committee may decide on it in séance, by the name of the act; and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
+    # The act that is due in an état when it is not the first that moves the dossier on; empty: none is, we wait.
+    ACTES_DUS: ClassVar[dict[str, str]] = {}
     GABARIT_SEANCE: ClassVar[str] = ""
 
     nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
@@ -172,6 +174,10 @@ class Dossier(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("socle:dossier", args=[self.pk])
+
+    def get_membre_url(self) -> str:
+        """Where a member of an instance, without back office, works on it; empty when her app gives her no page."""
+        return ""
 
     def lien_reponse(self, demande: "Demande") -> str:
         """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""

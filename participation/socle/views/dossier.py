@@ -76,6 +76,8 @@ class LigneCourriels:
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Whatever its nature: go to the page that its app gives it."""
     enfant = trouver_dossier(request.user, pk)
+    if not request.user.a_le_bureau and enfant.get_membre_url():
+        return redirect(enfant.get_membre_url())
     if type(enfant).get_absolute_url is Dossier.get_absolute_url:
         return page_dossier(request, enfant)
     return redirect(enfant.get_absolute_url())
@@ -90,6 +92,18 @@ def trouver_dossier(compte: Compte, pk: int) -> Dossier:
     if not type(enfant).objects.visibles_par(compte).filter(pk=pk).exists():
         raise Http404
     return enfant
+
+
+def lisibles_par(compte: Compte, numeros: Iterable[int]) -> set[int]:
+    """Which of these dossiers `compte` may open, under the rules of each app. Two queries, and one for each nature."""
+    lisibles: set[int] = set()
+    par_nature: dict[type[Dossier], list[int]] = {}
+    for dossier in Dossier.objects.avec_enfants().filter(pk__in=set(numeros)):
+        if compte.a_le_bureau or dossier.enfant.get_membre_url():
+            par_nature.setdefault(type(dossier.enfant), []).append(dossier.pk)
+    for nature, siens in par_nature.items():
+        lisibles.update(nature.objects.visibles_par(compte).filter(pk__in=siens).values_list("pk", flat=True))
+    return lisibles
 
 
 def page_dossier(
@@ -228,7 +242,11 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
     visibles = [b for b in surs if b.acte not in a_replier] or [
         b for b in surs if b.acte != PRENDRE_EN_CHARGE
     ]
-    principal = next((b for b in visibles if enfant.transition(b.acte).change_etat), None)
+    du = enfant.ACTES_DUS.get(enfant.etat_actuel)
+    if du is None:
+        principal = next((b for b in visibles if enfant.transition(b.acte).change_etat), None)
+    else:
+        principal = next((b for b in visibles if b.acte == du), None)
     if principal is None and not suivi:
         principal = next((b for b in visibles if b.acte == PRENDRE_EN_CHARGE), None)
     seconds = [b for b in visibles if b is not principal][: 2 if principal else 3]
