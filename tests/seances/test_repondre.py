@@ -340,3 +340,17 @@ def test_the_opening_is_noted_on_the_last_sending_only(convies):
     dernier.refresh_from_db()
     assert dernier.ouvert_le is not None
     assert alma.envois.exclude(pk=dernier.pk).get().ouvert_le is None
+
+
+def test_on_the_day_the_link_leads_to_note_ones_presence_without_an_account(client, convies):
+    convie = convies[0]
+    page = reverse("seances:repondre", args=[convie.jeton()])
+    presence = reverse("seances:presence_par_lien", args=[convie.jeton()]).split(":")[0]
+    assert presence not in client.get(page).content.decode()
+
+    seance = convie.seance
+    Seance.objects.filter(pk=seance.pk).update(etat=Etat.OUVERTE, ouverte_le=timezone.now())
+    assert presence in client.get(page).content.decode()
+
+    Seance.objects.filter(pk=seance.pk).update(etat=Etat.LEVEE)
+    assert presence not in client.get(page).content.decode()
