@@ -22,7 +22,7 @@ from participation.seances.forms.convocation import (
     RepondreForm,
     SecondeConvocationForm,
 )
-from participation.seances.models import Convie, Convocation, Membre, Seance
+from participation.seances.models import Convie, Convocation, Membre, PointDossier, Seance
 from participation.seances.notifications import convocation as lettres
 from participation.seances.regles.delais import en_mots
 from participation.seances.views.formulaires import page_formulaire
@@ -32,8 +32,9 @@ from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions.pieces import nommer
 from participation.socle.courrier import composer
 from participation.socle.http import RequeteConnectee, publique, reserve_a
-from participation.socle.models import Document
+from participation.socle.models import Compte, Document
 from participation.socle.views.actes import tenter
+from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.fichiers import servir
 from participation.socle.workflow import Role
 
@@ -366,7 +367,17 @@ def page_reponse(
             "merci": "merci" in request.GET and bool(convie.reponse),
             "connecte": connecte,
             "retour": retour,
+            # By the link without an account, titles alone: their pages ask to sign in.
+            "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
+            if isinstance(request.user, Compte) and connecte
+            else set(),
         },
+    )
+
+
+def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
+    return lisibles_par(
+        compte, PointDossier.objects.filter(point__seance=seance).values_list("dossier", flat=True)
     )
 
 
@@ -390,6 +401,12 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
         "pouvoir_caduc": convie is not None
         and convie.pouvoir_a is not None
         and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
+        "url_presence": _adresse("seances:saisir_code")
+        if convie is not None
+        and seance.est_deliberante
+        and seance.etat == Etat.CONVOQUEE
+        and timezone.localdate(seance.debut) == timezone.localdate()
+        else "",
         "url_ecran": _adresse("seances:ma_seance_en_cours", seance.pk) if seance.est_en_cours else "",
     }
 
@@ -452,7 +469,12 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
         return render(
             request,
             "seances/ma_seance.html",
-            {**contexte_membre(seance, None), "form": None, "connecte": True},
+            {
+                **contexte_membre(seance, None),
+                "form": None,
+                "connecte": True,
+                "dossiers_lisibles": _dossiers_lisibles(request.user, seance),
+            },
         )
     return page_reponse(
         request,
