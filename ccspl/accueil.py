@@ -62,7 +62,7 @@ def section_accueil() -> SectionAccueil:
         porte=Porte(
             "Lire les avis de la CCSPL",
             url,
-            "Eau, déchets, énergie : ce que dit la commission des usagers, et ce que la Métropole en fait.",
+            "Eau, déchets, énergie : ce que dit la commission, et ce que la Métropole en fait.",
             "voix",
         ),
         portes=[
@@ -170,7 +170,7 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
     """On her page of the commission: the texts being written, where she may propose, then the papers."""
     if cle != INSTANCE or not siege(compte):
         return []
-    ecrits = Avis.objects.filter(etat__in=[Etat.EN_REDACTION, Etat.SOUMIS]).select_related("service")
+    ecrits: Any = Avis.objects.filter(etat__in=[Etat.EN_REDACTION, Etat.SOUMIS]).select_related("service")
     portes = [
         Porte(
             avis.titre,
@@ -205,7 +205,12 @@ def section_journee(compte: Compte) -> SectionJournee | None:
 
 
 def _alertes() -> Iterator[Tache]:
-    for alerte in alertes_en_cours()[:ALERTES_MONTREES]:
+    alertes = alertes_en_cours()
+    rapports = [alerte for alerte in alertes if alerte.service is not None]
+    if len(rapports) > 1:
+        # They have one cause, a year not prepared, and one page: one line says all of them.
+        alertes = [alerte for alerte in alertes if alerte.service is None]
+    for alerte in alertes[:ALERTES_MONTREES]:
         avis = alerte.avis
         conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
         yield Tache(
@@ -216,6 +221,16 @@ def _alertes() -> Iterator[Tache]:
             genre="Alerte légale",
             app="ccspl",
             date_limite=conseil,
+            quand="À vérifier",
+        )
+    if len(rapports) > 1:
+        yield Tache(
+            quoi=f"Faire examiner {len(rapports)} rapports annuels avant la fin de l’année",
+            url=reverse("ccspl:calendrier"),
+            bouton="Ouvrir",
+            sur_quoi=", ".join(str(alerte.service) for alerte in rapports),
+            genre="Alerte légale",
+            app="ccspl",
             quand="À vérifier",
         )
 
@@ -311,7 +326,7 @@ def traitements() -> list[Traitement]:
         Traitement(
             "Recevoir le résumé du mois",
             "Adresse électronique du compte.",
-            "Envoyer aux élus qui le demandent ce qui est nouveau à la CCSPL.",
+            "Envoyer aux élues et élus qui le demandent ce qui est nouveau à la CCSPL.",
             "Votre accord, que vous reprenez en un clic depuis chaque lettre.",
             "Jusqu’à l’arrêt de l’abonnement.",
             "Les agents du service.",

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis
 from ccspl.textes import Difference, differences
-from participation.seances.models import PointDossier, Vote
+from participation.seances.models import PointDossier, Seance, Vote
+from participation.seances.workflow import EN_COURS
 from participation.socle.templatetags.composants import jour_texte
 from participation.suites.models import Suite
 
@@ -106,6 +107,11 @@ def resultat_du_vote(avis: Avis) -> ResultatVote | None:
     return ResultatVote(
         lien.vote, f"séance du {jour_texte(timezone.localdate(lien.point.seance.debut))}", lignes
     )
+
+
+def seance_en_cours(avis: Avis) -> Seance | None:
+    """The séance that is working on it at this instant: where an agent goes back to."""
+    return Seance.objects.filter(etat__in=EN_COURS, points__dossiers=avis.pk).first()
 
 
 def preconisations_de(avis: Avis) -> list[Preconisation]:

@@ -71,6 +71,9 @@ APPARENCES: dict[str, Apparence] = {
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "la saisine est sans objet."),
 }
 
+# Sent, the avis waits for the directions; answered, it is presented before it is closed.
+ACTES_DUS: dict[str, str] = {E.TRANSMIS: "", E.REPONDU: "rendre_aux_membres"}
+
 # In séance: the text goes to the vote as `soumis`; the sense is asked when it is adopted.
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "adopter": Decision("Adopter l’avis", "ccspl.forms.redaction.AdopterForm"),

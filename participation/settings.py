@@ -118,7 +118,7 @@ BROKER_URL = env("BROKER_URL", default="")
 CACHES = (
     {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "participation.socle.cache.CacheOubliable",
             "LOCATION": BROKER_URL,
             "KEY_PREFIX": "participation",
         }
@@ -173,8 +173,9 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # Three tries a code, five codes a quarter of an hour: a six-digit code is not guessed.
-    "request_login_code": "20/m/ip,5/900s/key,30/d/key",
+    # Three tries a code, five codes a quarter of an hour: a six-digit code is not guessed. By address of the network, wide:
+    # the sixty members of a séance ask for theirs behind the one address of the room.
+    "request_login_code": "120/m/ip,5/900s/key,30/d/key",
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/900s/key",
     "reset_password": "20/m/ip,5/900s/key",
@@ -339,6 +340,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "seances.remplir_rencontres",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "achever_rencontres": {
+        "task": "seances.achever_rencontres",
+        "schedule": 900.0,
+        "options": {"expires": 900},
     },
     "envoyer_convocations": {
         "task": "seances.envoyer_convocations",

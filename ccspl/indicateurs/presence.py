@@ -180,7 +180,14 @@ def assiduites(jour: date | None = None) -> list[Assiduite]:
 def seances_de(membre: Membre) -> list[Convie]:
     """What she was convened to and was held, the latest first, with `est_la` and `est_supplee`."""
     return list(
-        _presents(Convie.objects.filter(membre=membre, seance__etat=Etat.LEVEE, retire_le=None))
+        _presents(
+            Convie.objects.filter(
+                membre=membre,
+                seance__etat=Etat.LEVEE,
+                seance__nature__in=Seance.DELIBERANTES,
+                retire_le=None,
+            )
+        )
         .select_related("seance")
         .order_by("-seance__debut")
     )

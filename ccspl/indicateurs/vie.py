@@ -29,6 +29,7 @@ def rencontres(annee: int) -> QuerySet[Any]:
             inscrits=Count("inscriptions", filter=inscrit),
             attente=Count("inscriptions", filter=Q(inscriptions__etat=Inscription.Etat.ATTENTE)),
             venus=Count("inscriptions", filter=Q(inscriptions__est_venu=True)),
+            notees=Count("inscriptions", filter=Q(inscriptions__est_venu__isnull=False)),
             moyenne=Avg("inscriptions__note", filter=inscrit),
             retours=Count("inscriptions", filter=inscrit & Q(inscriptions__note__isnull=False)),
         )

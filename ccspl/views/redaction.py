@@ -61,7 +61,7 @@ def page_du_texte(avis: Avis) -> str:
 
 def retour_de(request: RequeteConnectee, avis: Avis) -> str:
     """Back to the séance for who came from its screens, else to the text."""
-    seance = actions.seance_en_cours(avis) if request.GET.get("depuis") == "seance" else None
+    seance = presentation.seance_en_cours(avis) if request.GET.get("depuis") == "seance" else None
     if seance is None:
         return page_du_texte(avis) + COUPURE
     nom = "seances:animer" if request.user.est_agent else "seances:ma_seance_en_cours"
@@ -84,7 +84,7 @@ def redaction(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
     version = avis.versions.order_by("-numero").first()
     membre = actions.membre_de(request.user)
-    positions = list(avis.positions.select_related("membre__compte", "membre__college"))
+    positions = list(avis.positions.select_related("membre__compte__profil", "membre__commune"))
     return render(
         request,
         "ccspl/redaction/redaction.html",
@@ -99,6 +99,7 @@ def redaction(request: RequeteConnectee, pk: int) -> HttpResponse:
             "preconisations": presentation.preconisations_de(avis),
             "positions": positions,
             "version": version,
+            "seance_en_cours": presentation.seance_en_cours(avis) if request.user.est_agent else None,
             "membre": membre,
             "ma_position": next((p for p in positions if membre and p.membre_id == membre.pk), None),
             "peut_rediger": avis.permet("rediger", request.user),

@@ -152,7 +152,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "transmissions": avis.transmissions.select_related("direction", "courriel")
             if compte.est_agent
             else [],
-            "positions": avis.positions.select_related("membre__compte", "membre__college")
+            "positions": avis.positions.select_related("membre__compte__profil", "membre__commune")
             if lit_le_texte
             else [],
             "resultat": presentation.resultat_du_vote(avis),
@@ -160,6 +160,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             .select_related("point__seance")
             .order_by("point__seance__debut"),
             "peut_ecrire": avis.permet("rediger", compte),
+            "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
         },
     )
 

@@ -215,17 +215,24 @@ def _taches_programme() -> list[Tache]:
         .select_related("instance")
         .order_by("date_prevue")[:MONTREES]
     )
+    # One line for what waits in the programme of a year: they are settled on the same page.
+    groupes: dict[tuple[str, int], list[Prevision]] = {}
+    for prevision in previsions:
+        groupes.setdefault((prevision.instance.cle, prevision.annee), []).append(prevision)
     return [
         Tache(
-            quoi="Mettre à l’ordre du jour, ou déplacer",
-            url=f"{reverse('seances:programme', args=[prevision.instance.cle, prevision.annee])}#p-{prevision.pk}",
+            quoi=f"Mettre {len(groupe)} points à l’ordre du jour, ou les déplacer"
+            if len(groupe) > 1
+            else "Mettre à l’ordre du jour, ou déplacer",
+            url=f"{reverse('seances:programme', args=[cle, annee])}#p-{groupe[0].pk}",
             bouton="Ouvrir",
-            sur_quoi=prevision.titre,
-            genre=prevision.instance.sigle,
-            app=prevision.instance.app,
-            date_limite=prevision.date_prevue,
+            sur_quoi=", ".join(prevision.titre for prevision in groupe[:3])
+            + ("…" if len(groupe) > 3 else ""),
+            genre=groupe[0].instance.sigle,
+            app=groupe[0].instance.app,
+            date_limite=groupe[0].date_prevue,
         )
-        for prevision in previsions
+        for (cle, annee), groupe in groupes.items()
     ]
 
 

@@ -35,6 +35,12 @@ def remplir_rencontres() -> None:
     inscriptions.remplir_rencontres()
 
 
+@shared_task(name="seances.achever_rencontres")
+def achever_rencontres() -> None:
+    """Every quarter of an hour: visits and trainings that are over."""
+    inscriptions.achever_rencontres()
+
+
 @shared_task(name="seances.oublier_besoins")
 def oublier_besoins() -> None:
     """Every night: needs said for a séance that is long over."""

@@ -18,6 +18,7 @@ class Etat(TextChoices):
 E = Etat
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
+HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
 TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
@@ -33,6 +34,8 @@ TRANSITIONS: Table = {
     "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
     "reprendre": Transition(etats(E.SUSPENDUE), etats(E.OUVERTE), AGENT, "Reprendre", "Séance reprise"),
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée"),
+    # A visit or a training has no facilitator to close it: the clock does, once its end has passed.
+    "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
 }
 
 APPARENCES: dict[str, Apparence] = {
@@ -44,6 +47,16 @@ APPARENCES: dict[str, Apparence] = {
     E.REPORTEE: Apparence(Couleur.NEUTRE, "horloge", "une seconde convocation part avec le même ordre du jour.", {Role.AGENT: "convoquez une seconde fois."}),
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la séance n’a pas lieu."),
 }
+
+# Visits and trainings: people register, nobody votes, no procès-verbal is owed.
+APPARENCES_RENCONTRES: dict[str, Apparence] = {
+    **APPARENCES,
+    E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont invités, puis s’inscrivent.", {Role.AGENT: "invitez les membres."}),
+    E.CONVOQUEE: Apparence(Couleur.ACCENT, "courriel", "la rencontre a lieu le {debut}.", {Role.AGENT: "suivez les inscriptions ; notez ensuite qui est venu."}),
+    E.LEVEE: Apparence(Couleur.SUCCES, "coche", "les personnes venues disent ce qu’elles en ont pensé.", {Role.AGENT: "notez qui est venu."}),
+    E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la rencontre n’a pas lieu."),
+}
+MOTS_RENCONTRES: dict[str, str] = {E.CONVOQUEE: "annoncée", E.LEVEE: "terminée"}
 # fmt: on
 
 

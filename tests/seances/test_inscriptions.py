@@ -15,7 +15,13 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
 from tests.outils import constant_queries
-from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory, SeanceFactory
+from tests.seances.factories import (
+    CollegeFactory,
+    ConvieFactory,
+    MandatureFactory,
+    MembreFactory,
+    SeanceFactory,
+)
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +251,47 @@ def test_the_list_costs_the_same_for_one_or_ten(client):
     client.force_login(CompteFactory(role=Role.AGENT))
 
     constant_queries(client, reverse("seances:inscriptions", args=[seance.pk]), lambda: inscrire(seance))
+
+
+def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
+    passe = timezone.now() - timedelta(days=1)
+    finie = visite(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
+    a_venir = visite(etat="convoquee", titre="Visite à venir")
+    pleniere = SeanceFactory(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
+
+    assert actions.achever_rencontres() == 1
+    assert actions.achever_rencontres() == 0
+
+    for seance in (finie, a_venir, pleniere):
+        seance.refresh_from_db()
+    assert [s.etat for s in (finie, a_venir, pleniere)] == ["levee", "convoquee", "convoquee"]
+    assert finie.levee_le == finie.fin
+    assert finie.journal.get().fait == "Rencontre terminée"
+    with pytest.raises(ActeInterdit):
+        actions.achever(a_venir)
+
+
+def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(client):
+    passe = timezone.now() - timedelta(days=1)
+    seance = visite(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
+    actions.achever_rencontres()
+    client.force_login(CompteFactory(role=Role.AGENT))
+
+    page = client.get(seance.get_absolute_url()).content.decode()
+
+    assert "Terminée" in page
+    assert "procès-verbal" not in page.lower()
+    assert "Convoquée" not in page
+    assert reverse("seances:inscriptions", args=[seance.pk]) in page
+
+
+def test_the_space_of_a_member_asks_to_register_and_not_whether_she_comes(client):
+    seance = visite(etat="convoquee")
+    membre = membre_de(seance)
+    ConvieFactory(seance=seance, membre=membre, convoque_le=timezone.now())
+    client.force_login(membre.compte)
+
+    page = client.get(reverse("seances:espace"))
+
+    assert list(page.context["a_repondre"]) == []
+    assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()

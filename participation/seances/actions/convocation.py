@@ -449,6 +449,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "acces": seance.acces,
         "lien_visio": seance.lien_visio if seance.tenue != Seance.Tenue.SALLE else "",
         "est_publique": seance.est_publique,
+        "rencontre": not seance.est_deliberante,
         "points": points,
         "pieces": [
             piece.titre

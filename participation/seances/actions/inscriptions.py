@@ -1,11 +1,12 @@
 """Visits and trainings: who comes, within the number of places; who waits; who came, and what was thought of it."""
 
+import contextlib
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.journal import consigner, verrouiller
+from participation.seances.actions.journal import avancer, consigner, verrouiller
 from participation.seances.models import Inscription, Membre, Seance
 from participation.seances.notifications import inscriptions as lettres
 from participation.seances.workflow import A_VENIR, Etat
@@ -81,6 +82,26 @@ def remplir_rencontres() -> int:
         etat__in=A_VENIR, debut__gt=timezone.now(), inscriptions__etat=E.ATTENTE
     ).distinct()
     return sum(len(remplir(seance)) for seance in seances)
+
+
+@transaction.atomic
+def achever(seance: Seance) -> None:
+    """Say that a visit or a training is over. Raises ActeInterdit when it is not, or is no visit."""
+    verrouiller(seance)
+    if seance.est_deliberante or seance.fin > timezone.now():
+        raise ActeInterdit("Cette rencontre n’est pas finie.")
+    avancer(seance, "achever", par=None, levee_le=seance.fin)
+
+
+def achever_rencontres() -> int:
+    """The clock: visits and trainings whose end has passed. One that moved meanwhile is left for the next turn."""
+    combien = 0
+    passees = Seance.objects.filter(etat__in=A_VENIR, fin__lte=timezone.now())
+    for seance in passees.exclude(nature__in=Seance.DELIBERANTES):
+        with contextlib.suppress(ActeInterdit):
+            achever(seance)
+            combien += 1
+    return combien
 
 
 @transaction.atomic

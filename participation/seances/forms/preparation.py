@@ -190,7 +190,9 @@ class PointForm(VersionMixin):
         champ = self.fields["pv_de"]
         assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
         champ.queryset = (
-            Seance.objects.filter(instance=seance.instance_id, etat=Etat.LEVEE)
+            Seance.objects.filter(
+                instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
+            )
             .exclude(pk=seance.pk)
             .order_by("-debut")
         )

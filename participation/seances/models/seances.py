@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from participation.seances.models.instances import Instance, Mandature, Membre, ReglementInstance
 from participation.seances.regles.delais import Unite, date_limite_convocation
-from participation.seances.workflow import APPARENCES, EN_COURS, TRANSITIONS, Etat, EtatPoint
+from participation.seances.workflow import (
+    APPARENCES,
+    APPARENCES_RENCONTRES,
+    EN_COURS,
+    MOTS_RENCONTRES,
+    TRANSITIONS,
+    Etat,
+    EtatPoint,
+)
 from participation.socle.models import Compte, Direction, Dossier, LigneDeJournal, ineffacable
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
@@ -154,7 +162,12 @@ class Seance(models.Model):
 
     @property
     def apparence(self) -> Apparence:
-        return self.APPARENCES[self.etat]
+        return (self.APPARENCES if self.est_deliberante else APPARENCES_RENCONTRES)[self.etat]
+
+    def get_etat_display(self) -> str:  # type: ignore[no-redef]  # Django writes its own only if the class has none
+        """A visit is announced and ends; it is neither convened under a règlement nor closed by a chair."""
+        dit = "" if self.est_deliberante else MOTS_RENCONTRES.get(self.etat, "")
+        return dit or str(Etat(self.etat).label)
 
     @property
     def est_deliberante(self) -> bool:

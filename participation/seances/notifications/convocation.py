@@ -34,6 +34,7 @@ def contexte(convie: Convie, convocation: Convocation | None = None) -> dict[str
         "convocation": convocation,
         "lien": lien_reponse(convie) if convie.pk else "/…",
         "page": lien_membre(seance),
+        "lien_inscription": reverse("seances:inscription", args=[seance.pk]),
         "points": seance.points.exclude(etat="retire").order_by("ordre", "pk"),
     }
 

@@ -16,7 +16,7 @@ from participation.seances.models import Convie, DemandePoint, Membre, ProcesVer
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
 from participation.seances.views.formulaires import page_formulaire
-from participation.seances.workflow import EtatPV
+from participation.seances.workflow import Etat, EtatPV
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.vitrine import recueillir
 
@@ -105,7 +105,10 @@ def espace(request: RequeteConnectee) -> HttpResponse:
             retire_le__isnull=True,
             convoque_le__isnull=False,
             reponse="",
-            seance__in=Seance.objects.a_venir().filter(fin__gte=maintenant),
+            # For a visit or a training one registers: the answer to the invitation would be a second question.
+            seance__etat=Etat.CONVOQUEE,
+            seance__fin__gte=maintenant,
+            seance__nature__in=Seance.DELIBERANTES,
         )
         .select_related("seance__instance", "membre")
         .order_by("seance__debut", "pk")

@@ -70,7 +70,15 @@ def exiger_acte(request: RequeteConnectee, seance: Seance, acte: str) -> HttpRes
 @reserve_a(Role.AGENT)
 def programmer(request: RequeteConnectee) -> HttpResponse:
     demandee = request.GET.get("instance", "")
-    form = ProgrammerForm(request.POST or None, initial={"instance": demandee, "tenue": Seance.Tenue.SALLE})
+    nature = request.GET.get("nature", "")
+    form = ProgrammerForm(
+        request.POST or None,
+        initial={
+            "instance": demandee,
+            "tenue": Seance.Tenue.SALLE,
+            "nature": nature if nature in Seance.Nature.values else Seance.Nature.PLENIERE,
+        },
+    )
     faites: list[Seance] = []
 
     def agir(reponses: dict[str, Any]) -> None:

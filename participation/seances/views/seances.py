@@ -11,14 +11,24 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import select_template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from participation.seances.actions.convocation import avertissement, membres_oubliees, ordre_du_jour_a_change
 from participation.seances.actions.demandes import requis_pour
 from participation.seances.actions.reponses import ABSENCES
 from participation.seances.filters import SeanceFilter
-from participation.seances.models import Convie, Convocation, DemandePoint, PieceSeance, Point, Profil, Seance
-from participation.seances.workflow import Etat, EtatPoint
+from participation.seances.models import (
+    Convie,
+    Convocation,
+    DemandePoint,
+    Inscription,
+    PieceSeance,
+    Point,
+    Profil,
+    Seance,
+)
+from participation.seances.workflow import Etat, EtatPoint, EtatPV
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Document
 from participation.socle.templatetags.composants import heure, jour_texte
@@ -28,6 +38,17 @@ from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
 R = Convie.Reponse
+SUITES_DU_PV: dict[str, tuple[str, str]] = {
+    EtatPV.BROUILLON: (
+        "le procès-verbal s’écrit, puis il est approuvé à la séance suivante.",
+        "relisez le procès-verbal, puis soumettez-le aux membres.",
+    ),
+    EtatPV.SOUMIS: (
+        "les membres lisent le procès-verbal ; il est approuvé à la séance suivante.",
+        "inscrivez son approbation à l’ordre du jour de la prochaine séance.",
+    ),
+    EtatPV.APPROUVE: ("le procès-verbal est approuvé, tout est écrit.", ""),
+}
 
 
 @reserve_a(Role.AGENT)
@@ -77,7 +98,11 @@ def seances(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne(
                     "reponses",
                     "Réponses",
-                    lambda s: f"{s.nombre_reponses} sur {s.nombre_convies}" if s.nombre_convies else None,
+                    lambda s: (
+                        f"{s.nombre_reponses} sur {s.nombre_convies}"
+                        if s.est_deliberante and s.nombre_convies
+                        else None
+                    ),
                     nombre=True,
                 ),
             ],
@@ -137,7 +162,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
         .select_related("auteur__compte", "instance", "mandature")
         .annotate(nombre=Count("soutiens"))
         .order_by("-etat", "-creee_le")
-        if trouvee.etat in {Etat.PROGRAMMEE, Etat.CONVOQUEE}
+        if trouvee.est_deliberante and trouvee.etat in {Etat.PROGRAMMEE, Etat.CONVOQUEE}
         else DemandePoint.objects.none()
     )
     ensuite, pour_vous = phrases(trouvee, request.user)
@@ -157,6 +182,12 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "convies": convies,
             "comptes": compter(convies),
             "pouvoirs": [convie for convie in convies if convie.pouvoir_a_id],
+            "inscriptions": {
+                "inscrits": trouvee.inscriptions.filter(etat=Inscription.Etat.INSCRIT).count(),
+                "attente": trouvee.inscriptions.filter(etat=Inscription.Etat.ATTENTE).count(),
+            }
+            if not trouvee.est_deliberante
+            else {},
             "oubliees": membres_oubliees(trouvee),
             "a_change": ordre_du_jour_a_change(trouvee),
             "avertissement": avertissement(trouvee) if trouvee.etat == Etat.PROGRAMMEE else "",
@@ -191,7 +222,19 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     apparence = seance.apparence
     roles = seance.roles_de(compte)
     pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
-    return capfirst(apparence.ensuite.format(**mots)), capfirst(pour.format(**mots))
+    suite = apparence.ensuite.format(**mots)
+    if seance.etat == Etat.LEVEE and seance.pv is not None:
+        # What is owed is what the procès-verbal still waits for.
+        suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
+        pour = pour_agent if pour else ""
+    if (
+        seance.etat == Etat.PROGRAMMEE
+        and seance.est_deliberante
+        and seance.date_limite < timezone.localdate()
+    ):
+        suite = "les membres sont convoqués hors délai, ou la séance change de jour."
+        pour = "convoquez en disant pourquoi, ou modifiez la date." if pour else ""
+    return suite, pour.format(**mots)
 
 
 def boutons(seance: Seance, compte: Compte) -> Boutons:
@@ -214,14 +257,18 @@ def boutons(seance: Seance, compte: Compte) -> Boutons:
     seconds: list[Bouton | None] = []
     autres: list[Bouton | None] = []
     if seance.etat == Etat.PROGRAMMEE:
-        principal = bouton("convoquer", "Convoquer les membres")
+        principal = bouton(
+            "convoquer", "Convoquer les membres" if seance.est_deliberante else "Inviter les membres"
+        )
         seconds = [bouton("modifier")]
         autres = [bouton("annuler")]
     elif seance.etat == Etat.CONVOQUEE:
         if ordre_du_jour_a_change(seance):
             principal = hors_table("informer", "Prévenir du nouvel ordre du jour")
         seconds = [
-            hors_table("relancer_reponses", "Relancer qui n’a pas répondu"),
+            hors_table("relancer_reponses", "Relancer qui n’a pas répondu")
+            if seance.est_deliberante
+            else None,
             bouton("deplacer"),
             bouton("modifier"),
         ]

@@ -285,6 +285,8 @@ def alerte(
         "classe": classe,
         "icone_nom": nom,
         "titre": titre,
+        # The title runs into the text on one line: it ends as a sentence does.
+        "point": "." if titre and titre[-1] not in ".!?:…" else "",
         "url": url,
         "lien": lien,
         "role": role,

@@ -233,7 +233,10 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     lien = get_object_or_404(PointDossier.objects.select_related("point"), pk=pk)
     lien.point.seance = trouver_seance(request.user, lien.point.seance_id)
     dossier = Dossier.objects.avec_enfants().get(pk=lien.dossier_id).enfant
-    retour = reverse("seances:decider", args=[lien.point_id])
+    liste = reverse("seances:decider", args=[lien.point_id])
+    # The list is worth a page while another dossier waits; after the last one, back to the screen of the séance.
+    autres = PointDossier.objects.filter(point=lien.point_id, decision="").exclude(pk=lien.pk)
+    retour = liste if autres.exists() else retour_de(lien.point.seance_id)
     option = dossier.DECISIONS_DE_SEANCE.get(decision)
     if option is None:
         raise Http404
@@ -255,7 +258,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
         lambda reponses: actions.decider(lien, decision, par=request.user, reponses=reponses),
         titre=option.libelle,
         retour=retour,
-        fil=[*_fil(lien.point.seance_id), "Décisions", retour],
+        fil=[*_fil(lien.point.seance_id), "Décisions", liste],
         sur_quoi=str(dossier),
         consequence="La décision s’applique aussitôt au dossier.",
         succes=f"{option.libelle} : c’est fait.",
