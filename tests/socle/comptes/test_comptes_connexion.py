@@ -263,3 +263,16 @@ def test_pages_open_to_all_set_no_cookie_and_stay_cacheable(client):
 
 def test_pages_of_sign_in_are_kept_by_no_cache(client):
     assert "no-store" in client.get(reverse("account_login")).headers["Cache-Control"]
+
+
+def test_a_whole_room_comes_in_by_code_from_one_address_of_the_network():
+    """Sixty members behind the network of one room, in the minute when the code of the séance is shown."""
+    entres = 0
+    for rang in range(60):
+        courriel, membre = f"membre{rang}@example.org", Client()
+        ouvrir_compte(courriel)
+        demander(membre, courriel)
+        if Courriel.objects.filter(destinataires=[courriel]).exists():
+            confirmer(membre, dernier_code(courriel))
+            entres += connecte(membre)
+    assert entres == 60
