@@ -41,10 +41,6 @@ class LigneCollege:
     retenues: int
     attente: int
 
-    @property
-    def places_a_pourvoir(self) -> int:
-        return max(self.college.sieges - self.retenues, 0)
-
 
 def lignes_colleges(campagne: Campagne) -> list[LigneCollege]:
     """One query, whatever the number of candidatures."""

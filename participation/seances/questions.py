@@ -12,7 +12,6 @@ so of some deliberations).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -163,9 +162,6 @@ class Situation:
                 siege.titulaire.pk if siege.par_pouvoir else siege.tenant.pk
             )
         return voix
-
-    def mode_du_siege(self, sieges: Iterable[Siege]) -> dict[int, Siege]:
-        return {siege.titulaire.pk: siege for siege in sieges}
 
     # The quorum
 

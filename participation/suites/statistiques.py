@@ -7,7 +7,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -275,9 +274,3 @@ def natures_suivies() -> list[str]:
 def annees_suivies() -> list[int]:
     dates = Suite.objects.publiques().order_by().dates("creee_le", "year", order="DESC")
     return [jour.year for jour in dates]
-
-
-def promises_depuis(jour: date) -> Bilan:
-    """Of the promises made since a day, for the home."""
-    suites = Suite.objects.publiques().filter(creee_le__date__gte=jour).order_by()
-    return Bilan(**suites.aggregate(**_mesures()))

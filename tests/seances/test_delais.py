@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots, est_tenu
+from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
 from participation.socle.calendrier import est_ouvre
 
 JOURS = st.dates(min_value=date(2024, 1, 1), max_value=date(2032, 12, 31))
@@ -42,8 +42,6 @@ DELAIS = st.integers(min_value=0, max_value=30)
 )
 def test_the_last_day_to_convene(debut: date, delai: int, unite: str, limite: date) -> None:
     assert date_limite_convocation(debut, delai, unite) == limite
-    assert est_tenu(limite, debut, delai, unite)
-    assert not est_tenu(limite + timedelta(days=1), debut, delai, unite)
 
 
 @settings(deadline=None)
@@ -78,14 +76,6 @@ def test_clear_days_ask_more_than_days_and_worked_days_more_than_days(debut: dat
 
     assert date_limite_convocation(debut, delai, Unite.FRANCS) < jours
     assert date_limite_convocation(debut, delai, Unite.OUVRES) <= jours
-
-
-@settings(deadline=None)
-@given(JOURS, DELAIS, st.sampled_from(list(Unite)))
-def test_to_send_earlier_never_breaks_the_delay(debut: date, delai: int, unite: Unite) -> None:
-    limite = date_limite_convocation(debut, delai, unite)
-
-    assert est_tenu(limite - timedelta(days=1), debut, delai, unite)
 
 
 @pytest.mark.parametrize(

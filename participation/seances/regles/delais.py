@@ -33,11 +33,6 @@ def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
             return jour
 
 
-def est_tenu(envoi: date, debut: date, delai: int, unite: str) -> bool:
-    """Does a convocation sent on `envoi` leave the delay that is owed?"""
-    return envoi <= date_limite_convocation(debut, delai, unite)
-
-
 def en_mots(delai: int, unite: str) -> str:
     """« 5 jours francs », « 1 jour ouvré »."""
     s = "s" if delai > 1 else ""
