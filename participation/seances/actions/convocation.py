@@ -26,6 +26,7 @@ from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Document
+from participation.socle.templatetags.composants import heure as en_heures
 
 __all__ = [
     "annuler",
@@ -424,7 +425,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
                 "rapporteur": point.rapporteur,
                 "direction": str(point.direction or ""),
                 "duree": point.duree,
-                "heure": f"{heure:%H:%M}",
+                "heure": en_heures(heure),
                 "confidentiel": point.est_confidentiel,
                 "tardif": point.est_tardif,
                 "reporte": point.etat == EtatPoint.REPORTE,
@@ -442,8 +443,8 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "titre": seance.titre,
         "nature": seance.get_nature_display(),
         "jour": date_format(jour, "l j F Y"),
-        "debut": f"{jour:%H:%M}",
-        "fin": f"{timezone.localtime(seance.fin):%H:%M}",
+        "debut": en_heures(jour),
+        "fin": en_heures(seance.fin),
         "tenue": seance.get_tenue_display(),
         "lieu": seance.lieu,
         "acces": seance.acces,
@@ -462,7 +463,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "seconde": seance.rang_convocation > 1,
         "sans_quorum": seance.rang_convocation > 1 and reglement.seconde_sans_quorum,
         "reglement": str(reglement),
-        "reglement_source": reglement.source,
+        "reglement_source": f"{reglement.source.rstrip('.')}.",
         "pouvoirs": reglement.pouvoirs_par_personne,
         "suppleants": reglement.avec_suppleants,
     }
