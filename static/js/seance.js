@@ -12,7 +12,7 @@
     for (const jeton of copie.querySelectorAll('[name="csrfmiddlewaretoken"]')) jeton.remove();
     for (const minuteur of copie.querySelectorAll("[data-minuteur]")) { minuteur.textContent = ""; minuteur.removeAttribute("data-minuteur"); }
     for (const details of copie.querySelectorAll("details[id]")) details.removeAttribute("open");
-    return copie.innerHTML;
+    return new XMLSerializer().serializeToString(copie);
   };
   const recus = new Map();
   const regions = (racine) => racine.querySelectorAll("[data-region][id]");
@@ -29,7 +29,7 @@
     const actif = region.contains(document.activeElement) ? document.activeElement.id : "";
     const avaitLeFocus = region.contains(document.activeElement);
     const choisis = [...region.querySelectorAll("select[id]")].map((choix) => [choix.id, choix.value]);
-    region.innerHTML = nouvelle.innerHTML;
+    region.replaceChildren(...nouvelle.cloneNode(true).childNodes);
     region.className = nouvelle.className;
     for (const id of ouverts) document.getElementById(id)?.setAttribute("open", "");
     for (const [id, valeur] of choisis) { // what was chosen stays chosen

@@ -56,7 +56,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     # Basile takes part from home; Chloé is noted by the facilitator.
     phone_basile.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
     phone_basile.get_by_role("button", name="Je participe à distance").click()
-    expect(phone_basile.get_by_text("Vous êtes noté(e) présent(e) à distance")).to_be_visible()
+    expect(phone_basile.get_by_text("Votre présence est notée, à distance")).to_be_visible()
     animateur.get_by_role("button", name="Chloé Roux arrive en salle").click()
     expect(ecran.locator(".quorum-valeur")).to_have_text("3 sur 2")
 
