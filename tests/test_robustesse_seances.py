@@ -568,3 +568,13 @@ def test_a_forged_version_of_a_report_never_written_breaks_nothing(client, db) -
     )
 
     assert reponse.status_code in {200, 302, 409}
+
+
+def test_a_reading_under_a_grid_without_criteria_is_a_sentence(monde) -> None:  # noqa: F811
+    client = Client(raise_request_exception=False)
+    client.force_login(monde["comptes"]["elu"])
+
+    reponse = client.post(reverse("ccspl:rendre_lecture", args=monde["lecture"]), {"commentaire": "Bien."})
+
+    assert reponse.status_code == 200
+    assert "aucun critère" in reponse.content.decode()

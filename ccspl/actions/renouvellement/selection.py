@@ -132,9 +132,11 @@ def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], c
         raise ValidationError(f"Il manque une note : {absents[0]}.")
     if any(not 0 <= notes[c.pk] <= campagne.note_max for c in criteres):
         raise ValidationError(f"Une note va de 0 à {campagne.note_max}.")
+    poids = sum(c.poids for c in criteres)
+    if not poids:
+        raise ErreurMetier("La grille n’a aucun critère qui compte : demandez au service de la compléter.")
     lecture.notes.all().delete()
     Note.objects.bulk_create(Note(lecture=lecture, critere=c, valeur=notes[c.pk]) for c in criteres)
-    poids = sum(c.poids for c in criteres)
     total = sum(c.poids * notes[c.pk] for c in criteres)
     lecture.moyenne = (Decimal(total) / Decimal(poids)).quantize(CENTIEME, ROUND_HALF_UP)
     lecture.commentaire = commentaire
