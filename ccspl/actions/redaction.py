@@ -20,10 +20,10 @@ from ccspl.models import (
     VersionAvis,
 )
 from ccspl.notifications import redaction as notifications
+from ccspl.presentation import seance_en_cours
 from ccspl.textes import empreinte, en_paragraphes
 from ccspl.workflow import Sens
-from participation.seances.models import Membre, Seance
-from participation.seances.workflow import EN_COURS
+from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -43,11 +43,6 @@ def membre_de(compte: Compte) -> Membre | None:
         .select_related("college", "compte")
         .first()
     )
-
-
-def seance_en_cours(avis: Avis) -> Seance | None:
-    """The séance that is being held with this avis on its agenda."""
-    return Seance.objects.filter(etat__in=EN_COURS, points__dossiers=avis.pk).first()
 
 
 # The text, by the service
@@ -304,7 +299,7 @@ def accepter(
     _decider(proposition, EtatProposition.ACCEPTEE, par=par)
     # Published with the avis: her name as a member, never the address of an account without name.
     nom = str(proposition.membre) if proposition.membre else ""
-    _versionner(avis, par=par, origine=f"Rédaction de {nom or proposition.auteur}", coauteur=nom)
+    _versionner(avis, par=par, origine=f"Rédaction proposée par {nom or proposition.auteur}", coauteur=nom)
     avancer(
         avis,
         "accepter",
