@@ -182,10 +182,7 @@ def seances_de(membre: Membre) -> list[Convie]:
     return list(
         _presents(
             Convie.objects.filter(
-                membre=membre,
-                seance__etat=Etat.LEVEE,
-                seance__nature__in=Seance.DELIBERANTES,
-                retire_le=None,
+                membre=membre, seance__etat=Etat.LEVEE, seance__nature__in=Seance.DELIBERANTES, retire_le=None
             )
         )
         .select_related("seance")
