@@ -14,6 +14,7 @@ from ccspl.indicateurs.presence import assiduites
 from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
 from ccspl.workflow_renouvellement import EtatCampagne
+from participation.seances.models import Mandature
 from participation.socle.graphiques import INSECABLE, nombre
 from participation.socle.models import Compte, Echeance
 from participation.socle.templatetags.composants import jour_texte
@@ -198,7 +199,8 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
 
 def section_journee(compte: Compte) -> SectionJournee | None:
     """For the agents: what the law is about to catch, wordings to decide, members to call, the report due."""
-    if not compte.est_agent:
+    # Before its first mandature the commission has nobody to examine anything.
+    if not compte.est_agent or not Mandature.objects.filter(instance__cle=INSTANCE).du().exists():
         return None
     taches = [*_alertes(), *_rapport(), *_propositions(), *_appels()]
     return SectionJournee("ccspl", "CCSPL", taches) if taches else None

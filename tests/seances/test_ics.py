@@ -67,7 +67,7 @@ def test_what_people_write_breaks_no_line() -> None:
 
     octets = ics.invitation(seance, "REQUEST", [])
 
-    assert octets.count(b"BEGIN:VEVENT") - octets.count(b"\\nBEGIN:VEVENT") == 1
+    assert octets.splitlines().count(b"BEGIN:VEVENT") == 1
     assert str(evenement(octets)["LOCATION"]).startswith("Salle; 2, rue\\du Pont")
 
 

@@ -168,7 +168,7 @@ def point(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = trouver_point(request, pk)
     seance = trouve.seance
     form = PointForm(request.POST or None, seance=seance, point=trouve)
-    mots = request.GET.get("q", "").strip()
+    mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
     agir = sans_ecraser(
         form,
         trouve,
