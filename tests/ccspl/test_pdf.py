@@ -3,7 +3,6 @@
 import io
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
 
@@ -11,6 +10,7 @@ from ccspl.actions import redaction, transmission, vie
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
+from tests.outils import fautes_pdf
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -41,8 +41,7 @@ def fabriquer(document):
     document.refresh_from_db()
     octets = Path(document.fichier.path).read_bytes()
     for profil in ("ua1", "3a"):
-        verdict = page.validate_pdf_bytes(octets, profile=profil)
-        assert verdict.is_compliant, verdict.failures
+        assert fautes_pdf(octets, profil) == []
     return octets
 
 

@@ -4,7 +4,6 @@ import json
 from datetime import date
 from pathlib import Path
 
-import page
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Document
 from participation.socle.versions import TexteDepasse
 from tests.ccspl.annee import college, membre, rendu, seance
-from tests.outils import requetes
+from tests.outils import fautes_pdf, requetes
 from tests.seances.factories import PointFactory
 from tests.socle.factories import CompteFactory
 
@@ -239,5 +238,4 @@ def test_the_pdf_is_accessible_and_made_to_last(agent):
     assert "<th>" not in html
     octets = Path(rapport.document.fichier.path).read_bytes()
     for profil in ("ua1", "3a"):
-        verdict = page.validate_pdf_bytes(octets, profile=profil)
-        assert verdict.is_compliant, verdict.failures
+        assert fautes_pdf(octets, profil) == []

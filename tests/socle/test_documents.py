@@ -7,7 +7,6 @@ from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
@@ -29,6 +28,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
 from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
+from tests.outils import fautes_pdf
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 from tests.socle.test_avancer import a_plusieurs
@@ -81,8 +81,7 @@ def test_a_document_is_made_and_passes_pdf_ua_and_pdf_a():
     assert (document.etat, document.progression) == (Document.Etat.PRET, 100)
     assert document.sha256 == hashlib.sha256(octets).hexdigest()
     for profil in ("ua1", "3a"):
-        verdict = page.validate_pdf_bytes(octets, profile=profil)
-        assert verdict.is_compliant, verdict.failures
+        assert fautes_pdf(octets, profil) == []
     with pikepdf.open(io.BytesIO(octets)) as pdf:
         polices = {str(objet.BaseFont) for objet in pdf.objects if _est_police(objet)}
         assert polices
