@@ -8,9 +8,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.calendrier_legal import alertes_en_cours
-from ccspl.indicateurs.avis import avec_suites, reponse_de
-from ccspl.indicateurs.presence import assiduites
+from ccspl.lectures.calendrier_legal import alertes_en_cours
+from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
+from ccspl.lectures.indicateurs.presence import assiduites
 from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
 from ccspl.workflow_renouvellement import EtatCampagne

@@ -23,10 +23,10 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.workflow import Etat as EtatSuite
-from petitions.lignes import Ligne, avec_comptes
+from petitions.lectures.lignes import Ligne, avec_comptes
+from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import DecompteCommune, Petition, ReglementPetition
 from petitions.models.petition import siege_au_comite
-from petitions.presentation import plus_petit_montrable
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES, A_EXAMINER_MONTREES = 6, 3, 20

@@ -17,8 +17,8 @@ from django.utils import timezone
 from ccspl.actions import redaction, transmission
 from ccspl.models import INSTANCE, Avis, Proposition
 from participation.seances.actions import deroule, envois
-from participation.seances.ics import calendrier
-from participation.seances.minutes.texte import nettoyer
+from participation.seances.lectures.ics import calendrier
+from participation.seances.lectures.minutes.texte import nettoyer
 from participation.seances.models import Bulletin, Convie, Convocation, EntreeSeance, Vote
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from ccspl import presentation
+from ccspl.lectures import presentation
+from ccspl.lectures.presentation import seance_en_cours
 from ccspl.models import (
     INSTANCE,
     Avis,
@@ -20,7 +21,6 @@ from ccspl.models import (
     VersionAvis,
 )
 from ccspl.notifications import redaction as notifications
-from ccspl.presentation import seance_en_cours
 from ccspl.textes import empreinte, en_paragraphes
 from ccspl.workflow import Sens
 from participation.seances.models import Membre

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.calendrier_legal import date_limite_avis
+from ccspl.lectures.calendrier_legal import date_limite_avis
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.notifications import saisines as notifications
 from ccspl.workflow import VIVANTS, Etat

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl import presentation
+from ccspl.lectures import presentation
 from ccspl.models import Avis, Preconisation, Transmission
 from ccspl.notifications import transmission as notifications
 from participation.seances.actions.preparation import ajouter_point

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from ccspl.indicateurs.presence import assiduites
-from ccspl.indicateurs.rapport import donnees_du_rapport
-from ccspl.indicateurs.vie import nouvelles
+from ccspl.lectures.indicateurs.presence import assiduites
+from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
+from ccspl.lectures.indicateurs.vie import nouvelles
+from ccspl.lectures.presentation import donnees_intervention
 from ccspl.models import (
     INSTANCE,
     AbonnementResume,
@@ -24,7 +25,6 @@ from ccspl.models import (
     VersionDocument,
 )
 from ccspl.notifications import vie as notifications
-from ccspl.presentation import donnees_intervention
 from participation.seances.actions.instances import consigner
 from participation.seances.models import Instance, Membre
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document

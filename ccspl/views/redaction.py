@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from ccspl import presentation
 from ccspl.actions import redaction as actions
 from ccspl.forms.redaction import (
     AccepterForm,
@@ -23,6 +22,7 @@ from ccspl.forms.redaction import (
     RejeterForm,
     RouvrirRedactionForm,
 )
+from ccspl.lectures import presentation
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis, siege
 from ccspl.textes import comparer_textes
 from ccspl.views.saisines import trouver

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ccspl import calendrier_legal, presentation
 from ccspl.actions import saisines as actions
 from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import AbandonnerForm, FonderForm, OuvrirRedactionForm, ReunionForm, SaisirForm
+from ccspl.lectures import calendrier_legal, presentation
 from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, siege
 from participation.seances.models import Instance, PointDossier, Seance
 from participation.seances.views.formulaires import page_formulaire

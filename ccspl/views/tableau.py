@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccspl.actions import vie as actions
 from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter, avis_filtrables
-from ccspl.indicateurs.avis import (
+from ccspl.lectures.indicateurs.avis import (
     Mesures,
     delais,
     derniers,
@@ -31,7 +31,7 @@ from ccspl.indicateurs.avis import (
     rendus,
     reponse_de,
 )
-from ccspl.indicateurs.presence import diversite, graphique_presence, presence_par_college
+from ccspl.lectures.indicateurs.presence import diversite, graphique_presence, presence_par_college
 from ccspl.models import AbonnementResume, Avis, Preconisation
 from ccspl.workflow import RENDUS
 from participation.socle.export import csv_en_flux

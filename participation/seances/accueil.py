@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.composition import vacances
+from participation.seances.lectures.composition import vacances
 from participation.seances.models import Convie, DemandePoint, Instance, Membre, Prevision, Seance
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.calendrier import ajouter_mois

@@ -17,8 +17,8 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.filters import attend_publication
+from participation.suites.lectures.statistiques import bilan
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
-from participation.suites.statistiques import bilan
 from participation.suites.workflow import ABOUTIS
 
 A_PUBLIER_MONTREES = 20

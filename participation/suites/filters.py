@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from participation.socle.filters import Filtres
 from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.statistiques import mots
 from participation.suites.workflow import ABOUTIS, Etat
 
 

@@ -15,7 +15,7 @@ from petitions.actions.decompte import VERROU, compter_sous_verrou
 from petitions.actions.suivi import prevoir_debat
 from petitions.models import Decompte, DecompteCommune, Petition, SeuilAtteint
 from petitions.notifications import signatures as notifications
-from petitions.seuils import Evaluation, evaluer
+from petitions.regles.seuils import Evaluation, evaluer
 from petitions.workflow import Etat
 
 SUIVIES = (Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE)

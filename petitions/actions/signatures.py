@@ -12,9 +12,9 @@ from participation.socle.bd.preparees import Preparee
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune
 from petitions.actions.decompte import deplacer, numero_suivant
-from petitions.adresses import empreintes, nom_canonique
 from petitions.models import Petition, Signature
 from petitions.notifications import signatures as notifications
+from petitions.regles.adresses import empreintes, nom_canonique
 from petitions.workflow import Etat
 
 LOT_PURGE = 2000

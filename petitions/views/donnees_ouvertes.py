@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from participation.socle.export import csv_en_flux
 from participation.socle.http import publique
 from participation.socle.models import Commune
+from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import Petition
-from petitions.presentation import plus_petit_montrable
 from petitions.views.gardees import page_gardee, version_de
 from petitions.views.publiques import trouver
 

@@ -18,10 +18,10 @@ from participation.socle.graphiques import Carte, pourcent
 from participation.socle.http import publique
 from participation.socle.models import Commune, Document
 from petitions.forms.publiques import ONGLETS, ListeForm
-from petitions.lignes import Ligne, avec_comptes
+from petitions.lectures.lignes import Ligne, avec_comptes
+from petitions.lectures.parcours import Faits, frise_de
+from petitions.lectures.presentation import carte_de, jauges_de
 from petitions.models import Petition, ReglementPetition
-from petitions.parcours import Faits, frise_de
-from petitions.presentation import carte_de, jauges_de
 from petitions.views.gardees import LISTE, page_gardee, version_de
 from petitions.workflow import Etat
 

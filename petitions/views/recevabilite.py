@@ -27,7 +27,6 @@ from participation.socle.views.listes import (
 )
 from participation.socle.workflow import Role
 from petitions.actions import recevabilite as actions
-from petitions.comparaison import Passage, comparer
 from petitions.filters import PetitionFilter
 from petitions.forms.recevabilite import (
     DeclarerIrrecevableForm,
@@ -40,6 +39,7 @@ from petitions.forms.recevabilite import (
     TransmettreForm,
 )
 from petitions.models import ExamenCritere, Petition
+from petitions.regles.comparaison import Passage, comparer
 from petitions.views.etapes import brouillon_de
 from petitions.views.fraude import contexte_signatures
 from petitions.views.suivi import contexte_suivi

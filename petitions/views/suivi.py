@@ -31,9 +31,9 @@ from petitions.forms.suivi import (
     SuiteForm,
     TransmettreNoteForm,
 )
+from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, Signature
 from petitions.notifications.nouvelles import relire_jeton_nouvelles
-from petitions.parcours import frise_de
 from petitions.views.collecte import trouver
 from petitions.views.publiques import faits_de
 from petitions.workflow import APRES_RECEVABILITE

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.socle.actions.documents import rediger_document
 from participation.socle.models import Demande, Document, Suspension
 from petitions.actions import decompte
-from petitions.indicateurs import graphique_jours, mesurer
+from petitions.lectures.indicateurs import graphique_jours, mesurer
 from petitions.models import Petition
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory

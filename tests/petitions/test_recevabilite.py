@@ -12,8 +12,8 @@ from participation.socle.actions import fixer_echeance, repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Demande
 from petitions.actions import recevabilite as actions
-from petitions.comparaison import comparer
 from petitions.models import MotifIrrecevabilite, Petition
+from petitions.regles.comparaison import comparer
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, sieger
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction

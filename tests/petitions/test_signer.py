@@ -14,8 +14,8 @@ from participation.socle.adresses import canoniser
 from participation.socle.models import Commune, Courriel
 from petitions import memoire
 from petitions.actions import lettres, signatures
-from petitions.adresses import empreintes, nom_canonique
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
+from petitions.regles.adresses import empreintes, nom_canonique
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import instances as actions
-from participation.seances.composition import avec_places, composer
 from participation.seances.forms.instances import ProfilForm
+from participation.seances.lectures.composition import avec_places, composer
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de

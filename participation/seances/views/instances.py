@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.seances.actions import instances as actions
-from participation.seances.composition import avec_places, composer
 from participation.seances.forms.instances import (
     CollegeForm,
     InstallerForm,
@@ -20,6 +19,7 @@ from participation.seances.forms.instances import (
     ReglementForm,
     RemplacerForm,
 )
+from participation.seances.lectures.composition import avec_places, composer
 from participation.seances.models import College, Convie, Instance, Mandature, Membre, Profil
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.formulaires import page_formulaire

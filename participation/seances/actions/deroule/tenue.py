@@ -15,8 +15,8 @@ from participation.seances.actions.deroule.commun import (
     vider_la_file,
 )
 from participation.seances.actions.journal import avancer, consigner, exiger
+from participation.seances.lectures.questions import Situation
 from participation.seances.models import Membre, Point, Presence, Seance
-from participation.seances.questions import Situation
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte

@@ -22,8 +22,8 @@ from participation.seances.actions.deroule.commun import (
     vote_ouvert,
 )
 from participation.seances.actions.journal import consigner, signaler
+from participation.seances.lectures.questions import Situation, deja_votes, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
-from participation.seances.questions import Situation, deja_votes, voix_ouvertes
 from participation.seances.regles.votes import Decompte, depouiller, est_a_egalite
 from participation.seances.workflow import EtatPoint, EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

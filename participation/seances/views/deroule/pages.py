@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from participation.seances.actions import deroule as actions
 from participation.seances.actions import preparation
-from participation.seances.ecrans import a_accueillir
 from participation.seances.forms.deroule import (
     AccueillirForm,
     AjouterPointForm,
@@ -18,8 +17,9 @@ from participation.seances.forms.deroule import (
     PresiderForm,
     SeDeporterForm,
 )
+from participation.seances.lectures.ecrans import a_accueillir
+from participation.seances.lectures.questions import quorum_de
 from participation.seances.models import Convie, Point, Presence, Seance
-from participation.seances.questions import quorum_de
 from participation.seances.views.deroule.animer import retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
 from participation.seances.views.formulaires import page_formulaire

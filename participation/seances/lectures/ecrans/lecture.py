@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from participation.seances.ecrans.blocs import (
+from participation.seances.lectures.ecrans.blocs import (
     MAJORITES,
     MODES,
     REPONSES,
@@ -26,6 +26,7 @@ from participation.seances.ecrans.blocs import (
     pour_cent,
     segments_de,
 )
+from participation.seances.lectures.questions import Siege, Situation, deja_votes, voix_ouvertes
 from participation.seances.models import (
     Bulletin,
     Convie,
@@ -40,7 +41,6 @@ from participation.seances.models import (
     VoixCollege,
     Vote,
 )
-from participation.seances.questions import Siege, Situation, deja_votes, voix_ouvertes
 from participation.seances.regles.quorum import Quorum
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
 from participation.socle.models import Dossier

@@ -1,8 +1,8 @@
 """The séance as data, its first text, and both laid out for a reader: what a procès-verbal is made of."""
 
-from participation.seances.minutes.lecture import presenter, presenter_feuille
-from participation.seances.minutes.releve import FORMAT, donnees, pour_le_public
-from participation.seances.minutes.texte import (
+from participation.seances.lectures.minutes.lecture import presenter, presenter_feuille
+from participation.seances.lectures.minutes.releve import FORMAT, donnees, pour_le_public
+from participation.seances.lectures.minutes.texte import (
     FIN,
     OUVERTURE,
     en_html,

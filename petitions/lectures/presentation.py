@@ -7,7 +7,7 @@ from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Seri
 from participation.socle.models import Commune
 from participation.socle.templatetags.composants import jour_texte
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
-from petitions.seuils import ECRETE, Evaluation, evaluer
+from petitions.regles.seuils import ECRETE, Evaluation, evaluer
 
 FRACTIONS = {
     (1, 2): "la moitié",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 
-from ccspl.indicateurs.avis import prochaines_reunions
+from ccspl.lectures.indicateurs.avis import prochaines_reunions
 from ccspl.models import INSTANCE, Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS
 from participation.seances.models import Inscription, Seance

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.socle.graphiques import INSECABLE, nombre
+from petitions.lectures.presentation import fraction
 from petitions.models import Petition, Seuil
-from petitions.presentation import fraction
-from petitions.seuils import ECRETE, Evaluation
+from petitions.regles.seuils import ECRETE, Evaluation
 
 
 def avec_comptes(petitions: QuerySet[Petition]) -> QuerySet[Petition]:

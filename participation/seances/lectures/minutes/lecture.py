@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from participation.seances.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
-from participation.seances.minutes.texte import FIN, OUVERTURE, nettoyer
+from participation.seances.lectures.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
+from participation.seances.lectures.minutes.texte import FIN, OUVERTURE, nettoyer
 from participation.socle.templatetags.composants import heure, jour_texte
 
 MINUTE = 60

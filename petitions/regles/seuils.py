@@ -7,11 +7,13 @@ commune, T signatures are still found.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from petitions.models.reglement import ReglementPetition, Seuil
+if TYPE_CHECKING:
+    from petitions.models import Seuil
 
-ENSEMBLE = ReglementPetition.LectureDuTiers.ENSEMBLE
-ECRETE = ReglementPetition.LectureDuTiers.ECRETE
+ENSEMBLE = "ensemble"  # values of ReglementPetition.LectureDuTiers
+ECRETE = "ecrete"
 
 
 def nombre_ecrete(nombres: Iterable[int], numerateur: int, denominateur: int) -> int:
@@ -38,7 +40,7 @@ def nombre_ecrete(nombres: Iterable[int], numerateur: int, denominateur: int) ->
 class Evaluation:
     """Where a pétition stands before one threshold."""
 
-    seuil: Seuil
+    seuil: "Seuil"
     lecture: str
     total: int  # all valid signatures
     retenu: int  # those that the reading counts
@@ -88,7 +90,7 @@ class Evaluation:
         return self.plus_forte / self.total if self.total else 0.0
 
 
-def evaluer(seuil: Seuil, nombres: Iterable[int], lecture: str) -> Evaluation:
+def evaluer(seuil: "Seuil", nombres: Iterable[int], lecture: str) -> Evaluation:
     """`nombres`: valid signatures of each commune."""
     presents = [n for n in nombres if n > 0]
     total = sum(presents)

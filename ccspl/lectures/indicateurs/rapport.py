@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from ccspl.indicateurs.avis import Mesures, mesurer, rendus
-from ccspl.indicateurs.presence import presence_par_college, seances_tenues
-from ccspl.indicateurs.vie import rencontres
+from ccspl.lectures.indicateurs.avis import Mesures, mesurer, rendus
+from ccspl.lectures.indicateurs.presence import presence_par_college, seances_tenues
+from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import INSTANCE, Avis, Preconisation
 from participation.seances.models import Convie, Membre, Presence
 from participation.socle.templatetags.composants import jour_texte
