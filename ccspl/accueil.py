@@ -15,9 +15,8 @@ from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, R
 from ccspl.workflow import RENDUS, Etat
 from ccspl.workflow_renouvellement import EtatCampagne
 from participation.seances.models import Mandature
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
@@ -88,9 +87,7 @@ def _appel(campagne: Campagne) -> Ouvert:
     jours = (campagne.cloture - timezone.localdate()).days
     return Ouvert(
         genre="Appel à candidatures",
-        quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"
-        if jours
-        else "Dernier jour",
+        quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
         titre=campagne.titre,
         url=reverse("ccspl:candidater"),
         phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
@@ -110,7 +107,7 @@ def _echange(avis: Any) -> Echange:
         etat=reponse.texte,
         couleur=reponse.couleur,
         reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
-        precision=f"{avis.n_suivies} recommandation{'s' if avis.n_suivies > 1 else ''} suivie{'s' if avis.n_suivies > 1 else ''} sur {avis.n_lignes}."
+        precision=f"{accorder(avis.n_suivies, 'recommandation suivie')} sur {avis.n_lignes}."
         + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
         url=avis.get_public_url(),
         le=avis.repondu_le,
@@ -122,7 +119,7 @@ def _resultats(publies: Any) -> list[Resultat]:
     combien = publies.filter(adopte_le__year=annee).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{'s' if combien > 1 else ''} par la CCSPL en {annee}")]
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
 
 
 # Menus ---------------------------------------------------------------------------------------------------------------
@@ -272,9 +269,8 @@ def _propositions() -> Iterator[Tache]:
         .order_by("depuis")[:TEXTES_MONTRES]
     )
     for ligne in attente:
-        s = "s" if ligne["n"] > 1 else ""
         yield Tache(
-            quoi=f"Décider de {ligne['n']} rédaction{s} proposée{s}",
+            quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
             url=reverse("ccspl:redaction", args=[ligne["avis"]]),
             bouton="Décider",
             sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
@@ -287,7 +283,7 @@ def _propositions() -> Iterator[Tache]:
 def _appels() -> Iterator[Tache]:
     for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
         yield Tache(
-            quoi=f"Prendre des nouvelles de {suivi.membre}",
+            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
             url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
             bouton="Ouvrir",
             sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",

@@ -203,3 +203,28 @@ def test_each_module_says_what_it_is_for(chemin: Path) -> None:
         return
 
     assert ast.get_docstring(ast.parse(texte)), "Une première ligne dit à quelle question le module répond."
+
+
+# What `francais` does, done by hand.
+FRANCAIS_A_LA_MAIN = re.compile(
+    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
+)
+
+
+def test_french_is_written_from_data_in_one_place() -> None:
+    ailleurs = [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in code("participation", "petitions", "ccspl")
+        if chemin != RACINE / "participation/socle/francais.py"
+        for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
+    ]
+    ailleurs += [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in GABARITS.rglob("*")
+        if chemin.is_file()
+        for trouve in re.finditer(
+            r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", chemin.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert ailleurs == [], "Passez par participation/socle/francais.py."

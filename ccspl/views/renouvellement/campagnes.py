@@ -28,6 +28,7 @@ from ccspl.views.renouvellement.communs import campagne_ou_404, journal_de, page
 from ccspl.workflow_renouvellement import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.actes import sans_ecraser, tenter
 from participation.socle.workflow import Role
@@ -249,7 +250,7 @@ def abandonner_campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
         "abandonner_campagne",
         AbandonnerForm,
         lambda reponses: actions.abandonner_campagne(trouvee, par=request.user, **reponses),
-        consequence=f"{nombre} personne{'s reçoivent' if nombre > 1 else ' reçoit'} une lettre. La campagne ne peut pas être rouverte."
+        consequence=f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. La campagne ne peut pas être rouverte."
         if nombre
         else "La campagne ne peut pas être rouverte.",
     )

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.models.comptes import Compte
 from participation.socle.models.territoire import Commune, Direction, Quartier
 from participation.socle.workflow import Apparence, Decision, Role, Table, Transition
@@ -277,4 +278,4 @@ class Entree(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fait} ({self.le:%d/%m/%Y})"
+        return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"

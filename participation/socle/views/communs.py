@@ -16,6 +16,7 @@ from participation.socle.forms.actes import (
     RelancerDemandeForm,
     RetirerPieceForm,
 )
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Demande, Piece
 from participation.socle.views.actes import page_acte
@@ -73,7 +74,7 @@ def relancer_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
         RelancerDemandeForm,
         lambda reponses: actions.relancer_demande(demande, par=request.user, **reponses),
         titre=f"Relancer {demande.destinataire}",
-        consequence=f"Une lettre rappelle la demande « {demande.objet} », attendue le {demande.date_limite:%d/%m/%Y}.",
+        consequence=f"Une lettre rappelle la demande « {demande.objet} », attendue le {jour_texte(demande.date_limite, 'chiffres')}.",
         succes=f"{demande.destinataire} reçoit la relance.",
         apercu=lambda reponses: ("socle/relancer_demande", {**contexte, **reponses}),
     )
