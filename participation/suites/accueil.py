@@ -31,7 +31,7 @@ def section_accueil() -> SectionAccueil | None:
         return None
     resultats = [
         Resultat(
-            pourcentage(tout.part_repondue),
+            pourcentage(tout.part_repondue or 0),
             f"des {nombre(tout.total)}{INSECABLE}suites promises ont reçu une réponse publique",
         )
     ]
