@@ -54,6 +54,7 @@ ALERTES = {
 
 
 register.filter("pluriel", francais.pluriel)
+register.filter("de", francais.de)
 
 
 @register.filter

@@ -45,10 +45,9 @@ from participation.socle.export import csv_en_flux, xlsx
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.listes import EnregistrerFiltreForm
-from participation.socle.francais import nombre
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
-from participation.socle.templatetags.composants import temps
+from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.actes import suite
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.workflow import Role
