@@ -52,7 +52,8 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 
 def traitements() -> Traitement:
     """What becomes of the data of those who apply. Each call says its own delay: the last of each instance is quoted."""
-    delais = {c.instance.sigle: c.conservation_mois for c in reversed(_derniers_appels())}
+    appels = Campagne.objects.publiques().select_related("instance").order_by("ouverture", "pk")
+    delais = {c.instance.sigle: c.conservation_mois for c in appels}
     duree = (
         ", ".join(f"{mois} mois après la décision ({sigle})" for sigle, mois in delais.items())
         if delais
@@ -66,7 +67,3 @@ def traitements() -> Traitement:
         f"{duree} pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente.",
         "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
     )
-
-
-def _derniers_appels() -> list[Campagne]:
-    return list(Campagne.objects.publiques().select_related("instance"))

@@ -66,7 +66,10 @@ class ReglesForm(VersionMixin, forms.ModelForm):  # type: ignore[type-arg]
 
 class PreparerForm(ReglesForm):
     choisie = forms.ModelChoiceField(
-        label="Instance à renouveler", queryset=Instance.objects.filter(est_active=True), empty_label=None
+        label="Instance à renouveler",
+        queryset=Instance.objects.filter(est_active=True),
+        empty_label="Choisir dans la liste",
+        error_messages={"required": "Choisissez l’instance à renouveler."},
     )
     field_order = ["choisie", *REGLES]
 
