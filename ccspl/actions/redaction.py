@@ -465,13 +465,15 @@ def adopter(
         avis,
         "adopter",
         par=par,
-        sens=sens,
-        synthese=synthese or avis.synthese,
-        resume=" ".join(version.paragraphes)[:5000],
-        adopte_le=adopte_le,
-        est_publie=True,
         motif=motif,
         details={"sens": sens, "version": version.numero, "sha256": version.sha256},
+        champs={
+            "sens": sens,
+            "synthese": synthese or avis.synthese,
+            "resume": " ".join(version.paragraphes)[:5000],
+            "adopte_le": adopte_le,
+            "est_publie": True,
+        },
     )
     faire_echeance(avis, "avis")
     _demander_le_pdf(avis, par=par)

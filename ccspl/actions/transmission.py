@@ -85,9 +85,8 @@ def transmettre(
         avis,
         "transmettre",
         par=par,
-        transmis_le=avis.transmis_le or timezone.now(),
-        repondu_le=None,
         details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
+        champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
     )
     promises = [_promettre(ligne, par=par, date_limite=date_limite) for ligne in lignes]
     envoyees = [
@@ -209,13 +208,13 @@ def accuser(transmission: Transmission, *, nom: str) -> bool:
 @transaction.atomic
 def citer(avis: Avis, *, par: Compte, deliberation: str) -> None:
     """Note the deliberation of the council that cites the avis."""
-    avancer(avis, "citer", par=par, deliberation=deliberation, motif=deliberation)
+    avancer(avis, "citer", par=par, motif=deliberation, champs={"deliberation": deliberation})
 
 
 @transaction.atomic
 def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
     """Two sentences in plain words, for the sheet and the public page."""
-    avancer(avis, "resumer", par=par, synthese=synthese, motif=synthese)
+    avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
 @transaction.atomic
@@ -256,7 +255,7 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
         raise ErreurMetier(
             f"{reste} suite{'s attendent' if reste > 1 else ' attend'} encore une réponse : relancez les directions."
         )
-    avancer(avis, "repondre", par=par, motif=motif, repondu_le=timezone.now())
+    avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)
 
@@ -265,7 +264,7 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
     """Put the answers on the agenda of a séance, as an information."""
     jour = timezone.localdate(seance.debut)
-    avancer(avis, "rendre_aux_membres", par=par, rendu_le=jour, details={"seance": seance.pk})
+    avancer(avis, "rendre_aux_membres", par=par, details={"seance": seance.pk}, champs={"rendu_le": jour})
     return ajouter_point(
         seance,
         par=par,
@@ -280,7 +279,7 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
 @transaction.atomic
 def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """What is promised goes on being followed as suites; nothing else is due on the dossier."""
-    avancer(avis, "clore", par=par, motif=motif, clos_le=timezone.now())
+    avancer(avis, "clore", par=par, motif=motif, champs={"clos_le": timezone.now()})
     for cle in ("avis", "reponse"):
         annuler_echeance(avis, cle)
     notifications.clore(avis)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from participation.socle.models import Dossier
 from participation.socle.views import (
     accueil,
     communs,
@@ -16,6 +17,7 @@ from participation.socle.views import (
     recherche,
     sante,
 )
+from participation.socle.views.pages import routes
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [
@@ -39,13 +41,10 @@ urlpatterns: list[URLPattern] = [
     path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
-    path("dossiers/<int:pk>/prendre-en-charge/", communs.prendre_en_charge, name="prendre_en_charge"),
-    path("dossiers/<int:pk>/noter/", communs.noter, name="noter"),
-    path("dossiers/<int:pk>/joindre-piece/", communs.joindre_piece, name="joindre_piece"),
-    path("dossiers/<int:pk>/auditer/", communs.auditer, name="auditer"),
-    path("pieces/<int:pk>/retirer/", communs.retirer_piece, name="retirer_piece"),
-    path("demandes/<int:pk>/relancer/", communs.relancer_demande, name="relancer_demande"),
-    path("demandes/<int:pk>/annuler/", communs.annuler_demande, name="annuler_demande"),
+    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_a_suivre, communs.PAGES_A_SUIVRE),
+    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_du_bureau, communs.PAGES),
+    *routes("pieces/<int:pk>/", Dossier, communs.piece_du_bureau, communs.PAGES_DES_PIECES),
+    *routes("demandes/<int:pk>/", Dossier, communs.demande_du_bureau, communs.PAGES_DES_DEMANDES),
     path("listes/enregistrer/", listes.enregistrer_filtre, name="enregistrer_filtre"),
     path("listes/<int:pk>/supprimer/", listes.supprimer_filtre, name="supprimer_filtre"),
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),

@@ -7,11 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from participation.seances.actions.journal import verrouiller
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import consigner
+from participation.socle.actions import consigner, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 from petitions.actions import recevabilite

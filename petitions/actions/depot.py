@@ -176,10 +176,12 @@ def deposer(petition: Petition, *, par: Compte) -> None:
             "reglement": reglement.version,
             "copetitionnaires": petition.copetitionnaires.confirmes().count(),
         },
-        reglement=reglement,
-        reference=donner_reference(petition),
-        deposee_le=maintenant,
-        ouvert_le=maintenant,
+        champs={
+            "reglement": reglement,
+            "reference": donner_reference(petition),
+            "deposee_le": maintenant,
+            "ouvert_le": maintenant,
+        },
     )
     fixer_echeance(
         petition,
@@ -196,21 +198,20 @@ def deposer(petition: Petition, *, par: Compte) -> None:
 @transaction.atomic
 def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """The author gives the pétition up. A draft loses all it holds; a pétition already filed keeps its text and its file."""
-    avant = exiger(petition, "retirer", par=par)
-    if avant == Etat.BROUILLON:
+    pas = exiger(petition, "retirer", par=par)
+    if petition.etat == Etat.BROUILLON:
         _abandonner_brouillon(petition, par=par)
         return
     clore_attentes(petition, par=par, motif="La pétition est retirée par ses auteurs.")
-    avancer(
-        petition,
-        "retirer",
-        par=par,
+    pas.avancer(
         motif=motif,
-        etat_suspendu="",
-        clos_le=timezone.now(),
-        conservation_jusqu_au=ajouter_mois(
-            timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
-        ),
+        champs={
+            "etat_suspendu": "",
+            "clos_le": timezone.now(),
+            "conservation_jusqu_au": ajouter_mois(
+                timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
+            ),
+        },
     )
     notifications.retirer(petition)
 
@@ -241,12 +242,14 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
         petition,
         "retirer",
         par=par,
-        titre="Brouillon abandonné",
-        demande="",
-        raisons="",
-        competence="",
-        nom_auteur="",
-        commune_auteur=None,
-        clos_le=timezone.now(),
+        champs={
+            "titre": "Brouillon abandonné",
+            "demande": "",
+            "raisons": "",
+            "competence": "",
+            "nom_auteur": "",
+            "commune_auteur": None,
+            "clos_le": timezone.now(),
+        },
     )
     notifications.abandonner_brouillon(petition, titre=titre, adresses=prevenus)

@@ -112,7 +112,7 @@ def reformuler(petition: Petition, *, par: Compte, titre: str, demande: str, rai
     if not changes:
         raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")
     avant = {champ: getattr(petition, champ) for champ in changes}
-    avancer(petition, "reformuler", par=par, details={"avant": avant, "apres": changes}, **changes)
+    avancer(petition, "reformuler", par=par, details={"avant": avant, "apres": changes}, champs=changes)
     repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
 
 
@@ -278,8 +278,7 @@ def _decider(
         par=par,
         motif=motif,
         details={"jours": jours, **(details or {})},
-        decidee_le=decidee_le,
-        **champs,
+        champs={"decidee_le": decidee_le, **champs},
     )
 
 

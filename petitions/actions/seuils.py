@@ -124,9 +124,8 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
         "clore_collecte",
         par=par,
         vers=Etat.A_DEBATTRE if a_debattre else Etat.COLLECTE_CLOSE,
-        collecte_close_le=timezone.now(),
         details={"signatures": total, "seuils": list(atteints.values_list("seuil", flat=True))},
-        **champs,
+        champs={"collecte_close_le": timezone.now(), **champs},
     )
     faire_echeance(petition, "fin_collecte")
     if a_debattre:

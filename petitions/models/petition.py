@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from participation.seances.models import Membre
-from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
+from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance, Partie
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
@@ -213,21 +213,21 @@ class Petition(Dossier):
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        roles = super().roles_de(compte)
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur)
         return roles | {Role.MEMBRE} if compte is not None and siege_au_comite(compte) else roles
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
+    def permet(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> bool:
         """A member who stepped aside is shown no act of the comité; `actions.recevabilite` refuses them too."""
-        permis = super().permet(acte, par)
+        permis = super().permet(acte, par, sur)
         return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
 
-    def actes_permis_a(self, compte: Compte | None) -> list[str]:
+    def actes_permis_a(self, compte: Compte | None, sur: Partie | None = None) -> list[str]:
         """Without those whose threshold is not reached (`actions.suivi` refuses them too, and says why), nor a second panel,
         nor oblivion before its day."""
         return [
             acte
-            for acte in super().actes_permis_a(compte)
+            for acte in super().actes_permis_a(compte, sur)
             if (
                 acte not in workflow.ACTES_APRES_SEUIL
                 or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]

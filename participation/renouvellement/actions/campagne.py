@@ -52,7 +52,7 @@ def preparer_campagne(*, par: Compte, instance: Instance, **champs: Any) -> Camp
 def modifier_campagne(campagne: Campagne, *, par: Compte, vu: str = "", **champs: Any) -> None:
     exiger(campagne, "modifier_campagne", par=par)
     exiger_version(campagne, {c: str(champs[c]) for c in TEXTES if c in champs}, vu)
-    avancer(campagne, "modifier_campagne", par=par, **champs)
+    avancer(campagne, "modifier_campagne", par=par, champs=champs)
 
 
 @transaction.atomic
@@ -96,7 +96,12 @@ def amender_appel(campagne: Campagne, *, par: Compte, motif: str, vu: str = "", 
     exiger_version(campagne, textes, vu)
     avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
     avancer(
-        campagne, "amender_appel", par=par, motif=motif, details={"avant": avant}, **dict[str, Any](textes)
+        campagne,
+        "amender_appel",
+        par=par,
+        motif=motif,
+        details={"avant": avant},
+        champs=dict[str, Any](textes),
     )
 
 
@@ -114,7 +119,7 @@ def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: st
         par=par,
         motif=motif,
         details={"avant": avant, "apres": cloture.isoformat()},
-        cloture=cloture,
+        champs={"cloture": cloture},
     )
 
 
@@ -126,7 +131,7 @@ def clore_appel(campagne: Campagne, *, par: Compte | None) -> None:
     if timezone.now() < campagne.fin:
         # Closed early: the call ended today, and what was sent today may be confirmed.
         champs["cloture"] = max(timezone.localdate(), campagne.ouverture)
-    avancer(campagne, "clore_appel", par=par, **champs)
+    avancer(campagne, "clore_appel", par=par, champs=champs)
 
 
 def clore_appels() -> int:
@@ -141,7 +146,7 @@ def clore_appels() -> int:
 @transaction.atomic
 def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
     """Everybody who applied is told; what they wrote is kept until the delay, then proposed to oblivion."""
-    avancer(campagne, "abandonner_campagne", par=par, motif=motif, finie_le=timezone.now())
+    avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
     candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
     conserver(candidatures)
     notifications.abandonner_campagne(campagne, candidatures, motif)
@@ -165,7 +170,7 @@ def noter_parts(
         PartReference(campagne=campagne, dimension=dimension, valeur=valeur, pourcent=part)
         for (dimension, valeur), part in remplies.items()
     )
-    avancer(campagne, "noter_parts", par=par, source_parts=source)
+    avancer(campagne, "noter_parts", par=par, champs={"source_parts": source})
 
 
 def conserver(candidatures: Iterable[Any]) -> None:

@@ -20,13 +20,13 @@ def avancer(
     motif: str = "",
     details: dict[str, Any] | None = None,
     candidature: Candidature | None = None,
-    **champs: Any,
+    champs: dict[str, Any] | None = None,
 ) -> EntreeCampagne:
     """Follow the arrow `acte` of the campaigns' table, apply `champs`, validate, save, journal.
 
     Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ValidationError.
     """
-    table.suivre(campagne, acte, par=par, sujet=SUJET, champs=champs)
+    table.suivre(campagne, acte, par=par, sujet=SUJET, champs=champs or {})
     return consigner(campagne, acte, par=par, motif=motif, details=details, candidature=candidature)
 
 

@@ -61,10 +61,12 @@ def nommer_membres(
         "nommer_membres",
         par=par,
         details={"deliberation": deliberation, "membres": len(retenues)},
-        deliberation=deliberation,
-        date_deliberation=date_deliberation,
-        nommee_le=timezone.now(),
-        mandature=mandature,
+        champs={
+            "deliberation": deliberation,
+            "date_deliberation": date_deliberation,
+            "nommee_le": timezone.now(),
+            "mandature": mandature,
+        },
     )
     for candidature in retenues:
         candidature.college = colleges[candidature.college_id]
@@ -268,4 +270,4 @@ def installer_mandature(campagne: Campagne, *, par: Compte, le: date) -> None:
     if reste:
         raise ErreurMetier(f"Une étape nécessaire n’est pas faite : {reste[0].libelle}.")
     instances.installer(campagne.mandature, par=par, le=le)
-    avancer(campagne, "installer_mandature", par=par, finie_le=timezone.now())
+    avancer(campagne, "installer_mandature", par=par, champs={"finie_le": timezone.now()})

@@ -351,7 +351,7 @@ def arreter(campagne: Campagne, *, par: Compte) -> int:
         campagne,
         "arreter",
         par=par,
-        arretee_le=timezone.now(),
         details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
+        champs={"arretee_le": timezone.now()},
     )
     return notifications.arreter(campagne, candidatures)

@@ -393,6 +393,8 @@ class EtapeInstallation(models.Model):
 class EntreeCampagne(LigneDeJournal):
     """One line of a campaign's journal: the database refuses that it be changed or removed. It names no candidate."""
 
+    SUR = ("candidature",)
+
     campagne = models.ForeignKey(
         Campagne, on_delete=models.PROTECT, related_name="journal", verbose_name="campagne"
     )

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from participation.seances.actions.envois import envoyer_convocation, envoyer_convocations, mettre_en_route
-from participation.seances.actions.journal import avancer, consigner, exiger, verrouiller
 from participation.seances.actions.preparation import ACTES_ORDRE_DU_JOUR, ANNONCES, _exiger_lien
 from participation.seances.actions.reponses import (
     convoquer_suppleant,
@@ -23,6 +22,7 @@ from participation.seances.models import Convie, Convocation, Membre, PieceSeanc
 from participation.seances.notifications import convocation as lettres
 from participation.seances.regles.delais import en_mots
 from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.actions import avancer, consigner, exiger, verrouiller
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Document
@@ -212,7 +212,7 @@ def deplacer(
         par=par,
         motif=motif.strip(),
         details={"avant": avant.isoformat(), "apres": seance.debut.isoformat(), "champs": sorted(change)},
-        **change,
+        champs=change,
     )
     _exiger_lien(seance)
     if not convoquee:
@@ -241,7 +241,11 @@ def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
         raise ValidationError({"motif": "Dites pourquoi la séance est annulée."})
     convoquee = seance.etat == Etat.CONVOQUEE
     avancer(
-        seance, "annuler", par=par, motif=motif.strip(), sequence=seance.sequence + (1 if convoquee else 0)
+        seance,
+        "annuler",
+        par=par,
+        motif=motif.strip(),
+        champs={"sequence": seance.sequence + (1 if convoquee else 0)},
     )
     # Also kept on the séance: its page and the calendars show it.
     seance.motif = motif.strip()

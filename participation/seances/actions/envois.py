@@ -6,10 +6,10 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.journal import consigner, verrouiller
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.notifications import convocation as lettres
 from participation.seances.workflow import Etat
+from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import fabriquer_document, figer_document
 from participation.socle.atelier import confier
 from participation.socle.models import Courriel, Document

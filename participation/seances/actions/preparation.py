@@ -19,9 +19,9 @@ from participation.seances.actions.demandes import (
     retirer_demande,
     soutenir,
 )
-from participation.seances.actions.journal import avancer, consigner, verrouiller
 from participation.seances.models import DemandePoint, Instance, PieceSeance, Point, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
+from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte, Dossier
@@ -101,7 +101,7 @@ def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
         )
     if seance.etat == Etat.PROGRAMMEE and champs.get("debut", seance.debut) != seance.debut:
         champs |= _cadre_du_jour(seance, champs["debut"])
-    avancer(seance, "modifier", par=par, **champs)
+    avancer(seance, "modifier", par=par, champs=champs)
     _exiger_lien(seance)
 
 

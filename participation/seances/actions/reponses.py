@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.journal import consigner, exiger, verrouiller
 from participation.seances.models import Convie, Envoi, Membre, Profil, Seance
 from participation.seances.notifications import convocation as lettres
 from participation.seances.workflow import Etat
+from participation.socle.actions import consigner, exiger, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 

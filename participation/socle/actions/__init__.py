@@ -1,4 +1,4 @@
-from participation.socle.actions.avancer import avancer, consigner, donner_reference, exiger
+from participation.socle.actions.avancer import Pas, avancer, consigner, donner_reference, exiger, verrouiller
 from participation.socle.actions.demandes import (
     annuler_demande,
     demander,
@@ -16,6 +16,7 @@ from participation.socle.actions.echeances import (
 )
 
 __all__ = [
+    "Pas",
     "annuler_demande",
     "annuler_echeance",
     "avancer",
@@ -33,4 +34,5 @@ __all__ = [
     "repondre_demande",
     "reprendre_horloge",
     "suspendre_horloge",
+    "verrouiller",
 ]

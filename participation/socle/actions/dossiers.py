@@ -35,9 +35,9 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
         enfant,
         "prendre_en_charge",
         par=par,
-        agent=agent,
         details={"agent": agent.pk, "ancien": ancien.pk if ancien else None},
         motif=f"Suivi par {agent}, après {ancien}." if ancien else f"Suivi par {agent}.",
+        champs={"agent": agent},
     )
     if ancien is not None:
         enfant.echeances.ouvertes().filter(Q(responsable=ancien, demande__isnull=True)).update(

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
+from participation.socle.models.suivi import Partie, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
 
-class Demande(models.Model):
+class Demande(Partie):
     """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
 
     SEL: ClassVar[str] = "socle.demande"
@@ -96,6 +97,10 @@ class Demande(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_nature_display()} : {self.objet}"
+
+    @property
+    def suivi(self) -> Suivi:
+        return self.dossier.enfant
 
     @property
     def destinataire(self) -> Direction | Commune | Compte:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from participation.seances.actions.journal import verrouiller
 from participation.seances.models import Convie, DemandePoint, Parole, Point, Presence, Seance, Vote
 from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
+from participation.socle.actions import verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte
 

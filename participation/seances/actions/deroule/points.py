@@ -12,9 +12,9 @@ from participation.seances.actions.deroule.commun import (
     relire_point,
     vider_la_file,
 )
-from participation.seances.actions.journal import consigner
 from participation.seances.models import Convie, Deport, Desaccord, Emargement, Point, Seance
 from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.versions import exiger_version

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import exiger_agent, exiger_le_jour, exiger_siegeant
-from participation.seances.actions.journal import consigner, signaler, verrouiller
+from participation.seances.actions.journal import signaler
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance
 from participation.seances.workflow import EN_COURS, Etat, Mode
+from participation.socle.actions import consigner, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 

@@ -14,10 +14,10 @@ from participation.seances.actions.deroule.commun import (
     exiger_sans_vote,
     vider_la_file,
 )
-from participation.seances.actions.journal import avancer, consigner, exiger
 from participation.seances.lectures.questions import Situation
 from participation.seances.models import Membre, Point, Presence, Seance
 from participation.seances.workflow import EtatPoint
+from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 
@@ -58,11 +58,9 @@ def ouvrir(
         seance,
         "ouvrir",
         par=par,
-        ouverte_le=timezone.now(),
-        presidee_par=presidee_par,
-        secretaire=secretaire,
         details={"quorum": quorum.figer()},
         motif="" if quorum.est_atteint else f"Sans délibérer. {quorum.phrase}",
+        champs={"ouverte_le": timezone.now(), "presidee_par": presidee_par, "secretaire": secretaire},
     )
 
 
@@ -110,7 +108,7 @@ def lever(seance: Seance, *, par: Compte) -> None:
     exiger(seance, "lever", par=par)
     exiger_sans_vote(seance)
     maintenant = _fermer(seance)
-    avancer(seance, "lever", par=par, levee_le=maintenant, point_courant=None)
+    avancer(seance, "lever", par=par, champs={"levee_le": maintenant, "point_courant": None})
 
 
 @transaction.atomic
@@ -131,8 +129,8 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> None:
         "reporter",
         par=par,
         motif=motif or quorum.phrase,
-        point_courant=None,
         details={"quorum": quorum.figer()},
+        champs={"point_courant": None},
     )
 
 

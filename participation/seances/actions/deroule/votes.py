@@ -21,11 +21,12 @@ from participation.seances.actions.deroule.commun import (
     relire_point,
     vote_ouvert,
 )
-from participation.seances.actions.journal import consigner, signaler
+from participation.seances.actions.journal import signaler
 from participation.seances.lectures.questions import Situation, deja_votes, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
 from participation.seances.regles.votes import Decompte, depouiller, est_a_egalite
 from participation.seances.workflow import EtatPoint, EtatVote, Sens
+from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 

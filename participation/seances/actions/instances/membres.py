@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.seances.actions import bureau, journal
+from participation.seances.actions import bureau
 from participation.seances.actions.instances.communs import (
     consigner,
     dire_changes,
@@ -19,6 +19,7 @@ from participation.seances.actions.instances.communs import (
 from participation.seances.models import College, Convie, Mandature, Membre, Parole, Presence, Seance
 from participation.seances.notifications import instances as notifications
 from participation.seances.workflow import A_VENIR, EN_COURS
+from participation.socle import actions
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -203,7 +204,7 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
         mandant.reponse, mandant.pouvoir_a = Convie.Reponse.EXCUSE, None
         mandant.save(update_fields=["reponse", "pouvoir_a"])
         notifications.mettre_fin_mandataire(mandant, convie)
-    journal.consigner(
+    actions.consigner(
         seance,
         "mettre_fin",
         par=par,
