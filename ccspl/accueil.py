@@ -11,9 +11,8 @@ from django.utils import timezone
 from ccspl.lectures.calendrier_legal import alertes_en_cours
 from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
 from ccspl.lectures.indicateurs.presence import assiduites
-from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission, siege
+from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
-from ccspl.workflow_renouvellement import EtatCampagne
 from participation.seances.models import Mandature
 from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
@@ -21,7 +20,6 @@ from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
     EntreePublique,
-    Ouvert,
     Porte,
     Resultat,
     SectionAccueil,
@@ -32,22 +30,13 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
-VIVANTES = frozenset(
-    {
-        EtatCampagne.BROUILLON,
-        EtatCampagne.OUVERTE,
-        EtatCampagne.CLOSE,
-        EtatCampagne.SELECTION,
-        EtatCampagne.ARRETEE,
-    }
-)
 
 
 # The home ------------------------------------------------------------------------------------------------------------
 
 
 def section_accueil() -> SectionAccueil:
-    """The call for candidates if it is open, what the commission said and what it was answered."""
+    """What the commission said and what it was answered."""
     publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
     repondus = (
         avec_suites(publies.filter(repondu_le__isnull=False))
@@ -55,7 +44,6 @@ def section_accueil() -> SectionAccueil:
         .prefetch_related("preconisations__suite__direction")
         .order_by("-repondu_le", "-pk")[:REPONSES_MONTREES]
     )
-    appels = [c for c in Campagne.objects.filter(etat=EtatCampagne.OUVERTE) if c.recoit()]
     url = reverse("ccspl:avis_liste")
     return SectionAccueil(
         app="ccspl",
@@ -65,33 +53,10 @@ def section_accueil() -> SectionAccueil:
             "Eau, déchets, énergie : ce que dit la commission, et ce que la Métropole en fait.",
             "voix",
         ),
-        portes=[
-            Porte(
-                "Siéger à la CCSPL",
-                reverse("ccspl:candidater"),
-                "Donner son avis sur les services publics locaux : l’appel à candidatures est ouvert.",
-                "personnes",
-            )
-        ]
-        if appels
-        else [],
-        ouverts=[_appel(campagne) for campagne in appels],
         reponses=[_echange(avis) for avis in repondus],
         resultats=_resultats(publies),
         url_ouverts="",
         url_reponses=url,
-    )
-
-
-def _appel(campagne: Campagne) -> Ouvert:
-    jours = (campagne.cloture - timezone.localdate()).days
-    return Ouvert(
-        genre="Appel à candidatures",
-        quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
-        titre=campagne.titre,
-        url=reverse("ccspl:candidater"),
-        phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
-        fin=campagne.cloture,
     )
 
 
@@ -145,10 +110,6 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
             )
         )
     if compte.est_agent:
-        if Campagne.objects.filter(etat__in=sorted(VIVANTES)).exists():
-            entrees.append(
-                EntreeBureau("Renouvellement de la CCSPL", reverse("ccspl:campagnes"), icone="main")
-            )
         entrees += [
             EntreeBureau("Calendrier légal, conseils", reverse("ccspl:calendrier"), icone="calendrier"),
             EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"),
@@ -297,22 +258,8 @@ def _appels() -> Iterator[Tache]:
 
 
 def traitements() -> list[Traitement]:
-    """What becomes of the data of those who apply, who sit, who read."""
-    campagne = Campagne.objects.publiques().first()
-    duree = (
-        f"{campagne.conservation_mois} mois après la décision pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente."
-        if campagne
-        else "Le temps du renouvellement, puis le délai dit sur l’appel à candidatures."
-    )
+    """What becomes of the data of those who sit, who read."""
     return [
-        Traitement(
-            "Être candidat à la CCSPL",
-            "Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
-            "Vérifier que vous pouvez siéger, choisir les membres, composer une commission qui ressemble à la population.",
-            "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
-            duree,
-            "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
-        ),
         Traitement(
             "Participer à la CCSPL",
             "Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",

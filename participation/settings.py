@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "participation.socle",  # before django.contrib.auth and allauth: its templates and commands win
     "participation.seances",
     "participation.suites",
+    "participation.renouvellement",
     "petitions",
     "ccspl",
     "django.contrib.admin",
@@ -361,14 +362,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
         "options": {"expires": 3600},
     },
-    "clore_appels": {"task": "ccspl.clore_appels", "schedule": 300.0, "options": {"expires": 300}},
+    "clore_appels": {"task": "renouvellement.clore_appels", "schedule": 300.0, "options": {"expires": 300}},
     "oublier_besoins": {
         "task": "seances.oublier_besoins",
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
     "purger_candidatures": {
-        "task": "ccspl.purger_candidatures",
+        "task": "renouvellement.purger_candidatures",
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
@@ -439,6 +440,7 @@ LOGGING = {
 SECTIONS_ACCUEIL: list[str] = [
     "petitions.accueil.section_accueil",
     "ccspl.accueil.section_accueil",
+    "participation.renouvellement.accueil.section_accueil",
     "participation.seances.accueil.section_accueil",
     "participation.suites.accueil.section_accueil",
 ]
@@ -451,6 +453,7 @@ MENU_PUBLIC: list[str] = [
 MENU_BUREAU: list[str] = [
     "petitions.accueil.menu_bureau",
     "ccspl.accueil.menu_bureau",
+    "participation.renouvellement.accueil.menu_bureau",
     "participation.seances.accueil.menu_bureau",
     "participation.suites.accueil.menu_bureau",
 ]
@@ -464,6 +467,7 @@ SECTIONS_JOURNEE: list[str] = [
 TRAITEMENTS_DE_DONNEES: list[str] = [
     "petitions.accueil.traitements",
     "ccspl.accueil.traitements",
+    "participation.renouvellement.accueil.traitements",
     "participation.seances.accueil.traitements",
     "participation.suites.accueil.traitements",
 ]

@@ -147,7 +147,10 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
     ecrites = set(
-        re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|ccspl)/[a-z0-9_]+)"', tout)
+        re.findall(
+            r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|renouvellement|ccspl)/[a-z0-9_]+)"',
+            tout,
+        )
     )
 
     assert sans_auteur == set(), "Lettres que personne n’écrit."
@@ -168,7 +171,7 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
     [
         m
         for m in apps.get_models()
-        if m._meta.app_label in {"socle", "seances", "suites", "petitions", "ccspl"}
+        if m._meta.app_label in {"socle", "seances", "suites", "renouvellement", "petitions", "ccspl"}
     ],
 )
 def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
