@@ -9,6 +9,7 @@ from statistics import median, quantiles
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Suspension
 from participation.socle.templatetags.composants import MOIS_COURTS
@@ -119,11 +120,10 @@ def _delais(petitions: QuerySet[Petition]) -> Delais:
         arrets[dossier] += ((fin or timezone.localdate()) - debut).days
     durees, dans_le_delai = [], 0
     for pk, depot, decision, mois in decidees:
-        jours = max(
-            0, (timezone.localtime(decision).date() - timezone.localtime(depot).date()).days - arrets[pk]
-        )
+        jours = max(0, jours_entre(depot, decision) - arrets[pk])
         durees.append(jours)
-        dans_le_delai += jours <= mois * 31
+        limite = ajouter_mois(timezone.localdate(depot), mois) + timedelta(days=arrets[pk])
+        dans_le_delai += timezone.localdate(decision) <= limite
     neuvieme = quantiles(durees, n=10, method="inclusive")[-1] if len(durees) > 1 else float(durees[0])
     return Delais(len(durees), float(median(durees)), neuvieme, dans_le_delai)
 

@@ -34,7 +34,7 @@ class SeuilAtteint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seuil} ({self.atteint_le:%d/%m/%Y})"
+        return f"{self.seuil} ({timezone.localdate(self.atteint_le):%d/%m/%Y})"
 
 
 class Jalon(models.Model):

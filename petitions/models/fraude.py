@@ -132,4 +132,4 @@ class Invalidation(models.Model):
         ordering = ["-preparee_le"]
 
     def __str__(self) -> str:
-        return f"invalidation du {self.preparee_le:%d/%m/%Y}"
+        return f"invalidation du {timezone.localdate(self.preparee_le):%d/%m/%Y}"

@@ -277,4 +277,4 @@ class Entree(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fait} ({self.le:%d/%m/%Y})"
+        return f"{self.fait} ({timezone.localdate(self.le):%d/%m/%Y})"
