@@ -14,6 +14,7 @@ from ccspl.lectures.indicateurs.presence import assiduites
 from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
 from participation.seances.models import Mandature
+from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
@@ -64,7 +65,7 @@ def _echange(avis: Any) -> Echange:
     reponse = reponse_de(avis)
     suites = [ligne.suite for ligne in avis.preconisations.all() if ligne.suite is not None]
     texte = next((s.texte_public or s.motif for s in suites if s.texte_public or s.motif), "")
-    jours = (avis.repondu_le - (avis.transmis_le or avis.adopte_le)).days
+    jours = jours_entre(avis.transmis_le or avis.adopte_le, avis.repondu_le)
     return Echange(
         genre="Avis de la CCSPL",
         dit=avis.titre,

@@ -308,6 +308,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
 CELERY_BEAT_SCHEDULER = "participation.celery:Horloge"
+# Paris time: nothing between 2 and 3 at night, an hour that is missing once a year and comes twice once a year.
 # `expires`: what waited longer than its period is done by the next one.
 CELERY_BEAT_SCHEDULE = {
     "balayer_courriels": {
@@ -388,8 +389,8 @@ CELERY_BEAT_SCHEDULE = {
     "recompter": {"task": "petitions.recompter", "schedule": crontab(hour=3, minute=10)},
     "clore_collectes": {"task": "petitions.clore_collectes", "schedule": 60.0, "options": {"expires": 60}},
     "relancer_signatures": {"task": "petitions.relancer_signatures", "schedule": crontab(hour=9, minute=20)},
-    "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=2, minute=20)},
-    "purger_abonnements": {"task": "suites.purger_abonnements", "schedule": crontab(hour=2, minute=40)},
+    "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=4, minute=20)},
+    "purger_abonnements": {"task": "suites.purger_abonnements", "schedule": crontab(hour=4, minute=40)},
     "signaler_rafales": {"task": "petitions.signaler_rafales", "schedule": crontab(minute=2)},
     # Invalidations and pseudonymisations that a dead worker left half done go on.
     "reprendre_travaux": {

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
@@ -96,7 +97,7 @@ def _echange(petition: Petition) -> Echange:
         suites[0] if suites else None,
     )
     repondue_le = petition.repondue_le or petition.modifie_le
-    jours = (repondue_le - (petition.collecte_close_le or petition.deposee_le or repondue_le)).days
+    jours = jours_entre(petition.collecte_close_le or petition.deposee_le or repondue_le, repondue_le)
     return Echange(
         genre="Pétition",
         dit=petition.titre,

@@ -6,9 +6,14 @@ import pytest
 from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings as hypothesis
 
 from participation.socle.models import Commune
 from petitions.models import ReglementPetition
+
+# A property is true or not, however slow the machine is.
+hypothesis.register_profile("essais", deadline=None)
+hypothesis.load_profile("essais")
 
 pytest_plugins = ["tests.conftest_services", "tests.navigateur"]
 

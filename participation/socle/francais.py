@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.utils import timezone
 
 INSECABLE = "\u00a0"
-FINE = "\u202f"
 
 MOIS = [
     "janvier",
@@ -145,12 +144,12 @@ def duree(minutes: int) -> str:
 
 
 def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
-    """1284 → « 1 284 » (U+202F), 12.5 → « 12,5 », -3 → « −3 »; « – » for a missing value."""
+    """1284 → « 1 284 » (U+00A0: the fonts of our PDFs have no thin space), 12.5 → « 12,5 », -3 → « −3 »; « – » for a missing value."""
     if valeur is None:
         return "–"
     texte = f"{valeur:,.0f}" if float(valeur).is_integer() else f"{valeur:,.{decimales}f}"
     entiers, point, reste = texte.partition(".")
-    texte = entiers.replace(",", FINE) + ("," + reste if point else "")
+    texte = entiers.replace(",", INSECABLE) + ("," + reste if point else "")
     return "\u2212" + texte[1:] if texte.startswith("-") else texte
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import jours_entre
 from participation.socle.models import Compte, Direction, Dossier, Piece, Reglement, ReglementQuerySet
 from participation.socle.workflow import Apparence, Role
 from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
@@ -230,7 +231,7 @@ class Suite(models.Model):
         """Calendar days from the promise to the first answer."""
         if self.repondue_le is None:
             return None
-        return (timezone.localdate(self.repondue_le) - timezone.localdate(self.creee_le)).days
+        return jours_entre(self.creee_le, self.repondue_le)
 
     @property
     def est_a_temps(self) -> bool | None:

@@ -18,7 +18,7 @@ from participation.socle.actions import (
     repondre_demande,
     reprendre_horloge,
 )
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Demande, Direction
@@ -269,7 +269,7 @@ def _decider(
     **champs: Any,
 ) -> None:
     decidee_le = timezone.now()
-    jours = (decidee_le - petition.deposee_le).days if petition.deposee_le else None
+    jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
     # `motif` of avancer is the journal's; the public page reads the row's own.
     Petition.objects.filter(pk=petition.pk).update(motif=motif)
     avancer(

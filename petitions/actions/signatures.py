@@ -250,7 +250,9 @@ def purger_signatures() -> int:
     # A suspended pétition told its signers to keep their link: the days it was stopped are given back.
     for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
         limite = timezone.now() - timedelta(days=petition.reglement.purge_jours)
-        for suspension in petition.suspensions.filter(fin__gte=limite.date(), demande__isnull=True):
+        for suspension in petition.suspensions.filter(
+            fin__gte=timezone.localdate(limite), demande__isnull=True
+        ):
             limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
         perimees = Signature.objects.filter(
             petition=petition,

@@ -76,8 +76,12 @@ def _contexte(
 ) -> dict[str, object]:
     ce_jour = timezone.localdate()
     bornes = seances.aggregate(premiere=Min("debut"), derniere=Max("debut"))
-    premiere = min(bornes["premiere"].year if bornes["premiere"] else ce_jour.year, ce_jour.year)
-    derniere = max(bornes["derniere"].year if bornes["derniere"] else ce_jour.year, ce_jour.year + 1)
+    premiere = min(
+        timezone.localdate(bornes["premiere"]).year if bornes["premiere"] else ce_jour.year, ce_jour.year
+    )
+    derniere = max(
+        timezone.localdate(bornes["derniere"]).year if bornes["derniere"] else ce_jour.year, ce_jour.year + 1
+    )
     annees = list(range(derniere, premiere - 1, -1))
     form = AnneeForm(
         request.GET

@@ -161,15 +161,21 @@ def mots(texte: str) -> Q:
     )
 
 
-def _mesures() -> dict[str, Any]:
+def jours_de_reponse(prefixe: str = "") -> Func:
+    """Calendar days in Paris from the promise to the first answer, counted by the database; `prefixe` leads to the suite."""
     zone = timezone.get_current_timezone()
-    jours = Func(
-        TruncDate("repondue_le", tzinfo=zone),
-        TruncDate("creee_le", tzinfo=zone),
+    return Func(
+        TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
+        TruncDate(f"{prefixe}creee_le", tzinfo=zone),
         template="(%(expressions)s)",
         arg_joiner=" - ",
         output_field=FloatField(),
     )
+
+
+def _mesures() -> dict[str, Any]:
+    zone = timezone.get_current_timezone()
+    jours = jours_de_reponse()
     repondue = Q(repondue_le__isnull=False)
     jour = timezone.localdate()
     return {
