@@ -66,7 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "petitions.http.PagesPretesMiddleware",
+    "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.socle.politique.PolitiqueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,7 +133,7 @@ CACHES["pages"] = {
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
 # Seconds during which a process gives a public page again without asking the database whether it has changed.
-PAGES_PRETES = env.float("PAGES_PRETES", default=0 if ENVIRONNEMENT == "essais" else 1)
+CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

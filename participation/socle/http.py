@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,6 +22,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from participation.socle.actions.comptes import exiger_second_facteur
+from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance
 from participation.socle.vitrine import EntreeBureau, recueillir
@@ -268,14 +268,13 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _mention_accessibilite() -> str:
-    """« partiellement conforme », kept a minute in the process: it stands at the foot of every public page."""
-    memoire = caches["processus"]
-    mention: str | None = memoire.get("mention_accessibilite")
-    if mention is None:
+    """« partiellement conforme »: it stands at the foot of every public page."""
+
+    def lire() -> str:
         audit = AuditAccessibilite.objects.first()
-        mention = audit.mention if audit else "non conforme"
-        memoire.set("mention_accessibilite", mention, 60)
-    return mention
+        return audit.mention if audit else "non conforme"
+
+    return une_minute("mention_accessibilite", lire)
 
 
 class PlafondEnvoi(FileUploadHandler):

@@ -15,7 +15,7 @@ from participation.socle.http import adresse_client, publique
 from participation.socle.models import Commune
 from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
-from petitions.memoire import reseau_connu
+from petitions.lectures.referentiel import reseau_connu
 from petitions.models import Petition, Signature
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
