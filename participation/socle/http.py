@@ -223,7 +223,7 @@ def _actif(request: HttpRequest, url: str) -> bool:
 def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"libelle": entree.libelle, "url": entree.url, "actif": _actif(request, entree.url)}
-        for entree in recueillir("MENU_PUBLIC")
+        for entree in recueillir("menu_public")
     ]
 
 
@@ -237,7 +237,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("MENU_BUREAU", compte))
+    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]
     if compte.is_staff:
