@@ -26,7 +26,7 @@ def horaires() -> dict[str, dict[str, Any]]:
     return {tache: {"task": tache, **passage} for table in tables for tache, passage in table.items()}
 
 
-class Horloge(PersistentScheduler):  # type: ignore[misc]
+class Horloge(PersistentScheduler):
     """Beat, that also leaves a sign of life: no request can see whether it runs."""
 
     ENTRE_DEUX_SIGNES = 30.0  # seconds

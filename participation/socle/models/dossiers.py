@@ -178,9 +178,9 @@ class Dossier(Suivi):
     def natures() -> "dict[str, type[Dossier]]":
         """Each nature of the installed apps, in their order; the key is the name of the child row (`dossier.petition`)."""
         return {
-            str(m._meta.model_name): m
-            for m in apps.get_models()
-            if Dossier in m.__bases__ and not m._meta.proxy
+            str(modele._meta.model_name): modele
+            for modele in apps.get_models()
+            if issubclass(modele, Dossier) and Dossier in modele.__bases__ and not modele._meta.proxy
         }
 
     @staticmethod
