@@ -15,7 +15,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -92,6 +93,19 @@ def adresse_client(request: HttpRequest) -> str:
         if not any(nommee in reseau for reseau in proxys):
             return str(nommee)
     return str(adresse)
+
+
+class RedirectionFidele(HttpResponsePermanentRedirect):
+    """308: what was sent to the old address is sent again to the new one."""
+
+    def __init__(self, redirect_to: str) -> None:
+        super().__init__(redirect_to, preserve_request=True)
+
+
+class AdressesMiddleware(CommonMiddleware):
+    """An address written without its last slash leads to the one that has it."""
+
+    response_redirect_class = RedirectionFidele
 
 
 class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
