@@ -3,12 +3,14 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from gunicorn.config import Config
 
 from participation.serveur import Journal
@@ -47,10 +49,8 @@ def test_what_is_no_number_of_a_row_opens_nothing(valeur):
 
 
 def test_a_link_with_a_term_stops_opening(time_machine):
-    from datetime import timedelta
-
     jeton = Lien("essai").jeton(12)
-    time_machine.shift(timedelta(days=2))
+    time_machine.move_to(timezone.now() + timedelta(days=2))
 
     assert Lien("essai", duree=timedelta(days=3)).lire(jeton) == 12
     with pytest.raises(LienExpire):
