@@ -11,18 +11,15 @@ from django.utils import timezone
 from ccspl.lectures.calendrier_legal import alertes_en_cours
 from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
 from ccspl.lectures.indicateurs.presence import assiduites
-from ccspl.models import INSTANCE, Avis, Campagne, Proposition, RapportAnnuel, ReglementCommission, siege
+from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
-from ccspl.workflow_renouvellement import EtatCampagne
 from participation.seances.models import Mandature
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
     EntreePublique,
-    Ouvert,
     Porte,
     Resultat,
     SectionAccueil,
@@ -33,22 +30,13 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
-VIVANTES = frozenset(
-    {
-        EtatCampagne.BROUILLON,
-        EtatCampagne.OUVERTE,
-        EtatCampagne.CLOSE,
-        EtatCampagne.SELECTION,
-        EtatCampagne.ARRETEE,
-    }
-)
 
 
 # The home ------------------------------------------------------------------------------------------------------------
 
 
 def section_accueil() -> SectionAccueil:
-    """The call for candidates if it is open, what the commission said and what it was answered."""
+    """What the commission said and what it was answered."""
     publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
     repondus = (
         avec_suites(publies.filter(repondu_le__isnull=False))
@@ -56,7 +44,6 @@ def section_accueil() -> SectionAccueil:
         .prefetch_related("preconisations__suite__direction")
         .order_by("-repondu_le", "-pk")[:REPONSES_MONTREES]
     )
-    appels = [c for c in Campagne.objects.filter(etat=EtatCampagne.OUVERTE) if c.recoit()]
     url = reverse("ccspl:avis_liste")
     return SectionAccueil(
         app="ccspl",
@@ -66,35 +53,10 @@ def section_accueil() -> SectionAccueil:
             "Eau, déchets, énergie : ce que dit la commission, et ce que la Métropole en fait.",
             "voix",
         ),
-        portes=[
-            Porte(
-                "Siéger à la CCSPL",
-                reverse("ccspl:candidater"),
-                "Donner son avis sur les services publics locaux : l’appel à candidatures est ouvert.",
-                "personnes",
-            )
-        ]
-        if appels
-        else [],
-        ouverts=[_appel(campagne) for campagne in appels],
         reponses=[_echange(avis) for avis in repondus],
         resultats=_resultats(publies),
         url_ouverts="",
         url_reponses=url,
-    )
-
-
-def _appel(campagne: Campagne) -> Ouvert:
-    jours = (campagne.cloture - timezone.localdate()).days
-    return Ouvert(
-        genre="Appel à candidatures",
-        quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"
-        if jours
-        else "Dernier jour",
-        titre=campagne.titre,
-        url=reverse("ccspl:candidater"),
-        phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
-        fin=campagne.cloture,
     )
 
 
@@ -110,7 +72,7 @@ def _echange(avis: Any) -> Echange:
         etat=reponse.texte,
         couleur=reponse.couleur,
         reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
-        precision=f"{avis.n_suivies} recommandation{'s' if avis.n_suivies > 1 else ''} suivie{'s' if avis.n_suivies > 1 else ''} sur {avis.n_lignes}."
+        precision=f"{accorder(avis.n_suivies, 'recommandation suivie')} sur {avis.n_lignes}."
         + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
         url=avis.get_public_url(),
         le=avis.repondu_le,
@@ -122,7 +84,7 @@ def _resultats(publies: Any) -> list[Resultat]:
     combien = publies.filter(adopte_le__year=annee).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{'s' if combien > 1 else ''} par la CCSPL en {annee}")]
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
 
 
 # Menus ---------------------------------------------------------------------------------------------------------------
@@ -148,10 +110,6 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
             )
         )
     if compte.est_agent:
-        if Campagne.objects.filter(etat__in=sorted(VIVANTES)).exists():
-            entrees.append(
-                EntreeBureau("Renouvellement de la CCSPL", reverse("ccspl:campagnes"), icone="main")
-            )
         entrees += [
             EntreeBureau("Calendrier légal, conseils", reverse("ccspl:calendrier"), icone="calendrier"),
             EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"),
@@ -272,9 +230,8 @@ def _propositions() -> Iterator[Tache]:
         .order_by("depuis")[:TEXTES_MONTRES]
     )
     for ligne in attente:
-        s = "s" if ligne["n"] > 1 else ""
         yield Tache(
-            quoi=f"Décider de {ligne['n']} rédaction{s} proposée{s}",
+            quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
             url=reverse("ccspl:redaction", args=[ligne["avis"]]),
             bouton="Décider",
             sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
@@ -287,7 +244,7 @@ def _propositions() -> Iterator[Tache]:
 def _appels() -> Iterator[Tache]:
     for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
         yield Tache(
-            quoi=f"Prendre des nouvelles de {suivi.membre}",
+            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
             url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
             bouton="Ouvrir",
             sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",
@@ -301,22 +258,8 @@ def _appels() -> Iterator[Tache]:
 
 
 def traitements() -> list[Traitement]:
-    """What becomes of the data of those who apply, who sit, who read."""
-    campagne = Campagne.objects.publiques().first()
-    duree = (
-        f"{campagne.conservation_mois} mois après la décision pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente."
-        if campagne
-        else "Le temps du renouvellement, puis le délai dit sur l’appel à candidatures."
-    )
+    """What becomes of the data of those who sit, who read."""
     return [
-        Traitement(
-            "Être candidat à la CCSPL",
-            "Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
-            "Vérifier que vous pouvez siéger, choisir les membres, composer une commission qui ressemble à la population.",
-            "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
-            duree,
-            "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
-        ),
         Traitement(
             "Participer à la CCSPL",
             "Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",

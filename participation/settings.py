@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     # In the order in which people meet them in menus and on shared pages.
     "petitions",
     "ccspl",
+    "participation.renouvellement",
     "participation.seances",
     "participation.suites",
     "django.contrib.admin",
@@ -49,7 +50,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -166,7 +166,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     taches.compter()
     assert petition.seuils_atteints.count() == 2
     telephone.reload()
-    expect(telephone.locator(".jauge-valeur").first).to_contain_text("1\u00a0600")
+    expect(telephone.locator(".jauge-valeur").first).to_contain_text("1\u202f600")
 
     # The council, the panel, the debate, the answer.
     aujourdhui = timezone.localdate().isoformat()

@@ -11,9 +11,9 @@ from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
 from participation.socle.models.dossiers import Visiteur
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # the key of our instance in seances
@@ -79,7 +79,7 @@ class ReunionDuConseil(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.intitule}, {self.date:%d/%m/%Y}"
+        return f"{self.intitule}, {jour_texte(self.date, 'chiffres')}"
 
 
 class AvisQuerySet(DossierQuerySet):

@@ -20,6 +20,7 @@ from ccspl.forms.transmission import (
 )
 from ccspl.models import Transmission
 from ccspl.views.saisines import trouver
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.liens import LienInvalide
 from participation.socle.views.actes import page_acte
@@ -152,7 +153,7 @@ def clore(request: RequeteConnectee, pk: int) -> HttpResponse:
         lambda reponses: actions.clore(avis, par=request.user, **reponses),
         consequence="Plus rien n’est attendu sur ce dossier."
         + (
-            f" {reste} suite{'s promises restent suivies' if reste > 1 else ' promise reste suivie'} dans « Suites »."
+            f" {accorder(reste, 'suite promise reste suivie', 'suites promises restent suivies')} dans « Suites »."
             if reste
             else ""
         )

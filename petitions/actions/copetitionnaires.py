@@ -11,6 +11,7 @@ from participation.socle.actions import consigner
 from participation.socle.actions.avancer import verrouiller
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
 from petitions.actions.depot import verrouiller_brouillon
@@ -97,10 +98,7 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
             f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres."
         )
     consigner(
-        petition,
-        "relancer_copetitionnaires",
-        par=par,
-        fait=f"{relances} co-pétitionnaire{'s' if relances > 1 else ''} relancé{'s' if relances > 1 else ''}",
+        petition, "relancer_copetitionnaires", par=par, fait=accorder(relances, "co-pétitionnaire relancé")
     )
     return relances
 

@@ -22,6 +22,7 @@ from participation.socle.actions.avancer import verrouiller
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
@@ -146,11 +147,10 @@ def manques(petition: Petition) -> list[tuple[str, str]]:
             absents.append(("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire."))
     reste = reglement.copetitionnaires_requis - confirmes
     if reste > 0:
-        s = "s" if reste > 1 else ""
         absents.append(
             (
                 "copetitionnaires",
-                f"Il manque {reste} co-pétitionnaire{s} confirmé{s} sur {reglement.copetitionnaires_requis}.",
+                f"Il manque {accorder(reste, 'co-pétitionnaire confirmé')} sur {reglement.copetitionnaires_requis}.",
             )
         )
     return absents

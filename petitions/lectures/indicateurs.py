@@ -9,9 +9,9 @@ from statistics import median, quantiles
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from participation.socle.francais import jour_mois
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Suspension
-from participation.socle.templatetags.composants import MOIS_COURTS
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.workflow import Etat
 
@@ -140,7 +140,7 @@ def graphique_jours(jours: Sequence[tuple[date, int]], debut: date, fin: date, t
     categories, valeurs = [], []
     jour = debut
     while jour <= fin:
-        categories.append(f"{jour.day} {MOIS_COURTS[jour.month - 1]}")
+        categories.append(jour_mois(jour))
         valeurs.append(float(sum(par_jour.get(jour + timedelta(days=i), 0) for i in range(pas))))
         jour += timedelta(days=pas)
     return Graphique(

@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from participation.seances.models import Membre
+from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance, Partie
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
@@ -282,10 +282,10 @@ class Petition(Dossier):
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": (date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer")
+            "echeance": (jour_texte(date_echeance) if date_echeance else "délai à fixer")
             + (", date repoussée tant que le délai est arrêté" if arretee else ""),
-            "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
-            "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
+            "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
+            "conseil": f" le {jour_texte(self.date_conseil)}" if self.date_conseil else "",
         }
 
     @property

@@ -10,7 +10,7 @@
     dit.setAttribute("aria-live", "polite");
     champ.after(vu, dit);
     let attente;
-    const nombre = (valeur) => String(valeur).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    const nombre = (valeur) => String(valeur).replace(/\B(?=(\d{3})+$)/g, "\u202f");
     const phrase = () => {
       const reste = maximum - champ.value.length;
       vu.classList.toggle("depasse", reste < 0);

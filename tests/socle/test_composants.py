@@ -14,6 +14,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from participation.socle import francais
 from participation.socle.graphiques import Graphique, Jauge, Repere, Serie, pourcent
 from participation.socle.templatetags import composants
 from tests.socle import galerie
@@ -26,7 +27,9 @@ def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
     return re.sub(
         r"\s+",
         " ",
-        gabarit.render({**contexte, "request": RequestFactory().get(adresse)}).replace("\u00a0", "~"),
+        gabarit.render({**contexte, "request": RequestFactory().get(adresse)})
+        .replace("\u00a0", "~")
+        .replace("\u202f", "~"),
     )
 
 
@@ -46,18 +49,18 @@ def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
     ],
 )
 def test_numbers_are_written_the_french_way(valeur: object, attendu: str):
-    assert composants.nombre(valeur).replace("\u00a0", "~") == attendu
+    assert composants.nombre(valeur).replace("\u202f", "~") == attendu
 
 
 @pytest.mark.parametrize(
     ("valeur", "attendu"), [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([1, 2], "s"), (None, "")]
 )
 def test_plural_starts_at_two(valeur: object, attendu: str):
-    assert composants.pluriel(valeur) == attendu
+    assert francais.pluriel(valeur) == attendu
 
 
 def test_plural_takes_two_forms():
-    assert (composants.pluriel(1, "al,aux"), composants.pluriel(3, "al,aux")) == ("al", "aux")
+    assert (francais.pluriel(1, "al,aux"), francais.pluriel(3, "al,aux")) == ("al", "aux")
 
 
 def test_days_are_written_in_full_with_the_first_of_the_month_raised():
@@ -397,4 +400,4 @@ def test_the_choice_of_display_is_kept(page: Any):
 def test_the_count_of_characters_follows_the_typing(page: Any):
     ouvrir(page, "public.html")
     page.fill("#id_motif", "bonjour")
-    assert "1\u00a0993\u00a0caractères" in page.text_content(".compteur")
+    assert "1\u202f993\u00a0caractères" in page.text_content(".compteur")

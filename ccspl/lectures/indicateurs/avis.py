@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
-from participation.socle.graphiques import INSECABLE, Graphique, Ligne, Serie, Texte, nombre, pourcent
+from participation.socle.francais import INSECABLE, nombre
+from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
 from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
 

@@ -17,9 +17,9 @@ from participation.seances.forms.instances import AnneeForm
 from participation.seances.lectures import ics
 from participation.seances.models import Convie, Instance, Membre, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
+from participation.socle.francais import MOIS, MOIS_COURTS
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import MOIS, MOIS_COURTS
 
 FLUX = "text/calendar; charset=utf-8"
 

@@ -17,6 +17,7 @@ from participation.socle.actions.echeances import (
     suspendre_horloge,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
 
 
@@ -100,7 +101,7 @@ def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = Non
         demande.dossier,
         "repondre_demande",
         par=par,
-        fait=f"Réponse de {demande.destinataire} ({demande.objet})"[:160],
+        fait=f"Réponse {de(demande.destinataire)} ({demande.objet})"[:160],
         motif=reponse,
         details={"demande": demande.pk},
     )

@@ -11,7 +11,7 @@ from participation.socle.versions import CHAMP, empreinte
 
 
 class ActeForm(forms.Form):
-    """The form of an act on `objet`, bound by the one page of acts. Rules belong to actions and constraints.
+    """The form of an act on `objet` (None: on many at once), bound by the one page of acts. Rules belong to actions and constraints.
 
     `SURVEILLES`: texts of `objet` that others may change meanwhile; then `vu` is given to the action, which asks `exiger_version`.
     """

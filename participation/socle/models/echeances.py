@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
@@ -155,7 +156,7 @@ class Suspension(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.motif} ({self.debut:%d/%m/%Y})"
+        return f"{self.motif} ({jour_texte(self.debut, 'chiffres')})"
 
 
 class EcheanceQuerySet(models.QuerySet["Echeance"]):
@@ -254,7 +255,7 @@ class Echeance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.libelle} avant le {self.date_limite:%d/%m/%Y}"
+        return f"{self.libelle} avant le {jour_texte(self.date_limite, 'chiffres')}"
 
     @property
     def est_ouverte(self) -> bool:

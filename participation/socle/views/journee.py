@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.francais import JOURS, accorder, dans
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
-from participation.socle.templatetags.composants import JOURS, dans
 from participation.socle.vitrine import SectionJournee, Tache, recueillir
 
 JOURS_A_VENIR = 7
@@ -141,8 +141,7 @@ def ligne(tache: Tache, jour: date) -> Ligne:
         return Ligne(tache, tache.quand, "", False)
     jours = (limite - jour).days
     if jours < 0:
-        combien = f"{-jours} jour{'s' if jours < -1 else ''}"
-        return Ligne(tache, combien, "de retard", True)
+        return Ligne(tache, accorder(-jours, "jour"), "de retard", True)
     if jours == 0:
         return Ligne(tache, "Aujourd’hui", "", False)
     return Ligne(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)

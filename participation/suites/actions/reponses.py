@@ -10,6 +10,7 @@ from django.utils import timezone
 from participation.socle.actions import consigner
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.suites import notifications
 from participation.suites.actions.suivi import changer_etat, exiger_raison, noter_preuve, verrouiller
@@ -122,7 +123,7 @@ def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
         reponse.suite.dossier,
         "ecarter_reponse",
         par=par,
-        fait=f"Réponse de {reponse.direction} écartée : {reponse.suite.intitule}"[:160],
+        fait=f"Réponse {de(reponse.direction)} écartée : {reponse.suite.intitule}"[:160],
         motif=raison,
         details={"suite": reponse.suite_id, "reponse": reponse.pk},
     )
