@@ -288,7 +288,7 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *(str(BINAIRES / "gunicorn"), "participation.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
         *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-        *("--access-logfile", "-", "--chdir", str(RACINE)),
+        *("--access-logfile", "-", "--logger-class", "participation.serveur.Journal", "--chdir", str(RACINE)),
         # A heartbeat kept on disk can stall a worker.
         *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
     )

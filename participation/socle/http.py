@@ -14,7 +14,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -92,6 +93,19 @@ def adresse_client(request: HttpRequest) -> str:
         if not any(nommee in reseau for reseau in proxys):
             return str(nommee)
     return str(adresse)
+
+
+class RedirectionFidele(HttpResponsePermanentRedirect):
+    """308: what was sent to the old address is sent again to the new one."""
+
+    def __init__(self, redirect_to: str) -> None:
+        super().__init__(redirect_to, preserve_request=True)
+
+
+class AdressesMiddleware(CommonMiddleware):
+    """An address written without its last slash leads to the one that has it."""
+
+    response_redirect_class = RedirectionFidele
 
 
 class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
@@ -223,7 +237,7 @@ def _actif(request: HttpRequest, url: str) -> bool:
 def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"libelle": entree.libelle, "url": entree.url, "actif": _actif(request, entree.url)}
-        for entree in recueillir("MENU_PUBLIC")
+        for entree in recueillir("menu_public")
     ]
 
 
@@ -237,7 +251,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("MENU_BUREAU", compte))
+    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]
     if compte.is_staff:

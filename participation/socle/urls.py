@@ -1,6 +1,6 @@
 """The doors of the ground floor."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from participation.socle.models import Dossier
 from participation.socle.views import (
@@ -27,8 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
-    path("sante", sante.sante, name="sante"),
-    path("repondre/<str:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
+    # With or without a slash: the tools that watch the site follow no redirection.
+    re_path(r"^sante/?$", sante.sante, name="sante"),
+    path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),
     path("documents/<uuid:cle>/etat/", fichiers.document_etat, name="document_etat"),
     path("documents/<uuid:cle>/refaire/", fichiers.redemander, name="redemander_document"),
