@@ -16,6 +16,8 @@ from petitions.models import ReglementPetition, Signature
 from petitions.notifications.signatures import jeton_signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 
+pytestmark = pytest.mark.horloge
+
 
 def lien(nom, signature):
     return reverse(f"petitions:{nom}", args=[jeton_signature(signature.pk)])
