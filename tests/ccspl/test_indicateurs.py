@@ -25,7 +25,6 @@ from tests.ccspl.annee import a, college, membre, rendu, seance
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.seances.factories import ConvieFactory, PresenceFactory
 
-pytestmark = pytest.mark.horloge
 
 DEBUT, FIN = date(2026, 1, 1), date(2026, 12, 31)
 JOUR = date(2026, 11, 24)

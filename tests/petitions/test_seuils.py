@@ -19,7 +19,6 @@ from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.horloge
 
 parts = st.integers(1, 7).flatmap(lambda d: st.tuples(st.integers(1, d), st.just(d)))
 
