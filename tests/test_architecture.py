@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from participation.socle.horloge import horaires
 from participation.socle.models import Dossier
 from participation.socle.workflow import Role
 
@@ -147,7 +148,10 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
     ecrites = set(
-        re.findall(r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|ccspl)/[a-z0-9_]+)"', tout)
+        re.findall(
+            r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|renouvellement|ccspl)/[a-z0-9_]+)"',
+            tout,
+        )
     )
 
     assert sans_auteur == set(), "Lettres que personne n’écrit."
@@ -168,7 +172,7 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
     [
         m
         for m in apps.get_models()
-        if m._meta.app_label in {"socle", "seances", "suites", "petitions", "ccspl"}
+        if m._meta.app_label in {"socle", "seances", "suites", "renouvellement", "petitions", "ccspl"}
     ],
 )
 def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
@@ -203,6 +207,31 @@ def test_each_module_says_what_it_is_for(chemin: Path) -> None:
         return
 
     assert ast.get_docstring(ast.parse(texte)), "Une première ligne dit à quelle question le module répond."
+
+
+# What `francais` does, done by hand.
+FRANCAIS_A_LA_MAIN = re.compile(
+    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
+)
+
+
+def test_french_is_written_from_data_in_one_place() -> None:
+    ailleurs = [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in code("participation", "petitions", "ccspl")
+        if chemin != RACINE / "participation/socle/francais.py"
+        for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
+    ]
+    ailleurs += [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in GABARITS.rglob("*")
+        if chemin.is_file()
+        for trouve in re.finditer(
+            r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", chemin.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert ailleurs == [], "Passez par participation/socle/francais.py."
 
 
 # What is asked of an instant must be asked in Paris: the first two hours of a day belong, in UTC, to the day before.
@@ -253,7 +282,7 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     """From two to three in Paris: missing once a year, and lived twice once a year."""
     fautives = [
         nom
-        for nom, tache in settings.CELERY_BEAT_SCHEDULE.items()
+        for nom, tache in horaires().items()
         if hasattr(tache["schedule"], "hour") and tache["schedule"].hour == {2}
     ]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ccspl.actions import vie as actions
 from ccspl.forms.vie import AnneeForm, RedigerRapportForm
-from ccspl.indicateurs.rapport import donnees_du_rapport
+from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
 from participation.seances.models import Seance
 from participation.seances.views.formulaires import page_formulaire

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from ccspl.actions import vie as actions
 from ccspl.forms.vie import AnneeForm, PrendreDesNouvellesForm
-from ccspl.indicateurs.presence import assiduites, seances_de
-from ccspl.indicateurs.vie import NATURES, rencontres
+from ccspl.lectures.indicateurs.presence import assiduites, seances_de
+from ccspl.lectures.indicateurs.vie import NATURES, rencontres
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from participation.seances.models import Instance, Membre, Seance
 from participation.seances.views.formulaires import page_formulaire

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,9 +11,9 @@ from participation.socle.bd.preparees import Preparee
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune
 from petitions.actions.decompte import deplacer, numero_suivant
-from petitions.adresses import empreintes, nom_canonique
 from petitions.models import Petition, Signature
 from petitions.notifications import signatures as notifications
+from petitions.regles.adresses import empreintes, nom_canonique
 from petitions.workflow import Etat
 
 LOT_PURGE = 2000
@@ -97,11 +96,6 @@ def demander_signature(
         }
     )
     return bool(ecrites)
-
-
-def relire_jeton_signature(jeton: str) -> int:
-    """The number of the signature a personal link speaks of; raises signing.BadSignature."""
-    return int(signing.Signer(salt=notifications.SEL, sep=".").unsign(jeton))
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:

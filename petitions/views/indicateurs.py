@@ -18,7 +18,7 @@ from participation.socle.models import Document
 from participation.socle.workflow import Role
 from petitions.actions.rapport import demander_rapport
 from petitions.forms.indicateurs import AnneeForm, PeriodeForm
-from petitions.indicateurs import (
+from petitions.lectures.indicateurs import (
     Mesures,
     carte_des_signatures,
     graphique_etats,

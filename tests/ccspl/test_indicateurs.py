@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccspl.indicateurs.avis import (
+from ccspl.lectures.indicateurs.avis import (
     avec_suites,
     delais,
     graphique_delais,
@@ -16,15 +16,14 @@ from ccspl.indicateurs.avis import (
     prochaines_reunions,
     reponse_de,
 )
-from ccspl.indicateurs.presence import assiduites, cacher, diversite, presence_par_college
-from ccspl.indicateurs.vie import rencontres
+from ccspl.lectures.indicateurs.presence import assiduites, cacher, diversite, presence_par_college
+from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import Avis, PriseDeNouvelles
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance
 from participation.suites.models import Suite
 from tests.ccspl.annee import a, college, membre, rendu, seance
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.seances.factories import ConvieFactory, PresenceFactory
-
 
 DEBUT, FIN = date(2026, 1, 1), date(2026, 12, 31)
 JOUR = date(2026, 11, 24)

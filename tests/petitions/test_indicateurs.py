@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.socle.actions.documents import rediger_document
 from participation.socle.models import Demande, Document, Suspension
 from petitions.actions import decompte
-from petitions.indicateurs import graphique_jours, mesurer
+from petitions.lectures.indicateurs import graphique_jours, mesurer
 from petitions.models import Petition
 from petitions.views.indicateurs import _annees
 from tests.outils import requetes
@@ -129,7 +129,7 @@ def test_days_without_a_signature_are_drawn_and_long_periods_go_by_week():
         [(date(2026, 1, 1), 2), (date(2026, 6, 30), 5)], date(2026, 1, 1), date(2026, 12, 31), "S"
     )
     assert sum(longue.series[0].valeurs) == 7
-    assert longue.categories[0] == "29 déc."
+    assert longue.categories[0] == "29\u00a0déc."
 
 
 def test_the_figures_cost_the_same_for_one_or_ten(client, agent):

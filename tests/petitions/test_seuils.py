@@ -14,11 +14,10 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Courriel
 from petitions.actions import decompte, seuils
 from petitions.models import Petition, Seuil, SeuilAtteint, Signature
-from petitions.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
+from petitions.regles.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
 from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
-
 
 parts = st.integers(1, 7).flatmap(lambda d: st.tuples(st.integers(1, d), st.just(d)))
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.seances import ics
 from participation.seances.forms.instances import AnneeForm
+from participation.seances.lectures import ics
 from participation.seances.models import Convie, Instance, Membre, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
+from participation.socle.francais import MOIS, MOIS_COURTS
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import MOIS, MOIS_COURTS
 
 FLUX = "text/calendar; charset=utf-8"
 
