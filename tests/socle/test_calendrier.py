@@ -13,6 +13,8 @@ from participation.socle.calendrier import (
     prochain_jour_ouvre,
 )
 
+pytestmark = pytest.mark.horloge
+
 PARIS = ZoneInfo("Europe/Paris")
 
 

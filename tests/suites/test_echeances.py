@@ -15,7 +15,7 @@ from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
