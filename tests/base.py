@@ -7,7 +7,6 @@ import os
 import pickle
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -99,8 +98,8 @@ def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: 
     """The 49 communes and the règlements are there in every test; what a test commits is gone after it."""
     with django_db_blocker.unblock():
         photo = photographier()
-    # Django's own way empties every table, then makes content types and permissions again: ten times longer.
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda essai: remettre(photo)):
+    # Django's own way empties every table, then makes content types and permissions again: several times longer.
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=lambda: remettre(photo)):
         yield
     # Before the database is dropped, whoever still holds it (a thread of the live server, a killed worker) lets go.
     with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
@@ -111,8 +110,13 @@ def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: 
 
 
 @pytest.fixture
-def demonstration(db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What `make demo` loads, rows and files. It is loaded once a run: the other tests copy it."""
+def demonstration(
+    transactional_db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What `make demo` loads, rows and files. It is loaded once a run: the other tests copy it.
+
+    Always committed, or what follows a commit would be in the copy or not by chance.
+    """
     settings.MEDIA_ROOT = tmp_path / "fichiers"
     garde = dossier_commun(tmp_path_factory) / "demonstration"
     with un_seul(garde) as a_faire:
@@ -124,9 +128,9 @@ def demonstration(db: None, settings: Any, tmp_path: Path, tmp_path_factory: pyt
             brouillon.rename(garde)
             return
     shutil.copytree(garde / "fichiers", settings.MEDIA_ROOT)
-    with contextlib.ExitStack() as pile:
-        pile.enter_context(transaction.atomic())
-        remettre(pickle.loads((garde / "lignes").read_bytes()))
+    remettre(pickle.loads((garde / "lignes").read_bytes()))
     with connection.cursor() as curseur:
-        for ordre in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+        for ordre in connection.ops.sequence_reset_sql(
+            no_style(), apps.get_models(include_auto_created=True)
+        ):
             curseur.execute(ordre)
