@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from bench.serveurs import charge_machine
 from bench.tableaux import tableau, virgule
-from participation.seances import minutes
 from participation.seances.actions.proces_verbaux import NATURE
+from participation.seances.lectures import minutes
 from participation.socle.actions.documents import demander_document, fabriquer_document, rediger_document
 from participation.socle.models import Document
 from participation.socle.pdf import FEUILLE, STATIQUE, _chercheur

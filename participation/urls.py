@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("participation.socle.urls")),
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
+    path("", include("participation.renouvellement.urls")),
     path("ccspl/", include("ccspl.urls")),
     # Ours come before allauth's, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),

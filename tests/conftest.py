@@ -5,6 +5,11 @@ import re
 import pytest
 from django.core.cache import cache, caches
 from django.test import Client
+from hypothesis import settings as hypothesis
+
+# A property is true or not, however slow the machine is.
+hypothesis.register_profile("essais", deadline=None)
+hypothesis.load_profile("essais")
 
 pytest_plugins = ["tests.conftest_services", "tests.base", "tests.navigateur"]
 

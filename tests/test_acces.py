@@ -22,10 +22,10 @@ from participation.socle.workflow import Role
 from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import FeuillePapier, Invalidation, TacheCampagne
 from petitions.workflow import Etat
-from tests.ccspl.factories_renouvellement import monde_renouvellement
 from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
+from tests.renouvellement.factories import monde_renouvellement
 from tests.seances.monde import monde_des_instances
 from tests.seances.monde_deroule import monde_du_deroule
 from tests.seances.monde_preparation import monde_de_la_preparation
@@ -70,6 +70,10 @@ socle:courriel                         courriel         302 403 403 403 403 403 
 socle:renvoyer_courriel                courriel         302 403 403 403 403 403 403 403 302 403
 socle:annuler_courriel                 courriel         302 403 403 403 403 403 403 403 302 403
 socle:corriger_adresse                 courriel         302 403 403 403 403 403 403 403 200 403
+socle:lettres                          -                404 404 404 404 404 404 404 404 404 404
+socle:lettre                           courriel         404 404 404 404 404 404 404 404 404 404
+socle:lettre_html                      courriel         404 404 404 404 404 404 404 404 404 404
+socle:piece_lettre                     courriel         404 404 404 404 404 404 404 404 404 404
 socle:dossiers                         -                302 403 403 200 200 200 200 200 200 403
 socle:dossier                          deposee          302 404 302 302 404 302 404 404 302 404
 socle:prendre_en_charge                deposee          302 403 403 403 403 403 403 403 200 403
@@ -315,55 +319,57 @@ ccspl:repondre                        ecrit_transmis           302 403 403 403 4
 ccspl:rendre_aux_membres              ecrit_transmis           302 403 403 403 403 403 403 403 200 403
 ccspl:clore                           ecrit_repondu            302 403 403 403 403 403 403 403 200 403
 ccspl:faire_fiche                     ecrit_adopte             302 405 405 405 405 405 405 405 405 405
-ccspl:candidater                       -                        200 200 200 200 200 200 200 200 200 200
-ccspl:deposer_candidature              campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
-ccspl:candidature_demandee             campagne_ouverte+college 200 200 200 200 200 200 200 200 200 200
-ccspl:ma_candidature                   candidature_jeton        200 200 200 200 200 200 200 200 200 200
-ccspl:confirmer_candidature            candidature_jeton        200 200 200 200 200 200 200 200 200 200
-ccspl:corriger_candidature             candidature_jeton        200 200 200 200 200 200 200 200 200 200
-ccspl:retirer_candidature              candidature_jeton        200 200 200 200 200 200 200 200 200 200
-ccspl:repondre_appel                   candidature_jeton        200 200 200 200 200 200 200 200 200 200
-ccspl:mes_lectures                     -                        302 404 404 404 404 404 404 200 404 404
-ccspl:rendre_lecture                   lecture                  302 404 404 404 404 404 404 200 404 404
-ccspl:se_deporter_candidature          lecture                  302 404 404 404 404 404 404 200 404 404
-ccspl:campagnes                        -                        302 403 403 403 403 403 403 403 200 403
-ccspl:preparer_campagne                -                        302 403 403 403 403 403 403 403 200 403
-ccspl:candidatures_a_effacer           -                        302 403 403 403 403 403 403 403 200 403
-ccspl:campagne                         campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:modifier_campagne                campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:regler_colleges                  campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:regler_questions                 campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:regler_criteres                  campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:ouvrir_appel                     campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:noter_parts                      campagne_preparee        302 403 403 403 403 403 403 403 200 403
-ccspl:amender_appel                    campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:prolonger_appel                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:clore_appel                      campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:abandonner_campagne              campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:equilibre                        campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:candidatures                     campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:composer_comite                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-ccspl:saisir_candidature               campagne_ouverte+college 302 403 403 403 403 403 403 403 200 403
-ccspl:repartir_lectures                campagne_selection       302 405 405 405 405 405 405 405 405 405
-ccspl:ouvrir_selection                 campagne_close           302 403 403 403 403 403 403 403 200 403
-ccspl:arreter                          campagne_selection       302 403 403 403 403 403 403 403 200 403
-ccspl:nommer_membres                   campagne_arretee         302 403 403 403 403 403 403 403 200 403
-ccspl:installer_mandature              campagne_arretee         302 403 403 403 403 403 403 403 200 403
-ccspl:ajouter_etape                    campagne_arretee         302 403 403 403 403 403 403 403 200 403
-ccspl:effacer_candidatures             campagne_arretee         302 403 403 403 403 403 403 403 302 403
-ccspl:cocher_etape                     etape_installation       302 405 405 405 405 405 405 405 405 405
-ccspl:retirer_relecteur                relecteur                302 405 405 405 405 405 405 405 405 405
-ccspl:classement                       college_selection        302 403 403 403 403 403 403 403 200 403
-ccspl:proposer_selection               college_selection        302 403 403 403 403 403 403 403 200 403
-ccspl:saisir_tirage                    college_tire             302 403 403 403 403 403 403 403 200 403
-ccspl:appeler_suivant                  college_arrete           302 403 403 403 403 403 403 403 200 403
-ccspl:candidature                      candidature              302 403 403 403 403 403 403 403 200 403
-ccspl:corriger_candidature_agent       candidature              302 403 403 403 403 403 403 403 200 403
-ccspl:retirer_candidature_agent        candidature              302 403 403 403 403 403 403 403 200 403
-ccspl:declarer_eligible                candidature              302 403 403 403 403 403 403 403 200 403
-ccspl:declarer_non_eligible            candidature              302 403 403 403 403 403 403 403 200 403
-ccspl:decider_candidature              candidature_lue          302 403 403 403 403 403 403 403 200 403
-ccspl:noter_reponse                    candidature              302 405 405 405 405 405 405 405 405 405
+renouvellement:candidater                    instance_appel           200 200 200 200 200 200 200 200 200 200
+renouvellement:deposer_candidature           instance_appel+college   200 200 200 200 200 200 200 200 200 200
+renouvellement:candidature_demandee          instance_appel+college   200 200 200 200 200 200 200 200 200 200
+renouvellement:ma_candidature                candidature_jeton        200 200 200 200 200 200 200 200 200 200
+renouvellement:confirmer_candidature         candidature_jeton        200 200 200 200 200 200 200 200 200 200
+renouvellement:corriger_candidature          candidature_jeton        200 200 200 200 200 200 200 200 200 200
+renouvellement:retirer_candidature           candidature_jeton        200 200 200 200 200 200 200 200 200 200
+renouvellement:repondre_appel                candidature_jeton        200 200 200 200 200 200 200 200 200 200
+ccspl:candidater                       -                        301 301 301 301 301 301 301 301 301 301
+ccspl:deposer_candidature              campagne_ouverte+college 301 301 301 301 301 301 301 301 301 301
+renouvellement:mes_lectures                  -                        302 404 404 404 404 404 404 200 404 404
+renouvellement:rendre_lecture                lecture                  302 404 404 404 404 404 404 200 404 404
+renouvellement:se_deporter_candidature       lecture                  302 404 404 404 404 404 404 200 404 404
+renouvellement:campagnes                     -                        302 403 403 403 403 403 403 403 200 403
+renouvellement:preparer_campagne             -                        302 403 403 403 403 403 403 403 200 403
+renouvellement:candidatures_a_effacer        -                        302 403 403 403 403 403 403 403 200 403
+renouvellement:campagne                      campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:modifier_campagne             campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:regler_colleges               campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:regler_questions              campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:regler_criteres               campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:ouvrir_appel                  campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:noter_parts                   campagne_preparee        302 403 403 403 403 403 403 403 200 403
+renouvellement:amender_appel                 campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:prolonger_appel               campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:clore_appel                   campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:abandonner_campagne           campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:equilibre                     campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:candidatures                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:composer_comite               campagne_ouverte         302 403 403 403 403 403 403 403 200 403
+renouvellement:saisir_candidature            campagne_ouverte+college 302 403 403 403 403 403 403 403 200 403
+renouvellement:repartir_lectures             campagne_selection       302 405 405 405 405 405 405 405 405 405
+renouvellement:ouvrir_selection              campagne_close           302 403 403 403 403 403 403 403 200 403
+renouvellement:arreter                       campagne_selection       302 403 403 403 403 403 403 403 200 403
+renouvellement:nommer_membres                campagne_arretee         302 403 403 403 403 403 403 403 200 403
+renouvellement:installer_mandature           campagne_arretee         302 403 403 403 403 403 403 403 200 403
+renouvellement:ajouter_etape                 campagne_arretee         302 403 403 403 403 403 403 403 200 403
+renouvellement:effacer_candidatures          campagne_arretee         302 403 403 403 403 403 403 403 302 403
+renouvellement:cocher_etape                  etape_installation       302 405 405 405 405 405 405 405 405 405
+renouvellement:retirer_relecteur             relecteur                302 405 405 405 405 405 405 405 405 405
+renouvellement:classement                    college_selection        302 403 403 403 403 403 403 403 200 403
+renouvellement:proposer_selection            college_selection        302 403 403 403 403 403 403 403 200 403
+renouvellement:saisir_tirage                 college_tire             302 403 403 403 403 403 403 403 200 403
+renouvellement:appeler_suivant               college_arrete           302 403 403 403 403 403 403 403 200 403
+renouvellement:candidature                   candidature              302 403 403 403 403 403 403 403 200 403
+renouvellement:corriger_candidature_agent    candidature              302 403 403 403 403 403 403 403 200 403
+renouvellement:retirer_candidature_agent     candidature              302 403 403 403 403 403 403 403 200 403
+renouvellement:declarer_eligible             candidature              302 403 403 403 403 403 403 403 200 403
+renouvellement:declarer_non_eligible         candidature              302 403 403 403 403 403 403 403 200 403
+renouvellement:decider_candidature           candidature_lue          302 403 403 403 403 403 403 403 200 403
+renouvellement:noter_reponse                 candidature              302 405 405 405 405 405 405 405 405 405
 seances:instances_publiques            -                200 200 200 200 200 200 200 200 200 200
 seances:calendrier_public              -                200 200 200 200 200 200 200 200 200 200
 seances:composition                    instance         200 200 200 200 200 200 200 200 200 200

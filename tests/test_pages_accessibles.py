@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from ccspl.models import INSTANCE, Avis, Campagne
+from ccspl.models import INSTANCE, Avis
+from participation.renouvellement.models import Campagne
 from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
 from participation.socle.models import Courriel, Demande
@@ -46,11 +47,12 @@ def pages_publiques() -> Iterator[str]:
     yield reverse("seances:proces_verbaux", args=[INSTANCE])
     publie = ProcesVerbal.objects.publies().first()
     yield reverse("seances:lire_proces_verbal", args=[publie.seance_id])
-    for nom in ("commission", "avis_liste", "bibliotheque", "candidater"):
+    for nom in ("commission", "avis_liste", "bibliotheque"):
         yield reverse(f"ccspl:{nom}")
     yield Avis.objects.filter(est_publie=True, etat="repondu").first().get_public_url()
     campagne = Campagne.objects.filter(etat="ouverte").first()
-    yield reverse("ccspl:deposer_candidature", args=[campagne.pk, campagne.colleges.first().pk])
+    yield reverse("renouvellement:candidater", args=[INSTANCE])
+    yield reverse("renouvellement:deposer_candidature", args=[INSTANCE, campagne.colleges.first().pk])
     yield reverse("seances:repondre", args=[Convie.objects.filter(seance__etat="convoquee").last().jeton()])
     yield reverse("account_login")
     yield reverse("socle:mot_de_passe")
@@ -170,14 +172,15 @@ def pages_de_la_commission() -> Iterator[str]:
     ouverte = Seance.objects.filter(etat="ouverte", instance__cle=INSTANCE).first()
     for nom in ("seance", "animer", "ecran"):
         yield reverse(f"seances:{nom}", args=[ouverte.pk])
-    for nom in ("tableau", "saisir", "calendrier", "reunions", "campagnes"):
+    for nom in ("tableau", "saisir", "calendrier", "reunions"):
         yield reverse(f"ccspl:{nom}")
+    yield reverse("renouvellement:campagnes")
     for etat in ("saisie", "en_redaction", "transmis", "repondu"):
         yield reverse("ccspl:dossier", args=[Avis.objects.filter(etat=etat).first().pk])
     yield reverse("ccspl:rediger", args=[Avis.objects.filter(etat="en_redaction").first().pk])
     campagne = Campagne.objects.first()
     for nom in ("campagne", "candidatures", "equilibre"):
-        yield reverse(f"ccspl:{nom}", args=[campagne.pk])
+        yield reverse(f"renouvellement:{nom}", args=[campagne.pk])
 
 
 VISITEURS = (

@@ -17,8 +17,8 @@ from django.utils import timezone
 from ccspl.actions import redaction, transmission
 from ccspl.models import INSTANCE, Avis, Proposition
 from participation.seances.actions import deroule, envois
-from participation.seances.ics import calendrier
-from participation.seances.minutes.texte import nettoyer
+from participation.seances.lectures.ics import calendrier
+from participation.seances.lectures.minutes.texte import nettoyer
 from participation.seances.models import Bulletin, Convie, Convocation, EntreeSeance, Vote
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
@@ -43,7 +43,7 @@ from tests.suites.factories import ReponseDirectionFactory, SuiteFactory
 from tests.test_acces import VISITEURS, lire_table, monde  # noqa: F401 (fixture)
 from tests.test_robustesse import essayer
 
-NOUVELLES = ("seances:", "suites:", "ccspl:")
+NOUVELLES = ("seances:", "suites:", "renouvellement:", "ccspl:")
 
 
 def seance_ouverte(colleges: dict[str, int], **regles) -> tuple:
@@ -232,7 +232,11 @@ def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None: 
     client.force_login(ailleurs)
     lus = []
     for nom, (objet, statuts) in lire_table().items():
-        if not nom.startswith(NOUVELLES) or statuts[1] == 200 or nom in {"seances:espace", "seances:profil"}:
+        if (
+            not nom.startswith(NOUVELLES)
+            or statuts[1] in {200, 301}
+            or nom in {"seances:espace", "seances:profil"}
+        ):
             continue
         for appel in (client.get, client.post):
             statut = essayer(appel, reverse(nom, args=monde[objet])).status_code
@@ -253,11 +257,11 @@ def formes_de_jeton(jeton: str, numero: int) -> list[str]:
         jeton + "a",
         jeton.upper(),
         signing.dumps(numero, salt="autre"),
-        signing.dumps(["x", {}], salt=Convie.SEL),
-        signing.dumps(-1, salt=Convie.SEL),
-        signing.dumps(10**30, salt=Convie.SEL),
-        signing.dumps("²", salt=Convie.SEL),
-        signing.dumps(None, salt=Convie.SEL),
+        signing.dumps(["x", {}], salt=Convie.LIEN.sel),
+        signing.dumps(-1, salt=Convie.LIEN.sel),
+        signing.dumps(10**30, salt=Convie.LIEN.sel),
+        signing.dumps("²", salt=Convie.LIEN.sel),
+        signing.dumps(None, salt=Convie.LIEN.sel),
         "\x00",
         "é",
         ":" * 50,
@@ -274,7 +278,7 @@ def test_a_forged_link_opens_no_door_of_a_seance(client, db, porte) -> None:
             assert appel(reverse(porte, args=[jeton])).status_code == 404, (porte, jeton[:40])
 
 
-@pytest.mark.parametrize("porte", ["suites:repondre", "ccspl:accuser", "ccspl:ma_candidature"])
+@pytest.mark.parametrize("porte", ["suites:repondre", "ccspl:accuser", "renouvellement:ma_candidature"])
 def test_a_link_of_one_door_opens_no_other(client, db, porte) -> None:
     convie = ConvieFactory(seance=SeanceFactory(convoquee=True))
 
@@ -295,7 +299,7 @@ def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> 
         "suites:confirmer",
         "suites:arreter",
         "ccspl:accuser",
-        "ccspl:ma_candidature",
+        "renouvellement:ma_candidature",
         "ccspl:ne_plus_recevoir_resume",
     ):
         reponse = client.get(reverse(nom, args=monde[lire_table()[nom][0]]))
@@ -314,7 +318,7 @@ def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> 
         "/agenda/moi/SECRET.ics",
         "/ccspl/accuser/SECRET/",
         "/ccspl/resume/SECRET/",
-        "/ccspl/candidature/SECRET/retirer/",
+        "/candidature/SECRET/retirer/",
     ],
 )
 def test_the_logs_keep_no_link_of_a_member_nor_of_a_direction(chemin) -> None:
@@ -574,7 +578,9 @@ def test_a_reading_under_a_grid_without_criteria_is_a_sentence(monde) -> None:  
     client = Client(raise_request_exception=False)
     client.force_login(monde["comptes"]["elu"])
 
-    reponse = client.post(reverse("ccspl:rendre_lecture", args=monde["lecture"]), {"commentaire": "Bien."})
+    reponse = client.post(
+        reverse("renouvellement:rendre_lecture", args=monde["lecture"]), {"commentaire": "Bien."}
+    )
 
     assert reponse.status_code == 200
     assert "aucun critère" in reponse.content.decode()

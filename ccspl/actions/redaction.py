@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from ccspl import presentation
+from ccspl.lectures import presentation
+from ccspl.lectures.presentation import seance_en_cours
 from ccspl.models import (
     INSTANCE,
     Avis,
@@ -20,13 +21,13 @@ from ccspl.models import (
     VersionAvis,
 )
 from ccspl.notifications import redaction as notifications
-from ccspl.presentation import seance_en_cours
 from ccspl.textes import empreinte, en_paragraphes
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Direction
 from participation.socle.versions import exiger_version
 from participation.socle.workflow import Role
@@ -425,7 +426,7 @@ def soumettre(avis: Avis, *, par: Compte) -> None:
     reste = avis.propositions.filter(etat=EtatProposition.EN_ATTENTE).count()
     if reste:
         raise ErreurMetier(
-            f"{reste} proposition{'s attendent' if reste > 1 else ' attend'} une décision : acceptez ou refusez avant de soumettre."
+            f"{accorder(reste, 'proposition attend', 'propositions attendent')} une décision : acceptez ou refusez avant de soumettre."
         )
     if not presentation.paragraphes_de(avis):
         raise ErreurMetier("Le texte est vide : écrivez au moins un paragraphe.")
@@ -465,13 +466,15 @@ def adopter(
         avis,
         "adopter",
         par=par,
-        sens=sens,
-        synthese=synthese or avis.synthese,
-        resume=" ".join(version.paragraphes)[:5000],
-        adopte_le=adopte_le,
-        est_publie=True,
         motif=motif,
         details={"sens": sens, "version": version.numero, "sha256": version.sha256},
+        champs={
+            "sens": sens,
+            "synthese": synthese or avis.synthese,
+            "resume": " ".join(version.paragraphes)[:5000],
+            "adopte_le": adopte_le,
+            "est_publie": True,
+        },
     )
     faire_echeance(avis, "avis")
     _demander_le_pdf(avis, par=par)

@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.calendrier_legal import date_limite_avis
+from ccspl.lectures.calendrier_legal import date_limite_avis
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.notifications import saisines as notifications
 from ccspl.workflow import VIVANTS, Etat
 from participation.seances.models import Instance
 from participation.socle.actions import annuler_echeance, avancer, consigner, donner_reference, fixer_echeance
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Role
 
 UN_JOUR = timedelta(days=1)
@@ -131,10 +131,8 @@ def fonder(
         avis,
         "fonder",
         par=par,
-        saisine=saisine,
-        fondement=fondement,
-        conseil=conseil,
         details={"saisine": saisine, "fondement": fondement, "conseil": str(conseil or "")},
+        champs={"saisine": saisine, "fondement": fondement, "conseil": conseil},
     )
     fixer_date_limite(avis)
 
@@ -143,7 +141,7 @@ def fonder(
 def ouvrir_redaction(avis: Avis, *, par: Compte, contexte: str = "") -> None:
     """Members may propose from now on; each gets the link. `contexte`: what is asked of them, when it is to be said better."""
     champs: dict[str, Any] = {"contexte": contexte, "resume": contexte} if contexte else {}
-    avancer(avis, "ouvrir_redaction", par=par, **champs)
+    avancer(avis, "ouvrir_redaction", par=par, champs=champs)
     notifications.ouvrir_redaction(avis)
 
 
@@ -153,7 +151,7 @@ def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi la saisine est sans objet."})
     avant = avis.etat
-    avancer(avis, "abandonner", par=par, motif=motif, clos_le=timezone.now())
+    avancer(avis, "abandonner", par=par, motif=motif, champs={"clos_le": timezone.now()})
     annuler_echeance(avis)
     notifications.abandonner(avis, motif=motif, en_cours=avant != Etat.SAISIE)
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl import presentation
+from ccspl.lectures import presentation
 from ccspl.models import Avis, Preconisation, Transmission
 from ccspl.notifications import transmission as notifications
 from participation.seances.actions.preparation import ajouter_point
@@ -29,6 +28,7 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Direction, Document, Dossier
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -85,9 +85,8 @@ def transmettre(
         avis,
         "transmettre",
         par=par,
-        transmis_le=avis.transmis_le or timezone.now(),
-        repondu_le=None,
         details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
+        champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
     )
     promises = [_promettre(ligne, par=par, date_limite=date_limite) for ligne in lignes]
     envoyees = [
@@ -180,11 +179,6 @@ def _envoyer(
     return transmission
 
 
-def relire_jeton(jeton: str) -> int:
-    """The transmission that a signed link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=Transmission.SEL))
-
-
 @transaction.atomic
 def accuser(transmission: Transmission, *, nom: str) -> bool:
     """Acknowledge, once: False when it was already done. Without an account, `nom` says who."""
@@ -209,13 +203,13 @@ def accuser(transmission: Transmission, *, nom: str) -> bool:
 @transaction.atomic
 def citer(avis: Avis, *, par: Compte, deliberation: str) -> None:
     """Note the deliberation of the council that cites the avis."""
-    avancer(avis, "citer", par=par, deliberation=deliberation, motif=deliberation)
+    avancer(avis, "citer", par=par, motif=deliberation, champs={"deliberation": deliberation})
 
 
 @transaction.atomic
 def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
     """Two sentences in plain words, for the sheet and the public page."""
-    avancer(avis, "resumer", par=par, synthese=synthese, motif=synthese)
+    avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
 @transaction.atomic
@@ -254,9 +248,9 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
     reste = sans_reponse(avis)
     if reste:
         raise ErreurMetier(
-            f"{reste} suite{'s attendent' if reste > 1 else ' attend'} encore une réponse : relancez les directions."
+            f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
         )
-    avancer(avis, "repondre", par=par, motif=motif, repondu_le=timezone.now())
+    avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)
 
@@ -265,7 +259,7 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
     """Put the answers on the agenda of a séance, as an information."""
     jour = timezone.localdate(seance.debut)
-    avancer(avis, "rendre_aux_membres", par=par, rendu_le=jour, details={"seance": seance.pk})
+    avancer(avis, "rendre_aux_membres", par=par, details={"seance": seance.pk}, champs={"rendu_le": jour})
     return ajouter_point(
         seance,
         par=par,
@@ -280,7 +274,7 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
 @transaction.atomic
 def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
     """What is promised goes on being followed as suites; nothing else is due on the dossier."""
-    avancer(avis, "clore", par=par, motif=motif, clos_le=timezone.now())
+    avancer(avis, "clore", par=par, motif=motif, champs={"clos_le": timezone.now()})
     for cle in ("avis", "reponse"):
         annuler_echeance(avis, cle)
     notifications.clore(avis)

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from ccspl.indicateurs.presence import assiduites
-from ccspl.indicateurs.rapport import donnees_du_rapport
-from ccspl.indicateurs.vie import nouvelles
+from ccspl.lectures.indicateurs.presence import assiduites
+from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
+from ccspl.lectures.indicateurs.vie import nouvelles
+from ccspl.lectures.presentation import donnees_intervention
 from ccspl.models import (
     INSTANCE,
     AbonnementResume,
@@ -24,12 +25,12 @@ from ccspl.models import (
     VersionDocument,
 )
 from ccspl.notifications import vie as notifications
-from ccspl.presentation import donnees_intervention
 from participation.seances.actions.instances import consigner
 from participation.seances.models import Instance, Membre
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import de
 from participation.socle.models import Appartenance, Compte, Document
 from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
@@ -135,7 +136,7 @@ def prendre_des_nouvelles(
     consigner(
         membre.college.mandature.instance,
         "prendre_des_nouvelles",
-        f"Nouvelles prises de {membre}",
+        f"Nouvelles prises {de(membre)}",
         par=par,
         membre=membre,
         absences=prise.absences,

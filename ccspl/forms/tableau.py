@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ccspl.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites
+from ccspl.lectures.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites
 from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import Etat, Sens
 from participation.socle.filters import Filtres

@@ -1,4 +1,4 @@
-"""What the commission keeps: services, avis and their text, what was sent, its life, its renewal."""
+"""What the commission keeps: services, avis and their text, what was sent, its life."""
 
 from ccspl.models.redaction import (
     Paragraphe,
@@ -7,20 +7,6 @@ from ccspl.models.redaction import (
     Proposition,
     Transmission,
     VersionAvis,
-)
-from ccspl.models.renouvellement import (
-    Bordereau,
-    Campagne,
-    Candidature,
-    CollegeCampagne,
-    CritereCampagne,
-    EntreeCampagne,
-    EtapeInstallation,
-    Lecture,
-    Note,
-    PartReference,
-    QuestionCampagne,
-    Relecteur,
 )
 from ccspl.models.saisines import INSTANCE, Avis, AvisQuerySet, ReunionDuConseil, ServiceSuivi, siege
 from ccspl.models.vie import (
@@ -37,26 +23,14 @@ __all__ = [
     "AbonnementResume",
     "Avis",
     "AvisQuerySet",
-    "Bordereau",
-    "Campagne",
-    "Candidature",
-    "CollegeCampagne",
-    "CritereCampagne",
     "DocumentBibliotheque",
-    "EntreeCampagne",
-    "EtapeInstallation",
-    "Lecture",
-    "Note",
     "Paragraphe",
-    "PartReference",
     "PositionMinoritaire",
     "Preconisation",
     "PriseDeNouvelles",
     "Proposition",
-    "QuestionCampagne",
     "RapportAnnuel",
     "ReglementCommission",
-    "Relecteur",
     "ReunionDuConseil",
     "ServiceSuivi",
     "Transmission",

@@ -10,9 +10,10 @@ from django.urls import reverse
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
 from participation.socle.models.dossiers import Visiteur
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # the key of our instance in seances
@@ -78,7 +79,7 @@ class ReunionDuConseil(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.intitule}, {self.date:%d/%m/%Y}"
+        return f"{self.intitule}, {jour_texte(self.date, 'chiffres')}"
 
 
 class AvisQuerySet(DossierQuerySet):
@@ -129,7 +130,7 @@ class Avis(Dossier):
         {"dsp", "regie", "partenariat", "reglement", "recherche"}
     )
 
-    NATURE = Dossier.Nature.AVIS
+    PREFIXE = "AVI"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
@@ -238,12 +239,16 @@ class Avis(Dossier):
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         """An agent does not say « answered » while a suite waits: the last answer says it by itself."""
-        if acte == "repondre" and par is not None and self.etat == Etat.TRANSMIS:
-            return super().permet(acte, par) and not self.suites.filter(repondue_le__isnull=True).exists()
-        return super().permet(acte, par)
+        refus = super().refus(acte, par, sur)
+        attend = acte == "repondre" and par is not None and self.etat == Etat.TRANSMIS
+        if refus is None and attend and self.suites.filter(repondue_le__isnull=True).exists():
+            return RoleInsuffisant(
+                f"« {self.transition(acte).libelle} » ne vous est pas ouvert sur ce dossier."
+            )
+        return refus
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        roles = super().roles_de(compte)
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur)
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles

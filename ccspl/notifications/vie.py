@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from ccspl.indicateurs.vie import Nouvelles
+from ccspl.lectures.indicateurs.vie import Nouvelles
 from ccspl.models import AbonnementResume
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
 

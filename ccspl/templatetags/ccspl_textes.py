@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from ccspl import presentation
+from ccspl.lectures import presentation
 from ccspl.models import Avis
 
 register = template.Library()

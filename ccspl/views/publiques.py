@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ccspl import presentation
 from ccspl.filters import AvisPublicFilter
+from ccspl.lectures import presentation
 from ccspl.models import INSTANCE, Avis, ServiceSuivi
 from participation.seances.models import Instance, Seance
 from participation.seances.workflow import A_VENIR

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ccspl.actions import vie as actions
 from ccspl.forms.vie import AnneeForm, RedigerRapportForm
-from ccspl.indicateurs.rapport import donnees_du_rapport
+from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
 from participation.seances.models import Seance
 from participation.seances.views.formulaires import page_formulaire
@@ -23,7 +23,7 @@ def annees() -> list[int]:
     """This year first: its report can be looked at as it grows."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE).aggregate(n=Min("debut"))["n"]
-    premiere = min(debut.year if debut else courante, courante - 1)
+    premiere = min(timezone.localdate(debut).year if debut else courante, courante - 1)
     return list(range(courante, premiere - 1, -1))
 
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from ccspl import presentation
 from ccspl.actions import redaction as actions
 from ccspl.forms.redaction import (
     AccepterForm,
@@ -23,11 +22,12 @@ from ccspl.forms.redaction import (
     RejeterForm,
     RouvrirRedactionForm,
 )
+from ccspl.lectures import presentation
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis, siege
-from ccspl.textes import comparer_textes
 from ccspl.views.saisines import trouver
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.regles.differences import comparer_textes
 from participation.socle.views.actes import acte_depasse, page_acte, sans_ecraser
 from participation.socle.workflow import Role
 

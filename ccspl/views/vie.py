@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from ccspl.actions import vie as actions
 from ccspl.forms.vie import AnneeForm, PrendreDesNouvellesForm
-from ccspl.indicateurs.presence import assiduites, seances_de
-from ccspl.indicateurs.vie import NATURES, rencontres
+from ccspl.lectures.indicateurs.presence import assiduites, seances_de
+from ccspl.lectures.indicateurs.vie import NATURES, rencontres
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from participation.seances.models import Instance, Membre, Seance
 from participation.seances.views.formulaires import page_formulaire
@@ -130,7 +130,7 @@ def visites(request: RequeteConnectee) -> HttpResponse:
     """Visits and trainings of a year: places, who came, what they thought of it."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES).aggregate(n=Min("debut"))["n"]
-    premiere = min(debut.year, courante) if debut else courante
+    premiere = min(timezone.localdate(debut).year, courante) if debut else courante
     form = AnneeForm(
         request.GET or None, annees=list(range(courante + 1, premiere - 1, -1)), choisie=courante
     )

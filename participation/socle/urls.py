@@ -1,13 +1,15 @@
 """The doors of the ground floor."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
+from participation.socle.models import Dossier
 from participation.socle.views import (
     accueil,
     communs,
     comptes,
     courriels,
     demandes,
+    developpement,
     dossier,
     fichiers,
     journee,
@@ -16,6 +18,7 @@ from participation.socle.views import (
     recherche,
     sante,
 )
+from participation.socle.views.pages import routes
 
 app_name = "socle"
 urlpatterns: list[URLPattern] = [
@@ -24,12 +27,17 @@ urlpatterns: list[URLPattern] = [
     path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
-    path("sante", sante.sante, name="sante"),
-    path("repondre/<str:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
+    # With or without a slash: the tools that watch the site follow no redirection.
+    re_path(r"^sante/?$", sante.sante, name="sante"),
+    path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),
     path("documents/<uuid:cle>/etat/", fichiers.document_etat, name="document_etat"),
     path("documents/<uuid:cle>/refaire/", fichiers.redemander, name="redemander_document"),
     path("pieces/<int:pk>/", fichiers.piece, name="piece"),
+    path("developpement/lettres/", developpement.lettres, name="lettres"),
+    path("developpement/lettres/<int:pk>/", developpement.lettre, name="lettre"),
+    path("developpement/lettres/<int:pk>/html/", developpement.lettre_html, name="lettre_html"),
+    path("developpement/pieces/<int:pk>/", developpement.piece_lettre, name="piece_lettre"),
     path("journee/", journee.journee, name="journee"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("courriels/", courriels.courriels, name="courriels"),
@@ -39,13 +47,10 @@ urlpatterns: list[URLPattern] = [
     path("courriels/<int:pk>/corriger-adresse/", courriels.corriger_adresse, name="corriger_adresse"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
-    path("dossiers/<int:pk>/prendre-en-charge/", communs.prendre_en_charge, name="prendre_en_charge"),
-    path("dossiers/<int:pk>/noter/", communs.noter, name="noter"),
-    path("dossiers/<int:pk>/joindre-piece/", communs.joindre_piece, name="joindre_piece"),
-    path("dossiers/<int:pk>/auditer/", communs.auditer, name="auditer"),
-    path("pieces/<int:pk>/retirer/", communs.retirer_piece, name="retirer_piece"),
-    path("demandes/<int:pk>/relancer/", communs.relancer_demande, name="relancer_demande"),
-    path("demandes/<int:pk>/annuler/", communs.annuler_demande, name="annuler_demande"),
+    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_a_suivre, communs.PAGES_A_SUIVRE),
+    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_du_bureau, communs.PAGES),
+    *routes("pieces/<int:pk>/", Dossier, communs.piece_du_bureau, communs.PAGES_DES_PIECES),
+    *routes("demandes/<int:pk>/", Dossier, communs.demande_du_bureau, communs.PAGES_DES_DEMANDES),
     path("listes/enregistrer/", listes.enregistrer_filtre, name="enregistrer_filtre"),
     path("listes/<int:pk>/supprimer/", listes.supprimer_filtre, name="supprimer_filtre"),
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),

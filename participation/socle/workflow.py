@@ -30,12 +30,18 @@ class Couleur(TextChoices):
     NEUTRE = "neutre", "clos"
 
 
+# Of an act that no état opens or closes. It cannot be mixed with other états.
+PARTOUT: frozenset[str] = frozenset({"*"})
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow of a règlement: from which états, to which, who may follow it.
+    """One act of a règlement: from which états, to which, who may do it. The role is said here and nowhere else.
 
     `vers` empty: the act leaves the état as it is. Several états in `vers`: the action chooses one.
     `libelle` is the button's infinitive; `fait` is the journal's participle; `article` cites the rule.
+    `sur`: the act is done on a part (model name: « vote », « membre »), borne by what is followed.
+    `si_possible`: its button is shown only when nothing stands in the way.
     """
 
     de: frozenset[str]
@@ -46,10 +52,15 @@ class Transition:
     article: str = ""
     est_dangereux: bool = False
     est_public: bool = False
+    sur: str = ""
+    si_possible: bool = False
 
     @property
     def change_etat(self) -> bool:
         return bool(self.vers)
+
+    def part_de(self, etat: str) -> bool:
+        return self.de is PARTOUT or etat in self.de
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,9 @@ class Apparence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a séance may decide on a dossier: the button's infinitive, and the form that asks for the rest.
+    """What a séance may decide on a dossier: the button's infinitive, the action that applies it, the form that asks for the rest.
 
+    `action`: dotted path, called with the app's row, `par` and the answers, inside the séance's transaction.
     `form`: dotted path of a form class, called with `dossier=` (the app's row) before the usual arguments; "" when the decision needs
     nothing more. `favorable`: what an adopted vote proposes; the others are proposed when it is rejected.
     """
@@ -76,6 +88,7 @@ class Decision:
     libelle: str
     form: str = ""
     favorable: bool = True
+    action: str = ""
 
 
 Table = Mapping[str, Transition]
@@ -83,3 +96,19 @@ Table = Mapping[str, Transition]
 
 def etats(*noms: str) -> frozenset[str]:
     return frozenset(noms)
+
+
+_AGENT, _RIEN = frozenset({Role.AGENT}), frozenset[str]()
+
+# fmt: off
+# What an agent may do on any dossier. A nature whose table has the same act says its own états.
+ACTES_COMMUNS: Table = {
+    "prendre_en_charge": Transition(PARTOUT, _RIEN, _AGENT, "Prendre en charge", "Dossier pris en charge"),
+    "noter": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une note au journal", "Note interne"),
+    "auditer": Transition(PARTOUT, _RIEN, _AGENT, "Mettre tout le dossier en PDF", "Dossier complet mis en PDF"),
+    "joindre_piece": Transition(PARTOUT, _RIEN, _AGENT, "Joindre une pièce", "Pièce jointe"),
+    "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
+    "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
+    "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
+}
+# fmt: on

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from participation.socle.filters import Filtres
 from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.statistiques import mots
 from participation.suites.workflow import ABOUTIS, Etat
 
 
@@ -45,7 +45,7 @@ class SuiteFilter(Filtres):
     nature = django_filters.ChoiceFilter(
         label="Instrument",
         field_name="dossier__nature",
-        choices=[(n.value, str(n.label).capitalize()) for n in Dossier.Nature],
+        choices=lambda: [(n, mot.capitalize()) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
     )
     commune = django_filters.ModelChoiceFilter(

@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import jours_entre
+from participation.socle.liens import Lien
 from participation.socle.models import Compte, Direction, Dossier, Piece, Reglement, ReglementQuerySet
 from participation.socle.workflow import Apparence, Role
 from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
@@ -124,7 +125,7 @@ def directions_de(compte: Compte) -> list[int]:
 
 
 class Suite(models.Model):
-    SEL: ClassVar[str] = "suites.reponse"
+    LIEN: ClassVar[Lien] = Lien("suites.reponse")
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="suites", verbose_name="dossier"
@@ -203,7 +204,7 @@ class Suite(models.Model):
 
         It outlives the answer: the page says what became of it.
         """
-        return signing.dumps([self.pk, self.direction_id], salt=self.SEL)
+        return self.LIEN.jeton(self.pk, self.direction_id)
 
     @property
     def apparence(self) -> Apparence:
@@ -230,7 +231,7 @@ class Suite(models.Model):
         """Calendar days from the promise to the first answer."""
         if self.repondue_le is None:
             return None
-        return (timezone.localdate(self.repondue_le) - timezone.localdate(self.creee_le)).days
+        return jours_entre(self.creee_le, self.repondue_le)
 
     @property
     def est_a_temps(self) -> bool | None:

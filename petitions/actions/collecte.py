@@ -36,10 +36,8 @@ def ouvrir_collecte(petition: Petition, *, par: Compte) -> None:
         petition,
         "ouvrir_collecte",
         par=par,
-        est_publie=True,
-        collecte_ouverte_le=timezone.now(),
-        date_fin_collecte=fin,
         details={"date_fin_collecte": fin.isoformat()},
+        champs={"est_publie": True, "collecte_ouverte_le": timezone.now(), "date_fin_collecte": fin},
     )
     faire_echeance(petition, "ouverture")
     _fixer_fin(petition, fin)
@@ -80,7 +78,7 @@ def amender(
             "avant": {champ: avant[champ] for champ in changes},
             "apres": {champ: apres[champ] for champ in changes},
         },
-        **apres,
+        champs=apres,
     )
     if petition.etat in {Etat.EN_COLLECTE, Etat.SUSPENDUE}:
         demander_affiche(petition, par=par)
@@ -92,7 +90,7 @@ def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str, vu: str
     """Publish, or replace, the version in « facile à lire et à comprendre ». `vu`: see `amender`."""
     exiger(petition, "ecrire_facile", par=par)
     exiger_version(petition, {"texte_facile": texte_facile}, vu)
-    avancer(petition, "ecrire_facile", par=par, texte_facile=texte_facile)
+    avancer(petition, "ecrire_facile", par=par, champs={"texte_facile": texte_facile})
 
 
 @transaction.atomic
@@ -107,8 +105,8 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
         "prolonger",
         par=par,
         motif=motif,
-        date_fin_collecte=date_fin,
         details={"avant": str(ancienne), "apres": date_fin.isoformat()},
+        champs={"date_fin_collecte": date_fin},
     )
     _fixer_fin(petition, date_fin)
     demander_affiche(petition, par=par)
@@ -119,7 +117,7 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
 def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
     """Stop everything for a time, such as an election period: no signature, and the clocks stand still."""
     exiger(petition, "suspendre", par=par)
-    avancer(petition, "suspendre", par=par, motif=motif, etat_suspendu=petition.etat)
+    avancer(petition, "suspendre", par=par, motif=motif, champs={"etat_suspendu": petition.etat})
     suspendre_horloge(petition, motif=motif[:160])
     notifications.suspendre(petition, motif=motif)
 
@@ -133,7 +131,9 @@ def reprendre(petition: Petition, *, par: Compte) -> None:
     if petition.etat_suspendu == Etat.EN_COLLECTE and petition.date_fin_collecte and suspension:
         perdus = timezone.localdate() - suspension.debut
         champs["date_fin_collecte"] = petition.date_fin_collecte + perdus
-    avancer(petition, "reprendre", par=par, vers=petition.etat_suspendu, etat_suspendu="", **champs)
+    avancer(
+        petition, "reprendre", par=par, vers=petition.etat_suspendu, champs={"etat_suspendu": "", **champs}
+    )
     if suspension is not None:
         reprendre_horloge(suspension)
     if petition.etat == Etat.EN_COLLECTE:

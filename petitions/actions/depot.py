@@ -22,6 +22,7 @@ from participation.socle.actions.avancer import verrouiller
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
@@ -146,11 +147,10 @@ def manques(petition: Petition) -> list[tuple[str, str]]:
             absents.append(("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire."))
     reste = reglement.copetitionnaires_requis - confirmes
     if reste > 0:
-        s = "s" if reste > 1 else ""
         absents.append(
             (
                 "copetitionnaires",
-                f"Il manque {reste} co-pétitionnaire{s} confirmé{s} sur {reglement.copetitionnaires_requis}.",
+                f"Il manque {accorder(reste, 'co-pétitionnaire confirmé')} sur {reglement.copetitionnaires_requis}.",
             )
         )
     return absents
@@ -176,10 +176,12 @@ def deposer(petition: Petition, *, par: Compte) -> None:
             "reglement": reglement.version,
             "copetitionnaires": petition.copetitionnaires.confirmes().count(),
         },
-        reglement=reglement,
-        reference=donner_reference(petition),
-        deposee_le=maintenant,
-        ouvert_le=maintenant,
+        champs={
+            "reglement": reglement,
+            "reference": donner_reference(petition),
+            "deposee_le": maintenant,
+            "ouvert_le": maintenant,
+        },
     )
     fixer_echeance(
         petition,
@@ -196,21 +198,20 @@ def deposer(petition: Petition, *, par: Compte) -> None:
 @transaction.atomic
 def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """The author gives the pétition up. A draft loses all it holds; a pétition already filed keeps its text and its file."""
-    avant = exiger(petition, "retirer", par=par)
-    if avant == Etat.BROUILLON:
+    pas = exiger(petition, "retirer", par=par)
+    if petition.etat == Etat.BROUILLON:
         _abandonner_brouillon(petition, par=par)
         return
     clore_attentes(petition, par=par, motif="La pétition est retirée par ses auteurs.")
-    avancer(
-        petition,
-        "retirer",
-        par=par,
+    pas.avancer(
         motif=motif,
-        etat_suspendu="",
-        clos_le=timezone.now(),
-        conservation_jusqu_au=ajouter_mois(
-            timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
-        ),
+        champs={
+            "etat_suspendu": "",
+            "clos_le": timezone.now(),
+            "conservation_jusqu_au": ajouter_mois(
+                timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
+            ),
+        },
     )
     notifications.retirer(petition)
 
@@ -241,12 +242,14 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
         petition,
         "retirer",
         par=par,
-        titre="Brouillon abandonné",
-        demande="",
-        raisons="",
-        competence="",
-        nom_auteur="",
-        commune_auteur=None,
-        clos_le=timezone.now(),
+        champs={
+            "titre": "Brouillon abandonné",
+            "demande": "",
+            "raisons": "",
+            "competence": "",
+            "nom_auteur": "",
+            "commune_auteur": None,
+            "clos_le": timezone.now(),
+        },
     )
     notifications.abandonner_brouillon(petition, titre=titre, adresses=prevenus)

@@ -9,9 +9,9 @@ from disposable_email_domains import blocklist
 from django.db import connection, transaction
 
 from participation.socle.verrous import verrou_libre
-from petitions.adresses import domaine
 from petitions.models import DomaineSurveille, ReglageFraude, Signature
 from petitions.notifications import signatures as notifications
+from petitions.regles.adresses import domaine
 
 LOT = 500
 MotifEcart = Signature.MotifEcart

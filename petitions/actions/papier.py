@@ -15,8 +15,8 @@ from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Commune, Compte, Document
 from participation.socle.verrous import verrou
-from petitions.adresses import nom_canonique
 from petitions.models import FeuillePapier, Petition, Signature
+from petitions.regles.adresses import nom_canonique
 from petitions.workflow import Etat
 
 LIGNES = 12  # what fits on the printed sheet

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.socle.actions import (
     annuler_demande,
@@ -19,8 +18,9 @@ from participation.socle.actions import (
     repondre_demande,
     reprendre_horloge,
 )
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Demande, Direction
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
 from petitions.notifications import recevabilite as notifications
@@ -112,7 +112,7 @@ def reformuler(petition: Petition, *, par: Compte, titre: str, demande: str, rai
     if not changes:
         raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")
     avant = {champ: getattr(petition, champ) for champ in changes}
-    avancer(petition, "reformuler", par=par, details={"avant": avant, "apres": changes}, **changes)
+    avancer(petition, "reformuler", par=par, details={"avant": avant, "apres": changes}, champs=changes)
     repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
 
 
@@ -151,7 +151,7 @@ def obstacles(petition: Petition, acte: str) -> list[str]:
     attente = reformulation_ouverte(petition)
     if attente is not None and attente.date_limite >= timezone.localdate():
         phrases.append(
-            f"Une reformulation est attendue jusqu’au {date_format(attente.date_limite, 'j F Y')} : "
+            f"Une reformulation est attendue jusqu’au {jour_texte(attente.date_limite)} : "
             "attendez la réponse, ou annulez la demande."
         )
     examens = {examen.critere_id: examen for examen in petition.examens.all()}
@@ -269,7 +269,7 @@ def _decider(
     **champs: Any,
 ) -> None:
     decidee_le = timezone.now()
-    jours = (decidee_le - petition.deposee_le).days if petition.deposee_le else None
+    jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
     # `motif` of avancer is the journal's; the public page reads the row's own.
     Petition.objects.filter(pk=petition.pk).update(motif=motif)
     avancer(
@@ -278,8 +278,7 @@ def _decider(
         par=par,
         motif=motif,
         details={"jours": jours, **(details or {})},
-        decidee_le=decidee_le,
-        **champs,
+        champs={"decidee_le": decidee_le, **champs},
     )
 
 

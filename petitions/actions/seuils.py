@@ -15,7 +15,7 @@ from petitions.actions.decompte import VERROU, compter_sous_verrou
 from petitions.actions.suivi import prevoir_debat
 from petitions.models import Decompte, DecompteCommune, Petition, SeuilAtteint
 from petitions.notifications import signatures as notifications
-from petitions.seuils import Evaluation, evaluer
+from petitions.regles.seuils import Evaluation, evaluer
 from petitions.workflow import Etat
 
 SUIVIES = (Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE)
@@ -124,9 +124,8 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
         "clore_collecte",
         par=par,
         vers=Etat.A_DEBATTRE if a_debattre else Etat.COLLECTE_CLOSE,
-        collecte_close_le=timezone.now(),
         details={"signatures": total, "seuils": list(atteints.values_list("seuil", flat=True))},
-        **champs,
+        champs={"collecte_close_le": timezone.now(), **champs},
     )
     faire_echeance(petition, "fin_collecte")
     if a_debattre:

@@ -51,7 +51,13 @@ def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: st
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
     _exiger_seuil(petition, Seuil.Effet.DEBAT)
-    avancer(petition, "inscrire_au_conseil", par=par, date_conseil=date, details={"date": date.isoformat()})
+    avancer(
+        petition,
+        "inscrire_au_conseil",
+        par=par,
+        details={"date": date.isoformat()},
+        champs={"date_conseil": date},
+    )
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, lieu=lieu)
     prevoir_debat(petition)
     if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
@@ -103,7 +109,13 @@ def recevoir_avis_panel(
     petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
 ) -> None:
     """Publish the panel's opinion; the council debates it."""
-    avancer(petition, "recevoir_avis_panel", par=par, avis_panel=avis, details={"date": date.isoformat()})
+    avancer(
+        petition,
+        "recevoir_avis_panel",
+        par=par,
+        details={"date": date.isoformat()},
+        champs={"avis_panel": avis},
+    )
     jalon = _noter(petition, Jalon.Nature.PANEL, date)
     _joindre(jalon, [fichier], titre="Avis du panel citoyen", par=par)
     faire_echeance(petition, "panel")
@@ -129,9 +141,8 @@ def constater_debat(
         "constater_debat",
         par=par,
         motif=issue,
-        issue_debat=issue,
-        date_conseil=date,
         details={"date": date.isoformat()},
+        champs={"issue_debat": issue, "date_conseil": date},
     )
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
     _joindre(jalon, fichiers, titre="Document du débat", par=par)
@@ -193,9 +204,7 @@ def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: Uploaded
         "repondre",
         par=par,
         motif=reponse,
-        reponse=reponse,
-        repondue_le=timezone.now(),
-        conservation_jusqu_au=conservation,
+        champs={"reponse": reponse, "repondue_le": timezone.now(), "conservation_jusqu_au": conservation},
     )
     if fichier is not None:
         joindre(petition, fichier=fichier, titre="Réponse de la Métropole", par=par, est_publique=True)
@@ -219,8 +228,10 @@ def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
         "clore",
         par=par,
         motif=motif,
-        clos_le=timezone.now(),
-        conservation_jusqu_au=petition.conservation_jusqu_au or _fin_de_conservation(petition),
+        champs={
+            "clos_le": timezone.now(),
+            "conservation_jusqu_au": petition.conservation_jusqu_au or _fin_de_conservation(petition),
+        },
     )
     annuler_echeance(petition)
     notifications.clore(petition, motif=motif)

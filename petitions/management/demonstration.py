@@ -11,8 +11,8 @@ from participation.socle.adresses import canoniser
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Compte
 from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
-from petitions.adresses import nom_canonique
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
+from petitions.regles.adresses import nom_canonique
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 PRENOMS = [

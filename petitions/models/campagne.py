@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.models import Direction, Document, Piece
 from petitions.models.petition import Petition
 from petitions.models.reglement import Seuil
@@ -34,7 +35,7 @@ class SeuilAtteint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seuil} ({self.atteint_le:%d/%m/%Y})"
+        return f"{self.seuil} ({jour_texte(self.atteint_le, 'chiffres')})"
 
 
 class Jalon(models.Model):
@@ -72,7 +73,7 @@ class Jalon(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_nature_display()} le {self.date:%d/%m/%Y}"
+        return f"{self.get_nature_display()} le {jour_texte(self.date, 'chiffres')}"
 
 
 class TacheCampagne(models.Model):

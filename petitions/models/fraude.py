@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from petitions.models.petition import Petition
 
 
@@ -132,4 +133,4 @@ class Invalidation(models.Model):
         ordering = ["-preparee_le"]
 
     def __str__(self) -> str:
-        return f"invalidation du {self.preparee_le:%d/%m/%Y}"
+        return f"invalidation du {jour_texte(self.preparee_le, 'chiffres')}"

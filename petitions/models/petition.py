@@ -11,11 +11,11 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from participation.seances.models import Membre
-from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
+from participation.socle.francais import jour_texte
+from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance, Partie
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
@@ -104,7 +104,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 
 class Petition(Dossier):
-    NATURE = Dossier.Nature.PETITION
+    PREFIXE = "PET"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
     DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE
@@ -213,21 +213,21 @@ class Petition(Dossier):
         self.resume = f"{self.nom_auteur}\n{self.demande}\n{self.raisons}"
         super().save(*args, **kwargs)
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        roles = super().roles_de(compte)
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur)
         return roles | {Role.MEMBRE} if compte is not None and siege_au_comite(compte) else roles
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
+    def permet(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> bool:
         """A member who stepped aside is shown no act of the comité; `actions.recevabilite` refuses them too."""
-        permis = super().permet(acte, par)
+        permis = super().permet(acte, par, sur)
         return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
 
-    def actes_permis_a(self, compte: Compte | None) -> list[str]:
+    def actes_permis_a(self, compte: Compte | None, sur: Partie | None = None) -> list[str]:
         """Without those whose threshold is not reached (`actions.suivi` refuses them too, and says why), nor a second panel,
         nor oblivion before its day."""
         return [
             acte
-            for acte in super().actes_permis_a(compte)
+            for acte in super().actes_permis_a(compte, sur)
             if (
                 acte not in workflow.ACTES_APRES_SEUIL
                 or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]
@@ -282,10 +282,10 @@ class Petition(Dossier):
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": (date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer")
+            "echeance": (jour_texte(date_echeance) if date_echeance else "délai à fixer")
             + (", date repoussée tant que le délai est arrêté" if arretee else ""),
-            "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
-            "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
+            "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
+            "conseil": f" le {jour_texte(self.date_conseil)}" if self.date_conseil else "",
         }
 
     @property

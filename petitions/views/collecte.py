@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.views.actes import page_acte, sans_ecraser, suite
 from participation.socle.workflow import Role
 from petitions.actions import campagne

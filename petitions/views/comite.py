@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from participation.seances.models import Instance
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.actes import tenter
 from participation.socle.workflow import Role
@@ -32,9 +33,7 @@ def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
             return refus
         if not form.errors:
             combien = len(reponses["petitions"])
-            messages.success(
-                request, f"{combien} pétition{'s' if combien > 1 else ''} à l’ordre du jour de « {seance} »."
-            )
+            messages.success(request, f"{accorder(combien, 'pétition')} à l’ordre du jour de « {seance} ».")
             return redirect(seance)
     return render(
         request,

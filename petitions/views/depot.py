@@ -18,10 +18,10 @@ from participation.socle.views.actes import essayer, refuser
 from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
 from petitions.actions.recevabilite import reformulation_ouverte
-from petitions.competences import AUTRES, METROPOLE
 from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
+from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, ReglementPetition
-from petitions.parcours import frise_de
+from petitions.regles.competences import AUTRES, METROPOLE
 from petitions.views.etapes import apres_etape, brouillon_de, numero, page_etape
 from petitions.views.publiques import faits_de
 from petitions.workflow import Etat

@@ -18,9 +18,9 @@ from participation.socle.workflow import Role
 from petitions.actions import fraude as actions
 from petitions.actions import pseudonymisation, seuils
 from petitions.forms.fraude import ExaminerForm, InvaliderForm, PeriodeForm
+from petitions.lectures.presentation import carte_de, jauges_de, jours_de
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, Signature
-from petitions.presentation import carte_de, jauges_de, jours_de
-from petitions.seuils import ECRETE, ENSEMBLE
+from petitions.regles.seuils import ECRETE, ENSEMBLE
 from petitions.views.collecte import trouver
 
 PAR_PAGE = 50

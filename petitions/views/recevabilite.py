@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Echeance, ReglageService
+from participation.socle.regles.differences import Difference, comparer
 from participation.socle.views.actes import essayer, page_acte
 from participation.socle.views.dossier import Boutons, boutons, page_dossier
 from participation.socle.views.listes import (
@@ -27,7 +29,6 @@ from participation.socle.views.listes import (
 )
 from participation.socle.workflow import Role
 from petitions.actions import recevabilite as actions
-from petitions.comparaison import Passage, comparer
 from petitions.filters import PetitionFilter
 from petitions.forms.recevabilite import (
     DeclarerIrrecevableForm,
@@ -133,8 +134,8 @@ def signatures_de(petition: Petition) -> int:
 
 def dire_jours(jours: int) -> str:
     if jours < 0:
-        return f"en retard de {-jours} jour{'s' if jours < -1 else ''}"
-    return "aujourd’hui" if jours == 0 else f"dans {jours} jour{'s' if jours > 1 else ''}"
+        return f"en retard de {accorder(-jours, 'jour')}"
+    return "aujourd’hui" if jours == 0 else f"dans {accorder(jours, 'jour')}"
 
 
 # The dossier
@@ -269,7 +270,7 @@ def petitions_proches(petition: Petition) -> list[Petition]:
     return list(deposees.proches(petition.titre)[:PROCHES_MONTREES])
 
 
-def comparaisons(details: dict[str, Any]) -> list[tuple[str, list[Passage]]]:
+def comparaisons(details: dict[str, Any]) -> list[tuple[str, list[Difference]]]:
     avant, apres = details.get("avant", {}), details.get("apres", {})
     return [(LIBELLES.get(champ, champ), comparer(avant.get(champ, ""), apres[champ])) for champ in apres]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions.saisines import enregistrer_reunion, fonder, saisir
-from ccspl.calendrier_legal import (
+from ccspl.lectures.calendrier_legal import (
     Faits,
     alertes,
     alertes_en_cours,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions import vie as actions
-from ccspl.indicateurs.rapport import donnees_du_rapport
+from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import RapportAnnuel
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document

@@ -9,8 +9,8 @@ from django.db import Error, connection, transaction
 from django.urls import reverse
 
 from ccspl.actions import redaction as actions
+from ccspl.lectures.presentation import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
-from ccspl.presentation import lire, paragraphes_de
 from ccspl.textes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.actions.deroule import decider

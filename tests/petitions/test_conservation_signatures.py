@@ -8,8 +8,8 @@ from django.utils import timezone
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from petitions.actions import decompte, lettres, pseudonymisation
+from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import CoPetitionnaire, Decompte, Petition, Signature
-from petitions.presentation import plus_petit_montrable
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.actions import deroule
 from participation.seances.actions.deroule import modes_de
+from participation.seances.lectures.questions import votants
 from participation.seances.models import (
     Bulletin,
     Deport,
@@ -23,7 +24,6 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.questions import votants
 from participation.seances.regles.votes import Decompte
 from participation.seances.signals import decision_prise
 from participation.seances.workflow import Etat

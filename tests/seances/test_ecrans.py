@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import deroule
-from participation.seances.ecrans import Lecture, horloge, voix_du_membre
+from participation.seances.lectures.ecrans import Lecture, horloge, voix_du_membre
 from participation.seances.models import Convie, Presence, Seance, Vote
 from tests.seances.factories import (
     CollegeFactory,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import instances
-from participation.seances.composition import composer, vacances
+from participation.seances.lectures.composition import composer, vacances
 from participation.seances.models import Convie, Instance, Membre, Parole, Profil
 from participation.seances.regles.en_mots import phrase_quorum, phrase_vote, regles
 from participation.seances.workflow import Part

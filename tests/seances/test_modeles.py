@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import InternalError, transaction
 
-from participation.seances.actions.journal import avancer
+from participation.socle.actions import avancer
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.seances.factories import ConvieFactory, PointFactory, PresenceFactory, SeanceFactory

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances import minutes
 from participation.seances.actions import proces_verbaux as actions
+from participation.seances.lectures import minutes
 from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, Profil, VersionPV
 from participation.seances.workflow import EtatPoint, EtatPV
 from participation.socle.actions.documents import fabriquer_document

@@ -7,8 +7,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.seances.lectures.questions import Situation, presents, quorum_de, votants
 from participation.seances.models import Convie, Deport, ReglementInstance, Seance
-from participation.seances.questions import Situation, presents, quorum_de, votants
 from participation.seances.regles.parts import combien
 from participation.seances.regles.quorum import Corps, RegleQuorum, calculer
 from participation.seances.workflow import Part

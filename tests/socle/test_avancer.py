@@ -98,7 +98,7 @@ def test_an_invalid_value_changes_nothing_and_says_why():
     petition = PetitionFactory(deposee=True)
 
     with pytest.raises(ValidationError), transaction.atomic():
-        avancer(petition, "prendre_en_charge", par=CompteFactory(agent=True), titre="")
+        avancer(petition, "prendre_en_charge", par=CompteFactory(agent=True), champs={"titre": ""})
 
     petition.refresh_from_db()
     assert petition.titre

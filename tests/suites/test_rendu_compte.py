@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.suites import actions
+from participation.suites.lectures.statistiques import Filtres, axes, bilan, part, selection
 from participation.suites.models import Suite
-from participation.suites.statistiques import Filtres, axes, bilan, part, selection
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune

@@ -1,15 +1,15 @@
 """The renewal under way: a campaign whose call is open, and those who answered it."""
 
-from ccspl.actions.renouvellement import campagne as campagnes
-from ccspl.actions.renouvellement import candidatures
 from ccspl.management.demonstration import Troupe
-from ccspl.models import Campagne, Candidature, CollegeCampagne, CritereCampagne
+from participation.renouvellement.actions import campagne as campagnes
+from participation.renouvellement.actions import candidatures
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, CritereCampagne
 
 
 def renouveler(t: Troupe) -> None:
     with t.le(-20):
         campagne = campagnes.preparer_campagne(
-            par=t.agent, instance=t.ccspl, titre="Renouvellement de la commission",
+            par=t.agent, instance=t.ccspl, titre="Renouvellement de la commission", designation="la commission",
             mandature_intitule=f"{t.jour(171).year}-{t.jour(171).year + 3}", mandature_debut=t.jour(171),
             presentation="La commission donne son avis sur l’eau, les déchets, l’énergie et les autres services publics de la Métropole. Elle cherche des habitantes, des habitants et des associations pour trois ans.",
             facile="La commission donne son avis.\n\nElle parle de l’eau, des déchets, de l’énergie.\n\nVous pouvez en faire partie.",

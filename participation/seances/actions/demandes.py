@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.journal import consigner
 from participation.seances.models import (
     DemandePoint,
     Instance,
@@ -16,6 +15,7 @@ from participation.seances.models import (
 )
 from participation.seances.notifications import preparation as lettres
 from participation.seances.regles.parts import combien
+from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.journal import avancer, consigner, verrouiller
 from participation.seances.models import Inscription, Membre, Seance
 from participation.seances.notifications import inscriptions as lettres
 from participation.seances.workflow import A_VENIR, Etat
+from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Compte
 
@@ -90,7 +90,7 @@ def achever(seance: Seance) -> None:
     verrouiller(seance)
     if seance.est_deliberante or seance.fin > timezone.now():
         raise ActeInterdit("Cette rencontre n’est pas finie.")
-    avancer(seance, "achever", par=None, levee_le=seance.fin)
+    avancer(seance, "achever", par=None, champs={"levee_le": seance.fin})
 
 
 def achever_rencontres() -> int:

@@ -8,15 +8,15 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances import minutes
-from participation.seances.actions.journal import consigner, verrouiller
+from participation.seances.lectures import minutes
 from participation.seances.models import Membre, Point, ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.notifications import proces_verbaux as lettres
 from participation.seances.workflow import Etat, EtatPV, EtatVote
+from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import demander_document, effacer_documents, figer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.versions import TexteDepasse, empreinte
 
 NATURE, NATURE_FEUILLE = "seances/proces_verbal", "seances/feuille_presence"

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from participation.seances import minutes
 from participation.seances.actions.proces_verbaux import empreinte_partie
+from participation.seances.lectures import minutes
 from participation.seances.models import Point, ProcesVerbal
 
 PREFIXE, PREFIXE_VU = "partie_", "vu_"

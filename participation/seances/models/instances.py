@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.workflow import Part
-from participation.socle.models import Commune, Compte, Quartier, Reglement, ReglementQuerySet
+from participation.socle.models import Commune, Compte, Quartier, Reglement, ReglementQuerySet, Suivi
 from participation.socle.models.reglements import exiger_ordre
 
 
@@ -25,7 +25,9 @@ def mois_d_annonce() -> list[int]:
     return [6, 3, 1]
 
 
-class Instance(models.Model):
+class Instance(Suivi):
+    SUJET = "l’instance"
+
     cle = models.SlugField(
         "clé", max_length=40, unique=True, help_text="Dans les adresses : ccspl, recevabilite…"
     )
@@ -57,6 +59,14 @@ class Instance(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("seances:instance", args=[self.cle])
+
+    @property
+    def domaine(self) -> str:
+        return self.app
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Instances", reverse("seances:instances")), (self.sigle, self.get_absolute_url())]
 
     def get_public_url(self) -> str:
         return reverse("seances:composition", args=[self.cle])

@@ -9,6 +9,8 @@ from participation.socle.models import LigneDeJournal, ineffacable
 class EntreeInstance(LigneDeJournal):
     """One line of an instance's journal."""
 
+    SUR = ("membre",)
+
     instance = models.ForeignKey(
         Instance, on_delete=models.PROTECT, related_name="journal", verbose_name="instance"
     )

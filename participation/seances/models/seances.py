@@ -3,11 +3,10 @@
 import secrets
 import uuid
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -24,9 +23,10 @@ from participation.seances.workflow import (
     Etat,
     EtatPoint,
 )
-from participation.socle.models import Compte, Direction, Dossier, LigneDeJournal, ineffacable
+from participation.socle.liens import Lien
+from participation.socle.models import Direction, Dossier, LigneDeJournal, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
-from participation.socle.workflow import Apparence, Role, Table
+from participation.socle.workflow import Apparence, Table
 
 if TYPE_CHECKING:
     from participation.seances.models.proces_verbaux import ProcesVerbal
@@ -60,7 +60,7 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         return self.select_related("instance", "mandature", "reglement")
 
 
-class Seance(models.Model):
+class Seance(Suivi):
     class Nature(models.TextChoices):
         PLENIERE = "pleniere", "séance plénière"
         GROUPE = "groupe", "groupe de travail"
@@ -75,6 +75,7 @@ class Seance(models.Model):
 
     # Held under the quorum and the votes of the règlement; the others are registered for.
     DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe"})
+    SUJET = "la séance"
     TRANSITIONS: ClassVar[Table] = TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
 
@@ -205,12 +206,17 @@ class Seance(models.Model):
         """Its procès-verbal once begun."""
         return getattr(self, "proces_verbal", None)
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        return compte.roles if compte is not None else frozenset({Role.SYSTEME})
+    @property
+    def domaine(self) -> str:
+        return self.instance.app
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
-        transition = self.TRANSITIONS[acte]
-        return self.etat in transition.de and bool(transition.par & self.roles_de(par))
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Séances", reverse("seances:seances")), (self.titre, self.get_absolute_url())]
+
+    def marque(self) -> dict[str, Any]:
+        # The version that the screens ask for.
+        return {"version": F("version") + 1}
 
 
 class EntreeSeance(LigneDeJournal):
@@ -383,7 +389,7 @@ class PieceSeance(models.Model):
 class Convie(models.Model):
     """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
 
-    SEL: ClassVar[str] = "seances.repondre"
+    LIEN: ClassVar[Lien] = Lien("seances.repondre")
 
     class Reponse(models.TextChoices):
         SALLE = "salle", "en salle"
@@ -456,4 +462,4 @@ class Convie(models.Model):
 
     def jeton(self) -> str:
         """What the signed link of the answer page holds."""
-        return signing.dumps(self.pk, salt=self.SEL)
+        return self.LIEN.jeton(self.pk)

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances import ics
+from participation.seances.lectures import ics
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.socle.courrier import ecrire
 from participation.socle.models import Courriel, Document

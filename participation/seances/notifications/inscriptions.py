@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from participation.seances import ics
+from participation.seances.lectures import ics
 from participation.seances.models import Inscription
 from participation.socle.courrier import ecrire
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import instances as actions
-from participation.seances.composition import avec_places, composer
 from participation.seances.forms.instances import ProfilForm
+from participation.seances.lectures.composition import avec_places, composer
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
@@ -174,7 +174,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "peut_demander": siege.est_en_fonction()
             and siege.rang == Membre.Rang.TITULAIRE
             and siege.college.a_le_vote(),
-            "portes": list(recueillir("PORTES_DES_MEMBRES", request.user, instance.cle)),
+            "portes": list(recueillir("portes_des_membres", request.user, instance.cle)),
             "regles": regles(reglement) if reglement else [],
             "reglement": reglement,
         },

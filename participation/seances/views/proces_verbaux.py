@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.seances import minutes
 from participation.seances.actions import proces_verbaux as actions
 from participation.seances.forms.proces_verbaux import (
     ApprouverForm,
@@ -21,6 +20,7 @@ from participation.seances.forms.proces_verbaux import (
     TexteForm,
     TraiterRemarqueForm,
 )
+from participation.seances.lectures import minutes
 from participation.seances.models import Instance, ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPoint, EtatPV

@@ -1,105 +1,193 @@
-"""The one way to change an état, and the one way to write in the journal."""
+"""The one way to do an act on what is followed, and the one way to write in a journal."""
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, Max
+from django.db.models import IntegerField, Max, Model
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
-from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.models import Compte, Dossier, Entree
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.verrous import verrou
+from participation.socle.workflow import Transition
 
-D = TypeVar("D", bound=Dossier)
+
+@dataclass(frozen=True, slots=True)
+class Pas:
+    """An act found possible, on a row locked until the end of the transaction: what is left is to write it."""
+
+    objet: Suivi | Partie
+    acte: str
+    par: Compte | None
+    transition: Transition
+    etat_avant: str
+
+    def avancer(
+        self,
+        *,
+        vers: str | None = None,
+        motif: str = "",
+        details: Mapping[str, Any] | None = None,
+        champs: Mapping[str, Any] | None = None,
+        fait: str = "",
+        est_publique: bool | None = None,
+    ) -> LigneDeJournal:
+        """Move, apply `champs` to the object of the act, validate, save, write in the journal.
+
+        `vers` chooses among several arrival états. `fait`: the journal's words when those of the table do not say enough.
+        Raises ActeInterdit when the arrow does not lead to `vers`, ValidationError.
+        """
+        suivi, partie = _separer(self.objet)
+        valeurs = dict(champs or {})
+        if partie is not None:
+            _appliquer(partie, valeurs)
+            valeurs = {}
+        if self.transition.change_etat:
+            (arrivee,) = {vers} if vers else self.transition.vers
+            if arrivee not in self.transition.vers:
+                raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
+            valeurs["etat"] = arrivee
+        _appliquer(suivi, valeurs)
+        return consigner(
+            self.objet,
+            self.acte,
+            par=self.par,
+            fait=fait,
+            etat_avant=self.etat_avant,
+            motif=motif,
+            details=details,
+            est_publique=est_publique,
+        )
+
+
+def _separer(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
+    return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+
+
+def _appliquer(objet: Model, valeurs: Mapping[str, Any]) -> None:
+    if valeurs:
+        for champ, valeur in valeurs.items():
+            setattr(objet, champ, valeur)
+        objet.full_clean()
+        objet.save()
 
 
 @transaction.atomic
 def avancer(
-    dossier: D,
+    objet: Suivi | Partie,
     acte: str,
     *,
     par: Compte | None,
     vers: str | None = None,
     motif: str = "",
-    details: dict[str, Any] | None = None,
-    **champs: Any,
-) -> Entree:
-    """Follow the arrow `acte` of the dossier's table: lock, check, apply `champs`, validate, save, journal.
+    details: Mapping[str, Any] | None = None,
+    champs: Mapping[str, Any] | None = None,
+    fait: str = "",
+    est_publique: bool | None = None,
+) -> LigneDeJournal:
+    """Do the act `acte` of the table: lock, check, apply `champs`, validate, save, journal.
 
-    `par` is None when the clock acts. `vers` chooses among several arrival états. The row is read again under
-    lock: unsaved changes on `dossier` are lost, pass values as `champs`.
+    `objet`: what is followed, or a part of it that the act is done on. `par` is None when the clock acts, or who holds a signed
+    link. The rows are read again under lock: unsaved changes on `objet` are lost, pass values as `champs`.
 
-    Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ValidationError.
+    Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ErreurMetier (something must come
+    first), ValidationError.
     """
-    avant = exiger(dossier, acte, par=par)
-    transition = dossier.transition(acte)
-    if transition.change_etat:
-        (arrivee,) = {vers} if vers else transition.vers
-        if arrivee not in transition.vers:
-            raise ActeInterdit(f"« {transition.libelle} » ne mène pas à cet état.")
-        champs["etat"] = arrivee
-    for champ, valeur in champs.items():
-        setattr(dossier, champ, valeur)
-    dossier.full_clean()
-    dossier.save()
-    return consigner(dossier, acte, par=par, etat_avant=avant, motif=motif, details=details)
+    return exiger(objet, acte, par=par).avancer(
+        vers=vers, motif=motif, details=details, champs=champs, fait=fait, est_publique=est_publique
+    )
 
 
-def exiger(dossier: Dossier, acte: str, *, par: Compte | None) -> str:
-    """Lock the dossier and check that `par` may follow the arrow `acte` from its present état, which is returned.
+def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
+    """Lock the row, read it again and check that `par` may do the act now. For an act that looks before it writes:
 
-    For an act that must look at other rows before it moves, or that `demander` journals. Raises as `avancer`.
+        pas = exiger(petition, "prolonger", par=par)
+        …
+        pas.avancer(motif=motif, champs={"date_fin_collecte": date_fin})
+
+    A part is read again too, once what bears it is locked. Raises as `avancer`.
     """
-    if type(dossier) is Dossier:
+    verrouiller(objet)
+    suivi, partie = _separer(objet)
+    if (refus := suivi.refus(acte, par, partie)) is not None:
+        raise refus
+    if obstacles := suivi.manques(acte, par, partie):
+        raise ErreurMetier(" ".join(obstacles))
+    return Pas(objet, acte, par, suivi.transition(acte), suivi.etat_actuel)
+
+
+def verrouiller(objet: Suivi | Partie) -> None:
+    """Read the row again under a lock held until the end of the transaction: one for all acts of what is followed."""
+    suivi, partie = _separer(objet)
+    modele = type(suivi)
+    if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
-    verrouiller(dossier)
-    transition = dossier.transition(acte)
-    if dossier.etat_actuel not in transition.de:
-        raise ActeInterdit(
-            f"« {transition.libelle} » n’est plus possible : le dossier est « {dossier.libelle_etat} »."
+    of = ("self", "dossier_ptr") if isinstance(suivi, Dossier) else ("self",)
+    suivi.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
+    if partie is not None:
+        _relire(partie)
+
+
+def _relire(partie: Partie) -> None:
+    """Its relations stay as they were found: they lead to the locked row."""
+    try:
+        partie.refresh_from_db(
+            fields=[champ.attname for champ in partie._meta.concrete_fields if not champ.is_relation]
         )
-    if not transition.par & dossier.roles_de(par):
-        raise RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
-    return dossier.etat_actuel
-
-
-def verrouiller(dossier: D) -> None:
-    """Read the dossier again under a row lock held until the end of the transaction."""
-    modele = type(dossier)
-    of = ("self",) if modele is Dossier else ("self", "dossier_ptr")
-    dossier.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
+    except type(partie).DoesNotExist as disparue:
+        raise ActeInterdit("Ce que vous vouliez changer n’existe plus.") from disparue
 
 
 def consigner(
-    dossier: Dossier,
+    objet: Suivi | Partie,
     acte: str,
     *,
     par: Compte | None,
     fait: str = "",
     etat_avant: str = "",
     motif: str = "",
-    details: dict[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
     est_publique: bool | None = None,
-) -> Entree:
+) -> LigneDeJournal:
     """Write one line of the journal. The sentence comes from the table when the act is in it."""
-    transition = dossier.enfant.TRANSITIONS.get(acte)
-    if est_publique is None:
-        est_publique = transition is not None and transition.est_public
-    # Whatever hangs on the dossier changed with this line: pages kept under `modifie_le` are stale from now on.
-    dossier.modifie_le = timezone.now()
-    Dossier.objects.filter(pk=dossier.pk).update(modifie_le=dossier.modifie_le)
-    return Entree.objects.create(
-        dossier_id=dossier.pk,
+    suivi, partie = _separer(objet)
+    transition = suivi.enfant.TRANSITIONS.get(acte)
+    journal = suivi.porteur.journal
+    parties = {
+        nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
+    }
+    _marquer(suivi.porteur)
+    ligne: LigneDeJournal = journal.create(
         acte=acte,
-        fait=fait or (transition.fait if transition else acte),
-        etat_avant=etat_avant or dossier.etat_actuel,
-        etat_apres=dossier.etat_actuel,
+        fait=(fait or (transition.fait if transition else acte))[:200],
+        etat_avant=etat_avant or suivi.etat_actuel,
+        etat_apres=suivi.etat_actuel,
         par=par,
         motif=motif,
-        details=details or {},
-        est_publique=est_publique,
+        details=dict(details or {}),
+        est_publique=(transition is not None and transition.est_public)
+        if est_publique is None
+        else est_publique,
+        **parties,
     )
+    return ligne
+
+
+def _marquer(suivi: Suivi) -> None:
+    valeurs = suivi.marque()
+    if not valeurs:
+        return
+    modele: Any = Dossier if isinstance(suivi, Dossier) else type(suivi)
+    modele._base_manager.filter(pk=suivi.pk).update(**valeurs)
+    calcules = [champ for champ, valeur in valeurs.items() if hasattr(valeur, "resolve_expression")]
+    for champ, valeur in valeurs.items():
+        if champ not in calcules:
+            setattr(suivi, champ, valeur)
+    if calcules:
+        suivi.refresh_from_db(fields=calcules)
 
 
 def donner_reference(dossier: Dossier) -> str:
@@ -107,7 +195,7 @@ def donner_reference(dossier: Dossier) -> str:
 
     Must run inside the transaction that files the dossier.
     """
-    debut = f"{Dossier.PREFIXES[dossier.nature or dossier.NATURE]}-{timezone.localdate().year}-"
+    debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
         n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))

@@ -1,14 +1,71 @@
-"""What the common acts ask for."""
+"""What an act asks for: one signature for all, and the words of the commonest questions."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Dossier
+from participation.socle.versions import CHAMP, empreinte
 
 
-class PrendreEnChargeForm(forms.Form):
+class ActeForm(forms.Form):
+    """The form of an act on `objet` (None: on many at once), bound by the one page of acts. Rules belong to actions and constraints.
+
+    `SURVEILLES`: texts of `objet` that others may change meanwhile; then `vu` is given to the action, which asks `exiger_version`.
+    """
+
+    SURVEILLES: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, data: Any = None, files: Any = None, *, objet: Any) -> None:
+        self.objet = objet
+        super().__init__(data, files, initial=dict(self.initiales()))
+        if self.SURVEILLES:
+            self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+            self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
+        self.preparer()
+
+    def initiales(self) -> Mapping[str, Any]:
+        """What the fields hold before anything is typed: the texts watched, by default."""
+        return {champ: getattr(self.objet, champ) for champ in self.SURVEILLES}
+
+    def preparer(self) -> None:
+        """Choices, labels and fields that depend on `self.objet`."""
+
+    def relire(self) -> None:
+        """The page now shows today's text: sending it again is a choice."""
+        donnees: Any = dict(self.data.items())
+        donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
+        self.data = donnees
+
+    def choisir(self, champ: str, possibles: Any) -> None:
+        """Give its rows to a field of choice."""
+        choix: Any = self.fields[champ]
+        choix.queryset = possibles
+
+
+def demander_texte(
+    libelle: str,
+    *,
+    nom: str = "motif",
+    aide: str = "",
+    maximum: int = 2000,
+    lignes: int = 3,
+    facultatif: bool = False,
+) -> type[ActeForm]:
+    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line."""
+    champ = forms.CharField(
+        label=libelle,
+        help_text=aide,
+        max_length=maximum,
+        required=not facultatif,
+        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
+    )
+    return type("TexteForm", (ActeForm,), {nom: champ})
+
+
+class PrendreEnChargeForm(ActeForm):
     agent = forms.ModelChoiceField(
         label="Agent chargé du suivi",
         queryset=Compte.objects.none(),
@@ -16,42 +73,34 @@ class PrendreEnChargeForm(forms.Form):
         help_text="Ses échéances passent avec le dossier. La personne reçoit un courriel.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["agent"]
-        assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = Compte.objects.agents_du_service()
+    def preparer(self) -> None:
+        self.choisir("agent", Compte.objects.agents_du_service())
 
 
-class NoterForm(forms.Form):
-    note = forms.CharField(
-        label="Note",
-        widget=forms.Textarea,
-        max_length=5000,
-        help_text="Visible des agents du service seulement. Elle ne pourra être ni changée ni effacée.",
-    )
+NoterForm = demander_texte(
+    "Note",
+    nom="note",
+    aide="Visible des agents du service seulement. Elle ne pourra être ni changée ni effacée.",
+    maximum=5000,
+    lignes=10,
+)
+AnnulerDemandeForm = demander_texte(
+    "Pourquoi annuler cette demande", aide="La personne à qui elle était adressée lit ces mots."
+)
+RelancerDemandeForm = demander_texte(
+    "Un mot de votre part",
+    nom="mot",
+    aide="Ajouté à la lettre, avant le rappel de la demande.",
+    facultatif=True,
+)
+RetirerPieceForm = demander_texte(
+    "Pourquoi la retirer", aide="Écrit dans le journal du dossier.", maximum=160, lignes=1
+)
 
 
-class AnnulerDemandeForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi annuler cette demande",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        max_length=2000,
-        help_text="La personne à qui elle était adressée lit ces mots.",
-    )
+class JoindrePieceForm(ActeForm):
+    objet: Dossier
 
-
-class RelancerDemandeForm(forms.Form):
-    mot = forms.CharField(
-        label="Un mot de votre part",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        max_length=2000,
-        required=False,
-        help_text="Ajouté à la lettre, avant le rappel de la demande.",
-    )
-
-
-class JoindrePieceForm(forms.Form):
     titre = forms.CharField(label="Titre de la pièce", max_length=160)
     fichier = forms.FileField(label="Fichier")
     est_publique = forms.BooleanField(
@@ -60,13 +109,6 @@ class JoindrePieceForm(forms.Form):
         help_text="Elle est alors visible sur la page publique du dossier.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def preparer(self) -> None:
         taille = settings.PIECE_TAILLE_MAX // (1024 * 1024)
         self.fields["fichier"].help_text = f"PDF, image, document ou tableur, {taille} Mo au plus."
-
-
-class RetirerPieceForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi la retirer", max_length=160, help_text="Écrit dans le journal du dossier."
-    )

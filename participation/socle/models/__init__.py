@@ -3,7 +3,6 @@ from participation.socle.models.courriels import Courriel, PieceCourriel
 from participation.socle.models.documents import Document, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
-from participation.socle.models.journal import LigneDeJournal, ineffacable
 from participation.socle.models.reglages import (
     AuditAccessibilite,
     Battement,
@@ -11,6 +10,7 @@ from participation.socle.models.reglages import (
     ReglageService,
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
+from participation.socle.models.suivi import LigneDeJournal, Partie, Suivi, ineffacable
 from participation.socle.models.territoire import Commune, Direction, Quartier
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Entree",
     "FiltreEnregistre",
     "LigneDeJournal",
+    "Partie",
     "Piece",
     "PieceCourriel",
     "Quartier",
@@ -36,6 +37,7 @@ __all__ = [
     "ReglageService",
     "Reglement",
     "ReglementQuerySet",
+    "Suivi",
     "Suspension",
     "ineffacable",
 ]

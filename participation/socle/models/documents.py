@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.models.dossiers import Dossier, Visiteur
+from participation.socle.models.suivi import Partie, Suivi
 
 
 def chemin_document(document: "Document", nom: str) -> str:
@@ -156,7 +157,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         ).distinct()
 
 
-class Piece(models.Model):
+class Piece(Partie):
     """A file joined by somebody: type and size checked by content, stored outside the web root."""
 
     dossier = models.ForeignKey(
@@ -197,3 +198,7 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def suivi(self) -> Suivi:
+        return self.dossier.enfant

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -12,10 +13,12 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from participation.socle.models.comptes import Compte
+from participation.socle.models.suivi import LigneDeJournal, Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import Apparence, Decision, Role, Table, Transition
+from participation.socle.workflow import ACTES_COMMUNS, Decision, Role, Table, Transition
 
 if TYPE_CHECKING:
     from participation.socle.models.echeances import Demande, Echeance
@@ -53,29 +56,15 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def avec_enfants(self) -> Self:
         """Join each nature's own row, so that `enfant` costs nothing more, on one dossier or a thousand."""
-        return self.select_related(*[nature for nature in Dossier.Nature.values if hasattr(Dossier, nature)])
+        return self.select_related(*Dossier.natures())
 
 
-class Dossier(models.Model):
-    class Nature(models.TextChoices):
-        # The value is the name of the child row (`dossier.petition`).
-        PETITION = "petition", "pétition"
-        AVIS = "avis", "avis de la CCSPL"
-        PROJET = "projet", "projet du Contrat de Ville"
-        REMONTEE = "remontee", "remontée"
-        PROPOSITION = "proposition", "proposition"
-
-    PREFIXES: ClassVar[dict[str, str]] = {
-        "petition": "PET",
-        "avis": "AVI",
-        "projet": "PRO",
-        "remontee": "REM",
-        "proposition": "PRP",
-    }
-    # Given by each child; a Dossier alone has no life.
-    NATURE: ClassVar[str]
-    TRANSITIONS: ClassVar[Table] = {}
-    APPARENCES: ClassVar[dict[str, Apparence]] = {}
+class Dossier(Suivi):
+    # Given by each child: the beginning of its references. Its nature is the name of its model, in words its verbose_name.
+    PREFIXE: ClassVar[str]
+    SUJET = "le dossier"
+    # Acts that every nature has. Their buttons have their own places on the page of a dossier.
+    ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
     # Acts that nobody comes for: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
     # What a committee may decide on it in séance, by the name of the act; and how its content is shown on the screens.
@@ -84,7 +73,7 @@ class Dossier(models.Model):
     ACTES_DUS: ClassVar[dict[str, str]] = {}
     GABARIT_SEANCE: ClassVar[str] = ""
 
-    nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
+    nature = models.CharField("nature", max_length=30, editable=False)
     reference = models.CharField(
         "référence",
         max_length=20,
@@ -169,7 +158,7 @@ class Dossier(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.nature:
-            self.nature = self.NATURE
+            self.nature = str(self._meta.model_name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -184,6 +173,22 @@ class Dossier(models.Model):
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
     # Questions common to all natures. `enfant` is the row of the app; a child is its own `enfant`.
+
+    @staticmethod
+    def natures() -> "dict[str, type[Dossier]]":
+        """Each nature of the installed apps, in their order; the key is the name of the child row (`dossier.petition`)."""
+        return {
+            str(modele._meta.model_name): modele
+            for modele in apps.get_models()
+            if issubclass(modele, Dossier) and Dossier in modele.__bases__ and not modele._meta.proxy
+        }
+
+    @staticmethod
+    def libelles_natures() -> dict[str, str]:
+        return {nature: str(modele._meta.verbose_name) for nature, modele in Dossier.natures().items()}
+
+    def get_nature_display(self) -> str:
+        return self.libelles_natures().get(self.nature, self.nature)
 
     @property
     def enfant(self) -> "Dossier":
@@ -204,14 +209,6 @@ class Dossier(models.Model):
             else "metropole"
         )
 
-    @property
-    def etat_actuel(self) -> str:
-        return str(getattr(self.enfant, "etat", ""))
-
-    @property
-    def libelle_etat(self) -> str:
-        return str(getattr(self.enfant, "get_etat_display", lambda: "")())
-
     @classmethod
     def libelles_etats(cls) -> dict[str, str]:
         """The word of each état, for a class of the app."""
@@ -219,62 +216,49 @@ class Dossier(models.Model):
         return {str(code): str(libelle) for code, libelle in champ.flatchoices}
 
     @property
-    def apparence(self) -> Apparence:
-        return self.enfant.APPARENCES[self.etat_actuel]
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Ma journée", reverse("socle:journee")), (str(self.enfant), self.enfant.get_absolute_url())]
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        """In what qualities `compte` may act on this dossier; nobody (the clock) acts as the system."""
-        if compte is None:
-            return frozenset({Role.SYSTEME})
-        return compte.roles | ({Role.AUTEUR} if self.auteur_id == compte.pk else frozenset())
+    @property
+    def nom_court(self) -> str:
+        return self.reference or "brouillon"
 
-    def transition(self, acte: str) -> Transition:
-        return self.enfant.TRANSITIONS[acte]
+    @property
+    def designation(self) -> str:
+        reference = self.reference or "à l’état de brouillon"
+        return f"{capfirst(self.enfant._meta.verbose_name)} {reference}, « {self.titre} »"
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
-        """Is there such an arrow from here, and may this person follow it?"""
-        transition = self.transition(acte)
-        return self.etat_actuel in transition.de and bool(transition.par & self.roles_de(par))
+    @property
+    def domaine(self) -> str:
+        return self.app
 
-    def actes_permis_a(self, compte: Compte | None) -> list[str]:
-        """Acts whose buttons are shown to `compte`, in the order of the table."""
-        return [acte for acte in self.enfant.TRANSITIONS if self.permet(acte, compte)]
+    def marque(self) -> dict[str, Any]:
+        # Whatever hangs on the dossier changed with a line of its journal: pages kept under `modifie_le` are stale.
+        return {"modifie_le": timezone.now()}
 
-    def mots_de_suite(self) -> dict[str, str]:
-        """Values for the sentences of `Apparence`; children add theirs."""
-        return {}
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur)
+        return roles | {Role.AUTEUR} if compte is not None and self.auteur_id == compte.pk else roles
+
+    @classmethod
+    def acte(cls, acte: str) -> Transition:
+        return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
 
     def echeance_legale(self) -> "Echeance | None":
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
 
 
-class Entree(models.Model):
-    """One line of the journal. Written by `actions` only; the database refuses that it be changed or removed."""
+class Entree(LigneDeJournal):
+    """One line of a dossier's journal. Written by `actions` only."""
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="journal", verbose_name="dossier"
     )
-    acte = models.CharField("acte", max_length=40)
-    fait = models.CharField("fait", max_length=160, help_text="Ce qui s’est passé, en une phrase sans sujet.")
-    etat_avant = models.CharField("état avant", max_length=30, blank=True)
-    etat_apres = models.CharField("état après", max_length=30, blank=True)
-    # PROTECT: the journal must outlive the account
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
-    motif = models.TextField("motif", blank=True)
-    details = models.JSONField("détails", default=dict, blank=True)
-    est_publique = models.BooleanField("publique", default=False)
-    le = models.DateTimeField("le", default=timezone.now)
 
-    class Meta:
+    class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal"
         verbose_name_plural = "journal"
-        ordering = ["-le", "-pk"]
         indexes = [models.Index(fields=["dossier", "-le"], name="entree_dossier_le")]
         triggers = [
             pgtrigger.Protect(name="entree_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
-
-    def __str__(self) -> str:
-        return f"{self.fait} ({self.le:%d/%m/%Y})"

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from participation.socle.forms.actes import ActeForm
+from participation.socle.francais import pluriel
 from participation.socle.http import RequeteConnectee
 
 PAQUET = 25
@@ -33,7 +34,7 @@ class ActeDeLot:
     cle: str
     libelle: str
     agir: Callable[[Sequence[Any], dict[str, Any]], tuple[int, Sequence[tuple[Any, str]]]]
-    form: type[Form] = Form
+    form: type[ActeForm] = ActeForm
     consequence: str = ""
 
 
@@ -61,7 +62,7 @@ def page_lot(
     total = sum(numeros(request.POST.get("total", ""))) or len(reste)
     faits = sum(numeros(request.POST.get("faits", "")))
     refus = request.POST.getlist("refus")
-    form = lot.form(request.POST) if commence else lot.form()
+    form = lot.form(request.POST, objet=None) if commence else lot.form(objet=None)
     en_cours = commence and form.is_valid()
     if en_cours:
         # `in_bulk` keeps no order: the page's order is that of the journal.
@@ -96,8 +97,8 @@ def page_lot(
 def terminer(
     request: RequeteConnectee, lot: ActeDeLot, faits: int, total: int, refus: Sequence[str], retour: str
 ) -> HttpResponse:
-    pluriel = "s" if faits > 1 else ""
-    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{pluriel} traitée{pluriel}.")
+    s = pluriel(faits)
+    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{s} traitée{s}.")
     if refus:
         messages.warning(request, "Sans effet sur : " + " ; ".join(refus[:REFUS_MONTRES]))
     reponse = HttpResponseRedirect(retour)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -11,17 +10,12 @@ from django.utils import timezone
 from participation.socle.actions import consigner
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.suites import notifications
 from participation.suites.actions.suivi import changer_etat, exiger_raison, noter_preuve, verrouiller
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import ARRIVEES, Etat
-
-
-def relire_jeton(jeton: str) -> tuple[int, int]:
-    """(suite, direction) that a signed link speaks of; raises signing.BadSignature."""
-    suite, direction = signing.loads(jeton, salt=Suite.SEL)
-    return int(suite), int(direction)
 
 
 @transaction.atomic
@@ -129,7 +123,7 @@ def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
         reponse.suite.dossier,
         "ecarter_reponse",
         par=par,
-        fait=f"Réponse de {reponse.direction} écartée : {reponse.suite.intitule}"[:160],
+        fait=f"Réponse {de(reponse.direction)} écartée : {reponse.suite.intitule}"[:160],
         motif=raison,
         details={"suite": reponse.suite_id, "reponse": reponse.pk},
     )

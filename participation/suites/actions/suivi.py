@@ -12,8 +12,8 @@ from django.utils import timezone
 from participation.socle.actions import avancer, consigner, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Dossier, Piece
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.versions import exiger_version
 from participation.suites import notifications
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite, directions_de

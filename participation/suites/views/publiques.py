@@ -19,11 +19,11 @@ from participation.socle.export import csv_en_flux
 from participation.socle.http import gardable, publique
 from participation.socle.models import Dossier
 from participation.socle.textes import sans_controle
-from participation.suites import statistiques
 from participation.suites.forms import RenduCompteForm
+from participation.suites.lectures import statistiques
+from participation.suites.lectures.statistiques import Filtres
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.notifications import adresse_publique
-from participation.suites.statistiques import Filtres
 from participation.suites.workflow import Etat
 
 PAR_PAGE = 12

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import exiger_agent, exiger_en_cours, relire_point
-from participation.seances.actions.journal import consigner
+from participation.seances.lectures.questions import Situation
 from participation.seances.models import Point, PointDossier, Vote
-from participation.seances.questions import Situation
 from participation.seances.signals import decision_prise
 from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
-from participation.seances.ecrans import Lecture
 from participation.seances.forms.deroule import (
     CHAMPS_RELEVE,
     CompterMainsForm,
@@ -17,6 +16,7 @@ from participation.seances.forms.deroule import (
     OuvrirForm,
     OuvrirVoteForm,
 )
+from participation.seances.lectures.ecrans import Lecture
 from participation.seances.models import Convie, Deport, Parole, Point, Seance, Vote
 from participation.seances.views.deroule.communs import (
     est_a_jour,

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from participation.seances.lectures.questions import version_animee
 from participation.seances.models import Seance
-from participation.seances.questions import version_animee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from participation.seances.ecrans import Lecture
+from participation.seances.lectures.ecrans import Lecture
 from participation.seances.models import Seance
 from participation.seances.views.deroule.communs import (
     est_a_jour,

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
-from participation.seances.ecrans import Lecture, voix_du_membre
 from participation.seances.forms.deroule import MonDesaccordForm
+from participation.seances.lectures.ecrans import Lecture, voix_du_membre
+from participation.seances.lectures.questions import Suivi, suivi_du_membre
 from participation.seances.models import Convie, Point, Presence, Seance, Vote
-from participation.seances.questions import Suivi, suivi_du_membre
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Sens

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from participation.seances.actions import deroule as actions
 from participation.seances.actions import preparation
-from participation.seances.ecrans import a_accueillir
 from participation.seances.forms.deroule import (
     AccueillirForm,
     AjouterPointForm,
@@ -18,13 +17,15 @@ from participation.seances.forms.deroule import (
     PresiderForm,
     SeDeporterForm,
 )
+from participation.seances.lectures.ecrans import a_accueillir
+from participation.seances.lectures.questions import quorum_de
 from participation.seances.models import Convie, Point, Presence, Seance
-from participation.seances.questions import quorum_de
 from participation.seances.views.deroule.animer import retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.workflow import Role
 
@@ -61,8 +62,8 @@ def lever(request: RequeteConnectee, pk: int) -> HttpResponse:
     seance = trouver_seance(request.user, pk)
     restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER).count()
     reste = (
-        f" {restants} point{'s' if restants > 1 else ''} {'restent' if restants > 1 else 'reste'} à traiter : "
-        f"{'ils sont reportés' if restants > 1 else 'il est reporté'}."
+        f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
+        f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
         if restants
         else ""
     )

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from participation.seances.actions import deroule as actions
-from participation.seances.ecrans import Lecture, dossiers_de
 from participation.seances.forms.deroule import (
     CompterMainsForm,
     DeciderEnsembleForm,
@@ -16,8 +15,9 @@ from participation.seances.forms.deroule import (
     OuvrirVoteForm,
     VoterPourForm,
 )
+from participation.seances.lectures.ecrans import Lecture, dossiers_de
+from participation.seances.lectures.questions import Situation, voix_ouvertes
 from participation.seances.models import PointDossier, Vote
-from participation.seances.questions import Situation, voix_ouvertes
 from participation.seances.views.deroule.animer import _faire, retour_de, trouver_point
 from participation.seances.views.deroule.communs import est_partiel, trouver_seance
 from participation.seances.views.formulaires import page_formulaire

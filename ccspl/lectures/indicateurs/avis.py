@@ -1,0 +1,429 @@
+"""What the commission said over a period, and what the Métropole made of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncQuarter
+from django.utils import timezone
+
+from ccspl.models import Avis, Preconisation, ReunionDuConseil
+from ccspl.workflow import RENDUS, Etat
+from participation.socle.francais import INSECABLE, nombre
+from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
+from participation.suites.lectures.statistiques import Centile, jours_de_reponse
+from participation.suites.models import Suite, reponse_en_retard
+from participation.suites.workflow import Etat as EtatSuite
+
+TRIMESTRES = 8
+SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
+REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
+EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """Recommandations of a service or of a direction, by what they became."""
+
+    cle: int
+    libelle: str
+    avis: int
+    suivies: int
+    en_partie: int
+    non_suivies: int
+    hors_competence: int
+    a_l_etude: int
+    sans_reponse: int
+    en_retard: int
+    delai: int | None = None
+
+    @property
+    def en_attente(self) -> int:
+        return self.a_l_etude + self.sans_reponse
+
+    @property
+    def total(self) -> int:
+        return self.suivies + self.en_partie + self.non_suivies + self.hors_competence + self.en_attente
+
+
+@dataclass(frozen=True, slots=True)
+class Mesures:
+    debut: date
+    fin: date
+    rendus: int
+    auto_saisines: int
+    par_service: Sequence[Bilan] = ()
+    par_direction: Sequence[Bilan] = ()
+    par_etat: Sequence[tuple[str, str, int]] = ()
+    par_sens: Sequence[tuple[str, str, int]] = ()
+    en_retard: int = 0
+    plus_ancien_retard: int = 0
+    total: Bilan = field(default_factory=lambda: Bilan(0, "", 0, 0, 0, 0, 0, 0, 0, 0))
+
+    @property
+    def recommandations(self) -> int:
+        return self.total.total
+
+    @property
+    def services(self) -> int:
+        return len(self.par_service)
+
+    @property
+    def part_suivie(self) -> int | None:
+        """Percentage of the recommandations that were followed, wholly or in part."""
+        if not self.recommandations:
+            return None
+        return round(100 * (self.total.suivies + self.total.en_partie) / self.recommandations)
+
+
+def rendus(avis: QuerySet[Avis], debut: date, fin: date) -> QuerySet[Avis]:
+    return avis.filter(etat__in=sorted(RENDUS), adopte_le__date__gte=debut, adopte_le__date__lte=fin)
+
+
+def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = None) -> Mesures:
+    """Of the avis adopted from `debut` to `fin` (both included) among `avis`; late answers are all those of `jour` (today)."""
+    jour = jour or timezone.localdate()
+    faits = rendus(avis, debut, fin).order_by()
+    comptes = faits.aggregate(n=Count("pk"), auto=Count("pk", filter=Q(saisine=Avis.Saisine.AUTO)))
+    lignes = Preconisation.objects.filter(avis__in=faits.values("pk")).order_by()
+    par_service = _bilans(lignes, "avis__service", jour)
+    retards = Preconisation.objects.filter(
+        reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
+    )
+    retard = retards.aggregate(n=Count("pk"), depuis=Min("suite__date_limite"))
+    saisis = dict(
+        avis.filter(date_saisine__gte=debut, date_saisine__lte=fin)
+        .order_by()
+        .values_list("etat")
+        .annotate(n=Count("pk"))
+    )
+    sens = dict(faits.values_list("sens").annotate(n=Count("pk")))
+    return Mesures(
+        debut,
+        fin,
+        rendus=comptes["n"],
+        auto_saisines=comptes["auto"],
+        par_service=par_service,
+        par_direction=_bilans(lignes.filter(suite__isnull=False), "suite__direction", jour),
+        par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],
+        par_sens=[(s, str(libelle), sens[s]) for s, libelle in _sens() if sens.get(s)],
+        en_retard=retard["n"],
+        plus_ancien_retard=(jour - retard["depuis"]).days if retard["depuis"] else 0,
+        total=_somme(par_service),
+    )
+
+
+def _sens() -> list[tuple[str, Any]]:
+    champ: Any = Avis._meta.get_field("sens")
+    return list(champ.flatchoices)
+
+
+def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan]:
+    """One query: the counts of each service or direction, the largest first."""
+
+    def combien(*etats: str) -> Count:
+        return Count("pk", filter=Q(suite__etat__in=etats))
+
+    trouves = (
+        lignes.values(f"{par}_id", f"{par}__nom")
+        .annotate(
+            avis_n=Count("avis", distinct=True),
+            suivies=combien(*SUIVIES),
+            en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
+            non_suivies=combien(EtatSuite.NON_SUIVIE),
+            hors_competence=combien(EtatSuite.HORS_COMPETENCE),
+            a_l_etude=combien(EtatSuite.A_L_ETUDE),
+            sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
+            en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
+            delai=_mediane("suite__"),
+        )
+        .order_by(f"{par}__nom")
+    )
+    bilans = [
+        Bilan(
+            cle=t[f"{par}_id"],
+            libelle=t[f"{par}__nom"],
+            avis=t["avis_n"],
+            suivies=t["suivies"],
+            en_partie=t["en_partie"],
+            non_suivies=t["non_suivies"],
+            hors_competence=t["hors_competence"],
+            a_l_etude=t["a_l_etude"],
+            sans_reponse=t["sans_reponse"],
+            en_retard=t["en_retard"],
+            delai=_jours(t["delai"]),
+        )
+        for t in trouves
+    ]
+    return sorted(bilans, key=lambda bilan: -bilan.total)
+
+
+def _somme(bilans: Sequence[Bilan]) -> Bilan:
+    def de(nom: str) -> int:
+        return sum(getattr(bilan, nom) for bilan in bilans)
+
+    return Bilan(
+        0,
+        "Ensemble",
+        de("avis"),
+        de("suivies"),
+        de("en_partie"),
+        de("non_suivies"),
+        de("hors_competence"),
+        de("a_l_etude"),
+        de("sans_reponse"),
+        de("en_retard"),
+    )
+
+
+def _mediane(prefixe: str = "") -> Centile:
+    return Centile(jours_de_reponse(prefixe), 0.5)
+
+
+def _jours(mediane: float | None) -> int | None:
+    return None if mediane is None else max(0, round(mediane))
+
+
+# Drawings ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GraphiqueSuites(Graphique):
+    """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
+
+    bilans: Sequence[Bilan] = ()
+
+    @property
+    def entetes(self) -> list[str]:
+        return [
+            self.colonne,
+            "Suivies",
+            "En partie",
+            "Non suivies",
+            "Hors compétence",
+            "À l’étude",
+            "Sans réponse",
+            "Total",
+        ]
+
+    @property
+    def tableau(self) -> list[Ligne]:
+        return [
+            Ligne(
+                b.libelle,
+                [
+                    nombre(n)
+                    for n in (
+                        b.suivies,
+                        b.en_partie,
+                        b.non_suivies,
+                        b.hors_competence,
+                        b.a_l_etude,
+                        b.sans_reponse,
+                        b.total,
+                    )
+                ],
+                lien,
+            )
+            for b, lien in zip(self.bilans, self.liens, strict=True)
+        ]
+
+
+def graphique_suites(bilans: Sequence[Bilan], liens: Sequence[str]) -> GraphiqueSuites:
+    return GraphiqueSuites(
+        "Les recommandations, par service",
+        [b.libelle for b in bilans],
+        [
+            Serie("suivies", [b.suivies for b in bilans]),
+            Serie("suivies en partie", [b.en_partie for b in bilans]),
+            Serie("non suivies", [b.non_suivies + b.hors_competence for b in bilans]),
+            Serie("en attente", [b.en_attente for b in bilans]),
+        ],
+        colonne="Service",
+        description="Nombre de recommandations et ce qu’elles sont devenues.",
+        identifiant="t-services",
+        liens=liens,
+        bilans=bilans,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trimestre:
+    debut: date
+    fin: date
+    jours: int | None
+    reponses: int
+
+    @property
+    def libelle(self) -> str:
+        """« T1 25 », then « T2 », « T3 », « T4 »: the year is said once."""
+        rang = (self.debut.month + 2) // 3
+        return f"T{rang}{INSECABLE}{self.debut:%y}" if rang == 1 else f"T{rang}"
+
+
+def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
+    """Median days from what was asked to the first answer, by quarter of the answer: the eight that end with that of `fin`."""
+    debuts = [_trimestre(fin, -i) for i in range(TRIMESTRES - 1, -1, -1)]
+    apres = _trimestre(fin, 1)
+    trouves = {
+        timezone.localtime(ligne["trimestre"]).date(): ligne
+        for ligne in Suite.objects.filter(
+            preconisation__avis__in=avis.order_by().values("pk"),
+            repondue_le__date__gte=debuts[0],
+            repondue_le__date__lt=apres,
+        )
+        .order_by()
+        .annotate(trimestre=TruncQuarter("repondue_le"))
+        .values("trimestre")
+        .annotate(n=Count("pk"), mediane=_mediane())
+    }
+    resultat = []
+    for debut, suivant in zip(debuts, [*debuts[1:], apres], strict=True):
+        ligne = trouves.get(debut)
+        resultat.append(
+            Trimestre(
+                debut,
+                suivant - timedelta(days=1),
+                _jours(ligne["mediane"]) if ligne else None,
+                ligne["n"] if ligne else 0,
+            )
+        )
+    while resultat and resultat[0].jours is None:
+        resultat.pop(0)
+    return resultat
+
+
+def _trimestre(jour: date, decalage: int) -> date:
+    """First day of the quarter of `jour`, or of another one so many quarters away."""
+    rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
+    return date(rang // 4, 3 * (rang % 4) + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphiqueDelais(Graphique):
+    """A quarter without an answer has no column and no figure, rather than zero days."""
+
+    trimestres: Sequence[Trimestre] = ()
+
+    @property
+    def entetes(self) -> list[str]:
+        return [self.colonne, "Jours, médiane", "Réponses"]
+
+    @property
+    def tableau(self) -> list[Ligne]:
+        return [
+            Ligne(f"{t.libelle[:2]} {t.debut.year}", [nombre(t.jours), nombre(t.reponses)], lien)
+            for t, lien in zip(self.trimestres, self.liens, strict=True)
+        ]
+
+    @property
+    def textes(self) -> list[Texte]:
+        muettes = {self._place(i)[0] for i, t in enumerate(self.trimestres) if t.jours is None}
+        vides = {pourcent(place) for place in muettes}
+        return [
+            texte
+            for texte in super(GraphiqueDelais, self).textes
+            if not (texte.classe == "valeur" and texte.x in vides)
+        ]
+
+
+def graphique_delais(
+    trimestres: Sequence[Trimestre], objectif: int | None, liens: Sequence[str]
+) -> Graphique:
+    """Darker when the objective is kept; without an objective, one colour."""
+    tenus = [objectif is None or (t.jours is not None and t.jours <= objectif) for t in trimestres]
+    valeurs = [None if t.jours is None else float(t.jours) for t in trimestres]
+    series = [Serie("Jours", valeurs, 1)]
+    if objectif is not None and not all(tenus):
+        series = [
+            Serie("objectif tenu", [v if oui else None for v, oui in zip(valeurs, tenus, strict=True)], 1),
+            Serie("au-delà", [None if oui else v for v, oui in zip(valeurs, tenus, strict=True)], 2),
+        ]
+    dits = [t for t in trimestres if t.jours is not None]
+    return GraphiqueDelais(
+        "Délai de réponse",
+        [t.libelle for t in trimestres],
+        series,
+        colonne="Trimestre",
+        unite="j",
+        totaux=False,
+        cible=objectif,
+        cible_libelle=f"l’objectif, {objectif}{INSECABLE}jours" if objectif is not None else "",
+        description="Jours entre la demande et la première réponse, médiane par trimestre.",
+        identifiant="t-delai",
+        liens=liens,
+        trimestres=trimestres,
+        resume=f"Délai médian de réponse par trimestre, de {dits[0].jours}{INSECABLE}jours à {dits[-1].jours}{INSECABLE}jours."
+        if dits
+        else "",
+    )
+
+
+# The list of avis, and where their answers stand ---------------------------------------------------------------------
+
+
+def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis]:
+    """Adds the counts of the recommandations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
+    jour = jour or timezone.localdate()
+    lien = "preconisations__suite"
+    attente = Q(**{f"{lien}__etat__in": EN_ATTENTE})
+    return avis.annotate(
+        n_lignes=Count("preconisations"),
+        n_suivies=Count("preconisations", filter=Q(**{f"{lien}__etat__in": SUIVIES})),
+        n_realisees=Count("preconisations", filter=Q(**{f"{lien}__etat": EtatSuite.REALISEE})),
+        n_repondues=Count("preconisations", filter=Q(**{f"{lien}__isnull": False}) & ~attente),
+        n_retards=Count("preconisations", filter=reponse_en_retard(jour, f"{lien}__")),
+        attendue_le=Min(f"{lien}__date_limite", filter=attente),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """Where the answers to an avis stand: the word, its colour, its icon."""
+
+    texte: str
+    couleur: str
+    icone: str
+    le: date | None = None
+
+
+def reponse_de(avis: Any) -> Reponse:
+    """`avis` comes from `avec_suites`."""
+    if avis.etat not in RENDUS:
+        return Reponse(str(avis.get_etat_display()).capitalize(), "neutre", "document")
+    if avis.n_retards:
+        return Reponse("Réponse en retard", "erreur", "horloge")
+    if not avis.n_lignes:
+        return Reponse("Sans recommandation", "neutre", "coche")
+    if avis.n_realisees == avis.n_lignes:
+        return Reponse("Suivi et réalisé", "succes", "coche")
+    if avis.n_repondues == avis.n_lignes:
+        return Reponse("Réponse reçue", "succes", "coche")
+    if avis.n_repondues:
+        return Reponse("Réponse partielle", "attention", "alerte")
+    if avis.attendue_le:
+        return Reponse("Réponse attendue le", "info", "horloge", avis.attendue_le)
+    return Reponse("À transmettre", "attention", "alerte")
+
+
+def derniers(avis: QuerySet[Avis], debut: date, fin: date, combien: int) -> list[Avis]:
+    return list(
+        avec_suites(rendus(avis, debut, fin))
+        .select_related("service", "conseil")
+        .order_by("-adopte_le", "-pk")[:combien]
+    )
+
+
+def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[ReunionDuConseil, list[Avis]]]:
+    """Councils and commissions to come that an avis is for, with these avis: what is to be cited, and what is missing."""
+    reunions = list(
+        ReunionDuConseil.objects.filter(date__gte=timezone.localdate(), avis__in=avis.order_by().values("pk"))
+        .distinct()
+        .order_by("date", "pk")[:combien]
+    )
+    par_reunion: dict[int, list[Avis]] = {reunion.pk: [] for reunion in reunions}
+    for un in avis.filter(conseil__in=reunions).select_related("service").order_by("deliberation", "titre"):
+        par_reunion[un.conseil_id or 0].append(un)
+    return [(reunion, par_reunion[reunion.pk]) for reunion in reunions]

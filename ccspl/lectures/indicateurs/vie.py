@@ -1,0 +1,83 @@
+"""Visits and trainings of a year; what is new in a month, for the élus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.utils import timezone
+
+from ccspl.lectures.indicateurs.avis import prochaines_reunions
+from ccspl.models import INSTANCE, Avis, Preconisation, ReunionDuConseil
+from ccspl.workflow import RENDUS
+from participation.seances.models import Inscription, Seance
+from participation.seances.workflow import Etat
+from participation.suites.models import reponse_en_retard
+
+NATURES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
+JOURS_A_VENIR = 45
+
+
+def rencontres(annee: int) -> QuerySet[Any]:
+    """Visits and trainings of the year that were not called off, with `inscrits`, `attente`, `venus`, `moyenne`, `retours`."""
+    inscrit = Q(inscriptions__etat=Inscription.Etat.INSCRIT)
+    return (
+        Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES, debut__year=annee)
+        .exclude(etat=Etat.ANNULEE)
+        .annotate(
+            inscrits=Count("inscriptions", filter=inscrit),
+            attente=Count("inscriptions", filter=Q(inscriptions__etat=Inscription.Etat.ATTENTE)),
+            venus=Count("inscriptions", filter=Q(inscriptions__est_venu=True)),
+            notees=Count("inscriptions", filter=Q(inscriptions__est_venu__isnull=False)),
+            moyenne=Avg("inscriptions__note", filter=inscrit),
+            retours=Count("inscriptions", filter=inscrit & Q(inscriptions__note__isnull=False)),
+        )
+        .order_by("debut", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nouvelles:
+    """What a month brought. `tardives`: answers whose day passed in that month and that are still awaited."""
+
+    debut: date
+    fin: date
+    adoptes: Sequence[Avis] = ()
+    repondues: Sequence[Preconisation] = ()
+    tardives: Sequence[Preconisation] = ()
+    reunions: Sequence[tuple[ReunionDuConseil, list[Avis]]] = field(default=())
+
+    @property
+    def est_vide(self) -> bool:
+        """Nothing that was not there a month before. Councils come back every month: they are no news by themselves."""
+        return not (self.adoptes or self.repondues or self.tardives)
+
+
+def nouvelles(debut: date, fin: date) -> Nouvelles:
+    """Of published avis only: the letter leaves the back office."""
+    publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
+    lignes = (
+        Preconisation.objects.filter(avis__in=publies.order_by().values("pk"))
+        .select_related("avis", "suite__direction")
+        .order_by("avis", "numero")
+    )
+    jour = max(timezone.localdate(), fin)
+    return Nouvelles(
+        debut,
+        fin,
+        adoptes=list(
+            publies.filter(adopte_le__date__range=(debut, fin))
+            .select_related("service")
+            .order_by("adopte_le")
+        ),
+        repondues=list(lignes.filter(suite__repondue_le__date__range=(debut, fin))),
+        tardives=list(
+            lignes.filter(reponse_en_retard(jour, "suite__"), suite__date_limite__range=(debut, fin))
+        ),
+        reunions=[
+            (reunion, avis)
+            for reunion, avis in prochaines_reunions(publies)
+            if reunion.date <= timezone.localdate() + timedelta(days=JOURS_A_VENIR)
+        ],
+    )

@@ -1,0 +1,215 @@
+"""An avis as pages and PDFs show it: its text, who wrote it, how it was voted, what became of each line. Data, no HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis
+from participation.seances.models import PointDossier, Seance, Vote
+from participation.seances.workflow import EN_COURS
+from participation.socle.francais import accorder, jour_texte, pluriel
+from participation.socle.regles.differences import Difference, differences
+from participation.suites.models import Suite
+
+LIGNES_D_INTERVENTION = 6  # what one page holds
+
+
+def paragraphes_de(avis: Avis) -> list[Paragraphe]:
+    return list(avis.paragraphes.filter(supprime_le__isnull=True).order_by("ordre", "pk"))
+
+
+def version_adoptee(avis: Avis) -> VersionAvis | None:
+    return avis.versions.filter(est_adoptee=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class PropositionLue:
+    """A wording proposed, with what it would change: of the text it was written on, and of today's when that one moved."""
+
+    proposition: Proposition
+    changements: list[Difference]
+    aujourd_hui: list[Difference] | None
+
+    @property
+    def est_depassee(self) -> bool:
+        return self.aujourd_hui is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ParagrapheLu:
+    paragraphe: Paragraphe | None  # None: the top of the text, before the first
+    propositions: list[PropositionLue]
+
+
+def lire(proposition: Proposition) -> PropositionLue:
+    propose = "" if proposition.nature == Proposition.Nature.SUPPRIMER else proposition.texte
+    aujourd_hui = None
+    if proposition.est_depassee and proposition.paragraphe is not None:
+        actuel = "" if proposition.paragraphe.supprime_le else proposition.paragraphe.texte
+        aujourd_hui = differences(actuel, propose)
+    return PropositionLue(proposition, differences(proposition.texte_de_depart, propose), aujourd_hui)
+
+
+def texte_a_plusieurs(avis: Avis) -> tuple[list[ParagrapheLu], list[PropositionLue]]:
+    """The text with, under each paragraph, the wordings that await a decision; then those whose paragraph is gone. Two queries."""
+    en_attente = (
+        avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
+        .select_related("paragraphe", "auteur", "membre__college")
+        .order_by("proposee_le", "pk")
+    )
+    par_paragraphe: dict[int | None, list[PropositionLue]] = {}
+    for proposition in en_attente:
+        par_paragraphe.setdefault(proposition.paragraphe_id, []).append(lire(proposition))
+    lus: list[ParagrapheLu] = []
+    if None in par_paragraphe:
+        lus.append(ParagrapheLu(None, par_paragraphe.pop(None)))
+    lus += [ParagrapheLu(p, par_paragraphe.pop(p.pk, [])) for p in paragraphes_de(avis)]
+    return lus, [lue for lues in par_paragraphe.values() for lue in lues]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultatVote:
+    vote: Vote
+    seance: str
+    lignes: list[dict[str, Any]]
+
+    @property
+    def phrase(self) -> str:
+        fait = "adopté" if self.vote.resultat == Vote.Resultat.ADOPTE else "rejeté"
+        fin = ", par la voix prépondérante de la présidence" if self.vote.a_l_egalite else ""
+        return f"Texte {fait} à la {self.seance} (vote {self.vote.get_forme_display()}{fin})."
+
+
+def resultat_du_vote(avis: Avis) -> ResultatVote | None:
+    """The vote by which a séance adopted the avis, by collège; None when it was adopted without one, or on paper."""
+    lien = (
+        PointDossier.objects.filter(dossier=avis.pk, decision="adopter")
+        .select_related("vote", "point__seance")
+        .order_by("-decidee_le")
+        .first()
+    )
+    if lien is None or lien.vote is None:
+        return None
+    lignes = [
+        {
+            "college": voix.college.nom if voix.college else "Ensemble",
+            "pour": voix.pour,
+            "contre": voix.contre,
+            "abstention": voix.abstention,
+            "nppv": voix.nppv,
+        }
+        for voix in lien.vote.voix.select_related("college").order_by("college__ordre", "pk")
+    ]
+    return ResultatVote(
+        lien.vote, f"séance du {jour_texte(timezone.localdate(lien.point.seance.debut))}", lignes
+    )
+
+
+def seance_en_cours(avis: Avis) -> Seance | None:
+    """The séance that is working on it at this instant: where an agent goes back to."""
+    return Seance.objects.filter(etat__in=EN_COURS, points__dossiers=avis.pk).first()
+
+
+def preconisations_de(avis: Avis) -> list[Preconisation]:
+    """Lines with their suite and direction; the last words of the suite come with them."""
+    return list(
+        avis.preconisations.select_related("direction", "suite__direction")
+        .prefetch_related(Prefetch("suite__preuves"))
+        .order_by("numero")
+    )
+
+
+def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
+    """« 3 préconisations : 2 ont reçu leur réponse. »"""
+    total = len(preconisations)
+    if not total:
+        return ""
+    repondues = sum(1 for p in preconisations if p.suite is not None and p.suite.est_repondue)
+    combien = accorder(total, "préconisation")
+    if not repondues:
+        return f"{combien}. La réponse de la Métropole est attendue."
+    if repondues == total:
+        return f"{combien}, {pluriel(total, 'avec,toutes avec')} une réponse."
+    return f"{combien}, {repondues} avec une réponse."
+
+
+def donnees_avis(avis: Avis) -> dict[str, Any]:
+    """What the PDF of the adopted avis says. JSON values, so that it can be made again the same."""
+    version = version_adoptee(avis)
+    resultat = resultat_du_vote(avis)
+    return {
+        "instance": avis.mandature.instance.nom,
+        "mandature": avis.mandature.intitule,
+        "service_suivi": avis.service.nom,
+        "objet": avis.get_objet_display(),
+        "saisine": avis.get_saisine_display(),
+        "fondement": avis.fondement,
+        "date_saisine": jour_texte(avis.date_saisine),
+        "contexte": avis.contexte,
+        "conseil": str(avis.conseil.intitule) if avis.conseil else "",
+        "date_conseil": jour_texte(avis.conseil.date) if avis.conseil else "",
+        "sens": avis.get_sens_display(),
+        "adopte_le": jour_texte(timezone.localdate(avis.adopte_le)) if avis.adopte_le else "",
+        "synthese": avis.synthese,
+        "paragraphes": version.paragraphes if version else [],
+        "preconisations": version.preconisations if version else [],
+        "coauteurs": version.coauteurs if version else [],
+        "numero_version": version.numero if version else 0,
+        "empreinte": version.sha256 if version else "",
+        "vote": {"phrase": resultat.phrase, "lignes": resultat.lignes} if resultat else None,
+        "positions": [
+            {"membre": str(p.membre), "qualite": p.membre.qualite_publique, "texte": p.texte}
+            for p in avis.positions.select_related("membre__compte__profil", "membre__commune")
+        ],
+    }
+
+
+def donnees_fiche(avis: Avis) -> dict[str, Any]:
+    """The communication sheet: the avis in plain words, and what became of each line today."""
+    lignes = []
+    for preconisation in preconisations_de(avis):
+        suite: Suite | None = preconisation.suite
+        lignes.append(
+            {
+                "numero": preconisation.numero,
+                "texte": preconisation.texte,
+                "etat": suite.get_etat_display() if suite else "pas encore transmise",
+                "texte_public": suite.texte_public if suite else "",
+                "motif": suite.motif if suite else "",
+                "direction": str(suite.direction if suite else preconisation.direction or ""),
+                "attendue": jour_texte(suite.date_limite) if suite and suite.est_a_rendre else "",
+            }
+        )
+    return {
+        **donnees_avis(avis),
+        "lignes": lignes,
+        "deliberation": avis.deliberation,
+        "adresse": settings.SITE_URL + avis.get_public_url(),
+        "arrete_le": jour_texte(timezone.localdate()),
+    }
+
+
+def a_un_rang(texte: str, mots: int = 70) -> str:
+    """The beginning of a text, cut at a word."""
+    morceaux = texte.split()
+    return texte if len(morceaux) <= mots else " ".join(morceaux[:mots]) + " …"
+
+
+def donnees_intervention(avis: Avis) -> dict[str, Any]:
+    """One page for who speaks in council: what the commission said, in brief, and what it asks."""
+    donnees = donnees_avis(avis)
+    return {
+        **donnees,
+        "en_bref": avis.synthese or a_un_rang(" ".join(donnees["paragraphes"]), 80),
+        "preconisations": [
+            a_un_rang(texte, 24) for texte in donnees["preconisations"][:LIGNES_D_INTERVENTION]
+        ],
+        "autres_preconisations": max(0, len(donnees["preconisations"]) - LIGNES_D_INTERVENTION),
+        "nombre_positions": len(donnees["positions"]),
+        "deliberation": avis.deliberation,
+        "adresse": settings.SITE_URL + avis.get_public_url(),
+    }

@@ -1,0 +1,280 @@
+"""What the CCSPL shows on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.lectures.calendrier_legal import alertes_en_cours
+from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
+from ccspl.lectures.indicateurs.presence import assiduites
+from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
+from ccspl.workflow import RENDUS, Etat
+from participation.seances.models import Mandature
+from participation.socle.calendrier import jours_entre
+from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
+from participation.socle.models import Compte, Echeance
+from participation.socle.vitrine import (
+    Echange,
+    EntreeBureau,
+    EntreePublique,
+    Porte,
+    Resultat,
+    SectionAccueil,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
+from participation.socle.workflow import Role
+
+REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
+
+
+# The home ------------------------------------------------------------------------------------------------------------
+
+
+def section_accueil() -> SectionAccueil:
+    """What the commission said and what it was answered."""
+    publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
+    repondus = (
+        avec_suites(publies.filter(repondu_le__isnull=False))
+        .select_related("service")
+        .prefetch_related("preconisations__suite__direction")
+        .order_by("-repondu_le", "-pk")[:REPONSES_MONTREES]
+    )
+    url = reverse("ccspl:avis_liste")
+    return SectionAccueil(
+        app="ccspl",
+        porte=Porte(
+            "Lire les avis de la CCSPL",
+            url,
+            "Eau, déchets, énergie : ce que dit la commission, et ce que la Métropole en fait.",
+            "voix",
+        ),
+        reponses=[_echange(avis) for avis in repondus],
+        resultats=_resultats(publies),
+        url_ouverts="",
+        url_reponses=url,
+    )
+
+
+def _echange(avis: Any) -> Echange:
+    reponse = reponse_de(avis)
+    suites = [ligne.suite for ligne in avis.preconisations.all() if ligne.suite is not None]
+    texte = next((s.texte_public or s.motif for s in suites if s.texte_public or s.motif), "")
+    jours = jours_entre(avis.transmis_le or avis.adopte_le, avis.repondu_le)
+    return Echange(
+        genre="Avis de la CCSPL",
+        dit=avis.titre,
+        qui=f"{avis.service}, {avis.get_sens_display()}",
+        etat=reponse.texte,
+        couleur=reponse.couleur,
+        reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
+        precision=f"{accorder(avis.n_suivies, 'recommandation suivie')} sur {avis.n_lignes}."
+        + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
+        url=avis.get_public_url(),
+        le=avis.repondu_le,
+    )
+
+
+def _resultats(publies: Any) -> list[Resultat]:
+    annee = timezone.localdate().year
+    combien = publies.filter(adopte_le__year=annee).count()
+    if not combien:
+        return []
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
+
+
+# Menus ---------------------------------------------------------------------------------------------------------------
+
+
+def menu_public() -> list[EntreePublique]:
+    """Without a query: it stands on every public page."""
+    return [EntreePublique("CCSPL", reverse("ccspl:avis_liste"))]
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    entrees = []
+    if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
+        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
+        comptes = siennes.aggregate(n=Count("dossier", distinct=True))
+        entrees.append(
+            EntreeBureau(
+                "CCSPL",
+                reverse("ccspl:tableau"),
+                app="ccspl",
+                nombre=comptes["n"],
+                retards=siennes.en_retard().values("dossier").distinct().count(),
+            )
+        )
+    if compte.est_agent:
+        entrees += [
+            EntreeBureau("Calendrier légal, conseils", reverse("ccspl:calendrier"), icone="calendrier"),
+            EntreeBureau("Vie de la commission", reverse("ccspl:vie"), icone="salle"),
+            EntreeBureau(
+                "Bibliothèque de la CCSPL", reverse("ccspl:documents_bibliotheque"), icone="lecture"
+            ),
+        ]
+    if compte.roles & {Role.AGENT, Role.ELU}:
+        entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
+    return entrees
+
+
+# The member's space --------------------------------------------------------------------------------------------------
+
+
+def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
+    """On her page of the commission: the texts being written, where she may propose, then the papers."""
+    if cle != INSTANCE or not siege(compte):
+        return []
+    ecrits: Any = Avis.objects.filter(etat__in=[Etat.EN_REDACTION, Etat.SOUMIS]).select_related("service")
+    portes = [
+        Porte(
+            avis.titre,
+            reverse("ccspl:redaction", args=[avis.pk]),
+            f"Avis en cours d’écriture ({avis.service}) : proposez une rédaction."
+            if avis.etat == Etat.EN_REDACTION
+            else f"Avis soumis au vote ({avis.service}) : lisez le texte.",
+            "document",
+        )
+        for avis in ecrits.order_by("etat", "-ouvert_le", "-pk")[:TEXTES_MONTRES]
+    ]
+    return [
+        *portes,
+        Porte(
+            "Bibliothèque de la commission",
+            reverse("ccspl:bibliotheque_des_membres"),
+            "Rapports, comptes rendus et documents réservés aux membres.",
+            "lecture",
+        ),
+    ]
+
+
+# « Ma journée » ------------------------------------------------------------------------------------------------------
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """For the agents: what the law is about to catch, wordings to decide, members to call, the report due."""
+    # Before its first mandature the commission has nobody to examine anything.
+    if not compte.est_agent or not Mandature.objects.filter(instance__cle=INSTANCE).du().exists():
+        return None
+    taches = [*_alertes(), *_rapport(), *_propositions(), *_appels()]
+    return SectionJournee("ccspl", "CCSPL", taches) if taches else None
+
+
+def _alertes() -> Iterator[Tache]:
+    alertes = alertes_en_cours()
+    rapports = [alerte for alerte in alertes if alerte.service is not None]
+    if len(rapports) > 1:
+        # They have one cause, a year not prepared, and one page: one line says all of them.
+        alertes = [alerte for alerte in alertes if alerte.service is None]
+    for alerte in alertes[:ALERTES_MONTREES]:
+        avis = alerte.avis
+        conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
+        yield Tache(
+            quoi=alerte.phrase,
+            url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier"),
+            bouton="Ouvrir",
+            sur_quoi=f"{avis.reference} · {avis.titre}" if avis is not None else "Calendrier légal",
+            genre="Alerte légale",
+            app="ccspl",
+            date_limite=conseil,
+            quand="À vérifier",
+        )
+    if len(rapports) > 1:
+        yield Tache(
+            quoi=f"Faire examiner {len(rapports)} rapports annuels avant la fin de l’année",
+            url=reverse("ccspl:calendrier"),
+            bouton="Ouvrir",
+            sur_quoi=", ".join(str(alerte.service) for alerte in rapports),
+            genre="Alerte légale",
+            app="ccspl",
+            quand="À vérifier",
+        )
+
+
+def _rapport() -> Iterator[Tache]:
+    """The report of the year before, from its announcement until it is stopped."""
+    jour = timezone.localdate()
+    reglement, annee = ReglementCommission.actuel(jour), jour.year - 1
+    limite = reglement.limite_du_rapport(annee)
+    if jour < limite - timedelta(days=reglement.rapport_annonce):
+        return
+    if not _a_travaille(annee) or RapportAnnuel.objects.filter(annee=annee, arrete_le__isnull=False).exists():
+        return
+    yield Tache(
+        quoi=f"Arrêter le rapport d’activité {annee}",
+        url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
+        bouton="Ouvrir",
+        sur_quoi="État des travaux présenté à l’assemblée",
+        genre="Rapport",
+        app="ccspl",
+        date_limite=limite,
+    )
+
+
+def _a_travaille(annee: int) -> bool:
+    """A commission that did nothing that year owes no report of it."""
+    return Avis.objects.filter(date_saisine__year=annee).exists()
+
+
+def _propositions() -> Iterator[Tache]:
+    """One line an avis: how many wordings await a decision."""
+    attente = (
+        Proposition.objects.filter(etat=Proposition.Etat.EN_ATTENTE, avis__etat=Etat.EN_REDACTION)
+        .order_by()
+        .values("avis", "avis__reference", "avis__titre")
+        .annotate(n=Count("pk"), depuis=Min("proposee_le"))
+        .order_by("depuis")[:TEXTES_MONTRES]
+    )
+    for ligne in attente:
+        yield Tache(
+            quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
+            url=reverse("ccspl:redaction", args=[ligne["avis"]]),
+            bouton="Décider",
+            sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
+            genre="Avis",
+            app="ccspl",
+            quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+        )
+
+
+def _appels() -> Iterator[Tache]:
+    for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
+        yield Tache(
+            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
+            url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
+            bouton="Ouvrir",
+            sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",
+            genre="Membre",
+            app="ccspl",
+            quand=f"{suivi.de_suite} absences",
+        )
+
+
+# Personal data -------------------------------------------------------------------------------------------------------
+
+
+def traitements() -> list[Traitement]:
+    """What becomes of the data of those who sit, who read."""
+    return [
+        Traitement(
+            "Participer à la CCSPL",
+            "Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",
+            "Écrire les avis à plusieurs et dire qui les a écrits, prendre des nouvelles des membres absents, rendre compte de l’activité chaque année.",
+            "Obligation légale (article L1413-1 du CGCT) et mission d’intérêt public (article 6.1.e du RGPD).",
+            "Les avis et les rapports sont des archives publiques. Le suivi des présences est gardé avec la mandature.",
+            "Les agents du service. Les avis adoptés, leurs co-auteurs et le rapport annuel sont publics. Le genre et l’âge ne sortent qu’en nombres, les plus petits cachés.",
+        ),
+        Traitement(
+            "Recevoir le résumé du mois",
+            "Adresse électronique du compte.",
+            "Envoyer aux élues et élus qui le demandent ce qui est nouveau à la CCSPL.",
+            "Votre accord, que vous reprenez en un clic depuis chaque lettre.",
+            "Jusqu’à l’arrêt de l’abonnement.",
+            "Les agents du service.",
+        ),
+    ]

@@ -1,0 +1,93 @@
+"""Oblivion of candidatures: proposed when the delay is past, done when an agent signs the bordereau; the counts stay."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.renouvellement.actions.journal import consigner, exiger
+from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte, Courriel
+
+PAR_LOT = 200
+
+
+@transaction.atomic
+def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Bordereau:
+    """Forget, without return, who applied: names, addresses, words, needs and declared profile. Never who sits.
+
+    The bordereau keeps the counts by collège, decision, commune, age and genre; the row keeps its number and its decision.
+    """
+    exiger(campagne, "effacer_candidatures", par=par)
+    candidatures = list(
+        campagne.candidatures.a_effacer().select_for_update(of=("self",)).select_related("college", "commune")
+    )
+    if not candidatures:
+        raise ErreurMetier("Aucune candidature de cette campagne n’a passé son délai de conservation.")
+    bordereau = Bordereau(
+        campagne=campagne, visa=visa, par=par, nombre=len(candidatures), comptes=compter(candidatures)
+    )
+    bordereau.full_clean()
+    bordereau.save()
+    oublier(candidatures, bordereau)
+    consigner(campagne, "effacer_candidatures", par=par, details={"visa": visa, "nombre": len(candidatures)})
+    return bordereau
+
+
+def compter(candidatures: Sequence[Candidature]) -> dict[str, dict[str, int]]:
+    return {
+        "college": dict(Counter(str(c.college) for c in candidatures)),
+        "choix": dict(Counter(c.libelle_suite for c in candidatures)),
+        "commune": dict(Counter(str(c.commune or "non dite") for c in candidatures)),
+        "age": dict(Counter(c.get_age_display() or "non dit" for c in candidatures)),
+        "genre": dict(Counter(c.get_genre_display() or "non dit" for c in candidatures)),
+        "quartier prioritaire": dict(Counter("oui" if c.quartier_id else "non" for c in candidatures)),
+    }
+
+
+def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
+    numeros = [c.pk for c in candidatures]
+    if any(c.bordereau_id for c in candidatures):
+        raise ValidationError("Une de ces candidatures est déjà effacée.")
+    for debut in range(0, len(numeros), PAR_LOT):
+        Courriel.objects.filter(_lettres(numeros[debut : debut + PAR_LOT])).delete()
+    Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
+    Candidature.objects.filter(pk__in=numeros).update(
+        prenom="",
+        nom="",
+        courriel="",
+        courriel_canonique="",
+        telephone="",
+        adresse="",
+        organisme="",
+        suppleant_prenom="",
+        suppleant_nom="",
+        suppleant_courriel="",
+        motivation="",
+        reponses={},
+        disponibilites=[],
+        besoins=[],
+        precisions="",
+        age="",
+        genre="",
+        commune=None,
+        quartier=None,
+        motif_precision="",
+        choix_motif="",
+        accord_vivier=False,
+        vivier_jusqu_au=None,
+        effacee_le=timezone.now(),
+        bordereau=bordereau,
+    )
+
+
+def _lettres(numeros: Sequence[int]) -> Q:
+    """Letters written about these candidatures: their key begins with the number."""
+    lettres = Q(pk__in=[])
+    for numero in numeros:
+        lettres |= Q(cle__startswith=f"candidature:{numero}:")
+    return lettres

@@ -1,0 +1,356 @@
+"""The comité de sélection reads and marks; the ranking follows; an agent decides, and says why when she leaves the ranking."""
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from participation.renouvellement import notifications
+from participation.renouvellement.actions.campagne import conserver
+from participation.renouvellement.actions.candidatures import resserrer_attente
+from participation.renouvellement.actions.journal import avancer, consigner, exiger
+from participation.renouvellement.lectures.classement import classement, rang_de
+from participation.renouvellement.models import (
+    Campagne,
+    Candidature,
+    CollegeCampagne,
+    Lecture,
+    Note,
+    Relecteur,
+)
+from participation.renouvellement.regles.selection import moyenne, quitte_le_classement, repartir
+from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampagne
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.table import verrouiller
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder
+from participation.socle.models import Compte
+
+# The comité
+
+
+@transaction.atomic
+def composer_comite(
+    campagne: Campagne, *, par: Compte, courriel: str, prenom: str = "", nom: str = ""
+) -> Relecteur:
+    """Add a reader by address: an account is opened if there is none. Somebody who left comes back."""
+    exiger(campagne, "composer_comite", par=par)
+    compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom)
+    relecteur, est_neuf = Relecteur.objects.get_or_create(campagne=campagne, compte=compte)
+    if not est_neuf and relecteur.est_actif:
+        raise ValidationError({"courriel": "Cette personne est déjà au comité."})
+    if not relecteur.est_actif:
+        relecteur.est_actif = True
+        relecteur.save()
+    consigner(campagne, "composer_comite", par=par, fait=f"{compte} entre au comité de sélection")
+    return relecteur
+
+
+@transaction.atomic
+def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> None:
+    """What she has marked stays; what she has not read is to be given to others."""
+    campagne = relecteur.campagne
+    exiger(campagne, "composer_comite", par=par)
+    relecteur.est_actif = False
+    relecteur.save()
+    relecteur.lectures.filter(rendue_le__isnull=True, deportee_le__isnull=True).delete()
+    consigner(campagne, "composer_comite", par=par, fait=f"{relecteur.compte} quitte le comité de sélection")
+
+
+@transaction.atomic
+def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
+    """Every candidature must have been checked, and nobody may still be about to confirm."""
+    exiger(campagne, "ouvrir_selection", par=par)
+    if campagne.confirme():
+        raise ErreurMetier(
+            "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
+        )
+    reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
+    if reste:
+        raise ErreurMetier(
+            f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier avant d’ouvrir la sélection."
+        )
+    avancer(campagne, "ouvrir_selection", par=par)
+
+
+@transaction.atomic
+def repartir_lectures(campagne: Campagne, *, par: Compte) -> int:
+    """Give each candidature to as many readers as the campaign says, evenly and at random. Adds what lacks; moves nothing."""
+    exiger(campagne, "repartir_lectures", par=par)
+    donnees = _completer(campagne)
+    consigner(campagne, "repartir_lectures", par=par, details={"lectures": sum(map(len, donnees.values()))})
+    for relecteur, lectures in donnees.items():
+        notifications.repartir_lectures(relecteur, len(lectures))
+    return sum(map(len, donnees.values()))
+
+
+def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict[Relecteur, list[Lecture]]:
+    relecteurs = list(campagne.relecteurs.filter(est_actif=True).select_related("compte"))
+    if not relecteurs:
+        raise ErreurMetier("Le comité n’a encore personne. Ajoutez ses membres d’abord.")
+    candidatures = campagne.candidatures.eligibles().filter(college__mode=CollegeCampagne.Mode.SELECTION)
+    if seulement is not None:
+        candidatures = candidatures.filter(pk=seulement.pk)
+    dejas: dict[int, set[int]] = defaultdict(set)  # readers who have it, or who stepped aside
+    actives: dict[int, int] = defaultdict(int)
+    charge: dict[int, int] = defaultdict(int)
+    for candidature_id, relecteur_id, deporte in Lecture.objects.filter(
+        candidature__campagne=campagne
+    ).values_list("candidature", "relecteur", "deportee_le"):
+        dejas[candidature_id].add(relecteur_id)
+        if deporte is None:
+            actives[candidature_id] += 1
+            charge[relecteur_id] += 1
+    par_numero = {r.pk: r for r in relecteurs}
+    neuves: dict[Relecteur, list[Lecture]] = defaultdict(list)
+    for candidature_id, relecteur_id in repartir(
+        list(candidatures.order_by("numero").values_list("pk", flat=True)),
+        list(par_numero),
+        dejas=dejas,
+        actives=actives,
+        charge=charge,
+        chacune=campagne.lectures_par_candidature,
+        hasard=random.SystemRandom().random,
+    ):
+        relecteur = par_numero[relecteur_id]
+        neuves[relecteur].append(Lecture(candidature_id=candidature_id, relecteur=relecteur))
+    Lecture.objects.bulk_create(
+        [lecture for lectures in neuves.values() for lecture in lectures], batch_size=1000
+    )
+    return neuves
+
+
+# The readers
+
+
+@transaction.atomic
+def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], commentaire: str = "") -> None:
+    """Mark every criterion. May be done again as long as the selection lasts. `notes`: number of the criterion → mark."""
+    campagne = _ouvrir_lecture(lecture, par)
+    if lecture.deportee_le is not None:
+        raise ActeInterdit("Vous vous êtes déporté de cette candidature : vous ne la notez pas.")
+    criteres = list(campagne.criteres.all())
+    absents = [c.libelle for c in criteres if c.pk not in notes]
+    if absents:
+        raise ValidationError(f"Il manque une note : {absents[0]}.")
+    if any(not 0 <= notes[c.pk] <= campagne.note_max for c in criteres):
+        raise ValidationError(f"Une note va de 0 à {campagne.note_max}.")
+    if not any(c.poids for c in criteres):
+        raise ErreurMetier("La grille n’a aucun critère qui compte : demandez au service de la compléter.")
+    lecture.notes.all().delete()
+    Note.objects.bulk_create(Note(lecture=lecture, critere=c, valeur=notes[c.pk]) for c in criteres)
+    lecture.moyenne = moyenne([(notes[c.pk], c.poids) for c in criteres])
+    lecture.commentaire = commentaire
+    lecture.rendue_le = timezone.now()
+    lecture.full_clean()
+    lecture.save()
+
+
+@transaction.atomic
+def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> None:
+    """A reader who knows the person steps aside: her marks go, another reader is found if there is one."""
+    campagne = _ouvrir_lecture(lecture, par)
+    if lecture.deportee_le is not None:
+        return
+    lecture.notes.all().delete()
+    lecture.moyenne, lecture.rendue_le, lecture.commentaire = None, None, ""
+    lecture.deportee_le, lecture.motif_deport = timezone.now(), motif
+    lecture.full_clean()
+    lecture.save()
+    consigner(
+        campagne,
+        "se_deporter_candidature",
+        par=par,
+        fait=f"Déport sur la candidature n° {lecture.candidature.numero}",
+        candidature=lecture.candidature,
+    )
+    for relecteur, lectures in _completer(campagne, seulement=lecture.candidature).items():
+        notifications.repartir_lectures(relecteur, len(lectures))
+
+
+def _ouvrir_lecture(lecture: Lecture, par: Compte) -> Campagne:
+    """Lock the campaign, then the lecture; only its reader, only during the selection."""
+    campagne = lecture.candidature.campagne
+    if lecture.relecteur.compte_id != par.pk:
+        raise RoleInsuffisant("Cette candidature est confiée à une autre personne.")
+    verrouiller(campagne)
+    if campagne.etat != EtatCampagne.SELECTION:
+        raise ActeInterdit("La sélection n’est pas ouverte : les notes ne changent plus.")
+    lecture.refresh_from_db(fields=["deportee_le", "moyenne", "rendue_le"])
+    return campagne
+
+
+# The choice
+
+
+@transaction.atomic
+def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> None:
+    """Follow the ranking: the first get the seats, the next the waiting list. What was decided by hand stays."""
+    campagne = college.campagne
+    exiger(campagne, "proposer_selection", par=par)
+    if college.est_tire:
+        raise ErreurMetier("Les places de ce collège sont tirées au sort : saisissez le résultat du tirage.")
+    ordre = list(classement(college))
+    sans_note = sum(1 for c in ordre if c.note is None)
+    if sans_note:
+        raise ErreurMetier(
+            f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
+            "Attendez les lectures, ou répartissez-les à d’autres."
+        )
+    a_la_main = [c for c in ordre if c.est_ajustee]
+    places = max(college.sieges - sum(c.choix == Choix.RETENUE for c in a_la_main), 0)
+    attente = [c for c in a_la_main if c.choix == Choix.ATTENTE]
+    libres = [c for c in ordre if not c.est_ajustee]
+    suivantes = libres[places : places + max(places_attente - len(attente), 0)]
+    for rang, candidature in enumerate(libres):
+        candidature.rang_attente = None
+        if rang < places:
+            candidature.choix = Choix.RETENUE
+        else:
+            candidature.choix = Choix.ATTENTE if candidature in suivantes else Choix.NON_RETENUE
+    # The waiting list follows the ranking too, whoever put somebody on it.
+    for rang, candidature in enumerate((c for c in ordre if c.choix == Choix.ATTENTE), start=1):
+        candidature.rang_attente = rang
+    Candidature.objects.bulk_update(ordre, ["choix", "rang_attente"], batch_size=500)
+    consigner(
+        campagne, "proposer_selection", par=par, fait=f"{college} : sélection proposée selon le classement"
+    )
+
+
+@transaction.atomic
+def decider_candidature(
+    candidature: Candidature, *, par: Compte, choix: str, motif: str = "", rang_attente: int | None = None
+) -> None:
+    """Decide by hand. To leave the ranking (a seat to who is below, or refused to who is above) asks for a reason.
+
+    Raises ErreurMetier when the seats of the collège are all taken.
+    """
+    campagne, college = candidature.campagne, candidature.college
+    exiger(campagne, "decider_candidature", par=par)
+    if college.est_tire:
+        raise ErreurMetier("Les places de ce collège sont tirées au sort : saisissez le résultat du tirage.")
+    candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update(of=("self",)))
+    candidature.campagne, candidature.college = campagne, college
+    if candidature.eligibilite != Eligibilite.ELIGIBLE:
+        raise ActeInterdit("Cette candidature n’est pas recevable : elle ne peut pas être choisie.")
+    autres = college.candidatures.exclude(pk=candidature.pk)
+    if choix == Choix.RETENUE and autres.filter(choix=Choix.RETENUE).count() >= college.sieges:
+        raise ErreurMetier(f"Les {college.sieges} places de ce collège sont prises. Libérez-en une d’abord.")
+    rang = rang_de(candidature)
+    if not motif.strip() and quitte_le_classement(rang, college.sieges, retenue=choix == Choix.RETENUE):
+        raise ValidationError(
+            {"motif": "Cette décision s’écarte du classement : dites pourquoi (équilibre, complémentarité…)."}
+        )
+    avant = candidature.get_choix_display()
+    candidature.choix, candidature.choix_motif, candidature.est_ajustee = choix, motif, True
+    candidature.rang_attente = None
+    if choix == Choix.ATTENTE:
+        rang = rang_attente or 1 + (autres.aggregate(n=Max("rang_attente"))["n"] or 0)
+        # Make room: those from this rank on go one down.
+        autres.filter(rang_attente__gte=rang).update(rang_attente=F("rang_attente") + 1)
+        candidature.rang_attente = rang
+    candidature.full_clean(exclude=["courriel_canonique"])
+    candidature.save()
+    resserrer_attente(college)
+    candidature.refresh_from_db(fields=["rang_attente"])
+    consigner(
+        campagne,
+        "decider_candidature",
+        par=par,
+        fait=f"Candidature n° {candidature.numero} {candidature.get_choix_display()}",
+        motif=motif,
+        details={"avant": avant},
+        candidature=candidature,
+    )
+
+
+@transaction.atomic
+def saisir_tirage(
+    college: CollegeCampagne, *, par: Compte, numeros: Sequence[int], reference: str, empreinte: str, le: date
+) -> None:
+    """The draw is made elsewhere: keep its result in the order drawn, with the reference of its record. First the seats, then the waiting list."""
+    campagne = college.campagne
+    exiger(campagne, "saisir_tirage", par=par)
+    if not college.est_tire:
+        raise ErreurMetier("Les places de ce collège ne sont pas tirées au sort.")
+    if len(set(numeros)) != len(numeros):
+        raise ValidationError({"numeros": "Un numéro est écrit deux fois."})
+    par_numero = {c.numero: c for c in college.candidatures.eligibles().select_for_update(of=("self",))}
+    inconnus = [str(n) for n in numeros if n not in par_numero]
+    if inconnus:
+        raise ValidationError(
+            {
+                "numeros": f"Ces numéros ne sont pas ceux de candidatures recevables du collège : {', '.join(inconnus)}."
+            }
+        )
+    ordre = {numero: rang for rang, numero in enumerate(numeros)}
+    for numero, candidature in par_numero.items():
+        rang = ordre.get(numero or 0)
+        candidature.est_ajustee, candidature.choix_motif, candidature.rang_attente = False, "", None
+        if rang is None:
+            candidature.choix = Choix.NON_RETENUE
+        elif rang < college.sieges:
+            candidature.choix = Choix.RETENUE
+        else:
+            candidature.choix, candidature.rang_attente = Choix.ATTENTE, rang - college.sieges + 1
+    Candidature.objects.bulk_update(
+        par_numero.values(), ["choix", "choix_motif", "rang_attente", "est_ajustee"], batch_size=500
+    )
+    college.tirage_reference, college.tirage_empreinte, college.tirage_le = reference, empreinte, le
+    college.full_clean()
+    college.save()
+    consigner(
+        campagne,
+        "saisir_tirage",
+        par=par,
+        fait=f"{college} : résultat du tirage saisi",
+        details={
+            "reference": reference,
+            "empreinte": empreinte,
+            "le": le.isoformat(),
+            "numeros": list(numeros),
+        },
+    )
+
+
+# The list is settled
+
+
+def obstacles(campagne: Campagne) -> list[str]:
+    """What keeps the list from being settled."""
+    empeche = []
+    reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
+    if reste:
+        empeche.append(f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier.")
+    for college in campagne.colleges.all():
+        eligibles = college.candidatures.eligibles()
+        sans_choix = eligibles.filter(choix="").count()
+        if sans_choix:
+            empeche.append(f"{college} : {accorder(sans_choix, 'candidature')} sans décision.")
+        if eligibles.filter(choix=Choix.RETENUE).count() > college.sieges:
+            empeche.append(f"{college} : il y a plus de personnes retenues que de places.")
+    return empeche
+
+
+@transaction.atomic
+def arreter(campagne: Campagne, *, par: Compte) -> int:
+    """Freeze the decisions and write to everybody, once. Returns how many letters; raises ActeInterdit for who comes second."""
+    exiger(campagne, "arreter", par=par)
+    empeche = obstacles(campagne)
+    if empeche:
+        raise ValidationError(empeche)
+    candidatures = list(campagne.candidatures.deposees().select_related("college", "campagne"))
+    conserver(candidatures)
+    avancer(
+        campagne,
+        "arreter",
+        par=par,
+        details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
+        champs={"arretee_le": timezone.now()},
+    )
+    return notifications.arreter(campagne, candidatures)

@@ -1,0 +1,271 @@
+"""What is asked of who applies, online or on paper."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from participation.renouvellement.models import Candidature, CollegeCampagne
+from participation.seances.models import Profil
+from participation.socle.models import Commune, Quartier
+
+PERMIS = frozenset(" -'’.·")
+MOTIVATION_MAX = 3000
+REPONSE_MAX = 1500
+TEXTES = (
+    "prenom",
+    "nom",
+    "courriel",
+    "telephone",
+    "adresse",
+    "organisme",
+    "suppleant_prenom",
+    "suppleant_nom",
+    "suppleant_courriel",
+    "motivation",
+    "precisions",
+    "age",
+    "genre",
+)
+
+
+def propre(texte: str) -> str:
+    """A name in its composed form, spaces made one; refuses what is not a name."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+    return texte
+
+
+class CandidatureForm(forms.Form):
+    """The questions of one collège. `papier`: typed by an agent, so that what the paper does not say may stay empty."""
+
+    prenom = forms.CharField(
+        label="Prénom",
+        max_length=80,
+        error_messages={"required": "Écrivez votre prénom."},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    nom = forms.CharField(
+        label="Nom",
+        max_length=80,
+        error_messages={"required": "Écrivez votre nom."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    organisme = forms.CharField(
+        label="Nom de l’association",
+        max_length=160,
+        error_messages={"required": "Écrivez le nom de l’association."},
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    courriel = forms.EmailField(
+        label="Adresse de courriel",
+        help_text="Nous y envoyons un lien : votre candidature compte quand vous l’avez ouvert et confirmé.",
+        error_messages={
+            "required": "Écrivez votre adresse de courriel.",
+            "invalid": "Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    telephone = forms.CharField(
+        label="Téléphone",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "champ-court"}),
+    )
+    adresse = forms.CharField(
+        label="Adresse postale",
+        max_length=240,
+        required=False,
+        help_text="Pour écrire à une personne sans adresse de courriel.",
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    commune = forms.ModelChoiceField(
+        label="Commune où vous habitez",
+        queryset=Commune.objects.all(),
+        empty_label="Choisir dans la liste",
+        error_messages={
+            "required": "Choisissez votre commune dans la liste.",
+            "invalid_choice": "Choisissez votre commune dans la liste.",
+        },
+        widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+    )
+    suppleant_prenom = forms.CharField(
+        label="Prénom du suppléant ou de la suppléante",
+        max_length=80,
+        error_messages={"required": "Écrivez le prénom de la personne qui vous remplacera."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    suppleant_nom = forms.CharField(
+        label="Nom du suppléant ou de la suppléante",
+        max_length=80,
+        error_messages={"required": "Écrivez le nom de la personne qui vous remplacera."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    suppleant_courriel = forms.EmailField(
+        label="Adresse de courriel du suppléant ou de la suppléante",
+        required=False,
+        error_messages={"invalid": "Complétez cette adresse de courriel. Exemple : lea@exemple.fr"},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    motivation = forms.CharField(
+        max_length=MOTIVATION_MAX,
+        help_text="Quelques phrases suffisent. Ce qui compte : ce que vous vivez, ce qui vous intéresse.",
+        widget=forms.Textarea(attrs={"rows": 6, "data-compteur": MOTIVATION_MAX}),
+    )
+    disponibilites = forms.MultipleChoiceField(
+        label="Quand pouvez-vous venir ?",
+        choices=[(v.value, str(v.label).capitalize()) for v in Candidature.Disponibilite],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Cochez tout ce qui vous va.",
+    )
+    besoins = forms.MultipleChoiceField(
+        label="De quoi avez-vous besoin pour participer ?",
+        choices=[(v.value, str(v.label).capitalize()) for v in Profil.Besoin],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Votre réponse n’est pas montrée au comité de sélection.",
+    )
+    precisions = forms.CharField(label="Précisions", max_length=300, required=False)
+    age = forms.ChoiceField(
+        label="Votre âge",
+        choices=[("", "Je préfère ne pas répondre"), *Profil.Age.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "champ-court"}),
+    )
+    genre = forms.ChoiceField(
+        label="Votre genre",
+        choices=[
+            ("", "Je préfère ne pas répondre"),
+            *((v.value, str(v.label).capitalize()) for v in Profil.Genre),
+        ],
+        required=False,
+        widget=forms.Select(attrs={"class": "champ-court"}),
+    )
+    quartier = forms.ModelChoiceField(
+        label="Votre quartier prioritaire",
+        queryset=Quartier.objects.select_related("commune"),
+        required=False,
+        empty_label="Aucun, ou je préfère ne pas répondre",
+    )
+    atteste_age = forms.BooleanField(label="J’ai l’âge demandé")
+    atteste_lieu = forms.BooleanField(
+        label="J’habite l’une des 49 communes de la Métropole",
+        error_messages={"required": "Il faut habiter l’une des 49 communes pour rejoindre ce collège."},
+    )
+    atteste_elu = forms.BooleanField(
+        label="Je n’ai pas de mandat d’élu local",
+        error_messages={
+            "required": "Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."
+        },
+    )
+    accord_vivier = forms.BooleanField(
+        label="Si je ne suis pas retenu, gardez mes coordonnées pour me proposer d’autres façons de participer",
+        required=False,
+    )
+    # Only a machine fills it.
+    site = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        college: CollegeCampagne,
+        papier: bool = False,
+        correction: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        campagne = college.campagne
+        self.questions = list(campagne.questions.all())
+        self.noms_questions = [f"question_{q.pk}" for q in self.questions]
+        age = self.fields["atteste_age"]
+        age.label = f"J’ai {campagne.age_minimum} ans ou plus"
+        age.error_messages["required"] = f"Il faut avoir {campagne.age_minimum} ans pour candidater."
+        motivation = self.fields["motivation"]
+        motivation.label = f"Pourquoi voulez-vous rejoindre {campagne.designation} ?"
+        motivation.error_messages["required"] = (
+            f"Dites en quelques mots pourquoi vous voulez rejoindre {campagne.designation}."
+        )
+        for question in self.questions:
+            self.fields[f"question_{question.pk}"] = forms.CharField(
+                label=question.libelle,
+                help_text=question.aide,
+                required=question.est_requise and not papier,
+                max_length=REPONSE_MAX,
+                widget=forms.Textarea(attrs={"rows": 4, "data-compteur": REPONSE_MAX}),
+                error_messages={"required": "Répondez à cette question, même en un mot."},
+            )
+        if college.est_associatif:
+            retires = ["atteste_lieu", "atteste_elu", "quartier"]
+            self.fields["commune"].label = "Commune de l’association"
+            motivation.label = f"Pourquoi votre association veut-elle rejoindre {campagne.designation} ?"
+            motivation.help_text = "Ce qu’elle fait, pour qui, et ce qu’elle apporterait."
+        else:
+            retires = ["organisme", *([] if college.exclut_elus else ["atteste_elu"])]
+        if not college.avec_suppleants:
+            retires += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel"]
+        if papier:
+            retires += ["atteste_age", "atteste_lieu", "atteste_elu", "site"]
+            for nom in ("courriel", "motivation", "suppleant_prenom", "suppleant_nom", "commune"):
+                if nom in self.fields:
+                    self.fields[nom].required = False
+            self.fields[
+                "courriel"
+            ].help_text = "Si le formulaire en donne une : la personne reçoit un accusé."
+            self.fields["motivation"].help_text = "Recopiez ce qui est écrit."
+        else:
+            retires.append("adresse")
+        if correction:
+            retires += ["courriel", "atteste_age", "atteste_lieu", "atteste_elu", "site"]
+        for nom in retires:
+            self.fields.pop(nom, None)
+
+    def clean_prenom(self) -> str:
+        return propre(self.cleaned_data["prenom"])
+
+    def clean_nom(self) -> str:
+        return propre(self.cleaned_data["nom"])
+
+    def clean(self) -> dict[str, Any]:
+        lus: dict[str, Any] = super().clean() or {}
+        quartier, commune = lus.get("quartier"), lus.get("commune")
+        if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
+            self.add_error("quartier", f"Ce quartier est à {quartier.commune}, pas à {commune}.")
+        suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
+        if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
+            self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")
+        return lus
+
+    @property
+    def est_piege(self) -> bool:
+        """A field that nobody sees was filled."""
+        return bool(self.cleaned_data.get("site"))
+
+    @property
+    def reponses(self) -> dict[str, Any]:
+        """What the actions take: statements are conditions, they are not kept."""
+        lus = self.cleaned_data
+        reponses = {nom: lus[nom] for nom in TEXTES if nom in lus}
+        reponses |= {
+            nom: lus[nom]
+            for nom in ("commune", "quartier", "disponibilites", "besoins", "accord_vivier")
+            if nom in lus
+        }
+        reponses["reponses"] = {
+            str(q.pk): lus.get(f"question_{q.pk}", "") for q in self.questions if lus.get(f"question_{q.pk}")
+        }
+        return reponses
+
+    @classmethod
+    def initiales(cls, candidature: Candidature) -> dict[str, Any]:
+        valeurs: dict[str, Any] = {nom: getattr(candidature, nom) for nom in TEXTES}
+        valeurs |= {
+            "commune": candidature.commune_id,
+            "quartier": candidature.quartier_id,
+            "disponibilites": candidature.disponibilites,
+            "besoins": candidature.besoins,
+            "accord_vivier": candidature.accord_vivier,
+        }
+        return valeurs | {f"question_{cle}": texte for cle, texte in candidature.reponses.items()}

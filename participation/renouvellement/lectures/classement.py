@@ -1,0 +1,36 @@
+"""The ranking of a collège, as the readers' marks make it."""
+
+from typing import Any
+
+from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models.functions import Rank
+
+from participation.renouvellement.models import Candidature, CollegeCampagne
+
+
+def classement(college: CollegeCampagne) -> QuerySet[Any]:
+    """Eligible candidatures with `note` (mean of the lectures), `ecart` (highest minus lowest), `lues`, `attendues`, `rang`.
+
+    Equal means share a rank; what nobody has marked comes last.
+    """
+    actives = Q(lectures__deportee_le__isnull=True)
+    eligibles: QuerySet[Any] = college.candidatures.eligibles()
+    classees: QuerySet[Any] = (
+        eligibles.annotate(
+            note=Avg("lectures__moyenne", filter=actives),
+            ecart=Max("lectures__moyenne", filter=actives) - Min("lectures__moyenne", filter=actives),
+            lues=Count("lectures", filter=actives & Q(lectures__rendue_le__isnull=False)),
+            attendues=Count("lectures", filter=actives),
+        )
+        .annotate(rang=Window(Rank(), order_by=F("note").desc(nulls_last=True)))
+        .order_by(F("note").desc(nulls_last=True), "numero")
+    )
+    return classees
+
+
+def rang_de(candidature: Candidature) -> int | None:
+    """The place of one candidature in the ranking of its collège; None as long as nobody has marked it."""
+    for pk, rang, note in classement(candidature.college).values_list("pk", "rang", "note"):
+        if pk == candidature.pk:
+            return int(rang) if note is not None else None
+    return None

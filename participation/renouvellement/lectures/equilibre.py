@@ -1,0 +1,206 @@
+"""Do those who apply, and those who are chosen, look like the population? Figures and drawings; nothing is invented."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, PartReference
+from participation.renouvellement.regles.parts import pourcent
+from participation.renouvellement.workflow import Choix
+from participation.seances.models import Profil
+from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
+from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
+from participation.socle.models import Commune, Quartier
+
+VALEURS: dict[str, list[tuple[str, str]]] = {
+    PartReference.Dimension.AGE: [(v.value, str(v.label)) for v in Profil.Age],
+    PartReference.Dimension.GENRE: [(v.value, str(v.label)) for v in Profil.Genre],
+}
+GRANDES = 8  # communes shown by name
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One way to compare: the drawing of a group, that of the population (None when its shares are unknown), one sentence."""
+
+    cle: str
+    titre: str
+    groupe: Graphique
+    population: Graphique | None
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class LigneCollege:
+    """A collège: places, and candidatures at each step."""
+
+    college: CollegeCampagne
+    recues: int
+    a_verifier: int
+    eligibles: int
+    retenues: int
+    attente: int
+
+
+def lignes_colleges(campagne: Campagne) -> list[LigneCollege]:
+    """One query, whatever the number of candidatures."""
+    comptes: dict[int, Counter[str]] = {}
+    groupes = (
+        campagne.candidatures.deposees()
+        .order_by()
+        .values("college", "eligibilite", "choix")
+        .annotate(n=Count("pk"))
+    )
+    for groupe in groupes:
+        compte = comptes.setdefault(groupe["college"], Counter())
+        compte["recues"] += groupe["n"]
+        compte[groupe["eligibilite"]] += groupe["n"]
+        compte[groupe["choix"]] += groupe["n"]
+    lignes = []
+    for college in campagne.colleges.all():
+        compte = comptes.get(college.pk, Counter())
+        lignes.append(
+            LigneCollege(
+                college,
+                compte["recues"],
+                compte["a_verifier"],
+                compte["eligible"],
+                compte[Choix.RETENUE],
+                compte[Choix.ATTENTE],
+            )
+        )
+    return lignes
+
+
+def dimensions(
+    campagne: Campagne, candidatures: QuerySet[Candidature], titre: str, prefixe: str = ""
+) -> list[Dimension]:
+    """By commune, by quartier prioritaire, and by age and genre: these last two against the campaign's own shares, if any."""
+    total = candidatures.count()
+    parts = {(p.dimension, p.valeur): float(p.pourcent) for p in campagne.parts.all()}
+    return [
+        _communes(candidatures, total, titre, prefixe),
+        _quartiers(candidatures, total, titre, prefixe),
+        *(
+            _declaree(candidatures, total, titre, prefixe, dimension, parts)
+            for dimension in PartReference.Dimension.values
+        ),
+    ]
+
+
+def _communes(candidatures: QuerySet[Candidature], total: int, titre: str, prefixe: str) -> Dimension:
+    communes = list(Commune.objects.only("code_insee", "nom", "population"))
+    par_commune = dict(
+        candidatures.order_by().values_list("commune").annotate(n=Count("pk")).values_list("commune", "n")
+    )
+    habitants = sum(c.population for c in communes)
+    grandes = sorted(communes, key=lambda c: -c.population)[:GRANDES]
+    autres = [c for c in communes if c not in grandes]
+    noms = [*(c.nom for c in grandes), f"Les {len(autres)} autres communes"]
+    groupe = [
+        *(pourcent(par_commune.get(c.pk, 0), total) for c in grandes),
+        pourcent(sum(par_commune.get(c.pk, 0) for c in autres), total),
+    ]
+    population = [
+        *(pourcent(c.population, habitants) for c in grandes),
+        pourcent(sum(c.population for c in autres), habitants),
+    ]
+    representees = sum(1 for c in communes if par_commune.get(c.pk))
+    phrase = f"{representees}{INSECABLE}communes sur {len(communes)} sont représentées."
+    return _dimension("communes", "Communes", titre, prefixe, noms, groupe, population, phrase)
+
+
+def _quartiers(candidatures: QuerySet[Candidature], total: int, titre: str, prefixe: str) -> Dimension:
+    dans = candidatures.filter(quartier__isnull=False).count()
+    connus = Quartier.objects.aggregate(n=Sum("population"))["n"]
+    habitants = Commune.objects.aggregate(n=Sum("population"))["n"] or 0
+    part = pourcent(dans, total)
+    noms = ["Quartier prioritaire", "Autre quartier"]
+    population = None
+    phrase = (
+        f"{accorder(dans, 'personne', espace=INSECABLE)} d’un quartier prioritaire ({pourcentage(part)})."
+    )
+    if connus and habitants:
+        reelle = pourcent(connus, habitants)
+        population = [reelle, round(100 - reelle, 1)]
+        phrase += f" Dans la population{INSECABLE}: {pourcentage(reelle)}."
+    else:
+        phrase += " La population des quartiers prioritaires n’est pas encore connue ici."
+    groupe = [part, round(100 - part, 1) if total else 0.0]
+    return _dimension("quartiers", "Quartiers prioritaires", titre, prefixe, noms, groupe, population, phrase)
+
+
+def _declaree(
+    candidatures: QuerySet[Candidature],
+    total: int,
+    titre: str,
+    prefixe: str,
+    dimension: str,
+    parts: Mapping[tuple[str, str], float],
+) -> Dimension:
+    par_valeur: dict[str, int] = dict(
+        candidatures.order_by().values_list(dimension).annotate(n=Count("pk")).values_list(dimension, "n")
+    )
+    valeurs = VALEURS[dimension]
+    dits = sum(par_valeur.get(v, 0) for v, _ in valeurs)
+    groupe = [pourcent(par_valeur.get(v, 0), dits) for v, _ in valeurs]
+    connues = [parts.get((dimension, v)) for v, _ in valeurs]
+    population = [part or 0.0 for part in connues] if any(p is not None for p in connues) else None
+    phrase = f"{nombre(dits)}{INSECABLE}sur {nombre(total)} l’ont dit{INSECABLE}: les parts sont calculées sur ces réponses."
+    if population is None:
+        phrase += " Aucune part de référence n’est saisie pour cette campagne."
+    noms = [libelle.capitalize() for _, libelle in valeurs]
+    intitule = "Âge" if dimension == PartReference.Dimension.AGE else "Genre"
+    return _dimension(dimension, intitule, titre, prefixe, noms, groupe, population, phrase)
+
+
+def _dimension(
+    cle: str,
+    intitule: str,
+    titre: str,
+    prefixe: str,
+    noms: Sequence[str],
+    groupe: Sequence[float],
+    population: Sequence[float] | None,
+    phrase: str,
+) -> Dimension:
+    maximum = max([*groupe, *(population or []), 10.0])
+
+    def dessin(quoi: str, valeurs: Sequence[float], suffixe: str) -> Graphique:
+        return Graphique(
+            titre=quoi,
+            categories=noms,
+            series=[Serie(quoi, valeurs)],
+            colonne=intitule,
+            unite="%",
+            maximum=maximum,
+            identifiant=f"{prefixe}{cle}-{suffixe}",
+            totaux=False,
+        )
+
+    return Dimension(
+        cle,
+        intitule,
+        dessin(titre, groupe, "groupe"),
+        dessin("Population", population, "population") if population is not None else None,
+        phrase,
+    )
+
+
+def carte_des_candidatures(candidatures: QuerySet[Candidature]) -> Carte:
+    """Where those who apply live, by tile: for agents, who see each of them anyway."""
+    par_commune = dict(
+        candidatures.order_by().values_list("commune").annotate(n=Count("pk")).values_list("commune", "n")
+    )
+    return Carte(
+        [
+            Tuile(c.pk, c.nom, c.sigle, c.tuile_x, c.tuile_y, par_commune.get(c.pk, 0))
+            for c in Commune.objects.all()
+        ],
+        "Candidatures par commune",
+        "candidatures",
+        bornes=(2, 5, 10, 25),
+        total=sum(par_commune.values()),
+    )

@@ -1,0 +1,28 @@
+"""The renewal of an instance: campaigns, candidatures, the work of the comité de sélection."""
+
+from participation.renouvellement.models.campagne import (
+    Campagne,
+    CollegeCampagne,
+    CritereCampagne,
+    EntreeCampagne,
+    EtapeInstallation,
+    PartReference,
+    QuestionCampagne,
+)
+from participation.renouvellement.models.candidature import Bordereau, Candidature
+from participation.renouvellement.models.selection import Lecture, Note, Relecteur
+
+__all__ = [
+    "Bordereau",
+    "Campagne",
+    "Candidature",
+    "CollegeCampagne",
+    "CritereCampagne",
+    "EntreeCampagne",
+    "EtapeInstallation",
+    "Lecture",
+    "Note",
+    "PartReference",
+    "QuestionCampagne",
+    "Relecteur",
+]

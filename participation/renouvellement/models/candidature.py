@@ -1,0 +1,284 @@
+"""A candidature: who, for which collège, what she says, what was decided."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.renouvellement.models.campagne import Campagne, CollegeCampagne
+from participation.renouvellement.workflow import Choix, Eligibilite, EtatCandidature, Motif
+from participation.seances.models import Membre, Profil
+from participation.socle.adresses import canoniser
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.liens import Lien
+from participation.socle.models import Commune, Quartier
+
+
+class CandidatureQuerySet(models.QuerySet["Candidature"]):
+    def deposees(self) -> Self:
+        return self.filter(etat=EtatCandidature.DEPOSEE)
+
+    def eligibles(self) -> Self:
+        return self.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
+
+    def a_effacer(self, jour: date | None = None) -> Self:
+        """Whose delay is past: never those who sit, nor those who agreed to be asked again while that agreement runs."""
+        jour = jour or timezone.localdate()
+        return self.filter(
+            Q(conserver_jusqu_au__lt=jour),
+            Q(vivier_jusqu_au__isnull=True) | Q(vivier_jusqu_au__lt=jour),
+            effacee_le__isnull=True,
+            membre__isnull=True,
+        ).exclude(etat=EtatCandidature.A_CONFIRMER)
+
+
+class Candidature(models.Model):
+    LIEN: ClassVar[Lien] = Lien("renouvellement.candidature")
+
+    class Source(models.TextChoices):
+        WEB = "web", "en ligne"
+        PAPIER = "papier", "papier"
+
+    class Disponibilite(models.TextChoices):
+        JOURNEE = "journee", "en semaine, la journée"
+        FIN = "fin", "en semaine, en fin d’après-midi"
+        SOIR = "soir", "en semaine, le soir"
+        SAMEDI = "samedi", "le samedi"
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="candidatures", verbose_name="campagne"
+    )
+    college = models.ForeignKey(
+        CollegeCampagne, on_delete=models.PROTECT, related_name="candidatures", verbose_name="collège"
+    )
+    numero = models.PositiveIntegerField("numéro", null=True, blank=True)
+    source = models.CharField("reçue", max_length=6, choices=Source, default=Source.WEB)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatCandidature, default=EtatCandidature.A_CONFIRMER
+    )
+    # Who
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField("nom", max_length=80, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    courriel_canonique = models.CharField("boîte", max_length=254, blank=True, editable=False)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    adresse = models.CharField("adresse postale", max_length=240, blank=True)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    quartier = models.ForeignKey(
+        Quartier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quartier prioritaire",
+    )
+    organisme = models.CharField("association", max_length=160, blank=True)
+    suppleant_prenom = models.CharField("prénom du suppléant ou de la suppléante", max_length=80, blank=True)
+    suppleant_nom = models.CharField("nom du suppléant ou de la suppléante", max_length=80, blank=True)
+    suppleant_courriel = models.EmailField("courriel du suppléant ou de la suppléante", blank=True)
+    # What she says
+    motivation = models.TextField("motivation", max_length=3000, blank=True)
+    reponses = models.JSONField("réponses aux questions", default=dict, blank=True)
+    disponibilites = ArrayField(
+        models.CharField(max_length=10, choices=Disponibilite),
+        verbose_name="disponibilités",
+        default=list,
+        blank=True,
+    )
+    besoins = ArrayField(
+        models.CharField(max_length=20, choices=Profil.Besoin),
+        verbose_name="besoins",
+        default=list,
+        blank=True,
+    )
+    precisions = models.CharField("précisions sur les besoins", max_length=300, blank=True)
+    age = models.CharField("âge", max_length=6, choices=Profil.Age, blank=True)
+    genre = models.CharField("genre", max_length=6, choices=Profil.Genre, blank=True)
+    accord_vivier = models.BooleanField("accepte d’être recontactée", default=False)
+    # Life
+    cree_le = models.DateTimeField("reçue le", default=timezone.now)
+    deposee_le = models.DateTimeField("confirmée le", null=True, blank=True)
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+    saisie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="saisie par",
+    )
+    eligibilite = models.CharField(
+        "recevabilité", max_length=12, choices=Eligibilite, default=Eligibilite.A_VERIFIER
+    )
+    motif = models.CharField("motif", max_length=12, choices=Motif, blank=True)
+    motif_precision = models.TextField("précision donnée", max_length=1000, blank=True)
+    # The choice
+    choix = models.CharField("décision", max_length=12, choices=Choix, blank=True)
+    choix_motif = models.CharField("raison de l’écart au classement", max_length=300, blank=True)
+    est_ajustee = models.BooleanField("décidée à la main", default=False)
+    rang_attente = models.PositiveSmallIntegerField("rang d’attente", null=True, blank=True)
+    membre = models.OneToOneField(
+        Membre,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidature",
+        verbose_name="membre",
+    )
+    # A seat offered from the waiting list
+    appelee_le = models.DateTimeField("appelée le", null=True, blank=True)
+    appel_jusqu_au = models.DateField("réponse attendue le", null=True, blank=True)
+    acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
+    declinee_le = models.DateTimeField("déclinée le", null=True, blank=True)
+    # Oblivion
+    conserver_jusqu_au = models.DateField("conservée jusqu’au", null=True, blank=True)
+    vivier_jusqu_au = models.DateField("recontact possible jusqu’au", null=True, blank=True)
+    effacee_le = models.DateTimeField("effacée le", null=True, blank=True)
+    bordereau = models.ForeignKey(
+        "renouvellement.Bordereau",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidatures",
+        verbose_name="bordereau",
+    )
+
+    objects = CandidatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "candidature"
+        ordering = ["-deposee_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "campagne",
+                "courriel_canonique",
+                condition=Q(etat="deposee") & ~Q(courriel_canonique=""),
+                name="candidature_une_par_personne",
+                violation_error_message="Une candidature est déjà déposée avec cette adresse.",
+            ),
+            models.UniqueConstraint(
+                "campagne", "numero", condition=Q(numero__isnull=False), name="candidature_numero_unique"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="deposee") | Q(numero__isnull=False, deposee_le__isnull=False),
+                name="candidature_deposee_numerotee",
+                violation_error_message="Une candidature déposée a un numéro et une date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rang_attente__isnull=True) | Q(choix="attente"),
+                name="candidature_rang_si_attente",
+                violation_error_message="Seule une candidature en liste d’attente a un rang.",
+            ),
+            models.CheckConstraint(
+                condition=Q(choix="") | Q(eligibilite="eligible"),
+                name="candidature_choisie_si_eligible",
+                violation_error_message="Seule une candidature recevable peut être retenue.",
+            ),
+        ]
+        indexes = [
+            models.Index("college", "eligibilite", "choix", name="candidature_par_choix"),
+            models.Index("campagne", "courriel_canonique", name="candidature_par_boite"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom_affiche
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.courriel_canonique = canoniser(self.courriel) if self.courriel else ""
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("renouvellement:candidature", args=[self.pk])
+
+    @property
+    def personne(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def nom_affiche(self) -> str:
+        if self.effacee_le:
+            return f"Candidature n° {self.numero}"
+        return self.organisme or self.personne
+
+    @property
+    def suppleant(self) -> str:
+        return f"{self.suppleant_prenom} {self.suppleant_nom}".strip()
+
+    @property
+    def attend_une_reponse(self) -> bool:
+        """A seat was offered, nothing came back, and the delay still runs."""
+        return (
+            self.appelee_le is not None
+            and self.acceptee_le is None
+            and self.declinee_le is None
+            and (self.appel_jusqu_au is None or self.appel_jusqu_au >= timezone.localdate())
+        )
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+    def conserver(self) -> None:
+        """Set until when the data are kept, from today: called when the fate of the candidature is known."""
+        jour = timezone.localdate()
+        self.conserver_jusqu_au = ajouter_mois(jour, self.campagne.conservation_mois)
+        if self.accord_vivier:
+            self.vivier_jusqu_au = ajouter_mois(jour, self.campagne.vivier_mois)
+
+    @property
+    def libelle_suite(self) -> str:
+        """One word for lists: what became of it so far."""
+        if self.etat != EtatCandidature.DEPOSEE:
+            return str(self.get_etat_display())
+        if self.choix:
+            return str(self.get_choix_display())
+        return str(self.get_eligibilite_display())
+
+    @property
+    def couleur_suite(self) -> str:
+        if self.etat == EtatCandidature.RETIREE:
+            return "neutre"
+        if self.etat == EtatCandidature.A_CONFIRMER:
+            return "info"
+        if self.choix:
+            return {Choix.RETENUE: "succes", Choix.ATTENTE: "info"}.get(Choix(self.choix), "neutre")
+        return {Eligibilite.A_VERIFIER: "attention", Eligibilite.ELIGIBLE: "accent"}.get(
+            Eligibilite(self.eligibilite), "neutre"
+        )
+
+
+class Bordereau(models.Model):
+    """An elimination that an agent validated: its visa, and what stays of the candidatures, as counts."""
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="bordereaux", verbose_name="campagne"
+    )
+    visa = models.CharField("numéro de visa", max_length=80)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="validé par"
+    )
+    le = models.DateTimeField("validé le", default=timezone.now)
+    nombre = models.PositiveIntegerField("candidatures effacées")
+    comptes = models.JSONField("nombres gardés", default=dict)
+
+    class Meta:
+        verbose_name = "bordereau d’élimination"
+        verbose_name_plural = "bordereaux d’élimination"
+        ordering = ["-le"]
+        constraints = [
+            models.UniqueConstraint(
+                "campagne",
+                "visa",
+                name="bordereau_visa_unique",
+                violation_error_message="Ce numéro de visa a déjà servi pour cette campagne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"bordereau {self.visa}"

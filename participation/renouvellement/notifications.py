@@ -1,0 +1,147 @@
+"""What a renewal tells: to who applies, to the readers, to those who are named, to the service.
+
+The key of each letter begins with the number of the candidature: oblivion finds them all.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.renouvellement.models import Campagne, Candidature, Relecteur
+from participation.renouvellement.workflow import Choix, Eligibilite
+from participation.socle.courrier import deposer, ecrire, rediger
+from participation.socle.models import Compte, ReglageService
+from participation.socle.workflow import Role
+
+LETTRES_ARRET = {
+    Choix.RETENUE: "renouvellement/arreter_retenue",
+    Choix.ATTENTE: "renouvellement/arreter_attente",
+    Choix.NON_RETENUE: "renouvellement/arreter_non_retenue",
+}
+
+
+def adresses_du_service() -> list[str]:
+    """The service's shared mailbox when it has one, else each of its agents."""
+    contact = ReglageService.actuel().contact
+    if contact:
+        return [contact]
+    jour = timezone.localdate()
+    agents = Compte.objects.filter(
+        Q(appartenances__jusqu_a__isnull=True) | Q(appartenances__jusqu_a__gte=jour),
+        is_active=True,
+        appartenances__role=Role.AGENT,
+        appartenances__depuis__lte=jour,
+    )
+    return list(agents.distinct().order_by("pk").values_list("courriel", flat=True))
+
+
+def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:
+    jeton = candidature.jeton() if candidature.pk else ""
+    return {
+        "candidature": candidature,
+        "campagne": candidature.campagne,
+        "college": candidature.college,
+        "service": ReglageService.actuel(),
+        "lien": reverse("renouvellement:ma_candidature", args=[jeton]) if jeton else "",
+        **autres,
+    }
+
+
+def _ecrire(lettre: str, candidature: Candidature, cle: str, **autres: Any) -> None:
+    if candidature.courriel:
+        ecrire(
+            f"renouvellement/{lettre}",
+            a=[candidature.courriel],
+            cle=f"candidature:{candidature.pk}:{cle}",
+            contexte=contexte_de(candidature, **autres),
+        )
+
+
+def candidater(candidature: Candidature) -> None:
+    lien = reverse("renouvellement:confirmer_candidature", args=[candidature.jeton()])
+    _ecrire("candidater", candidature, "candidater", lien=lien)
+
+
+def deja_candidat(candidature: Candidature) -> None:
+    """To who sends the form a second time: the page alone must not tell it. Once a day at most."""
+    _ecrire("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
+
+
+def confirmer_candidature(candidature: Candidature) -> None:
+    _ecrire("confirmer_candidature", candidature, "confirmer")
+
+
+def retirer_candidature(candidature: Candidature) -> None:
+    _ecrire("retirer_candidature", candidature, "retirer")
+
+
+def declarer_non_eligible(candidature: Candidature) -> None:
+    instant = f"{timezone.now():%Y%m%d%H%M%S}"
+    _ecrire("declarer_non_eligible", candidature, f"non_eligible:{instant}")
+
+
+def abandonner_campagne(campagne: Campagne, candidatures: Iterable[Candidature], motif: str) -> None:
+    deposer(
+        [
+            rediger(
+                "renouvellement/abandonner_campagne",
+                [c.courriel],
+                contexte_de(c, motif=motif),
+                cle=f"candidature:{c.pk}:abandonner",
+            )
+            for c in candidatures
+            if c.courriel
+        ]
+    )
+
+
+def repartir_lectures(relecteur: Relecteur, nombre: int) -> None:
+    ecrire(
+        "renouvellement/repartir_lectures",
+        a=[relecteur.compte.courriel],
+        contexte={
+            "relecteur": relecteur,
+            "campagne": relecteur.campagne,
+            "nombre": nombre,
+            "lien": reverse("renouvellement:mes_lectures"),
+        },
+    )
+
+
+def lettre_d_arret(candidature: Candidature) -> str:
+    return LETTRES_ARRET[Choix(candidature.choix)]
+
+
+def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
+    """To everybody whose candidature was read, with the decision; returns how many letters. Those refused before have had theirs."""
+    service = ReglageService.actuel()
+    return deposer(
+        [
+            rediger(
+                lettre_d_arret(c),
+                [c.courriel],
+                {**contexte_de(c), "service": service},
+                cle=f"candidature:{c.pk}:arreter",
+            )
+            for c in candidatures
+            if c.courriel and c.choix and c.eligibilite == Eligibilite.ELIGIBLE
+        ]
+    )
+
+
+def appeler_suivant(candidature: Candidature) -> None:
+    lien = reverse("renouvellement:repondre_appel", args=[candidature.jeton()])
+    _ecrire("appeler_suivant", candidature, "appeler", lien=lien)
+
+
+def repondre_appel(candidature: Candidature) -> None:
+    """To the service: a seat was taken or refused."""
+    ecrire(
+        "renouvellement/repondre_appel",
+        a=adresses_du_service(),
+        cle=f"candidature:{candidature.pk}:repondre_appel",
+        contexte=contexte_de(candidature, lien=candidature.get_absolute_url()),
+    )

@@ -1,0 +1,255 @@
+"""Who applies: what it is, the form, the pages behind the signed link. No account, no session."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.renouvellement.actions import candidatures as actions
+from participation.renouvellement.actions import nomination
+from participation.renouvellement.forms.candidature import CandidatureForm
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, QuestionCampagne
+from participation.renouvellement.workflow import EtatCampagne
+from participation.seances.models import Instance
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.http import adresse_client, gardable, publique
+from participation.socle.liens import LienInvalide
+from participation.socle.views.actes import essayer
+
+ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
+HEURE = 3600  # seconds
+Page = Callable[[HttpRequest, Candidature, str], HttpResponse]
+
+
+class Ensuite(HttpResponseRedirect):
+    """303: after a POST, the next page is read, and a reload sends nothing again."""
+
+    status_code = 303
+
+
+@publique
+@gardable(60)
+@require_safe
+def candidater(request: HttpRequest, cle: str) -> HttpResponse:
+    """The call of an instance: what it is, what is asked, when. Before it, after it, and when there is none, the page says so."""
+    appels = Campagne.objects.publiques().filter(instance__cle=cle).select_related("instance")
+    campagne = appels.order_by("-ouverture", "-pk").first()
+    instance = (
+        campagne.instance
+        if campagne
+        else get_object_or_404(Instance, cle=cle, est_publique=True, est_active=True)
+    )
+    colleges = [c for c in campagne.colleges.all() if c.est_ouvert] if campagne else []
+    return render(
+        request,
+        "renouvellement/candidater.html",
+        {
+            "instance": instance,
+            "campagne": campagne,
+            "colleges": colleges,
+            "phase": campagne.phase if campagne else "",
+        },
+    )
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpResponse:
+    trouve = get_object_or_404(
+        CollegeCampagne.objects.select_related("campagne__instance").exclude(
+            campagne__etat__in=[EtatCampagne.BROUILLON, EtatCampagne.ABANDONNEE]
+        ),
+        pk=college,
+        campagne__instance__cle=cle,
+    )
+    if not trouve.est_ouvert or not trouve.campagne.recoit():
+        return render(
+            request,
+            "renouvellement/ferme.html",
+            {"campagne": trouve.campagne, "college": trouve, "phase": trouve.campagne.phase},
+            status=200 if request.method != "POST" else 409,
+        )
+    form = CandidatureForm(request.POST or None, college=trouve)
+    statut = 200
+    if form.is_valid():
+        merci = Ensuite(reverse("renouvellement:candidature_demandee", args=[cle, college]))
+        if form.est_piege:
+            return merci
+        if trop_de_demandes(request, trouve.campagne):
+            form.add_error(
+                None,
+                "Beaucoup de candidatures arrivent depuis votre réseau. Vos réponses sont toujours là : "
+                "envoyez-les de nouveau dans une heure.",
+            )
+            statut = 429
+        elif essayer(form, lambda: actions.candidater(trouve, **form.reponses)):
+            return merci
+    return render(
+        request,
+        "renouvellement/deposer_candidature.html",
+        {"campagne": trouve.campagne, "college": trouve, "form": form, "etapes_candidature": ETAPES},
+        status=statut,
+    )
+
+
+def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
+    """A network that sends more in an hour than the campaign allows waits. The address itself is not kept."""
+    reseau = hashlib.sha256(adresse_client(request).encode()).hexdigest()[:24]
+    cle = f"candidater:{campagne.pk}:{reseau}"
+    cache.add(cle, 0, HEURE)
+    try:
+        return cache.incr(cle) > campagne.demandes_par_heure
+    except ValueError:  # forgotten between the two lines
+        return False
+
+
+@publique
+@require_safe
+def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpResponse:
+    """The same page for all: new, repeated, or already applied. Nobody can test an address with it."""
+    trouve = get_object_or_404(
+        CollegeCampagne.objects.select_related("campagne__instance").exclude(
+            campagne__etat=EtatCampagne.BROUILLON
+        ),
+        pk=college,
+        campagne__instance__cle=cle,
+    )
+    return render(
+        request,
+        "renouvellement/demandee.html",
+        {"campagne": trouve.campagne, "college": trouve, "etapes_candidature": ETAPES},
+    )
+
+
+# Behind the signed link
+
+
+def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
+
+    def vue(request: HttpRequest, jeton: str) -> HttpResponse:
+        try:
+            numero = Candidature.LIEN.lire(jeton)
+        except LienInvalide:
+            numero = 0
+        candidature = (
+            Candidature.objects.select_related(
+                "campagne__instance", "college__college__mandature", "commune", "quartier__commune", "membre"
+            )
+            .filter(pk=numero, effacee_le__isnull=True)
+            .first()
+        )
+        if candidature is None:
+            reponse = render(request, "renouvellement/lien_perdu.html", status=404)
+        else:
+            reponse = page(request, candidature, jeton)
+        reponse["X-Robots-Tag"] = "noindex"
+        return reponse
+
+    vue.__name__ = page.__name__
+    vue.__doc__ = page.__doc__
+    return publique(never_cache(require_http_methods(["GET", "HEAD", "POST"])(vue)))  # type: ignore[return-value]
+
+
+def _page(
+    request: HttpRequest, gabarit: str, candidature: Candidature, jeton: str, **contexte: Any
+) -> HttpResponse:
+    erreur = contexte.get("erreur", "")
+    return render(
+        request,
+        f"renouvellement/{gabarit}.html",
+        {
+            "candidature": candidature,
+            "campagne": candidature.campagne,
+            "college": candidature.college,
+            "jeton": jeton,
+            "reponses_aux_questions": reponses_aux_questions(candidature),
+            "corrigeable": candidature.campagne.recoit() and candidature.etat != "retiree",
+            "confirmable": candidature.campagne.confirme(),
+            "etapes_candidature": ETAPES,
+            **contexte,
+        },
+        status=409 if erreur and request.method == "POST" else 200,
+    )
+
+
+def reponses_aux_questions(candidature: Candidature) -> list[tuple[QuestionCampagne, str]]:
+    return [
+        (question, candidature.reponses[str(question.pk)])
+        for question in candidature.campagne.questions.all()
+        if candidature.reponses.get(str(question.pk))
+    ]
+
+
+@personnelle
+def ma_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
+    return _page(request, "ma_candidature", candidature, jeton)
+
+
+@personnelle
+def confirmer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
+    """GET shows a button and changes nothing: a mail scanner that follows the link confirms nothing."""
+    erreur = ""
+    if request.method == "POST":
+        try:
+            actions.confirmer_candidature(candidature)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            return Ensuite(request.path)
+    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur)
+
+
+@personnelle
+def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
+    form = CandidatureForm(
+        request.POST or None,
+        college=candidature.college,
+        correction=True,
+        initial=CandidatureForm.initiales(candidature),
+    )
+    if form.is_valid() and essayer(form, lambda: actions.corriger_candidature(candidature, **form.reponses)):
+        etape = "ma_candidature" if candidature.deposee_le else "confirmer_candidature"
+        return Ensuite(reverse(f"renouvellement:{etape}", args=[jeton]))
+    return _page(request, "corriger_candidature", candidature, jeton, form=form)
+
+
+@personnelle
+def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
+    """Also « Ce n’est pas moi »: what was never confirmed is erased at once."""
+    erreur = ""
+    if request.method == "POST":
+        jamais_comptee = candidature.deposee_le is None
+        try:
+            actions.retirer_candidature(candidature)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            if jamais_comptee:
+                return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
+            return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
+    return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur)
+
+
+@personnelle
+def repondre_appel(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
+    """A seat is offered: yes or no, each a button."""
+    erreur = ""
+    if request.method == "POST":
+        try:
+            nomination.repondre_appel(candidature, accepte="oui" in request.POST)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        except ValidationError as refus:
+            erreur = " ".join(refus.messages)
+        else:
+            return Ensuite(request.path)
+    return _page(request, "repondre_appel", candidature, jeton, erreur=erreur)

@@ -1,0 +1,67 @@
+"""What a renewal shows on the pages shared by all: the home, the agents' menu, the page on personal data."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.renouvellement.models import Campagne
+from participation.renouvellement.workflow import EtatCampagne
+from participation.socle.francais import INSECABLE, accorder, jour_texte
+from participation.socle.models import Compte
+from participation.socle.vitrine import EntreeBureau, Ouvert, Porte, SectionAccueil, Traitement
+
+
+def section_accueil() -> list[SectionAccueil]:
+    """Each call that is open, in the colour of its instance."""
+    appels = Campagne.objects.filter(etat=EtatCampagne.OUVERTE).select_related("instance")
+    return [_section(campagne) for campagne in appels if campagne.recoit()]
+
+
+def _section(campagne: Campagne) -> SectionAccueil:
+    url = campagne.get_public_url()
+    jours = (campagne.cloture - timezone.localdate()).days
+    return SectionAccueil(
+        app=campagne.instance.app,
+        portes=[
+            Porte(
+                f"Rejoindre {campagne.designation}",
+                url,
+                f"{campagne.instance} : l’appel à candidatures est ouvert.",
+                "personnes",
+            )
+        ],
+        ouverts=[
+            Ouvert(
+                genre="Appel à candidatures",
+                quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
+                titre=campagne.titre,
+                url=url,
+                phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",
+                fin=campagne.cloture,
+            )
+        ],
+    )
+
+
+def menu_bureau(compte: Compte) -> EntreeBureau | None:
+    if not compte.est_agent:
+        return None
+    return EntreeBureau("Renouvellements", reverse("renouvellement:campagnes"), icone="main")
+
+
+def traitements() -> Traitement:
+    """What becomes of the data of those who apply. Each call says its own delay: the last of each instance is quoted."""
+    appels = Campagne.objects.publiques().select_related("instance").order_by("ouverture", "pk")
+    delais = {c.instance.sigle: c.conservation_mois for c in appels}
+    duree = (
+        ", ".join(f"{mois} mois après la décision ({sigle})" for sigle, mois in delais.items())
+        if delais
+        else "Le délai dit sur l’appel à candidatures, après la décision"
+    )
+    return Traitement(
+        "Candidater pour siéger dans une instance",
+        "Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
+        "Vérifier que vous pouvez siéger, choisir les membres, composer un groupe qui ressemble à la population.",
+        "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
+        f"{duree} pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente.",
+        "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
+    )

@@ -1,0 +1,122 @@
+"""The life of a renewal campaign: from the call for candidates to the installation of the new mandature."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+
+
+class EtatCampagne(TextChoices):
+    BROUILLON = "brouillon", "en préparation"
+    OUVERTE = "ouverte", "appel publié"
+    CLOSE = "close", "appel clos"
+    SELECTION = "selection", "sélection en cours"
+    ARRETEE = "arretee", "liste arrêtée"
+    INSTALLEE = "installee", "mandature installée"
+    ABANDONNEE = "abandonnee", "abandonnée"
+
+
+class EtatCandidature(TextChoices):
+    A_CONFIRMER = "a_confirmer", "à confirmer par courriel"
+    DEPOSEE = "deposee", "déposée"
+    RETIREE = "retiree", "retirée"
+
+
+class Eligibilite(TextChoices):
+    A_VERIFIER = "a_verifier", "à vérifier"
+    ELIGIBLE = "eligible", "recevable"
+    NON_ELIGIBLE = "non_eligible", "non recevable"
+
+
+class Motif(TextChoices):
+    """Why a candidature cannot be kept: a coded reason, said in the letter."""
+
+    COMMUNE = "commune", "La personne n’habite pas l’une des communes de la Métropole."
+    AGE = "age", "La personne n’a pas l’âge demandé."
+    ELU = "elu", "Le collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."
+    ASSOCIATION = "association", "L’organisme n’est pas une association, ou n’agit pas dans la Métropole."
+    SUPPLEANCE = "suppleance", "La candidature ne présente pas de suppléant ou de suppléante."
+    DOUBLE = "double", "Une autre candidature de la même personne ou de la même association est gardée."
+    INCOMPLETE = "incomplete", "La candidature est restée incomplète après notre demande."
+
+
+class Choix(TextChoices):
+    RETENUE = "retenue", "retenue"
+    ATTENTE = "attente", "en liste d’attente"
+    NON_RETENUE = "non_retenue", "non retenue"
+
+
+E = EtatCampagne
+RIEN: frozenset[str] = frozenset()
+AGENT = frozenset({Role.AGENT})
+SYSTEME = frozenset({Role.SYSTEME})
+AVANT_ARRET = etats(E.OUVERTE, E.CLOSE, E.SELECTION)
+PUBLIQUES = AVANT_ARRET | etats(E.ARRETEE, E.INSTALLEE)
+FINIES = etats(E.ARRETEE, E.INSTALLEE, E.ABANDONNEE)
+
+# fmt: off
+TRANSITIONS: Table = {
+    "modifier_campagne": Transition(etats(E.BROUILLON), RIEN, AGENT, "Modifier les règles", "Règles modifiées"),
+    "ouvrir_appel": Transition(etats(E.BROUILLON), etats(E.OUVERTE), AGENT, "Publier l’appel", "Appel à candidatures publié"),
+    "amender_appel": Transition(etats(E.OUVERTE), RIEN, AGENT, "Corriger les textes", "Textes de l’appel corrigés"),
+    "prolonger_appel": Transition(etats(E.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel prolongé"),
+    "saisir_candidature": Transition(etats(E.OUVERTE, E.CLOSE), RIEN, AGENT, "Saisir une candidature papier", "Candidature papier saisie"),
+    "clore_appel": Transition(etats(E.OUVERTE), etats(E.CLOSE), AGENT | SYSTEME, "Clore l’appel", "Appel clos"),
+    "verifier_eligibilite": Transition(AVANT_ARRET, RIEN, AGENT, "Vérifier une candidature", "Candidature vérifiée"),
+    "noter_parts": Transition(etats(E.BROUILLON) | AVANT_ARRET, RIEN, AGENT, "Parts de référence", "Parts de référence notées"),
+    "ouvrir_selection": Transition(etats(E.CLOSE), etats(E.SELECTION), AGENT, "Ouvrir la sélection", "Sélection ouverte"),
+    "composer_comite": Transition(etats(E.OUVERTE, E.CLOSE, E.SELECTION), RIEN, AGENT, "Comité de sélection", "Comité de sélection composé"),
+    "repartir_lectures": Transition(etats(E.SELECTION), RIEN, AGENT, "Répartir les lectures", "Lectures réparties"),
+    "saisir_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Saisir le tirage", "Résultat du tirage saisi"),
+    "proposer_selection": Transition(etats(E.SELECTION), RIEN, AGENT, "Suivre le classement", "Sélection proposée selon le classement"),
+    "decider_candidature": Transition(etats(E.SELECTION), RIEN, AGENT, "Décider d’une candidature", "Décision sur une candidature"),
+    "arreter": Transition(etats(E.SELECTION), etats(E.ARRETEE), AGENT, "Arrêter la liste", "Liste arrêtée, lettres envoyées", est_dangereux=True),
+    "nommer_membres": Transition(etats(E.ARRETEE), RIEN, AGENT, "Nommer les membres", "Membres nommés"),
+    "appeler_suivant": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT, "Appeler la personne suivante", "Place proposée à la liste d’attente"),
+    "repondre_appel": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT | SYSTEME, "Noter la réponse", "Réponse à l’appel reçue"),
+    "cocher_etape": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT, "Cocher une étape", "Étape de l’installation"),
+    "installer_mandature": Transition(etats(E.ARRETEE), etats(E.INSTALLEE), AGENT, "Installer la mandature", "Mandature installée"),
+    "abandonner_campagne": Transition(etats(E.BROUILLON) | AVANT_ARRET, etats(E.ABANDONNEE), AGENT, "Abandonner la campagne", "Campagne abandonnée", est_dangereux=True),
+    "effacer_candidatures": Transition(FINIES, RIEN, AGENT, "Effacer des candidatures", "Données de candidatures effacées", "RGPD", est_dangereux=True),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.BROUILLON: Apparence(Couleur.INFO, "document", "l’appel est publié, puis les candidatures arrivent du {ouverture} au {cloture}.", {Role.AGENT: "complétez les collèges, les questions et les critères, puis publiez l’appel."}),
+    E.OUVERTE: Apparence(Couleur.ACCENT, "rond", "les candidatures arrivent du {ouverture} au {cloture}, minuit.", {Role.AGENT: "vérifiez les candidatures à mesure qu’elles arrivent."}),
+    E.CLOSE: Apparence(Couleur.ATTENTION, "horloge", "les candidatures sont vérifiées, puis le comité de sélection les lit.", {Role.AGENT: "finissez de vérifier les candidatures, composez le comité, puis ouvrez la sélection."}),
+    E.SELECTION: Apparence(Couleur.ATTENTION, "main", "le comité note les candidatures, puis la liste est arrêtée.", {Role.AGENT: "suivez les lectures, décidez de chaque candidature, puis arrêtez la liste."}),
+    E.ARRETEE: Apparence(Couleur.INFO, "courriel", "le conseil métropolitain nomme les membres, puis la mandature est installée.", {Role.AGENT: "nommez les membres quand la délibération est prise, suivez les étapes, puis installez la mandature."}),
+    E.INSTALLEE: Apparence(Couleur.SUCCES, "coche", "la mandature siège. Quand une place se libère, la liste d’attente est appelée."),
+    E.ABANDONNEE: Apparence(Couleur.NEUTRE, "croix", "la campagne est abandonnée."),
+}
+# fmt: on
+
+# What the handover of a mandature usually asks; each campaign has its own copy, that agents change.
+ETAPES_INSTALLATION: tuple[tuple[str, str, bool], ...] = (
+    (
+        "Convoquer la séance d’installation",
+        "Première séance de la nouvelle mandature, avec tous les collèges.",
+        True,
+    ),
+    (
+        "Remettre le règlement intérieur",
+        "À chaque membre, titulaire ou suppléant, avec le calendrier de l’année.",
+        True,
+    ),
+    (
+        "Vérifier les accès",
+        "Chaque membre a ouvert son espace une fois ; les besoins d’accessibilité sont notés.",
+        False,
+    ),
+    (
+        "Élire la présidence et les délégués de collège",
+        "En séance d’installation, selon le règlement intérieur.",
+        False,
+    ),
+    (
+        "Transmettre ce qui attend une réponse",
+        "La nouvelle mandature suit les réponses dues à l’ancienne.",
+        True,
+    ),
+    ("Remercier les membres sortants", "Une lettre, et le bilan de la mandature.", False),
+    ("Publier la composition", "La page publique montre la nouvelle composition.", True),
+)

@@ -1,0 +1,182 @@
+"""The pieces that the screens are made of: rows ready to be shown, and the sentences that say them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from participation.seances.models import Convie, Parole, Point, PointDossier, Vote
+from participation.seances.workflow import EtatVote, Mode, Part
+from participation.socle.francais import accorder, pluriel
+from participation.socle.models import Dossier
+
+MAJORITES = {
+    Part.AUCUNE: "Plus de voix pour que contre.",
+    Part.TIERS: "Un tiers des voix exprimées.",
+    Part.MOITIE: "La moitié des voix exprimées.",
+    Part.MAJORITE: "Plus de la moitié des voix exprimées.",
+    Part.DEUX_TIERS: "Deux tiers des voix exprimées.",
+    Part.UNANIMITE: "Toutes les voix exprimées.",
+}
+MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
+# What a member is shown of an absent one: the answer she gave.
+REPONSES = {
+    Convie.Reponse.EXCUSE: ("Excusé", "vide"),
+    Convie.Reponse.POUVOIR: ("Pouvoir", "main"),
+    Convie.Reponse.SALLE: ("Attendu en salle", "horloge"),
+    Convie.Reponse.DISTANCE: ("Attendu à distance", "horloge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LignePoint:
+    point: Point
+    numero: int
+    est_courant: bool
+    sous: str
+
+    @property
+    def classe(self) -> str:
+        return "courant" if self.est_courant else "traite" if self.point.est_clos else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LignePersonne:
+    convie: Convie
+    sous: str
+    mode: str  # of the open interval, "" when she is not there
+    libelle: str
+    icone: str
+    numero_presence: int | None = None
+    est_retire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlocCollege:
+    nom: str
+    tenus: int  # seats held, in person or by pouvoir
+    sieges: int
+    personnes: list[LignePersonne]
+    a_le_vote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LigneVote:
+    nom: str
+    pour: int
+    contre: int
+    abstention: int
+    nppv: int
+    attendus: int
+
+    @property
+    def total(self) -> int:
+        return self.pour + self.contre + self.abstention + self.nppv
+
+    @property
+    def restants(self) -> int:
+        return max(0, self.attendus - self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the bar of votes, in percent."""
+
+    classe: str
+    x: str
+    largeur: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlocVote:
+    vote: Vote
+    lignes: list[LigneVote]  # empty while a secret ballot is open
+    ensemble: LigneVote
+    recus: int
+    attendus: int
+    phrase: str
+    regle: str
+    quorum: str  # the sentence kept when it opened
+    segments: list[Segment]
+
+    @property
+    def est_ouvert(self) -> bool:
+        return self.vote.etat == EtatVote.OUVERT
+
+    @property
+    def est_adopte(self) -> bool:
+        return self.vote.resultat == Vote.Resultat.ADOPTE
+
+    @property
+    def se_lit(self) -> bool:
+        """Whether the counts may be shown."""
+        return bool(self.lignes)
+
+
+@dataclass(frozen=True, slots=True)
+class VoixAVoter:
+    """A voice that the member gives on her phone: her own, or a mandant's. `sens`: what she voted, in words, "" if not known."""
+
+    convie: Convie
+    est_la_sienne: bool
+    est_donnee: bool
+    sens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDossier:
+    lien: PointDossier
+    dossier: Dossier
+    gabarits: list[str]
+    decisions: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneParole:
+    parole: Parole
+    mode: str
+    icone: str
+    parle_depuis: int = 0  # seconds
+
+
+def horloge(secondes: int) -> str:
+    """12:40; 1:02:05."""
+    heures, reste = divmod(max(0, secondes), 3600)
+    minutes, secondes = divmod(reste, 60)
+    return f"{heures}:{minutes:02d}:{secondes:02d}" if heures else f"{minutes:02d}:{secondes:02d}"
+
+
+def pour_cent(nombre: int, sur: int) -> str:
+    return f"{min(100.0, 100 * nombre / sur) if sur else 0:.1f}%"
+
+
+def phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> str:
+    if vote.etat == EtatVote.CLOS:
+        resultat = str(vote.get_resultat_display()).capitalize()
+        exacts = [f"{ensemble.pour} pour", f"{ensemble.contre} contre"]
+        if ensemble.abstention:
+            exacts.append(accorder(ensemble.abstention, "abstention"))
+        if ensemble.nppv:
+            exacts.append(f"{ensemble.nppv} ne {pluriel(ensemble.nppv, 'prend,prennent')} pas part")
+        egalite = " Égalité, tranchée par la voix de la présidence." if vote.a_l_egalite else ""
+        return f"{resultat} : {', '.join(exacts)}.{egalite}"
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        return f"Vote à main levée : {accorder(attendus, 'voix attendue')}." + (
+            f" {accorder(recus, 'comptée')}." if recus else ""
+        )
+    mot = "bulletin" if vote.forme == Vote.Forme.SECRET else "vote"
+    return f"{accorder(recus, f'{mot} reçu')} sur {attendus}."
+
+
+def segments_de(ensemble: LigneVote) -> list[Segment]:
+    total = max(ensemble.attendus, ensemble.total)
+    segments: list[Segment] = []
+    x = 0.0
+    if not total:
+        return segments
+    valeurs: Sequence[int] = (ensemble.pour, ensemble.contre, ensemble.abstention, ensemble.nppv)
+    for rang, valeur in enumerate(valeurs, start=1):
+        if valeur:
+            largeur = 100 * valeur / total
+            segments.append(Segment(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
+            x += largeur
+    return segments

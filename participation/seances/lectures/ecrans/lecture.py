@@ -1,0 +1,468 @@
+"""One séance read once, then asked by a screen: the number of queries does not grow with people, points or votes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from participation.seances.lectures.ecrans.blocs import (
+    MAJORITES,
+    MODES,
+    REPONSES,
+    BlocCollege,
+    BlocVote,
+    LigneDossier,
+    LigneParole,
+    LignePersonne,
+    LignePoint,
+    LigneVote,
+    VoixAVoter,
+    horloge,
+    phrase_vote,
+    pour_cent,
+    segments_de,
+)
+from participation.seances.lectures.questions import Siege, Situation, deja_votes, voix_ouvertes
+from participation.seances.models import (
+    Bulletin,
+    Convie,
+    Deport,
+    Desaccord,
+    Membre,
+    Parole,
+    PieceSeance,
+    Point,
+    PointDossier,
+    Seance,
+    VoixCollege,
+    Vote,
+)
+from participation.seances.regles.quorum import Quorum
+from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
+from participation.socle.francais import accorder
+from participation.socle.models import Dossier
+
+
+@dataclass
+class Lecture:
+    """A séance read once, then asked."""
+
+    seance: Seance
+    situation: Situation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.situation = Situation.de(self.seance)
+
+    # The agenda
+
+    @cached_property
+    def points(self) -> list[Point]:
+        liens = PointDossier.objects.select_related(
+            *[f"dossier__{nature}" for nature in Dossier.natures()], "dossier"
+        )
+        return list(
+            Point.objects.filter(seance=self.seance).prefetch_related(
+                Prefetch("liens_dossiers", queryset=liens),
+                Prefetch("votes", queryset=Vote.objects.exclude(etat=EtatVote.ANNULE)),
+            )
+        )
+
+    @cached_property
+    def courant(self) -> Point | None:
+        point = next((p for p in self.points if p.pk == self.seance.point_courant_id), None)
+        if point is not None:
+            point.seance = self.seance
+        return point
+
+    @cached_property
+    def ordre(self) -> list[LignePoint]:
+        lignes, numero = [], 0
+        for point in self.points:
+            numero += point.etat != EtatPoint.RETIRE
+            lignes.append(
+                LignePoint(point, numero, point.pk == self.seance.point_courant_id, self._sous(point))
+            )
+        return lignes
+
+    @property
+    def numero(self) -> int:
+        return next((ligne.numero for ligne in self.ordre if ligne.est_courant), 0)
+
+    @property
+    def combien(self) -> int:
+        return sum(point.etat != EtatPoint.RETIRE for point in self.points)
+
+    @cached_property
+    def suivant(self) -> Point | None:
+        apres = self.courant.ordre if self.courant is not None else -1
+        restants = [p for p in self.points if p.etat == EtatPoint.A_TRAITER]
+        return next((p for p in restants if p.ordre > apres), restants[0] if restants else None)
+
+    def _sous(self, point: Point) -> str:
+        votes = list(point.votes.all())
+        if any(vote.etat == EtatVote.OUVERT for vote in votes):
+            return "vote ouvert"
+        if point.etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
+            return str(point.get_etat_display())
+        dits = []
+        if votes:
+            dits.append(str(votes[-1].get_resultat_display()))
+        decides = [lien for lien in point.liens_dossiers.all() if lien.decision]
+        if len(decides) == 1:
+            dits.append(decides[0].libelle_decision.lower())
+        elif decides:
+            dits.append(f"{len(decides)} décisions")
+        if point.etat == EtatPoint.TRAITE:
+            minutes = round(point.secondes / 60)
+            dits.append(f"traité en {accorder(minutes, 'minute')}" if minutes else "traité")
+        elif not dits:
+            dits.append(accorder(point.duree, "minute"))
+        if point.est_tardif:
+            dits.append("ajouté après la convocation")
+        return ", ".join(dits)
+
+    @property
+    def secondes(self) -> int:
+        """Spent on the current point until now, by the clock of the server."""
+        if self.courant is None:
+            return 0
+        court = self.courant.repris_le
+        return self.courant.secondes + (
+            max(0, int((timezone.now() - court).total_seconds())) if court is not None else 0
+        )
+
+    @property
+    def minuteur(self) -> str:
+        return horloge(self.secondes)
+
+    @property
+    def est_depasse(self) -> bool:
+        return self.courant is not None and self.secondes > 60 * self.courant.duree
+
+    @cached_property
+    def voix_ouvertes(self) -> dict[int, list[int]]:
+        """What may be cast in the open vote of the current point, by convié: the same for all who read this version."""
+        votes = self.courant.votes.all() if self.courant is not None else ()
+        ouvert = next((vote for vote in votes if vote.etat == EtatVote.OUVERT), None)
+        if ouvert is None:
+            return {}
+        assert self.courant is not None  # noqa: S101 its vote is open
+        ouvert.point = self.courant
+        return voix_ouvertes(ouvert, self.situation)
+
+    @property
+    def voix_attendues(self) -> set[int]:
+        """Conviés whose voice may be given, by themselves or by another."""
+        return {voix for liste in self.voix_ouvertes.values() for voix in liste}
+
+    # Quorum and presence
+
+    @cached_property
+    def quorum(self) -> Quorum:
+        return self.situation.quorum(self.courant)
+
+    @property
+    def phrase_quorum(self) -> str:
+        """« Quorum atteint : 29 sur 24 nécessaires. »"""
+        phrase = self.quorum.phrase
+        if not self.quorum.est_exige:
+            return phrase
+        suite = phrase[0].lower() + phrase[1:]
+        return f"Quorum {suite}" if self.quorum.est_atteint else f"Quorum : {suite}"
+
+    @cached_property
+    def sieges(self) -> list[Siege]:
+        return self.situation.sieges(self.courant)
+
+    @property
+    def phrase_presence(self) -> str:
+        """« 18 en salle, 9 à distance, 2 pouvoirs. » of the seats that vote."""
+        tenus = [s for s in self.sieges if s.tenant is not None and self.situation.a_le_vote(s.titulaire)]
+        salle = sum(not s.par_pouvoir and s.mode == Mode.SALLE for s in tenus)
+        distance = sum(not s.par_pouvoir and s.mode == Mode.DISTANCE for s in tenus)
+        pouvoirs = sum(s.par_pouvoir for s in tenus)
+        dits = [f"{salle} en salle"]
+        if distance or self.seance.tenue != Seance.Tenue.SALLE:
+            dits.append(f"{distance} à distance")
+        if pouvoirs:
+            dits.append(accorder(pouvoirs, "pouvoir"))
+        return f"{', '.join(dits)}."
+
+    @property
+    def part_atteinte(self) -> str:
+        return pour_cent(self.quorum.atteint, self.quorum.base)
+
+    @property
+    def part_requise(self) -> str:
+        return pour_cent(self.quorum.requis, self.quorum.base)
+
+    @cached_property
+    def colleges(self) -> list[BlocCollege]:
+        par_college: dict[int, list[Convie]] = defaultdict(list)
+        for convie in self.situation.convies:
+            par_college[convie.membre.college_id].append(convie)
+        tenus = Counter(s.titulaire.membre.college_id for s in self.sieges if s.tenant is not None)
+        return [
+            BlocCollege(
+                college.nom,
+                tenus[college.pk],
+                self.situation.en_exercice.get(college.pk, 0),
+                [self._personne(convie) for convie in par_college[college.pk]],
+                college.a_le_vote(self.seance.jour.date()),
+            )
+            for college in self.situation.colleges
+            if par_college[college.pk]
+        ]
+
+    def _personne(self, convie: Convie) -> LignePersonne:
+        situation, membre = self.situation, convie.membre
+        dits = [membre.qualite] if membre.qualite else []
+        if convie.pouvoir_a_id and not situation.est_present(convie):
+            a_qui = situation.par_numero(convie.pouvoir_a_id)
+            dits.append(f"pouvoir à {a_qui}")
+            porte = any(s.titulaire.pk == convie.pk and s.par_pouvoir for s in self.sieges)
+            if not porte and not situation.est_retire(convie):
+                dits.append("non porté")
+        if situation.est_deporte(convie, self.courant):
+            dits.append("se déporte sur ce point")
+        presence = situation.presences.get(convie.pk)
+        if situation.est_retire(convie):
+            libelle, icone, mode = "Ne siège plus", "croix", ""
+        elif presence is not None:
+            mode = presence.mode
+            libelle, icone = MODES[Mode(mode)]
+        else:
+            mode = ""
+            libelle, icone = (
+                REPONSES[Convie.Reponse(convie.reponse)] if convie.reponse else ("Sans réponse", "vide")
+            )
+        return LignePersonne(
+            convie,
+            ", ".join(dits),
+            mode,
+            libelle,
+            icone,
+            presence.pk if presence is not None else None,
+            situation.est_retire(convie),
+        )
+
+    # Votes
+
+    @cached_property
+    def votes(self) -> list[BlocVote]:
+        """Of the current point, the open one last."""
+        if self.courant is None:
+            return []
+        return [self._vote(vote) for vote in self.courant.votes.all()]
+
+    @property
+    def vote(self) -> BlocVote | None:
+        """The open one, else the last that was closed on the point."""
+        return self.votes[-1] if self.votes else None
+
+    @property
+    def vote_ouvert(self) -> BlocVote | None:
+        return self.vote if self.vote is not None and self.vote.est_ouvert else None
+
+    def _vote(self, vote: Vote) -> BlocVote:
+        assert self.courant is not None  # noqa: S101 votes are those of the current point
+        vote.point = self.courant
+        ouvert = vote.etat == EtatVote.OUVERT
+        lignes: list[LigneVote] = []
+        if ouvert and vote.forme != Vote.Forme.MAIN_LEVEE:
+            faits = deja_votes(vote)
+            numeros = self.voix_attendues | faits
+            recus, attendus = len(faits), len(numeros)
+            if vote.forme == Vote.Forme.NOMINATIF:
+                lignes = self._en_cours(vote, numeros)
+        else:
+            lignes = [
+                LigneVote(str(v.college or "Ensemble"), v.pour, v.contre, v.abstention, v.nppv, v.attendus)
+                for v in VoixCollege.objects.filter(vote=vote).select_related("college")
+            ]
+            recus = sum(ligne.total for ligne in lignes)
+            attendus = sum(ligne.attendus for ligne in lignes)
+            if ouvert and not lignes:
+                attendus = len(self.voix_attendues)
+        ensemble = LigneVote(
+            "Ensemble",
+            sum(ligne.pour for ligne in lignes),
+            sum(ligne.contre for ligne in lignes),
+            sum(ligne.abstention for ligne in lignes),
+            sum(ligne.nppv for ligne in lignes),
+            attendus,
+        )
+        return BlocVote(
+            vote,
+            lignes,
+            ensemble,
+            recus,
+            attendus,
+            phrase_vote(vote, ensemble, recus, attendus),
+            MAJORITES[Part(vote.majorite)]
+            + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
+            _quorum_d_alors(vote),
+            segments_de(ensemble) if lignes else [],
+        )
+
+    def _en_cours(self, vote: Vote, numeros: set[int]) -> list[LigneVote]:
+        sens: dict[int, Counter[str]] = defaultdict(Counter)
+        for college, valeur in Bulletin.objects.filter(vote=vote).values_list("college", "sens"):
+            sens[college or 0][valeur] += 1
+        attendus = Counter(c.membre.college_id for c in self.situation.convies if c.pk in numeros)
+        return [
+            LigneVote(
+                c.nom,
+                sens[c.pk][Sens.POUR],
+                sens[c.pk][Sens.CONTRE],
+                sens[c.pk][Sens.ABSTENTION],
+                sens[c.pk][Sens.NPPV],
+                attendus[c.pk],
+            )
+            for c in self.situation.colleges
+            if attendus[c.pk]
+        ]
+
+    @cached_property
+    def attendus(self) -> list[Convie]:
+        """Whose voice is still awaited on the open vote."""
+        ouvert = self.vote_ouvert
+        if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
+            return []
+        manquent = self.voix_attendues - deja_votes(ouvert.vote)
+        return [convie for convie in self.situation.convies if convie.pk in manquent]
+
+    # What is said, by whom
+
+    @cached_property
+    def paroles(self) -> list[LigneParole]:
+        lignes = []
+        for parole in Parole.objects.filter(
+            seance=self.seance, fin__isnull=True, retiree_le__isnull=True
+        ).select_related("convie__membre__compte"):
+            presence = self.situation.presences.get(parole.convie_id)
+            mode, icone = MODES[Mode(presence.mode)] if presence is not None else ("Absent", "vide")
+            depuis = int((timezone.now() - parole.debut).total_seconds()) if parole.debut else 0
+            lignes.append(LigneParole(parole, mode, icone, depuis))
+        return sorted(lignes, key=lambda ligne: ligne.parole.debut is None)
+
+    @property
+    def orateur(self) -> LigneParole | None:
+        return self.paroles[0] if self.paroles and self.paroles[0].parole.debut else None
+
+    @property
+    def en_attente(self) -> list[LigneParole]:
+        return [ligne for ligne in self.paroles if ligne.parole.debut is None]
+
+    @cached_property
+    def temps_de_parole(self) -> list[tuple[str, str]]:
+        """(person, minutes and seconds spoken) on the whole séance, the longest first."""
+        durees: dict[str, timedelta] = defaultdict(timedelta)
+        for parole in Parole.objects.filter(
+            seance=self.seance, debut__isnull=False, fin__isnull=False
+        ).select_related("convie__membre__compte"):
+            assert parole.debut is not None  # noqa: S101 filtered
+            assert parole.fin is not None  # noqa: S101 filtered
+            durees[str(parole.convie)] += parole.fin - parole.debut
+        return [
+            (nom, horloge(int(duree.total_seconds())))
+            for nom, duree in sorted(durees.items(), key=lambda couple: couple[1], reverse=True)
+        ]
+
+    # Of the current point
+
+    @cached_property
+    def deports(self) -> list[Deport]:
+        if self.courant is None:
+            return []
+        return list(
+            Deport.objects.filter(point=self.courant).select_related("convie__membre__compte").order_by("pk")
+        )
+
+    @cached_property
+    def desaccords(self) -> list[Desaccord]:
+        if self.courant is None:
+            return []
+        return list(Desaccord.objects.filter(point=self.courant).select_related("convie__membre__compte"))
+
+    @cached_property
+    def pieces(self) -> list[PieceSeance]:
+        if self.courant is None:
+            return []
+        return list(PieceSeance.objects.filter(point=self.courant, retiree_le__isnull=True))
+
+    @cached_property
+    def dossiers(self) -> list[LigneDossier]:
+        return dossiers_de(self.courant) if self.courant is not None else []
+
+    @property
+    def annonce(self) -> str:
+        """The one sentence that a screen reader is told when something changes."""
+        if self.seance.etat == "suspendue":
+            return "La séance est suspendue."
+        dits = []
+        if self.courant is not None:
+            dits.append(f"Point {self.numero} : {self.courant}.")
+        if self.vote is not None:
+            dits.append(self.vote.phrase)
+        dits.append(self.phrase_quorum)
+        return " ".join(dits)
+
+
+def _quorum_d_alors(vote: Vote) -> str:
+    """What was kept when the vote opened, in a sentence."""
+    garde = vote.quorum
+    if not garde:
+        return ""
+    if not garde.get("est_exige", True):
+        return str(garde.get("phrase", ""))
+    return f"Quorum à l’ouverture : {garde['atteint']} sur {garde['requis']} nécessaires."
+
+
+def dossiers_de(point: Point) -> list[LigneDossier]:
+    return [
+        LigneDossier(
+            lien,
+            lien.dossier.enfant,
+            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
+            [] if lien.decision else list(lien.dossier.enfant.DECISIONS_DE_SEANCE.items()),
+        )
+        for lien in point.liens_dossiers.all()
+    ]
+
+
+def voix_du_membre(lecture: Lecture, convie: Convie) -> list[VoixAVoter]:
+    """What the member has to vote on the open vote: her own voice first, then that of each mandant."""
+    ouvert = lecture.vote_ouvert
+    if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
+        return []
+    permises = lecture.voix_ouvertes.get(convie.pk, [])
+    donnees = deja_votes(ouvert.vote)
+    sens: dict[int | None, str] = {}
+    if ouvert.vote.forme == Vote.Forme.NOMINATIF:
+        sens = {
+            b.convie_id: str(b.get_sens_display())
+            for b in Bulletin.objects.filter(vote=ouvert.vote, convie__in=permises)
+        }
+    voix = []
+    for numero in permises:
+        sienne = lecture.situation.par_numero(numero)
+        if sienne is not None:
+            voix.append(VoixAVoter(sienne, numero == convie.pk, numero in donnees, sens.get(numero, "")))
+    return voix
+
+
+def a_accueillir(seance: Seance, convies: Iterable[Convie]) -> list[Membre]:
+    """In office that day and not on the list: a substitute, somebody named since the convocation."""
+    connus = {convie.membre_id for convie in convies}
+    return [
+        membre
+        for membre in Membre.objects.filter(college__mandature=seance.mandature_id)
+        .en_fonction(seance.jour.date())
+        .select_related("compte", "college", "commune")
+        if membre.pk not in connus
+    ]

@@ -1,0 +1,247 @@
+"""One act, one page: what will happen, what is asked, what stands in the way, the letter that leaves, one button.
+
+The pages of an app are a table, and its routes come from it:
+
+    PAGES: dict[str, Page[Petition]] = {
+        "ouvrir_collecte": Page(actions.ouvrir_collecte, consequence=dire_ouverture, lettre=lettre_d_ouverture),
+        "prolonger": Page(actions.prolonger, ProlongerForm, lambda p: f"La collecte finit le {jour_texte(p.date_fin_collecte)}."),
+    }
+    urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, PAGES)
+
+Title, role, danger and words of success are read from the table of acts of what is followed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm, Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from participation.socle.courrier import composer
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.forms.actes import ActeForm
+from participation.socle.http import RequeteConnectee, saisies
+from participation.socle.models import Partie, Suivi
+from participation.socle.versions import TexteDepasse
+from participation.socle.workflow import Role
+
+O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
+Lettre = tuple[str, Mapping[str, Any]]
+Trouver = Callable[..., O]
+# Held by nobody before the object is known: who wrote it, who sits in its instance.
+ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[O]):
+    """The page of one act, done on `O`: what is followed, or a part of it.
+
+    `action`: called `action(objet, par=…, **answers)`; its result is given to `succes` and `retour`.
+    `form`: None for a plain confirmation.
+    `consequence`: one sentence under the title: what will happen.
+    `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
+    button shows it and does nothing else. Both give (name of the letter, context).
+    `succes`: the message; the journal's words by default. `retour`: where to go next; the page of what is followed by default,
+    « #anchor » for a place on it.
+    `titre`: another title (and button) than the table's.
+    `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
+    `est_publique`: in the frame of the public pages rather than the back office's.
+    `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
+    `ecran`: what answers our script in place of a redirection.
+    """
+
+    action: Callable[..., Any]
+    form: type[ActeForm] | None = None
+    consequence: str | Callable[[O], str] = ""
+    lettre: Callable[[O], Lettre] | None = None
+    apercu: Callable[[O, dict[str, Any]], Lettre] | None = None
+    succes: str | Callable[[O, Any], str] = ""
+    retour: str | Callable[[O, Any], str] = ""
+    titre: str | Callable[[O], str] = ""
+    gabarit: str = "socle/acte.html"
+    contexte: Callable[[RequeteConnectee, O, Any], Mapping[str, Any]] | None = None
+    est_publique: bool = False
+    en_un_clic: bool = False
+    ecran: Callable[[RequeteConnectee, O], HttpResponse] | None = None
+
+
+def routes(
+    prefixe: str, modele: type[Suivi], trouver: Callable[..., O], pages: Mapping[str, Page[O]]
+) -> list[URLPattern]:
+    """One route for each act: `prefixe` + the act's name with hyphens, named as the act. The name of the part is left out of the
+    address: « retirer_piece » stands at `pieces/<pk>/retirer/`.
+
+    `modele` has the table of acts; `trouver(request, **parts of the address)` gives the object of the act, or raises Http404.
+    """
+    return [
+        path(
+            f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, trouver, acte, page), name=acte
+        )
+        for acte, page in pages.items()
+    ]
+
+
+def _chemin(acte: str, sur: str) -> str:
+    return acte.removesuffix(f"_{sur}").replace("_", "-")
+
+
+def _vue(
+    modele: type[Suivi], trouver: Callable[..., O], acte: str, page: Page[O]
+) -> Callable[..., HttpResponse]:
+    transition = modele.acte(acte)
+
+    def vue(request: RequeteConnectee, **adresse: Any) -> HttpResponse:
+        # Before looking for it: whoever could do the act on no object learns nothing of this one.
+        if not transition.par & (ROLES_DE_L_OBJET | request.user.roles):
+            raise PermissionDenied
+        return page_acte(request, trouver(request, **adresse), acte, page)
+
+    vue.__name__ = acte
+    return require_POST(vue) if page.en_un_clic else vue
+
+
+def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> HttpResponse:
+    """GET shows the form and what stands in the way; a valid POST does the act and goes on.
+
+    403 without the role; 409 with the way back when the état has moved. Any other refusal goes into the form, and what was
+    typed is kept; a text that changed meanwhile is shown beside it.
+    """
+    suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+    transition = suivi.transition(acte)
+    retour = _retour(page, objet, suivi)
+    refus = suivi.enfant.refus(acte, request.user, partie)
+    if isinstance(refus, RoleInsuffisant):
+        raise refus
+    if page.en_un_clic or (page.ecran is not None and est_partiel(request)):
+        return _faire_en_un_clic(request, objet, page, acte, retour)
+    if refus is not None:
+        return acte_depasse(request, refus.message, retour)
+    form = lier(request, page.form, objet)
+    lettre = composer(*page.lettre(objet)) if page.lettre is not None else None
+    if form.is_valid():
+        if "apercu" in request.POST and page.apercu is not None:
+            lettre = composer(*page.apercu(objet, form.cleaned_data))
+        else:
+            try:
+                fait = agir(page, objet, form, request.user)
+            except ActeInterdit as erreur:
+                return acte_depasse(request, erreur.message, retour)
+            if not form.errors:
+                messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
+                return redirect(_retour(page, objet, suivi, fait))
+    titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
+    return render(
+        request,
+        page.gabarit,
+        {
+            "objet": objet,
+            "suivi": suivi,
+            "domaine": suivi.domaine,
+            "fil": suivi.enfant.fil,
+            "cadre_page": "public.html" if page.est_publique else "bureau.html",
+            "est_publique": page.est_publique,
+            "acte": acte,
+            "titre": titre,
+            "sujet": suivi.designation if partie is None else str(partie),
+            "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
+            "obstacles": suivi.enfant.manques(acte, request.user, partie),
+            "est_dangereux": transition.est_dangereux,
+            "form": form,
+            "avec_plan": hasattr(form, "helper"),
+            "lettre": lettre,
+            "lettre_demandee": "apercu" in request.POST,
+            "apercu_sur_demande": page.apercu is not None,
+            "retour": retour,
+            **(page.contexte(request, objet, form) if page.contexte is not None else {}),
+        },
+    )
+
+
+def lier(request: RequeteConnectee, form: type[ActeForm] | None, objet: Any) -> Any:
+    """The form bound to what was posted: the one place that binds."""
+    donnees = (request.POST, request.FILES) if request.method == "POST" else ()
+    return form(*donnees, objet=objet) if form is not None else Form(*donnees)
+
+
+def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
+    """Do the act; a refusal of the trade goes into the form. Raises ActeInterdit and RoleInsuffisant, pages of their own."""
+    try:
+        return page.action(objet, par=par, **form.cleaned_data)
+    except (ActeInterdit, RoleInsuffisant):
+        raise
+    except TexteDepasse as erreur:
+        form.relire()
+        refuser(form, erreur)
+    except (ErreurMetier, ValidationError) as erreur:
+        refuser(form, erreur)
+    return None
+
+
+def _faire_en_un_clic(
+    request: RequeteConnectee, objet: O, page: Page[O], acte: str, retour: str
+) -> HttpResponse:
+    form = lier(request, page.form, objet)
+    fait = None
+    if form.is_valid():
+        try:
+            fait = agir(page, objet, form, request.user)
+        except ActeInterdit as erreur:
+            if page.ecran is None or not est_partiel(request):
+                return acte_depasse(request, erreur.message, retour)
+            messages.error(request, erreur.message)
+    if form.errors:
+        messages.error(request, " ".join(str(mot) for mots in form.errors.values() for mot in mots))
+    elif page.succes and fait is not None:
+        messages.success(request, _succes(page, objet, fait, ""))
+    if page.ecran is not None and est_partiel(request):
+        return page.ecran(request, objet)
+    return revenir(request, retour)
+
+
+def _retour(page: Page[O], objet: O, suivi: Suivi, fait: Any = None) -> str:
+    if callable(page.retour):
+        return page.retour(objet, fait)
+    if page.retour.startswith("#") or not page.retour:
+        return f"{suivi.enfant.get_absolute_url()}{page.retour}"
+    return page.retour
+
+
+def _succes(page: Page[O], objet: O, fait: Any, defaut: str) -> str:
+    return page.succes(objet, fait) if callable(page.succes) else page.succes or defaut
+
+
+def est_partiel(request: RequeteConnectee) -> bool:
+    """Sent by our script, which puts back only what changed."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
+    """The words of a refusal on the form, each on its field when the form asks for it: no word of the model is lost."""
+    if isinstance(erreur, ErreurMetier):
+        form.add_error(None, erreur.message)
+    elif hasattr(erreur, "error_dict"):
+        for champ, erreurs in erreur.error_dict.items():
+            form.add_error(champ if champ in form.fields else None, erreurs)
+    else:
+        form.add_error(None, erreur)
+
+
+def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpResponse:
+    return render(
+        request, "409.html", {"message": message, "retour": retour, "saisies": saisies(request)}, status=409
+    )
+
+
+def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:
+    """Back to where the form said, when it is a path of this site; else `defaut`."""
+    demande = request.POST.get("retour", "")
+    return HttpResponseRedirect(
+        demande if url_has_allowed_host_and_scheme(demande, allowed_hosts=None) else defaut
+    )

@@ -1,0 +1,282 @@
+"""Figures of what was promised and answered: counted and measured by the database, a fixed number of queries.
+
+- answered: has had a first answer (suivie, en partie, non suivie, hors compétence), whatever came after;
+- in time: this answer came on the day first promised at the latest, among those answered or whose day is past;
+- delay: calendar days from the promise to the first answer; median and ninth decile of those answered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Aggregate, Count, F, FloatField, Func, Q, QuerySet
+from django.db.models.functions import ExtractYear, TruncDate
+from django.utils import timezone
+
+from participation.socle.graphiques import Graphique, Serie
+from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.models import Suite
+
+PAR_AXE = 60  # rows of a breakdown at most: more than the metropolis has directions or communes
+
+
+class Centile(Aggregate):
+    """`percentile_cont`: the value that so large a share does not exceed, interpolated."""
+
+    function = "percentile_cont"
+    name = "Centile"
+    output_field = FloatField()
+
+    def __init__(self, expression: Any, part: float, **options: Any) -> None:
+        # The share is ours, never a reader's: written in the statement.
+        super().__init__(
+            expression, template=f"%(function)s({part:g}) WITHIN GROUP (ORDER BY %(expressions)s)", **options
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filtres:
+    """What the public page was asked for. Empty: everything."""
+
+    q: str = ""
+    instrument: str = ""
+    direction: int | None = None
+    commune: str = ""
+    annee: int | None = None
+    etat: str = ""
+    reponse: str = ""
+
+    def requete(self, **changements: object) -> str:
+        """The query string of the list that these filters show, with some changed."""
+        valeurs = {
+            "q": self.q,
+            "instrument": self.instrument,
+            "direction": self.direction,
+            "commune": self.commune,
+            "annee": self.annee,
+            "etat": self.etat,
+            "reponse": self.reponse,
+            **changements,
+        }
+        return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
+
+    def sans_reponse(self) -> "Filtres":
+        """The same voices, answered or not: what a share is counted on."""
+        return Filtres(self.q, self.instrument, self.direction, self.commune, self.annee, self.etat)
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """`exigibles`: answered, or whose first date is past. Shares in whole per cent, delays in days; None: nothing to measure."""
+
+    total: int = 0
+    repondues: int = 0
+    exigibles: int = 0
+    a_temps: int = 0
+    en_retard: int = 0
+    mediane: float | None = None
+    neuvieme_decile: float | None = None
+
+    @property
+    def part_repondue(self) -> int | None:
+        return part(self.repondues, self.total)
+
+    @property
+    def part_a_temps(self) -> int | None:
+        return part(self.a_temps, self.exigibles)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneBilan:
+    """A row of a breakdown: whose figures, the list behind each."""
+
+    libelle: str
+    bilan: Bilan
+    requete: str
+    repondues: str
+    a_temps: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axe:
+    cle: str
+    titre: str
+    colonne: str
+    lignes: Sequence[LigneBilan]
+    graphique: Graphique
+
+
+def part(combien: int, sur: int) -> int | None:
+    """Whole per cent; 100 only when all are, 0 only when none is."""
+    if not sur:
+        return None
+    arrondi = round(100 * combien / sur)
+    if 0 < combien < sur:
+        return min(max(arrondi, 1), 99)
+    return arrondi
+
+
+def selection(filtres: Filtres) -> QuerySet[Suite]:
+    """The published suites that answer the filters."""
+    suites = Suite.objects.publiques()
+    if filtres.q.strip():
+        suites = suites.filter(mots(filtres.q.strip()))
+    if filtres.instrument:
+        suites = suites.filter(dossier__nature=filtres.instrument)
+    if filtres.direction:
+        suites = suites.filter(direction=filtres.direction)
+    if filtres.commune:
+        suites = suites.filter(
+            dossier__in=Dossier.communes.through.objects.filter(commune=filtres.commune).values("dossier")
+        )
+    if filtres.annee:
+        suites = suites.filter(creee_le__year=filtres.annee)
+    if filtres.etat:
+        suites = suites.filter(etat=filtres.etat)
+    if filtres.reponse == "oui":
+        suites = suites.repondues()
+    elif filtres.reponse == "non":
+        suites = suites.filter(repondue_le__isnull=True)
+    elif filtres.reponse == "a_temps":
+        suites = suites.a_temps()
+    elif filtres.reponse == "tard":
+        suites = suites.repondues().filter(
+            date_promise__lt=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+        )
+    elif filtres.reponse == "attendue":
+        suites = suites.filter(repondue_le__isnull=True, date_promise__lt=timezone.localdate())
+    return suites
+
+
+def mots(texte: str) -> Q:
+    """Words of the promise, of the answer or of the dossier it follows."""
+    requete = SearchQuery(texte, config="french", search_type="websearch")
+    return (
+        Q(dossier__recherche=requete)
+        | Q(dossier__reference__iexact=texte)
+        | Q(intitule__icontains=texte)
+        | Q(texte_public__icontains=texte)
+    )
+
+
+def jours_de_reponse(prefixe: str = "") -> Func:
+    """Calendar days in Paris from the promise to the first answer, counted by the database; `prefixe` leads to the suite."""
+    zone = timezone.get_current_timezone()
+    return Func(
+        TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
+        TruncDate(f"{prefixe}creee_le", tzinfo=zone),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=FloatField(),
+    )
+
+
+def _mesures() -> dict[str, Any]:
+    zone = timezone.get_current_timezone()
+    jours = jours_de_reponse()
+    repondue = Q(repondue_le__isnull=False)
+    jour = timezone.localdate()
+    return {
+        "total": Count("pk"),
+        "repondues": Count("pk", filter=repondue),
+        "exigibles": Count("pk", filter=repondue | Q(date_promise__lt=jour)),
+        "a_temps": Count("pk", filter=repondue & Q(date_promise__gte=TruncDate("repondue_le", tzinfo=zone))),
+        "en_retard": Count("pk", filter=~repondue & Q(date_promise__lt=jour)),
+        "mediane": Centile(jours, 0.5),
+        "neuvieme_decile": Centile(jours, 0.9),
+    }
+
+
+def bilan(filtres: Filtres | None = None) -> Bilan:
+    """One query."""
+    return Bilan(**selection(filtres or Filtres()).order_by().aggregate(**_mesures()))
+
+
+def axes(filtres: Filtres) -> list[Axe]:
+    """The same figures by instrument, direction, commune and year: one query each, two names' queries more."""
+    suites = selection(filtres).order_by()
+    natures = {nature: mot.capitalize() for nature, mot in Dossier.libelles_natures().items()}
+    directions = dict(Direction.objects.values_list("pk", "nom"))
+    communes = dict(Commune.objects.values_list("pk", "nom"))
+    return [
+        _axe("instrument", "Par instrument", "Instrument", suites, F("dossier__nature"), filtres, natures),
+        _axe("direction", "Par direction", "Direction", suites, F("direction"), filtres, directions),
+        _axe("commune", "Par commune", "Commune", suites, F("dossier__communes"), filtres, communes),
+        _axe(
+            "annee",
+            "Par année de la promesse",
+            "Année",
+            suites,
+            ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
+            filtres,
+            None,
+        ),
+    ]
+
+
+def _axe(
+    cle: str,
+    titre: str,
+    colonne: str,
+    suites: QuerySet[Suite],
+    expression: Any,
+    filtres: Filtres,
+    noms: Mapping[Any, str] | None,
+) -> Axe:
+    groupes = suites.annotate(axe=expression).values("axe").annotate(**_mesures())
+    lignes = []
+    for groupe in groupes:
+        valeur = groupe.pop("axe")
+        if valeur is None:
+            continue
+        if filtres.commune and cle == "commune" and valeur != filtres.commune:
+            continue
+        nom = str(noms.get(valeur, valeur)) if noms is not None else str(valeur)
+        lignes.append(
+            LigneBilan(
+                nom,
+                Bilan(**groupe),
+                filtres.requete(**{cle: valeur}),
+                filtres.requete(**{cle: valeur, "reponse": "oui"}),
+                filtres.requete(**{cle: valeur, "reponse": "a_temps"}),
+            )
+        )
+    if noms is None:
+        lignes.sort(key=lambda ligne: ligne.libelle)
+    else:
+        lignes.sort(key=lambda ligne: (-ligne.bilan.total, ligne.libelle))
+    lignes = lignes[:PAR_AXE]
+    return Axe(cle, titre, colonne, lignes, _graphique(titre, colonne, lignes))
+
+
+def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphique:
+    return Graphique(
+        titre,
+        [ligne.libelle for ligne in lignes],
+        [
+            Serie("Réponse à temps", [float(ligne.bilan.a_temps) for ligne in lignes], ton=1),
+            Serie(
+                "Réponse plus tard",
+                [float(ligne.bilan.repondues - ligne.bilan.a_temps) for ligne in lignes],
+                ton=3,
+            ),
+            Serie(
+                "Sans réponse", [float(ligne.bilan.total - ligne.bilan.repondues) for ligne in lignes], ton=4
+            ),
+        ],
+        colonne=colonne,
+        liens=[f"?{ligne.requete}" for ligne in lignes],
+    )
+
+
+def natures_suivies() -> list[str]:
+    """Instruments that were promised something, in the order of the words."""
+    presentes = set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
+    return [nature for nature in Dossier.natures() if nature in presentes]
+
+
+def annees_suivies() -> list[int]:
+    dates = Suite.objects.publiques().order_by().dates("creee_le", "year", order="DESC")
+    return [jour.year for jour in dates]

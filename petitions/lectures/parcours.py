@@ -1,0 +1,185 @@
+"""From the voice to the answer: the steps of one pétition, those done, the one in progress, those to come. Plain data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from participation.socle.francais import INSECABLE, jour_texte, nombre
+from participation.socle.graphiques import Jalon as Etape
+from participation.socle.graphiques import Statut
+from participation.socle.models import Echeance, Suspension
+from participation.suites.models import Suite
+from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
+from petitions.workflow import Etat
+
+AVANT_COLLECTE = frozenset({Etat.DEPOSEE, Etat.RECEVABLE})
+# The états whose road to the council is still open.
+EN_CHEMIN = AVANT_COLLECTE | {Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE}
+AU_CONSEIL = frozenset({Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE})
+TITRES = {
+    Jalon.Nature.NOTE: "Note d’information à la commission",
+    Jalon.Nature.RENCONTRE: "Rencontre entre pétitionnaires et élus",
+    Jalon.Nature.PANEL: "Panel citoyen",
+    Jalon.Nature.CONSEIL: "Débat au conseil métropolitain",
+    Jalon.Nature.RESTITUTION: "Réunion publique de restitution",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Faits:
+    """What the steps are made from, read once by the view."""
+
+    petition: Petition
+    copetitionnaires: int = 0
+    seuils: Sequence[Seuil] = ()
+    atteints: Sequence[SeuilAtteint] = ()
+    jalons: Sequence[Jalon] = ()
+    suites: Sequence[Suite] = ()
+    echeances: Sequence[Echeance] = ()
+    suspension: Suspension | None = None
+    jour: date = field(default_factory=timezone.localdate)
+
+    @property
+    def tenus(self) -> list[SeuilAtteint]:
+        """Thresholds reached and not lost."""
+        return [atteint for atteint in self.atteints if atteint.perdu_le is None]
+
+    @property
+    def prochain(self) -> Seuil | None:
+        tenus = {atteint.seuil_id for atteint in self.tenus}
+        return next((seuil for seuil in self.seuils if seuil.pk not in tenus), None)
+
+    def limite(self, cle: str) -> date | None:
+        return next((e.date_limite for e in self.echeances if e.cle == cle and e.est_ouverte), None)
+
+
+def frise_de(faits: Faits) -> list[Etape]:
+    """The timeline, in the order of the days; it ends with the answer owed, or with what ended the pétition before it."""
+    petition = faits.petition
+    passees = _passees(faits)
+    fins = {
+        Etat.IRRECEVABLE: (
+            petition.decidee_le,
+            "Déclarée irrecevable",
+            "Le comité dit pourquoi sur cette page.",
+        ),
+        Etat.TRANSMISE: (
+            petition.decidee_le,
+            "Transmise à l’autorité compétente",
+            petition.autorite_competente,
+        ),
+        Etat.RETIREE: (petition.clos_le, "Retirée par ses auteurs", ""),
+    }
+    if petition.etat in fins:
+        le, titre, texte = fins[Etat(petition.etat)]
+        return [*passees, Etape(titre, _jour(le), texte)]
+    return [*passees, *_en_cours(faits), *_a_venir(faits)]
+
+
+def _passees(faits: Faits) -> list[Etape]:
+    petition, etapes = faits.petition, []
+    if petition.deposee_le:
+        texte = (
+            f"Par {nombre(faits.copetitionnaires)}{INSECABLE}personnes." if faits.copetitionnaires > 1 else ""
+        )
+        etapes.append(Etape("Déposée", _jour(petition.deposee_le), texte))
+    if petition.decidee_le and petition.etat not in {Etat.IRRECEVABLE, Etat.TRANSMISE}:
+        etapes.append(
+            Etape("Déclarée recevable", _jour(petition.decidee_le), "Par le comité de recevabilité.")
+        )
+    if petition.collecte_ouverte_le:
+        etapes.append(Etape("Ouverte aux signatures", _jour(petition.collecte_ouverte_le)))
+    for atteint in faits.tenus:
+        etapes.append(
+            Etape(
+                f"{nombre(atteint.seuil.signatures)}{INSECABLE}signatures, seuil atteint",
+                _jour(atteint.atteint_le),
+                _consequence(atteint.seuil),
+            )
+        )
+    if petition.collecte_close_le:
+        texte = "" if faits.tenus else "Le seuil du débat n’a pas été atteint."
+        etapes.append(Etape("Collecte close", _jour(petition.collecte_close_le), texte))
+    for jalon in faits.jalons:
+        if jalon.date < faits.jour or (jalon.date == faits.jour and _a_eu_lieu(petition, jalon)):
+            etapes.append(Etape(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu))
+    if petition.repondue_le:
+        etapes.append(
+            Etape("Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur cette page.")
+        )
+    if petition.etat == Etat.CLOSE and petition.clos_le:
+        etapes.append(Etape("Dossier clos", _jour(petition.clos_le)))
+    # A stable sort: on the same day, the order above is the order of things.
+    return sorted(etapes, key=lambda etape: etape.date if isinstance(etape.date, date) else date.min)
+
+
+def _en_cours(faits: Faits) -> list[Etape]:
+    petition = faits.petition
+    fin = petition.date_fin_collecte
+    phrases: dict[str, tuple[str, str]] = {
+        Etat.DEPOSEE: ("Examen par le comité de recevabilité", ""),
+        Etat.RECEVABLE: ("Ouverture des signatures à venir", ""),
+        Etat.EN_COLLECTE: ("Signatures en cours", f"Jusqu’au {jour_texte(fin)} à minuit." if fin else ""),
+        Etat.SUSPENDUE: (
+            "Pétition suspendue",
+            "Les délais sont arrêtés, les signatures déjà reçues sont gardées.",
+        ),
+        Etat.A_DEBATTRE: ("Préparation du débat", ""),
+        Etat.EN_PANEL: ("Le panel citoyen prépare son avis", ""),
+        Etat.DEBATTUE: ("La Métropole prépare sa réponse", ""),
+        Etat.REPONDUE: ("Suivi des suites promises", "") if faits.suites else ("", ""),
+        Etat.COLLECTE_CLOSE: ("Le service écrit aux pétitionnaires", ""),
+    }
+    titre, texte = phrases.get(petition.etat, ("", ""))
+    return [Etape(titre, "Aujourd’hui", texte, "en_cours")] if titre else []
+
+
+def _a_venir(faits: Faits) -> list[Etape]:
+    petition = faits.petition
+    venir: Statut = "a_venir"
+    etapes = [
+        Etape(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu, venir)
+        for jalon in sorted(faits.jalons, key=lambda jalon: jalon.date)
+        if jalon.date > faits.jour or (jalon.date == faits.jour and not _a_eu_lieu(petition, jalon))
+    ]
+    if petition.etat not in EN_CHEMIN:
+        return etapes
+    if petition.etat != Etat.DEBATTUE and not any(j.nature == Jalon.Nature.CONSEIL for j in faits.jalons):
+        premier = faits.seuils[0] if faits.seuils else None
+        if petition.etat in AU_CONSEIL or faits.tenus:
+            limite = faits.limite("debat")
+            quand = f"Avant le {jour_texte(limite)}" if limite else "Date à fixer"
+            etapes.append(Etape(TITRES[Jalon.Nature.CONSEIL], quand, "Ouvert au public et filmé.", venir))
+        elif premier is not None:
+            quand = f"Si {nombre(premier.signatures)}{INSECABLE}signatures sont réunies"
+            etapes.append(Etape(TITRES[Jalon.Nature.CONSEIL], quand, "", venir))
+    limite = faits.limite("reponse")
+    etapes.append(
+        Etape(
+            "Réponse de la Métropole",
+            f"Avant le {jour_texte(limite)}" if limite else "Après le débat",
+            "Publiée ici, envoyée aux signataires qui l’ont demandé.",
+            venir,
+        )
+    )
+    return etapes
+
+
+def _a_eu_lieu(petition: Petition, jalon: Jalon) -> bool:
+    if jalon.nature == Jalon.Nature.CONSEIL:
+        return bool(petition.issue_debat)
+    return jalon.nature == Jalon.Nature.NOTE or (
+        jalon.nature == Jalon.Nature.PANEL and bool(petition.avis_panel)
+    )
+
+
+def _consequence(seuil: Seuil) -> str:
+    if seuil.effet == Seuil.Effet.PANEL:
+        return "Un panel citoyen tiré au sort est ouvert."
+    return "Un débat au conseil est dû."
+
+
+def _jour(instant: datetime | None) -> date | None:
+    return timezone.localtime(instant).date() if instant else None

@@ -1,0 +1,203 @@
+"""A pétition's counts as drawings: three gauges, a tile map, a chart of days. Small numbers never leave here for the public."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from participation.socle.francais import accorder, jour_texte, nombre, pourcentage
+from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton
+from participation.socle.models import Commune
+from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
+from petitions.regles.seuils import ECRETE, Evaluation, evaluer
+
+FRACTIONS = {
+    (1, 2): "la moitié",
+    (1, 3): "un tiers",
+    (1, 4): "un quart",
+    (1, 5): "un cinquième",
+    (2, 3): "deux tiers",
+}
+PRESQUE = 0.85  # of the permitted part: worth a warning
+
+
+def nombres_par_commune(petition: Petition) -> dict[str, int]:
+    """Code of each commune that has signatures → how many."""
+    return dict(
+        DecompteCommune.objects.filter(petition=petition, nombre__gt=0).values_list("commune_id", "nombre")
+    )
+
+
+def fraction(evaluation: Evaluation) -> str:
+    seuil = evaluation.seuil
+    paire = (seuil.part_max_numerateur, seuil.part_max_denominateur)
+    return FRACTIONS.get(paire, f"{paire[0]}/{paire[1]}")
+
+
+def jauges_de(petition: Petition, lecture: str = "", *, pour_agents: bool = False) -> list[Jauge]:
+    """Number, communes, largest part: each a figure and a sentence on what is missing for the next threshold."""
+    nombres = nombres_par_commune(petition)
+    lecture = lecture or petition.reglement.lecture_du_tiers
+    evaluations = [
+        evaluer(seuil, nombres.values(), lecture) for seuil in petition.reglement.seuils.order_by("ordre")
+    ]
+    if not evaluations:
+        return []
+    atteints = {
+        note.seuil_id: note.atteint_le
+        for note in SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
+    }
+    prochaine = next((e for e in evaluations if not e.atteint), evaluations[-1])
+    faits = "".join(
+        f"{nombre(e.seuil.signatures)} atteint le {jour_texte(atteints[e.seuil.pk])}. "
+        for e in evaluations
+        if e.seuil.pk in atteints
+    )
+    return [
+        _jauge_nombre(evaluations, prochaine, faits),
+        _jauge_communes(prochaine),
+        _jauge_part(petition, prochaine, nombres, pour_agents=pour_agents),
+    ]
+
+
+def _jauge_nombre(evaluations: list[Evaluation], prochaine: Evaluation, faits: str) -> Jauge:
+    plafond = max(e.seuil.signatures for e in evaluations)
+    manque = prochaine.signatures_manquantes
+    if manque:
+        rang = "le seuil" if len(evaluations) == 1 else "le prochain seuil"
+        phrase = f"{faits}Encore {nombre(manque)} pour {rang}."
+    elif prochaine.atteint:
+        phrase = faits or "Le nombre est atteint."
+    else:
+        phrase = f"{faits}Le nombre est atteint ; une autre condition manque."
+    if prochaine.retenu < prochaine.total:
+        phrase += (
+            f" {nombre(prochaine.total - prochaine.retenu)} ne comptent pas : elles dépassent la part "
+            "permise à une commune."
+        )
+    return Jauge(
+        titre="Signatures vérifiées",
+        valeur=nombre(prochaine.retenu),
+        sur=f"sur {nombre(plafond)}",
+        proportion=prochaine.retenu / plafond,
+        reperes=[Repere(e.seuil.signatures / plafond, nombre(e.seuil.signatures)) for e in evaluations],
+        phrase=phrase.strip(),
+        ton="atteint" if not manque else "manque",
+    )
+
+
+def _jauge_communes(evaluation: Evaluation) -> Jauge:
+    toutes = Commune.objects.count()
+    requises, manque = evaluation.seuil.communes, evaluation.communes_manquantes
+    return Jauge(
+        titre="Communes représentées",
+        valeur=nombre(evaluation.communes),
+        sur=f"sur {toutes}",
+        cases=(evaluation.communes, toutes),
+        reperes=[Repere(requises / toutes, str(requises))] if requises > 1 and toutes else [],
+        phrase=f"Il en faut au moins {requises} : il en manque {manque}. Une signature suffit dans la commune qui manque."
+        if manque == 1
+        else f"Il en faut au moins {requises} : {accorder(manque, 'commune')} à gagner."
+        if manque
+        else f"Il en faut au moins {requises} : c’est acquis.",
+        ton="manque" if manque else "atteint",
+    )
+
+
+def _jauge_part(
+    petition: Petition, evaluation: Evaluation, nombres: Mapping[str, int], *, pour_agents: bool
+) -> Jauge:
+    seuil = evaluation.seuil
+    limite = seuil.part_max_numerateur / seuil.part_max_denominateur
+    dite = fraction(evaluation)
+    # A named commune with its part and the public total gives its number away.
+    montrable = pour_agents or evaluation.plus_forte >= petition.reglement.secret_statistique
+    premiere = max(nombres, key=lambda code: (nombres[code], code), default="")
+    ton: Ton
+    if not montrable:
+        phrase, ton = f"{dite.capitalize()} au plus. Calculée dès les premières signatures.", "manque"
+    elif evaluation.lecture == ECRETE:
+        depasse = evaluation.part > limite
+        ton = "proche" if depasse else "atteint"
+        phrase = (
+            f"{dite.capitalize()} au plus : ce qui dépasse n’est pas compté."
+            if depasse
+            else f"{dite.capitalize()} au plus : respecté."
+        )
+    elif not evaluation.part_respectee:
+        phrase = (
+            f"{dite.capitalize()} au plus : il faut {accorder(evaluation.ailleurs, 'signature')} "
+            "d’autres communes."
+        )
+        ton = "manque"
+    elif evaluation.part > limite * PRESQUE:
+        phrase, ton = f"{dite.capitalize()} au plus : respecté, mais proche de la limite.", "proche"
+    else:
+        phrase, ton = f"{dite.capitalize()} au plus : respecté.", "atteint"
+    return Jauge(
+        titre="Part de la première commune",
+        valeur=pourcentage(round(100 * evaluation.part, 1)) if montrable else "–",
+        sur=Commune.objects.get(pk=premiere).nom if montrable and premiere else "",
+        proportion=evaluation.part if montrable else 0.0,
+        reperes=[Repere(limite, f"maximum {dite}")],
+        interdit=limite,
+        phrase=phrase,
+        ton=ton,
+    )
+
+
+def plus_petit_montrable(nombres: Mapping[str, int], secret: int) -> int:
+    """From which number a commune may be shown: at least `secret`, and such that hidden ones cannot be deduced.
+
+    The total is public, so the sum of the hidden ones is too: a single one is known by subtraction, and so are all of them
+    when that sum leaves one way to share it (all at 1, or all at the maximum). Then the next smallest is hidden with them.
+    """
+    montrable = secret
+    while True:
+        caches = [n for n in nombres.values() if 0 < n < montrable]
+        deductibles = len(caches) == 1 or (
+            caches and sum(caches) in {len(caches), len(caches) * (montrable - 1)}
+        )
+        reste = [n for n in nombres.values() if n >= montrable]
+        if not deductibles or not reste:
+            return montrable
+        montrable = min(reste) + 1
+
+
+def carte_de(petition: Petition, *, pour_agents: bool = False) -> Carte:
+    """Signatures by commune. For the public, small numbers are grouped under « moins de »."""
+    nombres = nombres_par_commune(petition)
+    montrable = 1 if pour_agents else plus_petit_montrable(nombres, petition.reglement.secret_statistique)
+    premier = max(montrable, 5)
+    lignes = []
+    for commune in Commune.objects.all():
+        n = nombres.get(commune.pk, 0)
+        lignes.append(
+            (
+                commune.code_insee,
+                commune.nom,
+                commune.sigle,
+                commune.tuile_x,
+                commune.tuile_y,
+                None if 0 < n < montrable else n,
+                None,
+            )
+        )
+    return Carte.depuis(
+        lignes,
+        titre="Signatures par commune",
+        bornes=(premier, max(25, premier + 1), max(100, premier + 2), max(250, premier + 3)),
+        total=sum(nombres.values()) or None,
+    )
+
+
+def jours_de(petition: Petition) -> Graphique:
+    """Signatures of each day since the opening, the empty days too."""
+    par_jour = dict(DecompteJour.objects.filter(petition=petition).values_list("jour", "nombre"))
+    jours = sorted(jour for jour, n in par_jour.items() if n)
+    etendue = [jours[0] + timedelta(days=i) for i in range((jours[-1] - jours[0]).days + 1)] if jours else []
+    return Graphique(
+        titre="Signatures par jour",
+        colonne="Jour",
+        categories=[f"{jour:%d/%m}" for jour in etendue],
+        series=[Serie("Signatures", [par_jour.get(jour, 0) for jour in etendue])],
+        totaux=False,
+    )

@@ -1,0 +1,229 @@
+"""What the pétitions show on the pages shared by all: the home, the menus, the page on personal data."""
+
+from collections import Counter
+
+from django.db.models import Count, F, Min, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.calendrier import jours_entre
+from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre
+from participation.socle.models import Compte, Echeance
+from participation.socle.vitrine import (
+    Echange,
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    Porte,
+    Resultat,
+    SectionAccueil,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
+from participation.socle.workflow import Role
+from participation.suites.workflow import Etat as EtatSuite
+from petitions.lectures.lignes import Ligne, avec_comptes
+from petitions.lectures.presentation import plus_petit_montrable
+from petitions.models import DecompteCommune, Petition, ReglementPetition
+from petitions.models.petition import siege_au_comite
+from petitions.workflow import TERMINAUX, Etat
+
+OUVERTS_MONTRES, REPONSES_MONTREES, A_EXAMINER_MONTREES = 6, 3, 20
+
+
+def section_accueil() -> SectionAccueil:
+    """What is to be signed, what was answered, and how many voices came from where this year."""
+    annee = timezone.localdate().year
+    signables = avec_comptes(Petition.objects.signables()).order_by("date_fin_collecte", "pk")
+    combien = signables.count()
+    repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
+    url = reverse("petitions:liste")
+    ouvertes = f"{accorder(combien, 'pétition ouverte', espace=INSECABLE)}."
+    return SectionAccueil(
+        app="petitions",
+        porte=Porte(
+            "Signer une pétition",
+            url,
+            f"{ouvertes} Une minute, sans compte." if combien else "Lire les pétitions, en déposer une.",
+            "signer",
+        ),
+        portes=[
+            Porte(
+                "Déposer une pétition",
+                reverse("petitions:commencer"),
+                "Les règles en une page, l’aide pour écrire, un brouillon gardé.",
+                "document",
+            )
+        ],
+        ouverts=[_ouvert(petition) for petition in signables[:OUVERTS_MONTRES]],
+        reponses=[_echange(p) for p in avec_comptes(repondues).order_by("-repondue_le")[:REPONSES_MONTREES]],
+        resultats=_resultats(annee),
+        voix=_voix(annee),
+        url_ouverts=url,
+        url_reponses=f"{url}?liste=repondues",
+    )
+
+
+def _ouvert(petition: Petition) -> Ouvert:
+    ligne = Ligne.de(petition)
+    jours = ligne.jours
+    phrase = f"{accorder(ligne.total, 'signature', espace=INSECABLE)} de {accorder(ligne.communes, 'commune', espace=INSECABLE)}."
+    if petition.date_conseil:
+        phrase += f" Débat au conseil le {jour_texte(petition.date_conseil)}."
+    elif ligne.manque and ligne.prochain is not None:
+        quoi = "un panel citoyen" if ligne.prochain.effet == "panel" else "un débat au conseil"
+        phrase += f" Il manque {accorder(ligne.manque, 'signature', espace=INSECABLE)} pour {quoi}."
+    elif ligne.condition:
+        phrase += f" Le nombre y est{INSECABLE}; {ligne.condition}."
+    return Ouvert(
+        genre="Pétition",
+        quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
+        titre=petition.titre,
+        url=petition.get_public_url(),
+        phrase=phrase,
+        jauge=f"{nombre(ligne.total)} sur {nombre(ligne.requis)}" if ligne.requis else "",
+        proportion=ligne.part,
+        repere=ligne.repere,
+        fin=petition.date_fin_collecte,
+    )
+
+
+def _echange(petition: Petition) -> Echange:
+    ligne = Ligne.de(petition)
+    suites = list(petition.suites.all())
+    bilan = next(
+        (suite for suite in suites if suite.etat in {EtatSuite.REALISEE, EtatSuite.NON_SUIVIE}),
+        suites[0] if suites else None,
+    )
+    repondue_le = petition.repondue_le or petition.modifie_le
+    jours = jours_entre(petition.collecte_close_le or petition.deposee_le or repondue_le, repondue_le)
+    return Echange(
+        genre="Pétition",
+        dit=petition.titre,
+        qui=accorder(ligne.total, "signature", espace=INSECABLE),
+        etat=str(bilan.get_etat_display()).capitalize() if bilan else "Répondue",
+        couleur=str(bilan.apparence.couleur) if bilan else "succes",
+        reponse=f"{petition.reponse[:220].rstrip()}…" if len(petition.reponse) > 220 else petition.reponse,
+        precision=f"Répondu en {jours}{INSECABLE}jours." if jours > 1 else "",
+        url=f"{petition.get_public_url()}#reponse",
+        le=repondue_le,
+    )
+
+
+def _resultats(annee: int) -> list[Resultat]:
+    publiees = Petition.objects.publiees()
+    signatures = (
+        publiees.filter(collecte_ouverte_le__year=annee).aggregate(n=Sum("decompte__total"))["n"] or 0
+    )
+    debattues = publiees.exclude(issue_debat="").filter(date_conseil__year=annee).count()
+    if not signatures:
+        return []
+    return [
+        Resultat(nombre(signatures), f"signatures vérifiées sur les pétitions ouvertes en {annee}"),
+        Resultat(nombre(debattues), f"pétitions débattues au conseil en {annee}"),
+    ]
+
+
+def _voix(annee: int) -> dict[str, int | None]:
+    """Signatures by commune of the year's pétitions; small numbers hidden as on each pétition."""
+    reglement = ReglementPetition.objects.en_vigueur()
+    lignes = (
+        DecompteCommune.objects.filter(petition__est_publie=True, petition__collecte_ouverte_le__year=annee)
+        .order_by()
+        .values_list("commune")
+        .annotate(n=Sum("nombre"))
+    )
+    nombres = Counter(dict(lignes))
+    montrable = plus_petit_montrable(nombres, reglement.secret_statistique if reglement else 5)
+    return {code: n if n >= montrable else None for code, n in nombres.items() if n}
+
+
+def menu_public() -> list[EntreePublique]:
+    return [EntreePublique("Pétitions", reverse("petitions:liste"))]
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    """The queue, with what is due on it; the figures, for the service and the élus."""
+    entrees = []
+    if siege_au_comite(compte) or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
+        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
+        a_traiter = Petition.objects.filter(
+            Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
+        ).count()
+        entrees.append(
+            EntreeBureau(
+                "Pétitions",
+                reverse("petitions:tableau"),
+                app="petitions",
+                nombre=a_traiter,
+                retards=siennes.en_retard().values("dossier").distinct().count(),
+            )
+        )
+    if compte.roles & {Role.AGENT, Role.ELU}:
+        entrees.append(
+            EntreeBureau("Indicateurs des pétitions", reverse("petitions:indicateurs"), icone="graphique")
+        )
+    if compte.est_agent:
+        entrees.append(EntreeBureau("Données à effacer", reverse("petitions:conservation"), icone="horloge"))
+    return entrees
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """What the comité de recevabilité expects of its member: the pétitions whose grid is not full, first due first."""
+    if not siege_au_comite(compte):
+        return None
+    a_examiner = (
+        Petition.objects.filter(etat=Etat.DEPOSEE)
+        .exclude(deports__compte=compte)
+        .annotate(
+            examines=Count("examens", distinct=True),
+            criteres=Count("reglement__criteres", distinct=True),
+            limite=Min("echeances__date_limite", filter=Q(echeances__cle="recevabilite")),
+        )
+        .filter(examines__lt=F("criteres"))
+        .order_by("limite", "pk")
+    )
+    return SectionJournee(
+        "comite",
+        "À examiner avec le comité de recevabilité",
+        [
+            Tache(
+                quoi="Remplir la grille d’examen",
+                url=reverse("petitions:examiner", args=[petition["pk"]]),
+                bouton="Examiner",
+                sur_quoi=f"{petition['reference']} · {petition['titre']} · {petition['examines']} critères examinés sur {petition['criteres']}",
+                genre="Pétition",
+                app="petitions",
+                date_limite=petition["limite"],
+            )
+            for petition in a_examiner.values("pk", "reference", "titre", "examines", "criteres", "limite")[
+                :A_EXAMINER_MONTREES
+            ]
+        ],
+    )
+
+
+def traitements() -> list[Traitement]:
+    """What becomes of the data of those who file and who sign, with the delays of the règlement in force."""
+    reglement = ReglementPetition.objects.en_vigueur()
+    if reglement is None:
+        return []
+    return [
+        Traitement(
+            "Signer une pétition",
+            "Prénom, nom, commune, adresse électronique, qualité (habitant ou contribuable). L’adresse du réseau est gardée sous une forme chiffrée qu’on ne peut pas relire.",
+            "Compter chaque personne une fois, et vérifier les seuils par commune.",
+            "Mission d’intérêt public (article 6.1.e du RGPD). Les nouvelles par courriel sont envoyées avec votre accord, séparé de la signature.",
+            f"{reglement.conservation_mois} mois après la réponse, {reglement.conservation_sans_seuil_mois} mois si le seuil n’est pas atteint. Une signature non confirmée est effacée après {reglement.purge_jours} jours.",
+            "Les agents du service participation. Les noms ne sont jamais publiés ni donnés aux auteurs de la pétition.",
+        ),
+        Traitement(
+            "Déposer une pétition",
+            "Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
+            "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
+            "Mission d’intérêt public (article 6.1.e du RGPD).",
+            "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer.",
+            "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
+        ),
+    ]

@@ -1,0 +1,92 @@
+"""Any instance may be renewed: its words, its accent, its address."""
+
+import pytest
+from django.urls import reverse
+
+from participation.renouvellement import accueil
+from participation.renouvellement.actions import nomination
+from participation.renouvellement.workflow import EtatCampagne
+from participation.socle.models import Courriel
+from participation.socle.workflow import Role
+from tests.renouvellement.factories import CampagneFactory, CandidatureFactory, CollegeCampagneFactory
+from tests.seances.factories import InstanceFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conseil():
+    """The call of a council that has nothing to do with the CCSPL, open beside that of the CCSPL."""
+    instance = InstanceFactory(
+        cle="conseil-habitants", nom="Conseil des habitants", sigle="CDH", app="petitions"
+    )
+    campagne = CampagneFactory(
+        ouverte=True,
+        instance=instance,
+        titre="Rejoindre le conseil",
+        designation="le conseil",
+        presentation="Le conseil parle de la vie de tous les jours.",
+        conservation_mois=9,
+    )
+    CampagneFactory(ouverte=True)
+    return CollegeCampagneFactory(campagne=campagne, nom="Habitantes et habitants")
+
+
+def test_each_instance_has_its_call_its_accent_and_its_words(client, conseil):
+    appel = client.get(reverse("renouvellement:candidater", args=["conseil-habitants"])).content.decode()
+    formulaire = client.get(
+        reverse("renouvellement:deposer_candidature", args=["conseil-habitants", conseil.pk])
+    ).content.decode()
+
+    assert "Rejoindre le conseil" in appel
+    assert '<html lang="fr" data-app="petitions">' in appel
+    assert "Pourquoi voulez-vous rejoindre le conseil" in formulaire
+    assert "commission" not in appel + formulaire
+    assert "CCSPL" not in appel.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_college_is_found_under_its_own_instance_alone(client, conseil):
+    autre = reverse("renouvellement:deposer_candidature", args=["ccspl", conseil.pk])
+
+    assert client.get(autre).status_code == 404
+    assert client.get(reverse("renouvellement:candidater", args=["inconnue"])).status_code == 404
+
+
+def test_an_instance_that_is_not_public_and_calls_nobody_has_no_page(client):
+    InstanceFactory(cle="interne", est_publique=False)
+
+    assert client.get(reverse("renouvellement:candidater", args=["interne"])).status_code == 404
+
+
+def test_the_home_shows_each_open_call_under_the_accent_of_its_instance(conseil):
+    sections = {section.app: section for section in accueil.section_accueil()}
+
+    assert set(sections) == {"petitions", "ccspl"}
+    assert sections["petitions"].portes[0].titre == "Rejoindre le conseil"
+    assert sections["petitions"].ouverts[0].url == "/candidater/conseil-habitants/"
+
+
+def test_the_page_on_personal_data_tells_the_delay_of_each_instance(conseil):
+    duree = accueil.traitements().duree
+
+    assert "9 mois après la décision (CDH)" in duree
+    assert "6 mois" in duree
+
+
+def test_a_seat_is_offered_with_the_words_of_the_instance(conseil):
+    campagne = conseil.campagne
+    campagne.etat, campagne.arretee_le = EtatCampagne.ARRETEE, campagne.cree_le
+    campagne.save()
+    CandidatureFactory(college=conseil, eligible=True, choix="attente", rang_attente=1)
+
+    nomination.appeler_suivant(conseil, par=CompteFactory(role=Role.AGENT))
+
+    lettre = Courriel.objects.get(acte="renouvellement/appeler_suivant")
+    assert lettre.sujet == "Une place se libère : voulez-vous rejoindre le conseil ?"
+    assert "(Conseil des habitants, candidature n° 1)" in lettre.corps
+
+
+def test_the_former_addresses_of_the_ccspl_lead_to_the_new_ones(client):
+    assert client.get("/ccspl/candidater/").headers["Location"] == "/candidater/ccspl/"
+    assert client.get("/ccspl/candidater/3/8/").headers["Location"] == "/candidater/ccspl/8/"

@@ -1,0 +1,404 @@
+"""The comité reads and marks, an agent decides, the list is settled once and everybody is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from participation.renouvellement.actions import candidatures as verification
+from participation.renouvellement.actions import selection as actions
+from participation.renouvellement.actions.campagne import noter_parts
+from participation.renouvellement.lectures.equilibre import dimensions
+from participation.renouvellement.models import Campagne, Candidature, Lecture
+from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampagne
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel, Quartier
+from participation.socle.workflow import Role
+from tests.outils import constant_queries
+from tests.renouvellement.factories import (
+    CampagneFactory,
+    CandidatureFactory,
+    CollegeCampagneFactory,
+    CritereCampagneFactory,
+    LectureFactory,
+    RelecteurFactory,
+)
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(role=Role.AGENT)
+
+
+@pytest.fixture
+def college():
+    return CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=2)
+
+
+def classees(college, *notes):
+    """Eligible candidatures, each read once with this mean."""
+    relecteur = RelecteurFactory(campagne=college.campagne)
+    return [
+        LectureFactory(
+            candidature=CandidatureFactory(college=college, eligible=True), relecteur=relecteur, moyenne=note
+        ).candidature
+        for note in notes
+    ]
+
+
+# Checked first
+
+
+def test_a_candidature_declared_not_eligible_gets_its_reason_by_letter(client: Client, agent):
+    candidature = CandidatureFactory()
+    client.force_login(agent)
+    adresse = reverse("renouvellement:declarer_non_eligible", args=[candidature.pk])
+
+    apercu = client.post(adresse, {"motif": "age", "precision": "Revenez l’an prochain.", "apercu": "oui"})
+    candidature.refresh_from_db()
+    assert candidature.eligibilite == Eligibilite.A_VERIFIER  # a preview does nothing
+    client.post(adresse, {"motif": "age", "precision": "Revenez l’an prochain."})
+
+    assert "Revenez l’an prochain." in apercu.content.decode()
+    candidature.refresh_from_db()
+    assert candidature.eligibilite == Eligibilite.NON_ELIGIBLE
+    lettre = Courriel.objects.get(acte="renouvellement/declarer_non_eligible")
+    assert "n’a pas l’âge demandé" in lettre.corps
+    assert candidature.nom not in candidature.journal.first().fait
+
+
+def test_the_selection_waits_for_every_check_and_for_the_grace(agent):
+    campagne = CampagneFactory(close=True)
+    candidature = CandidatureFactory(college=CollegeCampagneFactory(campagne=campagne))
+
+    with pytest.raises(ErreurMetier, match="1 candidature reste à vérifier"):
+        actions.ouvrir_selection(campagne, par=agent)
+    verification.declarer_eligible(candidature, par=agent)
+    actions.ouvrir_selection(campagne, par=agent)
+
+    assert campagne.etat == EtatCampagne.SELECTION
+
+
+# Lectures
+
+
+def test_lectures_are_spread_evenly_and_a_second_time_adds_nothing(agent, college):
+    campagne = college.campagne
+    CandidatureFactory.create_batch(9, college=college, eligible=True)
+    CandidatureFactory(college=college)  # not checked: not read
+    relecteurs = RelecteurFactory.create_batch(3, campagne=campagne)
+
+    assert actions.repartir_lectures(campagne, par=agent) == 18
+    assert actions.repartir_lectures(campagne, par=agent) == 0
+
+    assert [r.lectures.count() for r in relecteurs] == [6, 6, 6]
+    assert Courriel.objects.filter(acte="renouvellement/repartir_lectures").count() == 3
+
+
+def test_who_steps_aside_loses_the_candidature_and_another_gets_it(agent, college):
+    campagne = college.campagne
+    campagne.lectures_par_candidature = 1
+    campagne.save()
+    candidature = CandidatureFactory(college=college, eligible=True)
+    une, autre = RelecteurFactory.create_batch(2, campagne=campagne)
+    lecture = Lecture.objects.create(candidature=candidature, relecteur=une)
+
+    actions.se_deporter_candidature(lecture, par=une.compte, motif="Nous travaillons ensemble.")
+    actions.repartir_lectures(campagne, par=agent)
+
+    assert list(autre.lectures.values_list("candidature", flat=True)) == [candidature.pk]
+    assert une.lectures.get().deportee_le is not None
+
+
+def test_a_mean_is_weighted_and_only_the_reader_marks(college):
+    campagne = college.campagne
+    lourd = CritereCampagneFactory(campagne=campagne, poids=3)
+    leger = CritereCampagneFactory(campagne=campagne, poids=1)
+    lecture = LectureFactory(candidature=CandidatureFactory(college=college, eligible=True))
+    lecteur = lecture.relecteur.compte
+
+    actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 5, leger.pk: 1})
+
+    assert lecture.moyenne == 4
+    with pytest.raises(RoleInsuffisant):
+        actions.rendre_lecture(lecture, par=CompteFactory(), notes={lourd.pk: 0, leger.pk: 0})
+    with pytest.raises(ValidationError, match="va de 0 à 5"):
+        actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 6, leger.pk: 0})
+    with pytest.raises(ValidationError, match="manque une note"):
+        actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 3})
+
+
+def test_a_reader_sees_what_she_must_mark_and_nothing_else(client: Client, college):
+    campagne = college.campagne
+    critere = CritereCampagneFactory(campagne=campagne)
+    sienne = LectureFactory(candidature=CandidatureFactory(college=college, eligible=True))
+    autre = LectureFactory(candidature=CandidatureFactory(college=college, eligible=True))
+    client.force_login(sienne.relecteur.compte)
+
+    liste = client.get(reverse("renouvellement:mes_lectures")).content.decode()
+    page = client.get(reverse("renouvellement:rendre_lecture", args=[sienne.pk])).content.decode()
+
+    assert sienne.candidature.nom in liste
+    assert autre.candidature.nom not in liste
+    assert sienne.candidature.courriel not in page
+    assert client.get(reverse("renouvellement:rendre_lecture", args=[autre.pk])).status_code == 404
+    assert client.get(reverse("renouvellement:campagne", args=[campagne.pk])).status_code == 403
+    client.post(reverse("renouvellement:rendre_lecture", args=[sienne.pk]), {f"note_{critere.pk}": "4"})
+    sienne.refresh_from_db()
+    assert sienne.moyenne == 4
+
+
+def test_names_are_hidden_when_the_campaign_says_so(client: Client, college):
+    college.campagne.a_l_aveugle = True
+    college.campagne.save()
+    lecture = LectureFactory(
+        candidature=CandidatureFactory(college=college, eligible=True, nom="Introuvable")
+    )
+    client.force_login(lecture.relecteur.compte)
+
+    pages = [
+        reverse("renouvellement:mes_lectures"),
+        reverse("renouvellement:rendre_lecture", args=[lecture.pk]),
+    ]
+
+    assert not any("Introuvable" in client.get(adresse).content.decode() for adresse in pages)
+
+
+# Ranking and choice
+
+
+def test_the_ranking_gives_the_mean_the_spread_and_shared_ranks(college):
+    premiere, egales, derniere = (
+        CandidatureFactory(college=college, eligible=True),
+        CandidatureFactory.create_batch(2, college=college, eligible=True),
+        CandidatureFactory(college=college, eligible=True),
+    )
+    LectureFactory(candidature=premiere, moyenne=5)
+    LectureFactory(candidature=premiere, moyenne=3)
+    for candidature in egales:
+        LectureFactory(candidature=candidature, moyenne=2)
+
+    lignes = {c.pk: c for c in actions.classement(college)}
+
+    assert (lignes[premiere.pk].note, lignes[premiere.pk].ecart, lignes[premiere.pk].rang) == (4, 2, 1)
+    assert [lignes[c.pk].rang for c in egales] == [2, 2]
+    assert lignes[derniere.pk].note is None
+    assert actions.rang_de(derniere) is None
+
+
+def test_the_ranking_is_followed_and_what_was_decided_by_hand_stays(agent, college):
+    a, b, c, d = classees(college, 5, 4, 3, 2)
+    actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, motif="Seule personne de sa commune.")
+
+    actions.proposer_selection(college, par=agent, places_attente=1)
+
+    choix = dict(college.candidatures.values_list("pk", "choix"))
+    assert [choix[x.pk] for x in (a, b, c, d)] == ["retenue", "attente", "non_retenue", "retenue"]
+    assert college.candidatures.get(pk=b.pk).rang_attente == 1
+
+
+def test_leaving_the_ranking_asks_why_and_seats_do_not_grow(agent, college):
+    a, b, c = classees(college, 5, 4, 3)
+    with pytest.raises(ValidationError, match="s’écarte du classement"):
+        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE)
+    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE)
+    actions.decider_candidature(b, par=agent, choix=Choix.RETENUE)
+
+    with pytest.raises(ErreurMetier, match="places de ce collège sont prises"):
+        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE, motif="Équilibre")
+
+
+def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
+    _, _, c, d, e = classees(college, 5, 4, 3, 2, 1)
+    for candidature in (c, d, e):
+        actions.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
+
+    actions.decider_candidature(e, par=agent, choix=Choix.ATTENTE, rang_attente=1)
+    actions.decider_candidature(c, par=agent, choix=Choix.NON_RETENUE)
+
+    rangs = college.candidatures.filter(choix=Choix.ATTENTE).order_by("rang_attente")
+    assert list(rangs.values_list("pk", "rang_attente")) == [(e.pk, 1), (d.pk, 2)]
+
+
+def test_a_draw_made_elsewhere_is_kept_with_its_record(client: Client, agent):
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), mode="tirage", sieges=1)
+    a, b, c = CandidatureFactory.create_batch(3, college=college, eligible=True)
+    client.force_login(agent)
+    adresse = reverse("renouvellement:saisir_tirage", args=[college.pk])
+    valeurs = {"reference": "PV 2026-14", "empreinte": "a" * 64, "le": "2026-01-05"}
+
+    faux = client.post(adresse, {**valeurs, "numeros": f"{b.numero}, 999"})
+    client.post(adresse, {**valeurs, "numeros": f"{b.numero}, {a.numero}"})
+
+    assert "Ces numéros ne sont pas ceux de candidatures recevables" in faux.content.decode()
+    college.refresh_from_db()
+    assert college.tirage_reference == "PV 2026-14"
+    choix = {x.pk: (x.choix, x.rang_attente) for x in college.candidatures.all()}
+    assert choix == {a.pk: ("attente", 1), b.pk: ("retenue", None), c.pk: ("non_retenue", None)}
+    assert client.get(reverse("renouvellement:classement", args=[college.pk])).status_code == 200
+    c.refresh_from_db()
+    with pytest.raises(ErreurMetier, match="tirées au sort"):
+        actions.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
+
+
+# Balance
+
+
+def test_shares_are_compared_to_what_is_known_and_nothing_is_invented(agent, college):
+    campagne = college.campagne
+    quartier = Quartier.objects.create(nom="Essai", commune=commune())
+    CandidatureFactory(college=college, age="25_39", genre="femme", quartier=quartier)
+    CandidatureFactory(college=college, commune=commune("Vizille"))
+
+    def par_cle():
+        return {d.cle: d for d in dimensions(campagne, campagne.candidatures.deposees(), "Candidatures")}
+
+    avant = par_cle()
+    assert avant["age"].population is None
+    assert "Aucune part de référence" in avant["age"].phrase
+    assert "2\u00a0communes sur 49" in avant["communes"].phrase
+    with pytest.raises(ValidationError):
+        noter_parts(campagne, par=agent, parts={("age", "25_39"): 30}, source="")
+    noter_parts(campagne, par=agent, parts={("age", "25_39"): 30}, source="Recensement 2021")
+    assert par_cle()["age"].population.series[0].valeurs[1] == 30.0
+
+
+# The list is settled
+
+
+def test_everybody_is_told_once_with_the_decision(client: Client, agent, college):
+    a, b, c, d = classees(college, 5, 4, 3, 2)
+    CandidatureFactory(college=college, eligibilite=Eligibilite.NON_ELIGIBLE, motif="age")
+    sans_adresse = CandidatureFactory(college=college, eligible=True, courriel="", source="papier")
+    LectureFactory(candidature=sans_adresse, moyenne=1)
+    actions.proposer_selection(college, par=agent, places_attente=1)
+    client.force_login(agent)
+    adresse = reverse("renouvellement:arreter", args=[college.campagne_id])
+
+    page = client.get(adresse).content.decode()
+    client.post(adresse)
+    seconde = client.post(adresse)
+
+    assert "écrivez-leur par la poste" in page
+    assert seconde.status_code == 409
+    lettres = {courriel.destinataires[0]: courriel.acte for courriel in Courriel.objects.all()}
+    assert lettres == {
+        a.courriel: "renouvellement/arreter_retenue",
+        b.courriel: "renouvellement/arreter_retenue",
+        c.courriel: "renouvellement/arreter_attente",
+        d.courriel: "renouvellement/arreter_non_retenue",
+    }
+    assert "rang 1" in Courriel.objects.get(acte="renouvellement/arreter_attente").corps
+    with pytest.raises(ActeInterdit):
+        actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, motif="Trop tard")
+
+
+def test_the_list_is_not_settled_while_somebody_has_no_decision(agent, college):
+    classees(college, 5)
+
+    with pytest.raises(ValidationError, match="1 candidature sans décision"):
+        actions.arreter(college.campagne, par=agent)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_agents_who_settle_at_once_one_does_and_each_letter_leaves_once():
+    agents = [CompteFactory(role=Role.AGENT) for _ in range(2)]
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=2)
+    classees(college, 5, 4, 3)
+    actions.proposer_selection(college, par=agents[0], places_attente=1)
+    depart = Barrier(2)
+
+    def arreter(agent) -> str:
+        campagne = Campagne.objects.get(pk=college.campagne_id)
+        depart.wait()
+        try:
+            actions.arreter(campagne, par=agent)
+        except ActeInterdit:
+            return "refusée"
+        finally:
+            connection.close()
+        return "arrêtée"
+
+    with ThreadPoolExecutor(2) as fils:
+        issues = sorted(fils.map(arreter, agents))
+
+    assert issues == ["arrêtée", "refusée"]
+    assert Courriel.objects.filter(acte__startswith="renouvellement/arreter").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_agents_who_give_the_last_seat_one_does():
+    agents = [CompteFactory(role=Role.AGENT) for _ in range(2)]
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=1)
+    candidates = classees(college, 5, 5)
+    depart = Barrier(2)
+
+    def decider(paire) -> str:
+        agent, pk = paire
+        lue = Candidature.objects.select_related("campagne", "college").get(pk=pk)
+        depart.wait()
+        try:
+            actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, motif="Essai")
+        except ErreurMetier:
+            return "refusée"
+        finally:
+            connection.close()
+        return "retenue"
+
+    with ThreadPoolExecutor(2) as fils:
+        issues = sorted(fils.map(decider, zip(agents, [c.pk for c in candidates], strict=True)))
+
+    assert issues == ["refusée", "retenue"]
+    assert college.candidatures.filter(choix=Choix.RETENUE).count() == 1
+
+
+def test_lists_cost_the_same_for_ten_as_for_one(client: Client, agent, college):
+    client.force_login(agent)
+    communes = iter(
+        [
+            "Grenoble",
+            "Vizille",
+            "Échirolles",
+            "Meylan",
+            "Sassenage",
+            "Gières",
+            "Eybens",
+            "Claix",
+            "Domène",
+            "Seyssins",
+        ]
+        * 4
+    )
+
+    def fabriquer():
+        LectureFactory(
+            candidature=CandidatureFactory(college=college, eligible=True, commune=commune(next(communes))),
+            moyenne=3,
+        )
+
+    constant_queries(client, reverse("renouvellement:candidatures", args=[college.campagne_id]), fabriquer)
+    constant_queries(client, reverse("renouvellement:classement", args=[college.pk]), fabriquer)
+    constant_queries(client, reverse("renouvellement:campagne", args=[college.campagne_id]), fabriquer)
+
+
+def test_candidatures_are_found_by_name_or_number_and_exported(client: Client, agent, college):
+    CandidatureFactory(college=college, nom="Pré", numero=7)
+    CandidatureFactory(college=college, nom="Autre", numero=8)
+    client.force_login(agent)
+    adresse = reverse("renouvellement:candidatures", args=[college.campagne_id])
+
+    par_nom = client.get(adresse, {"q": "pré"}).content.decode()
+    par_numero = client.get(adresse, {"q": "8"}).content.decode()
+    export = b"".join(client.get(adresse, {"export": "xlsx"}).streaming_content)
+
+    assert "Alma Pré" in par_nom
+    assert "Alma Autre" not in par_nom
+    assert "Alma Autre" in par_numero
+    assert export[:2] == b"PK"
