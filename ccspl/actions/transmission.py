@@ -28,7 +28,6 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
 from participation.socle.models import Compte, Direction, Document, Dossier
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -244,12 +243,6 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 
     Raises ErreurMetier while an answer is missing.
     """
-    exiger(avis, "repondre", par=par)
-    reste = sans_reponse(avis)
-    if reste:
-        raise ErreurMetier(
-            f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
-        )
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)
