@@ -104,6 +104,7 @@ def _vue(
         return page_acte(request, trouver(request, **adresse), acte, page)
 
     vue.__name__ = acte
+    vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # read by the tests that walk every act
     return require_POST(vue) if page.en_un_clic else vue
 
 
