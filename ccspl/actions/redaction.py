@@ -21,7 +21,7 @@ from ccspl.models import (
     VersionAvis,
 )
 from ccspl.notifications import redaction as notifications
-from ccspl.textes import empreinte, en_paragraphes
+from ccspl.regles.textes import empreinte, en_paragraphes
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger, faire_echeance

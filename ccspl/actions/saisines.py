@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.lectures.calendrier_legal import date_limite_avis
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.notifications import saisines as notifications
+from ccspl.regles.calendrier_legal import date_limite_avis
 from ccspl.workflow import VIVANTS, Etat
 from participation.seances.models import Instance
 from participation.socle.actions import annuler_echeance, avancer, consigner, donner_reference, fixer_echeance

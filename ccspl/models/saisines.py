@@ -232,6 +232,15 @@ class Avis(Dossier):
         return self.objet in self.PREALABLES
 
     @property
+    def est_fondee(self) -> bool:
+        """A deliberation or a delegation with its number; the commission's own initiative; the yearly examination, only for a report."""
+        if self.est_prealable:
+            return self.saisine in {self.Saisine.DELIBERATION, self.Saisine.DELEGATION} and bool(
+                self.fondement
+            )
+        return self.saisine != self.Saisine.A_DIRE
+
+    @property
     def est_rendu(self) -> bool:
         return self.etat in RENDUS
 

@@ -14,6 +14,7 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import AbandonnerForm, FonderForm, OuvrirRedactionForm, ReunionForm, SaisirForm
 from ccspl.lectures import calendrier_legal, presentation
 from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, siege
+from ccspl.regles.calendrier_legal import REGLES
 from participation.seances.models import Instance, PointDossier, Seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR
@@ -290,7 +291,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
             "prealables": prealables,
             "regles": [
                 {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
-                for objet, quand, article, est_sure in calendrier_legal.REGLES
+                for objet, quand, article, est_sure in REGLES
             ],
             "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
             "seances": Seance.objects.filter(

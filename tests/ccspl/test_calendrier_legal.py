@@ -7,15 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions.saisines import enregistrer_reunion, fonder, saisir
-from ccspl.lectures.calendrier_legal import (
-    Faits,
-    alertes,
-    alertes_en_cours,
-    date_limite_avis,
-    examiner,
-    rapports_de_l_annee,
-)
+from ccspl.lectures.calendrier_legal import alertes, alertes_en_cours, rapports_de_l_annee
 from ccspl.models import INSTANCE, Avis
+from ccspl.regles.calendrier_legal import Faits, date_limite_avis, examiner
 from ccspl.workflow import Etat
 from participation.seances.models import Instance
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory, ServiceSuiviFactory

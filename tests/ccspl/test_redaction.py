@@ -11,7 +11,7 @@ from django.urls import reverse
 from ccspl.actions import redaction as actions
 from ccspl.lectures.presentation import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
-from ccspl.textes import empreinte
+from ccspl.regles.textes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.actions.deroule import decider
 from participation.seances.models import PointDossier
