@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from ccspl.actions import redaction
+from ccspl.actions import propositions
 from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
 from participation.seances.actions import deroule, preparation
@@ -25,8 +25,8 @@ def preparer(annee: Annee) -> None:
     gaz = annee.avis["gaz"]
     paragraphe = gaz.paragraphes.earliest("ordre")
     with t.le(-2):
-        redaction.proposer(
-            gaz, par=t.compte_de("Perrin-Bey"), paragraphe=paragraphe,
+        propositions.proposer_paragraphe(
+                paragraphe, par=t.compte_de("Perrin-Bey"),
             texte=paragraphe.texte.replace("les rapports", "les deux rapports, et entendu les concessionnaires"), raison="Nous les avons entendus le même jour.",
         )  # fmt: skip
     derniere = (

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from ccspl.actions import redaction, saisines, transmission
+from ccspl.actions import propositions, redaction, saisines, transmission, vote
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
 from participation.seances.actions import convocation, deroule, inscriptions, proces_verbaux
@@ -54,7 +54,7 @@ class Annee:
         service = ServiceSuivi.objects.get(nom=donnees["service"])
         with self.t.le(jours):
             avis = saisines.saisir(
-                par=self.t.agent, service=service, objet=donnees["objet"], titre=donnees["titre"],
+                Avis(), par=self.t.agent, service=service, objet=donnees["objet"], titre=donnees["titre"],
                 contexte=donnees["contexte"], saisine=donnees["saisine"], fondement=donnees["fondement"],
                 conseil=self.conseils[conseil] if conseil else None,
             )  # fmt: skip
@@ -72,26 +72,25 @@ class Annee:
                 redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
         premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
         with t.le(jours + 2):
-            acceptee = redaction.proposer(
-                avis, par=t.compte_de("Ziani"), paragraphe=dernier, texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
+            acceptee = propositions.proposer_paragraphe(
+                dernier, par=t.compte_de("Ziani"), texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
                 raison="Pour savoir ce qui a été fait.",
             )  # fmt: skip
-            refusee = redaction.proposer(
-                avis,
+            refusee = propositions.proposer_paragraphe(
+                premier,
                 par=t.compte_de("Haddad"),
-                paragraphe=premier,
                 texte=f"{premier.texte} Le travail a été long.",
                 raison="Pour le dire.",
             )
         with t.le(jours + 3):
-            redaction.accepter(acceptee, par=t.agent)
-            redaction.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
+            propositions.accepter(acceptee, par=t.agent)
+            propositions.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
         return avis
 
     def soumettre(self, cle: str, jours: int) -> Avis:
         avis = self.ecrire(cle, jours)
         with self.t.le(jours + 5):
-            redaction.soumettre(avis, par=self.t.agent)
+            vote.soumettre(avis, par=self.t.agent)
         return avis
 
     # A year of séances

@@ -10,9 +10,8 @@ from django.urls import reverse
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
@@ -52,8 +51,11 @@ class ServiceSuivi(models.Model):
         return self.nom
 
 
-class ReunionDuConseil(models.Model):
-    """A council or one of its commissions: what an avis must precede."""
+class ReunionDuConseil(Suivi):
+    """A council or one of its commissions: what an avis must precede. It keeps no journal of its own."""
+
+    SUJET = "la réunion"
+    TRANSITIONS: ClassVar[Table] = workflow.REUNIONS
 
     class Nature(models.TextChoices):
         CONSEIL = "conseil", "conseil métropolitain"
@@ -80,6 +82,22 @@ class ReunionDuConseil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.intitule}, {jour_texte(self.date, 'chiffres')}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ccspl:reunions")
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [
+            ("Ma journée", reverse("socle:journee")),
+            ("Calendrier légal", reverse("ccspl:calendrier")),
+            ("Dates du conseil", self.get_absolute_url()),
+        ]
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "supprimer_reunion" and self.avis.exists():
+            return ["Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."]
+        return []
 
 
 class AvisQuerySet(DossierQuerySet):
@@ -145,6 +163,7 @@ class Avis(Dossier):
             "promettre_suite",
         }
     )
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"faire_fiche", "demander_intervention"})
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
@@ -228,6 +247,16 @@ class Avis(Dossier):
         return reverse("ccspl:avis", args=[self.reference])
 
     @property
+    def fil(self) -> list[tuple[str, str]]:
+        if self.pk:
+            return super().fil
+        return [("Ma journée", reverse("socle:journee")), ("Avis de la CCSPL", reverse("ccspl:tableau"))]
+
+    @property
+    def nom_court(self) -> str:
+        return self.reference or "CCSPL"
+
+    @property
     def est_prealable(self) -> bool:
         return self.objet in self.PREALABLES
 
@@ -248,16 +277,27 @@ class Avis(Dossier):
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
-    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
-        """An agent does not say « answered » while a suite waits: the last answer says it by itself."""
-        refus = super().refus(acte, par, sur)
-        attend = acte == "repondre" and par is not None and self.etat == Etat.TRANSMIS
-        if refus is None and attend and self.suites.filter(repondue_le__isnull=True).exists():
-            return RoleInsuffisant(
-                f"« {self.transition(acte).libelle} » ne vous est pas ouvert sur ce dossier."
-            )
-        return refus
-
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)
+        if isinstance(sur, Partie):
+            roles |= sur.roles_de(compte)
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        """Every wording has its answer before the vote; every suite has its own before the avis is answered."""
+        manques = super().manques(acte, par, sur)
+        if acte == "soumettre":
+            reste = self.propositions.filter(etat="en_attente").count()
+            if reste:
+                manques.append(
+                    f"{accorder(reste, 'proposition attend', 'propositions attendent')} une décision : acceptez ou refusez avant de soumettre."
+                )
+            elif not self.paragraphes.filter(supprime_le=None).exists():
+                manques.append("Le texte est vide : écrivez au moins un paragraphe.")
+        elif acte == "repondre":
+            reste = self.suites.filter(repondue_le=None).count()
+            if reste:
+                manques.append(
+                    f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
+                )
+        return manques

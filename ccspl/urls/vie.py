@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from ccspl.models import DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel
 from ccspl.views import bibliotheque, rapport, vie
+from participation.socle.views.pages import routes
 
 urlpatterns: list[URLPattern] = [
     # For everybody, and for the members
@@ -15,19 +17,22 @@ urlpatterns: list[URLPattern] = [
     path("vie/", vie.vie, name="vie"),
     path("vie/participation/", vie.participation, name="participation"),
     path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
-    path(
-        "vie/membres/<int:pk>/prendre-des-nouvelles/", vie.prendre_des_nouvelles, name="prendre_des_nouvelles"
-    ),
+    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie.PAGES),
     path("vie/visites/", vie.visites, name="visites"),
     path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
-    path("vie/bibliotheque/ajouter/", bibliotheque.ajouter_document, name="ajouter_document"),
+    *routes(
+        "vie/bibliotheque/",
+        DocumentBibliotheque,
+        lambda request: DocumentBibliotheque(),
+        {"ajouter_document": bibliotheque.AJOUTER},
+    ),
     path("vie/bibliotheque/<int:pk>/", bibliotheque.document, name="document_bibliotheque"),
-    path("vie/bibliotheque/<int:pk>/modifier/", bibliotheque.modifier_document, name="modifier_document"),
-    path("vie/bibliotheque/<int:pk>/remplacer/", bibliotheque.remplacer_document, name="remplacer_document"),
-    path("vie/bibliotheque/<int:pk>/retirer/", bibliotheque.retirer_document, name="retirer_document"),
+    *routes(
+        "vie/bibliotheque/<int:pk>/",
+        DocumentBibliotheque,
+        bibliotheque.document_bibliotheque,
+        bibliotheque.PAGES,
+    ),
     path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
-    path("vie/rapport/<int:annee>/rediger/", rapport.rediger_rapport, name="rediger_rapport"),
-    path("vie/rapport/<int:annee>/preparer/", rapport.preparer_rapport, name="preparer_rapport"),
-    path("vie/rapport/<int:annee>/arreter/", rapport.arreter_rapport, name="arreter_rapport"),
-    path("vie/rapport/<int:annee>/publier/", rapport.publier_rapport, name="publier_rapport"),
+    *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport.PAGES),
 ]

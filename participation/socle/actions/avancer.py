@@ -173,6 +173,7 @@ def consigner(
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
         else est_publique,
+        **suivi.cites,
         **parties,
     )
     return ligne
