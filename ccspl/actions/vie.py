@@ -26,7 +26,7 @@ from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
-from participation.socle.actions.pieces import examiner, nommer
+from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.francais import de
 from participation.socle.models import Appartenance, Compte, Document
@@ -179,7 +179,7 @@ def retirer_document(document: DocumentBibliotheque, *, par: Compte, motif: str)
 def _deposer(
     document: DocumentBibliotheque, fichier: UploadedFile, *, par: Compte, motif: str = ""
 ) -> VersionDocument:
-    contenu = examiner(fichier)
+    contenu = reconnaitre(fichier)
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
     if document.version is not None and document.version.sha256 == empreinte:
         raise ValidationError({"fichier": "Ce fichier est déjà celui que la bibliothèque montre."})

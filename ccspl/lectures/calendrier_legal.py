@@ -9,7 +9,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from ccspl.models import INSTANCE, Avis, ServiceSuivi
-from ccspl.regles.calendrier_legal import Alerte, Faits, examiner, titre_du_rapport
+from ccspl.regles.calendrier_legal import Alerte, Faits, alertes_sur, titre_du_rapport
 from ccspl.workflow import RENDUS, VIVANTS, Etat
 from participation.seances.models import Prevision, Seance
 from participation.seances.workflow import A_VENIR
@@ -54,7 +54,7 @@ def alertes_de(tous: Iterable[Avis]) -> dict[int, list[AlerteSituee]]:
             est_citee=bool(avis.deliberation),
         )
         trouvees[avis.pk] = [
-            AlerteSituee(a.cle, a.phrase, a.gravite, a.acte, avis=avis) for a in examiner(faits)
+            AlerteSituee(a.cle, a.phrase, a.gravite, a.acte, avis=avis) for a in alertes_sur(faits)
         ]
     return trouvees
 

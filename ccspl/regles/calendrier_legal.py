@@ -48,7 +48,7 @@ class Faits:
     est_citee: bool = True
 
 
-def examiner(faits: Faits) -> list[Alerte]:
+def alertes_sur(faits: Faits) -> list[Alerte]:
     """The rules alone: an avis must exist, dated, before the council decides, and rest on a deliberation or a delegation."""
     if faits.est_abandonne:
         return []

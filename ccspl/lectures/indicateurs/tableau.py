@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from ccspl.lectures.indicateurs.avis import Bilan, Mesures, Trimestre, rendus
+from ccspl.lectures.indicateurs.avis import BilanDeRecommandations, Mesures, Trimestre, rendus
 from ccspl.models import Avis
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel, pourcentage
 from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
@@ -124,7 +124,7 @@ def graphique_sens(mesures: Mesures) -> Graphique:
 class GraphiqueSuites(Graphique):
     """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
 
-    bilans: Sequence[Bilan] = ()
+    bilans: Sequence[BilanDeRecommandations] = ()
 
     @property
     def entetes(self) -> list[str]:
@@ -162,7 +162,7 @@ class GraphiqueSuites(Graphique):
         ]
 
 
-def graphique_suites(bilans: Sequence[Bilan], liens: Sequence[str]) -> GraphiqueSuites:
+def graphique_suites(bilans: Sequence[BilanDeRecommandations], liens: Sequence[str]) -> GraphiqueSuites:
     return GraphiqueSuites(
         "Les recommandations, par service",
         [b.libelle for b in bilans],
