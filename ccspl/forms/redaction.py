@@ -60,10 +60,11 @@ class RangForm(ActeForm):
 
     @property
     def paragraphe(self) -> Paragraphe | None:
-        raise NotImplementedError
+        return self.objet if isinstance(self.objet, Paragraphe) else self.objet.paragraphe
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"rang_vu": self.paragraphe.rang_version if self.paragraphe is not None else None}
+        rang = self.paragraphe.rang_version if self.paragraphe is not None else None
+        return {"rang_vu": rang, "texte": self.objet.texte}
 
     def relire(self) -> None:
         donnees: Any = dict(self.data.items())
@@ -80,9 +81,7 @@ class ProposerForm(ActeForm):
     raison = grand_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
 
 
-class ProposerParagrapheForm(RangForm):
-    objet: Paragraphe
-
+class ProposerParagrapheForm(ProposerForm, RangForm):
     nature = forms.ChoiceField(
         label="Que proposez-vous ?",
         choices=[
@@ -90,20 +89,14 @@ class ProposerParagrapheForm(RangForm):
             ("ajouter", "Ajouter un paragraphe après celui-ci"),
             ("supprimer", "Supprimer ce paragraphe"),
         ],
+        initial=Proposition.Nature.MODIFIER,
         widget=forms.RadioSelect,
         error_messages={"required": "Dites ce que vous proposez."},
     )
-    texte = grand_texte(
-        "Votre rédaction", "Laissez vide si vous proposez de supprimer.", lignes=7, requis=False
-    )
-    raison = grand_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
+    field_order = ["nature", "texte", "raison", "rang_vu"]
 
-    @property
-    def paragraphe(self) -> Paragraphe:
-        return self.objet
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "nature": Proposition.Nature.MODIFIER, "texte": self.objet.texte}
+    def preparer(self) -> None:
+        self.fields["texte"].help_text = "Laissez vide si vous proposez de supprimer."
 
 
 class AccepterForm(RangForm):
@@ -118,13 +111,6 @@ class AccepterForm(RangForm):
             "required": "Le paragraphe a changé depuis la proposition : dites que vous l’avez relu."
         },
     )
-
-    @property
-    def paragraphe(self) -> Paragraphe | None:
-        return self.objet.paragraphe
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "texte": self.objet.texte}
 
     def preparer(self) -> None:
         if self.objet.nature == Proposition.Nature.SUPPRIMER:

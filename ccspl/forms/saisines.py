@@ -109,18 +109,15 @@ class SaisirForm(FonderForm):
         return {**super().initiales(), "service": self.objet.service_id, "objet": self.objet.objet}
 
 
-class OuvrirRedactionForm(ActeForm):
-    contexte = grand_texte(
-        "Ce qui est demandé aux membres",
-        "Ils lisent ces mots dans leur courriel et en tête du texte.",
-        lignes=5,
-        requis=False,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"contexte": self.objet.contexte}
-
-
+OuvrirRedactionForm = demander_texte(
+    "Ce qui est demandé aux membres",
+    nom="contexte",
+    aide="Ils lisent ces mots dans leur courriel et en tête du texte.",
+    maximum=6000,
+    lignes=5,
+    facultatif=True,
+    actuel=True,
+)
 AbandonnerForm = demander_texte(
     "Pourquoi",
     aide="Écrit dans le journal et dans les lettres.",

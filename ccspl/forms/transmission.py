@@ -142,29 +142,24 @@ class AccuserForm(forms.Form):
     )
 
 
-class CiterForm(ActeForm):
-    deliberation = forms.CharField(
-        label="Délibération qui cite l’avis",
-        max_length=160,
-        help_text="Son numéro et sa date.",
-        error_messages={"required": "Donnez le numéro et la date de la délibération."},
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"deliberation": self.objet.deliberation}
-
-
-class ResumerForm(ActeForm):
-    synthese = grand_texte(
-        "L’avis en deux phrases",
-        "En mots simples, sans sigle : c’est ce que le public lit d’abord.",
-        lignes=4,
-        maximum=800,
-        erreur="Écrivez le résumé.",
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"synthese": self.objet.synthese}
+CiterForm = demander_texte(
+    "Délibération qui cite l’avis",
+    nom="deliberation",
+    aide="Son numéro et sa date.",
+    maximum=160,
+    lignes=1,
+    erreur="Donnez le numéro et la date de la délibération.",
+    actuel=True,
+)
+ResumerForm = demander_texte(
+    "L’avis en deux phrases",
+    nom="synthese",
+    aide="En mots simples, sans sigle : c’est ce que le public lit d’abord.",
+    maximum=800,
+    lignes=4,
+    erreur="Écrivez le résumé.",
+    actuel=True,
+)
 
 
 class PromettreSuiteForm(ActeForm):

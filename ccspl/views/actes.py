@@ -1,6 +1,7 @@
 """The pages of the acts on an avis: the table says who and when, this one what is asked, what is told, where to go next."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -19,7 +20,6 @@ from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page
 
 P = TypeVar("P", bound=PartieDeLAvis)
-TEXTE = "ccspl/redaction/acte.html"
 
 
 # What is acted on
@@ -103,6 +103,7 @@ def cadre(request: RequeteConnectee, objet: Avis | PartieDeLAvis, form: Any) -> 
         if pour_membre
         else [("Avis de la CCSPL", reverse("ccspl:tableau")), (avis.nom_court, avis.get_absolute_url())],
         "citation": objet.texte if isinstance(objet, Paragraphe) else "",
+        "citation_titre": "Le paragraphe aujourd’hui",
         "lue": lire(objet) if isinstance(objet, Proposition) else None,
     }
 
@@ -209,130 +210,79 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
 }
 PROPOSER = "Le service répond à chaque proposition. Votre nom figure parmi les auteurs si elle est retenue."
 PROPOSEE = "Votre proposition est enregistrée. Le service y répondra."
+# A page of the text goes back to it, in the frame of who reads; a button of its page as well.
+du_texte = partial(Page, retour=vers_le_texte, gabarit="ccspl/redaction/acte.html", contexte=cadre)
+un_geste = partial(Page, retour=vers_le_texte, en_un_clic=True)
 DU_TEXTE: dict[str, Page[Avis]] = {
-    "rediger": Page(
-        redaction.rediger,
-        textes.RedigerForm,
-        titre="Ajouter du texte",
-        succes="Texte ajouté.",
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
+    "rediger": du_texte(
+        redaction.rediger, textes.RedigerForm, titre="Ajouter du texte", succes="Texte ajouté."
     ),
-    "proposer": Page(
-        propositions.proposer,
-        textes.ProposerForm,
-        PROPOSER,
-        succes=PROPOSEE,
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
-    ),
-    "preconiser": Page(
+    "proposer": du_texte(propositions.proposer, textes.ProposerForm, PROPOSER, succes=PROPOSEE),
+    "preconiser": du_texte(
         redaction.preconiser,
         textes.PreconiserForm,
         "Chaque préconisation est une ligne à part, à laquelle une direction répondra.",
         titre="Ajouter une préconisation",
         succes="Préconisation ajoutée.",
         retour=vers_les_preconisations,
-        gabarit=TEXTE,
-        contexte=cadre,
     ),
-    "noter_position": Page(
+    "noter_position": du_texte(
         redaction.noter_position,
         textes.NoterPositionForm,
         "Toute personne de la commission peut faire noter son désaccord. Il est publié avec l’avis, jusqu’à sa transmission.",
         succes="Position notée.",
         retour=lambda avis, _: page_du_texte(avis, "positions"),
-        gabarit=TEXTE,
-        contexte=cadre,
     ),
 }
 DES_PARAGRAPHES: dict[str, Page[Paragraphe]] = {
-    "rediger_paragraphe": Page(
+    "rediger_paragraphe": du_texte(
         redaction.rediger_paragraphe,
         textes.RedigerParagrapheForm,
         titre="Réécrire ce paragraphe",
         succes="Paragraphe réécrit.",
-        retour=vers_le_texte,
-        gabarit=TEXTE,
         contexte=lambda *dits: {**cadre(*dits), "citation": ""},
     ),
-    "completer_paragraphe": Page(
+    "completer_paragraphe": du_texte(
         redaction.completer_paragraphe,
         textes.RedigerForm,
-        titre="Ajouter du texte après ce paragraphe",
+        titre="Ajouter du texte",
         succes="Texte ajouté.",
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
+        contexte=lambda *dits: {**cadre(*dits), "citation_titre": "Après ce paragraphe"},
     ),
-    "proposer_paragraphe": Page(
-        propositions.proposer_paragraphe,
-        textes.ProposerParagrapheForm,
-        PROPOSER,
-        succes=PROPOSEE,
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
+    "proposer_paragraphe": du_texte(
+        propositions.proposer_paragraphe, textes.ProposerParagrapheForm, PROPOSER, succes=PROPOSEE
     ),
-    "monter_paragraphe": Page(
-        redaction.monter_paragraphe, succes="Paragraphe déplacé.", retour=vers_le_paragraphe, en_un_clic=True
+    "monter_paragraphe": un_geste(
+        redaction.monter_paragraphe, succes="Paragraphe déplacé.", retour=vers_le_paragraphe
     ),
-    "descendre_paragraphe": Page(
-        redaction.descendre_paragraphe,
-        succes="Paragraphe déplacé.",
-        retour=vers_le_paragraphe,
-        en_un_clic=True,
+    "descendre_paragraphe": un_geste(
+        redaction.descendre_paragraphe, succes="Paragraphe déplacé.", retour=vers_le_paragraphe
     ),
-    "supprimer_paragraphe": Page(
-        redaction.supprimer_paragraphe,
-        succes="Paragraphe supprimé. Il reste dans les versions.",
-        retour=vers_le_texte,
-        en_un_clic=True,
+    "supprimer_paragraphe": un_geste(
+        redaction.supprimer_paragraphe, succes="Paragraphe supprimé. Il reste dans les versions."
     ),
 }
 DES_PROPOSITIONS: dict[str, Page[Proposition]] = {
-    "accepter": Page(
-        propositions.accepter,
-        textes.AccepterForm,
-        succes="Proposition acceptée. Son auteur est prévenu.",
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
+    "accepter": du_texte(
+        propositions.accepter, textes.AccepterForm, succes="Proposition acceptée. Son auteur est prévenu."
     ),
-    "refuser": Page(
-        propositions.refuser,
-        textes.RefuserForm,
-        succes="Proposition refusée. Son auteur est prévenu.",
-        retour=vers_le_texte,
-        gabarit=TEXTE,
-        contexte=cadre,
+    "refuser": du_texte(
+        propositions.refuser, textes.RefuserForm, succes="Proposition refusée. Son auteur est prévenu."
     ),
 }
 DE_L_AUTEUR: dict[str, Page[Proposition]] = {
-    "retirer_proposition": Page(
-        propositions.retirer_proposition,
-        succes="Votre proposition est retirée.",
-        retour=vers_le_texte,
-        en_un_clic=True,
-    )
+    "retirer_proposition": un_geste(propositions.retirer_proposition, succes="Votre proposition est retirée.")
 }
 DES_PRECONISATIONS: dict[str, Page[Preconisation]] = {
-    "modifier_preconisation": Page(
+    "modifier_preconisation": du_texte(
         redaction.modifier_preconisation,
         textes.ModifierPreconisationForm,
         titre=lambda preconisation: f"Réécrire la préconisation {preconisation.numero}",
         succes="Préconisation réécrite.",
         retour=vers_les_preconisations,
-        gabarit=TEXTE,
-        contexte=cadre,
     ),
-    "retirer_preconisation": Page(
-        redaction.retirer_preconisation,
-        succes="Préconisation retirée.",
-        retour=vers_les_preconisations,
-        en_un_clic=True,
+    "retirer_preconisation": un_geste(
+        redaction.retirer_preconisation, succes="Préconisation retirée.", retour=vers_les_preconisations
     ),
 }
 DES_REUNIONS: dict[str, Page[ReunionDuConseil]] = {

@@ -166,6 +166,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             .select_related("point__seance")
             .order_by("point__seance__debut"),
             "peut_ecrire": avis.permet("rediger", compte),
+            "actes": avis.actes_permis_a(compte),
             "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
         },
     )
