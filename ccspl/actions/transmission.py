@@ -79,28 +79,12 @@ def transmettre(
         champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
     )
     promises = [_promettre(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
-    envoyees = [
-        _envoyer(
-            Transmission(
-                avis=avis, nature="direction", direction=d, destinataire=str(d)[:160], date_limite=date_limite
-            ),
-            d.adresses(),
-            pdf,
-            [s for s in promises if s.direction_id == d.pk],
-        )
-        for d in vers
-    ]
-    envoyees += [
-        _envoyer(
-            Transmission(
-                avis=avis, nature=a.nature, destinataire=a.nom, adresse=a.adresse, date_limite=date_limite
-            ),
-            [a.adresse],
-            pdf,
-            [],
-        )
-        for a in autres
-    ]
+    envois = [
+        (Transmission(nature="direction", direction=d, destinataire=str(d)[:160]), d.adresses()) for d in vers
+    ] + [(Transmission(nature=a.nature, destinataire=a.nom, adresse=a.adresse), [a.adresse]) for a in autres]
+    for envoi, adresses in envois:
+        envoi.avis, envoi.date_limite = avis, date_limite
+        _envoyer(envoi, adresses, pdf, [s for s in promises if s.direction_id == envoi.direction_id])
     if date_limite is not None:
         fixer_echeance(
             avis,
@@ -111,7 +95,7 @@ def transmettre(
             escalade=7,
             responsable=avis.agent,
         )
-    return envoyees
+    return [envoi for envoi, _ in envois]
 
 
 def _exiger_pas_a_l_instant(
@@ -161,14 +145,13 @@ def _promettre(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: da
 
 def _envoyer(
     transmission: Transmission, adresses: Sequence[str], pdf: bytes, promises: Sequence[Suite]
-) -> Transmission:
+) -> None:
     transmission.full_clean()
     transmission.save()
     transmission.courriel = notifications.transmettre(
         transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=promises
     )
     transmission.save(update_fields=["courriel"])
-    return transmission
 
 
 @transaction.atomic

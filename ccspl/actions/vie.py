@@ -268,5 +268,5 @@ def arreter_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
 def publier_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
     """Open it to all, once it was presented to the council."""
     pas = _exiger(rapport, "publier_rapport", par=par)
-    Document.objects.filter(pk=rapport.document_id).update(est_public=True)
+    Document.objects.filter(rapport_ccspl=rapport).update(est_public=True)
     pas.avancer(champs={"publie_le": timezone.now()}, fait=f"Rapport {rapport.annee} publié")

@@ -106,7 +106,8 @@ class SaisirForm(FonderForm):
     ]
 
     def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "service": self.objet.service_id, "objet": self.objet.objet}
+        avis: Any = self.objet
+        return {**super().initiales(), "service": avis.service_id, "objet": avis.objet}
 
 
 OuvrirRedactionForm = demander_texte(

@@ -66,19 +66,13 @@ def alertes_sur(faits: Faits) -> list[Alerte]:
     if faits.est_prealable and conseil is not None:
         dit = jour_texte(conseil)
         if faits.adopte is not None and conseil <= faits.adopte:
-            trouvees.append(
-                Alerte(
-                    "conseil_avant_avis",
-                    f"Le conseil du {dit} s’est prononcé avant l’avis, adopté le {jour_texte(faits.adopte)}.",
-                    "erreur",
-                )
+            adopte = f"adopté le {jour_texte(faits.adopte)}"
+            phrase = (
+                f"Le conseil du {dit} s’est prononcé avant l’avis, {adopte}."
                 if conseil < faits.jour
-                else Alerte(
-                    "conseil_avant_avis",
-                    f"L’avis, adopté le {jour_texte(faits.adopte)}, ne précède pas le conseil du {dit}.",
-                    "erreur",
-                )
+                else f"L’avis, {adopte}, ne précède pas le conseil du {dit}."
             )
+            trouvees.append(Alerte("conseil_avant_avis", phrase, "erreur"))
         elif faits.adopte is None and conseil <= faits.jour:
             trouvees.append(
                 Alerte(

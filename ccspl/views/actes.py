@@ -26,12 +26,13 @@ P = TypeVar("P", bound=PartieDeLAvis)
 
 
 def trouver(request: RequeteConnectee, pk: int) -> Avis:
-    trouve: Avis = get_object_or_404(
+    avis: Any = get_object_or_404(
         Avis.objects.visibles_par(request.user).select_related(
             "service__direction", "conseil", "mandature__instance", "agent", "direction", "document"
         ),
         pk=pk,
     )
+    trouve: Avis = avis
     return trouve
 
 
@@ -45,8 +46,9 @@ def lisible(request: RequeteConnectee, pk: int) -> Avis:
 
 def partie(modele: type[P], *jointes: str) -> Callable[..., P]:
     def chercher(request: RequeteConnectee, pk: int) -> P:
-        trouvee = get_object_or_404(modele._default_manager.select_related(*jointes), pk=pk)
-        trouvee.avis = lisible(request, trouvee.avis_id)
+        lue: Any = get_object_or_404(modele._default_manager.select_related(*jointes), pk=pk)
+        lue.avis = lisible(request, lue.avis_id)
+        trouvee: P = lue
         return trouvee
 
     return chercher
@@ -211,8 +213,10 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
 PROPOSER = "Le service répond à chaque proposition. Votre nom figure parmi les auteurs si elle est retenue."
 PROPOSEE = "Votre proposition est enregistrée. Le service y répondra."
 # A page of the text goes back to it, in the frame of who reads; a button of its page as well.
-du_texte = partial(Page, retour=vers_le_texte, gabarit="ccspl/redaction/acte.html", contexte=cadre)
-un_geste = partial(Page, retour=vers_le_texte, en_un_clic=True)
+du_texte: Callable[..., Page[Any]] = partial(
+    Page, retour=vers_le_texte, gabarit="ccspl/redaction/acte.html", contexte=cadre
+)
+un_geste: Callable[..., Page[Any]] = partial(Page, retour=vers_le_texte, en_un_clic=True)
 DU_TEXTE: dict[str, Page[Avis]] = {
     "rediger": du_texte(
         redaction.rediger, textes.RedigerForm, titre="Ajouter du texte", succes="Texte ajouté."

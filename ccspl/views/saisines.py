@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -41,18 +41,56 @@ BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 PROPOSITIONS_MONTREES = 5
 
 
+COLONNES = [
+    colonne_titre("Avis"),
+    colonne_etat("etat"),
+    Colonne(
+        "service",
+        "Service",
+        lambda a: Cellule(
+            a.service, sous=f"Conseil du {jour_texte(a.conseil.date, 'chiffres')}" if a.conseil else ""
+        ),
+        export=lambda a: str(a.service),
+        tri="service__nom",
+    ),
+    Colonne(
+        "echeance",
+        "Échéance",
+        lambda a: Cellule(
+            a.echeance_le, est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate())
+        ),
+        export=lambda a: a.echeance_le,
+        tri="echeance_le",
+    ),
+    Colonne(
+        "conseil",
+        "Conseil",
+        lambda a: a.conseil.date if a.conseil else None,
+        tri="conseil__date",
+        a_l_ecran=False,
+    ),
+    Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
+    Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
+    Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
+    Colonne("fondement", "Fondement", lambda a: a.fondement, a_l_ecran=False),
+    Colonne(
+        "adopte_le",
+        "Adopté le",
+        lambda a: timezone.localdate(a.adopte_le) if a.adopte_le else None,
+        tri="adopte_le",
+        a_l_ecran=False,
+    ),
+    Colonne("deliberation", "Délibération", lambda a: a.deliberation, a_l_ecran=False),
+    colonne_agent(),
+]
+
+
 @reserve_a(*BUREAU)
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponseBase:
     """Avis by what is due first."""
     avis = avec_echeance(
-        Avis.objects.visibles_par(request.user)
-        .select_related("service", "conseil", "agent")
-        .annotate(
-            en_attente=Count(
-                "propositions", filter=Q(propositions__etat=Proposition.Etat.EN_ATTENTE), distinct=True
-            )
-        )
+        Avis.objects.visibles_par(request.user).select_related("service", "conseil", "agent")
     )
     return page_liste(
         request,
@@ -61,50 +99,7 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             titre="Avis de la CCSPL",
             objets=avis,
             filtres=AvisFilter,
-            colonnes=[
-                colonne_titre("Avis"),
-                colonne_etat("etat"),
-                Colonne(
-                    "service",
-                    "Service",
-                    lambda a: Cellule(
-                        a.service,
-                        sous=f"Conseil du {jour_texte(a.conseil.date, 'chiffres')}" if a.conseil else "",
-                    ),
-                    export=lambda a: str(a.service),
-                    tri="service__nom",
-                ),
-                Colonne(
-                    "echeance",
-                    "Échéance",
-                    lambda a: Cellule(
-                        a.echeance_le,
-                        est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate()),
-                    ),
-                    export=lambda a: a.echeance_le,
-                    tri="echeance_le",
-                ),
-                Colonne(
-                    "conseil",
-                    "Conseil",
-                    lambda a: a.conseil.date if a.conseil else None,
-                    tri="conseil__date",
-                    a_l_ecran=False,
-                ),
-                Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
-                Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
-                Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
-                Colonne("fondement", "Fondement", lambda a: a.fondement, a_l_ecran=False),
-                Colonne(
-                    "adopte_le",
-                    "Adopté le",
-                    lambda a: timezone.localdate(a.adopte_le) if a.adopte_le else None,
-                    tri="adopte_le",
-                    a_l_ecran=False,
-                ),
-                Colonne("deliberation", "Délibération", lambda a: a.deliberation, a_l_ecran=False),
-                colonne_agent(),
-            ],
+            colonnes=COLONNES,
             tri="echeance_le",
             singulier="avis",
             pluriel="avis",

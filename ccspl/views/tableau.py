@@ -198,25 +198,70 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
+def montrer_suite(ligne: Preconisation) -> Cellule:
+    if ligne.suite is None:
+        return Cellule("Pas encore transmise", couleur="neutre", icone="document")
+    apparence = ligne.suite.apparence
+    return Cellule(capfirst(ligne.suite.get_etat_display()), couleur=apparence.couleur, icone=apparence.icone)
+
+
+def attendue(ligne: Preconisation) -> Cellule:
+    suite = ligne.suite
+    if suite is None or suite.repondue_le is not None:
+        return Cellule(None)
+    return Cellule(suite.date_limite, est_en_retard=suite.date_limite < timezone.localdate())
+
+
+COLONNES_DES_RECOMMANDATIONS = [
+    Colonne(
+        "texte",
+        "Recommandation",
+        lambda p: Cellule(Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"),
+        export=lambda p: p.texte,
+    ),
+    Colonne("avis", "Avis", lambda p: p.avis.reference, tri="avis__reference", a_l_ecran=False),
+    Colonne("titre", "Titre de l’avis", lambda p: p.avis.titre, a_l_ecran=False),
+    Colonne("service", "Service", lambda p: str(p.avis.service), tri="avis__service__nom"),
+    Colonne(
+        "direction",
+        "Direction",
+        lambda p: str(p.suite.direction) if p.suite else None,
+        tri="suite__direction__nom",
+    ),
+    Colonne(
+        "suite",
+        "Ce qu’elle est devenue",
+        montrer_suite,
+        export=lambda p: p.suite.get_etat_display() if p.suite else "pas encore transmise",
+        tri="suite__etat",
+    ),
+    Colonne(
+        "raison",
+        "Raison ou réponse",
+        lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
+        a_l_ecran=False,
+    ),
+    Colonne(
+        "attendue",
+        "Attendue le",
+        attendue,
+        export=lambda p: p.suite.date_limite if p.suite else None,
+        tri="suite__date_limite",
+    ),
+    Colonne(
+        "repondue_le",
+        "Répondue le",
+        lambda p: timezone.localtime(p.suite.repondue_le).date() if p.suite and p.suite.repondue_le else None,
+        tri="suite__repondue_le",
+    ),
+    Colonne("rendu", "Avis rendu le", lambda p: p.avis.adopte_le, tri="avis__adopte_le", a_l_ecran=False),
+]
+
+
 @reserve_a(Role.AGENT, Role.ELU)
 def recommandations(request: RequeteConnectee) -> HttpResponseBase:
     """One row a recommandation of an adopted avis: what was asked, of whom, what came of it."""
     avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
-    jour = timezone.localdate()
-
-    def montrer_suite(ligne: Preconisation) -> Cellule:
-        if ligne.suite is None:
-            return Cellule("Pas encore transmise", couleur="neutre", icone="document")
-        apparence = ligne.suite.apparence
-        return Cellule(
-            capfirst(ligne.suite.get_etat_display()), couleur=apparence.couleur, icone=apparence.icone
-        )
-
-    def attendue(ligne: Preconisation) -> Cellule:
-        suite = ligne.suite
-        if suite is None or suite.repondue_le is not None:
-            return Cellule(None)
-        return Cellule(suite.date_limite, est_en_retard=suite.date_limite < jour)
 
     return page_liste(
         request,
@@ -228,62 +273,7 @@ def recommandations(request: RequeteConnectee) -> HttpResponseBase:
                 "avis__service", "suite__direction"
             ),
             filtres=RecommandationFilter,
-            colonnes=[
-                Colonne(
-                    "texte",
-                    "Recommandation",
-                    lambda p: Cellule(
-                        Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"
-                    ),
-                    export=lambda p: p.texte,
-                ),
-                Colonne("avis", "Avis", lambda p: p.avis.reference, tri="avis__reference", a_l_ecran=False),
-                Colonne("titre", "Titre de l’avis", lambda p: p.avis.titre, a_l_ecran=False),
-                Colonne("service", "Service", lambda p: str(p.avis.service), tri="avis__service__nom"),
-                Colonne(
-                    "direction",
-                    "Direction",
-                    lambda p: str(p.suite.direction) if p.suite else None,
-                    tri="suite__direction__nom",
-                ),
-                Colonne(
-                    "suite",
-                    "Ce qu’elle est devenue",
-                    montrer_suite,
-                    export=lambda p: p.suite.get_etat_display() if p.suite else "pas encore transmise",
-                    tri="suite__etat",
-                ),
-                Colonne(
-                    "raison",
-                    "Raison ou réponse",
-                    lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
-                    a_l_ecran=False,
-                ),
-                Colonne(
-                    "attendue",
-                    "Attendue le",
-                    attendue,
-                    export=lambda p: p.suite.date_limite if p.suite else None,
-                    tri="suite__date_limite",
-                ),
-                Colonne(
-                    "repondue_le",
-                    "Répondue le",
-                    lambda p: (
-                        timezone.localtime(p.suite.repondue_le).date()
-                        if p.suite and p.suite.repondue_le
-                        else None
-                    ),
-                    tri="suite__repondue_le",
-                ),
-                Colonne(
-                    "rendu",
-                    "Avis rendu le",
-                    lambda p: p.avis.adopte_le,
-                    tri="avis__adopte_le",
-                    a_l_ecran=False,
-                ),
-            ],
+            colonnes=COLONNES_DES_RECOMMANDATIONS,
             tri="-rendu",
             singulier="recommandation",
             pluriel="recommandations",
