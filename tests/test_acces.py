@@ -298,12 +298,14 @@ ccspl:proposer                        ecrit_en_redaction       302 404 404 404 4
 ccspl:noter_position                  ecrit_en_redaction       302 404 404 404 404 404 404 404 200 404
 ccspl:rediger                         ecrit_en_redaction       302 403 403 403 403 403 403 403 200 403
 ccspl:rediger_paragraphe              ecrit_paragraphe         302 403 403 403 403 403 403 403 200 403
+ccspl:completer_paragraphe            ecrit_paragraphe         302 403 403 403 403 403 403 403 200 403
+ccspl:proposer_paragraphe             ecrit_paragraphe         302 404 404 404 404 404 404 404 200 404
 ccspl:supprimer_paragraphe            ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
 ccspl:monter_paragraphe               ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
 ccspl:descendre_paragraphe            ecrit_paragraphe         302 405 405 405 405 405 405 405 405 405
 ccspl:accepter                        ecrit_proposition        302 403 403 403 403 403 403 403 200 403
 ccspl:refuser                         ecrit_proposition        302 403 403 403 403 403 403 403 200 403
-ccspl:retirer_proposition             ecrit_proposition_seule  302 405 405 405 405 405 405 405 405 405
+ccspl:retirer_proposition             ecrit_proposition        302 405 405 405 405 405 405 405 405 405
 ccspl:preconiser                      ecrit_en_redaction       302 403 403 403 403 403 403 403 200 403
 ccspl:modifier_preconisation          ecrit_preconisation      302 403 403 403 403 403 403 403 200 403
 ccspl:retirer_preconisation           ecrit_preconisation      302 405 405 405 405 405 405 405 405 405

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ccspl import vitrine
 from ccspl.actions import vie as actions
-from ccspl.models import Proposition, RapportAnnuel, ReglementCommission
+from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
 from participation.socle.models import Direction, Document
 from tests.ccspl.annee import membre, rendu, seance
 from tests.ccspl.factories import AvisFactory
@@ -74,7 +74,7 @@ def test_the_day_of_an_agent_names_who_is_to_be_called():
     for n in range(3):
         seance(timezone.localdate() - timedelta(days=100 - n), [], [une])
     assert len(quois(agent, "Prendre des nouvelles")) == 1
-    actions.prendre_des_nouvelles(une, par=agent)
+    actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
     assert quois(agent, "Prendre des nouvelles") == []
 
 
