@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -18,12 +18,45 @@ class Etat(TextChoices):
 E = Etat
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
+# By an agent, or by an act of another app, for the service itself.
+SERVICE = frozenset({Role.AGENT, Role.SYSTEME})
+MEMBRE = frozenset({Role.MEMBRE})
+AUTEUR = frozenset({Role.AUTEUR})
 HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
 TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
 
 # fmt: off
+# An instance has no état: who sits and what is planned changes at any time.
+ACTES_INSTANCE: Table = {
+    "creer_instance": Transition(PARTOUT, RIEN, AGENT, "Ajouter une instance", "Instance créée"),
+    "modifier_instance": Transition(PARTOUT, RIEN, AGENT, "Modifier l’instance", "Instance modifiée"),
+    "ecrire_reglement": Transition(PARTOUT, RIEN, AGENT, "Écrire une version du règlement", "Règlement écrit"),
+    "ouvrir_mandature": Transition(PARTOUT, RIEN, AGENT, "Ouvrir une mandature", "Mandature ouverte"),
+    "creer_college": Transition(PARTOUT, RIEN, AGENT, "Créer un collège", "Collège créé", sur="mandature"),
+    "modifier_mandature": Transition(PARTOUT, RIEN, AGENT, "Modifier la mandature", "Mandature modifiée", sur="mandature"),
+    "installer": Transition(PARTOUT, RIEN, SERVICE, "Dire la mandature installée", "Mandature installée", sur="mandature"),
+    "nommer": Transition(PARTOUT, RIEN, SERVICE, "Nommer un membre", "Membre nommé", "CRPA R133-3", sur="college"),
+    "modifier_college": Transition(PARTOUT, RIEN, AGENT, "Modifier le collège", "Collège modifié", sur="college"),
+    "modifier_membre": Transition(PARTOUT, RIEN, AGENT, "Modifier le mandat", "Mandat modifié", sur="membre"),
+    "mettre_fin": Transition(PARTOUT, RIEN, SERVICE, "Mettre fin au mandat", "Fin de mandat", est_dangereux=True, sur="membre"),
+    "remplacer": Transition(PARTOUT, RIEN, AGENT, "Nommer un remplaçant", "Membre remplacé", "CRPA R133-4", sur="membre", si_possible=True),
+    # The programme of the year
+    "ajouter_prevision": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point", "Point mis au programme"),
+    "preparer_annee": Transition(PARTOUT, RIEN, AGENT, "Préparer l’année", "Programme préparé", "L1413-1 CGCT"),
+    "ajouter_recurrence": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point récurrent", "Point récurrent ajouté", "L1413-1 CGCT"),
+    "modifier_recurrence": Transition(PARTOUT, RIEN, AGENT, "Modifier le point récurrent", "Point récurrent modifié", sur="recurrence"),
+    "inscrire_prevision": Transition(PARTOUT, RIEN, AGENT, "Mettre à l’ordre du jour", "Point mis à l’ordre du jour", sur="prevision"),
+    "deplacer_prevision": Transition(PARTOUT, RIEN, AGENT, "Déplacer ce point", "Point déplacé", sur="prevision"),
+    "abandonner_prevision": Transition(PARTOUT, RIEN, AGENT, "Retirer ce point du programme", "Point retiré du programme", est_dangereux=True, sur="prevision"),
+    # What members demand
+    "demander_point": Transition(PARTOUT, RIEN, MEMBRE, "Demander un point à l’ordre du jour", "Point demandé", "L1413-1 CGCT", sur="membre"),
+    "soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Soutenir", "Demande soutenue", "L1413-1 CGCT", sur="demandepoint"),
+    "ne_plus_soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Retirer mon soutien", "Soutien retiré", sur="demandepoint", si_possible=True),
+    "retirer_demande": Transition(PARTOUT, RIEN, AUTEUR, "Retirer ma demande", "Demande retirée", sur="demandepoint"),
+    "inscrire_demande": Transition(PARTOUT, RIEN, AGENT, "Inscrire la demande à l’ordre du jour", "Demande inscrite", "L1413-1 CGCT", sur="demandepoint"),
+}
 TRANSITIONS: Table = {
     "modifier": Transition(A_VENIR, RIEN, AGENT, "Modifier la séance", "Séance modifiée"),
     "convoquer": Transition(A_VENIR, etats(E.CONVOQUEE), AGENT, "Convoquer", "Membres convoqués", "convocation"),

@@ -12,15 +12,9 @@ from participation.seances.models.deroule import (
     VoixCollege,
     Vote,
 )
-from participation.seances.models.instances import (
-    College,
-    Instance,
-    Mandature,
-    Membre,
-    Profil,
-    ReglementInstance,
-)
+from participation.seances.models.instances import College, Instance, Mandature, ReglementInstance
 from participation.seances.models.journal import EntreeInstance
+from participation.seances.models.membres import Membre, Profil
 from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
 from participation.seances.models.seances import (

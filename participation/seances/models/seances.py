@@ -13,7 +13,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models.instances import Instance, Mandature, Membre, ReglementInstance
+from participation.seances.models.instances import Instance, Mandature, ReglementInstance
+from participation.seances.models.membres import Membre
 from participation.seances.regles.delais import Unite, date_limite_convocation
 from participation.seances.workflow import (
     APPARENCES,
