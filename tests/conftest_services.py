@@ -181,10 +181,10 @@ def celery_reel(courtier: str) -> Iterator[str]:
     import redis
 
     from participation.celery import app
-    from participation.socle import atelier
+    from participation.socle import taches_differees
 
     # A test before may have met a dead broker: this one is alive.
-    atelier._panne["jusqu_a"] = 0.0
+    taches_differees._panne["jusqu_a"] = 0.0
     avant = {
         cle: app.conf[cle]
         for cle in ("broker_url", "broker_write_url", "broker_read_url", "task_always_eager")

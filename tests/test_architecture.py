@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from participation.socle.horloge import horaires
 from participation.socle.models import Dossier
 from participation.socle.workflow import Role
 
@@ -281,7 +282,7 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     """From two to three in Paris: missing once a year, and lived twice once a year."""
     fautives = [
         nom
-        for nom, tache in settings.CELERY_BEAT_SCHEDULE.items()
+        for nom, tache in horaires().items()
         if hasattr(tache["schedule"], "hour") and tache["schedule"].hour == {2}
     ]
 

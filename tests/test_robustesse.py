@@ -498,7 +498,7 @@ def notifications_du_depot(copetitionnaire: CoPetitionnaire) -> None:
 def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(client, db) -> None:
     petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate() - timedelta(days=1))
     signature = SignatureFactory(petition=petition, confirmee=True)
-    jeton = notifications.jeton_signature(signature.pk)
+    jeton = notifications.LIEN.jeton(signature.pk)
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -178,11 +177,6 @@ def _envoyer(
     )
     transmission.save(update_fields=["courriel"])
     return transmission
-
-
-def relire_jeton(jeton: str) -> int:
-    """The transmission that a signed link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=Transmission.SEL))
 
 
 @transaction.atomic

@@ -130,7 +130,7 @@ class Avis(Dossier):
         {"dsp", "regie", "partenariat", "reglement", "recherche"}
     )
 
-    NATURE = Dossier.Nature.AVIS
+    PREFIXE = "AVI"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(

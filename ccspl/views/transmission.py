@@ -1,7 +1,6 @@
 """After the vote: send, have it acknowledged, note who cites it, give the answers back, close; the sheets."""
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from ccspl.models import Transmission
 from ccspl.views.saisines import trouver
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
 
@@ -48,8 +48,8 @@ def transmettre(request: RequeteConnectee, pk: int) -> HttpResponse:
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
     """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
     try:
-        numero = actions.relire_jeton(jeton)
-    except signing.BadSignature as erreur:
+        numero = Transmission.LIEN.lire(jeton)
+    except LienInvalide as erreur:
         raise Http404 from erreur
     transmission = get_object_or_404(
         Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero

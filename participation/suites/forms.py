@@ -231,7 +231,7 @@ class RenduCompteForm(forms.Form):
 
     def __init__(self, data: Any, *, natures: list[str], annees: list[int]) -> None:
         super().__init__(data)
-        noms = dict(Dossier.Nature.choices)
+        noms = Dossier.libelles_natures()
         instrument, annee = self.fields["instrument"], self.fields["annee"]
         direction = self.fields["direction"]
         assert isinstance(instrument, forms.ChoiceField)  # noqa: S101 says to the type checker what it is

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, TruncDate
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
+from participation.socle.liens import Lien
 from participation.socle.models import Compte, Direction, Dossier, Piece, Reglement, ReglementQuerySet
 from participation.socle.workflow import Apparence, Role
 from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
@@ -125,7 +125,7 @@ def directions_de(compte: Compte) -> list[int]:
 
 
 class Suite(models.Model):
-    SEL: ClassVar[str] = "suites.reponse"
+    LIEN: ClassVar[Lien] = Lien("suites.reponse")
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="suites", verbose_name="dossier"
@@ -204,7 +204,7 @@ class Suite(models.Model):
 
         It outlives the answer: the page says what became of it.
         """
-        return signing.dumps([self.pk, self.direction_id], salt=self.SEL)
+        return self.LIEN.jeton(self.pk, self.direction_id)
 
     @property
     def apparence(self) -> Apparence:

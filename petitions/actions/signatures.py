@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -97,11 +96,6 @@ def demander_signature(
         }
     )
     return bool(ecrites)
-
-
-def relire_jeton_signature(jeton: str) -> int:
-    """The number of the signature a personal link speaks of; raises signing.BadSignature."""
-    return int(signing.Signer(salt=notifications.SEL, sep=".").unsign(jeton))
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:

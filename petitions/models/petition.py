@@ -104,7 +104,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 
 class Petition(Dossier):
-    NATURE = Dossier.Nature.PETITION
+    PREFIXE = "PET"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
     DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE

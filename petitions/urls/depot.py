@@ -22,9 +22,9 @@ urlpatterns = [
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     path("mes-petitions/<int:pk>/retirer/", depot.retirer, name="retirer"),
     path(
-        "co-petitionnaire/<str:jeton>/",
+        "co-petitionnaire/<jeton:jeton>/",
         copetitionnaires.confirmer_copetitionnaire,
         name="confirmer_copetitionnaire",
     ),
-    path("rejoindre/<str:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
+    path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
 ]

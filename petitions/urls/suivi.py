@@ -26,5 +26,5 @@ urlpatterns = [
     path("dossiers/<int:pk>/fixer-restitution/", suivi.fixer_restitution, name="fixer_restitution"),
     path("dossiers/<int:pk>/repondre/", suivi.repondre, name="repondre"),
     path("dossiers/<int:pk>/clore/", suivi.clore, name="clore"),
-    path("nouvelles/<str:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
+    path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.signing import BadSignature
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
@@ -33,7 +33,7 @@ from petitions.forms.suivi import (
 )
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, Signature
-from petitions.notifications.nouvelles import relire_jeton_nouvelles
+from petitions.notifications.nouvelles import LIEN
 from petitions.views.collecte import trouver
 from petitions.views.publiques import faits_de
 from petitions.workflow import APRES_RECEVABILITE
@@ -222,10 +222,8 @@ def clore(request: RequeteConnectee, pk: int) -> HttpResponse:
 def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
     """Reached from a letter. A GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058)."""
     try:
-        signature = get_object_or_404(
-            Signature.objects.select_related("petition"), pk=relire_jeton_nouvelles(jeton)
-        )
-    except (BadSignature, ValueError):
+        signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.lire(jeton))
+    except LienInvalide:
         raise Http404 from None
     fait = request.method == "POST"
     if fait:

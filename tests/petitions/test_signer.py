@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from participation.socle.adresses import canoniser
 from participation.socle.models import Commune, Courriel
-from petitions import memoire
 from petitions.actions import lettres, signatures
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
 from petitions.regles.adresses import empreintes, nom_canonique
@@ -20,10 +20,10 @@ from tests.petitions.factories import PetitionFactory, SignatureFactory
 
 
 @pytest.fixture(autouse=True)
-def memoire_vide():
-    memoire.oublier()
+def referentiel_relu():
+    caches["processus"].clear()
     yield
-    memoire.oublier()
+    caches["processus"].clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.socle import actions
+from participation.socle import actions, vitrine
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries
@@ -116,9 +116,9 @@ def menu_d_essai(compte):
     return [EntreeBureau("Essais", "/essais/", app="petitions", nombre=4)]
 
 
-def test_an_app_adds_its_section_and_its_menu(client, agent, settings):
-    settings.SECTIONS_JOURNEE = [f"{__name__}.section_d_essai"]
-    settings.MENU_BUREAU = [f"{__name__}.menu_d_essai"]
+def test_an_app_adds_its_section_and_its_menu(client, agent, monkeypatch):
+    places = {"section_journee": [section_d_essai], "menu_bureau": [menu_d_essai]}
+    monkeypatch.setattr(vitrine, "fonctions", places.get)
 
     page = client.get(URL)
 

@@ -11,9 +11,9 @@ from participation.seances.notifications import convocation as lettres
 from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import fabriquer_document, figer_document
-from participation.socle.atelier import confier
 from participation.socle.francais import accorder
 from participation.socle.models import Courriel, Document
+from participation.socle.taches_differees import confier
 
 journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"

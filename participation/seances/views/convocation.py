@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -33,6 +32,7 @@ from participation.socle.actions.pieces import nommer
 from participation.socle.courrier import composer
 from participation.socle.francais import accorder, de
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte, Document
 from participation.socle.views.actes import tenter
 from participation.socle.views.dossier import lisibles_par
@@ -305,10 +305,11 @@ def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def convie_du_jeton(jeton: str) -> Convie | None:
     try:
-        numero = signing.loads(jeton, salt=Convie.SEL)
-    except signing.BadSignature:
+        numero = Convie.LIEN.lire(jeton)
+    except LienInvalide:
         return None
-    return avec_personne().filter(pk=numero).first() if isinstance(numero, int) else None
+    convie: Convie | None = avec_personne().filter(pk=numero).first()
+    return convie
 
 
 def avec_personne() -> Any:

@@ -197,7 +197,7 @@ def donner_reference(dossier: Dossier) -> str:
 
     Must run inside the transaction that files the dossier.
     """
-    debut = f"{Dossier.PREFIXES[dossier.nature or dossier.NATURE]}-{timezone.localdate().year}-"
+    debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
         n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))

@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
+from participation.socle.liens import Lien
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
 from participation.socle.models.suivi import Partie, Suivi
@@ -20,7 +20,7 @@ from participation.socle.models.territoire import Commune, Direction
 class Demande(Partie):
     """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
 
-    SEL: ClassVar[str] = "socle.demande"
+    LIEN: ClassVar[Lien] = Lien("socle.demande")
 
     class Nature(models.TextChoices):
         COMPLEMENT = "complement", "demande de complément"
@@ -116,7 +116,7 @@ class Demande(Partie):
 
     def jeton(self) -> str:
         """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
-        return signing.dumps(self.pk, salt=self.SEL)
+        return self.LIEN.jeton(self.pk)
 
     def adresses(self) -> list[str]:
         cible = self.destinataire

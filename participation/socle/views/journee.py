@@ -48,7 +48,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     retards = [t for t in taches if t.date_limite and t.date_limite < jour]
     du_jour = [t for t in taches if t.date_limite == jour]
     a_venir = [t for t in taches if t.date_limite and t.date_limite > jour]
-    sections: list[SectionJournee] = list(recueillir("SECTIONS_JOURNEE", compte)) if not vue else []
+    sections: list[SectionJournee] = list(recueillir("section_journee", compte)) if not vue else []
     return render(
         request,
         "socle/journee.html",

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -17,12 +16,6 @@ from participation.suites import notifications
 from participation.suites.actions.suivi import changer_etat, exiger_raison, noter_preuve, verrouiller
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import ARRIVEES, Etat
-
-
-def relire_jeton(jeton: str) -> tuple[int, int]:
-    """(suite, direction) that a signed link speaks of; raises signing.BadSignature."""
-    suite, direction = signing.loads(jeton, salt=Suite.SEL)
-    return int(suite), int(direction)
 
 
 @transaction.atomic

@@ -197,7 +197,7 @@ def bilan(filtres: Filtres | None = None) -> Bilan:
 def axes(filtres: Filtres) -> list[Axe]:
     """The same figures by instrument, direction, commune and year: one query each, two names' queries more."""
     suites = selection(filtres).order_by()
-    natures = {valeur: str(nom).capitalize() for valeur, nom in Dossier.Nature.choices}
+    natures = {nature: mot.capitalize() for nature, mot in Dossier.libelles_natures().items()}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
     return [
@@ -274,7 +274,7 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
 def natures_suivies() -> list[str]:
     """Instruments that were promised something, in the order of the words."""
     presentes = set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
-    return [nature for nature in Dossier.Nature.values if nature in presentes]
+    return [nature for nature in Dossier.natures() if nature in presentes]
 
 
 def annees_suivies() -> list[int]:

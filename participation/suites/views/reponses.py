@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
+from participation.socle.liens import LienInvalide
 from participation.socle.views.actes import ajouter_erreurs
 from participation.suites import actions
 from participation.suites.forms import RepondreForm
@@ -23,8 +23,8 @@ from participation.suites.models import ReponseDirection, Suite
 def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     """A GET shows, and changes nothing. The link outlives the answer: the page then says what became of it."""
     try:
-        numero, direction = actions.relire_jeton(jeton)
-    except (signing.BadSignature, ValueError, TypeError):
+        numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
+    except LienInvalide:
         return render(request, "suites/repondre_inconnue.html", status=404)
     suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
     if suite is None:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             return
         self.troupe = Troupe()
         # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.atelier.confier"):
+        with patch("participation.socle.taches_differees.confier"):
             self._comite()
             # In the order of the deposits, which is that of the references.
             for histoire in (

@@ -62,7 +62,7 @@ class Lecture:
     @cached_property
     def points(self) -> list[Point]:
         liens = PointDossier.objects.select_related(
-            *[f"dossier__{nature}" for nature in Dossier.Nature.values if hasattr(Dossier, nature)], "dossier"
+            *[f"dossier__{nature}" for nature in Dossier.natures()], "dossier"
         )
         return list(
             Point.objects.filter(seance=self.seance).prefetch_related(

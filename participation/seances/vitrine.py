@@ -106,7 +106,12 @@ def section_accueil() -> SectionAccueil | None:
 # « Ma journée »
 
 
-def section_journee(compte: Compte) -> SectionJournee | None:
+def section_journee(compte: Compte) -> list[SectionJournee]:
+    sections = (_convocations(compte), _seances(compte))
+    return [section for section in sections if section is not None]
+
+
+def _seances(compte: Compte) -> SectionJournee | None:
     """For the agents: what to convene, to write, to put on an agenda, whom to replace. First what has a date."""
     if not compte.est_agent:
         return None
@@ -121,7 +126,7 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     return SectionJournee("seances", "Séances et instances", taches[:MONTREES]) if taches else None
 
 
-def section_convocations(compte: Compte) -> SectionJournee | None:
+def _convocations(compte: Compte) -> SectionJournee | None:
     """For whoever sits somewhere and works in the back office: the convocations that await her answer."""
     convies = (
         Convie.objects.filter(
