@@ -25,8 +25,8 @@ from ccspl.models import (
     VersionDocument,
 )
 from ccspl.notifications import vie as notifications
-from participation.seances.actions.instances import consigner
 from participation.seances.models import Instance, Membre
+from participation.socle.actions import consigner
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -134,12 +134,11 @@ def prendre_des_nouvelles(
     prise.full_clean()
     prise.save()
     consigner(
-        membre.college.mandature.instance,
+        membre,
         "prendre_des_nouvelles",
-        f"Nouvelles prises {de(membre)}",
         par=par,
-        membre=membre,
-        absences=prise.absences,
+        fait=f"Nouvelles prises {de(membre)}",
+        details={"absences": prise.absences},
     )
     return prise
 
@@ -169,7 +168,11 @@ def ajouter_document(
     document.save()
     _deposer(document, fichier, par=par)
     consigner(
-        _commission(), "ajouter_document", f"Document ajouté : {document}", par=par, document=document.pk
+        _commission(),
+        "ajouter_document",
+        par=par,
+        fait=f"Document ajouté : {document}",
+        details={"document": document.pk},
     )
     return document
 
@@ -199,7 +202,7 @@ def modifier_document(
     fait = f"Document modifié : {document}"
     if etait_public != est_public:
         fait += ", ouvert à tous" if est_public else ", réservé aux membres"
-    consigner(_commission(), "modifier_document", fait, par=par, document=document.pk)
+    consigner(_commission(), "modifier_document", par=par, fait=fait, details={"document": document.pk})
 
 
 @transaction.atomic
@@ -213,11 +216,10 @@ def remplacer_document(
     consigner(
         _commission(),
         "remplacer_document",
-        f"Document remplacé : {document}, version {version.numero}",
         par=par,
+        fait=f"Document remplacé : {document}, version {version.numero}",
         motif=motif,
-        document=document.pk,
-        sha256=version.sha256,
+        details={"document": document.pk, "sha256": version.sha256},
     )
     return version
 
@@ -233,10 +235,10 @@ def retirer_document(document: DocumentBibliotheque, *, par: Compte, motif: str)
     consigner(
         _commission(),
         "retirer_document",
-        f"Document retiré : {document}",
         par=par,
+        fait=f"Document retiré : {document}",
         motif=motif,
-        document=document.pk,
+        details={"document": document.pk},
     )
 
 
@@ -292,7 +294,7 @@ def rediger_rapport(
     rapport.introduction, rapport.conclusions = ecrits["introduction"], ecrits["conclusions"]
     rapport.full_clean()
     rapport.save()
-    consigner(_commission(), "rediger_rapport", f"Textes du rapport {annee} écrits", par=par)
+    consigner(_commission(), "rediger_rapport", par=par, fait=f"Textes du rapport {annee} écrits")
     return rapport
 
 
@@ -315,7 +317,7 @@ def preparer_rapport(annee: int, *, par: Compte) -> Document:
     else:
         Document.objects.filter(pk=rapport.document.pk, fige_le=None).update(donnees=donnees)
         redemander_document(rapport.document, par=par)
-    consigner(_commission(), "preparer_rapport", f"Rapport {annee} mis en page", par=par)
+    consigner(_commission(), "preparer_rapport", par=par, fait=f"Rapport {annee} mis en page")
     return rapport.document
 
 
@@ -335,7 +337,11 @@ def arreter_rapport(annee: int, *, par: Compte) -> None:
     rapport.full_clean()
     rapport.save()
     consigner(
-        _commission(), "arreter_rapport", f"Rapport {annee} arrêté", par=par, sha256=rapport.document.sha256
+        _commission(),
+        "arreter_rapport",
+        par=par,
+        fait=f"Rapport {annee} arrêté",
+        details={"sha256": rapport.document.sha256},
     )
 
 
@@ -352,7 +358,7 @@ def publier_rapport(annee: int, *, par: Compte) -> None:
     rapport.publie_le = timezone.now()
     rapport.full_clean()
     rapport.save()
-    consigner(_commission(), "publier_rapport", f"Rapport {annee} publié", par=par)
+    consigner(_commission(), "publier_rapport", par=par, fait=f"Rapport {annee} publié")
 
 
 def empreinte_des_textes(rapport: RapportAnnuel) -> str:

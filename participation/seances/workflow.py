@@ -48,8 +48,8 @@ ACTES_INSTANCE: Table = {
     "ajouter_recurrence": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point récurrent", "Point récurrent ajouté", "L1413-1 CGCT"),
     "modifier_recurrence": Transition(PARTOUT, RIEN, AGENT, "Modifier le point récurrent", "Point récurrent modifié", sur="recurrence"),
     "inscrire_prevision": Transition(PARTOUT, RIEN, AGENT, "Mettre à l’ordre du jour", "Point mis à l’ordre du jour", sur="prevision"),
-    "deplacer_prevision": Transition(PARTOUT, RIEN, AGENT, "Déplacer ce point", "Point déplacé", sur="prevision"),
-    "abandonner_prevision": Transition(PARTOUT, RIEN, AGENT, "Retirer ce point du programme", "Point retiré du programme", est_dangereux=True, sur="prevision"),
+    "deplacer_prevision": Transition(PARTOUT, RIEN, AGENT, "Déplacer", "Point déplacé", sur="prevision"),
+    "abandonner_prevision": Transition(PARTOUT, RIEN, AGENT, "Retirer", "Point retiré du programme", est_dangereux=True, sur="prevision"),
     # What members demand
     "demander_point": Transition(PARTOUT, RIEN, MEMBRE, "Demander un point à l’ordre du jour", "Point demandé", "L1413-1 CGCT", sur="membre"),
     "soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Soutenir", "Demande soutenue", "L1413-1 CGCT", sur="demandepoint"),

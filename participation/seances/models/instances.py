@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.workflow import ACTES_INSTANCE, Part
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Partie, Reglement, ReglementQuerySet, Suivi
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Role, Table
@@ -232,9 +232,7 @@ class Mandature(Partie):
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "installer" and self.installee_le is not None:
-            return ActeInterdit(
-                f"Cette mandature est installée depuis le {date_format(self.installee_le, 'j F Y')}."
-            )
+            return ActeInterdit(f"Cette mandature est installée depuis le {jour_texte(self.installee_le)}.")
         return None
 
 

@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.models.instances import College, Instance, jours
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de, jour_texte
 from participation.socle.models import Commune, Compte, Partie, Quartier
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Role
@@ -160,13 +160,13 @@ class Membre(Partie):
         return frozenset({Role.MEMBRE} if compte is not None and compte.pk == self.compte_id else ())
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        fin = date_format(self.au, "j F Y") if self.au else ""
+        fin = jour_texte(self.au) if self.au else ""
         if acte == "modifier_membre" and self.motif_fin:
-            return ActeInterdit(f"Le mandat de {self} a pris fin le {fin}.")
+            return ActeInterdit(f"Le mandat {de(self)} a pris fin le {fin}.")
         if acte == "mettre_fin" and self.motif_fin:
-            return ActeInterdit(f"Le mandat de {self} prend déjà fin le {fin}.")
+            return ActeInterdit(f"Le mandat {de(self)} prend déjà fin le {fin}.")
         if acte == "remplacer" and (autre := self.remplacants.select_related("compte").first()):
-            return ActeInterdit(f"Le siège de {self} est déjà pourvu : {autre} y siège.")
+            return ActeInterdit(f"Le siège {de(self)} est déjà pourvu : {autre} y siège.")
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.models.instances import Instance
 from participation.seances.models.seances import Point
@@ -17,12 +16,12 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Partie
 
 
-def adresse_du_programme(instance: Instance, annee: int) -> str:
-    return reverse("seances:programme", args=[instance.cle, annee])
+def adresse_du_programme(cle: str, annee: int) -> str:
+    return reverse("seances:programme", args=[cle, annee])
 
 
 def fil_du_programme(instance: Instance, annee: int) -> list[tuple[str, str]]:
-    return [*instance.fil, (f"Programme {annee}", adresse_du_programme(instance, annee))]
+    return [*instance.fil, (f"Programme {annee}", adresse_du_programme(instance.cle, annee))]
 
 
 class Recurrence(Partie):
@@ -136,14 +135,14 @@ class Prevision(Partie):
     @property
     def adresse(self) -> str:
         """Its place in the programme."""
-        return f"{adresse_du_programme(self.instance, self.annee)}#p-{self.pk}"
+        return f"{adresse_du_programme(self.instance.cle, self.annee)}#p-{self.pk}"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if self.abandonnee_le is not None:
             return ActeInterdit("Ce point est retiré du programme.")
         if self.est_inscrite and self.point is not None:
             return ActeInterdit(
-                f"Ce point est à l’ordre du jour du {date_format(self.point.seance.jour, 'j F Y')} : "
+                f"Ce point est à l’ordre du jour du {jour_texte(self.point.seance.jour)} : "
                 "déplacez-le depuis la séance."
             )
         return None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import instances as actions
-from participation.seances.forms.instances import ProfilForm
+from participation.seances.forms.membres import ProfilForm
 from participation.seances.lectures.composition import avec_places, composer
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
@@ -202,7 +202,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
     profil.compte = request.user
     return page_formulaire(
         request,
-        ProfilForm(request.POST if request.method == "POST" else None, instance=profil),
+        ProfilForm(*((request.POST,) if request.method == "POST" else ()), objet=profil),
         lambda reponses: actions.modifier_profil(profil, **reponses),
         titre="Mon profil",
         consequence="Tout est facultatif ici. Vous pouvez changer d’avis quand vous voulez.",

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 
 from participation.seances.models import College, Instance, Mandature, Membre, ReglementInstance
 from participation.socle.actions import avancer, exiger
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
 # Words that the addresses keep for themselves.
@@ -64,7 +64,7 @@ def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> Regle
         precedente.save(update_fields=["en_vigueur_au"])
     reglement: ReglementInstance = creer(ReglementInstance(instance=instance, **champs))
     pas.avancer(
-        fait=f"Règlement : version {reglement.version}, en vigueur du {date_format(du, 'j F Y')}",
+        fait=f"Règlement : version {reglement.version}, en vigueur du {jour_texte(du)}",
         motif=reglement.source,
     )
     return reglement
@@ -105,8 +105,7 @@ def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
     if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
         raise ValidationError({"le": "Choisissez un jour de la mandature."})
     pas.avancer(
-        champs={"installee_le": le},
-        fait=f"Mandature {mandature.intitule} installée le {date_format(le, 'j F Y')}",
+        champs={"installee_le": le}, fait=f"Mandature {mandature.intitule} installée le {jour_texte(le)}"
     )
 
 
@@ -114,9 +113,7 @@ def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
 def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
     pas = exiger(mandature, "creer_college", par=par)
     college: College = creer(College(mandature=mandature, **champs))
-    pas.avancer(
-        fait=f"Collège « {college.nom} » créé, {college.sieges} siège{'s' if college.sieges > 1 else ''}"
-    )
+    pas.avancer(fait=f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}")
     return college
 
 
