@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from participation.seances.models.convies import Convie
 from participation.seances.models.instances import Instance, Mandature
 from participation.seances.models.membres import Membre
-from participation.seances.models.seances import Convie, Point, Seance
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel, Document, Partie
 from participation.socle.workflow import Role

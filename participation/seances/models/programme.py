@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import Instance
-from participation.seances.models.seances import Point
+from participation.seances.models.points import Point
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte

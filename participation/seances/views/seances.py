@@ -1,7 +1,7 @@
 """The list of séances, and the page of one: where it stands, what comes next, what may be done, what was done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +10,9 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import select_template
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from participation.seances.actions.convocation import avertissement, membres_oubliees, ordre_du_jour_a_change
 from participation.seances.actions.demandes import requis_pour
 from participation.seances.actions.reponses import ABSENCES
 from participation.seances.filters import SeanceFilter
@@ -32,11 +30,14 @@ from participation.seances.workflow import Etat, EtatPoint, EtatPV
 from participation.socle.francais import heure, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Document
-from participation.socle.views.dossier import Bouton, Boutons
+from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
+# At the head of the page: what is due, then the rest in the order of the table.
+DUS = ("convoquer", "informer", "seconde_convocation")
+EN_TETE = frozenset({*DUS, "relancer_reponses", "deplacer", "modifier", "annuler"})
 R = Convie.Reponse
 SUITES_DU_PV: dict[str, tuple[str, str]] = {
     EtatPV.BROUILLON: (
@@ -188,12 +189,13 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             }
             if not trouvee.est_deliberante
             else {},
-            "oubliees": membres_oubliees(trouvee),
-            "a_change": ordre_du_jour_a_change(trouvee),
-            "avertissement": avertissement(trouvee) if trouvee.etat == Etat.PROGRAMMEE else "",
+            "oubliees": trouvee.membres_oublies(),
+            "a_change": trouvee.ordre_du_jour_a_change,
+            "avertissement": trouvee.avertissement() if trouvee.etat == Etat.PROGRAMMEE else "",
             "demandes": demandes,
             "requis": requis_pour(demandes[0]) if demandes else 0,
-            "peut_changer": trouvee.etat in {Etat.PROGRAMMEE, Etat.CONVOQUEE} or trouvee.est_en_cours,
+            "actes": trouvee.actes_permis_a(request.user),
+            "peut_changer": trouvee.permet("ajouter_point", request.user),
             "seconde": getattr(trouvee, "seconde", None),
             "journal": Paginator(trouvee.journal.select_related("par"), LIGNES_JOURNAL).get_page(
                 request.GET.get("lignes")
@@ -238,44 +240,17 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
 
 
 def boutons(seance: Seance, compte: Compte) -> Boutons:
-    """The act that is due, the others at hand, the grave ones folded."""
-
-    def bouton(acte: str, libelle: str = "") -> Bouton | None:
-        transition = seance.TRANSITIONS[acte]
-        if not seance.permet(acte, compte):
-            return None
-        try:
-            url = reverse(f"seances:{acte}", args=[seance.pk])
-        except NoReverseMatch:
-            return None
-        return Bouton(acte, libelle or transition.libelle, url, transition.est_dangereux)
-
-    def hors_table(acte: str, libelle: str) -> Bouton:
-        return Bouton(acte, libelle, reverse(f"seances:{acte}", args=[seance.pk]))
-
-    principal: Bouton | None = None
-    seconds: list[Bouton | None] = []
-    autres: list[Bouton | None] = []
+    """The act that is due, the others at hand, the grave ones folded; those of the agenda stand beside it."""
+    offerts = {bouton.acte: bouton for bouton in boutons_de(seance, compte) if bouton.acte in EN_TETE}
     if seance.etat == Etat.PROGRAMMEE:
-        principal = bouton(
-            "convoquer", "Convoquer les membres" if seance.est_deliberante else "Inviter les membres"
-        )
-        seconds = [bouton("modifier")]
-        autres = [bouton("annuler")]
-    elif seance.etat == Etat.CONVOQUEE:
-        if ordre_du_jour_a_change(seance):
-            principal = hors_table("informer", "Prévenir du nouvel ordre du jour")
-        seconds = [
-            hors_table("relancer_reponses", "Relancer qui n’a pas répondu")
-            if seance.est_deliberante
-            else None,
-            bouton("deplacer"),
-            bouton("modifier"),
-        ]
-        autres = [bouton("annuler")]
-    elif seance.etat == Etat.REPORTEE and not hasattr(seance, "seconde"):
-        principal = hors_table("seconde_convocation", "Convoquer une seconde fois")
-    return Boutons(principal, [b for b in seconds if b], [b for b in autres if b])
+        offerts.pop("deplacer", None)  # nobody was told of its day: `modifier` is enough
+    if not seance.est_deliberante:
+        offerts.pop("relancer_reponses", None)
+        if "convoquer" in offerts:
+            offerts["convoquer"] = replace(offerts["convoquer"], libelle="Inviter les membres")
+    principal = next((offerts.pop(acte) for acte in DUS if acte in offerts), None)
+    autres = [bouton for bouton in offerts.values() if bouton.est_dangereux]
+    return Boutons(principal, [b for b in offerts.values() if b not in autres], autres)
 
 
 def pieces_de(seance: Seance) -> list[PieceSeance]:
