@@ -141,7 +141,7 @@ def test_the_page_warns_before_the_delay_is_broken(client, seance, agent):
     assert client.post(adresse, {"motif": "Urgent", "quand_meme": "on"}).status_code == 302
     assert Convocation.objects.get().est_tardive
     # Once done, the same page says so.
-    assert client.get(adresse).status_code == 302
+    assert client.get(adresse).status_code == 409
 
 
 @pytest.mark.django_db(transaction=True)

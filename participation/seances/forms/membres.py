@@ -79,7 +79,7 @@ class MandatMixin(ActeForm):
         if not college.a_des_suppleants:
             del self.fields["suppleant_de"], self.fields["rang"]
         else:
-            titulaires = college.membres.titulaires().select_related("compte")
+            titulaires = Membre.objects.titulaires().filter(college=college).select_related("compte")
             sauf = self.objet.pk if isinstance(self.objet, Membre) else None
             self.choisir("suppleant_de", titulaires.exclude(pk=sauf))
 

@@ -126,7 +126,7 @@ class DemandePoint(Partie):
         if compte is None:
             return frozenset()
         roles = {Role.AUTEUR} if self.auteur.compte_id == compte.pk else set()
-        if Membre.objects.siege_de(compte, self.instance) is not None:
+        if Membre.objects.filter(compte=compte).de_l_instance(self.instance).exists():
             roles.add(Role.MEMBRE)
         return frozenset(roles)
 

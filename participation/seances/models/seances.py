@@ -233,6 +233,8 @@ class Seance(Suivi):
                 f"Votre réponse ne change plus : la séance est « {self.libelle_etat} »."
                 + (" Prévenez l’animateur." if self.est_en_cours else "")
             )
+        if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
+            return ActeInterdit("Les membres sont déjà convoqués à cette séance.")
         if acte == "seconde_convocation" and Seance.objects.filter(premiere=self).exists():
             return ActeInterdit("La seconde convocation est déjà partie.")
         if acte == "achever" and (self.est_deliberante or self.fin > timezone.now()):

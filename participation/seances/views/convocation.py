@@ -15,8 +15,8 @@ from participation.seances.forms.convocation import (
     DeplacerForm,
     InformerForm,
     RepondreForm,
-    SecondeConvocationForm,
 )
+from participation.seances.forms.preparation import QuandForm
 from participation.seances.models import Convie, Convocation, Membre, Seance
 from participation.seances.notifications import convocation as lettres
 from participation.seances.regles.delais import en_mots
@@ -169,7 +169,7 @@ PAGES: dict[str, Page[Seance]] = {
     ),
     "seconde_convocation": Page(
         seconde_convocation,
-        SecondeConvocationForm,
+        QuandForm,
         dire_seconde,
         succes="La seconde convocation part.",
         retour=lambda seance, seconde: (seconde or seance).get_absolute_url(),

@@ -80,12 +80,12 @@ def page_reponse(
     ouverte = seance.etat == Etat.CONVOQUEE and convie.retire_le is None
     form = None
     if ouverte or request.method == "POST":
-        form = lier(request, RepondreForm, convie)
+        form = lier(request, RepondreForm, convie)  # type: ignore[arg-type]  # by the link, nobody is signed in
         if form.is_valid():
             try:
                 agir(REPONDRE, convie, form, None)
             except ActeInterdit as erreur:
-                return acte_depasse(request, erreur.message, retour)
+                return acte_depasse(request, erreur.message, retour)  # type: ignore[arg-type]  # as above
             if not form.errors:
                 return redirect(f"{retour}?merci")
             # The transaction was undone: the page shows what is kept, not what was tried.
