@@ -80,8 +80,9 @@ class MandatMixin(ActeForm):
             del self.fields["suppleant_de"], self.fields["rang"]
         else:
             titulaires = Membre.objects.titulaires().filter(college=college).select_related("compte")
-            sauf = self.objet.pk if isinstance(self.objet, Membre) else None
-            self.choisir("suppleant_de", titulaires.exclude(pk=sauf))
+            if isinstance(self.objet, Membre):
+                titulaires = titulaires.exclude(pk=self.objet.pk)
+            self.choisir("suppleant_de", titulaires)
 
     def clean(self) -> dict[str, Any]:
         reponses = super().clean() or {}

@@ -94,6 +94,9 @@ class DemandePoint(Partie):
         INSCRITE = "inscrite", "inscrite"
         RETIREE = "retiree", "retirée"
 
+    # The seat of who reads or acts, when the page has found it.
+    siege: Membre | None = None
+
     instance = models.ForeignKey(
         Instance, on_delete=models.PROTECT, related_name="demandes_points", verbose_name="instance"
     )
@@ -126,7 +129,10 @@ class DemandePoint(Partie):
         if compte is None:
             return frozenset()
         roles = {Role.AUTEUR} if self.auteur.compte_id == compte.pk else set()
-        if Membre.objects.filter(compte=compte).de_l_instance(self.instance).exists():
+        if (
+            self.siege is not None
+            or Membre.objects.filter(compte=compte).de_l_instance(self.instance).exists()
+        ):
             roles.add(Role.MEMBRE)
         return frozenset(roles)
 

@@ -36,6 +36,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
     requis = 0
     for demande in demandes:
         requis = requis or actes.requis_pour(demande)
+        demande.siege, demande.instance = membre, instance
         soutiens = {soutien.membre_id for soutien in demande.soutiens.all()}
         lignes.append(
             {
@@ -43,7 +44,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
                 "nombre": len(soutiens),
                 "proportion": min(len(soutiens) / requis, 1.0),
                 "soutenue": membre.pk in soutiens,
-                "est_auteur": demande.auteur_id == membre.pk,
+                "actes": demande.actes_permis_a(request.user) if membre.peut_demander else [],
             }
         )
     return render(
@@ -68,7 +69,7 @@ def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
 def demande_a_soutenir(request: RequeteConnectee, pk: int) -> DemandePoint:
     """With the seat of who acts, in its place among the supports."""
     demande = get_object_or_404(DemandePoint.objects.select_related("instance", "mandature", "auteur"), pk=pk)
-    demande.siege = siege_de(request, demande.instance)  # type: ignore[attr-defined]  # for the act
+    demande.siege = siege_de(request, demande.instance)
     return demande
 
 

@@ -23,6 +23,10 @@ from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
 E = Inscription.Etat
+DITS: dict[str, str] = {
+    E.INSCRIT: "Votre place est réservée. Une lettre vous le confirme.",
+    E.ATTENTE: "Vous êtes sur la liste d’attente. Nous vous écrivons si une place se libère.",
+}
 
 
 def _rencontre(pk: int) -> Seance:
@@ -69,12 +73,7 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
                     actions.inscrire(seance, membre, par=request.user)
                 elif form.is_valid():
                     faite = actions.inscrire(seance, membre, par=request.user, **form.cleaned_data)
-                    messages.success(
-                        request,
-                        "Votre place est réservée. Une lettre vous le confirme."
-                        if faite.etat == E.INSCRIT
-                        else "Vous êtes sur la liste d’attente. Nous vous écrivons si une place se libère.",
-                    )
+                    messages.success(request, DITS[faite.etat])
                     return redirect(request.path)
             else:
                 raise ActeInterdit("Cet acte n’est plus possible.")

@@ -86,7 +86,7 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
             "a_preparer": sum(1 for r in recurrences if r.est_active and r.pk not in deja)
             if direction is None
             else 0,
-            "peut_agir": request.user.est_agent,
+            "peut_agir": instance.permet("ajouter_prevision", request.user),
             "jour": timezone.localdate(),
         },
     )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.seances.actions.reponses import noter_ouverture, repondre
 from participation.seances.forms.convocation import RepondreForm
+from participation.seances.lectures.seance import lignes_points, pieces_de
 from participation.seances.models import Convie, Membre, PointDossier, Seance
-from participation.seances.views.seances import lignes_points, pieces_de
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
