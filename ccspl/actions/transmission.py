@@ -28,7 +28,6 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
 from participation.socle.models import Compte, Direction, Document, Dossier
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -41,7 +40,7 @@ DOUBLE_CLIC = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Destinataire:
+class AutreDestinataire:
     """Somebody else than a direction: an élu, a commission, the council."""
 
     nature: str
@@ -55,7 +54,7 @@ def transmettre(
     *,
     par: Compte,
     directions: Sequence[Direction] = (),
-    autres: Sequence[Destinataire] = (),
+    autres: Sequence[AutreDestinataire] = (),
     date_limite: date | None = None,
     directions_de: dict[int, Direction] | None = None,
 ) -> list[Transmission]:
@@ -124,7 +123,9 @@ def transmettre(
     return envoyees
 
 
-def _exiger_pas_a_l_instant(avis: Avis, vers: Sequence[Direction], autres: Sequence[Destinataire]) -> None:
+def _exiger_pas_a_l_instant(
+    avis: Avis, vers: Sequence[Direction], autres: Sequence[AutreDestinataire]
+) -> None:
     """The avis is locked: of two clicks, or of two agents, the second sends no letter again to those just written to."""
     recentes = set(
         avis.transmissions.filter(envoyee_le__gt=timezone.now() - DOUBLE_CLIC).values_list(
@@ -244,12 +245,6 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 
     Raises ErreurMetier while an answer is missing.
     """
-    exiger(avis, "repondre", par=par)
-    reste = sans_reponse(avis)
-    if reste:
-        raise ErreurMetier(
-            f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
-        )
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)

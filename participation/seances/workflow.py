@@ -26,7 +26,6 @@ HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
 TOUS = frozenset(E)
-TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
 
 # fmt: off
 # An instance has no état: who sits and what is planned changes at any time.

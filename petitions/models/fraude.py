@@ -1,7 +1,6 @@
 """What protects the count: known networks, watched domains, limits, invalidations."""
 
 from ipaddress import ip_network
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
+from participation.socle.models import UneLigne
 from petitions.models.petition import Petition
 
 
-class ReglageFraude(models.Model):
+class ReglageFraude(UneLigne):
     """One row: how many requests from one place look like a machine's. Over a limit, a signature waits for an agent."""
 
     rafale_nombre = models.PositiveSmallIntegerField("demandes d’une adresse en rafale", default=5)
@@ -43,14 +43,6 @@ class ReglageFraude(models.Model):
 
     def __str__(self) -> str:
         return "réglage contre la fraude"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def actuel(cls) -> "ReglageFraude":
-        return cls.objects.first() or cls(pk=1)
 
 
 class ReseauConnu(models.Model):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import page_acte, sans_ecraser, suite
+from participation.socle.views.actes import page_acte, revenir, sans_ecraser
 from participation.socle.workflow import Role
 from petitions.actions import campagne
 from petitions.actions import collecte as actions
@@ -144,7 +144,7 @@ def faire_tache(request: RequeteConnectee, pk: int) -> HttpResponse:
     tache = _tache(request, pk)
     acte = campagne.rouvrir_tache if tache.faite_le else campagne.faire_tache
     acte(tache, par=request.user)
-    return suite(request, f"{tache.petition.get_absolute_url()}#campagne")
+    return revenir(request, f"{tache.petition.get_absolute_url()}#campagne")
 
 
 @require_POST

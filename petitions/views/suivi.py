@@ -16,8 +16,6 @@ from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
-from participation.suites import actions as actions_suites
-from participation.suites.workflow import ARRIVEES
 from petitions.actions import suivi as actions
 from petitions.actions.campagne import peut_faire
 from petitions.forms.suivi import (
@@ -38,9 +36,6 @@ from petitions.views.collecte import trouver
 from petitions.views.publiques import faits_de
 from petitions.workflow import APRES_RECEVABILITE
 
-# Suites that lead nowhere else: nothing more to say of them.
-TERMINES = frozenset(etat for etat, arrivees in ARRIVEES.items() if not arrivees)
-
 
 def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
     """What the dossier shows of the way to the answer, of the suites and of the campaign."""
@@ -49,7 +44,7 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
             "est_publie": petition.collecte_ouverte_le is not None,
             "frise": frise_de(faits_de(petition)) if petition.collecte_ouverte_le else [],
             "suites": [
-                (suite, actions_suites.peut_changer(suite, compte) and suite.etat not in TERMINES)
+                (suite, suite.permet("changer_etat", compte))
                 for suite in petition.suites.select_related("direction")
             ],
             "peut_promettre": petition.permet("promettre_suite", compte),

@@ -16,6 +16,8 @@ from petitions.models import ReglementPetition, Signature
 from petitions.notifications.signatures import LIEN
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 
+pytestmark = pytest.mark.horloge
+
 
 def lien(nom, signature):
     return reverse(f"petitions:{nom}", args=[LIEN.jeton(signature.pk)])

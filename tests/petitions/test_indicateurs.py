@@ -11,11 +11,12 @@ from participation.socle.models import Demande, Document, Suspension
 from petitions.actions import decompte
 from petitions.lectures.indicateurs import graphique_jours, mesurer
 from petitions.models import Petition
+from petitions.views.indicateurs import _annees
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
@@ -65,6 +66,11 @@ def test_in_time_is_in_the_months_of_the_reglement(depot, decision, a_temps):
         decidee_le=timezone.make_aware(datetime.combine(decision, time(0, 30))),
     )
     assert mesurer(depot, decision).delais.dans_le_delai == a_temps
+
+
+def test_what_was_filed_on_the_first_night_of_a_year_is_of_that_year():
+    PetitionFactory(deposee=True, deposee_le=timezone.make_aware(datetime(2024, 1, 1, 0, 30)))
+    assert _annees()[-1] == 2024
 
 
 def test_days_that_wait_for_the_author_do_not_count():

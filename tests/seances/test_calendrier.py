@@ -20,7 +20,7 @@ from tests.seances.factories import (
 )
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 def evenements(reponse) -> dict[str, object]:

@@ -15,7 +15,7 @@ from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
     changement = suite.historique.first()
     assert changement.nature == "date"
     assert changement.motif == "Chantier décalé."
-    assert suite.dossier.journal.get(acte="deplacer_suite").est_publique
+    assert suite.dossier.journal.get(acte="deplacer_date").est_publique
     lettre = Courriel.objects.get(acte="suites/deplacer_date")
     assert lettre.destinataires == [suite.direction.courriel]
     assert "Chantier décalé." in lettre.corps

@@ -11,7 +11,7 @@ from participation.seances.actions.preparation import ANNONCES, exiger_lien
 from participation.seances.actions.reponses import liberer_suppleants, oublier_reponse
 from participation.seances.lectures.convocation import photographier
 from participation.seances.models import Convie, Convocation, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.workflow import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
@@ -155,7 +155,7 @@ def _completer(seance: Seance) -> None:
             convie.seance = seance
             Convie.objects.filter(pk=convie.pk).update(retire_le=timezone.now())
             liberer_suppleants(convie)
-            lettres.retirer_convie(convie)
+            notifications.retirer_convie(convie)
     for membre in voulus.values():
         Convie.objects.update_or_create(
             seance=seance,

@@ -15,7 +15,7 @@ from participation.seances.models import (
     Soutien,
 )
 from participation.seances.models.membres import RESERVE_AUX_VOTANTS
-from participation.seances.notifications import preparation as lettres
+from participation.seances.notifications import preparation as notifications
 from participation.seances.regles.parts import combien
 from participation.socle.actions import consigner, exiger
 from participation.socle.erreurs import ErreurMetier
@@ -113,7 +113,7 @@ def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> P
         fait=f"Demande de membres inscrite : {demande.titre}",
         details={"demande": demande.pk, "point": point.pk},
     )
-    lettres.inscrire_demande(demande, seance)
+    notifications.inscrire_demande(demande, seance)
     return point
 
 
@@ -123,7 +123,7 @@ def _constater(demande: DemandePoint) -> bool:
         return False
     demande.etat, demande.due_le = E.DUE, timezone.now()
     demande.save(update_fields=["etat", "due_le"])
-    lettres.devoir_inscrire(demande, requis=requis_pour(demande))
+    notifications.devoir_inscrire(demande, requis=requis_pour(demande))
     return True
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import Inscription, Membre, Seance
-from participation.seances.notifications import inscriptions as lettres
+from participation.seances.notifications import inscriptions as notifications
 from participation.seances.workflow import A_VENIR
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.erreurs import ActeInterdit
@@ -41,9 +41,9 @@ def inscrire(
         fait=f"{membre} : {etat.label}",
     )
     if inscription.etat == E.INSCRIT:
-        lettres.inscrire(inscription)
+        notifications.inscrire(inscription)
     else:
-        lettres.attendre(inscription, rang_d_attente(inscription))
+        notifications.attendre(inscription, rang_d_attente(inscription))
     return inscription
 
 
@@ -52,7 +52,7 @@ def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
     """Give up. The first who waits has the place and is told; she is what comes back."""
     pas = exiger(inscription, "desinscrire", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"{inscription.membre} : inscription annulée")
-    lettres.desinscrire(inscription)
+    notifications.desinscrire(inscription)
     promues = _remplir(inscription.seance)
     return promues[0] if promues else None
 
@@ -134,5 +134,5 @@ def _remplir(seance: Seance) -> list[Inscription]:
             champs={"etat": E.INSCRIT},
             fait=f"{inscription.membre} : une place s’est libérée",
         )
-        lettres.obtenir_place(inscription)
+        notifications.obtenir_place(inscription)
     return promues

@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.seances.models import DemandePoint, Instance, PieceSeance, Point, PointDossier, Seance
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import avancer, exiger
-from participation.socle.actions.pieces import examiner, nommer
+from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
@@ -212,7 +212,7 @@ def joindre_piece(
     est_publique: bool = False,
 ) -> PieceSeance:
     """Keep a paper of the séance or of one point; past the day to convene, it is late. Raises ValidationError on « fichier »."""
-    contenu = examiner(fichier)
+    contenu = reconnaitre(fichier)
     pas = exiger(seance, "joindre_piece", par=par)
     if point is not None and point.seance_id != seance.pk:
         raise ErreurMetier("Ce point est d’une autre séance.")

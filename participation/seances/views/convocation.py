@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from participation.seances.actions import convocation as actes
+from participation.seances.actions import convocation as actions
 from participation.seances.actions.reponses import relancer_reponses, repondre
 from participation.seances.actions.seconde import seconde_convocation
 from participation.seances.forms.convocation import (
@@ -18,7 +18,7 @@ from participation.seances.forms.convocation import (
 )
 from participation.seances.forms.preparation import QuandForm
 from participation.seances.models import Convie, Convocation, Membre, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.regles.delais import en_mots
 from participation.seances.views.reponses import avec_personne
 from participation.seances.workflow import EtatPoint
@@ -75,7 +75,7 @@ def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: ob
     lettre = None
     if membres:
         exemple = Convie(seance=seance, membre=membres[0])
-        lettre = composer("seances/convoquer", lettres.contexte(exemple))
+        lettre = composer("seances/convoquer", notifications.contexte(exemple))
     return {
         "seance": seance,
         "membres": membres,
@@ -137,7 +137,7 @@ def dire_seconde(seance: Seance) -> str:
 
 PAGES: dict[str, Page[Seance]] = {
     "convoquer": Page(
-        actes.convoquer,
+        actions.convoquer,
         ConvoquerForm,
         titre="Convoquer les membres",
         succes="La convocation part : le document se prépare, puis les courriels suivent.",
@@ -145,15 +145,15 @@ PAGES: dict[str, Page[Seance]] = {
         contexte=apercu_de_la_convocation,
     ),
     "deplacer": Page(
-        actes.deplacer,
+        actions.deplacer,
         DeplacerForm,
         dire_deplacement,
         titre="Déplacer la séance",
         succes="La séance est déplacée.",
     ),
-    "annuler": Page(actes.annuler, AnnulerForm, dire_annulation, succes="La séance est annulée."),
+    "annuler": Page(actions.annuler, AnnulerForm, dire_annulation, succes="La séance est annulée."),
     "informer": Page(
-        actes.informer,
+        actions.informer,
         InformerForm,
         dire_information,
         bouton="Prévenir les personnes convoquées",

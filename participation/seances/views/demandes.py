@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from participation.seances.actions import demandes as actes
+from participation.seances.actions import demandes as actions
 from participation.seances.forms.preparation import DemanderPointForm, InscrireDemandeForm
 from participation.seances.models import DemandePoint, Instance, Membre
 from participation.socle.forms.actes import ActeForm
@@ -35,7 +35,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
     lignes = []
     requis = 0
     for demande in demandes:
-        requis = requis or actes.requis_pour(demande)
+        requis = requis or actions.requis_pour(demande)
         demande.siege, demande.instance = membre, instance
         soutiens = {soutien.membre_id for soutien in demande.soutiens.all()}
         lignes.append(
@@ -85,7 +85,7 @@ def aller_aux_demandes(demande: DemandePoint, _: object) -> str:
 
 def dire_soutiens(demande: DemandePoint) -> str:
     return (
-        f"{accorder(demande.soutiens.count(), 'membre')} sur {actes.requis_pour(demande)} nécessaires la soutiennent. "
+        f"{accorder(demande.soutiens.count(), 'membre')} sur {actions.requis_pour(demande)} nécessaires la soutiennent. "
         "Son auteur et ses soutiens apprennent à quelle séance elle est inscrite."
     )
 
@@ -96,7 +96,7 @@ def demander_la_seance(request: RequeteConnectee, demande: DemandePoint, form: A
 
 
 DEMANDER: Page[Membre] = Page(
-    lambda membre, par, **reponses: actes.demander_point(membre.suivi, auteur=membre, **reponses),
+    lambda membre, par, **reponses: actions.demander_point(membre.suivi, auteur=membre, **reponses),
     DemanderPointForm,
     "Les autres membres lisent votre demande et peuvent la soutenir. Quand ils sont assez nombreux, "
     "le service doit l’inscrire à une séance.",
@@ -108,19 +108,19 @@ DEMANDER: Page[Membre] = Page(
 )
 PAGES_MEMBRES: dict[str, Page[DemandePoint]] = {
     "soutenir": Page(
-        lambda demande, par: actes.soutenir(demande, membre=demande.siege),
+        lambda demande, par: actions.soutenir(demande, membre=demande.siege),
         succes="Vous soutenez cette demande.",
         retour=aller_aux_demandes,
         en_un_clic=True,
     ),
     "ne_plus_soutenir": Page(
-        lambda demande, par: actes.ne_plus_soutenir(demande, membre=demande.siege),
+        lambda demande, par: actions.ne_plus_soutenir(demande, membre=demande.siege),
         succes="Votre soutien est retiré.",
         retour=aller_aux_demandes,
         en_un_clic=True,
     ),
     "retirer_demande": Page(
-        lambda demande, par: actes.retirer_demande(demande, membre=demande.siege),
+        lambda demande, par: actions.retirer_demande(demande, membre=demande.siege),
         succes="Votre demande est retirée.",
         retour=aller_aux_demandes,
         en_un_clic=True,
@@ -128,7 +128,7 @@ PAGES_MEMBRES: dict[str, Page[DemandePoint]] = {
 }
 PAGES: dict[str, Page[DemandePoint]] = {
     "inscrire_demande": Page(
-        actes.inscrire_demande,
+        actions.inscrire_demande,
         InscrireDemandeForm,
         dire_soutiens,
         succes="La demande est inscrite : ses soutiens sont prévenus.",

@@ -17,7 +17,7 @@ from participation.seances.forms.instances import (
     ReglementForm,
 )
 from participation.seances.forms.membres import MettreFinForm, ModifierMembreForm, NommerForm, RemplacerForm
-from participation.seances.lectures.composition import avec_places, composer
+from participation.seances.lectures.composition import avec_places, colleges_de
 from participation.seances.models import College, Convie, Instance, Mandature, Membre, Profil
 from participation.seances.regles.en_mots import regles
 from participation.seances.workflow import A_VENIR, EN_COURS
@@ -64,7 +64,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "mandature": mandature,
             "est_courante": mandature == courante,
             "actes_mandature": mandature.actes_permis_a(request.user) if mandature else [],
-            "colleges": composer(mandature) if mandature else [],
+            "colleges": colleges_de(mandature) if mandature else [],
             "reglement": reglement,
             "regles": regles(reglement) if reglement else [],
             "reglements": list(instance.reglements.all()),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.seances.actions import preparation as actes
+from participation.seances.actions import preparation as actions
 from participation.seances.forms.preparation import (
     JoindrePieceSeanceForm,
     ModifierForm,
@@ -126,7 +126,7 @@ def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         raise Http404
     dossier = trouver_dossier(request.user, int(numero))
     page: Page[Point] = Page(
-        lambda point, par: actes.ajouter_dossier(point, dossier, par=par),
+        lambda point, par: actions.ajouter_dossier(point, dossier, par=par),
         succes="Le dossier est à ce point.",
         retour=f"{trouve.get_absolute_url()}#dossiers",
         en_un_clic=True,
@@ -213,7 +213,7 @@ def demander_le_point(request: RequeteConnectee, seance: Seance, form: ActeForm)
 
 
 PROGRAMMER: Page[Seance] = Page(
-    lambda _, par, instance, **reponses: actes.programmer(instance, par=par, **reponses),
+    lambda _, par, instance, **reponses: actions.programmer(instance, par=par, **reponses),
     ProgrammerForm,
     "Elle est régie par le règlement en vigueur ce jour-là. Personne n’est prévenu avant la convocation.",
     succes="La séance est programmée : préparez son ordre du jour.",
@@ -221,7 +221,7 @@ PROGRAMMER: Page[Seance] = Page(
     gabarit="seances/programmer.html",
 )
 MODIFIER_POINT: Page[Point] = Page(
-    actes.modifier_point,
+    actions.modifier_point,
     ModifierPointForm,
     titre=lambda point: f"Point : {point}",
     bouton="Enregistrer",
@@ -232,21 +232,21 @@ MODIFIER_POINT: Page[Point] = Page(
 )
 PAGES: dict[str, Page[Seance]] = {
     "modifier": Page(
-        actes.modifier,
+        actions.modifier,
         ModifierForm,
         dire_modification,
         succes="La séance est modifiée.",
         gabarit="seances/programmer.html",
     ),
     "ajouter_point": Page(
-        actes.ajouter_point,
+        actions.ajouter_point,
         PointForm,
         dire_ajout,
         succes="Le point est à l’ordre du jour.",
         retour=lambda seance, point: (point or seance).get_absolute_url(),
     ),
     "joindre_piece": Page(
-        lambda seance, par, point, fichier, **reponses: actes.joindre_piece(
+        lambda seance, par, point, fichier, **reponses: actions.joindre_piece(
             seance, point, fichier, par=par, **reponses
         ),
         JoindrePieceSeanceForm,
@@ -258,13 +258,13 @@ PAGES: dict[str, Page[Seance]] = {
 }
 PAGES_POINTS: dict[str, Page[Point]] = {
     "ordonner": Page(
-        actes.ordonner,
+        actions.ordonner,
         OrdonnerForm,
         retour=lambda point, _: f"{point.seance.get_absolute_url()}#point-{point.pk}",
         en_un_clic=True,
     ),
     "retirer_point": Page(
-        actes.retirer_point,
+        actions.retirer_point,
         RetirerPointForm,
         dire_retrait,
         succes="Le point est retiré.",
@@ -273,7 +273,7 @@ PAGES_POINTS: dict[str, Page[Point]] = {
 }
 PAGES_LIENS: dict[str, Page[PointDossier]] = {
     "retirer_dossier": Page(
-        actes.retirer_dossier,
+        actions.retirer_dossier,
         succes="Le dossier n’est plus à ce point.",
         retour=lambda lien, _: f"{lien.point.get_absolute_url()}#dossiers",
         en_un_clic=True,
@@ -281,7 +281,7 @@ PAGES_LIENS: dict[str, Page[PointDossier]] = {
 }
 PAGES_PIECES: dict[str, Page[PieceSeance]] = {
     "retirer_piece": Page(
-        actes.retirer_piece,
+        actions.retirer_piece,
         consequence="Elle n’est plus montrée à personne. Le journal garde la trace de son retrait.",
         succes="La pièce est retirée.",
         retour="#pieces",

@@ -17,7 +17,7 @@ from participation.socle.workflow import Role
 from tests.socle.comptes.conftest import dernier_code
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 MON_COMPTE = "/mon-compte/"
 
 
