@@ -25,7 +25,7 @@ from participation.seances.workflow import (
     Etat,
     EtatPoint,
 )
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, LigneDeJournal, Partie, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
@@ -228,20 +228,29 @@ class Seance(Suivi):
         return super().roles_de(compte, sur) - {Role.MEMBRE} | siens
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, RoleInsuffisant) or not (dit := self._trop_tot_ou_trop_tard(acte)):
+            return refus
+        return ActeInterdit(dit)
+
+    def _trop_tot_ou_trop_tard(self, acte: str) -> str:
+        """In words of its own where those of the table would not say enough."""
         if acte == "repondre" and self.etat != Etat.CONVOQUEE:
-            return ActeInterdit(
-                f"Votre réponse ne change plus : la séance est « {self.libelle_etat} »."
-                + (" Prévenez l’animateur." if self.est_en_cours else "")
-            )
+            suite = " Prévenez l’animateur." if self.est_en_cours else ""
+            return f"Votre réponse ne change plus : la séance est « {self.libelle_etat} ».{suite}"
         if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
-            return ActeInterdit("Les membres sont déjà convoqués à cette séance.")
-        if acte == "seconde_convocation" and Seance.objects.filter(premiere=self).exists():
-            return ActeInterdit("La seconde convocation est déjà partie.")
+            return "Les membres sont déjà convoqués à cette séance."
+        if (
+            acte == "seconde_convocation"
+            and self.etat == Etat.REPORTEE
+            and Seance.objects.filter(premiere=self).exists()
+        ):
+            return "La seconde convocation est déjà partie."
         if acte == "achever" and (self.est_deliberante or self.fin > timezone.now()):
-            return ActeInterdit("Cette rencontre n’est pas finie.")
+            return "Cette rencontre n’est pas finie."
         if acte == "noter_venues" and self.debut > timezone.now():
-            return ActeInterdit("La rencontre n’a pas commencé : notez les présences ensuite.")
-        return super().refus(acte, par, sur)
+            return "La rencontre n’a pas commencé : notez les présences ensuite."
+        return ""
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         if acte == "convoquer":

@@ -137,7 +137,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "avertissement": trouvee.avertissement() if trouvee.etat == Etat.PROGRAMMEE else "",
             "demandes": demandes,
             "requis": requis_pour(demandes[0]) if demandes else 0,
-            "actes": trouvee.actes_permis_a(request.user),
+            "peut_joindre": trouvee.permet("joindre_piece", request.user),
             "peut_changer": trouvee.permet("ajouter_point", request.user),
             "seconde": getattr(trouvee, "seconde", None),
             "journal": Paginator(trouvee.journal.select_related("par"), LIGNES_JOURNAL).get_page(
