@@ -18,6 +18,7 @@ from participation.seances.views.calendrier import adresse_de_flux, instances_pu
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.http import RequeteConnectee, gardable, publique
+from participation.socle.views.pages import lier
 from participation.socle.vitrine import recueillir
 
 SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
@@ -170,10 +171,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
                     "soutiens", filter=Q(soutiens__membre__compte=request.user), distinct=True
                 ),
             ),
-            # The same rule as the act: a substitute or a consultative voice reads, and asks her titulaire.
-            "peut_demander": siege.est_en_fonction()
-            and siege.rang == Membre.Rang.TITULAIRE
-            and siege.college.a_le_vote(),
+            "peut_demander": siege.peut_demander,
             "portes": list(recueillir("portes_des_membres", request.user, instance.cle)),
             "regles": regles(reglement) if reglement else [],
             "reglement": reglement,
@@ -202,7 +200,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
     profil.compte = request.user
     return page_formulaire(
         request,
-        ProfilForm(*((request.POST,) if request.method == "POST" else ()), objet=profil),
+        lier(request, ProfilForm, profil),
         lambda reponses: actions.modifier_profil(profil, **reponses),
         titre="Mon profil",
         consequence="Tout est facultatif ici. Vous pouvez changer d’avis quand vous voulez.",

@@ -18,7 +18,7 @@ from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.listes import FORMATS, Colonne, Liste, exporter
-from participation.socle.views.pages import Page, acte_depasse, page_acte
+from participation.socle.views.pages import Page, acte_depasse, lier, page_acte
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
@@ -53,9 +53,9 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
     est_inscrite = sienne is not None and sienne.etat != E.ANNULEE
     attend_retour = sienne is not None and sienne.attend_un_retour
     if attend_retour and sienne is not None:
-        form = RetourForm(request.POST or None, objet=sienne)
+        form = lier(request, RetourForm, sienne)
     elif not est_inscrite and seance.inscriptions_ouvertes:
-        form = InscrireForm(request.POST or None, objet=Inscription(seance=seance, membre=membre))
+        form = lier(request, InscrireForm, Inscription(seance=seance, membre=membre))
     if request.method == "POST":
         try:
             if demande == "desinscrire" and sienne is not None:
