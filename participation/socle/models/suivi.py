@@ -102,11 +102,11 @@ class Suivi(models.Model):
             return ActeInterdit(
                 f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
             )
-        return None
+        return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """What other rows say must come first, in sentences. Children override it; ask `obstacles`."""
-        return []
+        """What other rows say must come first, in sentences. Children add theirs; ask `obstacles`."""
+        return sur.manques(acte, par) if isinstance(sur, Partie) else []
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Why `par` may not do it now, in sentences; empty when she may. Raised by `exiger`, shown by the page of the act."""
@@ -130,7 +130,10 @@ class Suivi(models.Model):
 
 
 class Partie(models.Model):
-    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it."""
+    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
+
+    It adds what it alone knows: `refus` (once the table allows the act), `manques`.
+    """
 
     class Meta:
         abstract = True
@@ -138,6 +141,12 @@ class Partie(models.Model):
     @property
     def suivi(self) -> Suivi:
         raise NotImplementedError
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        return []
 
     def permet(self, acte: str, par: Compte | None) -> bool:
         return self.suivi.permet(acte, par, self)
