@@ -143,6 +143,7 @@ petitions:suspendre                    deposee          302 403 403 403 403 403 
 petitions:reprendre                    suspendue        302 403 403 403 403 403 403 403 200 403
 petitions:ajouter_tache                deposee          302 403 403 403 403 403 403 403 200 403
 petitions:faire_tache                  tache            302 405 405 405 405 405 405 405 405 405
+petitions:rouvrir_tache                tache            302 405 405 405 405 405 405 405 405 405
 petitions:supprimer_tache              tache            302 405 405 405 405 405 405 405 405 405
 petitions:transmettre_note             en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:rencontrer                   en_collecte      302 403 403 403 403 403 403 403 200 403

@@ -15,7 +15,7 @@ from participation.socle.adresses import canoniser
 from participation.socle.models import Commune
 from petitions.actions.copetitionnaires import Invitation
 from petitions.models import Petition, ReglementPetition
-from petitions.models.petition import Qualite
+from petitions.models.copetitionnaire import Qualite
 
 DEMANDE_MAX = 2000
 RAISONS_MAX = 4000

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from participation.socle.models import Commune
+from petitions.models.copetitionnaire import Qualite
 from petitions.models.fraude import Invalidation
-from petitions.models.petition import Petition, Qualite
+from petitions.models.petition import Petition
 
 
 class FeuillePapier(models.Model):

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from petitions.views import fraude, papier, signatures
+from participation.socle.views.pages import routes
+from petitions.models import Petition
+from petitions.views import actes, fraude, papier, signatures
 
 urlpatterns: list[URLPattern] = [
     path("<int:pk>/signer/", signatures.signer, name="signer"),
@@ -14,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("signature/<str:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
     # Back office
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
-    path("<int:pk>/clore-collecte/", fraude.clore_collecte, name="clore_collecte"),
+    *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
     path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
     path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
@@ -37,5 +39,4 @@ urlpatterns: list[URLPattern] = [
     path("feuilles/<int:pk>/clore/", papier.clore_saisie, name="clore_saisie"),
     path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
     path("conservation/", fraude.conservation, name="conservation"),
-    path("<int:pk>/pseudonymiser/", fraude.pseudonymiser, name="pseudonymiser"),
 ]

@@ -11,7 +11,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.actes import tenter
 from participation.socle.workflow import Role
 from petitions.actions import comite as actions
-from petitions.forms.seance import InscrireAuComiteForm
+from petitions.forms.comite import InscrireAuComiteForm
 from petitions.workflow import INSTANCE
 
 

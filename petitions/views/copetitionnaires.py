@@ -40,7 +40,8 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     elif "relancer" in request.POST:
         return relancer(request, petition)
     elif "retirer" in request.POST:
-        actions.retirer_invitation(petition, numero(request, "retirer"), par=request.user)
+        invitation = get_object_or_404(petition.copetitionnaires, pk=numero(request, "retirer"))
+        actions.retirer_invitation(invitation, par=request.user)
         messages.success(request, "L’invitation est retirée.")
         return redirect("petitions:copetitionnaires", pk)
     if (

@@ -17,7 +17,6 @@ from participation.socle.versions import TexteDepasse, empreinte
 from participation.socle.views.actes import essayer, refuser
 from participation.socle.views.dossier import phrases
 from petitions.actions import depot as actions
-from petitions.actions.recevabilite import reformulation_ouverte
 from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, ReglementPetition
@@ -236,7 +235,7 @@ def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
         "deposer",
         {
             "erreurs": erreurs,
-            "manques": actions.manques(petition),
+            "manques": petition.a_completer(),
             "reglement": en_vigueur or petition.reglement,
             "reglement_change": en_vigueur is not None and en_vigueur.pk != petition.reglement_id,
             "pieces": petition.pieces.filter(retiree_le__isnull=True),
@@ -260,7 +259,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "ensuite": ensuite,
             "pour_vous": pour_vous,
             "frise": frise_de(faits_de(petition)),
-            "reformulation": reformulation_ouverte(petition) if petition.etat == Etat.DEPOSEE else None,
+            "reformulation": petition.reformulation_ouverte() if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),
             "pieces": petition.pieces.filter(retiree_le__isnull=True),

@@ -13,7 +13,7 @@ from participation.socle.workflow import Role
 from petitions.actions import papier as actions
 from petitions.forms.papier import ControleForm, ImprimerForm, LigneForm
 from petitions.models import FeuillePapier, Petition
-from petitions.views.collecte import trouver
+from petitions.views.actes import petition_du_bureau
 
 
 def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
@@ -29,7 +29,7 @@ def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
 @require_http_methods(["GET", "HEAD", "POST"])
 def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The sheets of a pétition, and the printing of new ones."""
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     form = ImprimerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -57,7 +57,7 @@ def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The button of the dossier: to the sheets, those to check first."""
-    return redirect(reverse("petitions:feuilles", args=[trouver(request, pk).pk]) + "#t-controler")
+    return redirect(reverse("petitions:feuilles", args=[petition_du_bureau(request, pk).pk]) + "#t-controler")
 
 
 @reserve_a(Role.AGENT)
