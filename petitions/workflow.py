@@ -121,6 +121,20 @@ TRANSITIONS: Table = {
 ACTES_A_LEUR_PLACE: Table = {
     "ajouter_tache": Transition(PARTOUT, RIEN, AGENT, "Ajouter une tâche de campagne", "Tâche de campagne ajoutée"),
 }
+# What counts is guarded by batches that may be undone, and by sheets that two agents see.
+ACTES_DES_INVALIDATIONS: Table = {
+    "lancer_invalidation": Transition(etats("preparee"), etats("en_cours"), AGENT, "Invalider les signatures", "Invalidation lancée", "collecte", est_dangereux=True),
+    "abandonner_invalidation": Transition(etats("preparee", "en_cours"), etats("abandonnee", "en_retablissement"), AGENT, "Abandonner", "Invalidation abandonnée", "collecte"),
+    "retablir_invalidation": Transition(etats("faite"), etats("en_retablissement"), AGENT, "Rétablir ces signatures", "Rétablissement lancé", "collecte"),
+}
+ACTES_DES_FEUILLES: Table = {
+    "saisir_ligne": Transition(etats("imprimee", "en_saisie"), etats("en_saisie"), AGENT, "Enregistrer la ligne", "Ligne saisie", "collecte"),
+    "effacer_ligne": Transition(etats("en_saisie"), RIEN, AGENT, "Effacer la ligne", "Ligne effacée", "collecte"),
+    "clore_saisie": Transition(etats("en_saisie"), etats("a_controler"), AGENT, "Clore la saisie", "Saisie close", "collecte"),
+    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte"),
+    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte"),
+    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True),
+}
 # fmt: on
 
 # Possible once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.

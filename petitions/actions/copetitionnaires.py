@@ -130,10 +130,18 @@ def retirer_invitation(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None
 
 @transaction.atomic
 def demander_a_rejoindre(
-    petition: Petition, *, prenom: str, nom: str, courriel: str, commune: Commune, qualite: str
+    petition: Petition,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    commune: Commune,
+    qualite: str,
+    atteste_age: bool = True,
+    par: Compte | None = None,
 ) -> None:
     """Somebody followed the shared link. Whatever we know of the address, the caller learns nothing: only a letter tells."""
-    exiger(petition, "demander_a_rejoindre", par=None)
+    exiger(petition, "demander_a_rejoindre", par=par)
     canonique = canoniser(courriel)
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
@@ -169,11 +177,12 @@ def confirmer_copetitionnaire(
     commune: Commune,
     qualite: str,
     atteste_age: bool,
+    par: Compte | None = None,
 ) -> bool:
     """The owner of the address files the pétition with its author. False if this was done already: nothing changes."""
     if copetitionnaire.est_confirme:
         return False  # even after the deposit
-    pas = exiger(copetitionnaire, "confirmer_copetitionnaire", par=None)
+    pas = exiger(copetitionnaire, "confirmer_copetitionnaire", par=par)
     if copetitionnaire.est_confirme:
         return False
     petition = copetitionnaire.petition

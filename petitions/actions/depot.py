@@ -42,8 +42,9 @@ def reglement_en_vigueur() -> ReglementPetition:
 
 
 @transaction.atomic
-def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
+def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") -> Petition:
     """Open a draft. Its journal begins with the first act that somebody else sees: an invitation, the deposit."""
+    textes = {"demande": demande, "raisons": raisons}
     Compte.objects.select_for_update().get(
         pk=par.pk
     )  # one at a time: the limit, and the button pressed twice

@@ -19,6 +19,7 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Demande, Direction
+from participation.socle.versions import exiger_version
 from petitions.actions.depot import clore_attentes
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
 from petitions.notifications import recevabilite as notifications
@@ -71,11 +72,13 @@ def demander_reformulation(
 ) -> Demande:
     """Ask the author for another wording. The comité's delay stands still until the answer."""
     exiger(petition, "demander_reformulation", par=par)
+    auteur = petition.auteur
+    assert auteur is not None  # noqa: S101 `manques` has just said so
     return demander(
         petition,
         par=par,
         nature=Demande.Nature.REFORMULATION,
-        a=petition.auteur,
+        a=auteur,
         objet="Revoir le texte de la pétition",
         texte=texte,
         proposition=proposition,
@@ -86,10 +89,13 @@ def demander_reformulation(
 
 
 @transaction.atomic
-def reformuler(petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str) -> None:
-    """The author answers with another wording: the clock starts again, both texts stay in the journal."""
+def reformuler(
+    petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str, vu: str = ""
+) -> None:
+    """The author answers with another wording: the clock starts again, both texts stay in the journal. `vu`: see `amender`."""
     pas = exiger(petition, "reformuler", par=par)
     textes = {"titre": titre, "demande": demande, "raisons": raisons}
+    exiger_version(petition, textes, vu)
     changes = {champ: texte for champ, texte in textes.items() if texte != getattr(petition, champ)}
     if not changes:
         raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")

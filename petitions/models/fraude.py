@@ -7,9 +7,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.models import Suivi
 from petitions.models.petition import Petition
+from petitions.workflow import ACTES_DES_INVALIDATIONS
 
 
 class ReglageFraude(models.Model):
@@ -102,8 +105,14 @@ class DomaineSurveille(models.Model):
         self.domaine = self.domaine.strip().lower().removeprefix("@")
 
 
-class Invalidation(models.Model):
-    """Signatures taken out of the count by criteria, in the background; can be undone."""
+class Invalidation(Suivi):
+    """Signatures taken out of the count by criteria, in the background; can be undone.
+
+    The journal is the pétition's, where its own acts say what became of the count.
+    """
+
+    TRANSITIONS = ACTES_DES_INVALIDATIONS
+    SUJET = "l’invalidation"
 
     class Etat(models.TextChoices):
         PREPAREE = "preparee", "préparée"
@@ -133,3 +142,14 @@ class Invalidation(models.Model):
 
     def __str__(self) -> str:
         return f"invalidation du {self.preparee_le:%d/%m/%Y}"
+
+    @property
+    def porteur(self) -> Petition:
+        return self.petition
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [*self.petition.fil, (str(self), self.get_absolute_url())]
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:invalidation", args=[self.pk])

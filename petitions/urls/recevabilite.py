@@ -10,6 +10,6 @@ urlpatterns = [
     path("dossiers/", recevabilite.tableau, name="tableau"),
     path("dossiers/inscrire-au-comite/", comite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DU_COMITE),
+    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_comite, actes.PAGES_DU_COMITE),
     path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
 ]

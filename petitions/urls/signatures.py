@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
-from petitions.models import Petition
+from petitions.models import Invalidation, Petition
 from petitions.views import actes, fraude, papier, signatures
 
 urlpatterns: list[URLPattern] = [
@@ -23,15 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
     path("<int:pk>/signatures/invalidations/", fraude.retablir_signatures, name="retablir_signatures"),
     path("invalidations/<int:pk>/", fraude.invalidation, name="invalidation"),
-    *[
-        path(
-            f"invalidations/<int:pk>/{acte}/",
-            fraude.agir_invalidation,
-            {"acte": acte},
-            name=f"{acte}_invalidation",
-        )
-        for acte in fraude.ACTES
-    ],
+    *routes(
+        "invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, fraude.PAGES_DES_INVALIDATIONS
+    ),
     path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
     path("<int:pk>/feuilles/a-valider/", papier.valider_feuille, name="valider_feuille"),
     path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),

@@ -5,6 +5,7 @@ from copy import copy
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,15 @@ from participation.socle.http import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.templatetags.composants import jour_texte
 from participation.socle.views.pages import Lettre, Page
+from participation.socle.workflow import Role
 from petitions.actions import campagne, collecte, pseudonymisation, recevabilite, seuils, suivi
 from petitions.forms import collecte as forms_collecte
 from petitions.forms import recevabilite as forms_recevabilite
 from petitions.forms import suivi as forms_suivi
 from petitions.lectures.examen import petitions_proches
 from petitions.models import Petition, TacheCampagne
+
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
 
 
 def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
@@ -30,6 +34,13 @@ def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
         ),
         pk=pk,
     )
+
+
+def petition_du_comite(request: RequeteConnectee, pk: int) -> Petition:
+    """Who has no place in the back office learns nothing of it."""
+    if request.user.roles.isdisjoint(BUREAU):
+        raise PermissionDenied
+    return petition_du_bureau(request, pk)
 
 
 def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:

@@ -8,11 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from petitions.actions import fraude as actions
 from petitions.actions import pseudonymisation, seuils
@@ -145,7 +146,7 @@ def invalider_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
     return render(request, "petitions/fraude/invalider_signatures.html", {"petition": petition, "form": form})
 
 
-def _invalidation(request: RequeteConnectee, pk: int) -> Invalidation:
+def invalidation_du_bureau(request: RequeteConnectee, pk: int) -> Invalidation:
     return get_object_or_404(
         Invalidation.objects.select_related("petition", "par").filter(
             petition__in=Petition.objects.visibles_par(request.user)
@@ -157,7 +158,7 @@ def _invalidation(request: RequeteConnectee, pk: int) -> Invalidation:
 @reserve_a(Role.AGENT)
 @require_safe
 def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
-    invalidation = _invalidation(request, pk)
+    invalidation = invalidation_du_bureau(request, pk)
     criteres = {cle: str(champ.label) for cle, champ in InvaliderForm.base_fields.items()}
     apercu = (
         actions.signatures_visees(invalidation.petition, invalidation.criteres).select_related("commune")[:20]
@@ -173,6 +174,7 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
             "criteres": [(criteres[cle], valeur) for cle, valeur in invalidation.criteres.items()],
             "apercu": apercu,
             "Etat": Invalidation.Etat,
+            "actes": invalidation.actes_permis_a(request.user),
             "fait": invalidation.traitees
             if invalidation.etat == Invalidation.Etat.EN_COURS
             else max(0, invalidation.apercu - invalidation.traitees),
@@ -180,21 +182,17 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-ACTES = {
-    "lancer": (actions.invalider_signatures, "L’invalidation est lancée."),
-    "abandonner": (actions.abandonner_invalidation, "L’invalidation est abandonnée."),
-    "retablir": (actions.retablir_signatures, "Le rétablissement est lancé."),
+PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = {
+    "lancer_invalidation": Page(
+        actions.invalider_signatures, succes="L’invalidation est lancée.", en_un_clic=True
+    ),
+    "abandonner_invalidation": Page(
+        actions.abandonner_invalidation, succes="L’invalidation est abandonnée.", en_un_clic=True
+    ),
+    "retablir_invalidation": Page(
+        actions.retablir_signatures, succes="Le rétablissement est lancé.", en_un_clic=True
+    ),
 }
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def agir_invalidation(request: RequeteConnectee, pk: int, acte: str) -> HttpResponse:
-    invalidation = _invalidation(request, pk)
-    agir, fait = ACTES[acte]
-    agir(invalidation, par=request.user)
-    messages.success(request, fait)
-    return redirect("petitions:invalidation", invalidation.pk)
 
 
 @reserve_a(Role.AGENT)

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.actes import essayer
 from participation.socle.views.dossier import Boutons, boutons, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -19,7 +18,7 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
-from participation.socle.workflow import Role
+from participation.socle.views.pages import Page, agir, lier
 from petitions.actions import recevabilite as actions
 from petitions.filters import PetitionFilter
 from petitions.forms.depot import TexteForm
@@ -33,14 +32,11 @@ from petitions.lectures.examen import (
     silence,
 )
 from petitions.models import Petition
-from petitions.views.actes import petition_du_bureau
+from petitions.views.actes import BUREAU, petition_du_bureau
 from petitions.views.etapes import brouillon_de
 from petitions.views.fraude import contexte_signatures
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
-
-BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
-
 
 # The queue
 
@@ -183,15 +179,15 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
     if attente is None or petition.etat != Etat.DEPOSEE:
         messages.info(request, "Le comité ne vous demande pas de reformuler ce texte.")
         return redirect("petitions:ma_petition", pk)
-    initial = {champ: getattr(petition, champ) for champ in LIBELLES}
-    form = TexteForm(request.POST or None, initial=initial)
-    if form.is_valid() and essayer(
-        form, lambda: actions.reformuler(petition, par=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, "Votre nouvelle rédaction est envoyée au comité.")
-        return redirect("petitions:ma_petition", pk)
+    actuel = {champ: getattr(petition, champ) for champ in LIBELLES}
+    form = lier(request, TexteForm, petition)
+    if form.is_valid():
+        agir(Page(actions.reformuler), petition, form, request.user)
+        if not form.errors:
+            messages.success(request, "Votre nouvelle rédaction est envoyée au comité.")
+            return redirect("petitions:ma_petition", pk)
     return render(
         request,
         "petitions/recevabilite/reformuler.html",
-        {"petition": petition, "attente": attente, "form": form, "actuel": initial},
+        {"petition": petition, "attente": attente, "form": form, "actuel": actuel},
     )

@@ -187,10 +187,10 @@ class Troupe(Scene):
     def deposer(self, cle: str, jours: int) -> Petition:
         petition = self.rediger(cle, jours - 12)
         self.reunir(petition, self.hasard.randint(49, 60), jours - 2)
-        self._deposer(petition, jours)
+        self.deposer_le(petition, jours)
         return petition
 
-    def _deposer(self, petition: Petition, jours: int) -> None:
+    def deposer_le(self, petition: Petition, jours: int) -> None:
         with self.le(jours, 11):
             depot.deposer(petition, par=petition.auteur)  # type: ignore[arg-type]  # an author has an account
         texte = next(t for t in self.textes.values() if t.titre == petition.titre)
