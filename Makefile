@@ -12,12 +12,13 @@ AVEC_MAKE := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig T
 # Test processes: two cores are the least that runs the site.
 N ?= 2
 
-.PHONY: aide run test check fix demo bench manage clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test test-horloge check fix demo bench manage clean venv-run venv-dev apt-run apt-essais
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
 	@echo "make demo    recharge la démonstration, en effaçant ce qui y a été changé"
 	@echo "make test    tous les essais (ARGS=… pour pytest, N=0 pour un seul processus)"
+	@echo "make test-horloge  les essais sans navigateur, à d'autres heures (MOMENTS=\"bissextile reveillon\")"
 	@echo "make check   les vérifications : mise en forme, règles, types, migrations, réglages"
 	@echo "make fix     met en forme ce qui peut l'être"
 	@echo "make bench   mesure le site sous charge, ou ARGS=\"charger --petition PET-… --signatures 1500\""
@@ -35,6 +36,9 @@ manage: venv-run
 
 test: venv-dev apt-essais
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)
+
+test-horloge: venv-dev apt-essais
+	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.horloge $(MOMENTS) -- -n $(N) --dist worksteal -q -k "not chromium" $(ARGS)
 
 check: venv-dev
 	@$(PYTHON) -m ruff format --check .

@@ -62,7 +62,7 @@ def mesurer(lance: Banc, duree: float = 60.0) -> None:
     """Print the table. Raises SystemExit when an answer is not the right one."""
     seance, convies, agent = _preparer()
     sessions = [_session(convie.membre.compte) for convie in convies]
-    chemin = f"/mes-seances/{seance.pk}/en-cours/etat"
+    chemin = f"/mes-seances/{seance.pk}/en-cours/etat/"
     print(f"… {MEMBRES} membres, une question toutes les {PERIODE:.0f} s ({charge_machine()})", flush=True)
     with (
         gunicorn(lance, "bench.nu:application", "/page") as (nu, _),

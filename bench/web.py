@@ -226,7 +226,7 @@ def _pages(petition: Petition) -> list[list[str]]:
     client, url = Client(SERVER_NAME="127.0.0.1"), petition.get_public_url()
     client.get(url)
     lignes = [_page("page publique, servie de nouveau dans la seconde", client, url, lambda: None)]
-    with override_settings(PAGES_PRETES=0):
+    with override_settings(CACHE_PAGES_SECONDES=0):
         lignes.append(_page("page publique, la version demandée à la base", client, url, lambda: None))
         lignes.append(_page("page publique, à refaire toute", client, url, caches["pages"].clear))
     return lignes

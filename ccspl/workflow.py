@@ -50,7 +50,7 @@ TRANSITIONS: Table = {
     "adopter": Transition(etats(E.SOUMIS), etats(E.ADOPTE), AGENT, "Adopter l’avis", "Avis adopté", "L1413-1", est_public=True),
     "rejeter": Transition(etats(E.SOUMIS), etats(E.EN_REDACTION), AGENT, "Rejeter le texte", "Texte rejeté en séance", "avis"),
     "noter_position": Transition(etats(E.EN_REDACTION, E.SOUMIS, E.ADOPTE), RIEN, MEMBRE | AGENT, "Noter une position minoritaire", "Position minoritaire notée", "R133-13"),
-    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | {Role.SYSTEME}, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True),
+    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | {Role.SYSTEME}, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True),
     "rendre_aux_membres": Transition(etats(E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Rendre compte aux membres", "Réponse présentée aux membres", "suites"),
     "clore": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "transmettre": Transition(etats(E.ADOPTE, E.TRANSMIS, E.REPONDU), etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),

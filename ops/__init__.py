@@ -1,1 +1,1 @@
-"""What runs the site on one machine: embedded servers, runner, local mailbox, vendored files."""
+"""What runs the site on one machine: embedded servers, runner, vendored files."""

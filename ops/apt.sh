@@ -14,6 +14,9 @@ find /usr/share/fonts -name 'DejaVuSans.ttf' 2>/dev/null | grep -q . || manque="
 if [ "$1" = essais ] && [ -z "${CHROMIUM:-}" ]; then
   command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null || manque="$manque chromium"
 fi
+if [ "$1" = essais ]; then
+  find /usr/lib -path '*/faketime/libfaketime.so.1' 2>/dev/null | grep -q . || manque="$manque libfaketime"
+fi
 [ -z "$manque" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -30,7 +30,7 @@ RACINE = Path(__file__).resolve().parent.parent
 DONNEES = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data").resolve()
 JOURNAUX = DONNEES / "journaux"
 BINAIRES = Path(sys.executable).parent
-PORT_SITE, PORT_LETTRES = 8000, 8025
+PORT_SITE = 8000
 JOURNAL_MAX = 5_000_000  # bytes, then the log of the run before is set aside
 RELANCES_MAX = 5  # restarts of one process, in RELANCES_FENETRE seconds
 RELANCES_FENETRE = 60.0
@@ -166,7 +166,7 @@ class Superviseur:
 
     def arreter(self) -> None:
         # Those who work first, and together; the servers they lean on after them.
-        appuis = {"postgres", "valkey", "lettres"}
+        appuis = {"postgres", "valkey", "relais"}
         ouvriers = [service for service in self.services if service.nom not in appuis]
         for service in ouvriers:
             if service.processus and service.processus.poll() is None:
@@ -192,10 +192,10 @@ def tourner_les_journaux() -> None:
 # --- steps ------------------------------------------------------------------------------------
 
 
-def lire_port(nom: str, defaut: int) -> int:
-    valeur = os.environ.get(nom, "") or str(defaut)
+def lire_port() -> int:
+    valeur = os.environ.get("PORT", "") or str(PORT_SITE)
     if not valeur.isdecimal() or not 1 <= int(valeur) <= 65535:
-        raise Impossible(f"{nom} doit être un nombre de 1 à 65535, pas « {valeur} ».")
+        raise Impossible(f"PORT doit être un nombre de 1 à 65535, pas « {valeur} ».")
     return int(valeur)
 
 
@@ -230,22 +230,14 @@ def lancer_les_serveurs(superviseur: Superviseur) -> None:
         env["BROKER_URL"] = serveur.url
 
 
-def lancer_la_boite(superviseur: Superviseur) -> str:
-    """Return the address where the letters are read, empty when EMAIL_URL sends them elsewhere."""
+def lancer_le_relais(superviseur: Superviseur) -> None:
+    """A mail server that takes every letter and sends none: the worker really sends, and nothing leaves the machine."""
     if superviseur.env.get("EMAIL_URL"):
-        return ""
-    smtp = services.port_libre()
-    http_ = lire_port("MAIL_PORT", PORT_LETTRES)
-    while services.port_est_pris(http_):
-        http_ += 1
-    commande = (
-        *services.MEURT_AVEC,
-        *(sys.executable, "-m", "ops.boite", "--smtp", str(smtp), "--http", str(http_)),
-        *("--dossier", str(DONNEES / "boite")),
-    )
-    superviseur.lancer(Service("lettres", commande))
-    superviseur.env["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp}"
-    return f"http://127.0.0.1:{http_}"
+        return
+    relais = f"127.0.0.1:{services.port_libre()}"
+    puits = ("-m", "aiosmtpd", "--nosetuid", "--smtputf8", "--class", "aiosmtpd.handlers.Sink")
+    superviseur.lancer(Service("relais", (*services.MEURT_AVEC, sys.executable, *puits, "--listen", relais)))
+    superviseur.env["EMAIL_URL"] = f"smtp://{relais}"
 
 
 def manage(env: dict[str, str], *mots: str) -> str:
@@ -296,7 +288,7 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *(str(BINAIRES / "gunicorn"), "participation.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
         *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-        *("--access-logfile", "-", "--chdir", str(RACINE)),
+        *("--access-logfile", "-", "--logger-class", "participation.serveur.Journal", "--chdir", str(RACINE)),
         # A heartbeat kept on disk can stall a worker.
         *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
     )
@@ -326,14 +318,14 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
     )
 
 
-def presenter(env: dict[str, str], adresse: str, lettres: str) -> None:
+def presenter(env: dict[str, str], adresse: str) -> None:
     dire(f"\nLe site est ouvert : {adresse}\n")
     if existe("demo") and env.get("DEMONSTRATION") != "non":
         comptes = manage(env, "demo", "--comptes").strip()
         if comptes:
             dire(f"Comptes de démonstration :\n{comptes}\n")
-    if lettres:
-        dire(f"Lettres envoyées (et codes de connexion) : {lettres}")
+    if env["ENVIRONNEMENT"] == "developpement":
+        dire(f"Lettres envoyées (et codes de connexion) : {adresse}/developpement/lettres/")
     dire(f"Journaux : {JOURNAUX}")
     dire("Ctrl-C pour tout arrêter.")
 
@@ -342,7 +334,7 @@ def presenter(env: dict[str, str], adresse: str, lettres: str) -> None:
 
 
 def tout_lancer() -> None:
-    port = lire_port("PORT", PORT_SITE)
+    port = lire_port()
     adresse = f"http://127.0.0.1:{port}"
     with seul() as unique:
         if not unique:
@@ -363,14 +355,14 @@ def tout_lancer() -> None:
         try:
             dire("Base de données et file d'attente…")
             lancer_les_serveurs(superviseur)
-            lettres = lancer_la_boite(superviseur)
+            lancer_le_relais(superviseur)
             preparer_la_base(superviseur.env, embarquee=embarquee)
             dire("Site, tâches de fond et calendrier…")
             lancer_le_site(superviseur, port)
             attendre_le_site(superviseur, port)
             superviseur.etat.adresse = adresse
             superviseur.etat.ecrire()
-            presenter(superviseur.env, adresse, lettres)
+            presenter(superviseur.env, adresse)
             while True:
                 superviseur.veiller()
                 time.sleep(0.3)

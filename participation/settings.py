@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -38,11 +37,12 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
     "participation.socle",  # before django.contrib.auth and allauth: its templates and commands win
-    "participation.seances",
-    "participation.suites",
-    "participation.renouvellement",
+    # In the order in which people meet them in menus and on shared pages.
     "petitions",
     "ccspl",
+    "participation.renouvellement",
+    "participation.seances",
+    "participation.suites",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,11 +66,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "petitions.http.PagesPretesMiddleware",
+    "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.socle.politique.PolitiqueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "participation.socle.http.AdressesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participation.socle.http.ConnexionRequiseMiddleware",
@@ -134,7 +133,7 @@ CACHES["pages"] = {
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
 # Seconds during which a process gives a public page again without asking the database whether it has changed.
-PAGES_PRETES = env.float("PAGES_PRETES", default=0 if ENVIRONNEMENT == "essais" else 1)
+CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -308,97 +307,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
-CELERY_BEAT_SCHEDULER = "participation.celery:Horloge"
-# `expires`: what waited longer than its period is done by the next one.
-CELERY_BEAT_SCHEDULE = {
-    "balayer_courriels": {
-        "task": "participation.socle.tasks.balayer_courriels",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "balayer_documents": {
-        "task": "participation.socle.tasks.balayer_documents",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "battre": {"task": "participation.socle.tasks.battre", "schedule": 60.0, "options": {"expires": 60}},
-    "rappeler_echeances": {
-        "task": "participation.socle.tasks.rappeler_echeances",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3000},
-    },
-    "constater_jalons": {
-        "task": "petitions.constater_jalons",
-        "schedule": crontab(hour=4, minute=10),
-        "options": {"expires": 3600},
-    },
-    "figer_proces_verbaux": {
-        "task": "seances.figer_proces_verbaux",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "remplir_rencontres": {
-        "task": "seances.remplir_rencontres",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "achever_rencontres": {
-        "task": "seances.achever_rencontres",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
-    "envoyer_convocations": {
-        "task": "seances.envoyer_convocations",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "annoncer_fins_de_mandat": {
-        "task": "seances.annoncer_fins_de_mandat",
-        "schedule": crontab(hour=7, minute=30),
-        "options": {"expires": 3600},
-    },
-    # Three days running: a breakdown on the first loses nothing, and a letter leaves once.
-    "resumer_le_mois": {
-        "task": "ccspl.resumer_le_mois",
-        "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
-        "options": {"expires": 3600},
-    },
-    "clore_appels": {"task": "renouvellement.clore_appels", "schedule": 300.0, "options": {"expires": 300}},
-    "oublier_besoins": {
-        "task": "seances.oublier_besoins",
-        "schedule": crontab(hour=3, minute=50),
-        "options": {"expires": 3600},
-    },
-    "purger_candidatures": {
-        "task": "renouvellement.purger_candidatures",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-    "effacer_sessions": {
-        "task": "participation.socle.tasks.effacer_sessions",
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 3600},
-    },
-    # Signing waits for none of these: letters, counts and thresholds follow within seconds.
-    "ecrire_aux_signataires": {
-        "task": "petitions.ecrire_aux_signataires",
-        "schedule": 3.0,
-        "options": {"expires": 3},
-    },
-    "compter": {"task": "petitions.compter", "schedule": 10.0, "options": {"expires": 10}},
-    "recompter": {"task": "petitions.recompter", "schedule": crontab(hour=3, minute=10)},
-    "clore_collectes": {"task": "petitions.clore_collectes", "schedule": 60.0, "options": {"expires": 60}},
-    "relancer_signatures": {"task": "petitions.relancer_signatures", "schedule": crontab(hour=9, minute=20)},
-    "purger_signatures": {"task": "petitions.purger_signatures", "schedule": crontab(hour=2, minute=20)},
-    "purger_abonnements": {"task": "suites.purger_abonnements", "schedule": crontab(hour=2, minute=40)},
-    "signaler_rafales": {"task": "petitions.signaler_rafales", "schedule": crontab(minute=2)},
-    # Invalidations and pseudonymisations that a dead worker left half done go on.
-    "reprendre_travaux": {
-        "task": "petitions.reprendre_travaux",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-}
+CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -418,7 +327,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^sante$"]
+    SECURE_REDIRECT_EXEMPT = [r"^sante/?$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -436,43 +345,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
-
-# What each app shows on the pages shared by all: dotted paths of functions (participation/socle/vitrine.py says which).
-SECTIONS_ACCUEIL: list[str] = [
-    "petitions.accueil.section_accueil",
-    "ccspl.accueil.section_accueil",
-    "participation.renouvellement.accueil.section_accueil",
-    "participation.seances.accueil.section_accueil",
-    "participation.suites.accueil.section_accueil",
-]
-MENU_PUBLIC: list[str] = [
-    "petitions.accueil.menu_public",
-    "ccspl.accueil.menu_public",
-    "participation.seances.accueil.menu_public",
-    "participation.suites.accueil.menu_public",
-]
-MENU_BUREAU: list[str] = [
-    "petitions.accueil.menu_bureau",
-    "ccspl.accueil.menu_bureau",
-    "participation.renouvellement.accueil.menu_bureau",
-    "participation.seances.accueil.menu_bureau",
-    "participation.suites.accueil.menu_bureau",
-]
-SECTIONS_JOURNEE: list[str] = [
-    "petitions.accueil.section_journee",
-    "ccspl.accueil.section_journee",
-    "participation.seances.accueil.section_convocations",
-    "participation.seances.accueil.section_journee",
-    "participation.suites.accueil.section_journee",
-]
-TRAITEMENTS_DE_DONNEES: list[str] = [
-    "petitions.accueil.traitements",
-    "ccspl.accueil.traitements",
-    "participation.renouvellement.accueil.traitements",
-    "participation.seances.accueil.traitements",
-    "participation.suites.accueil.traitements",
-]
-# Where an account without back office lands after sign-in, by what it follows: the first that gives an address; else ACCUEIL_RESIDENT.
-ESPACES: list[str] = ["participation.seances.accueil.espace"]
-# What an app opens to the members of an instance, on their page of this instance.
-PORTES_DES_MEMBRES: list[str] = ["ccspl.accueil.portes_des_membres"]

@@ -119,6 +119,7 @@ TRANSITIONS: Table = {
 }
 # Their buttons have their own places on the page of a dossier.
 ACTES_A_LEUR_PLACE: Table = {
+    "inscrire_au_comite": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Inscrire au comité", "À l’ordre du jour du comité", "recevabilité"),
     "ajouter_tache": Transition(PARTOUT, RIEN, AGENT, "Ajouter une tâche de campagne", "Tâche de campagne ajoutée"),
 }
 # What counts is guarded by batches that may be undone, and by sheets that two agents see.
@@ -138,11 +139,11 @@ ACTES_DES_FEUILLES: Table = {
 # fmt: on
 
 # Possible once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.
-ACTES_APRES_SEUIL: dict[str, frozenset[str]] = {
-    "transmettre_note": frozenset({"debat", "panel"}),
-    "rencontrer": frozenset({"debat", "panel"}),
-    "inscrire_au_conseil": frozenset({"debat", "panel"}),
-    "ouvrir_panel": frozenset({"panel"}),
+ACTES_APRES_SEUIL: dict[str, tuple[str, ...]] = {
+    "transmettre_note": ("debat", "panel"),
+    "rencontrer": ("debat", "panel"),
+    "inscrire_au_conseil": ("debat", "panel"),
+    "ouvrir_panel": ("panel",),
 }
 
 # The key of the comité de recevabilité among the instances, and what it decides in séance.
@@ -168,7 +169,8 @@ REFUS_APRES_DEPOT: dict[str, str] = {
     "confirmer_copetitionnaire": "La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte.",
 }
 
-# Closed to a member who stepped aside from the pétition.
+# Closed to a member who stepped aside from the pétition, with these words.
+DEPORTE = "Vous vous êtes déporté de cette pétition : vous ne participez pas à son examen."
 ACTES_DU_COMITE = frozenset(
     {
         "examiner",

@@ -4,13 +4,14 @@ import re
 
 import pytest
 from django.core.cache import cache, caches
-from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings as hypothesis
 
-from participation.socle.models import Commune
-from petitions.models import ReglementPetition
+# A property is true or not, however slow the machine is.
+hypothesis.register_profile("essais", deadline=None)
+hypothesis.load_profile("essais")
 
-pytest_plugins = ["tests.conftest_services", "tests.navigateur"]
+pytest_plugins = ["tests.conftest_services", "tests.base", "tests.navigateur"]
 
 FORMULAIRE_POST = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.I | re.S)
 EN_LIGNE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\sstyle=[\"']|\son[a-z]+=[\"']|<style", re.I)
@@ -36,18 +37,6 @@ class ClientGarde(Client):
 @pytest.fixture
 def client() -> Client:
     return ClientGarde()
-
-
-@pytest.fixture(autouse=True)
-def referentiel(request: pytest.FixtureRequest) -> None:
-    """The 49 communes and the règlement are there in every test that has a database."""
-    avec_base = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if not avec_base and not request.node.get_closest_marker("django_db"):
-        return
-    request.getfixturevalue("_django_db_helper")
-    # A transactional test empties every table when it ends.
-    if not (Commune.objects.exists() and ReglementPetition.objects.exists()):
-        call_command("charger_referentiel", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -72,17 +72,6 @@ def django_db_modify_db_settings(
     )
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Before the database is dropped, whoever still holds it (a thread of the live server, a killed worker) lets go."""
-    yield
-    with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
-        curseur.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 @pytest.fixture(scope="session", autouse=True)
 def dossiers_jetables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test writes in the data of the site."""
@@ -181,10 +170,10 @@ def celery_reel(courtier: str) -> Iterator[str]:
     import redis
 
     from participation.celery import app
-    from participation.socle import atelier
+    from participation.socle import taches_differees
 
     # A test before may have met a dead broker: this one is alive.
-    atelier._panne["jusqu_a"] = 0.0
+    taches_differees._panne["jusqu_a"] = 0.0
     avant = {
         cle: app.conf[cle]
         for cle in ("broker_url", "broker_write_url", "broker_read_url", "task_always_eager")

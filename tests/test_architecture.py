@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from participation.socle.horloge import horaires
 from participation.socle.models import Dossier
 from participation.socle.workflow import PARTOUT, Role
 
@@ -206,3 +207,83 @@ def test_each_module_says_what_it_is_for(chemin: Path) -> None:
         return
 
     assert ast.get_docstring(ast.parse(texte)), "Une première ligne dit à quelle question le module répond."
+
+
+# What `francais` does, done by hand.
+FRANCAIS_A_LA_MAIN = re.compile(
+    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
+)
+
+
+def test_french_is_written_from_data_in_one_place() -> None:
+    ailleurs = [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in code("participation", "petitions", "ccspl")
+        if chemin != RACINE / "participation/socle/francais.py"
+        for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
+    ]
+    ailleurs += [
+        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
+        for chemin in GABARITS.rglob("*")
+        if chemin.is_file()
+        for trouve in re.finditer(
+            r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", chemin.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert ailleurs == [], "Passez par participation/socle/francais.py."
+
+
+# What is asked of an instant must be asked in Paris: the first two hours of a day belong, in UTC, to the day before.
+DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "strftime"}
+
+
+def _est_instant(noeud: ast.expr) -> bool:
+    """`timezone.now()`, or what the house names as an instant: `…_le`."""
+    if isinstance(noeud, ast.Call):
+        return ast.unparse(noeud.func) in {"timezone.now", "now"}
+    nom = noeud.attr if isinstance(noeud, ast.Attribute) else getattr(noeud, "id", "")
+    return nom.endswith("_le")
+
+
+def _fautes_de_calendrier(arbre: ast.Module) -> Iterator[ast.expr]:
+    for noeud in ast.walk(arbre):
+        match noeud:
+            case ast.Attribute(value=instant, attr=nom) if nom in DU_JOUR and _est_instant(instant):
+                yield noeud
+            # « (b_le - a_le).days » counts spans of 24 hours: see jours_entre.
+            case ast.Attribute(value=ast.BinOp(left=a, op=ast.Sub(), right=b), attr="days") if _est_instant(
+                a
+            ) or _est_instant(b):
+                yield noeud
+            # 29 February has no such day in another year: see ajouter_mois.
+            case ast.Call(func=ast.Attribute(attr="replace"), keywords=mots) if any(
+                mot.arg == "year" for mot in mots
+            ):
+                yield noeud
+            # « %Y%m%d… » is a key, any zone will do; « %d/%m/%Y » is read by people.
+            case ast.FormattedValue(value=instant, format_spec=ast.JoinedStr() as forme) if _est_instant(
+                instant
+            ) and not ast.unparse(forme).strip("f'\"").startswith("%Y%m"):
+                yield noeud
+
+
+def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
+    fautes = [
+        f"{chemin.relative_to(RACINE)}:{faute.lineno} {ast.unparse(faute)}"
+        for chemin in code("participation", "petitions", "ccspl")
+        for faute in _fautes_de_calendrier(ast.parse(chemin.read_text()))
+    ]
+
+    assert fautes == [], "timezone.localdate(instant), ou participation.socle.calendrier."
+
+
+def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
+    """From two to three in Paris: missing once a year, and lived twice once a year."""
+    fautives = [
+        nom
+        for nom, tache in horaires().items()
+        if hasattr(tache["schedule"], "hour") and tache["schedule"].hour == {2}
+    ]
+
+    assert fautives == []

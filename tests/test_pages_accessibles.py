@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -217,23 +216,22 @@ def fautes_de(page: Page, axe: Axe, adresse: str) -> Iterator[str]:
     page.set_viewport_size({"width": LARGEURS[0], "height": 800})
 
 
-def test_no_page_of_the_demonstration_fails_axe_or_overflows(browser, live_server, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    call_command("demo", verbosity=0)
-    axe, trouvees = Axe(), []
-
-    for cle, adresses in VISITEURS:
-        contexte = browser.new_context(
-            viewport={"width": LARGEURS[0], "height": 800}, locale="fr-FR", reduced_motion="reduce"
-        )
-        page = contexte.new_page()
-        if cle:
-            se_connecter(page, live_server.url, cle)
-        for adresse in adresses():
-            trouvees += [
-                f"{cle or 'anonyme'} {adresse} {faute}"
-                for faute in fautes_de(page, axe, live_server.url + adresse)
-            ]
-        contexte.close()
+@pytest.mark.parametrize(("cle", "adresses"), VISITEURS, ids=[pages.__name__ for _, pages in VISITEURS])
+def test_no_page_of_the_demonstration_fails_axe_or_overflows(
+    browser, live_server, demonstration, cle, adresses
+):
+    axe = Axe()
+    contexte = browser.new_context(
+        viewport={"width": LARGEURS[0], "height": 800}, locale="fr-FR", reduced_motion="reduce"
+    )
+    page = contexte.new_page()
+    if cle:
+        se_connecter(page, live_server.url, cle)
+    trouvees = [
+        f"{cle or 'anonyme'} {adresse} {faute}"
+        for adresse in adresses()
+        for faute in fautes_de(page, axe, live_server.url + adresse)
+    ]
+    contexte.close()
 
     assert not trouvees, "\n".join(trouvees)

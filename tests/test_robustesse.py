@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -115,14 +116,41 @@ def essayer(appel, *args, **options):
     return reponse
 
 
+@pytest.fixture
+def regards(monkeypatch) -> list[str]:
+    """Each look of the site at the query string of its requests."""
+    vus = []
+    lire, adresse = WSGIRequest.GET.func, WSGIRequest._get_full_path
+
+    def get(requete):
+        vus.append("GET")
+        return requete.__dict__.setdefault("_lue", lire(requete))
+
+    def get_full_path(requete, *args):
+        vus.append("get_full_path")
+        return adresse(requete, *args)
+
+    monkeypatch.setattr(WSGIRequest, "GET", property(get))
+    monkeypatch.setattr(WSGIRequest, "_get_full_path", get_full_path)
+    return vus
+
+
+# The frame of the back office looks twice at the query string, for its own search box, and the same way on every page.
+BOITE, REGARDS_DE_LA_BOITE = b'placeholder="Dossier, personne, commune"', ["GET", "GET"]
+
+
 @pytest.mark.parametrize("qui", ["anonyme", "agent"])
-def test_no_query_string_breaks_a_page(monde, qui) -> None:  # noqa: F811
+def test_no_query_string_breaks_a_page(monde, qui, regards) -> None:  # noqa: F811
     pannes = []
     for visiteur, url, client in portes(monde, (qui,)):
         for ordure in ORDURES:
+            regards.clear()
             reponse = essayer(client.get, url, dict.fromkeys(PARAMETRES, ordure) | {"choix": [ordure, "1"]})
             if reponse.status_code >= 500:
                 pannes.append((visiteur, url, ordure, reponse.exc_info[1] if reponse.exc_info else ""))
+            du_cadre = not reponse.streaming and BOITE in reponse.content and regards == REGARDS_DE_LA_BOITE
+            if not regards or du_cadre:
+                break  # what the page did not look at, no other value of it can break
     assert pannes == []
 
 
@@ -137,7 +165,7 @@ def test_no_form_breaks_a_page(monde, qui) -> None:  # noqa: F811
             else set()
         )
         champs -= {"csrfmiddlewaretoken"}
-        for ordure in (None, *ORDURES, "long"):
+        for ordure in (*ORDURES, "long", None):
             valeur = "é" * 300_000 if ordure == "long" else ordure
             donnees = {} if valeur is None else dict.fromkeys(champs or {"q"}, valeur)
             if ordure == "long" and len(donnees) > 3:
@@ -145,6 +173,8 @@ def test_no_form_breaks_a_page(monde, qui) -> None:  # noqa: F811
             reponse = essayer(client.post, url, donnees)
             if reponse.status_code >= 500:
                 pannes.append((visiteur, url, ordure, reponse.exc_info[1] if reponse.exc_info else ""))
+            if not reponse.request["wsgi.input"].read_started:
+                break  # refused before the body is read: no other body does more
         for options in (
             {"data": '{"a": [1, {}]}', "content_type": "application/json"},
             {
@@ -498,7 +528,7 @@ def notifications_du_depot(copetitionnaire: CoPetitionnaire) -> None:
 def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(client, db) -> None:
     petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate() - timedelta(days=1))
     signature = SignatureFactory(petition=petition, confirmee=True)
-    jeton = notifications.jeton_signature(signature.pk)
+    jeton = notifications.LIEN.jeton(signature.pk)
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 

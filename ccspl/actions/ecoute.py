@@ -11,8 +11,8 @@ from ccspl.workflow import Etat
 from participation.seances.models import PointDossier, Vote
 from participation.socle.actions import consigner
 from participation.socle.actions.avancer import verrouiller
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import jour_texte
 from participation.suites.models import Suite
 
 ACTES: Mapping[str, Callable[..., None]] = {"adopter": redaction.adopter, "rejeter": redaction.rejeter}

@@ -27,6 +27,7 @@ from participation.seances.models import Membre
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.documents import demander_document, redemander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Direction
 from participation.socle.versions import exiger_version
 from participation.socle.workflow import Role
@@ -425,7 +426,7 @@ def soumettre(avis: Avis, *, par: Compte) -> None:
     reste = avis.propositions.filter(etat=EtatProposition.EN_ATTENTE).count()
     if reste:
         raise ErreurMetier(
-            f"{reste} proposition{'s attendent' if reste > 1 else ' attend'} une décision : acceptez ou refusez avant de soumettre."
+            f"{accorder(reste, 'proposition attend', 'propositions attendent')} une décision : acceptez ou refusez avant de soumettre."
         )
     if not presentation.paragraphes_de(avis):
         raise ErreurMetier("Le texte est vide : écrivez au moins un paragraphe.")

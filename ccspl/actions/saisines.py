@@ -14,8 +14,8 @@ from ccspl.workflow import VIVANTS, Etat
 from participation.seances.models import Instance
 from participation.socle.actions import annuler_echeance, avancer, consigner, donner_reference, fixer_echeance
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Role
 
 UN_JOUR = timedelta(days=1)

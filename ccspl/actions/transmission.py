@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -179,11 +178,6 @@ def _envoyer(
     return transmission
 
 
-def relire_jeton(jeton: str) -> int:
-    """The transmission that a signed link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=Transmission.SEL))
-
-
 @transaction.atomic
 def accuser(transmission: Transmission, *, nom: str) -> bool:
     """Acknowledge, once: False when it was already done. Without an account, `nom` says who."""
@@ -249,12 +243,6 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 
     Raises ErreurMetier while an answer is missing.
     """
-    exiger(avis, "repondre", par=par)
-    reste = sans_reponse(avis)
-    if reste:
-        raise ErreurMetier(
-            f"{reste} suite{'s attendent' if reste > 1 else ' attend'} encore une réponse : relancez les directions."
-        )
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)

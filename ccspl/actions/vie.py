@@ -30,6 +30,7 @@ from participation.seances.models import Instance, Membre
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import de
 from participation.socle.models import Appartenance, Compte, Document
 from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
@@ -135,7 +136,7 @@ def prendre_des_nouvelles(
     consigner(
         membre.college.mandature.instance,
         "prendre_des_nouvelles",
-        f"Nouvelles prises de {membre}",
+        f"Nouvelles prises {de(membre)}",
         par=par,
         membre=membre,
         absences=prise.absences,

@@ -12,7 +12,7 @@ from ccspl.models import INSTANCE, Avis, ServiceSuivi
 from ccspl.workflow import RENDUS, VIVANTS, Etat
 from participation.seances.models import Prevision, Seance
 from participation.seances.workflow import A_VENIR
-from participation.socle.templatetags.composants import jour_texte
+from participation.socle.francais import jour_texte
 
 # What is due before each objet, as the calendar page says it. `est_sure` False: to be confirmed by the legal service.
 REGLES: Sequence[tuple[str, str, str, bool]] = (

@@ -9,10 +9,10 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis
-from ccspl.textes import Difference, differences
 from participation.seances.models import PointDossier, Seance, Vote
 from participation.seances.workflow import EN_COURS
-from participation.socle.templatetags.composants import jour_texte
+from participation.socle.francais import accorder, jour_texte, pluriel
+from participation.socle.regles.differences import Difference, differences
 from participation.suites.models import Suite
 
 LIGNES_D_INTERVENTION = 6  # what one page holds
@@ -129,12 +129,12 @@ def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
     if not total:
         return ""
     repondues = sum(1 for p in preconisations if p.suite is not None and p.suite.est_repondue)
-    mot = "préconisation" if total == 1 else "préconisations"
+    combien = accorder(total, "préconisation")
     if not repondues:
-        return f"{total} {mot}. La réponse de la Métropole est attendue."
+        return f"{combien}. La réponse de la Métropole est attendue."
     if repondues == total:
-        return f"{total} {mot}, {'toutes avec' if total > 1 else 'avec'} une réponse."
-    return f"{total} {mot}, {repondues} avec une réponse."
+        return f"{combien}, {pluriel(total, 'avec,toutes avec')} une réponse."
+    return f"{combien}, {repondues} avec une réponse."
 
 
 def donnees_avis(avis: Avis) -> dict[str, Any]:

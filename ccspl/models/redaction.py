@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from ccspl.models.saisines import Avis
 from participation.seances.models import Membre, Seance
+from participation.socle.liens import Lien
 from participation.socle.models import Courriel, Direction
 from participation.suites.models import Suite
 
@@ -201,7 +201,7 @@ class PositionMinoritaire(models.Model):
 class Transmission(models.Model):
     """The avis goes to somebody, who acknowledges it by a signed link."""
 
-    SEL: ClassVar[str] = "ccspl.transmission"
+    LIEN: ClassVar[Lien] = Lien("ccspl.transmission")
 
     class Nature(models.TextChoices):
         DIRECTION = "direction", "direction"
@@ -234,4 +234,4 @@ class Transmission(models.Model):
         return f"{self.avis} à {self.destinataire}"
 
     def jeton(self) -> str:
-        return signing.dumps(self.pk, salt=self.SEL)
+        return self.LIEN.jeton(self.pk)

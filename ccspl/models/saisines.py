@@ -10,10 +10,9 @@ from django.urls import reverse
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
 from participation.socle.models.dossiers import Visiteur
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # the key of our instance in seances
@@ -79,7 +78,7 @@ class ReunionDuConseil(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.intitule}, {self.date:%d/%m/%Y}"
+        return f"{self.intitule}, {jour_texte(self.date, 'chiffres')}"
 
 
 class AvisQuerySet(DossierQuerySet):
@@ -130,7 +129,7 @@ class Avis(Dossier):
         {"dsp", "regie", "partenariat", "reglement", "recherche"}
     )
 
-    NATURE = Dossier.Nature.AVIS
+    PREFIXE = "AVI"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
@@ -239,15 +238,12 @@ class Avis(Dossier):
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
-    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """An agent does not say « answered » while a suite waits: the last answer says it by itself."""
-        refus = super().refus(acte, par, sur)
-        attend = acte == "repondre" and par is not None and self.etat == Etat.TRANSMIS
-        if refus is None and attend and self.suites.filter(repondue_le__isnull=True).exists():
-            return RoleInsuffisant(
-                f"« {self.transition(acte).libelle} » ne vous est pas ouvert sur ce dossier."
-            )
-        return refus
+        if acte == "repondre" and (reste := self.suites.filter(repondue_le__isnull=True).count()):
+            attend = accorder(reste, "suite attend", "suites attendent")
+            return [f"{attend} encore une réponse : relancez les directions."]
+        return []
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from ccspl.models.saisines import siege
 from participation.seances.models import Membre
+from participation.socle.francais import jour_texte
 from participation.socle.models import Document, Reglement, ReglementQuerySet
 from participation.socle.models.dossiers import Visiteur
 
@@ -233,7 +234,7 @@ class PriseDeNouvelles(models.Model):
         ordering = ["-date", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.membre}, {self.date:%d/%m/%Y}"
+        return f"{self.membre}, {jour_texte(self.date, 'chiffres')}"
 
 
 class RapportAnnuel(models.Model):

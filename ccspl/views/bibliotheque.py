@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
@@ -135,7 +136,9 @@ def documents(request: RequeteConnectee) -> HttpResponseBase:
                     lambda d: Cellule(d.version.numero, sous=poids(d.version.taille)) if d.version else None,
                     export=lambda d: d.version.numero if d.version else None,
                 ),
-                Colonne("modifie_le", "Changé le", lambda d: d.modifie_le.date(), tri="modifie_le"),
+                Colonne(
+                    "modifie_le", "Changé le", lambda d: timezone.localdate(d.modifie_le), tri="modifie_le"
+                ),
             ],
             tri="titre",
             singulier="document",

@@ -23,7 +23,7 @@ def annees() -> list[int]:
     """This year first: its report can be looked at as it grows."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE).aggregate(n=Min("debut"))["n"]
-    premiere = min(debut.year if debut else courante, courante - 1)
+    premiere = min(timezone.localdate(debut).year if debut else courante, courante - 1)
     return list(range(courante, premiere - 1, -1))
 
 

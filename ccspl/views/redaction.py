@@ -24,10 +24,10 @@ from ccspl.forms.redaction import (
 )
 from ccspl.lectures import presentation
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis, siege
-from ccspl.textes import comparer_textes
 from ccspl.views.saisines import trouver
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.regles.differences import comparer_textes
 from participation.socle.views.actes import acte_depasse, page_acte, sans_ecraser
 from participation.socle.workflow import Role
 

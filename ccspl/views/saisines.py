@@ -18,6 +18,7 @@ from participation.seances.models import Instance, PointDossier, Seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR
 from participation.socle.filters import avec_echeance
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.views.actes import page_acte
 from participation.socle.views.dossier import page_dossier
@@ -63,7 +64,8 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
                     "service",
                     "Service",
                     lambda a: Cellule(
-                        a.service, sous=f"Conseil du {a.conseil.date:%d/%m/%Y}" if a.conseil else ""
+                        a.service,
+                        sous=f"Conseil du {jour_texte(a.conseil.date, 'chiffres')}" if a.conseil else "",
                     ),
                     export=lambda a: str(a.service),
                     tri="service__nom",

@@ -35,7 +35,8 @@ from ccspl.lectures.indicateurs.presence import diversite, graphique_presence, p
 from ccspl.models import AbonnementResume, Avis, Preconisation
 from ccspl.workflow import RENDUS
 from participation.socle.export import csv_en_flux
-from participation.socle.graphiques import INSECABLE, Graphique, Serie
+from participation.socle.francais import INSECABLE, accorder, pluriel, pourcentage
+from participation.socle.graphiques import Graphique, Serie
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
@@ -87,25 +88,24 @@ def lien_de(avis: Avis, compte: Compte) -> str:
 def chiffres(mesures: Mesures) -> list[Chiffre]:
     periode = {"rendu_du": mesures.debut, "rendu_au": mesures.fin}
     total, services = mesures.total, mesures.services
-    s = "s" if mesures.rendus > 1 else ""
     resultat = [
         Chiffre(
             str(mesures.rendus),
-            f"avis rendu{s}",
+            f"avis rendu{pluriel(mesures.rendus)}",
             adresse("ccspl:avis_rendus", **periode),
             f", dont {mesures.auto_saisines} par auto-saisine" if mesures.auto_saisines else "",
         ),
         Chiffre(
             str(mesures.recommandations),
-            f"recommandation{'s' if mesures.recommandations > 1 else ''}",
+            f"recommandation{pluriel(mesures.recommandations)}",
             adresse("ccspl:recommandations", **periode),
-            f" pour {services}{INSECABLE}service{'s' if services > 1 else ''}" if services else "",
+            f" pour {accorder(services, 'service', espace=INSECABLE)}" if services else "",
         ),
     ]
     if mesures.part_suivie is not None:
         resultat.append(
             Chiffre(
-                f"{mesures.part_suivie}{INSECABLE}%",
+                pourcentage(mesures.part_suivie),
                 "suivies",
                 adresse("ccspl:recommandations", **periode, sort="tout_ou_partie"),
                 f", en tout ({total.suivies}) ou en partie ({total.en_partie})",
@@ -115,9 +115,9 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
     resultat.append(
         Chiffre(
             str(mesures.en_retard),
-            f"réponse{'s' if mesures.en_retard > 1 else ''} en retard",
+            f"réponse{pluriel(mesures.en_retard)} en retard",
             adresse("ccspl:recommandations", sort="retard"),
-            f" aujourd’hui, la plus ancienne de {ancien}{INSECABLE}jour{'s' if ancien > 1 else ''}"
+            f" aujourd’hui, la plus ancienne de {accorder(ancien, 'jour', espace=INSECABLE)}"
             if ancien
             else " aujourd’hui",
             est_grave=bool(mesures.en_retard),

@@ -1,7 +1,6 @@
 """After the vote: send, have it acknowledged, note who cites it, give the answers back, close; the sheets."""
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,9 @@ from ccspl.forms.transmission import (
 )
 from ccspl.models import Transmission
 from ccspl.views.saisines import trouver
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.views.actes import page_acte
 from participation.socle.workflow import Role
 
@@ -47,8 +48,8 @@ def transmettre(request: RequeteConnectee, pk: int) -> HttpResponse:
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
     """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
     try:
-        numero = actions.relire_jeton(jeton)
-    except signing.BadSignature as erreur:
+        numero = Transmission.LIEN.lire(jeton)
+    except LienInvalide as erreur:
         raise Http404 from erreur
     transmission = get_object_or_404(
         Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
@@ -152,7 +153,7 @@ def clore(request: RequeteConnectee, pk: int) -> HttpResponse:
         lambda reponses: actions.clore(avis, par=request.user, **reponses),
         consequence="Plus rien n’est attendu sur ce dossier."
         + (
-            f" {reste} suite{'s promises restent suivies' if reste > 1 else ' promise reste suivie'} dans « Suites »."
+            f" {accorder(reste, 'suite promise reste suivie', 'suites promises restent suivies')} dans « Suites »."
             if reste
             else ""
         )

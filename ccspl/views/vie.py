@@ -130,7 +130,7 @@ def visites(request: RequeteConnectee) -> HttpResponse:
     """Visits and trainings of a year: places, who came, what they thought of it."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES).aggregate(n=Min("debut"))["n"]
-    premiere = min(debut.year, courante) if debut else courante
+    premiere = min(timezone.localdate(debut).year, courante) if debut else courante
     form = AnneeForm(
         request.GET or None, annees=list(range(courante + 1, premiere - 1, -1)), choisie=courante
     )

@@ -21,11 +21,13 @@ urlpatterns: list[URLPattern] = [
         publiques.candidature_demandee,
         name="candidature_demandee",
     ),
-    path("candidature/<str:jeton>/", publiques.ma_candidature, name="ma_candidature"),
-    path("candidature/<str:jeton>/confirmer/", publiques.confirmer_candidature, name="confirmer_candidature"),
-    path("candidature/<str:jeton>/corriger/", publiques.corriger_candidature, name="corriger_candidature"),
-    path("candidature/<str:jeton>/retirer/", publiques.retirer_candidature, name="retirer_candidature"),
-    path("candidature/<str:jeton>/place/", publiques.repondre_appel, name="repondre_appel"),
+    path("candidature/<jeton:jeton>/", publiques.ma_candidature, name="ma_candidature"),
+    path(
+        "candidature/<jeton:jeton>/confirmer/", publiques.confirmer_candidature, name="confirmer_candidature"
+    ),
+    path("candidature/<jeton:jeton>/corriger/", publiques.corriger_candidature, name="corriger_candidature"),
+    path("candidature/<jeton:jeton>/retirer/", publiques.retirer_candidature, name="retirer_candidature"),
+    path("candidature/<jeton:jeton>/place/", publiques.repondre_appel, name="repondre_appel"),
     # Who reads
     path("renouvellement/lectures/", lectures.mes_lectures, name="mes_lectures"),
     path("renouvellement/lectures/<int:pk>/", lectures.rendre_lecture, name="rendre_lecture"),

@@ -1,6 +1,9 @@
 """The clock and the workers: numbers in, one action called. Every task may run twice."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.schedules import crontab
 
 from participation.seances.actions import besoins, convocation, inscriptions, instances, proces_verbaux
 
@@ -45,3 +48,13 @@ def achever_rencontres() -> None:
 def oublier_besoins() -> None:
     """Every night: needs said for a séance that is long over."""
     besoins.oublier_besoins()
+
+
+HORAIRE: dict[str, dict[str, Any]] = {
+    "seances.figer_proces_verbaux": {"schedule": 60.0, "options": {"expires": 60}},
+    "seances.remplir_rencontres": {"schedule": 60.0, "options": {"expires": 60}},
+    "seances.achever_rencontres": {"schedule": 900.0, "options": {"expires": 900}},
+    "seances.envoyer_convocations": {"schedule": 60.0, "options": {"expires": 60}},
+    "seances.annoncer_fins_de_mandat": {"schedule": crontab(hour=7, minute=30), "options": {"expires": 3600}},
+    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 3600}},
+}

@@ -1,18 +1,32 @@
-"""The shared cache, which may be lost: a Redis that does not answer is a cache that holds nothing, never an error page.
+"""What is kept to be read again: a minute in this process, or in the shared cache, which may be lost.
 
+A Redis that does not answer is a cache that holds nothing, never an error page.
 What it counts (tries to sign in, allauth's limits) is then not counted. The three tries of a code stay counted in the session, and
 the back office keeps its second factor.
 """
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as ConnexionPerdue
 from redis.exceptions import TimeoutError as Delai
 
+T = TypeVar("T")
 journal = logging.getLogger(__name__)
+
+
+def une_minute(cle: str, lire: Callable[[], T]) -> T:
+    """What `lire` gives, kept a minute in the process: a change is seen within that minute. None is never kept."""
+    processus = caches["processus"]
+    valeur: T | None = processus.get(cle)
+    if valeur is None:
+        valeur = lire()
+        if valeur is not None:
+            processus.set(cle, valeur, 60)
+    return valeur
 
 
 class CacheOubliable(RedisCache):

@@ -1,9 +1,10 @@
 """Delays as the law counts them: months, calendar days, working days with French public holidays."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import holidays
+from django.utils import timezone
 
 
 @cache
@@ -21,6 +22,11 @@ def prochain_jour_ouvre(jour: date) -> date:
     while not est_ouvre(jour):
         jour += timedelta(days=1)
     return jour
+
+
+def jours_entre(debut: datetime, fin: datetime) -> int:
+    """Calendar days in Paris: a day of 23 or 25 hours is one day, and from the evening to the next morning is one too."""
+    return (timezone.localdate(fin) - timezone.localdate(debut)).days
 
 
 def ajouter_jours_ouvres(jour: date, nombre: int) -> date:

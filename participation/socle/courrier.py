@@ -17,7 +17,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from participation.socle import atelier
+from participation.socle import taches_differees
 from participation.socle.models import Courriel, Dossier, PieceCourriel
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
@@ -219,9 +219,9 @@ def composer(lettre: str, contexte: Mapping[str, Any]) -> tuple[str, str]:
 
 def confier(numeros: Sequence[int], *, en_nombre: bool = False) -> None:
     """Hand the rows to the workers once they are committed. A dead broker is no matter: the sweep finds them again."""
-    priorite = atelier.EN_NOMBRE if en_nombre else atelier.TOUT_DE_SUITE
+    priorite = taches_differees.EN_NOMBRE if en_nombre else taches_differees.TOUT_DE_SUITE
     for tranche in par_lots(numeros, LOT):
-        atelier.confier(TACHE, tranche, priorite=priorite)
+        taches_differees.confier(TACHE, tranche, priorite=priorite)
 
 
 def par_lots(valeurs: Iterable[Any], taille: int) -> Iterator[list[Any]]:

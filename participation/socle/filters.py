@@ -143,7 +143,7 @@ class DossierFilter(Filtres):
 
 def natures_presentes() -> list[tuple[str, str]]:
     """Natures whose app is installed."""
-    return [(n.value, str(n.label).capitalize()) for n in Dossier.Nature if hasattr(Dossier, n.value)]
+    return [(nature, mot.capitalize()) for nature, mot in Dossier.libelles_natures().items()]
 
 
 class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]

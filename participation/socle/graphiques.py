@@ -12,20 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-INSECABLE = "\u00a0"
+from participation.socle.francais import INSECABLE, accorder, nombre
 
 Ton = Literal["atteint", "proche", "manque"]
 Statut = Literal["passe", "en_cours", "a_venir"]
-
-
-def nombre(valeur: float | None, decimales: int = 1) -> str:
-    """1284 → ``1 284``, 12.5 → ``12,5``; no-break spaces (U+00A0), and ``–`` for a missing value."""
-    if valeur is None:
-        return "–"
-    texte = f"{valeur:,.0f}" if float(valeur).is_integer() else f"{valeur:,.{decimales}f}"
-    entiers, point, reste = texte.partition(".")
-    texte = entiers.replace(",", INSECABLE) + ("," + reste if point else "")
-    return "\u2212" + texte[1:] if texte.startswith("-") else texte
 
 
 def pourcent(proportion: float) -> str:
@@ -279,7 +269,7 @@ class Carte:
         autres = len(self.classees) - len(premieres) + self.masquees
         texte = ", ".join(f"{t.nom} {nombre(t.nombre)}" for t in premieres)
         if autres:
-            suite = f"{autres}{INSECABLE}autre{'s' if autres > 1 else ''} commune{'s' if autres > 1 else ''}"
+            suite = accorder(autres, "autre commune", espace=INSECABLE)
             texte = f"{texte}, puis {suite}" if texte else suite
         return f"{self.titre}{INSECABLE}: {texte}. Le tableau donne tous les nombres."
 
@@ -293,14 +283,14 @@ class Carte:
         """The exact numbers. Communes under the first step are grouped, with no number of their own."""
         lignes = [Ligne(t.nom, self._cellules(t.nombre or 0), t.lien) for t in self.classees]
         if self.masquees:
-            pluriel = "s" if self.masquees > 1 else ""
-            titre = f"{self.masquees}{INSECABLE}commune{pluriel} à {self.moins_de}{INSECABLE}{self.unite}"
+            titre = f"{accorder(self.masquees, 'commune', espace=INSECABLE)} à {self.moins_de}{INSECABLE}{self.unite}"
             lignes.append(Ligne(titre, ["–"] * (len(self.entetes) - 1)))
         aucune = sum(t.nombre == 0 for t in self.tuiles)
         if aucune:
-            pluriel = "s" if aucune > 1 else ""
             lignes.append(
-                Ligne(f"{aucune}{INSECABLE}commune{pluriel} à zéro", ["0"] * (len(self.entetes) - 1))
+                Ligne(
+                    f"{accorder(aucune, 'commune', espace=INSECABLE)} à zéro", ["0"] * (len(self.entetes) - 1)
+                )
             )
         return lignes
 

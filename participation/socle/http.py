@@ -12,10 +12,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from participation.socle.actions.comptes import exiger_second_facteur
+from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance
 from participation.socle.vitrine import EntreeBureau, recueillir
@@ -92,6 +93,19 @@ def adresse_client(request: HttpRequest) -> str:
         if not any(nommee in reseau for reseau in proxys):
             return str(nommee)
     return str(adresse)
+
+
+class RedirectionFidele(HttpResponsePermanentRedirect):
+    """308: what was sent to the old address is sent again to the new one."""
+
+    def __init__(self, redirect_to: str) -> None:
+        super().__init__(redirect_to, preserve_request=True)
+
+
+class AdressesMiddleware(CommonMiddleware):
+    """An address written without its last slash leads to the one that has it."""
+
+    response_redirect_class = RedirectionFidele
 
 
 class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
@@ -223,7 +237,7 @@ def _actif(request: HttpRequest, url: str) -> bool:
 def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"libelle": entree.libelle, "url": entree.url, "actif": _actif(request, entree.url)}
-        for entree in recueillir("MENU_PUBLIC")
+        for entree in recueillir("menu_public")
     ]
 
 
@@ -237,7 +251,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("MENU_BUREAU", compte))
+    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]
     if compte.is_staff:
@@ -268,14 +282,13 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _mention_accessibilite() -> str:
-    """« partiellement conforme », kept a minute in the process: it stands at the foot of every public page."""
-    memoire = caches["processus"]
-    mention: str | None = memoire.get("mention_accessibilite")
-    if mention is None:
+    """« partiellement conforme »: it stands at the foot of every public page."""
+
+    def lire() -> str:
         audit = AuditAccessibilite.objects.first()
-        mention = audit.mention if audit else "non conforme"
-        memoire.set("mention_accessibilite", mention, 60)
-    return mention
+        return audit.mention if audit else "non conforme"
+
+    return une_minute("mention_accessibilite", lire)
 
 
 class PlafondEnvoi(FileUploadHandler):

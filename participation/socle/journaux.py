@@ -2,15 +2,50 @@
 
 import logging
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
-JETON = re.compile(
-    r"(/(?:signature|repondre|nouvelles|rejoindre|co-petitionnaire|candidature|accuser|resume|presence/lien|agenda/moi)/)[^/\s?]+"
-)
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from participation.socle.liens import SECRETS
+
 ADRESSE = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# While the routes are not known, nothing long is shown of an address.
+SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
+
+
+def portes_secretes(
+    routes: Iterable[URLPattern | URLResolver] | None = None, avant: str = "/"
+) -> Iterator[str]:
+    """For each route that has a signed link or a secret key: the expression of what comes before it, `/petitions/signature/`."""
+    for route in get_resolver().url_patterns if routes is None else routes:
+        if isinstance(route, URLResolver):
+            yield from portes_secretes(route.url_patterns, avant + _expression(str(route.pattern)))
+        elif isinstance(route.pattern, RoutePattern):
+            secrets = [nom for nom, c in route.pattern.converters.items() if isinstance(c, SECRETS)]
+            for nom in secrets:
+                debut = re.split(rf"<\w+:{nom}>", str(route.pattern))[0]
+                yield avant + _expression(debut)
+
+
+def _expression(route: str) -> str:
+    """A piece of route as a regular expression: what is fixed as it is, `<int:pk>` as anything up to the next slash."""
+    return "[^/]+".join(re.escape(morceau) for morceau in re.split(r"<[^>]+>", route))
+
+
+@cache
+def _jeton() -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(sorted(set(portes_secretes())))})[^/\s?]+")
 
 
 def masquer(texte: str) -> str:
-    return ADRESSE.sub("…@…", JETON.sub(r"\1…", texte))
+    try:
+        jeton = _jeton() if apps.ready else SANS_ROUTES
+    except Exception:  # routes that cannot be read: the log that says so must be written all the same
+        jeton = SANS_ROUTES
+    return ADRESSE.sub("…@…", jeton.sub(r"\1…", texte))
 
 
 class SansSecret(logging.Formatter):

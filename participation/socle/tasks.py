@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import shared_task
+from celery.schedules import crontab
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import connection
@@ -57,3 +58,19 @@ def battre_au_depart(**kwargs: Any) -> None:
 def effacer_sessions() -> None:
     """Every night: what is no longer of use about who was connected from where."""
     comptes.effacer_sessions()
+
+
+# Task → when. A task that waited longer than `expires` seconds is done by the next one.
+HORAIRE: dict[str, dict[str, Any]] = {
+    "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
+    "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.battre": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.rappeler_echeances": {
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
+    "participation.socle.tasks.effacer_sessions": {
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+}

@@ -1,6 +1,6 @@
 """The doors of the ground floor."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from participation.socle.models import Dossier
 from participation.socle.views import (
@@ -9,6 +9,7 @@ from participation.socle.views import (
     comptes,
     courriels,
     demandes,
+    developpement,
     dossier,
     fichiers,
     journee,
@@ -26,12 +27,17 @@ urlpatterns: list[URLPattern] = [
     path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
-    path("sante", sante.sante, name="sante"),
-    path("repondre/<str:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
+    # With or without a slash: the tools that watch the site follow no redirection.
+    re_path(r"^sante/?$", sante.sante, name="sante"),
+    path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),
     path("documents/<uuid:cle>/etat/", fichiers.document_etat, name="document_etat"),
     path("documents/<uuid:cle>/refaire/", fichiers.redemander, name="redemander_document"),
     path("pieces/<int:pk>/", fichiers.piece, name="piece"),
+    path("developpement/lettres/", developpement.lettres, name="lettres"),
+    path("developpement/lettres/<int:pk>/", developpement.lettre, name="lettre"),
+    path("developpement/lettres/<int:pk>/html/", developpement.lettre_html, name="lettre_html"),
+    path("developpement/pieces/<int:pk>/", developpement.piece_lettre, name="piece_lettre"),
     path("journee/", journee.journee, name="journee"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("courriels/", courriels.courriels, name="courriels"),

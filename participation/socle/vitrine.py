@@ -1,27 +1,31 @@
 """What the apps show on the pages shared by all: the home, the menus, « Ma journée », the legal pages.
 
-The socle knows no app. An app names its functions by dotted path in the settings, in the order shown:
+The socle knows no app. Each installed app has a module `vitrine`, found by its name, with one function for each place
+where it shows something; a place without function is left empty. The order is that of INSTALLED_APPS.
 
-| setting                | called with      | gives                                              |
-|------------------------|------------------|----------------------------------------------------|
-| SECTIONS_ACCUEIL       | nothing          | SectionAccueil, or None when it has nothing to say |
-| MENU_PUBLIC            | nothing          | EntreePublique or a list of them                   |
-| MENU_BUREAU            | the account      | EntreeBureau, a list of them, or None              |
-| SECTIONS_JOURNEE       | the account      | SectionJournee or None                             |
-| TRAITEMENTS_DE_DONNEES | nothing          | Traitement or a list of them                       |
-| ESPACES                | the account      | where it lands after sign-in, or None              |
-| PORTES_DES_MEMBRES     | account, key     | Porte list: ways in for a member of this instance  |
+| function             | called with      | gives                                              |
+|----------------------|------------------|----------------------------------------------------|
+| section_accueil      | nothing          | SectionAccueil, or None when it has nothing to say |
+| menu_public          | nothing          | EntreePublique or a list of them                   |
+| menu_bureau          | the account      | EntreeBureau, a list of them, or None              |
+| section_journee      | the account      | SectionJournee, a list of them, or None            |
+| traitements          | nothing          | Traitement or a list of them                       |
+| espace               | the account      | where it lands after sign-in, or None              |
+| portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from django.apps import apps
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,22 @@ class Traitement:
     destinataires: str
 
 
-def recueillir(reglage: str, *arguments: Any) -> Iterator[Any]:
-    """What each function named in the setting gives, lists flattened, None left out."""
-    for chemin in getattr(settings, reglage):
-        donne = import_string(chemin)(*arguments)
+@cache
+def _vitrine(app: str) -> ModuleType | None:
+    nom = f"{app}.vitrine"
+    return import_module(nom) if find_spec(nom) is not None else None
+
+
+def fonctions(place: str) -> list[Callable[..., Any]]:
+    """What the installed apps have for this place, in their order."""
+    vitrines = [_vitrine(app.name) for app in apps.get_app_configs()]
+    return [getattr(vitrine, place) for vitrine in vitrines if hasattr(vitrine, place)]
+
+
+def recueillir(place: str, *arguments: Any) -> Iterator[Any]:
+    """What each app gives for this place, lists flattened, None left out."""
+    for fonction in fonctions(place):
+        donne = fonction(*arguments)
         if donne is None:
             continue
         if isinstance(donne, list | tuple):

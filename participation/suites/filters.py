@@ -45,7 +45,7 @@ class SuiteFilter(Filtres):
     nature = django_filters.ChoiceFilter(
         label="Instrument",
         field_name="dossier__nature",
-        choices=[(n.value, str(n.label).capitalize()) for n in Dossier.Nature],
+        choices=lambda: [(n, mot.capitalize()) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
     )
     commune = django_filters.ModelChoiceFilter(

@@ -4,12 +4,10 @@ from typing import Any
 
 from django import forms
 
+from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Commune, Direction, Dossier
-from participation.socle.versions import VersionMixin
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat
-
-TEXTES_CORRIGES = ("texte_public", "motif")
 
 
 def grand_texte(libelle: str, aide: str = "", *, lignes: int = 5, requis: bool = True) -> forms.CharField:
@@ -29,7 +27,7 @@ def choix_etats(suite: Suite) -> list[tuple[str, str]]:
     return [(e.value, f"{str(e.label)[:1].upper()}{str(e.label)[1:]}") for e in Etat if e in vers]
 
 
-class EtatForm(forms.Form):
+class EtatForm(ActeForm):
     """What is said of a suite, by whoever says it. What an état owes (a reason, an authority) is checked by the act."""
 
     etat = forms.ChoiceField(
@@ -68,12 +66,10 @@ class EtatForm(forms.Form):
         help_text="PDF, photo ou document de bureau. Public avec la réponse.",
     )
 
-    def __init__(self, *args: Any, suite: Suite, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        etat = self.fields["etat"]
-        assert isinstance(etat, forms.ChoiceField)  # noqa: S101 says to the type checker what it is
-        etat.choices = choix_etats(suite)
-        if not {code for code, _ in choix_etats(suite)} & A_REALISER:
+    def preparer(self) -> None:
+        etat: Any = self.fields["etat"]
+        etat.choices = choix_etats(self.objet)
+        if not ARRIVEES[self.objet.etat] & A_REALISER:
             del self.fields["date_limite"]
 
 
@@ -88,6 +84,9 @@ class ChangerEtatForm(EtatForm):
         help_text="Par exemple « Photo du carrefour refait ».",
     )
 
+    def initiales(self) -> dict[str, Any]:
+        return {"texte_public": self.objet.texte_public}
+
 
 class RepondreForm(EtatForm):
     nom = forms.CharField(
@@ -99,35 +98,35 @@ class RepondreForm(EtatForm):
     )
 
 
-class RetenirForm(forms.Form):
+class RetenirForm(ActeForm):
+    objet: ReponseDirection
+
     texte_public = grand_texte("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
     motif = grand_texte("Pourquoi (public)", lignes=3, requis=False)
     oriente_vers = forms.CharField(label="Qui peut répondre (public)", max_length=160, required=False)
     date_limite = forms.DateField(label="Ce sera fait avant le", required=False)
 
-    def __init__(self, data: Any = None, *, reponse: ReponseDirection) -> None:
-        super().__init__(
-            data,
-            initial={
-                champ: getattr(reponse, champ)
-                for champ in ("texte_public", "motif", "oriente_vers", "date_limite")
-            },
-        )
-        if reponse.etat not in MOTIVES:
+    def initiales(self) -> dict[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in self.base_fields}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in MOTIVES:
             del self.fields["motif"]
-        if reponse.etat != Etat.HORS_COMPETENCE:
+        if self.objet.etat != Etat.HORS_COMPETENCE:
             del self.fields["oriente_vers"]
-        if reponse.etat not in A_REALISER:
+        if self.objet.etat not in A_REALISER:
             del self.fields["date_limite"]
 
 
-class EcarterForm(forms.Form):
+class EcarterForm(ActeForm):
     raison = grand_texte(
         "Pourquoi ne pas la publier", "La direction lit ces mots et peut répondre de nouveau.", lignes=4
     )
 
 
-class CorrigerForm(VersionMixin):
+class CorrigerForm(ActeForm):
+    SURVEILLES = ("texte_public", "motif")
+
     texte_public = grand_texte("Texte public", requis=False)
     motif = grand_texte("Pourquoi (public)", lignes=3, requis=False)
     raison = forms.CharField(
@@ -146,33 +145,27 @@ class CorrigerForm(VersionMixin):
         help_text="Quand la correction change le sens. Inutile pour une faute de frappe.",
     )
 
-    def __init__(self, data: Any = None, *, suite: Suite) -> None:
-        super().__init__(
-            data,
-            initial={
-                "texte_public": suite.texte_public,
-                "motif": suite.motif,
-                "est_publiee": suite.est_publiee,
-            },
-        )
-        self.surveiller(suite, TEXTES_CORRIGES)
-        if suite.etat not in MOTIVES:
+    def initiales(self) -> dict[str, Any]:
+        return {**super().initiales(), "est_publiee": self.objet.est_publiee}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in MOTIVES:
             self.fields["motif"].widget = forms.HiddenInput()
 
 
-class DeplacerDateForm(forms.Form):
+class DeplacerDateForm(ActeForm):
     date_limite = forms.DateField(label="Nouvelle date")
     motif = grand_texte("Pourquoi (public)", lignes=3)
 
 
-class ChangerDirectionForm(forms.Form):
+class ChangerDirectionForm(ActeForm):
     direction = forms.ModelChoiceField(
         label="Direction chargée", queryset=Direction.objects.filter(est_active=True)
     )
     motif = grand_texte("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
 
 
-class ProuverForm(forms.Form):
+class ProuverForm(ActeForm):
     intitule = forms.CharField(
         label="Ce que cela montre", max_length=160, help_text="Par exemple « Photo du carrefour refait »."
     )
@@ -180,7 +173,7 @@ class ProuverForm(forms.Form):
     fichier = forms.FileField(label="Ou un fichier", required=False)
 
 
-class RelancerForm(forms.Form):
+class RelancerForm(ActeForm):
     mot = grand_texte("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
 
 
@@ -231,7 +224,7 @@ class RenduCompteForm(forms.Form):
 
     def __init__(self, data: Any, *, natures: list[str], annees: list[int]) -> None:
         super().__init__(data)
-        noms = dict(Dossier.Nature.choices)
+        noms = Dossier.libelles_natures()
         instrument, annee = self.fields["instrument"], self.fields["annee"]
         direction = self.fields["direction"]
         assert isinstance(instrument, forms.ChoiceField)  # noqa: S101 says to the type checker what it is

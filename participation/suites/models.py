@@ -7,16 +7,27 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.models import Compte, Direction, Dossier, Piece, Reglement, ReglementQuerySet
-from participation.socle.workflow import Apparence, Role
-from participation.suites.workflow import ABOUTIS, APPARENCES, MOTIVES, Etat
+from participation.socle.calendrier import jours_entre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    Compte,
+    Direction,
+    Dossier,
+    Partie,
+    Piece,
+    Reglement,
+    ReglementQuerySet,
+    Suivi,
+)
+from participation.socle.workflow import Apparence, Role, Table
+from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat
 
 
 class ReglementSuites(Reglement):
@@ -123,8 +134,11 @@ def directions_de(compte: Compte) -> list[int]:
     ]
 
 
-class Suite(models.Model):
-    SEL: ClassVar[str] = "suites.reponse"
+class Suite(Suivi):
+    SUJET = "la suite"
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
+    LIEN: ClassVar[Lien] = Lien("suites.reponse")
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="suites", verbose_name="dossier"
@@ -203,11 +217,51 @@ class Suite(models.Model):
 
         It outlives the answer: the page says what became of it.
         """
-        return signing.dumps([self.pk, self.direction_id], salt=self.SEL)
+        return self.LIEN.jeton(self.pk, self.direction_id)
 
     @property
-    def apparence(self) -> Apparence:
-        return APPARENCES[self.etat]
+    def porteur(self) -> Dossier:
+        return self.dossier
+
+    @property
+    def domaine(self) -> str:
+        return self.dossier.app
+
+    @property
+    def designation(self) -> str:
+        return f"{self.intitule}, après « {self.dossier.titre} »"
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Suites à rendre", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        """An agent of a direction is one here only for the direction that owes it."""
+        roles = super().roles_de(compte, sur)
+        if compte is not None and self.direction_id not in directions_de(compte):
+            return roles - {Role.AGENT_DIRECTION}
+        return roles
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, ActeInterdit):
+            return ActeInterdit(AU_TERME.get(acte, refus.message))
+        if isinstance(refus, RoleInsuffisant) and Role.AGENT_DIRECTION in self.transition(acte).par:
+            return RoleInsuffisant("Cette suite est tenue par une autre direction.")
+        if refus is None and isinstance(sur, ReponseDirection) and not sur.est_en_attente:
+            return ActeInterdit("Cette réponse a déjà été publiée ou écartée.")
+        return refus
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "changer_direction" and self.reponse_en_attente is not None:
+            return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."]
+        if acte == "relancer" and not self.direction.adresses():
+            return [f"{self.direction} n’a pas d’adresse électronique : complétez sa fiche."]
+        return []
+
+    @property
+    def reponse_en_attente(self) -> "ReponseDirection | None":
+        return self.reponses.filter(retenue_le=None, ecartee_le=None).first()
 
     @property
     def est_en_retard(self) -> bool:
@@ -230,7 +284,7 @@ class Suite(models.Model):
         """Calendar days from the promise to the first answer."""
         if self.repondue_le is None:
             return None
-        return (timezone.localdate(self.repondue_le) - timezone.localdate(self.creee_le)).days
+        return jours_entre(self.creee_le, self.repondue_le)
 
     @property
     def est_a_temps(self) -> bool | None:
@@ -323,7 +377,7 @@ class Preuve(models.Model):
         return self.intitule
 
 
-class ReponseDirection(models.Model):
+class ReponseDirection(Partie):
     """What a direction answered by its signed link: published as it is, or reworded, by an agent of the service."""
 
     suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="reponses", verbose_name="suite")
@@ -360,6 +414,10 @@ class ReponseDirection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nom} : {self.get_etat_display()}"
+
+    @property
+    def suivi(self) -> Suite:
+        return self.suite
 
     @property
     def est_en_attente(self) -> bool:

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from participation.socle.views.pages import routes
+from participation.suites.models import Suite
 from participation.suites.views import abonnements, bureau, publiques, reponses
 
 app_name = "suites"
@@ -12,19 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("rendu-compte/suites.json", publiques.donnees_json, name="donnees_json"),
     path("rendu-compte/atom.xml", publiques.atom, name="atom"),
     # « repondre » and « nouvelles »: what follows is a secret, masked in the logs.
-    path("suites/repondre/<str:jeton>/", reponses.repondre, name="repondre"),
+    path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
     path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
-    path("nouvelles/<uuid:cle>/confirmer/", abonnements.confirmer, name="confirmer"),
-    path("nouvelles/<uuid:cle>/arreter/", abonnements.arreter, name="arreter"),
+    path("nouvelles/<cle_secrete:cle>/confirmer/", abonnements.confirmer, name="confirmer"),
+    path("nouvelles/<cle_secrete:cle>/arreter/", abonnements.arreter, name="arreter"),
     path("suites/", bureau.suites, name="suites"),
     path("suites/<int:pk>/", bureau.suite, name="suite"),
-    path("suites/<int:pk>/changer-etat/", bureau.changer_etat, name="changer_etat"),
-    path("suites/<int:pk>/corriger/", bureau.corriger, name="corriger"),
-    path("suites/<int:pk>/deplacer-date/", bureau.deplacer_date, name="deplacer_date"),
-    path("suites/<int:pk>/changer-direction/", bureau.changer_direction, name="changer_direction"),
-    path("suites/<int:pk>/prouver/", bureau.prouver, name="prouver"),
-    path("suites/<int:pk>/relancer/", bureau.relancer, name="relancer"),
-    path("suites/reponses/<int:pk>/retenir/", bureau.retenir, name="retenir"),
-    path("suites/reponses/<int:pk>/ecarter/", bureau.ecarter, name="ecarter"),
+    *routes("suites/<int:pk>/", Suite, bureau.trouver, bureau.PAGES),
+    *routes("suites/reponses/<int:pk>/", Suite, bureau.reponse_du_bureau, bureau.PAGES_DES_REPONSES),
 ]

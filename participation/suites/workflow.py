@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition
 
 
 class Etat(TextChoices):
@@ -44,4 +44,35 @@ APPARENCES: dict[str, Apparence] = {
     Etat.NON_SUIVIE: Apparence(Couleur.NEUTRE, "croix"),
     Etat.HORS_COMPETENCE: Apparence(Couleur.NEUTRE, "lien"),
     Etat.REALISEE: Apparence(Couleur.SUCCES, "coche"),
+}
+
+SERVICE = frozenset({Role.AGENT})
+# The direction that owes it (Suite.roles_de), by its account; by its signed link it acts as the system.
+TENANTS = SERVICE | {Role.AGENT_DIRECTION}
+LIEN = frozenset({Role.SYSTEME})
+RIEN: frozenset[str] = frozenset()
+A_RENDRE = frozenset(ARRIVEES) - ABOUTIS
+MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
+
+# fmt: off
+TRANSITIONS: Table = {
+    # Where it may go depends on where it stands: ARRIVEES.
+    "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
+    "relancer": Transition(A_RENDRE, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
+    "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
+    "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
+    "deplacer_date": Transition(A_RENDRE, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
+    "changer_direction": Transition(A_RENDRE, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
+    "repondre_par_lien": Transition(A_RENDRE, RIEN, LIEN, "Répondre", "Réponse reçue de la direction"),
+    "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
+    "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
+}
+# fmt: on
+
+# Why not, once it has come to its end.
+AU_TERME = {
+    "deplacer_date": "Cette suite est arrivée à son terme : sa date ne change plus.",
+    "changer_direction": "Cette suite est arrivée à son terme : sa direction ne change plus.",
+    "relancer": "Cette suite est arrivée à son terme : il n’y a plus rien à demander.",
+    "repondre_par_lien": "Cette suite est arrivée à son terme.",
 }

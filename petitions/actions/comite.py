@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import consigner, verrouiller
+from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from petitions.actions import recevabilite
 from petitions.models import Deport, Petition
@@ -62,11 +62,11 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
                 duree=MINUTES_PAR_PETITION,
             )
         )
-        consigner(
+        avancer(
             petition,
             "inscrire_au_comite",
             par=par,
-            fait=f"À l’ordre du jour du comité du {date_format(seance.jour, 'j F Y')}",
+            fait=f"À l’ordre du jour du comité du {jour_texte(seance.jour)}",
             details={"seance": seance.pk},
         )
     return points
@@ -124,7 +124,7 @@ def _appliquer(
         petition,
         "decider_en_seance",
         par=par,
-        fait=f"Décidé par le comité en séance du {date_format(seance.jour, 'j F Y')}",
+        fait=f"Décidé par le comité en séance du {jour_texte(seance.jour)}",
         details={"seance": seance.pk, "point": lien.point_id, "vote": lien.vote_id},
     )
 

@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
+from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
-SEL_COPETITIONNAIRE = "petitions.copetitionnaire"
-SEL_INVITATION = "petitions.invitation"
+LIEN_COPETITIONNAIRE = Lien("petitions.copetitionnaire")
+LIEN_INVITATION = Lien("petitions.invitation")
 # What one draft may hold: a guard against mail bombing, far above what a deposit needs.
 INVITATIONS_PAR_REQUIS = 6
 
@@ -35,24 +36,6 @@ class BilanInvitations:
     invites: list[str] = field(default_factory=list)
     deja: list[str] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
-
-
-def jeton_copetitionnaire(copetitionnaire: CoPetitionnaire) -> str:
-    return signing.dumps(copetitionnaire.pk, salt=SEL_COPETITIONNAIRE)
-
-
-def relire_jeton_copetitionnaire(jeton: str) -> int:
-    """The number of the co-pétitionnaire that a letter's link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL_COPETITIONNAIRE))
-
-
-def jeton_invitation(petition: Petition) -> str:
-    return signing.dumps(petition.pk, salt=SEL_INVITATION)
-
-
-def relire_jeton_invitation(jeton: str) -> int:
-    """The number of the pétition that a shared link invites to; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL_INVITATION))
 
 
 @transaction.atomic
@@ -108,8 +91,7 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
         raise ErreurMetier(
             f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres."
         )
-    s = "s" if relances > 1 else ""
-    pas.avancer(fait=f"{relances} co-pétitionnaire{s} relancé{s}")
+    pas.avancer(fait=accorder(relances, "co-pétitionnaire relancé"))
     return relances
 
 
@@ -147,7 +129,7 @@ def demander_a_rejoindre(
     if connu is not None:
         if connu.est_confirme:
             if _lettres_ecrites(connu) < petition.reglement.courriels_max:
-                notifications.deja_copetitionnaire(connu, jeton=jeton_copetitionnaire(connu))
+                notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
         elif connu.retire_le is None:
             _ecrire_invitation(connu)
         return
@@ -238,6 +220,6 @@ def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = Fals
     if _lettres_ecrites(copetitionnaire) >= copetitionnaire.petition.reglement.courriels_max:
         return False
     notifications.inviter_copetitionnaire(
-        copetitionnaire, jeton=jeton_copetitionnaire(copetitionnaire), relance=relance
+        copetitionnaire, jeton=LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk), relance=relance
     )
     return True

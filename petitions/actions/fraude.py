@@ -11,9 +11,9 @@ from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger
-from participation.socle.atelier import confier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
+from participation.socle.taches_differees import confier
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
 from petitions.notifications import signatures as notifications
 from petitions.regles.adresses import nom_canonique

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer
 from participation.socle.actions.documents import effacer_documents
-from participation.socle.atelier import EN_NOMBRE, confier
 from participation.socle.models import Compte, Courriel, Entree
+from participation.socle.taches_differees import EN_NOMBRE, confier
 from participation.socle.verrous import verrou
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.notifications.depot import LETTRES_AUX_COPETITIONNAIRES

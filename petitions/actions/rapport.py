@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from participation.socle.actions.documents import demander_document
+from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Compte, Document
-from participation.socle.templatetags.composants import jour_texte
 from petitions.lectures.indicateurs import Mesures, mesurer, petitions_de
 
 

@@ -16,7 +16,7 @@ from participation.socle.actions import (
     repondre_demande,
 )
 from participation.socle.actions.avancer import Pas
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Demande, Direction
 from participation.socle.versions import exiger_version
@@ -208,7 +208,7 @@ def _decider(
     pas: Pas, petition: Petition, *, motif: str, details: Mapping[str, Any] | None = None, **champs: Any
 ) -> None:
     decidee_le = timezone.now()
-    jours = (decidee_le - petition.deposee_le).days if petition.deposee_le else None
+    jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
     # `motif` of avancer is the journal's; the public page reads the row's own.
     pas.avancer(
         motif=motif,

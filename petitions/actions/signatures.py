@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -97,11 +96,6 @@ def demander_signature(
         }
     )
     return bool(ecrites)
-
-
-def relire_jeton_signature(jeton: str) -> int:
-    """The number of the signature a personal link speaks of; raises signing.BadSignature."""
-    return int(signing.Signer(salt=notifications.SEL, sep=".").unsign(jeton))
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:
@@ -250,7 +244,9 @@ def purger_signatures() -> int:
     # A suspended pétition told its signers to keep their link: the days it was stopped are given back.
     for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
         limite = timezone.now() - timedelta(days=petition.reglement.purge_jours)
-        for suspension in petition.suspensions.filter(fin__gte=limite.date(), demande__isnull=True):
+        for suspension in petition.suspensions.filter(
+            fin__gte=timezone.localdate(limite), demande__isnull=True
+        ):
             limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
         perimees = Signature.objects.filter(
             petition=petition,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from petitions.memoire import choix_communes
+from petitions.lectures.referentiel import choix_communes
 from petitions.models import Signature
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from petitions.memoire import choix_communes, est_une_commune
+from petitions.lectures.referentiel import choix_communes, est_une_commune
 from petitions.models import Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.regles.adresses import nom_canonique, suggestion

@@ -6,9 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import accorder
 from participation.socle.models import Echeance
+from participation.socle.regles.differences import Difference, comparer
 from petitions.models import ExamenCritere, Petition
-from petitions.regles.comparaison import Passage, comparer
 
 LIBELLES = {"titre": "Titre", "demande": "Ce qui est demandé", "raisons": "Pourquoi"}
 PROCHES_MONTREES = 6
@@ -96,12 +97,12 @@ def petitions_proches(petition: Petition) -> list[Petition]:
     return list(deposees.proches(petition.titre)[:PROCHES_MONTREES])
 
 
-def comparaisons(details: dict[str, Any]) -> list[tuple[str, list[Passage]]]:
+def comparaisons(details: dict[str, Any]) -> list[tuple[str, list[Difference]]]:
     avant, apres = details.get("avant", {}), details.get("apres", {})
     return [(LIBELLES.get(champ, champ), comparer(avant.get(champ, ""), apres[champ])) for champ in apres]
 
 
 def dire_jours(jours: int) -> str:
     if jours < 0:
-        return f"en retard de {-jours} jour{'s' if jours < -1 else ''}"
-    return "aujourd’hui" if jours == 0 else f"dans {jours} jour{'s' if jours > 1 else ''}"
+        return f"en retard de {accorder(-jours, 'jour')}"
+    return "aujourd’hui" if jours == 0 else f"dans {accorder(jours, 'jour')}"

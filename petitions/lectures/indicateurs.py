@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median, quantiles
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from participation.socle.calendrier import ajouter_mois, jours_entre
+from participation.socle.francais import jour_mois
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Suspension
-from participation.socle.templatetags.composants import MOIS_COURTS
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.workflow import Etat
 
@@ -106,7 +108,7 @@ def petitions_de(debut: date, fin: date) -> list[Petition]:
 
 
 def _delais(petitions: QuerySet[Petition]) -> Delais:
-    decidees = list(
+    decidees: Any = list(
         petitions.filter(decidee_le__isnull=False, deposee_le__isnull=False).values_list(
             "pk", "deposee_le", "decidee_le", "reglement__delai_recevabilite_mois"
         )
@@ -119,11 +121,10 @@ def _delais(petitions: QuerySet[Petition]) -> Delais:
         arrets[dossier] += ((fin or timezone.localdate()) - debut).days
     durees, dans_le_delai = [], 0
     for pk, depot, decision, mois in decidees:
-        jours = max(
-            0, (timezone.localtime(decision).date() - timezone.localtime(depot).date()).days - arrets[pk]
-        )
+        jours = max(0, jours_entre(depot, decision) - arrets[pk])
         durees.append(jours)
-        dans_le_delai += jours <= mois * 31
+        limite = ajouter_mois(timezone.localdate(depot), mois) + timedelta(days=arrets[pk])
+        dans_le_delai += timezone.localdate(decision) <= limite
     neuvieme = quantiles(durees, n=10, method="inclusive")[-1] if len(durees) > 1 else float(durees[0])
     return Delais(len(durees), float(median(durees)), neuvieme, dans_le_delai)
 
@@ -140,7 +141,7 @@ def graphique_jours(jours: Sequence[tuple[date, int]], debut: date, fin: date, t
     categories, valeurs = [], []
     jour = debut
     while jour <= fin:
-        categories.append(f"{jour.day} {MOIS_COURTS[jour.month - 1]}")
+        categories.append(jour_mois(jour))
         valeurs.append(float(sum(par_jour.get(jour + timedelta(days=i), 0) for i in range(pas))))
         jour += timedelta(days=pas)
     return Graphique(

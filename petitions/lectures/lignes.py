@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.francais import INSECABLE, accorder
 from petitions.lectures.presentation import fraction
 from petitions.models import Petition, Seuil
 from petitions.regles.seuils import ECRETE, Evaluation
@@ -73,11 +73,10 @@ class Ligne:
         lecture = self.petition.reglement.lecture_du_tiers
         compte = Evaluation(self.prochain, lecture, self.total, self.total, self.communes, self.plus_forte)
         if communes := compte.communes_manquantes:
-            return f"il manque {communes}{INSECABLE}commune{'s' if communes > 1 else ''}"
+            return f"il manque {accorder(communes, 'commune', espace=INSECABLE)}"
         part = fraction(compte)
         if lecture == ECRETE:
             return f"ce qui dépasse {part} dans une commune ne compte pas"
         if ailleurs := compte.ailleurs:
-            s = "s" if ailleurs > 1 else ""
-            return f"il manque {nombre(ailleurs)}{INSECABLE}signature{s} d’autres communes, car l’une dépasse {part}"
+            return f"il manque {accorder(ailleurs, 'signature', espace=INSECABLE)} d’autres communes, car l’une dépasse {part}"
         return ""

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from participation.socle.graphiques import INSECABLE, Statut, nombre
+from participation.socle.francais import INSECABLE, jour_texte, nombre
 from participation.socle.graphiques import Jalon as Etape
+from participation.socle.graphiques import Statut
 from participation.socle.models import Echeance, Suspension
-from participation.socle.templatetags.composants import jour_texte
 from participation.suites.models import Suite
 from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
 from petitions.workflow import Etat

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton, nombre
+from participation.socle.francais import accorder, jour_texte, nombre, pourcentage
+from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton
 from participation.socle.models import Commune
-from participation.socle.templatetags.composants import jour_texte
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.regles.seuils import ECRETE, Evaluation, evaluer
 
@@ -87,7 +87,6 @@ def _jauge_nombre(evaluations: list[Evaluation], prochaine: Evaluation, faits: s
 def _jauge_communes(evaluation: Evaluation) -> Jauge:
     toutes = Commune.objects.count()
     requises, manque = evaluation.seuil.communes, evaluation.communes_manquantes
-    s = "s" if manque > 1 else ""
     return Jauge(
         titre="Communes représentées",
         valeur=nombre(evaluation.communes),
@@ -96,7 +95,7 @@ def _jauge_communes(evaluation: Evaluation) -> Jauge:
         reperes=[Repere(requises / toutes, str(requises))] if requises > 1 and toutes else [],
         phrase=f"Il en faut au moins {requises} : il en manque {manque}. Une signature suffit dans la commune qui manque."
         if manque == 1
-        else f"Il en faut au moins {requises} : {manque} commune{s} à gagner."
+        else f"Il en faut au moins {requises} : {accorder(manque, 'commune')} à gagner."
         if manque
         else f"Il en faut au moins {requises} : c’est acquis.",
         ton="manque" if manque else "atteint",
@@ -125,8 +124,8 @@ def _jauge_part(
         )
     elif not evaluation.part_respectee:
         phrase = (
-            f"{dite.capitalize()} au plus : il faut {nombre(evaluation.ailleurs)} signature"
-            f"{'s' if evaluation.ailleurs > 1 else ''} d’autres communes."
+            f"{dite.capitalize()} au plus : il faut {accorder(evaluation.ailleurs, 'signature')} "
+            "d’autres communes."
         )
         ton = "manque"
     elif evaluation.part > limite * PRESQUE:
@@ -135,7 +134,7 @@ def _jauge_part(
         phrase, ton = f"{dite.capitalize()} au plus : respecté.", "atteint"
     return Jauge(
         titre="Part de la première commune",
-        valeur=f"{nombre(round(100 * evaluation.part, 1))} %" if montrable else "–",
+        valeur=pourcentage(round(100 * evaluation.part, 1)) if montrable else "–",
         sur=Commune.objects.get(pk=premiere).nom if montrable and premiere else "",
         proportion=evaluation.part if montrable else 0.0,
         reperes=[Repere(limite, f"maximum {dite}")],

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Document, Partie, Piece
 from petitions.models.petition import Petition
 from petitions.models.reglement import Seuil
@@ -35,7 +36,7 @@ class SeuilAtteint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seuil} ({self.atteint_le:%d/%m/%Y})"
+        return f"{self.seuil} ({jour_texte(self.atteint_le, 'chiffres')})"
 
 
 class Jalon(models.Model):
@@ -73,7 +74,7 @@ class Jalon(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_nature_display()} le {self.date:%d/%m/%Y}"
+        return f"{self.get_nature_display()} le {jour_texte(self.date, 'chiffres')}"
 
 
 class TacheCampagne(Partie):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.models import Suivi
 from petitions.models.petition import Petition
 from petitions.workflow import ACTES_DES_INVALIDATIONS
@@ -141,7 +142,7 @@ class Invalidation(Suivi):
         ordering = ["-preparee_le"]
 
     def __str__(self) -> str:
-        return f"invalidation du {self.preparee_le:%d/%m/%Y}"
+        return f"invalidation du {jour_texte(self.preparee_le, 'chiffres')}"
 
     @property
     def porteur(self) -> Petition:

@@ -11,12 +11,12 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from participation.seances.models import Membre
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
@@ -108,7 +108,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 
 class Petition(Dossier):
-    NATURE = Dossier.Nature.PETITION
+    PREFIXE = "PET"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
     ACTES_COMMUNS = {**Dossier.ACTES_COMMUNS, **workflow.ACTES_A_LEUR_PLACE}
@@ -223,19 +223,16 @@ class Petition(Dossier):
         return roles | {Role.MEMBRE} if compte is not None and siege_au_comite(compte) else roles
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """What was asked once per instance is asked again, as under a lock."""
         super().refresh_from_db(*args, **kwargs)
-        for reponse in ("_effets_ouverts", "_deportes"):
-            self.__dict__.pop(reponse, None)
+        for demandee_une_fois in ("_effets_ouverts", "_deportes"):
+            self.__dict__.pop(demandee_une_fois, None)
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
         if isinstance(refus, ActeInterdit) and acte in workflow.REFUS_APRES_DEPOT:
             return ActeInterdit(workflow.REFUS_APRES_DEPOT[acte])
         if refus is None and acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par):
-            return RoleInsuffisant(
-                "Vous vous êtes déporté de cette pétition : vous ne participez pas à son examen."
-            )
+            return RoleInsuffisant(workflow.DEPORTE)
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
@@ -263,29 +260,28 @@ class Petition(Dossier):
                 if en_cours == 1
                 else f"{en_cours} suites sont encore à réaliser : dites ce qu’elles sont devenues avant de clore."
             )
-        elif acte == "pseudonymiser":
-            if self.pseudonymisee_le is not None:
-                phrases.append("Les données de cette pétition sont déjà pseudonymisées.")
-            elif not self.est_a_pseudonymiser:
-                phrases.append("Le délai de conservation n’est pas passé.")
+        elif acte == "pseudonymiser" and not self.est_a_pseudonymiser:
+            phrases.append(
+                "Les données de cette pétition sont déjà pseudonymisées."
+                if self.pseudonymisee_le
+                else "Le délai de conservation n’est pas passé."
+            )
         return phrases
 
     def _manques_de_seuil(self, acte: str) -> list[str]:
         voies = workflow.ACTES_APRES_SEUIL[acte]
-        if not self.effets_ouverts() & voies:
-            effet = Seuil.Effet.DEBAT if Seuil.Effet.DEBAT in voies else Seuil.Effet.PANEL
-            return [f"Le seuil qui ouvre ce droit n’est pas atteint : {effet.label}."]
+        if self.effets_ouverts().isdisjoint(voies):
+            return [f"Le seuil qui ouvre ce droit n’est pas atteint : {Seuil.Effet(voies[0]).label}."]
         if acte == "ouvrir_panel" and self.avis_panel:
             return ["Un panel citoyen a déjà rendu son avis."]
         return []
 
     def _manques_d_examen(self, acte: str) -> list[str]:
-        """Why this decision cannot be taken now."""
         phrases = []
         attente = self.reformulation_ouverte()
         if attente is not None and attente.date_limite >= timezone.localdate():
             phrases.append(
-                f"Une reformulation est attendue jusqu’au {date_format(attente.date_limite, 'j F Y')} : "
+                f"Une reformulation est attendue jusqu’au {jour_texte(attente.date_limite)} : "
                 "attendez la réponse, ou annulez la demande."
             )
         examens = {examen.critere_id: examen for examen in self.examens.all()}
@@ -364,10 +360,10 @@ class Petition(Dossier):
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": (date_format(date_echeance, "j F Y") if date_echeance else "délai à fixer")
+            "echeance": (jour_texte(date_echeance) if date_echeance else "délai à fixer")
             + (", date repoussée tant que le délai est arrêté" if arretee else ""),
-            "fin_collecte": date_format(self.date_fin_collecte, "j F Y") if self.date_fin_collecte else "",
-            "conseil": f" le {date_format(self.date_conseil, 'j F Y')}" if self.date_conseil else "",
+            "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
+            "conseil": f" le {jour_texte(self.date_conseil)}" if self.date_conseil else "",
         }
 
     @property

@@ -3,23 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core import signing
 from django.urls import reverse
 
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.liens import Lien
 from participation.suites.notifications import abonnes
 from petitions.models import Petition, Signature
 
-SEL = "petitions.nouvelles"
-
-
-def jeton_nouvelles(signature_pk: int) -> str:
-    return signing.dumps(signature_pk, salt=SEL)
-
-
-def relire_jeton_nouvelles(jeton: str) -> int:
-    """The number of the signature that an unsubscribe link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=SEL))
+LIEN = Lien("petitions.nouvelles")
 
 
 def petitionnaires(petition: Petition) -> list[str]:
@@ -85,5 +76,5 @@ def _destinataires(petition: Petition, *, aux_signataires: bool, aux_abonnes: bo
         if courriel.lower() not in deja:
             deja.add(courriel.lower())
             yield Destinataire(
-                courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[jeton_nouvelles(numero)])
+                courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[LIEN.jeton(numero)])
             )

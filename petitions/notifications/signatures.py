@@ -3,20 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core import signing
 from django.urls import reverse
 
 from participation.socle.courrier import deposer, ecrire, rediger
+from participation.socle.liens import Lien
 from participation.socle.models import Compte, Courriel
 from petitions.models import Petition, Seuil, Signature
 from petitions.notifications.nouvelles import annoncer
 
-SEL = "petitions.signature"
-
-
-def jeton_signature(numero: int) -> str:
-    """The personal link of a signature: short, since it is read on paper and by phone."""
-    return signing.Signer(salt=SEL, sep=".").sign(str(numero))
+# Short, since it is read on paper and by phone.
+LIEN = Lien("petitions.signature", est_court=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
     courriels = []
     for lettre in lettres:
         signature = lettre.signature
-        jeton = jeton_signature(signature.pk)
+        jeton = LIEN.jeton(signature.pk)
         courriels.append(
             rediger(
                 f"petitions/{lettre.nom}",

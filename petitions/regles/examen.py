@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from participation.socle.francais import accorder
+
 REMPLI, NON_REMPLI = "rempli", "non_rempli"
 
 
@@ -22,6 +24,5 @@ def manques_de_la_grille(acte: str, grille: Iterable[tuple[str, str, str]]) -> l
 
 def manques_de_copetitionnaires(confirmes: int, requis: int) -> list[tuple[str, str]]:
     reste = requis - confirmes
-    s = "s" if reste > 1 else ""
-    phrase = f"Il manque {reste} co-pétitionnaire{s} confirmé{s} sur {requis}."
+    phrase = f"Il manque {accorder(reste, 'co-pétitionnaire confirmé')} sur {requis}."
     return [("copetitionnaires", phrase)] if reste > 0 else []

@@ -25,9 +25,9 @@ urlpatterns = [
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
     path(
-        "co-petitionnaire/<str:jeton>/",
+        "co-petitionnaire/<jeton:jeton>/",
         copetitionnaires.confirmer_copetitionnaire,
         name="confirmer_copetitionnaire",
     ),
-    path("rejoindre/<str:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
+    path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
 ]

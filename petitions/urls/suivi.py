@@ -12,5 +12,5 @@ urlpatterns = [
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DE_LA_COLLECTE),
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SUITES),
     *routes("dossiers/taches/<int:pk>/", Petition, actes.tache_du_bureau, actes.PAGES_DES_TACHES),
-    path("nouvelles/<str:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
+    path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
 ]

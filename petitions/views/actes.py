@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import ReglageService
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.views.pages import Lettre, Page
 from participation.socle.workflow import Role
 from petitions.actions import campagne, collecte, pseudonymisation, recevabilite, seuils, suivi

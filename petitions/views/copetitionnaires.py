@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, publique
+from participation.socle.liens import LienInvalide
 from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import copetitionnaires as actions
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
@@ -77,7 +77,7 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             "part": len(confirmes) / max(1, petition.reglement.copetitionnaires_requis),
             "manque": max(0, petition.reglement.copetitionnaires_requis - len(confirmes)),
             "lien_partage": request.build_absolute_uri(
-                reverse("petitions:rejoindre", args=[actions.jeton_invitation(petition)])
+                reverse("petitions:rejoindre", args=[actions.LIEN_INVITATION.jeton(petition.pk)])
             ),
         },
     )
@@ -119,8 +119,8 @@ def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
 def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
     """The page behind the letter's link. Opening it does nothing: a program that reads mail cannot answer for a person."""
     try:
-        numero = actions.relire_jeton_copetitionnaire(jeton)
-    except signing.BadSignature as erreur:
+        numero = actions.LIEN_COPETITIONNAIRE.lire(jeton)
+    except LienInvalide as erreur:
         raise Http404 from erreur
     copetitionnaire = get_object_or_404(
         CoPetitionnaire.objects.select_related("petition__reglement", "commune"), pk=numero
@@ -160,8 +160,8 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     """The link that an author shares. Whatever the address, the answer is the same: only its owner learns more."""
     try:
-        numero = actions.relire_jeton_invitation(jeton)
-    except signing.BadSignature as erreur:
+        numero = actions.LIEN_INVITATION.lire(jeton)
+    except LienInvalide as erreur:
         raise Http404 from erreur
     petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
     form = lier(request, RejoindreForm, petition)

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from participation.socle.cache_http import page_en_cache
 from participation.socle.export import csv_en_flux
 from participation.socle.http import publique
 from participation.socle.models import Commune
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import Petition
-from petitions.views.gardees import page_gardee, version_de
 from petitions.views.publiques import trouver
+from petitions.views.version_publiee import version_de
 
 Vue = Callable[..., HttpResponseBase]
 LICENCE = "Licence Ouverte 2.0"
@@ -186,10 +187,11 @@ def _ecrire(valeur: Any) -> Any:
 @ouverte_a_tous
 def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One pétition: its texts, its thresholds, its signatures by commune and by day."""
-    return page_gardee(
+    version = version_de(pk)
+    return page_en_cache(
         request,
-        "donnees",
-        version_de(pk),
+        f"{version.cle}:donnees",
+        version.le,
         lambda: json.dumps(detail(trouver(pk)), ensure_ascii=False, default=_ecrire),
         content_type="application/json",
         fraicheur=FRAICHEUR,

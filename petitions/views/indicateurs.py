@@ -143,7 +143,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponseBase:
 def _annees() -> list[int]:
     bornes = Petition.objects.aggregate(debut=Min("deposee_le"), fin=Max("deposee_le"))
     courante = timezone.localdate().year
-    premiere = bornes["debut"].year if bornes["debut"] else courante
+    premiere = timezone.localdate(bornes["debut"]).year if bornes["debut"] else courante
     return list(range(courante, min(premiere, courante) - 1, -1))
 
 

@@ -65,7 +65,7 @@ def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
 def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One line after the other, by keyboard; a sheet that is not open to entry leads to its check."""
     feuille = _feuille(request, pk)
-    if feuille.etat not in {FeuillePapier.Etat.IMPRIMEE, FeuillePapier.Etat.EN_SAISIE}:
+    if not feuille.permet("saisir_ligne", request.user):
         return redirect("petitions:controler_feuille", feuille.pk)
     derniere = feuille.lignes.order_by("-ligne").first()
     form = LigneForm(
@@ -160,8 +160,7 @@ def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
             "petition": feuille.petition,
             "form": form,
             "lignes": feuille.lignes.select_related("commune").order_by("ligne"),
-            "peut_controler": feuille.etat == FeuillePapier.Etat.A_CONTROLER
-            and feuille.saisie_par_id != request.user.pk,
+            "peut_controler": not feuille.obstacles("valider_feuille", request.user),
             "Etat": FeuillePapier.Etat,
         },
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation.socle.cache_http import FRAICHEUR_LISTE, page_en_cache
 from participation.socle.graphiques import Carte, pourcent
 from participation.socle.http import publique
 from participation.socle.models import Commune, Document
@@ -22,7 +23,7 @@ from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.parcours import Faits, frise_de
 from petitions.lectures.presentation import carte_de, jauges_de
 from petitions.models import Petition, ReglementPetition
-from petitions.views.gardees import LISTE, page_gardee, version_de
+from petitions.views.version_publiee import version_de
 from petitions.workflow import Etat
 
 PAR_PAGE = 12
@@ -57,7 +58,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             "url_commencer": adresse("petitions:commencer"),
         },
     )
-    reponse["Cache-Control"] = LISTE
+    reponse["Cache-Control"] = FRAICHEUR_LISTE
     return reponse
 
 
@@ -76,10 +77,10 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     version = version_de(pk)
     if slug != version.slug:
         return redirect("petitions:petition", pk, version.slug, permanent=True)
-    return page_gardee(
+    return page_en_cache(
         request,
-        "page",
-        version,
+        f"{version.cle}:page",
+        version.le,
         lambda: render_to_string("petitions/publiques/petition.html", contexte_public(trouver(pk)), request),
     )
 
@@ -98,7 +99,7 @@ def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
             raise Http404
         return render_to_string("petitions/publiques/facile.html", {"petition": petition}, request)
 
-    return page_gardee(request, "facile", version, rendre)
+    return page_en_cache(request, f"{version.cle}:facile", version.le, rendre)
 
 
 def trouver(pk: int) -> Petition:
@@ -174,8 +175,13 @@ def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
         return dessin.getvalue().decode()
 
-    return page_gardee(
-        request, "qr", version, rendre, content_type="image/svg+xml", fraicheur="public, max-age=86400"
+    return page_en_cache(
+        request,
+        f"{version.cle}:qr",
+        version.le,
+        rendre,
+        content_type="image/svg+xml",
+        fraicheur="public, max-age=86400",
     )
 
 
@@ -219,7 +225,7 @@ def reglement(request: HttpRequest, version: str = "") -> HttpResponse:
             "nombre_communes": Commune.objects.count(),
         },
     )
-    reponse["Cache-Control"] = LISTE
+    reponse["Cache-Control"] = FRAICHEUR_LISTE
     return reponse
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, publique
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Commune
 from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
-from petitions.memoire import reseau_connu
+from petitions.lectures.referentiel import reseau_connu
 from petitions.models import Petition, Signature
+from petitions.notifications.signatures import LIEN
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
 Page = Callable[[HttpRequest, Signature, str], HttpResponse]
@@ -66,8 +67,8 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
         try:
-            numero = actions.relire_jeton_signature(jeton)
-        except (BadSignature, ValueError):
+            numero = LIEN.lire(jeton)
+        except LienInvalide:
             numero = 0
         signature = (
             Signature.objects.select_related("petition__reglement", "commune").filter(pk=numero).first()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,19 +11,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import publique
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
-from participation.suites import actions as actions_suites
-from participation.suites.workflow import ARRIVEES
 from petitions.actions import suivi as actions
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, Signature, TacheCampagne
-from petitions.notifications.nouvelles import relire_jeton_nouvelles
+from petitions.notifications.nouvelles import LIEN
 from petitions.views.publiques import faits_de
 from petitions.workflow import APRES_RECEVABILITE
-
-# Suites that lead nowhere else: nothing more to say of them.
-TERMINES = frozenset(etat for etat, arrivees in ARRIVEES.items() if not arrivees)
 
 
 def boutons_de(tache: TacheCampagne, compte: Compte) -> list[Bouton]:
@@ -41,7 +36,7 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
             "est_publie": petition.collecte_ouverte_le is not None,
             "frise": frise_de(faits_de(petition)) if petition.collecte_ouverte_le else [],
             "suites": [
-                (suite, actions_suites.peut_changer(suite, compte) and suite.etat not in TERMINES)
+                (suite, suite.permet("changer_etat", compte))
                 for suite in petition.suites.select_related("direction")
             ],
             "peut_promettre": petition.permet("promettre_suite", compte),
@@ -64,10 +59,8 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
 def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
     """Reached from a letter. A GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058)."""
     try:
-        signature = get_object_or_404(
-            Signature.objects.select_related("petition"), pk=relire_jeton_nouvelles(jeton)
-        )
-    except (BadSignature, ValueError):
+        signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.lire(jeton))
+    except LienInvalide:
         raise Http404 from None
     fait = request.method == "POST"
     if fait:

@@ -15,7 +15,7 @@ from tests.ccspl.factories import AvisFactory
 from tests.outils import requetes
 from tests.socle.factories import CompteFactory, agent_de_direction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 def ancienne_agente():

@@ -22,6 +22,8 @@ from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory, ServiceS
 from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
+pytestmark = pytest.mark.horloge
+
 JOUR = date(2026, 11, 2)
 CONSEIL = date(2026, 12, 18)
 PREALABLE = {"jour": JOUR, "est_prealable": True, "est_rendu": False, "conseil": CONSEIL}

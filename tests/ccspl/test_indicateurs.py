@@ -20,6 +20,7 @@ from ccspl.lectures.indicateurs.presence import assiduites, cacher, diversite, p
 from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import Avis, PriseDeNouvelles
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance
+from participation.suites.models import Suite
 from tests.ccspl.annee import a, college, membre, rendu, seance
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.seances.factories import ConvieFactory, PresenceFactory
@@ -50,6 +51,15 @@ def test_each_recommandation_is_counted_once_by_what_it_became():
     assert (total.a_l_etude, total.sans_reponse, total.en_attente) == (1, 2, 3)
     assert trouve.part_suivie == 38
     assert [(b.libelle, b.total) for b in trouve.par_service] == [("Déchets", 4), ("Eau", 4)]
+
+
+@pytest.mark.django_db
+def test_a_delay_is_counted_in_days_of_the_calendar():
+    rendu(date(2026, 3, 27), "suivie", delai=3)  # one hour is missing in these days
+    Suite.objects.update(creee_le=a(date(2026, 3, 27), 8), repondue_le=a(date(2026, 3, 30), 23))
+
+    assert [bilan.delai for bilan in mesures().par_direction] == [3]
+    assert [t.jours for t in delais(Avis.objects.all(), FIN)] == [3, None, None, None]
 
 
 @pytest.mark.django_db
@@ -293,7 +303,7 @@ def test_a_number_alone_under_the_secret_takes_the_next_with_it():
     assert cacher({"femme": 1}, 5) == {"femme": None}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), max_size=6), st.integers(0, 12))
 def test_no_hidden_number_comes_back_by_subtraction(nombres, secret):
     montres = cacher(nombres, secret)

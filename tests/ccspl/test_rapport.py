@@ -1,7 +1,7 @@
 """The yearly report: data of the year, two texts, a PDF that is frozen once stopped, then published."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from ccspl.actions import vie as actions
 from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import RapportAnnuel
+from ccspl.views.rapport import annees
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -18,7 +19,7 @@ from participation.socle.models import Document
 from participation.socle.versions import TexteDepasse
 from tests.ccspl.annee import college, membre, rendu, seance
 from tests.outils import fautes_pdf, requetes
-from tests.seances.factories import PointFactory
+from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,15 @@ def test_a_year_without_anything_is_a_report_without_error(client, agent):
     lue = client.get(adresse(annee=timezone.localdate().year - 1)).content.decode()
     assert "Aucune séance tenue cette année-là" in lue
     assert "Aucun avis rendu cette année-là" in lue
+
+
+def test_the_first_night_of_a_year_is_of_that_year(client, agent):
+    nuit = timezone.make_aware(datetime(2025, 1, 1, 0, 30))
+    SeanceFactory(mandature=college().mandature, nature="visite", debut=nuit)
+
+    assert annees()[-1] == 2025
+    page = client.get(reverse("ccspl:visites"))
+    assert int(page.context["form"].fields["annee"].choices[-1][0]) == 2025
 
 
 def test_a_year_that_nobody_offers_is_the_last_one(client, agent):
@@ -173,13 +183,13 @@ def test_texts_changed_since_the_pdf_are_not_frozen_by_mistake(client, agent):
 
 
 def test_nothing_is_stopped_before_it_is_laid_out_nor_published_before_it_is_stopped(client, agent):
-    college()
+    seance(date(ANNEE, 3, 10))
     assert "Mettez d’abord" in client.post(adresse("arreter_rapport")).content.decode()
     assert client.post(adresse("publier_rapport")).status_code == 409
 
 
 def test_two_windows_on_the_texts(client, agent):
-    college()
+    seance(date(ANNEE, 3, 10))
     vu = client.get(adresse("rediger_rapport")).context["form"]["vu"].value()
     actions.rediger_rapport(ANNEE, par=agent, introduction="Le texte de l’autre", conclusions="")
 
@@ -199,7 +209,7 @@ def test_two_windows_on_the_texts(client, agent):
 
 
 def test_a_text_too_long_is_said_and_kept(client, agent):
-    college()
+    seance(date(ANNEE, 3, 10))
     lue = client.post(
         adresse("rediger_rapport"), {"introduction": "a" * 20001, "conclusions": "Merci à tous."}
     ).content.decode()

@@ -18,7 +18,7 @@ from tests.outils import constant_queries
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
-ADRESSE = "/ccspl/tableau-de-bord"
+ADRESSE = "/ccspl/tableau-de-bord/"
 
 
 @pytest.fixture

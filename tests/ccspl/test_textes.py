@@ -1,55 +1,10 @@
-"""The difference between two texts, word by word: applying it gives both back, whatever the texts."""
+"""The text of an avis: its paragraphs and its hash."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from ccspl.textes import comparer_textes, differences, empreinte, en_paragraphes
-
-TEXTES = st.text(alphabet="abé ’'-,.\n\tL1", max_size=60)
-
-
-@given(TEXTES, TEXTES)
-def test_the_differences_give_both_texts_back(avant, apres):
-    lues = differences(avant, apres)
-
-    assert "".join(mot for operation, mot in lues if operation != "ajoute") == avant
-    assert "".join(mot for operation, mot in lues if operation != "retire") == apres
-
-
-@given(TEXTES)
-def test_a_text_does_not_differ_from_itself(texte):
-    assert all(operation == "egal" for operation, _ in differences(texte, texte))
-
-
-def test_a_changed_word_is_shown_alone():
-    lues = differences("Un bilan annuel, public.", "Un bilan mensuel, public.")
-
-    assert lues == [("egal", "Un bilan "), ("retire", "annuel"), ("ajoute", "mensuel"), ("egal", ", public.")]
-
-
-def test_words_changed_side_by_side_are_read_together():
-    lues = differences("La régie publie tard.", "La Métropole répond tard.")
-
-    assert ("retire", "régie publie") in lues
-    assert ("ajoute", "Métropole répond") in lues
-
-
-def test_an_elided_word_is_one_word():
-    assert differences("l’eau", "l’air") == [("retire", "l’eau"), ("ajoute", "l’air")]
+from ccspl.textes import empreinte, en_paragraphes
 
 
 def test_an_empty_line_parts_two_paragraphs():
     assert en_paragraphes("Un.\r\n\r\n\r\nDeux,\nsuite.\n \n") == ["Un.", "Deux,\nsuite."]
-
-
-def test_paragraphs_are_compared_one_with_one():
-    lignes = comparer_textes(["Un.", "Deux."], ["Un.", "Trois.", "Quatre."])
-
-    assert [[d.operation for d in ligne] for ligne in lignes] == [
-        ["egal"],
-        ["retire", "ajoute", "egal"],
-        ["ajoute"],
-    ]
 
 
 def test_the_hash_depends_on_each_line():

@@ -1,6 +1,6 @@
 """The life of the commission: calls to members, visits, the library that members and public read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -195,6 +195,15 @@ def test_a_document_for_the_members_is_read_by_them_and_the_agents_alone(client,
     client.logout()
     assert client.get(adresse).status_code == 302
     assert guide.titre not in client.get(reverse("ccspl:bibliotheque")).content.decode()
+
+
+def test_what_changed_at_night_changed_on_that_day(client, agent):
+    document(agent)
+    DocumentBibliotheque.objects.update(modifie_le=timezone.make_aware(datetime(2026, 7, 2, 0, 30)))
+
+    export = client.get(reverse("ccspl:documents_bibliotheque"), {"export": "csv"})
+
+    assert b"2026-07-02" in b"".join(export.streaming_content)
 
 
 def test_who_no_longer_sits_no_longer_reads(client, agent):

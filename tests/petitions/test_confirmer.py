@@ -13,12 +13,14 @@ from participation.socle.erreurs import ErreurMetier
 from petitions.actions import decompte
 from petitions.actions.signatures import confirmer_signature
 from petitions.models import ReglementPetition, Signature
-from petitions.notifications.signatures import jeton_signature
+from petitions.notifications.signatures import LIEN
 from tests.petitions.factories import PetitionFactory, SignatureFactory
+
+pytestmark = pytest.mark.horloge
 
 
 def lien(nom, signature):
-    return reverse(f"petitions:{nom}", args=[jeton_signature(signature.pk)])
+    return reverse(f"petitions:{nom}", args=[LIEN.jeton(signature.pk)])
 
 
 def test_following_the_links_changes_nothing(client, db):

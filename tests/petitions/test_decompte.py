@@ -15,6 +15,8 @@ from petitions.models import Decompte, DecompteCommune, DecompteJour, Signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
+pytestmark = pytest.mark.horloge
+
 
 def compte_vrai(petition):
     return Signature.objects.valables().filter(petition=petition).count()

@@ -18,10 +18,7 @@ def lancer(*options):
     return sortie.getvalue()
 
 
-def test_every_etat_is_shown_and_a_second_run_changes_nothing(settings, tmp_path, client):
-    settings.MEDIA_ROOT = tmp_path
-    lancer()
-
+def test_every_etat_is_shown_and_a_second_run_changes_nothing(demonstration, client):
     assert {p.etat for p in Petition.objects.all()} == set(Etat.values)
     assert Signature.objects.filter(etat="ecartee").exists()
     assert Courriel.objects.filter(etat="echec").exists()

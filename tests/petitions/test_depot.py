@@ -400,7 +400,8 @@ def test_any_title_typed_gives_an_answer(client, titre):
 def test_opening_the_letter_s_link_confirms_nothing(client):
     copetitionnaire = CoPetitionnaireFactory()
     url = reverse(
-        "petitions:confirmer_copetitionnaire", args=[copetitionnaires.jeton_copetitionnaire(copetitionnaire)]
+        "petitions:confirmer_copetitionnaire",
+        args=[copetitionnaires.LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)],
     )
 
     page = client.get(url)
@@ -418,7 +419,7 @@ def test_the_shared_link_answers_the_same_whatever_the_address(client):
     petition = PetitionFactory()
     CoPetitionnaireFactory(petition=petition, confirme=True, courriel="connue@exemple.fr")
     CoPetitionnaireFactory(petition=petition, retire_le=timezone.now(), courriel="refus@exemple.fr")
-    url = reverse("petitions:rejoindre", args=[copetitionnaires.jeton_invitation(petition)])
+    url = reverse("petitions:rejoindre", args=[copetitionnaires.LIEN_INVITATION.jeton(petition.pk)])
 
     pages = {
         client.post(url, {**reponses(commune=commune("Jarrie").pk), "courriel": courriel}).content.decode()

@@ -1,6 +1,6 @@
 """Figures of the service: medians, reasons, links to the lists, the annual report."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,11 +11,12 @@ from participation.socle.models import Demande, Document, Suspension
 from petitions.actions import decompte
 from petitions.lectures.indicateurs import graphique_jours, mesurer
 from petitions.models import Petition
+from petitions.views.indicateurs import _annees
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def agent(client):
 
 
 def decidee(jours, **traits):
-    maintenant = timezone.now()
+    maintenant = timezone.localtime()  # days of the calendar: a day of 25 hours is one
     return PetitionFactory(
         **(traits or {"recevable": True}),
         deposee_le=maintenant - timedelta(days=jours),
@@ -46,6 +47,30 @@ def test_the_median_and_the_ninth_decile_are_of_days_to_decide():
     assert (delais.nombre, delais.median, delais.dans_le_delai) == (5, 30.0, 4)
     assert delais.neuvieme_decile == pytest.approx(76.0)
     assert delais.part == 80
+
+
+@pytest.mark.parametrize(
+    ("depot", "decision", "a_temps"),
+    [
+        (date(2026, 7, 1), date(2026, 9, 1), 1),
+        (date(2026, 7, 1), date(2026, 9, 2), 0),
+        (date(2026, 2, 1), date(2026, 4, 2), 0),  # sixty days, and still too late
+        (date(2027, 12, 31), date(2028, 2, 29), 1),
+        (date(2027, 12, 31), date(2028, 3, 1), 0),
+    ],
+)
+def test_in_time_is_in_the_months_of_the_reglement(depot, decision, a_temps):
+    PetitionFactory(
+        recevable=True,
+        deposee_le=timezone.make_aware(datetime.combine(depot, time(23, 30))),
+        decidee_le=timezone.make_aware(datetime.combine(decision, time(0, 30))),
+    )
+    assert mesurer(depot, decision).delais.dans_le_delai == a_temps
+
+
+def test_what_was_filed_on_the_first_night_of_a_year_is_of_that_year():
+    PetitionFactory(deposee=True, deposee_le=timezone.make_aware(datetime(2024, 1, 1, 0, 30)))
+    assert _annees()[-1] == 2024
 
 
 def test_days_that_wait_for_the_author_do_not_count():
@@ -104,7 +129,7 @@ def test_days_without_a_signature_are_drawn_and_long_periods_go_by_week():
         [(date(2026, 1, 1), 2), (date(2026, 6, 30), 5)], date(2026, 1, 1), date(2026, 12, 31), "S"
     )
     assert sum(longue.series[0].valeurs) == 7
-    assert longue.categories[0] == "29 déc."
+    assert longue.categories[0] == "29\u00a0déc."
 
 
 def test_the_figures_cost_the_same_for_one_or_ten(client, agent):

@@ -11,9 +11,9 @@ from django.utils import timezone
 from participation.socle.actions import fixer_echeance, repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Demande
+from participation.socle.regles.differences import comparer
 from petitions.actions import recevabilite as actions
 from petitions.models import MotifIrrecevabilite, Petition
-from petitions.regles.comparaison import comparer
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, sieger
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
@@ -236,8 +236,8 @@ def test_a_comparison_gives_the_new_text_back():
 
     passages = comparer(avant, apres)
 
-    assert "".join(p.texte for p in passages if p.genre != "retire") == apres
-    assert "".join(p.texte for p in passages if p.genre != "ajoute") == avant
+    assert "".join(p.mot for p in passages if p.operation != "retire") == apres
+    assert "".join(p.mot for p in passages if p.operation != "ajoute") == avant
     assert passages[0] == ("egal", "Nous demandons ")
 
 

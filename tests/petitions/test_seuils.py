@@ -23,7 +23,7 @@ parts = st.integers(1, 7).flatmap(lambda d: st.tuples(st.integers(1, d), st.just
 
 
 @given(st.lists(st.integers(0, 60), max_size=9), parts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_capped_number_is_the_largest_that_holds(nombres, part):
     n, d = part
     attendu = max(t for t in range(sum(nombres) + 1) if sum(min(x, t * n // d) for x in nombres) >= t)
@@ -32,7 +32,7 @@ def test_the_capped_number_is_the_largest_that_holds(nombres, part):
 
 
 @given(st.lists(st.integers(0, 400), max_size=49), parts, st.integers(1, 900), st.integers(1, 12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_signatures_said_to_be_missing_elsewhere_are_enough(nombres, part, signatures, communes):
     seuil = Seuil(
         signatures=signatures, communes=communes, part_max_numerateur=part[0], part_max_denominateur=part[1]
@@ -47,7 +47,7 @@ def test_signatures_said_to_be_missing_elsewhere_are_enough(nombres, part, signa
 
 
 @given(st.lists(st.integers(0, 400), max_size=49), st.integers(1, 900), st.integers(1, 12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_the_whole_reading_reaches_the_capped_one_reaches_too(nombres, signatures, communes):
     seuil = Seuil(signatures=signatures, communes=communes, part_max_numerateur=1, part_max_denominateur=3)
 

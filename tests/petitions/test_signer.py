@@ -1,9 +1,10 @@
 """From the form to the letter: one statement, no hint, no more letters than the règlement allows."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.socle.adresses import canoniser
-from participation.socle.models import Commune, Courriel
-from petitions import memoire
+from participation.socle.models import Commune, Courriel, Suspension
 from petitions.actions import lettres, signatures
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
 from petitions.regles.adresses import empreintes, nom_canonique
@@ -20,10 +20,10 @@ from tests.petitions.factories import PetitionFactory, SignatureFactory
 
 
 @pytest.fixture(autouse=True)
-def memoire_vide():
-    memoire.oublier()
+def referentiel_relu():
+    caches["processus"].clear()
     yield
-    memoire.oublier()
+    caches["processus"].clear()
 
 
 @pytest.fixture
@@ -291,6 +291,21 @@ def test_one_reminder_then_oblivion(client, petition):
         assert signatures.purger_signatures() == 0
     assert not Signature.objects.exists()
     assert not Courriel.objects.exists()
+
+
+def test_a_suspension_that_ended_before_gives_no_day_back_even_at_night(db):
+    petition = PetitionFactory(en_collecte=True)
+    jour = timezone.localdate() - timedelta(days=petition.reglement.purge_jours)
+    Suspension.objects.create(
+        dossier=petition, motif="x", debut=jour - timedelta(days=9), fin=jour - timedelta(days=1)
+    )
+    SignatureFactory(petition=petition)
+    Signature.objects.update(demandee_le=timezone.make_aware(datetime.combine(jour, time(0, 10))))
+
+    with time_machine.travel(
+        timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))), tick=False
+    ):
+        assert signatures.purger_signatures() == 1
 
 
 def test_oblivion_spares_what_counts_and_what_refuses(db):

@@ -13,7 +13,7 @@ from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Direction
 from petitions.actions import suivi
 from petitions.models import SeuilAtteint
-from petitions.notifications.nouvelles import jeton_nouvelles
+from petitions.notifications.nouvelles import LIEN
 from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -180,7 +180,7 @@ def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
 
 def test_a_link_alone_does_not_stop_the_news_a_bare_post_does(client):
     signature = SignatureFactory(confirmee=True, accord_nouvelles=True)
-    adresse = reverse("petitions:ne_plus_recevoir", args=[jeton_nouvelles(signature.pk)])
+    adresse = reverse("petitions:ne_plus_recevoir", args=[LIEN.jeton(signature.pk)])
 
     assert client.get(adresse).status_code == 200
     signature.refresh_from_db()

@@ -54,7 +54,7 @@ class MandatureFactory(DjangoModelFactory[Mandature]):
     instance = factory.SubFactory(InstanceFactory)
     intitule = "2024-2028"
     debut = date(2024, 1, 1)
-    fin = date(2028, 12, 31)
+    fin = factory.LazyFunction(lambda: date(timezone.localdate().year + 2, 12, 31))
 
 
 class CollegeFactory(DjangoModelFactory[College]):

@@ -20,7 +20,7 @@ from tests.seances.factories import (
 )
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 def evenements(reponse) -> dict[str, object]:
@@ -53,6 +53,16 @@ def test_the_feed_goes_from_last_year_to_the_years_ahead(client):
     trouves = evenements(client.get(reverse("seances:agenda_tous")))
 
     assert sorted(trouves) == [f"Séance {cette_annee - 1}", f"Séance {cette_annee + 2}"]
+
+
+def test_a_seance_on_the_first_night_of_a_year_is_of_that_year(client):
+    annee = timezone.localdate().year - 1
+    nuit = timezone.make_aware(datetime(annee, 1, 1, 0, 30))
+    SeanceFactory(titre="Vœux", est_publique=True, debut=nuit, fin=nuit + timedelta(hours=1))
+
+    page = client.get(reverse("seances:calendrier_public"))
+
+    assert [int(valeur) for valeur, _ in page.context["form"].fields["annee"].choices][-1] == annee
 
 
 def test_a_seance_called_off_stays_in_the_feed_marked_so(client):

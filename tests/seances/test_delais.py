@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
@@ -44,7 +44,6 @@ def test_the_last_day_to_convene(debut: date, delai: int, unite: str, limite: da
     assert date_limite_convocation(debut, delai, unite) == limite
 
 
-@settings(deadline=None)
 @given(JOURS, DELAIS)
 def test_clear_days_stand_whole_between_the_sending_and_the_seance(debut: date, delai: int) -> None:
     limite = date_limite_convocation(debut, delai, Unite.FRANCS)
@@ -53,7 +52,6 @@ def test_clear_days_stand_whole_between_the_sending_and_the_seance(debut: date, 
     assert entre == delai
 
 
-@settings(deadline=None)
 @given(JOURS, DELAIS)
 def test_worked_days_are_counted_from_the_sending(debut: date, delai: int) -> None:
     limite = date_limite_convocation(debut, delai, Unite.OUVRES)
@@ -63,13 +61,11 @@ def test_worked_days_are_counted_from_the_sending(debut: date, delai: int) -> No
     assert delai == 0 or est_ouvre(limite)
 
 
-@settings(deadline=None)
 @given(JOURS, DELAIS, st.sampled_from(list(Unite)))
 def test_a_longer_delay_is_never_later(debut: date, delai: int, unite: Unite) -> None:
     assert date_limite_convocation(debut, delai + 1, unite) < date_limite_convocation(debut, delai, unite)
 
 
-@settings(deadline=None)
 @given(JOURS, DELAIS)
 def test_clear_days_ask_more_than_days_and_worked_days_more_than_days(debut: date, delai: int) -> None:
     jours = date_limite_convocation(debut, delai, Unite.CALENDAIRES)

@@ -17,7 +17,7 @@ from participation.socle.courrier import ecrire, message_de
 from participation.socle.models import Courriel
 from tests.seances.factories import ConvieFactory, SeanceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 PARIS = ZoneInfo("Europe/Paris")
 
 

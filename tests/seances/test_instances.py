@@ -143,7 +143,7 @@ def test_a_mandate_stays_within_its_mandature(agent, college):
     with pytest.raises(ValidationError, match="jour de la mandature"):
         instances.nommer(college, par=agent, du=date(2023, 1, 1), **PERSONNE)
     with pytest.raises(ValidationError, match="ne va pas au-delà"):
-        instances.nommer(college, par=agent, au=date(2030, 1, 1), **PERSONNE)
+        instances.nommer(college, par=agent, au=college.mandature.fin + timedelta(days=1), **PERSONNE)
 
 
 def test_the_duration_of_the_reglement_ends_the_mandate_before_the_mandature(agent, college):
@@ -230,10 +230,11 @@ def test_naming_on_the_page_shows_the_member(client, agent, college):
 
 
 def test_a_mandate_is_not_shortened_by_moving_its_date(agent, college):
-    membre = MembreFactory(college=college, au=date(2028, 12, 31), terme=date(2028, 12, 31))
+    fin = college.mandature.fin
+    membre = MembreFactory(college=college, au=fin, terme=fin)
 
     with pytest.raises(ValidationError, match="Mettre fin au mandat"):
-        instances.modifier_membre(membre, par=agent, au=date(2027, 1, 1))
+        instances.modifier_membre(membre, par=agent, au=fin - timedelta(days=700))
 
     instances.modifier_membre(membre, par=agent, organisme="Cycle et ville", fonction="delegue")
     assert Membre.objects.get(pk=membre.pk).organisme == "Cycle et ville"
@@ -245,11 +246,12 @@ def test_moving_the_end_of_the_mandature_moves_the_mandates_that_end_with_it(age
     suivant = MembreFactory(college=college, au=fin, terme=fin)
     parti = MembreFactory(college=college, au=date(2025, 5, 5), terme=fin, motif_fin="Démission")
 
-    instances.modifier_mandature(college.mandature, par=agent, fin=date(2029, 6, 30))
+    plus_loin = fin + timedelta(days=181)
+    instances.modifier_mandature(college.mandature, par=agent, fin=plus_loin)
 
     suivant.refresh_from_db()
     parti.refresh_from_db()
-    assert suivant.au == suivant.terme == date(2029, 6, 30)
+    assert suivant.au == suivant.terme == plus_loin
     assert parti.au == date(2025, 5, 5)
 
 
@@ -265,7 +267,7 @@ def test_a_college_keeps_a_seat_for_each_who_sits(agent, college):
 
 
 def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college):
-    membre = MembreFactory(college=college, au=date(2028, 12, 31))
+    membre = MembreFactory(college=college, au=college.mandature.fin)
     MembreFactory(college=college)
     hier = timezone.localdate() - timedelta(days=1)
 

@@ -274,12 +274,13 @@ def test_a_paper_is_checked_by_its_content_and_loses_what_it_says_of_its_author(
 
 
 def test_a_paper_that_comes_after_the_legal_day_is_late(agent):
-    debut = datetime(2027, 6, 11, 18, tzinfo=PARIS)
+    annee = timezone.localdate().year + 1
+    debut = datetime(annee, 6, 11, 18, tzinfo=PARIS)
     seance = SeanceFactory(debut=debut, fin=debut + timedelta(hours=2))
 
-    with time_machine.travel(datetime(2027, 6, 5, 23, 30, tzinfo=PARIS)):
+    with time_machine.travel(datetime(annee, 6, 5, 23, 30, tzinfo=PARIS)):
         a_temps = preparation.joindre_piece(seance, None, fichier(), par=agent, titre="À temps")
-    with time_machine.travel(datetime(2027, 6, 6, 0, 30, tzinfo=PARIS)):
+    with time_machine.travel(datetime(annee, 6, 6, 0, 30, tzinfo=PARIS)):
         tardive = preparation.joindre_piece(
             seance, None, fichier(contenu=b"Autre"), par=agent, titre="Tardive"
         )

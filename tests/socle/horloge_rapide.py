@@ -1,6 +1,14 @@
 """The site's clock with a period of one second: `celery -A tests.socle.horloge_rapide beat`."""
 
+import django
+
 from participation.celery import app
 
-for entree in app.conf.beat_schedule.values():
-    entree["schedule"] = 1.0
+__all__ = ["app"]
+
+django.setup()
+
+from participation.socle import horloge  # noqa: E402 its models want Django ready
+
+PASSAGES = {nom: {**passage, "schedule": 1.0} for nom, passage in horloge.horaires().items()}
+horloge.horaires = lambda: PASSAGES

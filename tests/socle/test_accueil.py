@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from participation.socle import vitrine
 from participation.socle.views.accueil import carte_des_voix
 from participation.socle.vitrine import Echange, Ouvert, Porte, SectionAccueil
 
@@ -39,8 +40,8 @@ def section_d_essai():
     )
 
 
-def test_the_home_shows_what_is_open_soonest_end_first_and_what_was_answered(client, settings):
-    settings.SECTIONS_ACCUEIL = [f"{__name__}.section_d_essai"]
+def test_the_home_shows_what_is_open_soonest_end_first_and_what_was_answered(client, monkeypatch):
+    monkeypatch.setattr(vitrine, "fonctions", {"section_accueil": [section_d_essai], "menu_public": []}.get)
 
     page = client.get("/").content.decode()
 
@@ -49,8 +50,8 @@ def test_the_home_shows_what_is_open_soonest_end_first_and_what_was_answered(cli
     assert "Signer" in page
 
 
-def test_an_app_without_anything_leaves_a_home_that_explains(client, settings):
-    settings.SECTIONS_ACCUEIL = []
+def test_an_app_without_anything_leaves_a_home_that_explains(client, monkeypatch):
+    monkeypatch.setattr(vitrine, "fonctions", lambda place: [])
 
     page = client.get("/").content.decode()
 

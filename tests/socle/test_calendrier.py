@@ -1,10 +1,21 @@
 """Delays as the law counts them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from participation.socle.calendrier import ajouter_jours_ouvres, ajouter_mois, est_ouvre, prochain_jour_ouvre
+from participation.socle.calendrier import (
+    ajouter_jours_ouvres,
+    ajouter_mois,
+    est_ouvre,
+    jours_entre,
+    prochain_jour_ouvre,
+)
+
+pytestmark = pytest.mark.horloge
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.mark.parametrize(
@@ -43,3 +54,22 @@ def test_worked_days_jump_over_the_long_weekend_of_may():
     assert ajouter_jours_ouvres(date(2026, 4, 30), 1) == date(2026, 5, 4)
     assert ajouter_jours_ouvres(date(2026, 5, 7), 2) == date(2026, 5, 12)
     assert prochain_jour_ouvre(date(2026, 7, 14)) == date(2026, 7, 15)
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "jours"),
+    [
+        (datetime(2026, 11, 24, 9), datetime(2026, 11, 24, 18), 0),
+        (datetime(2026, 11, 24, 23), datetime(2026, 11, 25, 8), 1),
+        (datetime(2027, 3, 27, 12), datetime(2027, 3, 28, 12), 1),  # 23 hours
+        (datetime(2027, 10, 30, 23, 30), datetime(2027, 11, 9, 23, 30), 10),  # ten days and an hour
+        (datetime(2027, 7, 1, 0, 30), datetime(2027, 7, 2, 23, 30), 1),  # three days in UTC
+        (datetime(2028, 2, 28, 23, 30), datetime(2028, 3, 1, 0, 30), 2),
+    ],
+)
+def test_days_between_two_instants_are_those_of_the_calendar_in_paris(debut, fin, jours):
+    assert jours_entre(debut.replace(tzinfo=PARIS), fin.replace(tzinfo=PARIS)) == jours
+    assert (
+        jours_entre(debut.replace(tzinfo=PARIS).astimezone(UTC), fin.replace(tzinfo=PARIS).astimezone(UTC))
+        == jours
+    )

@@ -14,6 +14,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from participation.socle import francais
 from participation.socle.graphiques import Graphique, Jauge, Repere, Serie, pourcent
 from participation.socle.templatetags import composants
 from tests.socle import galerie
@@ -53,11 +54,11 @@ def test_numbers_are_written_the_french_way(valeur: object, attendu: str):
     ("valeur", "attendu"), [(0, ""), (1, ""), (1.5, ""), (2, "s"), ([1, 2], "s"), (None, "")]
 )
 def test_plural_starts_at_two(valeur: object, attendu: str):
-    assert composants.pluriel(valeur) == attendu
+    assert francais.pluriel(valeur) == attendu
 
 
 def test_plural_takes_two_forms():
-    assert (composants.pluriel(1, "al,aux"), composants.pluriel(3, "al,aux")) == ("al", "aux")
+    assert (francais.pluriel(1, "al,aux"), francais.pluriel(3, "al,aux")) == ("al", "aux")
 
 
 def test_days_are_written_in_full_with_the_first_of_the_month_raised():

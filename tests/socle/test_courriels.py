@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ops import services
-from participation.socle import atelier, courrier
+from participation.socle import courrier, taches_differees
 from participation.socle.actions.courriels import (
     annuler,
     balayer,
@@ -48,7 +48,7 @@ def confies(monkeypatch):
     """The tasks handed to the broker."""
     taches = []
     monkeypatch.setattr(
-        atelier, "_confier", lambda tache, arguments, priorite: taches.append((arguments, priorite))
+        taches_differees, "_confier", lambda tache, arguments, priorite: taches.append((arguments, priorite))
     )
     return taches
 
@@ -81,7 +81,7 @@ def test_a_letter_is_handed_over_after_commit_and_not_before(confies, django_cap
         courriel = ecrire("socle/fermer_compte", a=["a@example.org", "", "a@example.org"], contexte={})
         assert not confies
 
-    assert confies == [(([courriel.pk],), atelier.TOUT_DE_SUITE)]
+    assert confies == [(([courriel.pk],), taches_differees.TOUT_DE_SUITE)]
     assert courriel.destinataires == ["a@example.org"]
 
 
@@ -111,7 +111,7 @@ def test_a_thousand_letters_take_few_statements_and_give_way(
 
     assert Courriel.objects.filter(en_nombre=True).count() == 1000
     assert [len(arguments[0]) for arguments, _ in confies] == [courrier.LOT] * (1000 // courrier.LOT)
-    assert {priorite for _, priorite in confies} == {atelier.EN_NOMBRE}
+    assert {priorite for _, priorite in confies} == {taches_differees.EN_NOMBRE}
     premier = Courriel.objects.get(destinataires=["p7@example.org"])
     assert premier.entetes["List-Unsubscribe"].endswith("/non/7/>")
     assert "example.org" not in premier.cle
@@ -267,7 +267,7 @@ def test_two_workers_with_the_same_numbers_send_each_letter_once(boite):
 def test_a_dead_broker_holds_nobody_and_loses_nothing(boite, django_capture_on_commit_callbacks, monkeypatch):
     from participation.celery import app
 
-    monkeypatch.setitem(atelier._panne, "jusqu_a", 0.0)
+    monkeypatch.setitem(taches_differees._panne, "jusqu_a", 0.0)
     monkeypatch.setattr(app, "send_task", _courtier_mort)
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):

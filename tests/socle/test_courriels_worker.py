@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from ops import services
-from participation.socle import atelier, courrier
+from participation.socle import courrier, taches_differees
 from participation.socle.actions import fixer_echeance
 from participation.socle.courrier import deposer
 from participation.socle.models import Battement, Courriel, Echeance, Rappel
@@ -123,7 +123,7 @@ def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(
     assert sum(client.llen(file) for file in client.keys("celery*")) >= 3
     client.flushall()
     # And a letter whose request could not even reach the broker.
-    monkeypatch.setattr(atelier, "_confier", lambda *arguments: None)
+    monkeypatch.setattr(taches_differees, "_confier", lambda *arguments: None)
     deposer(lettres(1, debut=150))
 
     worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")
@@ -144,7 +144,7 @@ def test_one_request_alone_tries_a_dead_broker(celery_reel, monkeypatch):
     from participation.celery import app
 
     port = services.port_libre()
-    monkeypatch.setitem(atelier._panne, "jusqu_a", 0.0)
+    monkeypatch.setitem(taches_differees._panne, "jusqu_a", 0.0)
     url = f"redis://127.0.0.1:{port}/0"
     app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url)
     app._pool = app.amqp._producer_pool = None

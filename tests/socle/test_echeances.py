@@ -21,7 +21,7 @@ from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.socle.test_avancer import a_plusieurs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 JOUR = date(2026, 3, 2)
 
 

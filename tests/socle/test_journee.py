@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.socle import actions
+from participation.socle import actions, vitrine
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 URL = "/journee/"
 
 
@@ -116,9 +116,9 @@ def menu_d_essai(compte):
     return [EntreeBureau("Essais", "/essais/", app="petitions", nombre=4)]
 
 
-def test_an_app_adds_its_section_and_its_menu(client, agent, settings):
-    settings.SECTIONS_JOURNEE = [f"{__name__}.section_d_essai"]
-    settings.MENU_BUREAU = [f"{__name__}.menu_d_essai"]
+def test_an_app_adds_its_section_and_its_menu(client, agent, monkeypatch):
+    places = {"section_journee": [section_d_essai], "menu_bureau": [menu_d_essai]}
+    monkeypatch.setattr(vitrine, "fonctions", places.get)
 
     page = client.get(URL)
 

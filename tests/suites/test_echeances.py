@@ -10,12 +10,12 @@ from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Rappel
 from participation.suites import actions
-from participation.suites.models import ReglementSuites
+from participation.suites.models import ReglementSuites, Suite
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
     changement = suite.historique.first()
     assert changement.nature == "date"
     assert changement.motif == "Chantier décalé."
-    assert suite.dossier.journal.get(acte="deplacer_suite").est_publique
+    assert suite.dossier.journal.get(acte="deplacer_date").est_publique
     lettre = Courriel.objects.get(acte="suites/deplacer_date")
     assert lettre.destinataires == [suite.direction.courriel]
     assert "Chantier décalé." in lettre.corps
@@ -144,7 +144,7 @@ def test_another_direction_takes_it_and_both_are_told_why(suite, agent, directio
     assert all("C’est de la voirie." in c.corps for c in recues)
     assert suite.historique.first().nature == "direction"
     # The link of the first one answers no more.
-    _, a_qui = actions.relire_jeton(ancien_jeton)
+    _, a_qui = Suite.LIEN.lire_plusieurs(ancien_jeton, 2)
     with pytest.raises(ActeInterdit):
         actions.repondre_par_lien(suite, etat="suivie", nom="X", texte_public="Oui.", direction_id=a_qui)
 

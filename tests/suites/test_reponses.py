@@ -69,7 +69,7 @@ def test_a_look_changes_nothing_and_a_post_keeps_the_answer_for_the_service(clie
     assert Courriel.objects.get(acte="suites/annoncer_reponse").destinataires == [
         suite.dossier.agent.courriel
     ]
-    assert suite.dossier.journal.filter(acte="repondre_suite").exists()
+    assert suite.dossier.journal.filter(acte="repondre_par_lien").exists()
 
 
 def test_what_an_etat_owes_is_asked_and_nothing_typed_is_lost(client, suite, adresse):

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
-from participation.socle.graphiques import INSECABLE, Graphique, Ligne, Serie, Texte, nombre, pourcent
+from participation.socle.francais import INSECABLE, nombre
+from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
+from participation.suites.lectures.statistiques import Centile, jours_de_reponse
 from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
 
@@ -19,14 +21,6 @@ TRIMESTRES = 8
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
 EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
-
-
-class Mediane(Aggregate):
-    """Half of the values are under it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             a_l_etude=combien(EtatSuite.A_L_ETUDE),
             sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
             en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
-            delai=Mediane(F("suite__repondue_le") - F("suite__creee_le")),
+            delai=_mediane("suite__"),
         )
         .order_by(f"{par}__nom")
     )
@@ -159,7 +153,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             a_l_etude=t["a_l_etude"],
             sans_reponse=t["sans_reponse"],
             en_retard=t["en_retard"],
-            delai=jours(t["delai"]),
+            delai=_jours(t["delai"]),
         )
         for t in trouves
     ]
@@ -184,8 +178,12 @@ def _somme(bilans: Sequence[Bilan]) -> Bilan:
     )
 
 
-def jours(duree: timedelta | None) -> int | None:
-    return None if duree is None else max(0, round(duree.total_seconds() / 86400))
+def _mediane(prefixe: str = "") -> Centile:
+    return Centile(jours_de_reponse(prefixe), 0.5)
+
+
+def _jours(mediane: float | None) -> int | None:
+    return None if mediane is None else max(0, round(mediane))
 
 
 # Drawings ------------------------------------------------------------------------------------------------------------
@@ -279,7 +277,7 @@ def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
         .order_by()
         .annotate(trimestre=TruncQuarter("repondue_le"))
         .values("trimestre")
-        .annotate(n=Count("pk"), mediane=Mediane(F("repondue_le") - F("creee_le")))
+        .annotate(n=Count("pk"), mediane=_mediane())
     }
     resultat = []
     for debut, suivant in zip(debuts, [*debuts[1:], apres], strict=True):
@@ -288,7 +286,7 @@ def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
             Trimestre(
                 debut,
                 suivant - timedelta(days=1),
-                jours(ligne["mediane"]) if ligne else None,
+                _jours(ligne["mediane"]) if ligne else None,
                 ligne["n"] if ligne else 0,
             )
         )

@@ -19,7 +19,8 @@ from participation.seances.models import (
     Seance,
 )
 from participation.seances.workflow import Etat
-from participation.socle.graphiques import INSECABLE, Graphique, Serie
+from participation.socle.francais import INSECABLE, accorder
+from participation.socle.graphiques import Graphique, Serie
 
 Rang = Membre.Rang
 DE_LA_COMMISSION = "seance__instance__cle"
@@ -76,7 +77,6 @@ def presence_par_college(debut: date, fin: date) -> tuple[int, list[PresenceColl
 
 
 def graphique_presence(seances: int, colleges: Sequence[PresenceCollege]) -> Graphique:
-    s = "s" if seances > 1 else ""
     return Graphique(
         "Présence en séance",
         [c.nom for c in colleges],
@@ -84,7 +84,7 @@ def graphique_presence(seances: int, colleges: Sequence[PresenceCollege]) -> Gra
         colonne="Collège",
         unite="%",
         maximum=100,
-        description=f"Part des sièges tenus, en salle ou à distance, par le titulaire ou son suppléant, sur {seances}{INSECABLE}séance{s}.",
+        description=f"Part des sièges tenus, en salle ou à distance, par le titulaire ou son suppléant, sur {accorder(seances, 'séance', espace=INSECABLE)}.",
         identifiant="t-presence",
     )
 

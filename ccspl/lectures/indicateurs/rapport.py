@@ -10,7 +10,7 @@ from ccspl.lectures.indicateurs.presence import presence_par_college, seances_te
 from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import INSTANCE, Avis, Preconisation
 from participation.seances.models import Convie, Membre, Presence
-from participation.socle.templatetags.composants import jour_texte
+from participation.socle.francais import jour_texte
 
 Rang = Membre.Rang
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             return
         troupe = Troupe()
         # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.atelier.confier"):
+        with patch("participation.socle.taches_differees.confier"):
             mandatures.ancienne_mandature(troupe)
             annee = Annee(troupe, mandatures.installer_mandature(troupe))
             annee.vivre()

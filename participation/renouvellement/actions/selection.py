@@ -28,6 +28,7 @@ from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampag
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.actions.table import verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 
 # The comité
@@ -72,7 +73,7 @@ def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
     reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
     if reste:
         raise ErreurMetier(
-            f"{reste} candidature{'s restent' if reste > 1 else ' reste'} à vérifier avant d’ouvrir la sélection."
+            f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier avant d’ouvrir la sélection."
         )
     avancer(campagne, "ouvrir_selection", par=par)
 
@@ -198,7 +199,7 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
     sans_note = sum(1 for c in ordre if c.note is None)
     if sans_note:
         raise ErreurMetier(
-            f"{sans_note} candidature{'s n’ont' if sans_note > 1 else ' n’a'} encore aucune note. "
+            f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
             "Attendez les lectures, ou répartissez-les à d’autres."
         )
     a_la_main = [c for c in ordre if c.est_ajustee]
@@ -325,14 +326,12 @@ def obstacles(campagne: Campagne) -> list[str]:
     empeche = []
     reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
     if reste:
-        empeche.append(f"{reste} candidature{'s restent' if reste > 1 else ' reste'} à vérifier.")
+        empeche.append(f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier.")
     for college in campagne.colleges.all():
         eligibles = college.candidatures.eligibles()
         sans_choix = eligibles.filter(choix="").count()
         if sans_choix:
-            empeche.append(
-                f"{college} : {sans_choix} candidature{'s' if sans_choix > 1 else ''} sans décision."
-            )
+            empeche.append(f"{college} : {accorder(sans_choix, 'candidature')} sans décision.")
         if eligibles.filter(choix=Choix.RETENUE).count() > college.sieges:
             empeche.append(f"{college} : il y a plus de personnes retenues que de places.")
     return empeche

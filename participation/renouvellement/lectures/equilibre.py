@@ -10,7 +10,8 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.regles.parts import pourcent
 from participation.renouvellement.workflow import Choix
 from participation.seances.models import Profil
-from participation.socle.graphiques import INSECABLE, Carte, Graphique, Serie, Tuile, nombre
+from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
+from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Quartier
 
 VALEURS: dict[str, list[tuple[str, str]]] = {
@@ -118,11 +119,13 @@ def _quartiers(candidatures: QuerySet[Candidature], total: int, titre: str, pref
     part = pourcent(dans, total)
     noms = ["Quartier prioritaire", "Autre quartier"]
     population = None
-    phrase = f"{nombre(dans)}{INSECABLE}personne{'s' if dans > 1 else ''} d’un quartier prioritaire ({nombre(part)}{INSECABLE}%)."
+    phrase = (
+        f"{accorder(dans, 'personne', espace=INSECABLE)} d’un quartier prioritaire ({pourcentage(part)})."
+    )
     if connus and habitants:
         reelle = pourcent(connus, habitants)
         population = [reelle, round(100 - reelle, 1)]
-        phrase += f" Dans la population{INSECABLE}: {nombre(reelle)}{INSECABLE}%."
+        phrase += f" Dans la population{INSECABLE}: {pourcentage(reelle)}."
     else:
         phrase += " La population des quartiers prioritaires n’est pas encore connue ici."
     groupe = [part, round(100 - part, 1) if total else 0.0]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from participation.renouvellement import workflow
 from participation.renouvellement.workflow import PUBLIQUES, EtatCampagne
 from participation.seances.models import College, Instance, Mandature
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, LigneDeJournal, ineffacable
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Apparence, Role, Table
 
 

@@ -1,11 +1,10 @@
 """A candidature: who, for which collège, what she says, what was decided."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,9 +15,8 @@ from participation.renouvellement.workflow import Choix, Eligibilite, EtatCandid
 from participation.seances.models import Membre, Profil
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.liens import Lien
 from participation.socle.models import Commune, Quartier
-
-SEL = "renouvellement.candidature"
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -40,6 +38,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
 
 class Candidature(models.Model):
+    LIEN: ClassVar[Lien] = Lien("renouvellement.candidature")
+
     class Source(models.TextChoices):
         WEB = "web", "en ligne"
         PAPIER = "papier", "papier"
@@ -222,12 +222,7 @@ class Candidature(models.Model):
         )
 
     def jeton(self) -> str:
-        return signing.dumps(self.pk, salt=SEL)
-
-    @staticmethod
-    def relire(jeton: str) -> int:
-        """The number of the candidature that a letter's link speaks of; raises signing.BadSignature."""
-        return int(signing.loads(jeton, salt=SEL))
+        return self.LIEN.jeton(self.pk)
 
     def conserver(self) -> None:
         """Set until when the data are kept, from today: called when the fate of the candidature is known."""

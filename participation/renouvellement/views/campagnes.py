@@ -32,6 +32,7 @@ from participation.renouvellement.views.communs import campagne_ou_404, journal_
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.actes import sans_ecraser, tenter
 from participation.socle.workflow import Role
@@ -252,7 +253,7 @@ def abandonner_campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
         "abandonner_campagne",
         AbandonnerForm,
         lambda reponses: actions.abandonner_campagne(trouvee, par=request.user, **reponses),
-        consequence=f"{nombre} personne{'s reçoivent' if nombre > 1 else ' reçoit'} une lettre. La campagne ne peut pas être rouverte."
+        consequence=f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. La campagne ne peut pas être rouverte."
         if nombre
         else "La campagne ne peut pas être rouverte.",
     )

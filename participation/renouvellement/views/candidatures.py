@@ -23,6 +23,7 @@ from participation.renouvellement.views.communs import campagne_ou_404, page_act
 from participation.renouvellement.views.publiques import reponses_aux_questions
 from participation.renouvellement.workflow import Eligibilite
 from participation.seances.models import Profil
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Courriel
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
@@ -295,7 +296,7 @@ def effacer_candidatures(request: RequeteConnectee, pk: int) -> HttpResponse:
         "effacer_candidatures",
         EffacerForm,
         lambda reponses: effacement.effacer_candidatures(campagne, par=request.user, visa=reponses["visa"]),
-        titre=f"Effacer {nombre} candidature{'s' if nombre > 1 else ''}",
+        titre=f"Effacer {accorder(nombre, 'candidature')}",
         consequence="Noms, adresses, textes, besoins et profils sont effacés, sans retour. "
         "Les nombres par collège, décision, commune, âge et genre restent sur le bordereau. "
         "Les membres nommés, et les personnes qui ont accepté d’être recontactées, ne sont pas touchés.",

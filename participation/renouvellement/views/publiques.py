@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, gardable, publique
+from participation.socle.liens import LienInvalide
 from participation.socle.views.actes import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
@@ -137,8 +137,8 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
         try:
-            numero = Candidature.relire(jeton)
-        except (BadSignature, ValueError):
+            numero = Candidature.LIEN.lire(jeton)
+        except LienInvalide:
             numero = 0
         candidature = (
             Candidature.objects.select_related(

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.actions.envois import envoyer_convocation, envoyer_convocations, mettre_en_route
 from participation.seances.actions.preparation import ACTES_ORDRE_DU_JOUR, ANNONCES, _exiger_lien
@@ -25,8 +24,9 @@ from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import avancer, consigner, exiger, verrouiller
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import heure as en_heures
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
-from participation.socle.templatetags.composants import heure as en_heures
 
 __all__ = [
     "annuler",
@@ -90,7 +90,7 @@ def avertissement(seance: Seance, *, est_urgente: bool = False, jour: date | Non
         demande = en_mots(reglement.delai_urgence or 0, reglement.unite_delai) + " en cas d’urgence"
     else:
         demande = en_mots(reglement.delai_convocation, reglement.unite_delai)
-    return f"Le règlement demande {demande} : il fallait convoquer au plus tard le {date_format(limite, 'j F Y')}."
+    return f"Le règlement demande {demande} : il fallait convoquer au plus tard le {jour_texte(limite)}."
 
 
 def _limite(seance: Seance, est_urgente: bool) -> date:
@@ -274,7 +274,7 @@ def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: da
         raise ValidationError(
             {
                 "debut": f"Le règlement demande {en_mots(seance.reglement.delai_seconde, 'calendaires')} d’intervalle : "
-                f"la séance se tient au plus tôt le {date_format(au_plus_tot, 'j F Y')}."
+                f"la séance se tient au plus tôt le {jour_texte(au_plus_tot)}."
             }
         )
     seconde = Seance(
@@ -404,7 +404,7 @@ def _demander_envoi(
 def _document(seance: Seance, convocation: Convocation, par: Compte | None) -> Document:
     return demander_document(
         nature="seances/convocation",
-        titre=f"Convocation, {seance.titre}, {date_format(seance.jour, 'j F Y')}",
+        titre=f"Convocation, {seance.titre}, {jour_texte(seance.jour)}",
         donnees=photographier(seance, convocation),
         par=par,
     )
@@ -446,7 +446,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "fondement": seance.instance.fondement,
         "titre": seance.titre,
         "nature": seance.get_nature_display(),
-        "jour": date_format(jour, "l j F Y"),
+        "jour": jour_texte(jour, "long"),
         "debut": en_heures(jour),
         "fin": en_heures(seance.fin),
         "tenue": seance.get_tenue_display(),

@@ -11,8 +11,9 @@ from participation.seances.notifications import convocation as lettres
 from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import fabriquer_document, figer_document
-from participation.socle.atelier import confier
+from participation.socle.francais import accorder
 from participation.socle.models import Courriel, Document
+from participation.socle.taches_differees import confier
 
 journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"
@@ -83,7 +84,7 @@ def _expedier(numero: int) -> bool:
         seance,
         "envoyer_convocation",
         par=None,
-        fait=f"{convocation.get_nature_display().capitalize()} envoyée à {combien} personne{'s' if combien > 1 else ''}",
+        fait=f"{convocation.get_nature_display().capitalize()} envoyée à {accorder(combien, 'personne')}",
         details={"convocation": convocation.pk, "sha256": document.sha256 if document else ""},
     )
     return True

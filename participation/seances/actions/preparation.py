@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.actions.demandes import (
     demander_point,
@@ -24,6 +23,7 @@ from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
 from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.actions.pieces import examiner, nommer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import exiger_version
 
@@ -72,7 +72,7 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
         raise ValidationError({"debut": "Dites quand la séance commence."})
     jour = timezone.localtime(debut).date()
     reglement, mandature = instance.reglement_du(jour), instance.mandature_du(jour)
-    dit = date_format(jour, "j F Y")
+    dit = jour_texte(jour)
     if mandature is None:
         raise ErreurMetier(
             f"Aucune mandature de « {instance.sigle} » ne couvre le {dit}. Créez-la ou changez de date."

@@ -15,8 +15,8 @@ from participation.seances.workflow import Etat, EtatPV, EtatVote
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import demander_document, effacer_documents, figer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.versions import TexteDepasse, empreinte
 
 NATURE, NATURE_FEUILLE = "seances/proces_verbal", "seances/feuille_presence"

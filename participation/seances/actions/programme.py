@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.actions.instances import consigner
 from participation.seances.models import Deplacement, Instance, Point, Prevision, Recurrence, Seance
@@ -15,6 +14,7 @@ from participation.seances.notifications import programme as notifications
 from participation.seances.workflow import A_VENIR
 from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
 MILIEU_DU_MOIS = 15
@@ -69,10 +69,7 @@ def preparer_annee(instance: Instance, annee: int, *, par: Compte) -> list[Previ
         return []
     Prevision.objects.bulk_create(nouvelles)
     consigner(
-        instance,
-        "preparer_annee",
-        f"Programme {annee} préparé, {len(nouvelles)} point{'s' if len(nouvelles) > 1 else ''}",
-        par=par,
+        instance, "preparer_annee", f"Programme {annee} préparé, {accorder(len(nouvelles), 'point')}", par=par
     )
     avec_direction = sorted(
         (prevision for prevision in nouvelles if prevision.direction_id), key=lambda p: p.direction_id or 0
@@ -113,7 +110,7 @@ def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: 
     consigner(
         prevision.instance,
         "deplacer_prevision",
-        f"{prevision.titre} : déplacé au {date_format(vers, 'j F Y')}",
+        f"{prevision.titre} : déplacé au {jour_texte(vers)}",
         par=par,
         motif=deplacement.motif,
     )
@@ -158,7 +155,7 @@ def inscrire_prevision(prevision: Prevision, seance: Seance, *, par: Compte) -> 
     consigner(
         prevision.instance,
         "inscrire_prevision",
-        f"{prevision.titre} : à l’ordre du jour du {date_format(seance.jour, 'j F Y')}",
+        f"{prevision.titre} : à l’ordre du jour du {jour_texte(seance.jour)}",
         par=par,
         seance=seance.pk,
     )
@@ -176,7 +173,7 @@ def _verrouiller(prevision: Prevision) -> None:
         raise ActeInterdit("Ce point est retiré du programme.")
     if prevision.est_inscrite and prevision.point is not None:
         raise ActeInterdit(
-            f"Ce point est à l’ordre du jour du {date_format(prevision.point.seance.jour, 'j F Y')} : "
+            f"Ce point est à l’ordre du jour du {jour_texte(prevision.point.seance.jour)} : "
             "déplacez-le depuis la séance."
         )
 

@@ -11,6 +11,7 @@ from participation.seances.notifications import convocation as lettres
 from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, exiger, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, de
 from participation.socle.models import Compte
 
 R = Convie.Reponse
@@ -167,7 +168,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
         seance,
         "convoquer_suppleant",
         par=None,
-        fait=f"{choisi} convoqué à la place de {titulaire.membre}",
+        fait=f"{choisi} convoqué à la place {de(titulaire.membre)}",
         details={"convie": suppleant.pk, "remplace": titulaire.pk},
     )
     lettres.convoquer_suppleant(suppleant, remplace=titulaire)
@@ -225,12 +226,7 @@ def relancer_reponses(seance: Seance, *, par: Compte) -> int:
         raise ErreurMetier("Tout le monde a répondu : il n’y a personne à relancer.")
     if not combien:
         raise ErreurMetier("La relance du jour est déjà partie.")
-    consigner(
-        seance,
-        "relancer_reponses",
-        par=par,
-        fait=f"{combien} personne{'s' if combien > 1 else ''} relancée{'s' if combien > 1 else ''}",
-    )
+    consigner(seance, "relancer_reponses", par=par, fait=accorder(combien, "personne relancée"))
     return combien
 
 

@@ -324,9 +324,7 @@ class DeciderEnsembleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["dossiers"].queryset = PointDossier.objects.filter(  # type: ignore[attr-defined]
             pk__in=[lien.pk for lien in liens]
-        ).select_related(
-            "dossier", *[f"dossier__{nature}" for nature in Dossier.Nature.values if hasattr(Dossier, nature)]
-        )
+        ).select_related("dossier", *[f"dossier__{nature}" for nature in Dossier.natures()])
         self.fields["decision"].choices = decisions  # type: ignore[attr-defined]
 
 

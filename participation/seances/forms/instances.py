@@ -6,12 +6,14 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
+from django.apps import apps
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from participation.seances.models import College, Instance, Mandature, Membre, Profil, ReglementInstance
 from participation.seances.workflow import Part
-from participation.socle.models import Commune, Quartier
+from participation.socle.models import Commune, Dossier, Quartier
 
 PARTS_DE_DEMANDE = [
     (Part.AUCUNE, "Un membre suffit"),
@@ -78,24 +80,22 @@ class InstanceForm(SansModele):
             "fondement": {"required": "Dites ce qui fonde l’instance : loi, délibération."},
         }
 
-    DOMAINES = (
-        ("metropole", "Toute la participation"),
-        ("ccspl", "CCSPL"),
-        ("petitions", "Pétitions"),
-        ("contrat_ville", "Contrat de ville"),
-        ("remontees", "Remontées"),
-        ("engagements", "Engagements"),
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["app"] = forms.ChoiceField(
-            label="Domaine", choices=self.DOMAINES, help_text="Il donne sa couleur à l’instance."
+            label="Domaine", choices=_domaines, help_text="Il donne sa couleur à l’instance."
         )
         if self.instance.pk:
             del self.fields["cle"]  # addresses and feeds that people keep are made of it
         else:
             del self.fields["est_active"]
+
+
+def _domaines() -> list[tuple[str, str]]:
+    """The whole service, then each app that has dossiers."""
+    configs = {modele._meta.app_config for modele in Dossier.natures().values()}
+    siens = [(c.label, capfirst(str(c.verbose_name))) for c in apps.get_app_configs() if c in configs]
+    return [("metropole", "Toute la participation"), *siens]
 
 
 class ReglementForm(SansModele):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.seances.models import DemandePoint, Instance, Point, Seance
 from participation.seances.workflow import A_VENIR, Etat
 from participation.socle.actions.pieces import ACCEPTES
+from participation.socle.francais import jour_texte
 from participation.socle.models import Direction
 from participation.socle.versions import VersionMixin
 
@@ -20,7 +21,7 @@ CHAMPS_POINT = ("nature", "titre", "note", "rapporteur", "direction", "duree", "
 
 def _nommer(obj: Any) -> str:
     """A séance in a list to choose from."""
-    return f"{obj.titre}, {obj.jour:%d/%m/%Y}"
+    return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
 
 
 class QuandForm(forms.Form):

@@ -8,8 +8,8 @@ from django import forms
 from participation.seances.forms.instances import plan
 from participation.seances.models import Instance, Point, Recurrence, Seance
 from participation.seances.workflow import A_VENIR
+from participation.socle.francais import MOIS, jour_texte
 from participation.socle.models import Direction
-from participation.socle.templatetags.composants import MOIS, jour_texte
 
 # A procès-verbal to approve and a decision on dossiers are put on an agenda by what they speak of, not a year ahead.
 NATURES = [

@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation.seances.models.instances import Instance, Membre
 from participation.seances.models.seances import Convie, Point, Seance
 from participation.seances.workflow import EtatPV
+from participation.socle.francais import de
 from participation.socle.models import Document
 from participation.socle.models.dossiers import Visiteur
 
@@ -165,4 +166,4 @@ class RemarquePV(models.Model):
         ordering = ["le", "pk"]
 
     def __str__(self) -> str:
-        return f"Remarque de {self.membre}"
+        return f"Remarque {de(self.membre)}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from participation.seances.models.instances import Instance
 from participation.seances.models.seances import Point
 from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.francais import jour_texte
 from participation.socle.models import Direction
 
 
@@ -136,4 +137,4 @@ class Deplacement(models.Model):
         ordering = ["-le"]
 
     def __str__(self) -> str:
-        return f"{self.de:%d/%m/%Y} → {self.vers:%d/%m/%Y}"
+        return f"{jour_texte(self.de, 'chiffres')} → {jour_texte(self.vers, 'chiffres')}"

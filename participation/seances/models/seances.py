@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -24,6 +23,7 @@ from participation.seances.workflow import (
     Etat,
     EtatPoint,
 )
+from participation.socle.liens import Lien
 from participation.socle.models import Direction, Dossier, LigneDeJournal, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Table
@@ -389,7 +389,7 @@ class PieceSeance(models.Model):
 class Convie(models.Model):
     """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
 
-    SEL: ClassVar[str] = "seances.repondre"
+    LIEN: ClassVar[Lien] = Lien("seances.repondre")
 
     class Reponse(models.TextChoices):
         SALLE = "salle", "en salle"
@@ -462,4 +462,4 @@ class Convie(models.Model):
 
     def jeton(self) -> str:
         """What the signed link of the answer page holds."""
-        return signing.dumps(self.pk, salt=self.SEL)
+        return self.LIEN.jeton(self.pk)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from participation.socle.calendrier import est_ouvre
+from participation.socle.francais import accorder
 
 
 class Unite(StrEnum):
@@ -35,9 +36,8 @@ def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
 
 def en_mots(delai: int, unite: str) -> str:
     """« 5 jours francs », « 1 jour ouvré »."""
-    s = "s" if delai > 1 else ""
-    adjectif = {Unite.FRANCS: f" franc{s}", Unite.OUVRES: f" ouvré{s}", Unite.CALENDAIRES: ""}[Unite(unite)]
-    return f"{delai} jour{s}{adjectif}"
+    adjectif = {Unite.FRANCS: " franc", Unite.OUVRES: " ouvré", Unite.CALENDAIRES: ""}[Unite(unite)]
+    return accorder(delai, f"jour{adjectif}")
 
 
 def _jour_ouvre_avant(jour: date) -> date:

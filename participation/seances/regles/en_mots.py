@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from participation.seances.regles.delais import en_mots as delai_en_mots
 from participation.seances.workflow import Part
+from participation.socle.francais import accorder
 
 if TYPE_CHECKING:
     from participation.seances.models import ReglementInstance
@@ -56,7 +57,7 @@ def phrase_seconde(reglement: "ReglementInstance") -> str:
     if reglement.quorum == Part.AUCUNE:
         return ""
     delai = reglement.delai_seconde
-    jours = f"{delai} jour{'s' if delai > 1 else ''}"
+    jours = accorder(delai, "jour")
     fin = "sans condition de quorum" if reglement.seconde_sans_quorum else "sous la même condition"
     return (
         "Si le quorum n’y est pas, une seconde convocation part avec le même ordre du jour, "
@@ -115,7 +116,7 @@ def phrase_mandat(reglement: "ReglementInstance") -> str:
         return ""
     if mois % 12 == 0:
         ans = mois // 12
-        return f"On siège {ans} an{'s' if ans > 1 else ''}, et au plus jusqu’à la fin de la mandature."
+        return f"On siège {accorder(ans, 'an')}, et au plus jusqu’à la fin de la mandature."
     return f"On siège {mois} mois, et au plus jusqu’à la fin de la mandature."
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from participation.seances.regles.parts import combien
 from participation.seances.workflow import Part
+from participation.socle.francais import accorder, enumerer
 
 # L'ensemble, when the rule is asked of the whole body.
 EN_EXERCICE = "en_exercice"
@@ -96,10 +97,10 @@ def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
     # One who comes for a collège comes for the whole as well.
     manque = max(manque, sum(nombre for nombre, _ in manques))
     if manque == 0:
-        phrase = f"Atteint : {atteint} sur {requis} nécessaire{'s' if requis > 1 else ''}."
+        phrase = f"Atteint : {atteint} sur {accorder(requis, 'nécessaire')}."
     else:
-        dont = " et ".join(_nommer(nombre, nom) for nombre, nom in manques)
-        phrase = f"Il manque {manque} membre{'s' if manque > 1 else ''}{f', dont {dont}' if dont else ''}."
+        dont = enumerer(_nommer(nombre, nom) for nombre, nom in manques)
+        phrase = f"Il manque {accorder(manque, 'membre')}{f', dont {dont}' if dont else ''}."
     return Quorum(requis, atteint, manque, manque == 0, phrase, lignes, base)
 
 
@@ -116,7 +117,7 @@ def _college(corps: Corps, regle: RegleQuorum) -> QuorumCollege:
 
 
 def _presents(nombre: int) -> str:
-    return f"{nombre} membre{'s' if nombre > 1 else ''} présent{'s' if nombre > 1 else ''} ou représenté{'s' if nombre > 1 else ''}"
+    return accorder(nombre, "membre présent ou représenté", "membres présents ou représentés")
 
 
 def _nommer(nombre: int, college: str) -> str:

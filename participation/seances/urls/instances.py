@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("instances/<slug:cle>/", espace.composition, name="composition"),
     path("agenda.ics", calendrier.agenda_tous, name="agenda_tous"),
     path("agenda/<slug:cle>.ics", calendrier.agenda_public, name="agenda_public"),
-    path("agenda/moi/<uuid:cle>.ics", calendrier.agenda_personnel, name="agenda_personnel"),
+    path("agenda/moi/<cle_secrete:cle>.ics", calendrier.agenda_personnel, name="agenda_personnel"),
     # The back office
     path("seances/calendrier/", calendrier.calendrier, name="calendrier"),
     path(BUREAU, instances.instances, name="instances"),

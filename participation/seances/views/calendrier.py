@@ -17,9 +17,9 @@ from participation.seances.forms.instances import AnneeForm
 from participation.seances.lectures import ics
 from participation.seances.models import Convie, Instance, Membre, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
+from participation.socle.francais import MOIS, MOIS_COURTS
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import MOIS, MOIS_COURTS
 
 FLUX = "text/calendar; charset=utf-8"
 
@@ -76,8 +76,12 @@ def _contexte(
 ) -> dict[str, object]:
     ce_jour = timezone.localdate()
     bornes = seances.aggregate(premiere=Min("debut"), derniere=Max("debut"))
-    premiere = min(bornes["premiere"].year if bornes["premiere"] else ce_jour.year, ce_jour.year)
-    derniere = max(bornes["derniere"].year if bornes["derniere"] else ce_jour.year, ce_jour.year + 1)
+    premiere = min(
+        timezone.localdate(bornes["premiere"]).year if bornes["premiere"] else ce_jour.year, ce_jour.year
+    )
+    derniere = max(
+        timezone.localdate(bornes["derniere"]).year if bornes["derniere"] else ce_jour.year, ce_jour.year + 1
+    )
     annees = list(range(derniere, premiere - 1, -1))
     form = AnneeForm(
         request.GET

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -31,7 +30,9 @@ from participation.seances.views.seances import lignes_points, pieces_de, trouve
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions.pieces import nommer
 from participation.socle.courrier import composer
+from participation.socle.francais import accorder, de
 from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte, Document
 from participation.socle.views.actes import tenter
 from participation.socle.views.dossier import lisibles_par
@@ -221,13 +222,13 @@ def relancer(request: RequeteConnectee, pk: int) -> HttpResponse:
         fil=fil_de(seance),
         sur_quoi=seance.titre,
         consequence=(
-            f"{len(muets)} personne{'s' if len(muets) > 1 else ''} : "
+            f"{accorder(len(muets), 'personne')} : "
             + ", ".join(str(convie.membre) for convie in muets[:12])
             + ("…" if len(muets) > 12 else ".")
             if muets
             else "Tout le monde a répondu."
         ),
-        succes=lambda combien: f"{combien} relance{'s' if combien > 1 else ''} : c’est parti.",
+        succes=lambda combien: f"{accorder(combien, 'relance')} : c’est parti.",
         bouton="Envoyer la relance",
         app=seance.instance.app,
     )
@@ -304,10 +305,11 @@ def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def convie_du_jeton(jeton: str) -> Convie | None:
     try:
-        numero = signing.loads(jeton, salt=Convie.SEL)
-    except signing.BadSignature:
+        numero = Convie.LIEN.lire(jeton)
+    except LienInvalide:
         return None
-    return avec_personne().filter(pk=numero).first() if isinstance(numero, int) else None
+    convie: Convie | None = avec_personne().filter(pk=numero).first()
+    return convie
 
 
 def avec_personne() -> Any:
@@ -425,12 +427,12 @@ def noter_reponse(request: RequeteConnectee, pk: int) -> HttpResponse:
         request,
         RepondreForm(request.POST or None, convie=convie),
         lambda reponses: repondre(convie, par=request.user, **reponses),
-        titre=f"Noter la réponse de {convie.membre}",
+        titre=f"Noter la réponse {de(convie.membre)}",
         retour=f"{seance.get_absolute_url()}#reponses",
         fil=fil_de(seance),
         sur_quoi=seance.titre,
         consequence="Par téléphone ou de vive voix. La personne reçoit la confirmation de ce qui est noté.",
-        succes=f"La réponse de {convie.membre} est notée.",
+        succes=f"La réponse {de(convie.membre)} est notée.",
         bouton="Noter la réponse",
         app=seance.instance.app,
     )

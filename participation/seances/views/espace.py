@@ -174,7 +174,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "peut_demander": siege.est_en_fonction()
             and siege.rang == Membre.Rang.TITULAIRE
             and siege.college.a_le_vote(),
-            "portes": list(recueillir("PORTES_DES_MEMBRES", request.user, instance.cle)),
+            "portes": list(recueillir("portes_des_membres", request.user, instance.cle)),
             "regles": regles(reglement) if reglement else [],
             "reglement": reglement,
         },

@@ -24,8 +24,8 @@ from participation.seances.models import College, Convie, Instance, Mandature, M
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR, EN_COURS
+from participation.socle.francais import de, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.workflow import Role
 
 PAR_PAGE = 25
@@ -303,7 +303,7 @@ def mettre_fin(request: RequeteConnectee, pk: int) -> HttpResponse:
         lambda reponses: actions.mettre_fin(membre, par=request.user, **reponses),
         titre="Mettre fin au mandat",
         sur_quoi=f"{membre}, collège {membre.college}",
-        succes=f"Le mandat de {membre} prend fin. La lettre part à {membre.compte.courriel}.",
+        succes=f"Le mandat {de(membre)} prend fin. La lettre part à {membre.compte.courriel}.",
         fil=(*fil_de(membre.college.mandature.instance), str(membre), adresse_de(membre)),
         retour=adresse_de(membre),
         app=membre.college.mandature.instance.app,
@@ -326,9 +326,9 @@ def remplacer(request: RequeteConnectee, pk: int) -> HttpResponse:
         RemplacerForm(request.POST if request.method == "POST" else None, membre=membre),
         lambda reponses: actions.remplacer(membre, par=request.user, **reponses),
         titre="Nommer un remplaçant",
-        sur_quoi=f"Siège de {membre}, collège {membre.college}",
+        sur_quoi=f"Siège {de(membre)}, collège {membre.college}",
         consequence=consequence,
-        succes=lambda nouveau: f"{nouveau} siège à la place de {membre}.",
+        succes=lambda nouveau: f"{nouveau} siège à la place {de(membre)}.",
         fil=(*fil_de(membre.college.mandature.instance), str(membre), adresse_de(membre)),
         retour=retour_de(membre.college.mandature),
         app=membre.college.mandature.instance.app,

@@ -39,6 +39,7 @@ from participation.seances.views.seances import trouver_seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.filters import chercher
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.actes import acte_depasse, sans_ecraser
@@ -522,7 +523,7 @@ def inscrire_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
         retour=reverse("seances:seances"),
         fil=("Séances", reverse("seances:seances")),
         sur_quoi=demande.titre,
-        consequence=f"{nombre} membre{'s' if nombre > 1 else ''} sur {requis} nécessaires la soutiennent. "
+        consequence=f"{accorder(nombre, 'membre')} sur {requis} nécessaires la soutiennent. "
         "Son auteur et ses soutiens apprennent à quelle séance elle est inscrite.",
         succes="La demande est inscrite : ses soutiens sont prévenus.",
         app=demande.instance.app,

@@ -18,9 +18,9 @@ from participation.seances.forms.programme import (
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.views.instances import fil_de
+from participation.socle.francais import MOIS, accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Direction
-from participation.socle.templatetags.composants import MOIS
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
@@ -111,7 +111,7 @@ def preparer_annee(request: RequeteConnectee, cle: str, annee: int) -> HttpRespo
         sur_quoi=instance.nom,
         consequence="Chaque point récurrent est prévu au milieu de son mois habituel, une seule fois. Chaque direction concernée reçoit la liste de ses points.",
         succes=lambda faites: (
-            f"{len(faites)} point{'s' if len(faites) > 1 else ''} au programme {annee}."
+            f"{accorder(len(faites), 'point')} au programme {annee}."
             if faites
             else f"Le programme {annee} avait déjà tous ses points récurrents."
         ),

@@ -29,9 +29,9 @@ from participation.seances.models import (
     Seance,
 )
 from participation.seances.workflow import Etat, EtatPoint, EtatPV
+from participation.socle.francais import heure, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Document
-from participation.socle.templatetags.composants import heure, jour_texte
 from participation.socle.views.dossier import Bouton, Boutons
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Role

@@ -1,11 +1,5 @@
 from participation.socle.actions.avancer import Pas, avancer, consigner, donner_reference, exiger, verrouiller
-from participation.socle.actions.demandes import (
-    annuler_demande,
-    demander,
-    relancer_demande,
-    relire_jeton_demande,
-    repondre_demande,
-)
+from participation.socle.actions.demandes import annuler_demande, demander, relancer_demande, repondre_demande
 from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
 from participation.socle.actions.echeances import (
     annuler_echeance,
@@ -30,7 +24,6 @@ __all__ = [
     "prendre_en_charge",
     "prendre_en_charge_lot",
     "relancer_demande",
-    "relire_jeton_demande",
     "repondre_demande",
     "reprendre_horloge",
     "suspendre_horloge",

@@ -125,6 +125,9 @@ def verrouiller(objet: Suivi | Partie) -> None:
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
+    if (porteur := suivi.porteur) is not suivi:
+        # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
+        type(porteur)._base_manager.select_for_update(of=("self",)).filter(pk=porteur.pk).first()
     of = ("self", "dossier_ptr") if isinstance(suivi, Dossier) else ("self",)
     suivi.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
     if partie is not None:
@@ -155,16 +158,17 @@ def consigner(
     """Write one line of the journal. The sentence comes from the table when the act is in it."""
     suivi, partie = _separer(objet)
     transition = suivi.enfant.TRANSITIONS.get(acte)
-    journal = suivi.porteur.journal
+    porteur = suivi.porteur
+    journal = porteur.journal
     parties = {
         nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
     }
-    _marquer(suivi.porteur)
+    _marquer(porteur)
     ligne: LigneDeJournal = journal.create(
         acte=acte,
         fait=(fait or (transition.fait if transition else acte))[:200],
-        etat_avant=etat_avant or suivi.etat_actuel,
-        etat_apres=suivi.etat_actuel,
+        etat_avant=(etat_avant if porteur is suivi else "") or porteur.etat_actuel,
+        etat_apres=porteur.etat_actuel,
         par=par,
         motif=motif,
         details=dict(details or {}),
@@ -195,7 +199,7 @@ def donner_reference(dossier: Dossier) -> str:
 
     Must run inside the transaction that files the dossier.
     """
-    debut = f"{Dossier.PREFIXES[dossier.nature or dossier.NATURE]}-{timezone.localdate().year}-"
+    debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
         n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))

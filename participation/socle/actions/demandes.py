@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,16 +17,8 @@ from participation.socle.actions.echeances import (
     suspendre_horloge,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
-
-
-def jeton_demande(demande: Demande) -> str:
-    return demande.jeton()
-
-
-def relire_jeton_demande(jeton: str) -> int:
-    """The number of the demande that a signed link speaks of; raises signing.BadSignature."""
-    return int(signing.loads(jeton, salt=Demande.SEL))
 
 
 @transaction.atomic
@@ -91,7 +82,7 @@ def demander(
     if avertir is not None:
         avertir(demande)
     else:
-        notifications.demander(demande, jeton=jeton_demande(demande))
+        notifications.demander(demande, jeton=demande.jeton())
     return demande
 
 
@@ -110,7 +101,7 @@ def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = Non
         demande.dossier,
         "repondre_demande",
         par=par,
-        fait=f"Réponse de {demande.destinataire} ({demande.objet})"[:160],
+        fait=f"Réponse {de(demande.destinataire)} ({demande.objet})"[:160],
         motif=reponse,
         details={"demande": demande.pk},
     )
@@ -141,7 +132,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
     _verrouiller_ouverte(demande)
     if not demande.adresses():
         raise ErreurMetier(f"{demande.destinataire} n’a pas d’adresse électronique : complétez sa fiche.")
-    if not notifications.relancer_demande(demande, jeton=jeton_demande(demande), mot=mot):
+    if not notifications.relancer_demande(demande, jeton=demande.jeton(), mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette demande.")
     consigner(
         demande.dossier,

@@ -16,10 +16,10 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner
-from participation.socle.atelier import confier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Document, Dossier, ReglageService
 from participation.socle.pdf import PieceEmbarquee, fabriquer_pdf
+from participation.socle.taches_differees import confier
 from participation.socle.verrous import verrou_de_session
 
 TACHE = "participation.socle.tasks.fabriquer_document"

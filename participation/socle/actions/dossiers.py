@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.socle import notifications
 from participation.socle.actions.avancer import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import instant_texte, jour_texte
 from participation.socle.models import Compte, Document, Dossier
 
 COURRIELS_AUDITES = 500
@@ -72,7 +72,7 @@ def auditer(dossier: Dossier, *, par: Compte) -> Document:
     enfant = dossier.enfant
     document = demander_document(
         nature="socle/audit",
-        titre=f"Dossier complet {enfant.reference or ''}, {date_format(timezone.localdate(), 'j F Y')}",
+        titre=f"Dossier complet {enfant.reference or ''}, {jour_texte(timezone.localdate())}",
         dossier=dossier,
         donnees=_photographie(enfant),
         par=par,
@@ -111,7 +111,7 @@ def _photographie(dossier: Dossier) -> dict[str, Any]:
                 "objet": demande.objet,
                 "a": str(demande.destinataire),
                 "ouverte_le": _instant(demande.ouverte_le),
-                "date_limite": date_format(demande.date_limite, "j F Y"),
+                "date_limite": jour_texte(demande.date_limite),
                 "texte": demande.texte,
                 "reponse": demande.reponse,
                 "repondue_le": _instant(demande.repondue_le) if demande.repondue_le else "",
@@ -154,4 +154,4 @@ def _photographie(dossier: Dossier) -> dict[str, Any]:
 
 
 def _instant(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "j F Y à H:i")
+    return instant_texte(instant)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -55,27 +56,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def avec_enfants(self) -> Self:
         """Join each nature's own row, so that `enfant` costs nothing more, on one dossier or a thousand."""
-        return self.select_related(*[nature for nature in Dossier.Nature.values if hasattr(Dossier, nature)])
+        return self.select_related(*Dossier.natures())
 
 
 class Dossier(Suivi):
-    class Nature(models.TextChoices):
-        # The value is the name of the child row (`dossier.petition`).
-        PETITION = "petition", "pétition"
-        AVIS = "avis", "avis de la CCSPL"
-        PROJET = "projet", "projet du Contrat de Ville"
-        REMONTEE = "remontee", "remontée"
-        PROPOSITION = "proposition", "proposition"
-
-    PREFIXES: ClassVar[dict[str, str]] = {
-        "petition": "PET",
-        "avis": "AVI",
-        "projet": "PRO",
-        "remontee": "REM",
-        "proposition": "PRP",
-    }
-    # Given by each child; a Dossier alone has no life.
-    NATURE: ClassVar[str]
+    # Given by each child: the beginning of its references. Its nature is the name of its model, in words its verbose_name.
+    PREFIXE: ClassVar[str]
     SUJET = "le dossier"
     # Acts that every nature has. Their buttons have their own places on the page of a dossier.
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
@@ -87,7 +73,7 @@ class Dossier(Suivi):
     ACTES_DUS: ClassVar[dict[str, str]] = {}
     GABARIT_SEANCE: ClassVar[str] = ""
 
-    nature = models.CharField("nature", max_length=12, choices=Nature, editable=False)
+    nature = models.CharField("nature", max_length=30, editable=False)
     reference = models.CharField(
         "référence",
         max_length=20,
@@ -172,7 +158,7 @@ class Dossier(Suivi):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.nature:
-            self.nature = self.NATURE
+            self.nature = str(self._meta.model_name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -187,6 +173,22 @@ class Dossier(Suivi):
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
     # Questions common to all natures. `enfant` is the row of the app; a child is its own `enfant`.
+
+    @staticmethod
+    def natures() -> "dict[str, type[Dossier]]":
+        """Each nature of the installed apps, in their order; the key is the name of the child row (`dossier.petition`)."""
+        return {
+            str(modele._meta.model_name): modele
+            for modele in apps.get_models()
+            if issubclass(modele, Dossier) and Dossier in modele.__bases__ and not modele._meta.proxy
+        }
+
+    @staticmethod
+    def libelles_natures() -> dict[str, str]:
+        return {nature: str(modele._meta.verbose_name) for nature, modele in Dossier.natures().items()}
+
+    def get_nature_display(self) -> str:
+        return self.libelles_natures().get(self.nature, self.nature)
 
     @property
     def enfant(self) -> "Dossier":

@@ -5,11 +5,12 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
+from participation.socle.liens import Lien
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
 from participation.socle.models.suivi import Partie, Suivi
@@ -19,7 +20,7 @@ from participation.socle.models.territoire import Commune, Direction
 class Demande(Partie):
     """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
 
-    SEL: ClassVar[str] = "socle.demande"
+    LIEN: ClassVar[Lien] = Lien("socle.demande")
 
     class Nature(models.TextChoices):
         COMPLEMENT = "complement", "demande de complément"
@@ -115,7 +116,7 @@ class Demande(Partie):
 
     def jeton(self) -> str:
         """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
-        return signing.dumps(self.pk, salt=self.SEL)
+        return self.LIEN.jeton(self.pk)
 
     def adresses(self) -> list[str]:
         cible = self.destinataire
@@ -155,7 +156,7 @@ class Suspension(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.motif} ({self.debut:%d/%m/%Y})"
+        return f"{self.motif} ({jour_texte(self.debut, 'chiffres')})"
 
 
 class EcheanceQuerySet(models.QuerySet["Echeance"]):
@@ -254,7 +255,7 @@ class Echeance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.libelle} avant le {self.date_limite:%d/%m/%Y}"
+        return f"{self.libelle} avant le {jour_texte(self.date_limite, 'chiffres')}"
 
     @property
     def est_ouverte(self) -> bool:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
+
 
 class ReglageService(models.Model):
     """One row: the facts that legal pages must state and that only the metropolis knows."""
@@ -72,7 +74,7 @@ class AuditAccessibilite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.referentiel} du {self.date:%d/%m/%Y}"
+        return f"{self.referentiel} du {jour_texte(self.date, 'chiffres')}"
 
     @property
     def taux(self) -> int:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models.comptes import Compte
 from participation.socle.workflow import Apparence, Role, Table, Transition
 
@@ -181,7 +182,7 @@ class LigneDeJournal(models.Model):
         ordering = ["-le", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.fait} ({self.le:%d/%m/%Y})"
+        return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:

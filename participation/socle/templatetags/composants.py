@@ -1,4 +1,4 @@
-"""The components of the interface, and the French way of writing numbers, days and hours.
+"""The components of the interface; numbers, days and hours are written by ``francais``, shown here.
 
 Everything is escaped. A tag takes words or the plain data of ``graphiques``; it never reads the database.
 """
@@ -6,9 +6,9 @@ Everything is escaped. A tag takes words or the plain data of ``graphiques``; it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -19,12 +19,12 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from participation.socle import graphiques
-from participation.socle.graphiques import INSECABLE, Carte, Graphique, Jalon, Jauge
+from participation.socle import francais, graphiques
+from participation.socle.francais import INSECABLE
+from participation.socle.graphiques import Carte, Graphique, Jalon, Jauge
 
 register = template.Library()
 
@@ -49,73 +49,41 @@ ALERTES = {
     "warning": ("warning", "alerte"),
     "error": ("danger", "alerte"),
 }
-MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-MOIS_COURTS = [
-    "janv.",
-    "févr.",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juil.",
-    "août",
-    "sept.",
-    "oct.",
-    "nov.",
-    "déc.",
-]
-JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-EN_LETTRES = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
-
 
 # Numbers and words
+
+
+register.filter("pluriel", francais.pluriel)
+register.filter("de", francais.de)
 
 
 @register.filter
 def nombre(valeur: object, decimales: int = 1) -> str:
     """1284 → « 1 284 », 12.5 → « 12,5 ». Whatever is not a number comes back as it is; None gives « – »."""
-    if valeur is None:
-        return "–"
-    if isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal):
-        return str(valeur)
-    return graphiques.nombre(float(valeur) if isinstance(valeur, Decimal) else valeur, decimales)
+    if valeur is None or (isinstance(valeur, int | float | Decimal) and not isinstance(valeur, bool)):
+        return francais.nombre(valeur, decimales)
+    return str(valeur)
+
+
+EXPOSANT = re.compile(r"(?<=\d)(er|re|e)\b")
+
+
+def _exposer(texte: str) -> SafeString:
+    """1er février → 1<sup>er</sup> février."""
+    return mark_safe(EXPOSANT.sub(r"<sup>\1</sup>", escape(texte)))  # noqa: S308 escaped first
 
 
 @register.filter
 def rang(valeur: int) -> SafeString:
     """1 → 1<sup>re</sup>, 1285 → 1 285<sup>e</sup> (« personne », feminine)."""
-    return format_html("{}<sup>{}</sup>", graphiques.nombre(valeur), "re" if valeur == 1 else "e")
-
-
-@register.filter
-def pluriel(valeur: object, formes: str = "s") -> str:
-    """« s » from two on (French rule: 0 and 1,5 are singular). ``formes``: « x », or « al,aux »."""
-    taille = len(valeur) if isinstance(valeur, Sized) else valeur
-    combien = abs(float(taille)) if isinstance(taille, int | float | Decimal) else 0
-    singulier, virgule, plusieurs = formes.partition(",")
-    if not virgule:
-        singulier, plusieurs = "", formes
-    return plusieurs if combien >= 2 else singulier
+    return _exposer(francais.ordinal(valeur, feminin=True))
 
 
 APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
 AVANT = re.compile(r"[ \u202f]+(?=[:;!?»%€])")
 APRES = re.compile(r"«[ \u202f]*(?=[^\s\u00a0])")
 COMPTES = "jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
-DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
+DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(francais.MOIS)}|{COMPTES})\b)")
 
 
 @register.filter
@@ -130,64 +98,29 @@ def typo(texte: Any) -> SafeString:
 # Days and hours
 
 
-def _local(valeur: date | datetime) -> date | datetime:
-    if isinstance(valeur, datetime) and timezone.is_aware(valeur):
-        return timezone.localtime(valeur)
-    return valeur
-
-
-def _quantieme(valeur: date) -> SafeString:
-    return mark_safe("1<sup>er</sup>") if valeur.day == 1 else SafeString(valeur.day)
+register.filter("jour_texte", francais.jour_texte)
+register.filter("mois_texte", francais.mois_texte)
+register.filter("instant_texte", francais.instant_texte)
+register.filter("heure", francais.heure)
+register.filter("dans", francais.dans)
 
 
 @register.filter
 def jour(valeur: date | datetime | None) -> SafeString:
     """8 janvier 2027; 1<sup>er</sup> février 2027."""
-    if not valeur:
-        return SafeString("")
-    v = _local(valeur)
-    return format_html("{}{}{} {}", _quantieme(v), INSECABLE, MOIS[v.month - 1], v.year)
+    return _exposer(francais.jour_texte(valeur))
 
 
 @register.filter
 def jour_long(valeur: date | datetime | None) -> SafeString:
     """mardi 24 novembre 2026."""
-    if not valeur:
-        return SafeString("")
-    return format_html("{} {}", JOURS[_local(valeur).weekday()], jour(valeur))
+    return _exposer(francais.jour_texte(valeur, "long"))
 
 
 @register.filter
 def jour_court(valeur: date | datetime | None) -> SafeString:
     """8 janv.; the year is added when it is not the current one."""
-    if not valeur:
-        return SafeString("")
-    v = _local(valeur)
-    annee = "" if v.year == timezone.localdate().year else f" {v.year}"
-    return format_html("{}{}{}{}", _quantieme(v), INSECABLE, MOIS_COURTS[v.month - 1], annee)
-
-
-@register.filter
-def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
-    """The day without markup, for letters and drawings: 1er février 2027; with « long », lundi 1er février 2027."""
-    if not valeur:
-        return ""
-    v = _local(valeur)
-    quantieme = "1er" if v.day == 1 else str(v.day)
-    texte = f"{quantieme}{INSECABLE}{MOIS[v.month - 1]} {v.year}"
-    return f"{JOURS[v.weekday()]} {texte}" if forme == "long" else texte
-
-
-@register.filter
-def heure(valeur: datetime | time | None) -> str:
-    """14 h 05; 18 h."""
-    if valeur is None:
-        return ""
-    v = _local(valeur) if isinstance(valeur, datetime) else valeur
-    if not isinstance(v, datetime | time):
-        return ""
-    minutes = f"{INSECABLE}{v.minute:02d}" if v.minute else ""
-    return f"{v.hour}{INSECABLE}h{minutes}"
+    return _exposer(francais.jour_texte(valeur, "court"))
 
 
 @register.filter
@@ -201,36 +134,19 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
         return SafeString("")
     if isinstance(valeur, str):
         return conditional_escape(valeur)
-    v = _local(valeur)
+    v = francais.en_local(valeur)
     instant = v if isinstance(v, datetime) else None
     forme = forme or ("complet" if instant else "jour")
-    if forme == "court":
-        texte = jour_court(v)
-    elif forme == "long":
-        texte = jour_long(v)
-    elif forme == "heure":
-        texte = SafeString(heure(instant))
+    if forme == "heure":
+        texte = francais.heure(instant)
     elif forme == "court_heure":
-        texte = format_html("{}, {}", jour_court(v), heure(instant))
+        texte = francais.instant_texte(instant, "court")
     elif forme == "complet":
-        texte = format_html("{} à {}", jour(v), heure(instant))
+        texte = francais.instant_texte(instant)
     else:
-        texte = jour(v)
+        texte = francais.jour_texte(v, forme)
     machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
-    return format_html('<time datetime="{}">{}</time>', machine, texte)
-
-
-@register.filter
-def dans(jours: int) -> SafeString:
-    """Days left, said: « dans 3 jours », « aujourd’hui », « 2 jours de retard »."""
-    if jours == 0:
-        return SafeString("aujourd’hui")
-    if jours == 1:
-        return SafeString("demain")
-    quoi = "jour" if abs(jours) < 2 else "jours"
-    if jours < 0:
-        return format_html("{}{}{} de retard", -jours, INSECABLE, quoi)
-    return format_html("dans {}{}{}", jours, INSECABLE, quoi)
+    return format_html('<time datetime="{}">{}</time>', machine, _exposer(texte))
 
 
 @register.filter
@@ -313,7 +229,7 @@ def progression(fait: int, total: int, phrase: str = "", suite_phrase: str = "")
     """A long work: a count, a bar, and leave to go."""
     part = fait / total if total else 0.0
     return {
-        "phrase": phrase or f"{graphiques.nombre(fait)} sur {graphiques.nombre(total)}",
+        "phrase": phrase or f"{francais.nombre(fait)} sur {francais.nombre(total)}",
         "suite_phrase": suite_phrase or f"Vous pouvez quitter cette page{INSECABLE}: le travail continue.",
         "valeur": str(round(100 * min(max(part, 0.0), 1.0))),
         "largeur": graphiques.pourcent(part),
@@ -422,9 +338,9 @@ def pages(
     return {
         "page": page,
         "libelle": libelle,
-        "de": graphiques.nombre(page.start_index()),
-        "a": graphiques.nombre(page.end_index()),
-        "total": graphiques.nombre(paginator.count),
+        "de": francais.nombre(page.start_index()),
+        "a": francais.nombre(page.end_index()),
+        "total": francais.nombre(paginator.count),
         "numeros": [
             {"numero": str(n), "url": lien(n) if isinstance(n, int) else "", "courante": n == page.number}
             for n in numeros
@@ -577,5 +493,5 @@ def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
         return "Nous n’avons pas pu continuer"
     if n == 1:
         return "Une réponse est à corriger"
-    combien = EN_LETTRES[n].capitalize() if n < len(EN_LETTRES) else graphiques.nombre(n)
+    combien = francais.EN_LETTRES[n].capitalize() if n < len(francais.EN_LETTRES) else francais.nombre(n)
     return f"{combien} réponses sont à corriger"

@@ -26,7 +26,7 @@ REPONSES_MONTREES = 3
 @require_safe
 @gardable(60)
 def accueil(request: HttpRequest) -> HttpResponse:
-    sections: list[SectionAccueil] = list(recueillir("SECTIONS_ACCUEIL"))
+    sections: list[SectionAccueil] = list(recueillir("section_accueil"))
     ouverts = [(section, ouvert) for section in sections for ouvert in section.ouverts]
     reponses = [(section, echange) for section in sections for echange in section.reponses]
     return render(

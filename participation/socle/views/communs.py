@@ -17,6 +17,7 @@ from participation.socle.forms.actes import (
     RelancerDemandeForm,
     RetirerPieceForm,
 )
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Demande, Dossier, Piece
 from participation.socle.views.dossier import PRENDRE_EN_CHARGE, trouver_dossier
@@ -104,7 +105,9 @@ PAGES_DES_DEMANDES: dict[str, Page[Demande]] = {
     "relancer_demande": Page(
         actions.relancer_demande,
         RelancerDemandeForm,
-        lambda d: f"Une lettre rappelle la demande « {d.objet} », attendue le {d.date_limite:%d/%m/%Y}.",
+        lambda d: (
+            f"Une lettre rappelle la demande « {d.objet} », attendue le {jour_texte(d.date_limite, 'chiffres')}."
+        ),
         titre=lambda demande: f"Relancer {demande.destinataire}",
         apercu=lettre_de_relance,
         succes=lambda demande, _: f"{demande.destinataire} reçoit la relance.",

@@ -126,7 +126,7 @@ def accueil_compte(request: RequeteConnectee) -> HttpResponse:
         return redirect("socle:journee")
     if request.user.is_staff:
         return redirect("admin:index")
-    return redirect(next(recueillir("ESPACES", request.user), settings.ACCUEIL_RESIDENT))
+    return redirect(next(recueillir("espace", request.user), settings.ACCUEIL_RESIDENT))
 
 
 @require_http_methods(["GET", "POST"])

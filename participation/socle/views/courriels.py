@@ -15,6 +15,7 @@ from participation.socle.actions import courriels as actions
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.filters import CourrielFilter
 from participation.socle.forms.courriels import CorrigerAdresseForm
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Courriel
 from participation.socle.views.actes import acte_depasse, tenter
@@ -67,7 +68,7 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
 
 def destinataires(courriel: Courriel) -> str:
     premiere, *autres = courriel.destinataires
-    return f"{premiere} et {len(autres)} autre{'s' if len(autres) > 1 else ''}" if autres else str(premiere)
+    return f"{premiere} et {accorder(len(autres), 'autre')}" if autres else str(premiere)
 
 
 def montrable(courriel: Courriel) -> str:

@@ -1,6 +1,5 @@
 """The page where somebody answers what was asked, by the signed link of the letter, without an account."""
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.actions.demandes import relire_jeton_demande, repondre_demande
+from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Demande
 
 
@@ -46,8 +46,8 @@ def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _demande(jeton: str) -> Demande | None:
     try:
-        numero = relire_jeton_demande(jeton)
-    except (signing.BadSignature, ValueError, TypeError):
+        numero = Demande.LIEN.lire(jeton)
+    except LienInvalide:
         return None
     return (
         Demande.objects.select_related("dossier", "direction", "commune", "compte", "par")

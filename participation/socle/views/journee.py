@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.francais import JOURS, accorder, dans
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
-from participation.socle.templatetags.composants import JOURS, dans
 from participation.socle.vitrine import SectionJournee, Tache, recueillir
 
 JOURS_A_VENIR = 7
@@ -48,7 +48,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     retards = [t for t in taches if t.date_limite and t.date_limite < jour]
     du_jour = [t for t in taches if t.date_limite == jour]
     a_venir = [t for t in taches if t.date_limite and t.date_limite > jour]
-    sections: list[SectionJournee] = list(recueillir("SECTIONS_JOURNEE", compte)) if not vue else []
+    sections: list[SectionJournee] = list(recueillir("section_journee", compte)) if not vue else []
     return render(
         request,
         "socle/journee.html",
@@ -141,8 +141,7 @@ def ligne(tache: Tache, jour: date) -> Ligne:
         return Ligne(tache, tache.quand, "", False)
     jours = (limite - jour).days
     if jours < 0:
-        combien = f"{-jours} jour{'s' if jours < -1 else ''}"
-        return Ligne(tache, combien, "de retard", True)
+        return Ligne(tache, accorder(-jours, "jour"), "de retard", True)
     if jours == 0:
         return Ligne(tache, "Aujourd’hui", "", False)
     return Ligne(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)

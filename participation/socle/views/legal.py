@@ -23,7 +23,7 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "socle/donnees_personnelles.html",
-        {"service": ReglageService.actuel(), "traitements": list(recueillir("TRAITEMENTS_DE_DONNEES"))},
+        {"service": ReglageService.actuel(), "traitements": list(recueillir("traitements"))},
     )
 
 

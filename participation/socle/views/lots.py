@@ -15,6 +15,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from participation.socle.forms.actes import ActeForm
+from participation.socle.francais import pluriel
 from participation.socle.http import RequeteConnectee
 
 PAQUET = 25
@@ -96,8 +97,8 @@ def page_lot(
 def terminer(
     request: RequeteConnectee, lot: ActeDeLot, faits: int, total: int, refus: Sequence[str], retour: str
 ) -> HttpResponse:
-    pluriel = "s" if faits > 1 else ""
-    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{pluriel} traitée{pluriel}.")
+    s = pluriel(faits)
+    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{s} traitée{s}.")
     if refus:
         messages.warning(request, "Sans effet sur : " + " ; ".join(refus[:REFUS_MONTRES]))
     reponse = HttpResponseRedirect(retour)

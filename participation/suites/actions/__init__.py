@@ -1,14 +1,13 @@
 """What is done about a suite: promise it, hear its direction, say what became of it, tell who follows the dossier."""
 
 from participation.suites.actions.abonnements import arreter, confirmer, purger_abonnements, suivre
-from participation.suites.actions.reponses import ecarter, relire_jeton, repondre_par_lien, retenir
+from participation.suites.actions.reponses import ecarter, repondre_par_lien, retenir
 from participation.suites.actions.suivi import (
     changer_direction,
     changer_etat,
     cle,
     corriger,
     deplacer_date,
-    peut_changer,
     promettre,
     prouver,
     relancer,
@@ -23,12 +22,10 @@ __all__ = [
     "corriger",
     "deplacer_date",
     "ecarter",
-    "peut_changer",
     "promettre",
     "prouver",
     "purger_abonnements",
     "relancer",
-    "relire_jeton",
     "repondre_par_lien",
     "retenir",
     "suivre",

@@ -2,26 +2,19 @@
 
 from datetime import date
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import consigner
+from participation.socle.actions import exiger
 from participation.socle.actions.pieces import joindre
-from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.suites import notifications
-from participation.suites.actions.suivi import changer_etat, exiger_raison, noter_preuve, verrouiller
+from participation.suites.actions.suivi import changer_etat, exiger_arrivee, exiger_raison, noter_preuve
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.workflow import ARRIVEES, Etat
-
-
-def relire_jeton(jeton: str) -> tuple[int, int]:
-    """(suite, direction) that a signed link speaks of; raises signing.BadSignature."""
-    suite, direction = signing.loads(jeton, salt=Suite.SEL)
-    return int(suite), int(direction)
 
 
 @transaction.atomic
@@ -42,15 +35,12 @@ def repondre_par_lien(
 
     Raises ActeInterdit when an answer waits already, when the suite is over or is another direction's; ValidationError.
     """
-    verrouiller(suite)
+    pas = exiger(suite, "repondre_par_lien", par=None)
     if direction_id is not None and direction_id != suite.direction_id:
         raise ActeInterdit("Cette suite est maintenant confiée à une autre direction.")
-    if suite.reponses.filter(retenue_le=None, ecartee_le=None).exists():
+    if suite.reponse_en_attente is not None:
         raise ActeInterdit("Une réponse attend déjà d’être publiée par le service participation.")
-    if not suite.est_a_rendre:
-        raise ActeInterdit("Cette suite est arrivée à son terme.")
-    if etat not in ARRIVEES[suite.etat]:
-        raise ActeInterdit(f"Une suite « {suite.get_etat_display()} » ne devient pas « {Etat(etat).label} ».")
+    exiger_arrivee(suite, etat)
     exiger_raison(etat, motif, oriente_vers)
     if date_limite is not None and date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
@@ -71,11 +61,8 @@ def repondre_par_lien(
     )
     reponse.full_clean()
     reponse.save()
-    consigner(
-        suite.dossier,
-        "repondre_suite",
-        par=None,
-        fait=f"{suite.direction} a répondu : {suite.intitule}"[:160],
+    pas.avancer(
+        fait=f"{suite.direction} a répondu : {suite.intitule}",
         details={"suite": suite.pk, "reponse": reponse.pk, "nom": nom, "etat": etat},
     )
     notifications.repondre_par_lien(reponse)
@@ -94,7 +81,7 @@ def retenir(
     date_limite: date | None = None,
 ) -> None:
     """Publish it, in the words that the agent read again, in the name of the direction. Its evidence becomes public."""
-    _verrouiller(reponse, par)
+    exiger(reponse, "retenir", par=par)
     suite = reponse.suite
     changer_etat(
         suite,
@@ -121,25 +108,10 @@ def retenir(
 @transaction.atomic
 def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
     """Not published: the direction is told why, and may answer again by the same link."""
-    _verrouiller(reponse, par)
-    reponse.ecartee_le, reponse.raison_ecart = timezone.now(), raison
-    reponse.full_clean()
-    reponse.save()
-    consigner(
-        reponse.suite.dossier,
-        "ecarter_reponse",
-        par=par,
-        fait=f"Réponse de {reponse.direction} écartée : {reponse.suite.intitule}"[:160],
+    exiger(reponse, "ecarter", par=par).avancer(
+        fait=f"Réponse {de(reponse.direction)} écartée : {reponse.suite.intitule}",
         motif=raison,
         details={"suite": reponse.suite_id, "reponse": reponse.pk},
+        champs={"ecartee_le": timezone.now(), "raison_ecart": raison},
     )
     notifications.ecarter(reponse)
-
-
-def _verrouiller(reponse: ReponseDirection, par: Compte) -> None:
-    verrouiller(reponse.suite)
-    reponse.refresh_from_db(fields=["retenue_le", "ecartee_le"])
-    if not par.est_agent:
-        raise RoleInsuffisant("Seul le service participation publie la réponse d’une direction.")
-    if not reponse.est_en_attente:
-        raise ActeInterdit("Cette réponse a déjà été publiée ou écartée.")

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import avancer, consigner, faire_echeance, fixer_echeance
+from participation.socle.actions import avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Dossier, Piece
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.versions import exiger_version
 from participation.suites import notifications
-from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite, directions_de
+from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
 from participation.suites.signals import suite_changee
 from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat
 
@@ -88,25 +88,29 @@ def changer_etat(
     `date_limite`: when what is followed will be done. `fichier`, `adresse`: the evidence, public as the suite is.
     Raises ActeInterdit when the état does not lead there, ValidationError when a reason or an authority is owed.
     """
-    verrouiller(suite)
-    if par is not None and not peut_changer(suite, par):
-        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
-    if vers not in ARRIVEES[suite.etat]:
-        raise ActeInterdit(f"Une suite « {suite.get_etat_display()} » ne devient pas « {Etat(vers).label} ».")
+    pas = exiger(suite, "changer_etat", par=par)
+    exiger_arrivee(suite, vers)
     exiger_raison(vers, motif, oriente_vers)
     avant = suite.etat
-    suite.etat = vers
-    suite.motif = motif if vers in MOTIVES else ""
-    suite.oriente_vers = oriente_vers if vers == Etat.HORS_COMPETENCE else ""
-    suite.texte_public = texte_public or suite.texte_public
+    champs: dict[str, Any] = {
+        "motif": motif if vers in MOTIVES else "",
+        "oriente_vers": oriente_vers if vers == Etat.HORS_COMPETENCE else "",
+        "texte_public": texte_public or suite.texte_public,
+    }
     if vers in REPONSES and suite.repondue_le is None:
-        suite.repondue_le = timezone.now()
+        champs["repondue_le"] = timezone.now()
     if date_limite is not None and vers in A_REALISER:
         if date_limite < timezone.localdate():
             raise ValidationError({"date_limite": "Cette date est déjà passée."})
-        suite.date_limite = date_limite
-    suite.full_clean()
-    suite.save()
+        champs["date_limite"] = date_limite
+    pas.avancer(
+        vers=vers,
+        fait=f"Suite {Etat(vers).label} : {suite.intitule}",
+        motif=motif or texte_public,
+        details={"suite": suite.pk, "etat": vers},
+        est_publique=suite.est_publiee,
+        champs=champs,
+    )
     if fichier is not None or adresse:
         _ajouter_preuve(suite, par=par, intitule=intitule_preuve, fichier=fichier, adresse=adresse)
     if vers in ABOUTIS:
@@ -114,15 +118,6 @@ def changer_etat(
     else:
         _fixer(suite)
     changement = _retenir_changement(suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de)
-    consigner(
-        suite.dossier,
-        "changer_suite",
-        par=par,
-        fait=f"Suite {suite.get_etat_display()} : {suite.intitule}"[:160],
-        motif=motif or texte_public,
-        details={"suite": suite.pk, "etat": vers},
-        est_publique=suite.est_publiee,
-    )
     _dire(suite, changement)
     return changement
 
@@ -143,28 +138,24 @@ def corriger(
 
     Raises TexteDepasse when somebody changed the text after the page was opened.
     """
-    verrouiller(suite)
-    _exiger_service(par)
+    pas = exiger(suite, "corriger", par=par)
     exiger_version(suite, {"texte_public": texte_public, "motif": motif}, vu)
     exiger_raison(suite.etat, motif, suite.oriente_vers)
     a_change = (texte_public, motif) != (suite.texte_public, suite.motif)
     if not a_change and est_publiee == suite.est_publiee:
         raise ErreurMetier("Rien n’est changé : corrigez le texte, ou revenez à la suite.")
-    suite.texte_public = texte_public
-    suite.motif = motif if suite.etat in MOTIVES else ""
-    suite.est_publiee = est_publiee
-    suite.full_clean()
-    suite.save()
-    changement = _retenir_changement(suite, Nature.TEXTE, par=par, precision=raison[:200])
-    consigner(
-        suite.dossier,
-        "corriger_suite",
-        par=par,
-        fait=f"Texte corrigé : {suite.intitule}"[:160],
+    pas.avancer(
+        fait=f"Texte corrigé : {suite.intitule}",
         motif=raison,
         details={"suite": suite.pk, "est_publiee": est_publiee},
-        est_publique=suite.est_publiee,
+        est_publique=est_publiee,
+        champs={
+            "texte_public": texte_public,
+            "motif": motif if suite.etat in MOTIVES else "",
+            "est_publiee": est_publiee,
+        },
     )
+    changement = _retenir_changement(suite, Nature.TEXTE, par=par, precision=raison[:200])
     if prevenir:
         _dire(suite, changement)
 
@@ -172,29 +163,23 @@ def corriger(
 @transaction.atomic
 def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -> None:
     """Give another day, with a public reason. What « in time » is measured by stays the first one."""
-    verrouiller(suite)
-    _exiger_service(par)
-    if not suite.est_a_rendre:
-        raise ActeInterdit("Cette suite est arrivée à son terme : sa date ne change plus.")
+    pas = exiger(suite, "deplacer_date", par=par)
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
     if date_limite == suite.date_limite:
         raise ValidationError({"date_limite": "C’est déjà la date attendue."})
-    avant, suite.date_limite = suite.date_limite, date_limite
-    suite.save()
-    _fixer(suite)
+    avant = suite.date_limite
     verbe = "reportée" if date_limite > avant else "avancée"
     precision = f"Date {verbe} du {jour_texte(avant)} au {jour_texte(date_limite)}"
-    changement = _retenir_changement(suite, Nature.DATE, par=par, precision=precision, motif=motif)
-    consigner(
-        suite.dossier,
-        "deplacer_suite",
-        par=par,
-        fait=f"{precision} : {suite.intitule}"[:160],
+    pas.avancer(
+        fait=f"{precision} : {suite.intitule}",
         motif=motif,
         details={"suite": suite.pk, "avant": avant.isoformat(), "apres": date_limite.isoformat()},
         est_publique=suite.est_publiee,
+        champs={"date_limite": date_limite},
     )
+    _fixer(suite)
+    changement = _retenir_changement(suite, Nature.DATE, par=par, precision=precision, motif=motif)
     notifications.deplacer_date(suite, changement=changement)
     _dire(suite, changement)
 
@@ -202,29 +187,20 @@ def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -
 @transaction.atomic
 def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif: str) -> None:
     """Another direction owes it from now on: both are told, the old link answers no more."""
-    verrouiller(suite)
-    _exiger_service(par)
-    if not suite.est_a_rendre:
-        raise ActeInterdit("Cette suite est arrivée à son terme : sa direction ne change plus.")
+    pas = exiger(suite, "changer_direction", par=par)
     if direction.pk == suite.direction_id:
         raise ValidationError({"direction": "Cette direction en est déjà chargée."})
-    if suite.reponses.filter(retenue_le=None, ecartee_le=None).exists():
-        raise ErreurMetier("Une réponse de la direction attend : publiez-la ou écartez-la d’abord.")
-    ancienne, suite.direction = suite.direction, direction
-    suite.full_clean()
-    suite.save()
-    _fixer(suite)
+    ancienne = suite.direction
     precision = f"Confiée à {direction} (avant : {ancienne})"[:200]
-    _retenir_changement(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
-    consigner(
-        suite.dossier,
-        "confier_suite",
-        par=par,
-        fait=f"Suite confiée à {direction} : {suite.intitule}"[:160],
+    pas.avancer(
+        fait=f"Suite confiée à {direction} : {suite.intitule}",
         motif=motif,
         details={"suite": suite.pk, "avant": str(ancienne), "apres": str(direction)},
         est_publique=suite.est_publiee,
+        champs={"direction": direction},
     )
+    _fixer(suite)
+    _retenir_changement(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
     notifications.changer_direction(suite, ancienne=ancienne, motif=motif)
 
 
@@ -233,15 +209,10 @@ def prouver(
     suite: Suite, *, par: Compte, intitule: str, fichier: UploadedFile | None = None, adresse: str = ""
 ) -> Preuve:
     """Join what shows that it was done: a file, or an address."""
-    verrouiller(suite)
-    if not peut_changer(suite, par):
-        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
+    pas = exiger(suite, "prouver", par=par)
     preuve = _ajouter_preuve(suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse)
-    consigner(
-        suite.dossier,
-        "prouver_suite",
-        par=par,
-        fait=f"Preuve ajoutée : {preuve.intitule}"[:160],
+    pas.avancer(
+        fait=f"Preuve ajoutée : {preuve.intitule}",
         details={"suite": suite.pk, "preuve": preuve.pk},
         est_publique=suite.est_publiee,
     )
@@ -251,26 +222,12 @@ def prouver(
 @transaction.atomic
 def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
     """Write again to the direction, with its link and a word of the agent's. Once a day at most."""
-    verrouiller(suite)
-    _exiger_service(par)
-    if not suite.est_a_rendre:
-        raise ActeInterdit("Cette suite est arrivée à son terme : il n’y a plus rien à demander.")
-    if not suite.direction.adresses():
-        raise ErreurMetier(f"{suite.direction} n’a pas d’adresse électronique : complétez sa fiche.")
+    pas = exiger(suite, "relancer", par=par)
     if not notifications.relancer(suite, mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette suite.")
-    consigner(
-        suite.dossier,
-        "relancer_suite",
-        par=par,
-        fait=f"{suite.direction} a été relancée : {suite.intitule}"[:160],
-        motif=mot,
-        details={"suite": suite.pk},
+    pas.avancer(
+        fait=f"{suite.direction} a été relancée : {suite.intitule}", motif=mot, details={"suite": suite.pk}
     )
-
-
-def peut_changer(suite: Suite, par: Compte) -> bool:
-    return par.est_agent or suite.direction_id in directions_de(par)
 
 
 def cle(suite: Suite) -> str:
@@ -278,10 +235,9 @@ def cle(suite: Suite) -> str:
     return f"suite-{suite.pk}"
 
 
-def verrouiller(suite: Suite) -> None:
-    """Its dossier first, as every act does, then itself, read again."""
-    Dossier.objects.select_for_update().get(pk=suite.dossier_id)
-    suite.refresh_from_db(from_queryset=Suite.objects.select_for_update())
+def exiger_arrivee(suite: Suite, vers: str) -> None:
+    if vers not in ARRIVEES[suite.etat]:
+        raise ActeInterdit(f"Une suite « {suite.get_etat_display()} » ne devient pas « {Etat(vers).label} ».")
 
 
 def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
@@ -312,11 +268,6 @@ def _ajouter_preuve(
     if fichier is not None:
         piece = joindre(suite.dossier, fichier=fichier, titre=titre, par=par, est_publique=suite.est_publiee)
     return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse)
-
-
-def _exiger_service(par: Compte) -> None:
-    if not par.est_agent:
-        raise RoleInsuffisant("Seul le service participation peut le faire.")
 
 
 def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> ChangementSuite:

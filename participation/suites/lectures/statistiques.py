@@ -161,15 +161,21 @@ def mots(texte: str) -> Q:
     )
 
 
-def _mesures() -> dict[str, Any]:
+def jours_de_reponse(prefixe: str = "") -> Func:
+    """Calendar days in Paris from the promise to the first answer, counted by the database; `prefixe` leads to the suite."""
     zone = timezone.get_current_timezone()
-    jours = Func(
-        TruncDate("repondue_le", tzinfo=zone),
-        TruncDate("creee_le", tzinfo=zone),
+    return Func(
+        TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
+        TruncDate(f"{prefixe}creee_le", tzinfo=zone),
         template="(%(expressions)s)",
         arg_joiner=" - ",
         output_field=FloatField(),
     )
+
+
+def _mesures() -> dict[str, Any]:
+    zone = timezone.get_current_timezone()
+    jours = jours_de_reponse()
     repondue = Q(repondue_le__isnull=False)
     jour = timezone.localdate()
     return {
@@ -191,7 +197,7 @@ def bilan(filtres: Filtres | None = None) -> Bilan:
 def axes(filtres: Filtres) -> list[Axe]:
     """The same figures by instrument, direction, commune and year: one query each, two names' queries more."""
     suites = selection(filtres).order_by()
-    natures = {valeur: str(nom).capitalize() for valeur, nom in Dossier.Nature.choices}
+    natures = {nature: mot.capitalize() for nature, mot in Dossier.libelles_natures().items()}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
     return [
@@ -268,7 +274,7 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
 def natures_suivies() -> list[str]:
     """Instruments that were promised something, in the order of the words."""
     presentes = set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
-    return [nature for nature in Dossier.Nature.values if nature in presentes]
+    return [nature for nature in Dossier.natures() if nature in presentes]
 
 
 def annees_suivies() -> list[int]:

@@ -8,15 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import page_acte, sans_ecraser
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.pages import Lettre, Page
 from participation.socle.workflow import Role
 from participation.suites import actions
 from participation.suites.filters import SuiteFilter, avec_attente
 from participation.suites.forms import (
-    TEXTES_CORRIGES,
     ChangerDirectionForm,
     ChangerEtatForm,
     CorrigerForm,
@@ -27,7 +25,6 @@ from participation.suites.forms import (
     RetenirForm,
 )
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.workflow import ARRIVEES
 
 VUES = (
     ("a_publier", "Réponses à publier"),
@@ -120,12 +117,8 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = trouver(request, pk)
     compte = request.user
     dossier = trouvee.dossier.enfant
-    peut_changer = actions.peut_changer(trouvee, compte)
-    reponses = (
-        list(trouvee.reponses.select_related("piece", "direction"))
-        if peut_changer or compte.est_agent
-        else []
-    )
+    tient = trouvee.permet("prouver", compte)
+    reponses = list(trouvee.reponses.select_related("piece", "direction")) if tient else []
     cle = actions.cle(trouvee)
     return render(
         request,
@@ -136,8 +129,8 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
             "dossier": dossier,
             "nature": dossier._meta.verbose_name,
             "est_agent": compte.est_agent,
-            "peut_changer": peut_changer and bool(ARRIVEES[trouvee.etat]),
-            "peut_prouver": peut_changer,
+            "actes": trouvee.actes_permis_a(compte),
+            "tient": tient,
             "historique": trouvee.historique.select_related("par"),
             "preuves": trouvee.preuves.select_related("piece"),
             "attente": next((reponse for reponse in reponses if reponse.est_en_attente), None),
@@ -160,182 +153,81 @@ def _url_publique(trouvee: Suite) -> str:
     return str(donner()) if donner is not None else ""
 
 
-def _acte(
-    request: RequeteConnectee, trouvee: Suite, acte: str, form: Any, agir: Any, **options: Any
-) -> HttpResponse:
-    return page_acte(
-        request, trouvee.dossier.enfant, acte, form, agir, retour=trouvee.get_absolute_url(), **options
-    )
-
-
-def _lie(request: RequeteConnectee) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-@reserve_a(*LECTEURS)
-def changer_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The service, or an agent of the direction that owes the suite."""
-    trouvee = trouver(request, pk)
-    if not actions.peut_changer(trouvee, request.user):
-        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
-
-    def agir(reponses: dict[str, Any]) -> object:
-        return actions.changer_etat(trouvee, par=request.user, vers=reponses.pop("etat"), **reponses)
-
-    donnees, fichiers = _lie(request)
-    form = ChangerEtatForm(donnees, fichiers, suite=trouvee, initial={"texte_public": trouvee.texte_public})
-    return _acte(
-        request,
-        trouvee,
-        "changer_etat",
-        form,
-        agir,
-        titre="Dire où en est la suite",
-        consequence=f"« {trouvee.intitule} », par la direction {trouvee.direction}. Le changement est public et envoyé "
-        "aux auteurs et aux personnes qui suivent le dossier.",
-        succes="Suite mise à jour.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def corriger(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = trouver(request, pk)
-    form = CorrigerForm(_lie(request)[0], suite=trouvee)
-    return _acte(
-        request,
-        trouvee,
-        "corriger",
-        form,
-        sans_ecraser(
-            form,
-            trouvee,
-            TEXTES_CORRIGES,
-            lambda reponses: actions.corriger(trouvee, par=request.user, **reponses),
-        ),
-        titre="Corriger le texte publié",
-        consequence="L’histoire de la suite garde ce qui était écrit avant, avec la date et ce qui est corrigé.",
-        succes="Le texte est corrigé.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def deplacer_date(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = trouver(request, pk)
-    return _acte(
-        request,
-        trouvee,
-        "deplacer_date",
-        DeplacerDateForm,
-        lambda reponses: actions.deplacer_date(trouvee, par=request.user, **reponses),
-        titre="Déplacer la date",
-        consequence="La nouvelle date et sa raison sont publiques, envoyées à la direction et aux personnes qui suivent "
-        "le dossier. La part « à temps » reste comptée sur la première date.",
-        succes="La date est déplacée.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def changer_direction(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = trouver(request, pk)
-    return _acte(
-        request,
-        trouvee,
-        "changer_direction",
-        ChangerDirectionForm,
-        lambda reponses: actions.changer_direction(trouvee, par=request.user, **reponses),
-        titre="Confier à une autre direction",
-        consequence=f"Aujourd’hui : {trouvee.direction}. Les deux directions reçoivent une lettre ; le lien de la première "
-        "ne permet plus de répondre.",
-        succes="La suite est confiée à une autre direction.",
-    )
-
-
-@reserve_a(*LECTEURS)
-def prouver(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = trouver(request, pk)
-    if not actions.peut_changer(trouvee, request.user):
-        raise RoleInsuffisant("Cette suite est tenue par une autre direction.")
-    donnees, fichiers = _lie(request)
-    return _acte(
-        request,
-        trouvee,
-        "prouver",
-        ProuverForm(donnees, fichiers),
-        lambda reponses: actions.prouver(trouvee, par=request.user, **reponses),
-        titre="Ajouter une preuve",
-        consequence="Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
-        succes="La preuve est ajoutée.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def relancer(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = trouver(request, pk)
-    return _acte(
-        request,
-        trouvee,
-        "relancer",
-        RelancerForm,
-        lambda reponses: actions.relancer(trouvee, par=request.user, **reponses),
-        titre="Relancer la direction",
-        consequence=f"{trouvee.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus.",
-        succes="La relance est partie.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def retenir(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """An answer of a direction, read again word by word before it is published."""
-    reponse = _reponse(pk)
-    trouvee = reponse.suite
-
-    def lettre(reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        for champ, valeur in reponses.items():
-            setattr(trouvee, champ, valeur)
-        trouvee.etat = reponse.etat
-        return "suites/changer_etat", {
-            "suite": trouvee,
-            "dossier": trouvee.dossier,
-            "changement": None,
-            "lien": _url_publique(trouvee),
-            "desabonnement": "",
-        }
-
-    return _acte(
-        request,
-        trouvee,
-        "retenir",
-        RetenirForm(_lie(request)[0], reponse=reponse),
-        lambda reponses: actions.retenir(reponse, par=request.user, **reponses),
-        gabarit="suites/retenir.html",
-        contexte={"reponse": reponse, "suite": trouvee},
-        titre="Publier la réponse",
-        consequence=f"Au nom de la direction {reponse.direction}. La réponse est publique et envoyée aux auteurs et aux "
-        "personnes qui suivent le dossier.",
-        succes="La réponse est publiée.",
-        apercu=lettre,
-    )
-
-
-@reserve_a(Role.AGENT)
-def ecarter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    reponse = _reponse(pk)
-    return _acte(
-        request,
-        reponse.suite,
-        "ecarter",
-        EcarterForm,
-        lambda reponses: actions.ecarter(reponse, par=request.user, **reponses),
-        gabarit="suites/retenir.html",
-        contexte={"reponse": reponse, "suite": reponse.suite},
-        titre="Ne pas publier cette réponse",
-        consequence=f"{reponse.direction} reçoit vos raisons et peut répondre de nouveau par le même lien.",
-        succes="La réponse est écartée.",
-    )
-
-
-def _reponse(pk: int) -> ReponseDirection:
+def reponse_du_bureau(request: RequeteConnectee, pk: int) -> ReponseDirection:
     return get_object_or_404(
         ReponseDirection.objects.select_related("suite__dossier", "suite__direction", "direction", "piece"),
         pk=pk,
     )
+
+
+def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) -> Lettre:
+    suite = reponse.suite
+    for champ, valeur in reponses.items():
+        setattr(suite, champ, valeur)
+    suite.etat = reponse.etat
+    return "suites/changer_etat", {
+        "suite": suite,
+        "dossier": suite.dossier,
+        "changement": None,
+        "lien": _url_publique(suite),
+        "desabonnement": "",
+    }
+
+
+PAGES: dict[str, Page[Suite]] = {
+    "changer_etat": Page(
+        lambda suite, *, etat, **reponses: actions.changer_etat(suite, vers=etat, **reponses),
+        ChangerEtatForm,
+        lambda s: (
+            f"« {s.intitule} », par la direction {s.direction}. Le changement est public et envoyé aux auteurs et aux "
+            "personnes qui suivent le dossier."
+        ),
+    ),
+    "corriger": Page(
+        actions.corriger,
+        CorrigerForm,
+        "L’histoire de la suite garde ce qui était écrit avant, avec la date et ce qui est corrigé.",
+    ),
+    "deplacer_date": Page(
+        actions.deplacer_date,
+        DeplacerDateForm,
+        "La nouvelle date et sa raison sont publiques, envoyées à la direction et aux personnes qui suivent le dossier. "
+        "La part « à temps » reste comptée sur la première date.",
+    ),
+    "changer_direction": Page(
+        actions.changer_direction,
+        ChangerDirectionForm,
+        lambda s: (
+            f"Aujourd’hui : {s.direction}. Les deux directions reçoivent une lettre ; le lien de la première ne permet plus "
+            "de répondre."
+        ),
+    ),
+    "prouver": Page(
+        actions.prouver,
+        ProuverForm,
+        "Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
+    ),
+    "relancer": Page(
+        actions.relancer,
+        RelancerForm,
+        lambda s: f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus.",
+    ),
+}
+PAGES_DES_REPONSES: dict[str, Page[ReponseDirection]] = {
+    "retenir": Page(
+        actions.retenir,
+        RetenirForm,
+        lambda r: (
+            f"Au nom de la direction {r.direction}. La réponse est publique et envoyée aux auteurs et aux personnes qui "
+            "suivent le dossier."
+        ),
+        apercu=lettre_de_la_reponse,
+        gabarit="suites/retenir.html",
+    ),
+    "ecarter": Page(
+        actions.ecarter,
+        EcarterForm,
+        lambda r: f"{r.direction} reçoit vos raisons et peut répondre de nouveau par le même lien.",
+        gabarit="suites/retenir.html",
+    ),
+}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
-from participation.socle.views.actes import ajouter_erreurs
+from participation.socle.liens import LienInvalide
+from participation.socle.views.pages import refuser
 from participation.suites import actions
 from participation.suites.forms import RepondreForm
 from participation.suites.models import ReponseDirection, Suite
@@ -23,8 +23,8 @@ from participation.suites.models import ReponseDirection, Suite
 def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     """A GET shows, and changes nothing. The link outlives the answer: the page then says what became of it."""
     try:
-        numero, direction = actions.relire_jeton(jeton)
-    except (signing.BadSignature, ValueError, TypeError):
+        numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
+    except LienInvalide:
         return render(request, "suites/repondre_inconnue.html", status=404)
     suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
     if suite is None:
@@ -33,10 +33,11 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method != "POST":
         if not _est_ouverte(suite, direction, derniere):
             return _close(request, suite, direction, derniere)
-        initial = _reprise(derniere)
-        return _question(request, suite, derniere, RepondreForm(suite=suite, initial=initial))
+        form = RepondreForm(objet=suite)
+        form.initial.update(_reprise(derniere))
+        return _question(request, suite, derniere, form)
 
-    form = RepondreForm(request.POST, request.FILES, suite=suite)
+    form = RepondreForm(request.POST, request.FILES, objet=suite)
     if not _est_ouverte(suite, direction, derniere):
         return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
     if form.is_valid():
@@ -46,10 +47,8 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
             suite.refresh_from_db()
             derniere = suite.reponses.filter(direction=direction).first()
             return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
-        except ErreurMetier as refus:
-            form.add_error(None, refus.message)
-        except ValidationError as refus:
-            ajouter_erreurs(form, refus)
+        except (ErreurMetier, ValidationError) as refus:
+            refuser(form, refus)
         else:
             return redirect("suites:repondre", jeton)
     return _question(request, suite, derniere, form)

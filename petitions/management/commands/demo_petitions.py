@@ -40,7 +40,7 @@ class Command(BaseCommand):
             return
         troupe = Troupe()
         # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.atelier.confier"):
+        with patch("participation.socle.taches_differees.confier"):
             for histoire in HISTOIRES:
                 histoire(troupe)
             suivi.constater_jalons()

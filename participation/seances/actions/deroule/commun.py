@@ -8,6 +8,7 @@ from participation.seances.models import Convie, DemandePoint, Parole, Point, Pr
 from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
 from participation.socle.actions import verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import de, heure, instant_texte, jour_texte
 from participation.socle.models import Compte
 
 # People come before the hour, and sign as they come.
@@ -34,7 +35,7 @@ def exiger_le_jour(seance: Seance) -> None:
     if seance.etat == Etat.CONVOQUEE:
         if timezone.now() < seance.debut - AVANT_L_HEURE:
             raise ErreurMetier(
-                f"La séance est le {seance.jour:%d/%m/%Y} à {seance.jour:%H h %M} : les présences se notent ce jour-là."
+                f"La séance est le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : les présences se notent ce jour-là."
             )
         return
     if seance.etat == Etat.PROGRAMMEE:
@@ -56,7 +57,7 @@ def exiger_siegeant(convie: Convie) -> None:
     convie.refresh_from_db(fields=["retire_le"])
     if convie.retire_le is not None:
         raise ErreurMetier(
-            f"Le mandat de {convie} a pris fin le {timezone.localtime(convie.retire_le):%d/%m/%Y à %H h %M} : "
+            f"Le mandat {de(convie)} a pris fin le {instant_texte(convie.retire_le, 'chiffres')} : "
             "cette personne ne siège plus."
         )
 

@@ -16,6 +16,7 @@ from participation.seances.models import Convie, Deport, Desaccord, Emargement, 
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.socle.versions import exiger_version
 
@@ -167,7 +168,7 @@ def lever_deport(deport: Deport, *, par: Compte) -> None:
     convie = deport.convie
     supprimes, _ = Deport.objects.filter(pk=deport.pk).delete()
     if supprimes:
-        consigner(seance, "lever_deport", par=par, fait=f"Déport de {convie} levé : {point}")
+        consigner(seance, "lever_deport", par=par, fait=f"Déport {de(convie)} levé : {point}")
 
 
 @transaction.atomic
@@ -181,5 +182,5 @@ def noter_desaccord(point: Point, convie: Convie, *, par: Compte, texte: str) ->
     desaccord, _ = Desaccord.objects.update_or_create(
         point=point, convie=convie, defaults={"texte": texte, "le": timezone.now()}
     )
-    consigner(seance, "noter_desaccord", par=par, fait=f"Désaccord de {convie} noté : {point}")
+    consigner(seance, "noter_desaccord", par=par, fait=f"Désaccord {de(convie)} noté : {point}")
     return desaccord

@@ -12,6 +12,7 @@ from participation.seances.models import Convie, Membre, Parole, Presence, Seanc
 from participation.seances.workflow import EN_COURS, Etat, Mode
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de, instant_texte
 from participation.socle.models import Compte
 
 
@@ -148,7 +149,7 @@ def corriger_presence(
         seance,
         "corriger_presence",
         par=par,
-        fait=f"Heures de présence de {presence.convie} corrigées",
+        fait=f"Heures de présence {de(presence.convie)} corrigées",
         motif=motif,
         details={"avant": avant, "apres": _heures(arrivee, depart)},
     )
@@ -156,6 +157,6 @@ def corriger_presence(
 
 def _heures(arrivee: datetime, depart: datetime | None) -> str:
     def dire(instant: datetime) -> str:
-        return f"{timezone.localtime(instant):%d/%m/%Y %H h %M}"
+        return instant_texte(instant, "chiffres")
 
     return f"{dire(arrivee)} – {dire(depart) if depart else 'toujours là'}"

@@ -19,6 +19,7 @@ from participation.seances.models import Membre, Point, Presence, Seance
 from participation.seances.workflow import EtatPoint
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte
 
 NON_TRAITE = "Non traité avant la fin de la séance."
@@ -40,7 +41,7 @@ def ouvrir(
     exiger(seance, "ouvrir", par=par)
     if timezone.now() < seance.debut - AVANT_L_HEURE:
         raise ErreurMetier(
-            f"La séance est prévue le {seance.jour:%d/%m/%Y} à {seance.jour:%H h %M} : elle s’ouvre ce jour-là."
+            f"La séance est prévue le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
         )
     situation = Situation.de(seance)
     if presidee_par is not None and not any(
@@ -121,7 +122,7 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> None:
         raise ErreurMetier(f"Le quorum est atteint. {quorum.phrase} La séance n’a pas à être reportée.")
     if timezone.now() < seance.debut - timedelta(minutes=1):
         raise ErreurMetier(
-            f"La séance commence à {seance.jour:%H h %M} : l’absence de quorum se constate à partir de cette heure."
+            f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."
         )
     _fermer(seance)
     avancer(

@@ -28,6 +28,7 @@ from participation.seances.regles.votes import Decompte, depouiller, est_a_egali
 from participation.seances.workflow import EtatPoint, EtatVote, Sens
 from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, de, pluriel
 from participation.socle.models import Compte
 
 # The list of those who voted is known: fewer people than this in a count, and the count says what each of them voted.
@@ -201,7 +202,7 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
     if voix.pk != convie.pk:
         if situation.est_present(voix):
             raise ErreurMetier(f"{voix} est arrivé : son pouvoir est tombé, c’est à cette personne de voter.")
-        raise ErreurMetier(f"{convie} ne porte pas le pouvoir de {voix} sur ce vote.")
+        raise ErreurMetier(f"{convie} ne porte pas le pouvoir {de(voix)} sur ce vote.")
     sieges = {s.titulaire.pk: s for s in situation.sieges(vote.point)}
     if convie.pk not in sieges:
         raise ErreurMetier(f"{convie} est suppléant : la personne titulaire siège, c’est elle qui vote.")
@@ -221,8 +222,8 @@ def compter_mains(vote: Vote, voix: Mapping[int, Decompte], *, par: Compte) -> N
         nom, nombre = attendus.get(college, ("", 0))
         if decompte.total > nombre:
             erreurs.append(
-                f"{nom or 'Ce collège'} : {decompte.total} voix comptées pour {nombre} personne{'s' if nombre > 1 else ''} "
-                f"ou pouvoir{'s' if nombre > 1 else ''} qui {'peuvent' if nombre > 1 else 'peut'} voter."
+                f"{nom or 'Ce collège'} : {decompte.total} voix comptées pour {accorder(nombre, 'personne')} "
+                f"ou pouvoir{pluriel(nombre)} qui {pluriel(nombre, 'peut,peuvent')} voter."
             )
     if erreurs:
         raise ValidationError(erreurs)

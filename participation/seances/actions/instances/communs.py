@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from participation.seances.models import EntreeInstance, Instance, Mandature, Membre
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 
 
@@ -55,4 +55,4 @@ def encore_la() -> Q:
 
 
 def dire_jour(jour: date | None) -> str:
-    return date_format(jour, "j F Y") if jour else ""
+    return jour_texte(jour) if jour else ""

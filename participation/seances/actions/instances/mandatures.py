@@ -16,6 +16,7 @@ from participation.seances.actions.instances.communs import (
 )
 from participation.seances.models import College, Instance, Mandature, Membre, ReglementInstance
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 
 # Words that the addresses keep for themselves.
@@ -127,7 +128,7 @@ def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> Colleg
     consigner(
         mandature.instance,
         "creer_college",
-        f"Collège « {college.nom} » créé, {college.sieges} siège{'s' if college.sieges > 1 else ''}",
+        f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}",
         par=par,
     )
     return college

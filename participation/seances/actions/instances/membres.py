@@ -23,6 +23,7 @@ from participation.socle import actions
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, de
 from participation.socle.models import Compte
 
 Fonction, Rang = Membre.Fonction, Membre.Rang
@@ -84,7 +85,7 @@ def nommer(
     consigner(
         mandature.instance,
         "nommer",
-        f"Nomination de {membre}, collège « {college} », {membre.get_rang_display()}",
+        f"Nomination {de(membre)}, collège « {college} », {membre.get_rang_display()}",
         par=par,
         membre=membre,
         motif=membre.nomme_par,
@@ -109,7 +110,7 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     _verrouiller_membre(membre)
     au = champs.get("au", membre.au)
     if membre.au is not None and membre.motif_fin:
-        raise ActeInterdit(f"Le mandat de {membre} a pris fin le {dire_jour(membre.au)}.")
+        raise ActeInterdit(f"Le mandat {de(membre)} a pris fin le {dire_jour(membre.au)}.")
     if au is not None and au != membre.au and (membre.au is None or au < membre.au) and au != membre.terme:
         raise ValidationError(
             {
@@ -152,7 +153,7 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
     )
     _verrouiller_membre(membre)
     if membre.motif_fin:
-        raise ActeInterdit(f"Le mandat de {membre} prend déjà fin le {dire_jour(membre.au)}.")
+        raise ActeInterdit(f"Le mandat {de(membre)} prend déjà fin le {dire_jour(membre.au)}.")
     if au < membre.du:
         raise ValidationError(
             {"au": f"Ce mandat a commencé le {dire_jour(membre.du)}. Choisissez un jour après."}
@@ -173,7 +174,7 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
     consigner(
         membre.college.mandature.instance,
         "mettre_fin",
-        f"Fin du mandat de {membre} le {dire_jour(au)}",
+        f"Fin du mandat {de(membre)} le {dire_jour(au)}",
         par=par,
         membre=membre,
         motif=membre.motif_fin,
@@ -226,7 +227,7 @@ def remplacer(
     if not membre.motif_fin or membre.au is None:
         raise ErreurMetier(f"{membre} siège encore : mettez d’abord fin à son mandat.")
     if membre.remplacants.exists():
-        raise ActeInterdit(f"Le siège de {membre} est déjà pourvu : {membre.remplacants.get()} y siège.")
+        raise ActeInterdit(f"Le siège {de(membre)} est déjà pourvu : {membre.remplacants.get()} y siège.")
     if du <= membre.au:
         raise ValidationError(
             {"du": f"{membre} siège jusqu’au {dire_jour(membre.au)} : le remplacement commence après."}
@@ -276,7 +277,7 @@ def _verifier(membre: Membre) -> None:
         erreurs |= _verifier_suppleant(membre)
     elif _au_plus_fort(membre, college.membres.titulaires()) > college.sieges:
         erreurs["college"] = (
-            f"Le collège « {college} » a {college.sieges} siège{'s' if college.sieges > 1 else ''}, tous occupés à ces dates."
+            f"Le collège « {college} » a {accorder(college.sieges, 'siège')}, tous occupés à ces dates."
         )
     if membre.fonction in {Fonction.PRESIDENT, Fonction.COPRESIDENT}:
         erreurs |= _verifier_fonction(membre)
@@ -315,7 +316,7 @@ def _verifier_fonction(membre: Membre) -> dict[str, str]:
         return {}
     if not maximum:
         return {"fonction": "Le règlement ne prévoit pas de coprésidence."}
-    return {"fonction": f"Le règlement prévoit {maximum} coprésidence{'s' if maximum > 1 else ''} au plus."}
+    return {"fonction": f"Le règlement prévoit {accorder(maximum, 'coprésidence')} au plus."}
 
 
 def _au_plus_fort(membre: Membre, autres: Any) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from participation.seances.models import Convie, Parole, Point, PointDossier, Vote
 from participation.seances.workflow import EtatVote, Mode, Part
+from participation.socle.francais import accorder, pluriel
 from participation.socle.models import Dossier
 
 MAJORITES = {
@@ -153,17 +154,17 @@ def phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> s
         resultat = str(vote.get_resultat_display()).capitalize()
         exacts = [f"{ensemble.pour} pour", f"{ensemble.contre} contre"]
         if ensemble.abstention:
-            exacts.append(f"{ensemble.abstention} abstention{'s' if ensemble.abstention > 1 else ''}")
+            exacts.append(accorder(ensemble.abstention, "abstention"))
         if ensemble.nppv:
-            exacts.append(f"{ensemble.nppv} ne {'prennent' if ensemble.nppv > 1 else 'prend'} pas part")
+            exacts.append(f"{ensemble.nppv} ne {pluriel(ensemble.nppv, 'prend,prennent')} pas part")
         egalite = " Égalité, tranchée par la voix de la présidence." if vote.a_l_egalite else ""
         return f"{resultat} : {', '.join(exacts)}.{egalite}"
     if vote.forme == Vote.Forme.MAIN_LEVEE:
-        return f"Vote à main levée : {attendus} voix attendue{'s' if attendus > 1 else ''}." + (
-            f" {recus} comptée{'s' if recus > 1 else ''}." if recus else ""
+        return f"Vote à main levée : {accorder(attendus, 'voix attendue')}." + (
+            f" {accorder(recus, 'comptée')}." if recus else ""
         )
     mot = "bulletin" if vote.forme == Vote.Forme.SECRET else "vote"
-    return f"{recus} {mot}{'s' if recus > 1 else ''} reçu{'s' if recus > 1 else ''} sur {attendus}."
+    return f"{accorder(recus, f'{mot} reçu')} sur {attendus}."
 
 
 def segments_de(ensemble: LigneVote) -> list[Segment]:

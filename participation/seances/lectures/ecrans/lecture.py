@@ -43,6 +43,7 @@ from participation.seances.models import (
 )
 from participation.seances.regles.quorum import Quorum
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
+from participation.socle.francais import accorder
 from participation.socle.models import Dossier
 
 
@@ -61,7 +62,7 @@ class Lecture:
     @cached_property
     def points(self) -> list[Point]:
         liens = PointDossier.objects.select_related(
-            *[f"dossier__{nature}" for nature in Dossier.Nature.values if hasattr(Dossier, nature)], "dossier"
+            *[f"dossier__{nature}" for nature in Dossier.natures()], "dossier"
         )
         return list(
             Point.objects.filter(seance=self.seance).prefetch_related(
@@ -117,9 +118,9 @@ class Lecture:
             dits.append(f"{len(decides)} décisions")
         if point.etat == EtatPoint.TRAITE:
             minutes = round(point.secondes / 60)
-            dits.append(f"traité en {minutes} minute{'s' if minutes > 1 else ''}" if minutes else "traité")
+            dits.append(f"traité en {accorder(minutes, 'minute')}" if minutes else "traité")
         elif not dits:
-            dits.append(f"{point.duree} minute{'s' if point.duree > 1 else ''}")
+            dits.append(accorder(point.duree, "minute"))
         if point.est_tardif:
             dits.append("ajouté après la convocation")
         return ", ".join(dits)
@@ -188,7 +189,7 @@ class Lecture:
         if distance or self.seance.tenue != Seance.Tenue.SALLE:
             dits.append(f"{distance} à distance")
         if pouvoirs:
-            dits.append(f"{pouvoirs} pouvoir{'s' if pouvoirs > 1 else ''}")
+            dits.append(accorder(pouvoirs, "pouvoir"))
         return f"{', '.join(dits)}."
 
     @property

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.lectures.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
 from participation.seances.lectures.minutes.texte import FIN, OUVERTURE, nettoyer
-from participation.socle.templatetags.composants import heure, jour_texte
+from participation.socle.francais import accorder, de, enumerer, heure, jour_texte
 
 MINUTE = 60
 
@@ -70,15 +70,6 @@ def _heure(valeur: str | None) -> str:
     return heure(_instant(valeur))
 
 
-def _compter(combien: int, un: str, plusieurs: str = "") -> str:
-    return f"{combien} {un if combien < 2 else plusieurs or un + 's'}"
-
-
-def _liste(mots: list[str]) -> str:
-    """« a, b et c »."""
-    return " et ".join([", ".join(mots[:-1]), mots[-1]] if len(mots) > 1 else mots)
-
-
 def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     seance, reglement = releve["seance"], releve["reglement"]
     debut = seance["ouverte_le"] or seance["debut"]
@@ -99,7 +90,7 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     reperes = [
         ("Date", _jour(debut).capitalize()),
         ("Horaires", f"De {_heure(debut)} à {_heure(fin)}"),
-        ("Suspension", _liste(pauses).capitalize()),
+        ("Suspension", enumerer(pauses).capitalize()),
         ("Lieu", lieu),
         ("Convocation", ". ".join(convocations)),
         ("Présidence", releve["presidee_par"]),
@@ -112,14 +103,14 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _totaux(totaux: dict[str, int]) -> str:
-    phrase = _compter(totaux["presents"], "présence")
+    phrase = accorder(totaux["presents"], "présence")
     if totaux["a_distance"]:
         phrase += f" dont {totaux['a_distance']} à distance"
     suite = [
-        _compter(totaux["supplees"], "suppléance") if totaux["supplees"] else "",
-        _compter(totaux["representes"], "pouvoir") if totaux["representes"] else "",
-        _compter(totaux["excuses"], "absence excusée", "absences excusées") if totaux["excuses"] else "",
-        _compter(totaux["absents"], "absence") if totaux["absents"] else "",
+        accorder(totaux["supplees"], "suppléance") if totaux["supplees"] else "",
+        accorder(totaux["representes"], "pouvoir") if totaux["representes"] else "",
+        accorder(totaux["excuses"], "absence excusée", "absences excusées") if totaux["excuses"] else "",
+        accorder(totaux["absents"], "absence") if totaux["absents"] else "",
     ]
     return ", ".join([phrase, *(morceau for morceau in suite if morceau)]) + "."
 
@@ -131,8 +122,8 @@ def _phrase_quorum(quorum: dict[str, Any]) -> str:
         return f"Quorum à l’ouverture : {quorum['phrase'][0].lower()}{quorum['phrase'][1:]}"
     dit = "atteint" if quorum["est_atteint"] else "non atteint"
     return (
-        f"Quorum à l’ouverture : {dit}, {_compter(quorum['atteint'], 'siège tenu', 'sièges tenus')} "
-        f"sur {_compter(quorum['requis'], 'nécessaire')}."
+        f"Quorum à l’ouverture : {dit}, {accorder(quorum['atteint'], 'siège tenu', 'sièges tenus')} "
+        f"sur {accorder(quorum['requis'], 'nécessaire')}."
     )
 
 
@@ -151,14 +142,14 @@ def _college(college: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any]:
         "nom": college["nom"],
         "mention": "" if college["a_le_vote"] else "voix consultative",
         "personnes": personnes,
-        "compte": f"{_compter(venus, 'présence')} sur {_compter(len(personnes), 'personne')}",
+        "compte": f"{accorder(venus, 'présence')} sur {accorder(len(personnes), 'personne')}",
     }
 
 
 def _personne(personne: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any]:
     qualite = personne["qualite"]
     if personne["supplee"]:
-        qualite = ", ".join(mot for mot in (qualite, f"siège de {personne['supplee']}") if mot)
+        qualite = ", ".join(mot for mot in (qualite, f"siège {de(personne['supplee'])}") if mot)
     presence = {
         PRESENT: " puis ".join(_intervalle(i, releve) for i in personne["intervalles"]),
         SUPPLEE: f"suppléance : {personne['supplee_par']}",
@@ -167,7 +158,7 @@ def _personne(personne: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any
         ABSENT: "absence",
     }[personne["statut"]]
     if personne["pouvoirs_de"]:
-        presence += f", porte le pouvoir de {_liste(personne['pouvoirs_de'])}"
+        presence += f", porte le pouvoir {enumerer(de(nom) for nom in personne['pouvoirs_de'])}"
     return {
         "nom": personne["nom"],
         "qualite": qualite,
@@ -203,7 +194,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
     if point["commence_le"]:
         duree = max(1, round(point["secondes"] / MINUTE)) if point["secondes"] else 0
         faits.append(
-            f"à {_heure(point['commence_le'])}" + (f", {_compter(duree, 'minute')}" if duree else "")
+            f"à {_heure(point['commence_le'])}" + (f", {accorder(duree, 'minute')}" if duree else "")
         )
     notes = []
     if point["est_tardif"]:
@@ -247,7 +238,7 @@ def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
         return " ; ".join(dict.fromkeys(str(vote["mot"]) for vote in votes))
     prises = sum(bool(dossier["decision"]) for dossier in point["dossiers"])
     if prises:
-        return _compter(prises, "décision")
+        return accorder(prises, "décision")
     return "Non traité" if point["etat"] == "à traiter" else "–"
 
 
@@ -261,7 +252,7 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
         regle += f" Quorum : {vote['quorum']['phrase'][0].lower()}{vote['quorum']['phrase'][1:]}"
     phrase = (
         f"{mot} : {total['pour']} pour, {total['contre']} contre, "
-        f"{_compter(total['abstention'], 'abstention')}, {total['nppv']} ne prenant pas part au vote."
+        f"{accorder(total['abstention'], 'abstention')}, {total['nppv']} ne prenant pas part au vote."
     )
     if vote["a_l_egalite"]:
         phrase += " Égalité tranchée par la voix prépondérante de la présidence."

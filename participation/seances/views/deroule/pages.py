@@ -25,6 +25,7 @@ from participation.seances.views.deroule.communs import trouver_seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.workflow import Role
 
@@ -61,8 +62,8 @@ def lever(request: RequeteConnectee, pk: int) -> HttpResponse:
     seance = trouver_seance(request.user, pk)
     restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER).count()
     reste = (
-        f" {restants} point{'s' if restants > 1 else ''} {'restent' if restants > 1 else 'reste'} à traiter : "
-        f"{'ils sont reportés' if restants > 1 else 'il est reporté'}."
+        f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
+        f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
         if restants
         else ""
     )

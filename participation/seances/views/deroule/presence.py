@@ -1,7 +1,6 @@
 """« Je suis là »: by the code of the room, for a member who is signed in or who opens the link of her convocation."""
 
 from django.contrib import messages
-from django.core import signing
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from participation.seances.models import Convie, Presence, Seance
 from participation.seances.workflow import EN_COURS, Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, publique
+from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 
 INCONNU = "Ce code n’est celui d’aucune séance en cours. Vérifiez-le sur l’écran de la salle."
@@ -66,8 +66,8 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Without an account: the signed link of her convocation says who she is, the code that she is in the room."""
     try:
-        numero = int(signing.loads(jeton, salt=Convie.SEL))
-    except (signing.BadSignature, ValueError, TypeError):
+        numero = Convie.LIEN.lire(jeton)
+    except LienInvalide:
         numero = 0
     convie = (
         Convie.objects.select_related(

@@ -5,9 +5,8 @@ from django.utils import timezone
 
 from participation.renouvellement.models import Campagne
 from participation.renouvellement.workflow import EtatCampagne
-from participation.socle.graphiques import INSECABLE
+from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.vitrine import EntreeBureau, Ouvert, Porte, SectionAccueil, Traitement
 
 
@@ -20,7 +19,6 @@ def section_accueil() -> list[SectionAccueil]:
 def _section(campagne: Campagne) -> SectionAccueil:
     url = campagne.get_public_url()
     jours = (campagne.cloture - timezone.localdate()).days
-    s = "s" if jours > 1 else ""
     return SectionAccueil(
         app=campagne.instance.app,
         portes=[
@@ -34,7 +32,7 @@ def _section(campagne: Campagne) -> SectionAccueil:
         ouverts=[
             Ouvert(
                 genre="Appel à candidatures",
-                quand=f"{jours}{INSECABLE}jour{s} restant{s}" if jours else "Dernier jour",
+                quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
                 titre=campagne.titre,
                 url=url,
                 phrase=f"Candidatures jusqu’au {jour_texte(campagne.cloture)}.",

@@ -11,9 +11,8 @@ from participation.seances.lectures.composition import vacances
 from participation.seances.models import Convie, DemandePoint, Instance, Membre, Prevision, Seance
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.graphiques import INSECABLE
+from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
 from participation.socle.models import Compte
-from participation.socle.templatetags.composants import heure, jour_texte
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
@@ -107,7 +106,12 @@ def section_accueil() -> SectionAccueil | None:
 # « Ma journée »
 
 
-def section_journee(compte: Compte) -> SectionJournee | None:
+def section_journee(compte: Compte) -> list[SectionJournee]:
+    sections = (_convocations(compte), _seances(compte))
+    return [section for section in sections if section is not None]
+
+
+def _seances(compte: Compte) -> SectionJournee | None:
     """For the agents: what to convene, to write, to put on an agenda, whom to replace. First what has a date."""
     if not compte.est_agent:
         return None
@@ -122,7 +126,7 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     return SectionJournee("seances", "Séances et instances", taches[:MONTREES]) if taches else None
 
 
-def section_convocations(compte: Compte) -> SectionJournee | None:
+def _convocations(compte: Compte) -> SectionJournee | None:
     """For whoever sits somewhere and works in the back office: the convocations that await her answer."""
     convies = (
         Convie.objects.filter(
@@ -261,7 +265,7 @@ def _taches_mandats() -> list[Tache]:
             groupes.setdefault((instance, membre.au), []).append(membre)
     return [
         Tache(
-            quoi=f"Préparer la fin de {len(membres)} mandat{'s' if len(membres) > 1 else ''}",
+            quoi=f"Préparer la fin de {accorder(len(membres), 'mandat')}",
             url=f"{instance.get_absolute_url()}#membres",
             bouton="Ouvrir",
             sur_quoi=", ".join(str(membre) for membre in membres[:3]) + ("…" if len(membres) > 3 else ""),
@@ -276,7 +280,7 @@ def _taches_mandats() -> list[Tache]:
 def _taches_vacances() -> list[Tache]:
     return [
         Tache(
-            quoi=f"Pourvoir {combien} siège{'s' if combien > 1 else ''}",
+            quoi=f"Pourvoir {accorder(combien, 'siège')}",
             url=f"{instance.get_absolute_url()}#college-{college.pk}",
             bouton="Ouvrir",
             sur_quoi=f"Collège {college.nom}",

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.francais import INSECABLE, jour_texte, nombre, pourcentage
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -31,7 +31,7 @@ def section_accueil() -> SectionAccueil | None:
         return None
     resultats = [
         Resultat(
-            f"{tout.part_repondue}{INSECABLE}%",
+            pourcentage(tout.part_repondue or 0),
             f"des {nombre(tout.total)}{INSECABLE}suites promises ont reçu une réponse publique",
         )
     ]
@@ -94,7 +94,7 @@ def section_journee(compte: Compte) -> SectionJournee | None:
             ),
             genre="Suite",
             app=reponse.suite.dossier.app,
-            quand=f"Reçue le {timezone.localdate(reponse.recue_le):%d/%m}",
+            quand=f"Reçue le {jour_texte(reponse.recue_le, 'court')}",
         )
         for reponse in reponses
     ]

@@ -14,9 +14,9 @@ from ccspl.lectures.indicateurs.presence import assiduites
 from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
 from ccspl.workflow import RENDUS, Etat
 from participation.seances.models import Mandature
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.calendrier import jours_entre
+from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
@@ -65,7 +65,7 @@ def _echange(avis: Any) -> Echange:
     reponse = reponse_de(avis)
     suites = [ligne.suite for ligne in avis.preconisations.all() if ligne.suite is not None]
     texte = next((s.texte_public or s.motif for s in suites if s.texte_public or s.motif), "")
-    jours = (avis.repondu_le - (avis.transmis_le or avis.adopte_le)).days
+    jours = jours_entre(avis.transmis_le or avis.adopte_le, avis.repondu_le)
     return Echange(
         genre="Avis de la CCSPL",
         dit=avis.titre,
@@ -73,7 +73,7 @@ def _echange(avis: Any) -> Echange:
         etat=reponse.texte,
         couleur=reponse.couleur,
         reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
-        precision=f"{avis.n_suivies} recommandation{'s' if avis.n_suivies > 1 else ''} suivie{'s' if avis.n_suivies > 1 else ''} sur {avis.n_lignes}."
+        precision=f"{accorder(avis.n_suivies, 'recommandation suivie')} sur {avis.n_lignes}."
         + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
         url=avis.get_public_url(),
         le=avis.repondu_le,
@@ -85,7 +85,7 @@ def _resultats(publies: Any) -> list[Resultat]:
     combien = publies.filter(adopte_le__year=annee).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{'s' if combien > 1 else ''} par la CCSPL en {annee}")]
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
 
 
 # Menus ---------------------------------------------------------------------------------------------------------------
@@ -231,9 +231,8 @@ def _propositions() -> Iterator[Tache]:
         .order_by("depuis")[:TEXTES_MONTRES]
     )
     for ligne in attente:
-        s = "s" if ligne["n"] > 1 else ""
         yield Tache(
-            quoi=f"Décider de {ligne['n']} rédaction{s} proposée{s}",
+            quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
             url=reverse("ccspl:redaction", args=[ligne["avis"]]),
             bouton="Décider",
             sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
@@ -246,7 +245,7 @@ def _propositions() -> Iterator[Tache]:
 def _appels() -> Iterator[Tache]:
     for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
         yield Tache(
-            quoi=f"Prendre des nouvelles de {suivi.membre}",
+            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
             url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
             bouton="Ouvrir",
             sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",

@@ -8,6 +8,7 @@ import time
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 
 journal = logging.getLogger(__name__)
@@ -25,12 +26,10 @@ def confier(tache: str, *arguments: Any, priorite: int = TOUT_DE_SUITE) -> None:
 
 
 def _confier(tache: str, arguments: tuple[Any, ...], priorite: int) -> None:
-    from participation.celery import app
-
     if time.monotonic() < _panne["jusqu_a"]:
         return
     try:
-        app.send_task(tache, args=arguments, priority=priorite)
+        current_app.send_task(tache, args=arguments, priority=priorite)
     except Exception as erreur:
         # Whatever the transport raises: the act is done and must be answered.
         _panne["jusqu_a"] = time.monotonic() + REPOS

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page(settings):
-    settings.PAGES_PRETES = 60
+    settings.CACHE_PAGES_SECONDES = 60
     return PetitionFactory(en_collecte=True).get_public_url()
 
 
@@ -30,7 +30,7 @@ def test_a_page_read_again_asks_nothing_and_says_the_same(client, page):
 
 
 def test_a_page_is_asked_again_when_its_second_is_over(client, page, settings):
-    settings.PAGES_PRETES = 0.0001
+    settings.CACHE_PAGES_SECONDES = 0.0001
     client.get(page)
     Petition.objects.update(est_publie=False)
 

@@ -6,9 +6,9 @@ from django.db.models import Count, F, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.graphiques import INSECABLE, nombre
+from participation.socle.calendrier import jours_entre
+from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre
 from participation.socle.models import Compte, Echeance
-from participation.socle.templatetags.composants import jour_texte
 from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
@@ -39,7 +39,7 @@ def section_accueil() -> SectionAccueil:
     combien = signables.count()
     repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
     url = reverse("petitions:liste")
-    ouvertes = f"{nombre(combien)}{INSECABLE}pétition{'s' if combien > 1 else ''} ouverte{'s' if combien > 1 else ''}."
+    ouvertes = f"{accorder(combien, 'pétition ouverte', espace=INSECABLE)}."
     return SectionAccueil(
         app="petitions",
         porte=Porte(
@@ -68,19 +68,17 @@ def section_accueil() -> SectionAccueil:
 def _ouvert(petition: Petition) -> Ouvert:
     ligne = Ligne.de(petition)
     jours = ligne.jours
-    phrase = f"{nombre(ligne.total)}{INSECABLE}signature{'s' if ligne.total > 1 else ''} de {ligne.communes}{INSECABLE}commune{'s' if ligne.communes > 1 else ''}."
+    phrase = f"{accorder(ligne.total, 'signature', espace=INSECABLE)} de {accorder(ligne.communes, 'commune', espace=INSECABLE)}."
     if petition.date_conseil:
         phrase += f" Débat au conseil le {jour_texte(petition.date_conseil)}."
     elif ligne.manque and ligne.prochain is not None:
         quoi = "un panel citoyen" if ligne.prochain.effet == "panel" else "un débat au conseil"
-        phrase += f" Il manque {nombre(ligne.manque)}{INSECABLE}signature{'s' if ligne.manque > 1 else ''} pour {quoi}."
+        phrase += f" Il manque {accorder(ligne.manque, 'signature', espace=INSECABLE)} pour {quoi}."
     elif ligne.condition:
         phrase += f" Le nombre y est{INSECABLE}; {ligne.condition}."
     return Ouvert(
         genre="Pétition",
-        quand=f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''} restant{'s' if jours > 1 else ''}"
-        if jours
-        else "Dernier jour",
+        quand=accorder(jours, "jour restant", espace=INSECABLE) if jours else "Dernier jour",
         titre=petition.titre,
         url=petition.get_public_url(),
         phrase=phrase,
@@ -99,11 +97,11 @@ def _echange(petition: Petition) -> Echange:
         suites[0] if suites else None,
     )
     repondue_le = petition.repondue_le or petition.modifie_le
-    jours = (repondue_le - (petition.collecte_close_le or petition.deposee_le or repondue_le)).days
+    jours = jours_entre(petition.collecte_close_le or petition.deposee_le or repondue_le, repondue_le)
     return Echange(
         genre="Pétition",
         dit=petition.titre,
-        qui=f"{nombre(ligne.total)}{INSECABLE}signatures",
+        qui=accorder(ligne.total, "signature", espace=INSECABLE),
         etat=str(bilan.get_etat_display()).capitalize() if bilan else "Répondue",
         couleur=str(bilan.apparence.couleur) if bilan else "succes",
         reponse=f"{petition.reponse[:220].rstrip()}…" if len(petition.reponse) > 220 else petition.reponse,

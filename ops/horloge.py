@@ -1,0 +1,65 @@
+"""The tests with the clock of the machine set elsewhere: `python -m ops.horloge [moment…] -- arguments of pytest`.
+
+libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is counted
+once for each run, so that all of them agree.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+# Paris hours. Literal: a failure of today can be had again tomorrow.
+MOMENTS = {
+    "soir": "2026-12-10T23:30",  # the day of UTC is that of Paris
+    "nuit": "2027-07-02T00:10",  # … and here it is the day before
+    "veille-de-l-ete": "2027-03-27T23:30",
+    "nuit-de-l-ete": "2027-03-28T01:59",  # from 02:00 to 03:00 there is no hour
+    "veille-de-l-hiver": "2027-10-30T23:30",
+    "nuit-de-l-hiver": "2027-10-31T02:30",  # the hour that comes twice
+    "bissextile": "2028-02-29T12:00",
+    "reveillon": "2027-12-31T23:30",
+    "trois-ans": "2029-06-13T15:00",
+}
+
+
+def bibliotheque() -> str:
+    trouvees = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
+    if not trouvees:
+        sys.exit("libfaketime manque : apt-get install -y libfaketime")
+    return str(trouvees[0])
+
+
+def essayer(instant: datetime, arguments: list[str]) -> int:
+    ecart = int(instant.timestamp() - time.time())
+    env = {
+        **os.environ,
+        "LD_PRELOAD": bibliotheque(),
+        "FAKETIME": f"{ecart:+d}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # waits and timeouts last what they last
+        "NO_FAKE_STAT": "1",  # or every .pyc would be compiled again
+    }
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env, check=False).returncode
+
+
+def main() -> None:
+    coupe = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    noms, arguments = sys.argv[1:coupe] or list(MOMENTS), sys.argv[coupe + 1 :]
+    if inconnus := set(noms) - set(MOMENTS):
+        sys.exit(f"Moment inconnu : {', '.join(sorted(inconnus))}. Au choix : {', '.join(MOMENTS)}.")
+    echecs = []
+    for nom in noms:
+        instant = datetime.fromisoformat(MOMENTS[nom]).replace(tzinfo=PARIS)
+        print(f"\n=== {nom} : {instant:%d/%m/%Y %H:%M}", flush=True)
+        if essayer(instant, arguments):
+            echecs.append(nom)
+    if echecs:
+        sys.exit(f"L'horloge fait échouer des essais : {', '.join(echecs)}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Public pages that thousands read at once: rendered once for each version of what they show, given to all without a cookie.
+
+Two caches, both of the process. `page_en_cache` keeps a page under the version that its view has read, with one query.
+`CachePagesMiddleware` gives the whole answer again for a second, before anything is asked of the database.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+FRAICHEUR_PAGE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
+FRAICHEUR_LISTE = "public, max-age=30, stale-while-revalidate=120, stale-if-error=300"
+# What the key of a page does not hold (menu, accessibility mention, règlement's words) is never older than this.
+DUREE = 600  # seconds
+PAGES = 300  # kept at most by each process
+CONDITIONS = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_RANGE",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """A whole answer, with the headers that every middleware below has set."""
+
+    jusqu_a: float  # time.monotonic()
+    corps: bytes
+    entetes: dict[str, str]
+
+
+def la_meme_pour_tous(reponse: HttpResponse) -> HttpResponse:
+    """Say of an answer that it depends on its address alone: not on who reads, nor on what the browser sends."""
+    reponse.la_meme_pour_tous = True  # type: ignore[attr-defined]
+    return reponse
+
+
+def page_en_cache(
+    request: HttpRequest,
+    cle: str,
+    modifiee_le: datetime,
+    rendre: Callable[[], str],
+    *,
+    content_type: str = "text/html; charset=utf-8",
+    fraicheur: str = FRAICHEUR_PAGE,
+) -> HttpResponseBase:
+    """Answer with the page of this key, rendered at most once per process; 304 when the reader has it already.
+
+    The key holds the version of what the page shows; `modifiee_le` is that version's instant.
+    """
+    gardee = caches["pages"].get(cle)
+    if gardee is None:
+        corps = rendre().encode()
+        gardee = corps, quote_etag(hashlib.md5(corps, usedforsecurity=False).hexdigest())
+        caches["pages"].set(cle, gardee, DUREE)
+    corps, etag = gardee
+    le = int(modifiee_le.timestamp())
+    reponse = la_meme_pour_tous(HttpResponse(corps, content_type=content_type))
+    reponse["ETag"], reponse["Last-Modified"], reponse["Cache-Control"] = etag, http_date(le), fraicheur
+    return get_conditional_response(request, etag=etag, last_modified=le, response=reponse) or reponse
+
+
+class CachePagesMiddleware:
+    """Give the same answer again for settings.CACHE_PAGES_SECONDES seconds, far less than its Cache-Control lets any cache do.
+
+    Only what a view has said to be `la_meme_pour_tous` is kept, under its host and scheme: those of an answer that passed
+    every check. Right after SecurityMiddleware, which redirects to HTTPS first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.gardees: dict[tuple[str | None, str | None, str], Reponse] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "GET" or request.META.get("QUERY_STRING") or not settings.CACHE_PAGES_SECONDES:
+            return self.get_response(request)
+        cle = (request.scheme, request.META.get("HTTP_HOST"), request.path_info)
+        gardee = self.gardees.get(cle)
+        maintenant = time.monotonic()
+        if gardee is not None and maintenant < gardee.jusqu_a and request.META.keys().isdisjoint(CONDITIONS):
+            return HttpResponse(gardee.corps, headers=gardee.entetes)
+        reponse = self.get_response(request)
+        if isinstance(reponse, HttpResponse) and _se_garde(reponse):
+            if len(self.gardees) >= PAGES:
+                self.gardees.clear()
+            jusqu_a = maintenant + settings.CACHE_PAGES_SECONDES
+            self.gardees[cle] = Reponse(jusqu_a, reponse.content, dict(reponse.items()))
+        return reponse
+
+
+def _se_garde(reponse: HttpResponse) -> bool:
+    return (
+        getattr(reponse, "la_meme_pour_tous", False)
+        and reponse.status_code == 200
+        and not reponse.cookies
+        and not reponse.has_header("Vary")
+    )

@@ -1,0 +1,206 @@
+"""French written from data: days, hours, plurals, lists, numbers. Pure: a value in, plain words out, no markup.
+
+An aware instant is told in local time. No-break spaces bind what must not be parted at the end of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sized
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.utils import timezone
+
+INSECABLE = "\u00a0"
+
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+MOIS_COURTS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
+JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+EN_LETTRES = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+
+# Words in « h » or « y » are told apart by ear; only the mute ones that the service meets are here.
+ELIDES = "aàâæeéèêëiîïoôœuùûü"
+H_MUETS = (
+    "habit",
+    "habilit",
+    "heure",
+    "histoire",
+    "homme",
+    "honneur",
+    "honor",
+    "hôpital",
+    "hôtel",
+    "huissier",
+)
+MUETS = (*H_MUETS, "hélène", "henri", "hervé", "hugo", "yves", "yvette", "yvonne")
+
+
+# Days and hours
+
+
+def en_local(valeur: date | datetime) -> date | datetime:
+    """The same instant on the clock of the house; a day, or an instant without zone, as it is."""
+    if isinstance(valeur, datetime) and timezone.is_aware(valeur):
+        return timezone.localtime(valeur)
+    return valeur
+
+
+def _quantieme(valeur: date) -> str:
+    return "1er" if valeur.day == 1 else str(valeur.day)
+
+
+def jour_mois(valeur: date) -> str:
+    """1er févr., the year being said elsewhere."""
+    return f"{_quantieme(valeur)}{INSECABLE}{MOIS_COURTS[valeur.month - 1]}"
+
+
+def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
+    """1er février 2027. ``forme``: « long » (lundi 1er février 2027), « court » (1er févr., with its year if not this
+    one), « chiffres » (01/02/2027). Nothing for no day."""
+    if not valeur:
+        return ""
+    v = en_local(valeur)
+    if forme == "chiffres":
+        return f"{v:%d/%m/%Y}"
+    if forme == "court":
+        annee = "" if v.year == timezone.localdate().year else f" {v.year}"
+        return f"{jour_mois(v)}{annee}"
+    texte = f"{_quantieme(v)}{INSECABLE}{MOIS[v.month - 1]} {v.year}"
+    return f"{JOURS[v.weekday()]} {texte}" if forme == "long" else texte
+
+
+def mois_texte(valeur: date | datetime | None) -> str:
+    """février 2027."""
+    if not valeur:
+        return ""
+    v = en_local(valeur)
+    return f"{MOIS[v.month - 1]} {v.year}"
+
+
+def heure(valeur: datetime | time | None) -> str:
+    """14 h 05; 18 h. Nothing for what has no hour."""
+    if valeur is None:
+        return ""
+    v = en_local(valeur) if isinstance(valeur, datetime) else valeur
+    if not isinstance(v, datetime | time):
+        return ""
+    minutes = f"{INSECABLE}{v.minute:02d}" if v.minute else ""
+    return f"{v.hour}{INSECABLE}h{minutes}"
+
+
+def instant_texte(valeur: datetime | None, forme: str = "") -> str:
+    """1er février 2027 à 18 h 30. ``forme``: that of the day; « court » puts a comma before the hour."""
+    if not valeur:
+        return ""
+    lien = ", " if forme == "court" else " à "
+    return f"{jour_texte(valeur, forme)}{lien}{heure(valeur)}"
+
+
+def dans(jours: int) -> str:
+    """Days left, said: « dans 3 jours », « demain », « aujourd’hui », « 2 jours de retard »."""
+    if jours == 0:
+        return "aujourd’hui"
+    if jours == 1:
+        return "demain"
+    combien = accorder(abs(jours), "jour", espace=INSECABLE)
+    return f"{combien} de retard" if jours < 0 else f"dans {combien}"
+
+
+def duree(minutes: int) -> str:
+    """45 min; 2 h; 2 h 05."""
+    heures, minutes = divmod(minutes, 60)
+    if not heures:
+        return f"{minutes}{INSECABLE}min"
+    return f"{nombre(heures)}{INSECABLE}h" + (f"{INSECABLE}{minutes:02d}" if minutes else "")
+
+
+# Numbers
+
+
+def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
+    """1284 → « 1 284 » (U+00A0: the fonts of our PDFs have no thin space), 12.5 → « 12,5 », -3 → « −3 »; « – » for a missing value."""
+    if valeur is None:
+        return "–"
+    texte = f"{valeur:,.0f}" if float(valeur).is_integer() else f"{valeur:,.{decimales}f}"
+    entiers, point, reste = texte.partition(".")
+    texte = entiers.replace(",", INSECABLE) + ("," + reste if point else "")
+    return "\u2212" + texte[1:] if texte.startswith("-") else texte
+
+
+def pourcentage(valeur: float | Decimal, decimales: int = 1) -> str:
+    """42.5 → « 42,5 % »."""
+    return f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
+def ordinal(rang: int, *, feminin: bool = False) -> str:
+    """1er, 1re, 2e, 1 285e."""
+    premier = "re" if feminin else "er"
+    return f"{nombre(rang)}{premier if rang == 1 else 'e'}"
+
+
+# Words
+
+
+def pluriel(valeur: object, formes: str = "s") -> str:
+    """« s » from two on (French rule: 0 and 1,5 are singular), for a number or a collection. ``formes``: « x », or « al,aux »."""
+    taille = len(valeur) if isinstance(valeur, Sized) else valeur
+    combien = abs(float(taille)) if isinstance(taille, int | float | Decimal) else 0
+    singulier, virgule, plusieurs = formes.partition(",")
+    if not virgule:
+        singulier, plusieurs = "", formes
+    return plusieurs if combien >= 2 else singulier
+
+
+def accorder(combien: float, un: str, plusieurs: str = "", *, aucun: str = "", espace: str = " ") -> str:
+    """« 1 personne relancée », « 2 personnes relancées »: each word takes its s, unless `plusieurs` is given.
+
+    `aucun` says none in words: « aucune » gives « aucune personne » for 0.
+    """
+    if aucun and not combien:
+        return f"{aucun}{espace}{un}"
+    forme = un
+    if pluriel(combien):
+        forme = plusieurs or " ".join(mot if mot[-1] in "sxz" else f"{mot}s" for mot in un.split(" "))
+    return f"{nombre(combien)}{espace}{forme}"
+
+
+def enumerer(mots: Iterable[object], lien: str = "et") -> str:
+    """« a », « a et b », « a, b et c »."""
+    *premiers, dernier = [str(mot) for mot in mots] or [""]
+    return f"{', '.join(premiers)} {lien} {dernier}" if premiers else dernier
+
+
+def de(nom: object) -> str:
+    """« de Paul », « d’Odile », « du conseil », « des affaires », « de la régie », « de l’eau »: the article is contracted."""
+    mots = str(nom)
+    for article, contracte in (("le ", "du "), ("les ", "des ")):
+        if mots.startswith(article):
+            return contracte + mots.removeprefix(article)
+    debut = mots.lower()
+    return f"d’{mots}" if debut.startswith((*ELIDES, *MUETS)) else f"de {mots}"

@@ -1,0 +1,72 @@
+"""On the machine of who develops only: every letter as it was written, sign-in codes and personal links included."""
+
+from functools import wraps
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import Vue, publique
+from participation.socle.models import Courriel, PieceCourriel
+from participation.socle.views.courriels import ASPECTS
+
+LETTRES_MONTREES = 50
+# A letter is written by others: nothing in it runs, nothing is fetched from elsewhere.
+CSP_LETTRE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+
+def en_developpement(vue: Vue) -> Vue:
+    """Open to all under ENVIRONNEMENT=developpement, where nobody could sign in otherwise; 404 everywhere else."""
+
+    @wraps(vue)
+    def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.ENVIRONNEMENT != "developpement":
+            raise Http404
+        return never_cache(vue)(request, *args, **kwargs)
+
+    return publique(require_safe(gardee))
+
+
+@en_developpement
+def lettres(request: HttpRequest) -> HttpResponse:
+    pour = request.GET.get("pour", "").replace("\0", "").strip()[:320]
+    trouvees = Courriel.objects.filter(destinataires__icontains=pour) if pour else Courriel.objects.all()
+    lignes = [
+        {"lettre": lettre, "aspect": ASPECTS[Courriel.Etat(lettre.etat)]}
+        for lettre in trouvees.defer("corps", "corps_html", "entetes")[:LETTRES_MONTREES]
+    ]
+    return render(request, "socle/lettres.html", {"lignes": lignes, "pour": pour})
+
+
+@en_developpement
+def lettre(request: HttpRequest, pk: int) -> HttpResponse:
+    trouvee = get_object_or_404(Courriel, pk=pk)
+    return render(
+        request,
+        "socle/lettre.html",
+        {
+            "courriel": trouvee,
+            "aspect": ASPECTS[Courriel.Etat(trouvee.etat)],
+            "pieces": trouvee.pieces.defer("contenu"),
+        },
+    )
+
+
+@en_developpement
+def lettre_html(request: HttpRequest, pk: int) -> HttpResponse:
+    trouvee = get_object_or_404(Courriel, ~Q(corps_html=""), pk=pk)
+    return HttpResponse(trouvee.corps_html, headers={"Content-Security-Policy": CSP_LETTRE})
+
+
+@en_developpement
+def piece_lettre(request: HttpRequest, pk: int) -> FileResponse:
+    """Always saved, never shown: an attached page would run at our address."""
+    piece = get_object_or_404(PieceCourriel, pk=pk)
+    return FileResponse(
+        BytesIO(piece.contenu), as_attachment=True, filename=piece.nom, content_type=piece.type_mime
+    )

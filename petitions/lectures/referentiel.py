@@ -1,0 +1,40 @@
+"""What every signature needs and almost never changes, kept a minute in the process: the communes, the known networks."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from participation.socle.cache import une_minute
+from participation.socle.models import Commune
+from petitions.models import ReseauConnu
+
+
+def _communes() -> dict[str, str]:
+    """Name of each code, in French order. Read again as long as there is none."""
+    lues = une_minute("communes", lambda: dict(Commune.objects.values_list("code_insee", "nom")) or None)
+    return lues or {}
+
+
+def _reseaux() -> list[tuple[int, IPv4Network | IPv6Network]]:
+    return [
+        (pk, ip_network(plage, strict=False)) for pk, plage in ReseauConnu.objects.values_list("pk", "plage")
+    ]
+
+
+def choix_communes() -> list[tuple[str, str]]:
+    """(code, name) in French order."""
+    return list(_communes().items())
+
+
+def est_une_commune(code: str) -> bool:
+    return code in _communes()
+
+
+def reseau_connu(ip: str) -> int | None:
+    """The known network (town hall, library) that an address belongs to."""
+    reseaux = une_minute("reseaux_connus", _reseaux)
+    if not reseaux:
+        return None
+    try:
+        adresse = ip_address(ip)
+    except ValueError:
+        return None
+    return next((pk for pk, plage in reseaux if adresse in plage), None)

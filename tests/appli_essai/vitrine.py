@@ -1,0 +1,22 @@
+"""What the réclamations show on shared pages."""
+
+from participation.socle.models import Compte
+from participation.socle.vitrine import EntreeBureau, EntreePublique, SectionJournee, Tache
+from tests.appli_essai.models import Reclamation
+from tests.appli_essai.workflow import Etat
+
+
+def menu_public() -> EntreePublique:
+    return EntreePublique("Réclamations", "/reclamations/")
+
+
+def menu_bureau(compte: Compte) -> EntreeBureau | None:
+    return (
+        EntreeBureau("Réclamations reçues", "/reclamations/", app="appli_essai") if compte.est_agent else None
+    )
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    recues = Reclamation.objects.filter(etat=Etat.RECUE)
+    taches = [Tache("Lire une réclamation", r.get_absolute_url(), "Lire", app="appli_essai") for r in recues]
+    return SectionJournee("appli_essai", "Réclamations", taches) if taches else None

@@ -1,0 +1,136 @@
+"""The database of the tests: built once a run, copied by each process, put back as it was after whoever commits. A plugin."""
+
+import contextlib
+import fcntl
+import io
+import os
+import pickle
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.conf import settings as reglages
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, connections, transaction
+from django.test import TransactionTestCase
+
+MODELE = "test_modele"
+
+Lignes = dict[str, bytes]  # what COPY writes, by table
+
+
+def photographier() -> Lignes:
+    """The rows of every table that has some."""
+    photo = {}
+    with connection.cursor() as curseur:
+        for table in _tables_occupees(curseur):
+            tampon = io.BytesIO()
+            curseur.copy_expert(f'COPY "{table}" TO STDOUT', tampon)
+            photo[table] = tampon.getvalue()
+    return photo
+
+
+def remettre(photo: Lignes) -> None:
+    """Leave these rows and no others. TRUNCATE: the journals refuse DELETE."""
+    with transaction.atomic(), connection.cursor() as curseur:
+        occupees = ", ".join(f'"{table}"' for table in _tables_occupees(curseur))
+        curseur.execute(f"TRUNCATE {occupees} CASCADE")
+        ajouter(photo)
+
+
+def ajouter(photo: Lignes) -> None:
+    """Foreign keys are checked at the end of the transaction: any order will do."""
+    with connection.cursor() as curseur:
+        for table, lignes in photo.items():
+            curseur.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(lignes))
+
+
+def _tables_occupees(curseur: Any) -> list[str]:
+    tables = connection.introspection.table_names(curseur)
+    curseur.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables))
+    return [table for (table,) in curseur.fetchall()]
+
+
+def dossier_commun(fabrique: pytest.TempPathFactory) -> Path:
+    """A folder that every process of this run shares."""
+    propre = fabrique.getbasetemp()
+    return propre.parent if "PYTEST_XDIST_WORKER" in os.environ else propre
+
+
+@contextlib.contextmanager
+def un_seul(temoin: Path) -> Iterator[bool]:
+    """One process of the run at a time; True for the one that has still to make what `temoin` names."""
+    with temoin.with_suffix(".verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield not temoin.exists()
+
+
+@pytest.fixture(scope="session")
+def base_modele(
+    django_db_modify_db_settings: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A database with the schema and the reference data, that nobody uses: others are copied from it.
+
+    It goes with the embedded server; on a given one it stays, and the next run builds it again.
+    """
+    temoin = dossier_commun(tmp_path_factory) / "modele"
+    with un_seul(temoin) as a_faire, django_db_blocker.unblock():
+        if a_faire:
+            base = connections["default"]
+            avant = base.settings_dict["NAME"]
+            with mock.patch.dict(base.settings_dict["TEST"], {"NAME": MODELE}):
+                base.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            call_command("charger_referentiel", verbosity=0)
+            base.close()
+            base.settings_dict["NAME"] = reglages.DATABASES["default"]["NAME"] = avant
+            temoin.touch()
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = MODELE
+    return MODELE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The 49 communes and the règlements are there in every test; what a test commits is gone after it."""
+    with django_db_blocker.unblock():
+        photo = photographier()
+    # Django's own way empties every table, then makes content types and permissions again: several times longer.
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=lambda: remettre(photo)):
+        yield
+    # Before the database is dropped, whoever still holds it (a thread of the live server, a killed worker) lets go.
+    with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
+        curseur.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def demonstration(
+    transactional_db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What `make demo` loads, rows and files. It is loaded once a run: the other tests copy it.
+
+    Always committed, or what follows a commit would be in the copy or not by chance.
+    """
+    settings.MEDIA_ROOT = tmp_path / "fichiers"
+    garde = dossier_commun(tmp_path_factory) / "demonstration"
+    with un_seul(garde) as a_faire:
+        if a_faire:
+            call_command("demo", verbosity=0)
+            brouillon = garde.with_suffix(".brouillon")
+            shutil.copytree(settings.MEDIA_ROOT, brouillon / "fichiers")
+            (brouillon / "lignes").write_bytes(pickle.dumps(photographier()))
+            brouillon.rename(garde)
+            return
+    shutil.copytree(garde / "fichiers", settings.MEDIA_ROOT)
+    remettre(pickle.loads((garde / "lignes").read_bytes()))
+    with connection.cursor() as curseur:
+        for ordre in connection.ops.sequence_reset_sql(
+            no_style(), apps.get_models(include_auto_created=True)
+        ):
+            curseur.execute(ordre)

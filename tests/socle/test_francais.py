@@ -1,0 +1,224 @@
+"""French written from data, as tables of cases."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from participation.socle import francais
+
+SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # already 1 February, 0 h 30, in Paris
+
+
+def lisible(texte: str) -> str:
+    """No-break spaces shown as « _ »."""
+    return texte.replace(francais.INSECABLE, "_")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "forme", "attendu"),
+    [
+        (date(2026, 2, 1), "", "1er_février 2026"),
+        (date(2026, 2, 2), "", "2_février 2026"),
+        (date(2026, 8, 11), "", "11_août 2026"),
+        (date(2026, 2, 1), "long", "dimanche 1er_février 2026"),
+        (date(2020, 12, 31), "court", "31_déc. 2020"),
+        (date(2020, 9, 1), "court", "1er_sept. 2020"),
+        (date(2026, 2, 1), "chiffres", "01/02/2026"),
+        (SAMEDI_SOIR, "", "1er_février 2027"),
+        (SAMEDI_SOIR, "chiffres", "01/02/2027"),
+        (datetime(2027, 1, 31, 23, 30), "", "31_janvier 2027"),
+        (None, "", ""),
+        (None, "long", ""),
+    ],
+)
+def test_days(valeur, forme, attendu):
+    assert lisible(francais.jour_texte(valeur, forme)) == attendu
+
+
+@pytest.mark.parametrize(("mois", "attendu"), [(1, "janvier"), (2, "février"), (8, "août"), (12, "décembre")])
+def test_months(mois, attendu):
+    assert francais.mois_texte(date(2026, mois, 1)) == f"{attendu} 2026"
+
+
+def test_a_day_without_its_year():
+    assert lisible(francais.jour_mois(date(2026, 7, 1))) == "1er_juil."
+    assert lisible(francais.jour_mois(date(2026, 7, 14))) == "14_juil."
+
+
+def test_the_year_is_left_out_when_it_is_this_one():
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False):
+        assert lisible(francais.jour_texte(date(2026, 3, 1), "court")) == "1er_mars"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (time(18, 30), "18_h_30"),
+        (time(18), "18_h"),
+        (time(0, 5), "0_h_05"),
+        (SAMEDI_SOIR, "0_h_30"),
+        (date(2026, 2, 1), ""),
+        (None, ""),
+    ],
+)
+def test_hours(valeur, attendu):
+    assert lisible(francais.heure(valeur)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "forme", "attendu"),
+    [
+        (SAMEDI_SOIR, "", "1er_février 2027 à 0_h_30"),
+        (SAMEDI_SOIR, "long", "lundi 1er_février 2027 à 0_h_30"),
+        (SAMEDI_SOIR, "chiffres", "01/02/2027 à 0_h_30"),
+        (datetime(2020, 6, 30, 16, tzinfo=UTC), "court", "30_juin 2020, 18_h"),
+        (None, "", ""),
+    ],
+)
+def test_instants(valeur, forme, attendu):
+    assert lisible(francais.instant_texte(valeur, forme)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("jours", "attendu"),
+    [
+        (0, "aujourd’hui"),
+        (1, "demain"),
+        (2, "dans 2_jours"),
+        (-1, "1_jour de retard"),
+        (-12, "12_jours de retard"),
+    ],
+)
+def test_days_left(jours, attendu):
+    assert lisible(francais.dans(jours)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("minutes", "attendu"),
+    [(0, "0_min"), (45, "45_min"), (60, "1_h"), (65, "1_h_05"), (60 * 1500, "1_500_h")],
+)
+def test_durations(minutes, attendu):
+    assert lisible(francais.duree(minutes)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1500, "1_500"),
+        (1_234_567, "1_234_567"),
+        (12.5, "12,5"),
+        (12.0, "12"),
+        (1234.56, "1_234,6"),
+        (Decimal("12.50"), "12,5"),
+        (-3, "−3"),
+        (None, "–"),
+    ],
+)
+def test_numbers(valeur, attendu):
+    assert lisible(francais.nombre(valeur)) == attendu
+
+
+@pytest.mark.parametrize(("valeur", "attendu"), [(0, "0_%"), (42.5, "42,5_%"), (100, "100_%")])
+def test_percentages(valeur, attendu):
+    assert lisible(francais.pourcentage(valeur)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("rang", "feminin", "attendu"),
+    [(1, False, "1er"), (1, True, "1re"), (2, False, "2e"), (2, True, "2e"), (1285, True, "1_285e")],
+)
+def test_ordinals(rang, feminin, attendu):
+    assert lisible(francais.ordinal(rang, feminin=feminin)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "formes", "attendu"),
+    [
+        (0, "s", ""),
+        (1, "s", ""),
+        (1.5, "s", ""),
+        (2, "s", "s"),
+        (-2, "s", "s"),
+        (2, "x", "x"),
+        (1, "al,aux", "al"),
+        (2, "al,aux", "aux"),
+        (["a", "b"], "s", "s"),
+        ([], "s", ""),
+        (None, "s", ""),
+    ],
+)
+def test_plural_endings(valeur, formes, attendu):
+    assert francais.pluriel(valeur, formes) == attendu
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        ((0, "personne"), "0 personne"),
+        ((1, "personne"), "1 personne"),
+        ((2, "personne"), "2 personnes"),
+        ((2, "personne relancée"), "2 personnes relancées"),
+        ((2, "voix attendue"), "2 voix attendues"),
+        ((1, "journal", "journaux"), "1 journal"),
+        ((2, "journal", "journaux"), "2 journaux"),
+        ((2, "suite attend", "suites attendent"), "2 suites attendent"),
+        ((1500, "signature"), "1_500 signatures"),
+    ],
+)
+def test_nouns_agree(arguments, attendu):
+    assert lisible(francais.accorder(*arguments)) == attendu
+
+
+def test_none_may_be_said_in_words():
+    assert francais.accorder(0, "personne", aucun="aucune") == "aucune personne"
+    assert francais.accorder(1, "personne", aucun="aucune") == "1 personne"
+
+
+def test_a_number_may_be_bound_to_its_noun():
+    assert lisible(francais.accorder(2, "jour", espace=francais.INSECABLE)) == "2_jours"
+
+
+@pytest.mark.parametrize(
+    ("mots", "attendu"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a et b"),
+        (["a", "b", "c"], "a, b et c"),
+        ((mot for mot in "abc"), "a, b et c"),
+        ([1, 2], "1 et 2"),
+    ],
+)
+def test_lists(mots, attendu):
+    assert francais.enumerer(mots) == attendu
+
+
+def test_a_list_may_be_a_choice():
+    assert francais.enumerer(["a", "b", "c"], "ou") == "a, b ou c"
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Paul", "de Paul"),
+        ("Odile", "d’Odile"),
+        ("Émile", "d’Émile"),
+        ("Œuvre", "d’Œuvre"),
+        ("Hélène", "d’Hélène"),
+        ("Hamid", "de Hamid"),
+        ("Yves", "d’Yves"),
+        ("Yasmine", "de Yasmine"),
+        ("habitants", "d’habitants"),
+        ("le conseil", "du conseil"),
+        ("les affaires", "des affaires"),
+        ("la régie", "de la régie"),
+        ("l’eau", "de l’eau"),
+        ("Le Goff", "de Le Goff"),
+    ],
+)
+def test_elision(nom, attendu):
+    assert francais.de(nom) == attendu

@@ -1,0 +1,137 @@
+"""The addresses of the site: their form, and what of them may be written in a log."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core import signing
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from gunicorn.config import Config
+
+from participation.serveur import Journal
+from participation.socle.journaux import masquer, portes_secretes
+from participation.socle.liens import NUMERO_MAX, SECRETS, Lien, LienExpire, LienInvalide
+
+NGINX = Path(settings.BASE_DIR) / "deploy/nginx/participation.conf"
+PORTES = sorted(set(portes_secretes()))
+
+
+def routes(motifs: Iterable = (), avant: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Each address of ours, as it is written in the routes: those of the libraries are theirs."""
+    for motif in motifs or get_resolver().url_patterns:
+        if not isinstance(motif, URLResolver):
+            yield avant + str(motif.pattern), motif
+        elif motif.app_name != "admin" and "allauth" not in str(motif.urlconf_name):
+            yield from routes(motif.url_patterns, avant + str(motif.pattern))
+
+
+# Signed links
+
+
+def test_a_link_gives_back_what_was_signed_and_opens_nothing_else():
+    assert Lien("essai").lire(Lien("essai").jeton(12)) == 12
+    assert Lien("essai").lire_plusieurs(Lien("essai").jeton(12, 3), 2) == (12, 3)
+    assert Lien("essai", est_court=True).lire(Lien("essai", est_court=True).jeton(12)) == 12
+    for faux in (Lien("autre").jeton(12), Lien("essai").jeton(12, 3), Lien("essai").jeton(12)[:-1], "é", ""):
+        with pytest.raises(LienInvalide):
+            Lien("essai").lire(faux)
+
+
+@pytest.mark.parametrize("valeur", [0, -1, NUMERO_MAX + 1, True, "²", None, [], ["x", {}]])
+def test_what_is_no_number_of_a_row_opens_nothing(valeur):
+    with pytest.raises(LienInvalide):
+        Lien("essai").lire(signing.dumps(valeur, salt="essai"))
+
+
+def test_a_link_with_a_term_stops_opening(time_machine):
+    jeton = Lien("essai").jeton(12)
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+
+    assert Lien("essai", duree=timedelta(days=3)).lire(jeton) == 12
+    with pytest.raises(LienExpire):
+        Lien("essai", duree=timedelta(days=1)).lire(jeton)
+
+
+def test_links_already_sent_still_open():
+    assert Lien("socle.demande").lire(signing.dumps(7, salt="socle.demande")) == 7
+    assert Lien("suites.reponse").lire_plusieurs(signing.dumps([7, 8], salt="suites.reponse"), 2) == (7, 8)
+    court = signing.Signer(salt="petitions.signature", sep=".").sign("7")
+    assert Lien("petitions.signature", est_court=True).lire(court) == 7
+
+
+# Logs
+
+
+def test_each_route_with_a_signed_link_says_so():
+    sans = [
+        route
+        for route, motif in routes()
+        if "jeton" in motif.pattern.regex.groupindex
+        and not isinstance(motif.pattern.converters.get("jeton"), SECRETS)
+    ]
+
+    assert sans == []
+
+
+@pytest.mark.parametrize("porte", PORTES)
+def test_no_log_keeps_what_follows_a_secret_door(porte):
+    chemin = porte.replace("\\", "").replace("[^/]+", "12") + "SECRET"
+    masque = re.search(r'"~(\^\(\?<porte>.*)" "\$\{porte\}…";', NGINX.read_text()).group(1)
+    trouve = re.match(masque.replace("(?<porte>", "(?P<porte>"), chemin)
+
+    assert "SECRET" not in masquer(f"GET {chemin}/suite?x=1 404")
+    assert trouve, f"{porte} manque à « map $uri $participation_page » de deploy/nginx/participation.conf."
+    assert "SECRET" not in trouve["porte"]
+
+
+def test_gunicorn_masks_what_it_writes(capsys):
+    journal = Journal(Config())
+    try:
+        (sortie,) = journal.error_log.handlers
+        ligne = logging.LogRecord(
+            "gunicorn.error", logging.ERROR, "", 1, "Error handling request /repondre/SECRET/", (), None
+        )
+
+        assert "SECRET" not in sortie.format(ligne)
+    finally:
+        journal.error_log.handlers.clear()
+
+
+# Form
+
+
+def test_each_address_ends_with_a_slash_or_as_a_file():
+    formes = {
+        route
+        for route, _ in routes()
+        if not re.search(r"(^|/|\.[a-z]+|\.\(\?P<extension>[a-z|]+\))\$?$", route)
+    }
+
+    assert formes == {"^sante/?$"}, (
+        "Les sondes ne suivent pas de redirection ; les autres adresses finissent par « / »."
+    )
+
+
+@pytest.mark.parametrize("methode", ["get", "post"])
+def test_an_address_without_its_slash_leads_to_the_whole_one_with_what_was_sent(client, db, methode):
+    """Links of letters already sent, forms open while the site was put up to date."""
+    for ancienne in (
+        f"/seances/repondre/{Lien('seances.repondre').jeton(12)}",
+        "/ccspl/tableau-de-bord?annee=2025",
+        "/petitions",
+        "/seances/12/points/ajouter",
+    ):
+        reponse = getattr(client, methode)(ancienne)
+        chemin, _, requete = ancienne.partition("?")
+
+        assert reponse.status_code == 308, ancienne
+        assert reponse["Location"] == f"{chemin}/{'?' if requete else ''}{requete}"
+
+
+def test_the_probe_is_answered_with_or_without_a_slash(client, db):
+    assert client.get("/sante").status_code == client.get("/sante/").status_code == 200

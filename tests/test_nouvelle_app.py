@@ -1,0 +1,134 @@
+"""A new app touches INSTALLED_APPS, one `include` and one colour; the floors below find the rest by name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings as reglages
+from django.db import connection
+from django.urls import reverse
+
+from participation.celery import app as celery
+from participation.socle.actions import donner_reference
+from participation.socle.filters import natures_presentes
+from participation.socle.horloge import horaires
+from participation.socle.models import Dossier
+from participation.socle.vitrine import fonctions
+from tests.socle.factories import CompteFactory
+
+THEME = Path(reglages.BASE_DIR) / "static/css/theme.css"
+
+
+@pytest.fixture
+def reclamation(db, settings):
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.appli_essai"]
+    apps.clear_cache()  # Django keeps what it knew of a dossier's children
+    settings.ROOT_URLCONF = "tests.appli_essai.routes"
+    modele = apps.get_model("appli_essai", "Reclamation")
+    with connection.schema_editor() as editeur:  # rolled back with the test
+        editeur.create_model(modele)
+    return modele.objects.create(titre="Un banc cassé", est_publie=True)
+
+
+@pytest.fixture
+def agent(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    return agent
+
+
+def test_its_menus_and_its_tasks_of_the_day_are_shown(client, reclamation, agent):
+    journee = client.get(reverse("socle:journee")).content.decode()
+
+    assert "Réclamations reçues" in journee
+    assert "Lire une réclamation" in journee
+    assert "Réclamations" in client.get(reverse("socle:donnees_personnelles")).content.decode()
+
+
+def test_its_dossier_has_the_common_page_with_the_button_of_its_act(client, reclamation, agent):
+    page = client.get(reverse("socle:dossier", args=[reclamation.pk])).content.decode()
+
+    assert "Un banc cassé" in page
+    assert "réclamation" in page.lower()
+    assert reverse("appli_essai:traiter", args=[reclamation.pk]) in page
+
+
+def test_its_act_has_its_page_and_is_written_in_the_journal(client, reclamation, agent):
+    adresse = reverse("appli_essai:traiter", args=[reclamation.pk])
+
+    assert "Traiter la réclamation" in client.get(adresse).content.decode()
+    client.post(adresse)
+
+    reclamation.refresh_from_db()
+    assert reclamation.etat == "traitee"
+    assert reclamation.journal.get().acte == "traiter"
+
+
+def test_its_nature_is_found_searched_and_numbered(client, reclamation, agent):
+    dossier = Dossier.objects.avec_enfants().get(pk=reclamation.pk)
+
+    assert dossier.enfant == reclamation
+    assert dossier.get_nature_display() == "réclamation"
+    assert ("reclamation", "Réclamation") in natures_presentes()
+    assert donner_reference(reclamation).startswith("REC-")
+
+
+def test_its_timetable_is_kept_by_the_clock(reclamation):
+    assert horaires()["appli_essai.relire"]["schedule"] == 60.0
+
+
+def test_it_is_gone_when_it_is_not_installed():
+    assert "reclamation" not in Dossier.natures()
+    assert "appli_essai.relire" not in horaires()
+    assert not [f for f in fonctions("menu_public") if f.__module__.startswith("tests.")]
+
+
+PERIODIQUES = {
+    "participation.socle.tasks.balayer_courriels",
+    "participation.socle.tasks.balayer_documents",
+    "participation.socle.tasks.battre",
+    "participation.socle.tasks.effacer_sessions",
+    "participation.socle.tasks.rappeler_echeances",
+    "petitions.clore_collectes",
+    "petitions.compter",
+    "petitions.constater_jalons",
+    "petitions.ecrire_aux_signataires",
+    "petitions.purger_signatures",
+    "petitions.recompter",
+    "petitions.relancer_signatures",
+    "petitions.reprendre_travaux",
+    "petitions.signaler_rafales",
+    "renouvellement.clore_appels",
+    "renouvellement.purger_candidatures",
+    "ccspl.resumer_le_mois",
+    "seances.achever_rencontres",
+    "seances.annoncer_fins_de_mandat",
+    "seances.envoyer_convocations",
+    "seances.figer_proces_verbaux",
+    "seances.oublier_besoins",
+    "seances.remplir_rencontres",
+    "suites.purger_abonnements",
+}
+# Handed over one by one, by an act: no hour is theirs.
+A_LA_DEMANDE = {
+    "participation.socle.tasks.envoyer_courriels",
+    "participation.socle.tasks.fabriquer_document",
+    "petitions.poursuivre_invalidation",
+    "petitions.poursuivre_pseudonymisation",
+    "seances.envoyer_convocation",
+}
+
+
+def test_the_clock_holds_every_task_of_every_app():
+    celery.loader.import_default_modules()
+    notres = {nom for nom in celery.tasks if not nom.startswith(("celery.", "appli_essai."))}
+
+    assert set(horaires()) == PERIODIQUES
+    assert notres == PERIODIQUES | A_LA_DEMANDE
+
+
+def test_each_app_that_has_dossiers_has_its_colour():
+    couleurs = set(re.findall(r'\[data-app="(\w+)"\]', THEME.read_text()))
+
+    assert {modele._meta.app_label for modele in Dossier.natures().values()} <= couleurs
