@@ -31,7 +31,6 @@ AGENT = frozenset({Role.AGENT})
 MEMBRE = frozenset({Role.MEMBRE})
 VIVANTS = etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS, E.ADOPTE, E.TRANSMIS, E.REPONDU)
 # The text may still be written.
-OUVERTS = etats(E.SAISIE, E.EN_REDACTION)
 # The text is frozen.
 RENDUS = etats(E.ADOPTE, E.TRANSMIS, E.REPONDU, E.CLOS)
 

@@ -40,7 +40,7 @@ DOUBLE_CLIC = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Destinataire:
+class AutreDestinataire:
     """Somebody else than a direction: an élu, a commission, the council."""
 
     nature: str
@@ -54,7 +54,7 @@ def transmettre(
     *,
     par: Compte,
     directions: Sequence[Direction] = (),
-    autres: Sequence[Destinataire] = (),
+    autres: Sequence[AutreDestinataire] = (),
     date_limite: date | None = None,
     directions_de: dict[int, Direction] | None = None,
 ) -> list[Transmission]:
@@ -123,7 +123,9 @@ def transmettre(
     return envoyees
 
 
-def _exiger_pas_a_l_instant(avis: Avis, vers: Sequence[Direction], autres: Sequence[Destinataire]) -> None:
+def _exiger_pas_a_l_instant(
+    avis: Avis, vers: Sequence[Direction], autres: Sequence[AutreDestinataire]
+) -> None:
     """The avis is locked: of two clicks, or of two agents, the second sends no letter again to those just written to."""
     recentes = set(
         avis.transmissions.filter(envoyee_le__gt=timezone.now() - DOUBLE_CLIC).values_list(

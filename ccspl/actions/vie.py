@@ -28,7 +28,7 @@ from ccspl.notifications import vie as notifications
 from participation.seances.actions.instances import consigner
 from participation.seances.models import Instance, Membre
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
-from participation.socle.actions.pieces import examiner, nommer
+from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import de
 from participation.socle.models import Appartenance, Compte, Document
@@ -249,7 +249,7 @@ def _verrouiller(document: DocumentBibliotheque) -> None:
 def _deposer(
     document: DocumentBibliotheque, fichier: UploadedFile, *, par: Compte, motif: str = ""
 ) -> VersionDocument:
-    contenu = examiner(fichier)
+    contenu = reconnaitre(fichier)
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
     if document.version is not None and document.version.sha256 == empreinte:
         raise ValidationError({"fichier": "Ce fichier est déjà celui que la bibliothèque montre."})

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils import timezone
 
-from ccspl.actions.transmission import Destinataire
+from ccspl.actions.transmission import AutreDestinataire
 from ccspl.forms.redaction import grand_texte
 from ccspl.models import INSTANCE, Avis, Transmission
 from participation.seances.models import Seance
@@ -94,7 +94,7 @@ class TransmettreForm(forms.Form):
             raise forms.ValidationError("Choisissez un jour à venir.")
         return jour
 
-    def clean_autres(self) -> list[Destinataire]:
+    def clean_autres(self) -> list[AutreDestinataire]:
         lus = []
         for ligne in filter(str.strip, self.cleaned_data["autres"].splitlines()):
             nom, _, adresse = (partie.strip(" ,;<>") for partie in ligne.rpartition(","))
@@ -108,19 +108,19 @@ class TransmettreForm(forms.Form):
                 raise forms.ValidationError(f"« {adresse} » n’est pas une adresse complète.") from None
             est_commission = "commission" in nom.lower()
             nature = Transmission.Nature.COMMISSION if est_commission else Transmission.Nature.ELU
-            lus.append(Destinataire(nature, nom[:160], adresse))
+            lus.append(AutreDestinataire(nature, nom[:160], adresse))
         return lus
 
     def clean(self) -> dict[str, Any]:
         reponses = super().clean() or {}
         autres = list(reponses.get("autres") or [])
         autres += [
-            Destinataire(Transmission.Nature.ELU, str(self._elus[pk])[:160], self._elus[pk].courriel)
+            AutreDestinataire(Transmission.Nature.ELU, str(self._elus[pk])[:160], self._elus[pk].courriel)
             for pk in reponses.get("elus") or []
         ]
         if reponses.get("au_conseil"):
             autres.append(
-                Destinataire(
+                AutreDestinataire(
                     Transmission.Nature.CONSEIL,
                     str(self.avis.conseil or "Conseil métropolitain")[:160],
                     reponses.get("adresse_conseil") or "",

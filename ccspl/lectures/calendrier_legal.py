@@ -58,7 +58,7 @@ class Faits:
     est_citee: bool = True
 
 
-def examiner(faits: Faits) -> list[Alerte]:
+def alertes_sur(faits: Faits) -> list[Alerte]:
     """The rules alone: an avis must exist, dated, before the council decides, and rest on a deliberation or a delegation."""
     if faits.est_abandonne:
         return []
@@ -199,7 +199,9 @@ def alertes_de(tous: Iterable[Avis]) -> dict[int, list[Alerte]]:
             est_fondee=est_fondee(avis),
             est_citee=bool(avis.deliberation),
         )
-        trouvees[avis.pk] = [Alerte(a.cle, a.phrase, a.gravite, a.acte, avis=avis) for a in examiner(faits)]
+        trouvees[avis.pk] = [
+            Alerte(a.cle, a.phrase, a.gravite, a.acte, avis=avis) for a in alertes_sur(faits)
+        ]
     return trouvees
 
 

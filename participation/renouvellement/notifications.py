@@ -6,36 +6,20 @@ The key of each letter begins with the number of the candidature: oblivion finds
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models import Campagne, Candidature, Relecteur
 from participation.renouvellement.workflow import Choix, Eligibilite
 from participation.socle.courrier import deposer, ecrire, rediger
-from participation.socle.models import Compte, ReglageService
-from participation.socle.workflow import Role
+from participation.socle.models import ReglageService
+from participation.socle.notifications import adresses_du_service
 
 LETTRES_ARRET = {
     Choix.RETENUE: "renouvellement/arreter_retenue",
     Choix.ATTENTE: "renouvellement/arreter_attente",
     Choix.NON_RETENUE: "renouvellement/arreter_non_retenue",
 }
-
-
-def adresses_du_service() -> list[str]:
-    """The service's shared mailbox when it has one, else each of its agents."""
-    contact = ReglageService.actuel().contact
-    if contact:
-        return [contact]
-    jour = timezone.localdate()
-    agents = Compte.objects.filter(
-        Q(appartenances__jusqu_a__isnull=True) | Q(appartenances__jusqu_a__gte=jour),
-        is_active=True,
-        appartenances__role=Role.AGENT,
-        appartenances__depuis__lte=jour,
-    )
-    return list(agents.distinct().order_by("pk").values_list("courriel", flat=True))
 
 
 def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:

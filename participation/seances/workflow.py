@@ -21,7 +21,6 @@ AGENT = frozenset({Role.AGENT})
 HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
-TERMINEES = etats(E.LEVEE, E.REPORTEE, E.ANNULEE)
 
 # fmt: off
 TRANSITIONS: Table = {

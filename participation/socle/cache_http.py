@@ -31,7 +31,7 @@ CONDITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reponse:
+class ReponseGardee:
     """A whole answer, with the headers that every middleware below has set."""
 
     jusqu_a: float  # time.monotonic()
@@ -79,7 +79,7 @@ class CachePagesMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.gardees: dict[tuple[str | None, str | None, str], Reponse] = {}
+        self.gardees: dict[tuple[str | None, str | None, str], ReponseGardee] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or request.META.get("QUERY_STRING") or not settings.CACHE_PAGES_SECONDES:
@@ -94,7 +94,7 @@ class CachePagesMiddleware:
             if len(self.gardees) >= PAGES:
                 self.gardees.clear()
             jusqu_a = maintenant + settings.CACHE_PAGES_SECONDES
-            self.gardees[cle] = Reponse(jusqu_a, reponse.content, dict(reponse.items()))
+            self.gardees[cle] = ReponseGardee(jusqu_a, reponse.content, dict(reponse.items()))
         return reponse
 
 

@@ -29,12 +29,6 @@ def jours_entre(debut: datetime, fin: datetime) -> int:
     return (timezone.localdate(fin) - timezone.localdate(debut)).days
 
 
-def ajouter_jours_ouvres(jour: date, nombre: int) -> date:
-    for _ in range(nombre):
-        jour = prochain_jour_ouvre(jour + timedelta(days=1))
-    return jour
-
-
 def ajouter_mois(jour: date, nombre: int) -> date:
     """Same day `nombre` months later, or the last day of that month: 31 December + 2 months is 28 or 29 February."""
     mois = jour.month - 1 + nombre

@@ -110,7 +110,7 @@ class Jauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Jalon:
+class EtapeFrise:
     """One point of a timeline. ``date`` is a day, or words (« Aujourd’hui », « Avant le 18 mars 2027 »)."""
 
     titre: str
@@ -567,6 +567,6 @@ class Graphique:
         return _px(self._y(self.cible or 0))
 
 
-def jalons(etapes: Iterable[Jalon | Mapping[str, object]]) -> list[Jalon]:
-    """Timelines may be given as plain dictionaries with the keys of ``Jalon``."""
-    return [e if isinstance(e, Jalon) else Jalon(**e) for e in etapes]  # type: ignore[arg-type]
+def etapes_de_frise(etapes: Iterable[EtapeFrise | Mapping[str, object]]) -> list[EtapeFrise]:
+    """Timelines may be given as plain dictionaries with the keys of ``EtapeFrise``."""
+    return [e if isinstance(e, EtapeFrise) else EtapeFrise(**e) for e in etapes]  # type: ignore[arg-type]

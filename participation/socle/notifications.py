@@ -9,8 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.courrier import ecrire
-from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance
+from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance, ReglageService
 from participation.socle.workflow import Role
+
+
+def adresses_du_service() -> list[str]:
+    """The service's shared mailbox when it has one, else each of its agents."""
+    contact = ReglageService.actuel().contact
+    if contact:
+        return [contact]
+    return list(Compte.objects.agents_du_service().order_by("pk").values_list("courriel", flat=True))
 
 
 def demander(demande: Demande, *, jeton: str) -> None:

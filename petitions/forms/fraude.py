@@ -69,7 +69,7 @@ class PeriodeForm(forms.Form):
     minimum = forms.IntegerField(label="À partir de", min_value=2, max_value=10_000, initial=10)
 
 
-class ExaminerForm(forms.Form):
+class SignaturesEcarteesForm(forms.Form):
     """The set-aside signatures chosen, and what to do of them."""
 
     signatures = forms.TypedMultipleChoiceField(

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from participation.socle.francais import INSECABLE, jour_texte, nombre
-from participation.socle.graphiques import Jalon as Etape
-from participation.socle.graphiques import Statut
+from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.models import Echeance, Suspension
 from participation.suites.models import Suite
 from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
@@ -55,7 +54,7 @@ class Faits:
         return next((e.date_limite for e in self.echeances if e.cle == cle and e.est_ouverte), None)
 
 
-def frise_de(faits: Faits) -> list[Etape]:
+def frise_de(faits: Faits) -> list[EtapeFrise]:
     """The timeline, in the order of the days; it ends with the answer owed, or with what ended the pétition before it."""
     petition = faits.petition
     passees = _passees(faits)
@@ -74,26 +73,26 @@ def frise_de(faits: Faits) -> list[Etape]:
     }
     if petition.etat in fins:
         le, titre, texte = fins[Etat(petition.etat)]
-        return [*passees, Etape(titre, _jour(le), texte)]
+        return [*passees, EtapeFrise(titre, _jour(le), texte)]
     return [*passees, *_en_cours(faits), *_a_venir(faits)]
 
 
-def _passees(faits: Faits) -> list[Etape]:
+def _passees(faits: Faits) -> list[EtapeFrise]:
     petition, etapes = faits.petition, []
     if petition.deposee_le:
         texte = (
             f"Par {nombre(faits.copetitionnaires)}{INSECABLE}personnes." if faits.copetitionnaires > 1 else ""
         )
-        etapes.append(Etape("Déposée", _jour(petition.deposee_le), texte))
+        etapes.append(EtapeFrise("Déposée", _jour(petition.deposee_le), texte))
     if petition.decidee_le and petition.etat not in {Etat.IRRECEVABLE, Etat.TRANSMISE}:
         etapes.append(
-            Etape("Déclarée recevable", _jour(petition.decidee_le), "Par le comité de recevabilité.")
+            EtapeFrise("Déclarée recevable", _jour(petition.decidee_le), "Par le comité de recevabilité.")
         )
     if petition.collecte_ouverte_le:
-        etapes.append(Etape("Ouverte aux signatures", _jour(petition.collecte_ouverte_le)))
+        etapes.append(EtapeFrise("Ouverte aux signatures", _jour(petition.collecte_ouverte_le)))
     for atteint in faits.tenus:
         etapes.append(
-            Etape(
+            EtapeFrise(
                 f"{nombre(atteint.seuil.signatures)}{INSECABLE}signatures, seuil atteint",
                 _jour(atteint.atteint_le),
                 _consequence(atteint.seuil),
@@ -101,21 +100,21 @@ def _passees(faits: Faits) -> list[Etape]:
         )
     if petition.collecte_close_le:
         texte = "" if faits.tenus else "Le seuil du débat n’a pas été atteint."
-        etapes.append(Etape("Collecte close", _jour(petition.collecte_close_le), texte))
+        etapes.append(EtapeFrise("Collecte close", _jour(petition.collecte_close_le), texte))
     for jalon in faits.jalons:
         if jalon.date < faits.jour or (jalon.date == faits.jour and _a_eu_lieu(petition, jalon)):
-            etapes.append(Etape(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu))
+            etapes.append(EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu))
     if petition.repondue_le:
         etapes.append(
-            Etape("Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur cette page.")
+            EtapeFrise("Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur cette page.")
         )
     if petition.etat == Etat.CLOSE and petition.clos_le:
-        etapes.append(Etape("Dossier clos", _jour(petition.clos_le)))
+        etapes.append(EtapeFrise("Dossier clos", _jour(petition.clos_le)))
     # A stable sort: on the same day, the order above is the order of things.
     return sorted(etapes, key=lambda etape: etape.date if isinstance(etape.date, date) else date.min)
 
 
-def _en_cours(faits: Faits) -> list[Etape]:
+def _en_cours(faits: Faits) -> list[EtapeFrise]:
     petition = faits.petition
     fin = petition.date_fin_collecte
     phrases: dict[str, tuple[str, str]] = {
@@ -133,14 +132,14 @@ def _en_cours(faits: Faits) -> list[Etape]:
         Etat.COLLECTE_CLOSE: ("Le service écrit aux pétitionnaires", ""),
     }
     titre, texte = phrases.get(petition.etat, ("", ""))
-    return [Etape(titre, "Aujourd’hui", texte, "en_cours")] if titre else []
+    return [EtapeFrise(titre, "Aujourd’hui", texte, "en_cours")] if titre else []
 
 
-def _a_venir(faits: Faits) -> list[Etape]:
+def _a_venir(faits: Faits) -> list[EtapeFrise]:
     petition = faits.petition
     venir: Statut = "a_venir"
     etapes = [
-        Etape(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu, venir)
+        EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu, venir)
         for jalon in sorted(faits.jalons, key=lambda jalon: jalon.date)
         if jalon.date > faits.jour or (jalon.date == faits.jour and not _a_eu_lieu(petition, jalon))
     ]
@@ -151,13 +150,15 @@ def _a_venir(faits: Faits) -> list[Etape]:
         if petition.etat in AU_CONSEIL or faits.tenus:
             limite = faits.limite("debat")
             quand = f"Avant le {jour_texte(limite)}" if limite else "Date à fixer"
-            etapes.append(Etape(TITRES[Jalon.Nature.CONSEIL], quand, "Ouvert au public et filmé.", venir))
+            etapes.append(
+                EtapeFrise(TITRES[Jalon.Nature.CONSEIL], quand, "Ouvert au public et filmé.", venir)
+            )
         elif premier is not None:
             quand = f"Si {nombre(premier.signatures)}{INSECABLE}signatures sont réunies"
-            etapes.append(Etape(TITRES[Jalon.Nature.CONSEIL], quand, "", venir))
+            etapes.append(EtapeFrise(TITRES[Jalon.Nature.CONSEIL], quand, "", venir))
     limite = faits.limite("reponse")
     etapes.append(
-        Etape(
+        EtapeFrise(
             "Réponse de la Métropole",
             f"Avant le {jour_texte(limite)}" if limite else "Après le débat",
             "Publiée ici, envoyée aux signataires qui l’ont demandé.",

@@ -1,7 +1,6 @@
 """What protects the count: known networks, watched domains, limits, invalidations."""
 
 from ipaddress import ip_network
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
-from participation.socle.models import Suivi
+from participation.socle.models import Suivi, UneLigne
 from petitions.models.petition import Petition
 from petitions.workflow import ACTES_DES_INVALIDATIONS
 
 
-class ReglageFraude(models.Model):
+class ReglageFraude(UneLigne):
     """One row: how many requests from one place look like a machine's. Over a limit, a signature waits for an agent."""
 
     rafale_nombre = models.PositiveSmallIntegerField("demandes d’une adresse en rafale", default=5)
@@ -46,14 +45,6 @@ class ReglageFraude(models.Model):
 
     def __str__(self) -> str:
         return "réglage contre la fraude"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def actuel(cls) -> "ReglageFraude":
-        return cls.objects.first() or cls(pk=1)
 
 
 class ReseauConnu(models.Model):

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from participation.socle.courrier import ecrire
-from participation.socle.models import Compte, ReglageService
-from participation.socle.workflow import Role
+from participation.socle.models import ReglageService
+from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications.nouvelles import petitionnaires
 
@@ -17,21 +15,6 @@ LETTRES_AUX_COPETITIONNAIRES = [
     f"petitions/{lettre}"
     for lettre in ("inviter_copetitionnaires", "deja_copetitionnaire", "deposer_copetitionnaires")
 ]
-
-
-def adresses_du_service() -> list[str]:
-    """The service's shared mailbox when it has one, else each of its agents."""
-    contact = ReglageService.actuel().contact
-    if contact:
-        return [contact]
-    jour = timezone.localdate()
-    agents = Compte.objects.filter(
-        Q(appartenances__jusqu_a__isnull=True) | Q(appartenances__jusqu_a__gte=jour),
-        is_active=True,
-        appartenances__role=Role.AGENT,
-        appartenances__depuis__lte=jour,
-    )
-    return list(agents.distinct().order_by("pk").values_list("courriel", flat=True))
 
 
 def autres_petitionnaires(petition: Petition) -> list[str]:

@@ -17,7 +17,7 @@ from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from petitions.actions import fraude as actions
 from petitions.actions import pseudonymisation, seuils
-from petitions.forms.fraude import ExaminerForm, InvaliderForm, PeriodeForm
+from petitions.forms.fraude import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
 from petitions.lectures.presentation import carte_de, jauges_de, jours_de
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE
@@ -95,7 +95,7 @@ def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
         .order_by("-demandee_le", "-pk")
     )
     page = Paginator(ecartees, PAR_PAGE).get_page(request.GET.get("page"))
-    form = ExaminerForm(
+    form = SignaturesEcarteesForm(
         request.POST if request.method == "POST" else None,
         numeros=[s.pk for s in page]
         if request.method != "POST"

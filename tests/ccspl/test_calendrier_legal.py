@@ -11,8 +11,8 @@ from ccspl.lectures.calendrier_legal import (
     Faits,
     alertes,
     alertes_en_cours,
+    alertes_sur,
     date_limite_avis,
-    examiner,
     rapports_de_l_annee,
 )
 from ccspl.models import INSTANCE, Avis
@@ -30,7 +30,7 @@ PREALABLE = {"jour": JOUR, "est_prealable": True, "est_rendu": False, "conseil":
 
 
 def cles(**faits):
-    return [a.cle for a in examiner(Faits(**{**PREALABLE, **faits}))]
+    return [a.cle for a in alertes_sur(Faits(**{**PREALABLE, **faits}))]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_the_rules_say(faits, attendues):
 
 
 def test_the_sentence_names_the_council_and_the_next_seance():
-    (alerte,) = examiner(Faits(**PREALABLE, prochaine_seance=date(2027, 1, 12)))
+    (alerte,) = alertes_sur(Faits(**PREALABLE, prochaine_seance=date(2027, 1, 12)))
 
     assert alerte.gravite == "erreur"
     phrase = alerte.phrase.replace("\N{NO-BREAK SPACE}", " ")

@@ -177,7 +177,7 @@ def test_an_avis_without_line_is_said_answered_by_an_agent(agent):
 
 def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
     envoyer(adopte, agent)
-    envoyer(adopte, agent, autres=[actions.Destinataire("elu", "Nadia Benali", "nadia@example.org")])
+    envoyer(adopte, agent, autres=[actions.AutreDestinataire("elu", "Nadia Benali", "nadia@example.org")])
 
     assert Suite.objects.filter(dossier=adopte.pk).count() == 2
     assert adopte.transmissions.count() == 2

@@ -24,7 +24,7 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.regles.votes import Decompte
+from participation.seances.regles.votes import VoixComptees
 from participation.seances.signals import decision_prise
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -716,8 +716,8 @@ def test_hands_are_counted_by_college_and_never_more_than_may_vote(seance, agent
     with pytest.raises(ErreurMetier, match="Comptez d’abord"):
         deroule.clore_vote(vote, par=agent)
     with pytest.raises(ValidationError, match="3 voix comptées pour 2 personnes"):
-        deroule.compter_mains(vote, {elus: Decompte(pour=3)}, par=agent)
-    deroule.compter_mains(vote, {elus: Decompte(pour=2), habitants: Decompte(1, 2)}, par=agent)
+        deroule.compter_mains(vote, {elus: VoixComptees(pour=3)}, par=agent)
+    deroule.compter_mains(vote, {elus: VoixComptees(pour=2), habitants: VoixComptees(1, 2)}, par=agent)
     deroule.clore_vote(vote, par=agent)
 
     assert vote.resultat == "adopte"
@@ -727,7 +727,7 @@ def test_equal_hands_ask_what_the_chair_voted(seance, agent):
     convies(seance, 4)
     vote = ouvrir(point_en_cours(seance, agent), agent, forme="main_levee")
     college = seance.mandature.colleges.get().pk
-    deroule.compter_mains(vote, {college: Decompte(2, 2)}, par=agent)
+    deroule.compter_mains(vote, {college: VoixComptees(2, 2)}, par=agent)
 
     with pytest.raises(ErreurMetier, match="dites ce qu’elle a voté"):
         deroule.clore_vote(vote, par=agent)

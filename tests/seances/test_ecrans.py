@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import deroule
-from participation.seances.lectures.ecrans import Lecture, horloge, voix_du_membre
+from participation.seances.lectures.ecrans import SeanceEnCours, horloge, voix_du_membre
 from participation.seances.models import Convie, Presence, Seance, Vote
 from tests.seances.factories import (
     CollegeFactory,
@@ -204,7 +204,7 @@ def test_a_mandant_s_voice_is_asked_apart(seance, agent):
     mandant.save()
     voter_sur(seance, agent)
 
-    voix = voix_du_membre(Lecture(Seance.objects.get(pk=seance.pk)), un)
+    voix = voix_du_membre(SeanceEnCours(Seance.objects.get(pk=seance.pk)), un)
 
     assert [(v.convie, v.est_la_sienne) for v in voix] == [(un, True), (mandant, False)]
 
@@ -222,7 +222,7 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
         html = page(client, agent, nom, seance.pk).content.decode()
         assert "table-votes" not in html
         assert "2" in html
-    bloc = Lecture(Seance.objects.get(pk=seance.pk)).vote
+    bloc = SeanceEnCours(Seance.objects.get(pk=seance.pk)).vote
     assert (bloc.lignes, bloc.recus, bloc.attendus) == ([], 2, 4)
 
     deroule.voter(vote, trois, sens="contre")

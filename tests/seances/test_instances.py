@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import instances
-from participation.seances.lectures.composition import composer, vacances
+from participation.seances.lectures.composition import colleges_de, vacances
 from participation.seances.models import Convie, Instance, Membre, Parole, Profil
 from participation.seances.regles.en_mots import phrase_quorum, phrase_vote, regles
 from participation.seances.workflow import Part
@@ -561,7 +561,7 @@ def test_the_composition_ranks_functions_and_puts_substitutes_under_their_titula
     suppleant = MembreFactory(college=college, suppleant=True, suppleant_de=presidente)
     ancien = MembreFactory(college=college, au=date(2025, 1, 1))
 
-    (compose,) = composer(college.mandature, date(2026, 1, 1))
+    (compose,) = colleges_de(college.mandature, date(2026, 1, 1))
 
     assert [siege.titulaire for siege in compose.sieges] == [presidente, simple]
     assert compose.sieges[0].suppleants == [suppleant]

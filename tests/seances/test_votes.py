@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.seances.regles.votes import Decompte, Issue, depouiller, est_majoritaire
+from participation.seances.regles.votes import Issue, VoixComptees, depouiller, est_majoritaire
 from participation.seances.workflow import Part
 
 
 def tous(pour=0, contre=0, abstention=0, nppv=0):
-    return {1: Decompte(pour, contre, abstention, nppv)}
+    return {1: VoixComptees(pour, contre, abstention, nppv)}
 
 
 A, R = Issue("adopte"), Issue("rejete")
@@ -39,24 +39,24 @@ A, R = Issue("adopte"), Issue("rejete")
         (tous(5, 4), {"majorite": Part.AUCUNE}, A),
         (tous(4, 4), {"majorite": Part.AUCUNE}, R),
         (tous(4, 4), {"majorite": Part.AUCUNE, "voix_du_president": "pour"}, Issue("adopte", True)),
-        ({1: Decompte(3, 1), 2: Decompte(8, 2)}, {"par_college_requis": True}, A),
-        ({1: Decompte(1, 3), 2: Decompte(18, 2)}, {"par_college_requis": True}, R),
-        ({1: Decompte(1, 3), 2: Decompte(18, 2)}, {}, A),
-        ({1: Decompte(0, 0, 4), 2: Decompte(18, 2)}, {"par_college_requis": True}, R),
+        ({1: VoixComptees(3, 1), 2: VoixComptees(8, 2)}, {"par_college_requis": True}, A),
+        ({1: VoixComptees(1, 3), 2: VoixComptees(18, 2)}, {"par_college_requis": True}, R),
+        ({1: VoixComptees(1, 3), 2: VoixComptees(18, 2)}, {}, A),
+        ({1: VoixComptees(0, 0, 4), 2: VoixComptees(18, 2)}, {"par_college_requis": True}, R),
     ],
 )
 def test_the_issue_of_each_case(decomptes, regle, attendue):
     assert depouiller(decomptes, **{"majorite": Part.MAJORITE, **regle}) == attendue
 
 
-DECOMPTES = st.builds(Decompte, *[st.integers(0, 40)] * 4)
+DECOMPTES = st.builds(VoixComptees, *[st.integers(0, 40)] * 4)
 MAJORITES = st.sampled_from(list(Part))
 PRESIDENTS = st.sampled_from(["", "pour", "contre", "abstention", "nppv"])
 
 
 @given(st.dictionaries(st.integers(1, 4), DECOMPTES, max_size=4), MAJORITES, st.booleans(), PRESIDENTS)
 def test_without_a_vote_for_nothing_is_adopted(decomptes, majorite, par_college, president):
-    sans = {c: Decompte(0, d.contre, d.abstention, d.nppv) for c, d in decomptes.items()}
+    sans = {c: VoixComptees(0, d.contre, d.abstention, d.nppv) for c, d in decomptes.items()}
 
     assert depouiller(sans, majorite, par_college, president).resultat == "rejete"
 
@@ -64,7 +64,7 @@ def test_without_a_vote_for_nothing_is_adopted(decomptes, majorite, par_college,
 @given(st.dictionaries(st.integers(1, 4), DECOMPTES, min_size=1, max_size=4), MAJORITES, st.booleans())
 def test_one_more_vote_for_never_undoes_an_adoption(decomptes, majorite, par_college):
     premier = next(iter(decomptes))
-    plus = {**decomptes, premier: decomptes[premier] + Decompte(pour=1)}
+    plus = {**decomptes, premier: decomptes[premier] + VoixComptees(pour=1)}
 
     if depouiller(decomptes, majorite, par_college).resultat == "adopte":
         assert depouiller(plus, majorite, par_college).resultat == "adopte"
@@ -72,7 +72,7 @@ def test_one_more_vote_for_never_undoes_an_adoption(decomptes, majorite, par_col
 
 @given(DECOMPTES, MAJORITES, st.integers(0, 40), st.integers(0, 40))
 def test_abstentions_and_those_who_take_no_part_change_nothing(decompte, majorite, abstentions, nppv):
-    autre = Decompte(decompte.pour, decompte.contre, abstentions, nppv)
+    autre = VoixComptees(decompte.pour, decompte.contre, abstentions, nppv)
 
     assert est_majoritaire(decompte, majorite) == est_majoritaire(autre, majorite)
 

@@ -14,7 +14,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
-from participation.socle.graphiques import Carte, Graphique, Jalon, Jauge, Repere, Serie
+from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie
 
 GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
 
@@ -188,9 +188,9 @@ def contexte() -> dict[str, Any]:
         "rien": Graphique("Rien encore", [], [Serie("Signatures", [])], "Mois"),
         "noms_etapes": ["Votre idée", "Le texte", "Les co-pétitionnaires", "Vérifier et déposer"],
         "jalons": [
-            Jalon("Déposée", date(2026, 6, 22), "Par 58 habitants de 9 communes."),
+            EtapeFrise("Déposée", date(2026, 6, 22), "Par 58 habitants de 9 communes."),
             {"titre": "Signatures en cours", "date": "Aujourd'hui", "statut": "en_cours"},
-            Jalon("Réponse de la Métropole", "Avant le 18 mars 2027", "Publiée ici.", "a_venir"),
+            EtapeFrise("Réponse de la Métropole", "Avant le 18 mars 2027", "Publiée ici.", "a_venir"),
         ],
         "demain": date(2026, 12, 1),
         "instant": timezone.make_aware(datetime(2026, 11, 24, 14, 5)),

@@ -5,13 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from participation.socle.calendrier import (
-    ajouter_jours_ouvres,
-    ajouter_mois,
-    est_ouvre,
-    jours_entre,
-    prochain_jour_ouvre,
-)
+from participation.socle.calendrier import ajouter_mois, est_ouvre, jours_entre, prochain_jour_ouvre
 
 pytestmark = pytest.mark.horloge
 
@@ -51,8 +45,8 @@ def test_months_end_on_the_same_day_or_the_last(depart, mois, arrivee):
 
 
 def test_worked_days_jump_over_the_long_weekend_of_may():
-    assert ajouter_jours_ouvres(date(2026, 4, 30), 1) == date(2026, 5, 4)
-    assert ajouter_jours_ouvres(date(2026, 5, 7), 2) == date(2026, 5, 12)
+    assert prochain_jour_ouvre(date(2026, 5, 1)) == date(2026, 5, 4)
+    assert prochain_jour_ouvre(date(2026, 5, 8)) == date(2026, 5, 11)
     assert prochain_jour_ouvre(date(2026, 7, 14)) == date(2026, 7, 15)
 
 

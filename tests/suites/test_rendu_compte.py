@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.suites import actions
-from participation.suites.lectures.statistiques import Filtres, axes, bilan, part, selection
+from participation.suites.lectures.statistiques import FiltresDeSuites, axes, bilan, part, selection
 from participation.suites.models import Suite
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
@@ -56,7 +56,7 @@ def test_the_figures_are_those_counted_by_hand():
 
 
 def test_without_a_promise_nothing_is_measured_and_the_page_says_what_will_be_there(client):
-    assert bilan() == bilan(Filtres(q="rien"))
+    assert bilan() == bilan(FiltresDeSuites(q="rien"))
     assert bilan().part_repondue is None
     for nom in (ADRESSE, "suites:chiffres"):
         assert "Rien n’est encore promis" in client.get(reverse(nom)).content.decode()
@@ -131,10 +131,10 @@ def test_a_dossier_of_two_communes_counts_in_each_and_once_in_all():
     deux = PetitionFactory(debattue=True)
     deux.communes.set([commune("Meylan"), commune("Vizille")])
     suite(-10, due=10, dossier=deux)
-    par_commune = next(axe for axe in axes(Filtres()) if axe.cle == "commune")
+    par_commune = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "commune")
     assert {ligne.libelle: ligne.bilan.total for ligne in par_commune.lignes} == {"Meylan": 1, "Vizille": 1}
     assert bilan().total == 1
-    assert selection(Filtres(commune=commune("Meylan").pk)).count() == 1
+    assert selection(FiltresDeSuites(commune=commune("Meylan").pk)).count() == 1
 
 
 def test_the_page_is_searched_by_the_words_of_the_promise_the_answer_or_the_dossier(client):

@@ -24,7 +24,7 @@ EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
 
 
 @dataclass(frozen=True, slots=True)
-class Bilan:
+class BilanDeRecommandations:
     """Recommandations of a service or of a direction, by what they became."""
 
     cle: int
@@ -54,13 +54,15 @@ class Mesures:
     fin: date
     rendus: int
     auto_saisines: int
-    par_service: Sequence[Bilan] = ()
-    par_direction: Sequence[Bilan] = ()
+    par_service: Sequence[BilanDeRecommandations] = ()
+    par_direction: Sequence[BilanDeRecommandations] = ()
     par_etat: Sequence[tuple[str, str, int]] = ()
     par_sens: Sequence[tuple[str, str, int]] = ()
     en_retard: int = 0
     plus_ancien_retard: int = 0
-    total: Bilan = field(default_factory=lambda: Bilan(0, "", 0, 0, 0, 0, 0, 0, 0, 0))
+    total: BilanDeRecommandations = field(
+        default_factory=lambda: BilanDeRecommandations(0, "", 0, 0, 0, 0, 0, 0, 0, 0)
+    )
 
     @property
     def recommandations(self) -> int:
@@ -120,7 +122,7 @@ def _sens() -> list[tuple[str, Any]]:
     return list(champ.flatchoices)
 
 
-def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan]:
+def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDeRecommandations]:
     """One query: the counts of each service or direction, the largest first."""
 
     def combien(*etats: str) -> Count:
@@ -142,7 +144,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
         .order_by(f"{par}__nom")
     )
     bilans = [
-        Bilan(
+        BilanDeRecommandations(
             cle=t[f"{par}_id"],
             libelle=t[f"{par}__nom"],
             avis=t["avis_n"],
@@ -160,11 +162,11 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
     return sorted(bilans, key=lambda bilan: -bilan.total)
 
 
-def _somme(bilans: Sequence[Bilan]) -> Bilan:
+def _somme(bilans: Sequence[BilanDeRecommandations]) -> BilanDeRecommandations:
     def de(nom: str) -> int:
         return sum(getattr(bilan, nom) for bilan in bilans)
 
-    return Bilan(
+    return BilanDeRecommandations(
         0,
         "Ensemble",
         de("avis"),
@@ -193,7 +195,7 @@ def _jours(mediane: float | None) -> int | None:
 class GraphiqueSuites(Graphique):
     """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
 
-    bilans: Sequence[Bilan] = ()
+    bilans: Sequence[BilanDeRecommandations] = ()
 
     @property
     def entetes(self) -> list[str]:
@@ -231,7 +233,7 @@ class GraphiqueSuites(Graphique):
         ]
 
 
-def graphique_suites(bilans: Sequence[Bilan], liens: Sequence[str]) -> GraphiqueSuites:
+def graphique_suites(bilans: Sequence[BilanDeRecommandations], liens: Sequence[str]) -> GraphiqueSuites:
     return GraphiqueSuites(
         "Les recommandations, par service",
         [b.libelle for b in bilans],

@@ -23,7 +23,6 @@ from participation.socle.francais import INSECABLE, accorder
 from participation.socle.graphiques import Graphique, Serie
 
 Rang = Membre.Rang
-DE_LA_COMMISSION = "seance__instance__cle"
 
 
 def seances_tenues(debut: date, fin: date) -> QuerySet[Seance]:

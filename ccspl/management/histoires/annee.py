@@ -243,7 +243,7 @@ class Annee:
         with t.le(jours):
             envois = transmission.transmettre(
                 avis, par=t.agent, date_limite=t.jour(jours + delai),
-                autres=[transmission.Destinataire("conseil", "Conseil métropolitain", "assemblees@demo.example.org")],
+                autres=[transmission.AutreDestinataire("conseil", "Conseil métropolitain", "assemblees@demo.example.org")],
             )  # fmt: skip
         with t.le(jours + 2):
             transmission.accuser(envois[0], nom="Secrétariat de la direction")

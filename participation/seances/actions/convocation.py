@@ -18,7 +18,7 @@ from participation.seances.actions.reponses import (
     repondre,
 )
 from participation.seances.models import Convie, Convocation, Membre, PieceSeance, Point, PointDossier, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.regles.delais import en_mots
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import avancer, consigner, exiger, verrouiller
@@ -356,7 +356,7 @@ def _completer(seance: Seance) -> None:
             convie.seance = seance
             Convie.objects.filter(pk=convie.pk).update(retire_le=timezone.now())
             liberer_suppleants(convie)
-            lettres.retirer_convie(convie)
+            notifications.retirer_convie(convie)
     for membre in voulus.values():
         Convie.objects.update_or_create(
             seance=seance,

@@ -13,7 +13,7 @@ from participation.seances.models import (
     Seance,
     Soutien,
 )
-from participation.seances.notifications import preparation as lettres
+from participation.seances.notifications import preparation as notifications
 from participation.seances.regles.parts import combien
 from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -124,7 +124,7 @@ def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> P
         fait=f"Demande de membres inscrite : {demande.titre}",
         details={"demande": demande.pk, "point": point.pk},
     )
-    lettres.inscrire_demande(demande, seance)
+    notifications.inscrire_demande(demande, seance)
     return point
 
 
@@ -134,7 +134,7 @@ def _constater(demande: DemandePoint) -> bool:
         return False
     demande.etat, demande.due_le = E.DUE, timezone.now()
     demande.save(update_fields=["etat", "due_le"])
-    lettres.devoir_inscrire(demande, requis=requis_pour(demande))
+    notifications.devoir_inscrire(demande, requis=requis_pour(demande))
     return True
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import Convie, Convocation, Envoi, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import fabriquer_document, figer_document
@@ -18,11 +18,11 @@ from participation.socle.taches_differees import confier
 journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"
 N = Convocation.Nature
-LETTRES: dict[str, Callable[[Convocation, Convie, list[lettres.Piece]], Courriel | None]] = {
-    N.PREMIERE: lettres.convoquer,
-    N.MODIFICATION: lettres.informer,
-    N.DEPLACEMENT: lettres.deplacer,
-    N.ANNULATION: lettres.annuler,
+LETTRES: dict[str, Callable[[Convocation, Convie, list[notifications.Piece]], Courriel | None]] = {
+    N.PREMIERE: notifications.convoquer,
+    N.MODIFICATION: notifications.informer,
+    N.DEPLACEMENT: notifications.deplacer,
+    N.ANNULATION: notifications.annuler,
 }
 
 
@@ -95,7 +95,7 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
     if convocation.nature == N.ANNULATION:
         # Only those who were told of it: a séance called off before its first sending is heard of by nobody.
         convies = convies.filter(envois__isnull=False).distinct()
-    pieces = lettres.pdf(document)
+    pieces = notifications.pdf(document)
     ecrire = LETTRES[convocation.nature]
     combien = 0
     for convie in convies:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import Inscription, Membre, Seance
-from participation.seances.notifications import inscriptions as lettres
+from participation.seances.notifications import inscriptions as notifications
 from participation.seances.workflow import A_VENIR, Etat
 from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -44,9 +44,9 @@ def inscrire(
     inscription.save()
     consigner(seance, "inscrire", par=par, fait=f"{membre} : {inscription.get_etat_display()}")
     if inscription.etat == E.INSCRIT:
-        lettres.inscrire(inscription)
+        notifications.inscrire(inscription)
     else:
-        lettres.attendre(inscription, rang_d_attente(inscription))
+        notifications.attendre(inscription, rang_d_attente(inscription))
     return inscription
 
 
@@ -64,7 +64,7 @@ def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
     inscription.etat = E.ANNULEE
     inscription.save()
     consigner(seance, "desinscrire", par=par, fait=f"{inscription.membre} : inscription annulée")
-    lettres.desinscrire(inscription)
+    notifications.desinscrire(inscription)
     promues = _remplir(seance)
     return promues[0] if promues else None
 
@@ -168,7 +168,7 @@ def _remplir(seance: Seance) -> list[Inscription]:
         inscription.save()
         inscription.seance = seance
         consigner(seance, "obtenir_place", par=None, fait=f"{inscription.membre} : une place s’est libérée")
-        lettres.obtenir_place(inscription)
+        notifications.obtenir_place(inscription)
     return promues
 
 

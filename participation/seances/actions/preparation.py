@@ -21,7 +21,7 @@ from participation.seances.actions.demandes import (
 from participation.seances.models import DemandePoint, Instance, PieceSeance, Point, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
 from participation.socle.actions import avancer, consigner, verrouiller
-from participation.socle.actions.pieces import examiner, nommer
+from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
@@ -275,7 +275,7 @@ def joindre_piece(
     est_publique: bool = False,
 ) -> PieceSeance:
     """Keep a paper of the séance or of one point; past the day to convene, it is late. Raises ValidationError on « fichier »."""
-    contenu = examiner(fichier)
+    contenu = reconnaitre(fichier)
     _exiger_agent(par)
     verrouiller(seance)
     if seance.etat == Etat.ANNULEE:

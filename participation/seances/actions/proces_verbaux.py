@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.lectures import minutes
 from participation.seances.models import Membre, Point, ProcesVerbal, RemarquePV, Seance, VersionPV
-from participation.seances.notifications import proces_verbaux as lettres
+from participation.seances.notifications import proces_verbaux as notifications
 from participation.seances.workflow import Etat, EtatPV, EtatVote
 from participation.socle.actions import consigner, verrouiller
 from participation.socle.actions.documents import demander_document, effacer_documents, figer_document
@@ -96,7 +96,7 @@ def soumettre(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
         else "Procès-verbal soumis de nouveau",
         details={"version": version.numero},
     )
-    lettres.soumettre(version)
+    notifications.soumettre(version)
     return version
 
 
@@ -135,7 +135,7 @@ def approuver(
         fait="Procès-verbal approuvé",
         details={"version": version.numero, "point": point.pk if point else None, "publie": pv.est_publie},
     )
-    lettres.approuver(version)
+    notifications.approuver(version)
     return version
 
 
@@ -170,7 +170,7 @@ def corriger(
         motif=version.motif,
         details={"version": version.numero},
     )
-    lettres.corriger(version)
+    notifications.corriger(version)
     return version
 
 

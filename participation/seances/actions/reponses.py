@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.models import Convie, Envoi, Membre, Profil, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, exiger, verrouiller
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -114,13 +114,13 @@ def repondre(
         fait=f"{convie.membre} : {convie.get_reponse_display()}",
         details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
     )
-    lettres.repondre(convie)
+    notifications.repondre(convie)
     if mandataire_avant is not None and mandataire_avant != mandataire:
         mandataire_avant.seance = seance
-        lettres.perdre_pouvoir(mandataire_avant, de=convie)
+        notifications.perdre_pouvoir(mandataire_avant, de=convie)
     if mandataire is not None and mandataire != mandataire_avant:
         mandataire.seance = seance
-        lettres.recevoir_pouvoir(mandataire, de=convie)
+        notifications.recevoir_pouvoir(mandataire, de=convie)
     if reponse in ABSENCES and avant not in ABSENCES:
         _signaler_pouvoirs_recus(convie)
     if reponse == R.EXCUSE and avant != R.EXCUSE:
@@ -171,7 +171,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
         fait=f"{choisi} convoqué à la place {de(titulaire.membre)}",
         details={"convie": suppleant.pk, "remplace": titulaire.pk},
     )
-    lettres.convoquer_suppleant(suppleant, remplace=titulaire)
+    notifications.convoquer_suppleant(suppleant, remplace=titulaire)
     return suppleant
 
 
@@ -194,7 +194,7 @@ def liberer_suppleants(convie: Convie) -> None:
         )
         _signaler_pouvoirs_recus(suppleant)
         if not absent:
-            lettres.liberer_suppleant(suppleant, remplace=convie)
+            notifications.liberer_suppleant(suppleant, remplace=convie)
 
 
 def oublier_reponse(convie: Convie, *, avec_suppleants: bool = True) -> None:
@@ -221,7 +221,7 @@ def relancer_reponses(seance: Seance, *, par: Compte) -> int:
     for convie in muets:
         convie.seance = seance
         total += 1
-        combien += lettres.relancer_reponse(convie)
+        combien += notifications.relancer_reponse(convie)
     if not total:
         raise ErreurMetier("Tout le monde a répondu : il n’y a personne à relancer.")
     if not combien:
@@ -253,7 +253,7 @@ def _signaler_pouvoirs_recus(convie: Convie) -> None:
         "membre__compte", "membre__college"
     ):
         mandant.seance = convie.seance
-        lettres.signaler_pouvoir_caduc(mandant, mandataire=convie)
+        notifications.signaler_pouvoir_caduc(mandant, mandataire=convie)
 
 
 def _vote(convie: Convie) -> bool:

@@ -11,7 +11,7 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from participation.seances.models import Convie, Membre, Point, PointDossier, Presence, Seance, Vote
-from participation.seances.regles.votes import Decompte
+from participation.seances.regles.votes import VoixComptees
 from participation.seances.workflow import Mode, Sens
 from participation.socle.models import Dossier
 from participation.socle.versions import VersionMixin
@@ -292,9 +292,11 @@ class CompterMainsForm(forms.Form):
             for college, (nom, attendus) in self.colleges.items()
         ]
 
-    def decomptes(self) -> dict[int, Decompte]:
+    def decomptes(self) -> dict[int, VoixComptees]:
         return {
-            college: Decompte(*((self.cleaned_data.get(f"{sens}_{college}") or 0) for sens in Sens.values))
+            college: VoixComptees(
+                *((self.cleaned_data.get(f"{sens}_{college}") or 0) for sens in Sens.values)
+            )
             for college in self.colleges
         }
 

@@ -18,7 +18,7 @@ ORDRE_DES_FONCTIONS = {
 
 
 @dataclass(slots=True)
-class Siege:
+class SiegeCompose:
     """A seat and who holds it; `suppleants`: who stands in for her."""
 
     titulaire: Membre
@@ -31,7 +31,7 @@ class CollegeCompose:
 
     college: College
     a_le_vote: bool
-    sieges: list[Siege] = field(default_factory=list)
+    sieges: list[SiegeCompose] = field(default_factory=list)
     suppleants: list[Membre] = field(default_factory=list)
     a_venir: list[Membre] = field(default_factory=list)
     anciens: list[Membre] = field(default_factory=list)
@@ -47,7 +47,7 @@ class CollegeCompose:
         ] + self.suppleants
 
 
-def composer(mandature: Mandature, jour: date | None = None) -> list[CollegeCompose]:
+def colleges_de(mandature: Mandature, jour: date | None = None) -> list[CollegeCompose]:
     """The collèges of a mandature on `jour`, with their members. Two queries, whatever the number of members."""
     jour = jour or timezone.localdate()
     colleges = {
@@ -61,14 +61,14 @@ def composer(mandature: Mandature, jour: date | None = None) -> list[CollegeComp
     membres.sort(
         key=lambda m: (ORDRE_DES_FONCTIONS[Membre.Fonction(m.fonction)], m.compte.nom, m.compte.prenom, m.pk)
     )
-    sieges: dict[int, Siege] = {}
+    sieges: dict[int, SiegeCompose] = {}
     suppleants = []
     for membre in membres:
         compose = colleges[membre.college_id]
         membre.college = compose.college
         if membre.est_en_fonction(jour):
             if membre.rang == Membre.Rang.TITULAIRE:
-                sieges[membre.pk] = Siege(membre)
+                sieges[membre.pk] = SiegeCompose(membre)
                 compose.sieges.append(sieges[membre.pk])
             else:
                 suppleants.append(membre)

@@ -293,7 +293,7 @@ def version_animee(pk: int) -> str | None:
 
 # Written by hand: asked twenty times a second by sixty phones, it costs more to compose than to answer.
 # Who sat in two collèges: the seat she still holds.
-SUIVI = """
+PLACE = """
     SELECT c.id, s.version, (
         SELECT count(*) FROM seances_emargement e JOIN seances_vote v ON v.id = e.vote_id
         WHERE e.par_id = c.id AND v.etat = %s)
@@ -305,7 +305,7 @@ SUIVI = """
 
 
 @dataclass(frozen=True, slots=True)
-class Suivi:
+class PlaceDuMembre:
     """Where a member stands in a séance: her number as convié, the version of the séance, the ballots she cast in open votes."""
 
     convie: int
@@ -318,12 +318,12 @@ class Suivi:
         return f"{self.version}-{self.recus}"
 
 
-def suivi_du_membre(seance: int, compte: Compte) -> Suivi | None:
+def place_du_membre(seance: int, compte: Compte) -> PlaceDuMembre | None:
     """None when the person is not convened to it, or when it is no séance that deliberates."""
     with connection.cursor() as curseur:
-        curseur.execute(SUIVI, [EtatVote.OUVERT, seance, compte.pk, list(Seance.DELIBERANTES)])
+        curseur.execute(PLACE, [EtatVote.OUVERT, seance, compte.pk, list(Seance.DELIBERANTES)])
         lu = curseur.fetchone()
-    return Suivi(*lu) if lu else None
+    return PlaceDuMembre(*lu) if lu else None
 
 
 def _recus(**filtre: Any) -> Subquery:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.seances.actions import convocation as actes
+from participation.seances.actions import convocation as actions
 from participation.seances.actions.convocation import avertissement, membres_a_convoquer, membres_oubliees
 from participation.seances.actions.reponses import noter_ouverture, relancer_reponses, repondre
 from participation.seances.forms.convocation import (
@@ -22,7 +22,7 @@ from participation.seances.forms.convocation import (
     SecondeConvocationForm,
 )
 from participation.seances.models import Convie, Convocation, Membre, PointDossier, Seance
-from participation.seances.notifications import convocation as lettres
+from participation.seances.notifications import convocation as notifications
 from participation.seances.regles.delais import en_mots
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.views.preparation import exiger_acte, fil_de
@@ -66,11 +66,11 @@ def convoquer(request: RequeteConnectee, pk: int) -> HttpResponse:
     lettre = None
     if membres:
         exemple = Convie(seance=seance, membre=membres[0])
-        lettre = composer("seances/convoquer", lettres.contexte(exemple))
+        lettre = composer("seances/convoquer", notifications.contexte(exemple))
     return page_formulaire(
         request,
         form,
-        lambda reponses: actes.convoquer(seance, par=request.user, **reponses),
+        lambda reponses: actions.convoquer(seance, par=request.user, **reponses),
         titre="Convoquer les membres",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),
@@ -143,7 +143,7 @@ def deplacer(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         DeplacerForm(request.POST or None, seance=seance),
-        lambda reponses: actes.deplacer(seance, par=request.user, **reponses),
+        lambda reponses: actions.deplacer(seance, par=request.user, **reponses),
         titre="Déplacer la séance",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),
@@ -167,7 +167,7 @@ def annuler(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         MotifForm,
-        lambda reponses: actes.annuler(seance, par=request.user, **reponses),
+        lambda reponses: actions.annuler(seance, par=request.user, **reponses),
         titre="Annuler la séance",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),
@@ -193,7 +193,7 @@ def informer(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         InformerForm,
-        lambda reponses: actes.informer(seance, par=request.user, **reponses),
+        lambda reponses: actions.informer(seance, par=request.user, **reponses),
         titre="Prévenir du nouvel ordre du jour",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),
@@ -241,7 +241,7 @@ def seconde_convocation(request: RequeteConnectee, pk: int) -> HttpResponse:
     reponse = page_formulaire(
         request,
         SecondeConvocationForm,
-        lambda reponses: faites.append(actes.seconde_convocation(seance, par=request.user, **reponses)),
+        lambda reponses: faites.append(actions.seconde_convocation(seance, par=request.user, **reponses)),
         titre="Convoquer une seconde fois",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),

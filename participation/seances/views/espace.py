@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import instances as actions
 from participation.seances.forms.instances import ProfilForm
-from participation.seances.lectures.composition import avec_places, composer
+from participation.seances.lectures.composition import avec_places, colleges_de
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
@@ -48,7 +48,7 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
     instance = get_object_or_404(instances_publiques(), cle=cle)
     mandature = instance.mandature_du()
     reglement = instance.reglement_du()
-    colleges = composer(mandature) if mandature else []
+    colleges = colleges_de(mandature) if mandature else []
     siennes = publiques().filter(instance=instance).avec_instance()
     passees = list(siennes.filter(debut__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES])
     publies = set(ProcesVerbal.objects.publies().filter(seance__in=passees).values_list("seance", flat=True))
@@ -156,7 +156,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "instance": instance,
             "app": instance.app,
             "mandature": mandature,
-            "colleges": composer(mandature),
+            "colleges": colleges_de(mandature),
             "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
             "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
             "pvs": pvs,
@@ -190,7 +190,7 @@ def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
     return render(
         request,
         "seances/annuaire.html",
-        {"siege": siege, "instance": instance, "app": instance.app, "colleges": composer(mandature)},
+        {"siege": siege, "instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
     )
 
 

@@ -19,7 +19,7 @@ from participation.seances.forms.instances import (
     ReglementForm,
     RemplacerForm,
 )
-from participation.seances.lectures.composition import avec_places, composer
+from participation.seances.lectures.composition import avec_places, colleges_de
 from participation.seances.models import College, Convie, Instance, Mandature, Membre, Profil
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.formulaires import page_formulaire
@@ -68,7 +68,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "mandatures": mandatures,
             "mandature": mandature,
             "est_courante": mandature == courante,
-            "colleges": composer(mandature) if mandature else [],
+            "colleges": colleges_de(mandature) if mandature else [],
             "reglement": reglement,
             "regles": regles(reglement) if reglement else [],
             "reglements": list(instance.reglements.all()),

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.seances.actions import demandes as actes_demandes
-from participation.seances.actions import preparation as actes
+from participation.seances.actions import demandes as actions_demandes
+from participation.seances.actions import preparation as actions
 from participation.seances.forms.preparation import (
     CHAMPS_POINT,
     DemanderPointForm,
@@ -83,7 +83,7 @@ def programmer(request: RequeteConnectee) -> HttpResponse:
     faites: list[Seance] = []
 
     def agir(reponses: dict[str, Any]) -> None:
-        faites.append(actes.programmer(reponses.pop("instance"), par=request.user, **reponses))
+        faites.append(actions.programmer(reponses.pop("instance"), par=request.user, **reponses))
 
     reponse = page_formulaire(
         request,
@@ -117,7 +117,7 @@ def modifier(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         form,
-        lambda reponses: actes.modifier(seance, par=request.user, **reponses),
+        lambda reponses: actions.modifier(seance, par=request.user, **reponses),
         titre="Modifier la séance",
         retour=seance.get_absolute_url(),
         fil=fil_de(seance),
@@ -141,7 +141,7 @@ def ajouter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
 
     def agir(reponses: dict[str, Any]) -> None:
         faits.append(
-            actes.ajouter_point(
+            actions.ajouter_point(
                 seance, par=request.user, **{champ: reponses[champ] for champ in CHAMPS_POINT}
             )
         )
@@ -174,7 +174,7 @@ def point(request: RequeteConnectee, pk: int) -> HttpResponse:
         form,
         trouve,
         ["titre", "note"],
-        lambda reponses: actes.modifier_point(
+        lambda reponses: actions.modifier_point(
             trouve, par=request.user, vu=reponses["vu"], **{champ: reponses[champ] for champ in CHAMPS_POINT}
         ),
     )
@@ -229,7 +229,7 @@ def trouver_point(request: RequeteConnectee, pk: int) -> Point:
 @reserve_a(Role.AGENT)
 def ordonner(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = trouver_point(request, pk)
-    actes.ordonner(trouve, par=request.user, sens=request.POST.get("sens", ""))
+    actions.ordonner(trouve, par=request.user, sens=request.POST.get("sens", ""))
     return redirect(f"{trouve.seance.get_absolute_url()}#point-{trouve.pk}")
 
 
@@ -240,7 +240,7 @@ def retirer_point(request: RequeteConnectee, pk: int) -> HttpResponse:
     annonce = seance.etat != Etat.PROGRAMMEE
 
     def agir(reponses: dict[str, Any]) -> None:
-        actes.retirer_point(
+        actions.retirer_point(
             trouve,
             par=request.user,
             motif=reponses.get("motif", ""),
@@ -274,7 +274,7 @@ def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     dossier = trouver_dossier(request.user, int(numero))
     _dire(
         request,
-        lambda: actes.ajouter_dossier(trouve, dossier, par=request.user),
+        lambda: actions.ajouter_dossier(trouve, dossier, par=request.user),
         "Le dossier est à ce point.",
     )
     return redirect(f"{reverse('seances:point', args=[trouve.pk])}#dossiers")
@@ -289,7 +289,9 @@ def retirer_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         point__seance__in=Seance.objects.visibles_par(request.user),
     )
     numero = lien.point_id
-    _dire(request, lambda: actes.retirer_dossier(lien, par=request.user), "Le dossier n’est plus à ce point.")
+    _dire(
+        request, lambda: actions.retirer_dossier(lien, par=request.user), "Le dossier n’est plus à ce point."
+    )
     return redirect(f"{reverse('seances:point', args=[numero])}#dossiers")
 
 
@@ -321,7 +323,7 @@ def joindre_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
     def agir(reponses: dict[str, Any]) -> PieceSeance:
-        return actes.joindre_piece(seance, reponses.pop("point"), par=request.user, **reponses)
+        return actions.joindre_piece(seance, reponses.pop("point"), par=request.user, **reponses)
 
     tardive = timezone.localdate() > seance.date_limite
     return page_formulaire(
@@ -351,7 +353,7 @@ def retirer_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         None,
-        lambda _: actes.retirer_piece(piece, par=request.user),
+        lambda _: actions.retirer_piece(piece, par=request.user),
         titre="Retirer la pièce",
         retour=f"{piece.seance.get_absolute_url()}#pieces",
         fil=fil_de(piece.seance),
@@ -430,7 +432,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
     lignes = []
     requis = 0
     for demande in demandes:
-        requis = requis or actes_demandes.requis_pour(demande)
+        requis = requis or actions_demandes.requis_pour(demande)
         soutiens = {soutien.membre_id for soutien in demande.soutiens.all()}
         lignes.append(
             {
@@ -461,7 +463,7 @@ def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
     return page_formulaire(
         request,
         DemanderPointForm,
-        lambda reponses: actes.demander_point(instance, auteur=membre, **reponses),
+        lambda reponses: actions.demander_point(instance, auteur=membre, **reponses),
         titre="Demander un point à l’ordre du jour",
         retour=reverse("seances:demandes_points", args=[cle]),
         sur_quoi=instance.nom,
@@ -477,21 +479,21 @@ def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
 @require_POST
 def soutenir(request: RequeteConnectee, pk: int) -> HttpResponse:
     demande, membre = _demande_et_membre(request, pk)
-    _dire(request, lambda: actes.soutenir(demande, membre=membre), "Vous soutenez cette demande.")
+    _dire(request, lambda: actions.soutenir(demande, membre=membre), "Vous soutenez cette demande.")
     return redirect("seances:demandes_points", demande.instance.cle)
 
 
 @require_POST
 def ne_plus_soutenir(request: RequeteConnectee, pk: int) -> HttpResponse:
     demande, membre = _demande_et_membre(request, pk)
-    _dire(request, lambda: actes.ne_plus_soutenir(demande, membre=membre), "Votre soutien est retiré.")
+    _dire(request, lambda: actions.ne_plus_soutenir(demande, membre=membre), "Votre soutien est retiré.")
     return redirect("seances:demandes_points", demande.instance.cle)
 
 
 @require_POST
 def retirer_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
     demande, membre = _demande_et_membre(request, pk)
-    _dire(request, lambda: actes.retirer_demande(demande, membre=membre), "Votre demande est retirée.")
+    _dire(request, lambda: actions.retirer_demande(demande, membre=membre), "Votre demande est retirée.")
     return redirect("seances:demandes_points", demande.instance.cle)
 
 
@@ -514,11 +516,11 @@ def inscrire_demande(request: RequeteConnectee, pk: int) -> HttpResponse:
     form = InscrireDemandeForm(
         request.POST or None, demande=demande, initial={"seance": request.GET.get("seance", "")}
     )
-    nombre, requis = demande.soutiens.count(), actes_demandes.requis_pour(demande)
+    nombre, requis = demande.soutiens.count(), actions_demandes.requis_pour(demande)
     return page_formulaire(
         request,
         form,
-        lambda reponses: actes.inscrire_demande(demande, reponses["seance"], par=request.user),
+        lambda reponses: actions.inscrire_demande(demande, reponses["seance"], par=request.user),
         titre="Inscrire la demande à l’ordre du jour",
         retour=reverse("seances:seances"),
         fil=("Séances", reverse("seances:seances")),

@@ -50,7 +50,7 @@ def joindre(
     dossier: Dossier, *, fichier: UploadedFile, titre: str, par: Compte | None, est_publique: bool = False
 ) -> Piece:
     """Keep a file sent by somebody. Raises ValidationError, on the field « fichier », with a sentence that says what to do."""
-    contenu = examiner(fichier)
+    contenu = reconnaitre(fichier)
     Dossier.objects.select_for_update().get(pk=dossier.pk)
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
     deja = dossier.pieces.filter(sha256=empreinte, retiree_le=None).first()
@@ -114,7 +114,7 @@ def refus(message: str, code: str) -> ValidationError:
     return ValidationError({"fichier": ValidationError(message, code=code)})
 
 
-def examiner(fichier: UploadedFile) -> Contenu:
+def reconnaitre(fichier: UploadedFile) -> Contenu:
     """What the file really is, by its content, ready to be kept. Also for forms that check before the act.
 
     Raises ValidationError on the field « fichier ».

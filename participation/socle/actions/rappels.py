@@ -9,18 +9,9 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from participation.socle import notifications
-from participation.socle.models import (
-    Appartenance,
-    Compte,
-    Direction,
-    Dossier,
-    Echeance,
-    Rappel,
-    ReglageService,
-)
-from participation.socle.notifications import LigneRappel
+from participation.socle.models import Compte, Direction, Dossier, Echeance, Rappel
+from participation.socle.notifications import LigneRappel, adresses_du_service
 from participation.socle.verrous import verrou_libre
-from participation.socle.workflow import Role
 
 JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
 HORIZON = timedelta(days=400)  # further than any reminder
@@ -114,7 +105,7 @@ def _responsables(echeance: Echeance) -> list[str]:
         adresses = echeance.direction.adresses()
     else:
         adresses = _joignable(dossier.agent)
-    return adresses or _service()
+    return adresses or adresses_du_service()
 
 
 def _hierarchie(echeance: Echeance) -> list[str]:
@@ -123,9 +114,9 @@ def _hierarchie(echeance: Echeance) -> list[str]:
         echeance.demande.direction if echeance.demande else None
     )
     if direction is None and echeance.demande is None:
-        return _service()
+        return adresses_du_service()
     adresses = direction.superieure.adresses() if direction and direction.superieure else []
-    return [*adresses, *(_joignable(echeance.dossier.agent) or _service())]
+    return [*adresses, *(_joignable(echeance.dossier.agent) or adresses_du_service())]
 
 
 def _elu(echeance: Echeance) -> list[str]:
@@ -138,12 +129,3 @@ def _elu(echeance: Echeance) -> list[str]:
 
 def _joignable(compte: Compte | None) -> list[str]:
     return [compte.courriel] if compte is not None and compte.is_active else []
-
-
-def _service() -> list[str]:
-    """The service's mailbox, or each of its agents while nobody has filled it in."""
-    contact = ReglageService.actuel().contact
-    if contact:
-        return [contact]
-    agents = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, compte__is_active=True)
-    return list(agents.order_by("compte_id").values_list("compte__courriel", flat=True).distinct())

@@ -8,6 +8,7 @@ from participation.socle.models.reglages import (
     Battement,
     FiltreEnregistre,
     ReglageService,
+    UneLigne,
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
 from participation.socle.models.suivi import LigneDeJournal, Partie, Suivi, ineffacable
@@ -39,5 +40,6 @@ __all__ = [
     "ReglementQuerySet",
     "Suivi",
     "Suspension",
+    "UneLigne",
     "ineffacable",
 ]

@@ -1,6 +1,6 @@
 """What the service says of itself, what an agent keeps for later, what the machine says of its health."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,22 @@ from django.utils import timezone
 from participation.socle.francais import jour_texte
 
 
-class ReglageService(models.Model):
+class UneLigne(models.Model):
+    """A table of one row, which may not be there yet."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def actuel(cls) -> Self:
+        return cls._default_manager.first() or cls(pk=1)
+
+
+class ReglageService(UneLigne):
     """One row: the facts that legal pages must state and that only the metropolis knows."""
 
     nom_service = models.CharField(
@@ -38,14 +53,6 @@ class ReglageService(models.Model):
 
     def __str__(self) -> str:
         return self.nom_service
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def actuel(cls) -> "ReglageService":
-        return cls.objects.first() or cls(pk=1)
 
 
 class AuditAccessibilite(models.Model):

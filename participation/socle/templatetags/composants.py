@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from participation.socle import francais, graphiques
 from participation.socle.francais import INSECABLE
-from participation.socle.graphiques import Carte, Graphique, Jalon, Jauge
+from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
 
 register = template.Library()
 
@@ -118,12 +118,6 @@ def jour_long(valeur: date | datetime | None) -> SafeString:
 
 
 @register.filter
-def jour_court(valeur: date | datetime | None) -> SafeString:
-    """8 janv.; the year is added when it is not the current one."""
-    return _exposer(francais.jour_texte(valeur, "court"))
-
-
-@register.filter
 def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
     """``<time datetime>`` around a day or an instant; plain words come back escaped.
 
@@ -184,8 +178,8 @@ def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeStri
     )
 
 
-@register.inclusion_tag("composants/suite.html")
-def suite(phrase: str, pour_vous: str = "") -> dict[str, Any]:
+@register.inclusion_tag("composants/ensuite.html")
+def ensuite(phrase: str, pour_vous: str = "") -> dict[str, Any]:
     """What happens next, in one sentence, and what the reader has to do."""
     return {"phrase": phrase, "pour_vous": pour_vous}
 
@@ -267,10 +261,10 @@ def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]
 
 @register.inclusion_tag("composants/frise.html")
 def frise(
-    etapes: Iterable[Jalon | Mapping[str, object]], niveau: int = 3, courte: bool = False
+    etapes: Iterable[EtapeFrise | Mapping[str, object]], niveau: int = 3, courte: bool = False
 ) -> dict[str, Any]:
     """Timeline: past, in progress, to come. ``niveau`` is the level of its headings (3 or 4)."""
-    return {"jalons": graphiques.jalons(etapes), "niveau": niveau, "courte": courte}
+    return {"etapes": graphiques.etapes_de_frise(etapes), "niveau": niveau, "courte": courte}
 
 
 @register.inclusion_tag("composants/jauges.html")

@@ -184,7 +184,7 @@ def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpRe
     )
 
 
-def suite(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:
+def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:
     """Back to where the form said, when it is a path of this site; else `defaut`."""
     demande = request.POST.get("retour", "")
     return HttpResponseRedirect(

@@ -24,7 +24,7 @@ EN_PANNE = (Courriel.Etat.ECHEC, Courriel.Etat.REJETE)
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneDeJournee:
     tache: Tache
     fort: str
     faible: str
@@ -32,10 +32,10 @@ class Ligne:
 
 
 @dataclass(frozen=True, slots=True)
-class Partie:
+class Groupe:
     cle: str
     titre: str
-    lignes: Sequence[Ligne]
+    lignes: Sequence[LigneDeJournee]
 
 
 @reserve_a(*ROLES_BUREAU)
@@ -61,10 +61,10 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "parties": [
                 partie
                 for partie in (
-                    Partie("retard", "En retard", [ligne(t, jour) for t in retards]),
-                    Partie("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
-                    Partie("semaine", "Dans les sept jours", [ligne(t, jour) for t in a_venir]),
-                    *(Partie(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
+                    Groupe("retard", "En retard", [ligne(t, jour) for t in retards]),
+                    Groupe("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
+                    Groupe("semaine", "Dans les sept jours", [ligne(t, jour) for t in a_venir]),
+                    *(Groupe(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
                 )
                 if partie.lignes
             ],
@@ -134,17 +134,17 @@ def dossier_url(dossier: Dossier) -> str:
     return reverse("socle:dossier", args=[dossier.pk])
 
 
-def ligne(tache: Tache, jour: date) -> Ligne:
+def ligne(tache: Tache, jour: date) -> LigneDeJournee:
     """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours »."""
     limite = tache.date_limite
     if limite is None:
-        return Ligne(tache, tache.quand, "", False)
+        return LigneDeJournee(tache, tache.quand, "", False)
     jours = (limite - jour).days
     if jours < 0:
-        return Ligne(tache, accorder(-jours, "jour"), "de retard", True)
+        return LigneDeJournee(tache, accorder(-jours, "jour"), "de retard", True)
     if jours == 0:
-        return Ligne(tache, "Aujourd’hui", "", False)
-    return Ligne(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)
+        return LigneDeJournee(tache, "Aujourd’hui", "", False)
+    return LigneDeJournee(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)
 
 
 def dossiers_suivis(compte: Compte) -> QuerySet[Dossier]:

@@ -48,7 +48,7 @@ from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
-from participation.socle.views.actes import suite
+from participation.socle.views.actes import revenir
 from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.workflow import Role
 
@@ -326,7 +326,7 @@ def enregistrer_filtre(request: RequeteConnectee) -> HttpResponse:
     form = EnregistrerFiltreForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Le filtre n’est pas enregistré : donnez-lui un nom.")
-        return suite(request, reverse("socle:journee"))
+        return revenir(request, reverse("socle:journee"))
     filtre = FiltreEnregistre(
         compte=request.user,
         liste=form.cleaned_data["liste"],
@@ -341,7 +341,7 @@ def enregistrer_filtre(request: RequeteConnectee) -> HttpResponse:
     else:
         filtre.save()
         messages.success(request, f"La liste « {filtre.nom} » est enregistrée.")
-    return suite(request, reverse("socle:journee"))
+    return revenir(request, reverse("socle:journee"))
 
 
 @require_POST
@@ -350,7 +350,7 @@ def supprimer_filtre(request: RequeteConnectee, pk: int) -> HttpResponse:
     filtre = get_object_or_404(FiltreEnregistre, pk=pk, compte=request.user)
     filtre.delete()
     messages.success(request, f"La liste « {filtre.nom} » est supprimée.")
-    return suite(request, reverse("socle:journee"))
+    return revenir(request, reverse("socle:journee"))
 
 
 # All the dossiers ----------------------------------------------------------------------------------------------------

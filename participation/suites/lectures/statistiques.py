@@ -37,7 +37,7 @@ class Centile(Aggregate):
 
 
 @dataclass(frozen=True, slots=True)
-class Filtres:
+class FiltresDeSuites:
     """What the public page was asked for. Empty: everything."""
 
     q: str = ""
@@ -62,9 +62,9 @@ class Filtres:
         }
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
-    def sans_reponse(self) -> "Filtres":
+    def sans_reponse(self) -> "FiltresDeSuites":
         """The same voices, answered or not: what a share is counted on."""
-        return Filtres(self.q, self.instrument, self.direction, self.commune, self.annee, self.etat)
+        return FiltresDeSuites(self.q, self.instrument, self.direction, self.commune, self.annee, self.etat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def part(combien: int, sur: int) -> int | None:
     return arrondi
 
 
-def selection(filtres: Filtres) -> QuerySet[Suite]:
+def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
     """The published suites that answer the filters."""
     suites = Suite.objects.publiques()
     if filtres.q.strip():
@@ -189,12 +189,12 @@ def _mesures() -> dict[str, Any]:
     }
 
 
-def bilan(filtres: Filtres | None = None) -> Bilan:
+def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
     """One query."""
-    return Bilan(**selection(filtres or Filtres()).order_by().aggregate(**_mesures()))
+    return Bilan(**selection(filtres or FiltresDeSuites()).order_by().aggregate(**_mesures()))
 
 
-def axes(filtres: Filtres) -> list[Axe]:
+def axes(filtres: FiltresDeSuites) -> list[Axe]:
     """The same figures by instrument, direction, commune and year: one query each, two names' queries more."""
     suites = selection(filtres).order_by()
     natures = {nature: mot.capitalize() for nature, mot in Dossier.libelles_natures().items()}
@@ -222,7 +222,7 @@ def _axe(
     colonne: str,
     suites: QuerySet[Suite],
     expression: Any,
-    filtres: Filtres,
+    filtres: FiltresDeSuites,
     noms: Mapping[Any, str] | None,
 ) -> Axe:
     groupes = suites.annotate(axe=expression).values("axe").annotate(**_mesures())

@@ -21,7 +21,7 @@ from participation.socle.models import Dossier
 from participation.socle.textes import sans_controle
 from participation.suites.forms import RenduCompteForm
 from participation.suites.lectures import statistiques
-from participation.suites.lectures.statistiques import Filtres
+from participation.suites.lectures.statistiques import FiltresDeSuites
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.notifications import adresse_publique
 from participation.suites.workflow import Etat
@@ -57,14 +57,14 @@ CHAMPS: dict[str, str] = {
 }
 
 
-def _lire(request: HttpRequest) -> tuple[RenduCompteForm, Filtres]:
+def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
     form = RenduCompteForm(
         request.GET, natures=statistiques.natures_suivies(), annees=statistiques.annees_suivies()
     )
     form.is_valid()
     lu = form.cleaned_data
     direction, commune = lu.get("direction"), lu.get("commune")
-    return form, Filtres(
+    return form, FiltresDeSuites(
         q=lu.get("q") or "",
         instrument=lu.get("instrument") or "",
         direction=direction.pk if direction else None,
@@ -75,7 +75,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, Filtres]:
     )
 
 
-def _contexte(form: RenduCompteForm, filtres: Filtres) -> dict[str, Any]:
+def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]:
     """What the list and the figures share: shares are counted on the same voices, answered or not."""
     base = filtres.sans_reponse()
     return {

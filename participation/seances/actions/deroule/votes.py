@@ -24,7 +24,7 @@ from participation.seances.actions.deroule.commun import (
 from participation.seances.actions.journal import signaler
 from participation.seances.lectures.questions import Situation, deja_votes, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
-from participation.seances.regles.votes import Decompte, depouiller, est_a_egalite
+from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
 from participation.seances.workflow import EtatPoint, EtatVote, Sens
 from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -210,7 +210,7 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
 
 
 @transaction.atomic
-def compter_mains(vote: Vote, voix: Mapping[int, Decompte], *, par: Compte) -> None:
+def compter_mains(vote: Vote, voix: Mapping[int, VoixComptees], *, par: Compte) -> None:
     """The hands counted, by collège (its number). Counting again replaces. Raises ValidationError on a count above those entitled."""
     exiger_agent(par)
     relire(vote)
@@ -229,12 +229,12 @@ def compter_mains(vote: Vote, voix: Mapping[int, Decompte], *, par: Compte) -> N
         raise ValidationError(erreurs)
     vote.voix.all().delete()
     for college, (_, nombre) in attendus.items():
-        decompte = voix.get(college, Decompte())
+        decompte = voix.get(college, VoixComptees())
         VoixCollege.objects.create(vote=vote, college_id=college, attendus=nombre, **_champs(decompte))
     signaler(vote.point.seance)
 
 
-def _champs(decompte: Decompte) -> dict[str, int]:
+def _champs(decompte: VoixComptees) -> dict[str, int]:
     return {
         "pour": decompte.pour,
         "contre": decompte.contre,
@@ -270,7 +270,7 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
             _exiger_urne(vote)
         _totaliser(vote, situation)
     decomptes = {
-        ligne.college_id or 0: Decompte(ligne.pour, ligne.contre, ligne.abstention, ligne.nppv)
+        ligne.college_id or 0: VoixComptees(ligne.pour, ligne.contre, ligne.abstention, ligne.nppv)
         for ligne in vote.voix.all()
     }
     issue = depouiller(
@@ -282,7 +282,7 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
     vote.save()
     if vote.forme == Vote.Forme.SECRET:
         _remeler(vote)
-    ensemble = sum(decomptes.values(), Decompte())
+    ensemble = sum(decomptes.values(), VoixComptees())
     consigner(
         vote.point.seance,
         "clore_vote",
@@ -308,12 +308,12 @@ def _totaliser(vote: Vote, situation: Situation) -> None:
 
 
 def _voix_de_la_presidence(
-    vote: Vote, decomptes: Mapping[int, Decompte], voix_du_president: str | None
+    vote: Vote, decomptes: Mapping[int, VoixComptees], voix_du_president: str | None
 ) -> str:
     if not vote.voix_preponderante or vote.forme == Vote.Forme.SECRET:
         return ""
     if vote.forme == Vote.Forme.MAIN_LEVEE:
-        egalite = est_a_egalite(sum(decomptes.values(), Decompte()), vote.majorite)
+        egalite = est_a_egalite(sum(decomptes.values(), VoixComptees()), vote.majorite)
         if egalite and voix_du_president is None:
             raise ErreurMetier(
                 "Il y a autant de voix pour que contre. La voix de la présidence l’emporte : dites ce qu’elle a voté."

@@ -28,7 +28,7 @@ REPONSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class LignePoint:
+class PointALEcran:
     point: Point
     numero: int
     est_courant: bool
@@ -78,7 +78,7 @@ class LigneVote:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class SegmentDeVote:
     """A piece of the bar of votes, in percent."""
 
     classe: str
@@ -96,7 +96,7 @@ class BlocVote:
     phrase: str
     regle: str
     quorum: str  # the sentence kept when it opened
-    segments: list[Segment]
+    segments: list[SegmentDeVote]
 
     @property
     def est_ouvert(self) -> bool:
@@ -167,9 +167,9 @@ def phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> s
     return f"{accorder(recus, f'{mot} reçu')} sur {attendus}."
 
 
-def segments_de(ensemble: LigneVote) -> list[Segment]:
+def segments_de(ensemble: LigneVote) -> list[SegmentDeVote]:
     total = max(ensemble.attendus, ensemble.total)
-    segments: list[Segment] = []
+    segments: list[SegmentDeVote] = []
     x = 0.0
     if not total:
         return segments
@@ -177,6 +177,6 @@ def segments_de(ensemble: LigneVote) -> list[Segment]:
     for rang, valeur in enumerate(valeurs, start=1):
         if valeur:
             largeur = 100 * valeur / total
-            segments.append(Segment(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
+            segments.append(SegmentDeVote(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
             x += largeur
     return segments

@@ -16,7 +16,7 @@ from participation.seances.forms.deroule import (
     OuvrirForm,
     OuvrirVoteForm,
 )
-from participation.seances.lectures.ecrans import Lecture
+from participation.seances.lectures.ecrans import SeanceEnCours
 from participation.seances.models import Convie, Deport, Parole, Point, Seance, Vote
 from participation.seances.views.deroule.communs import (
     est_a_jour,
@@ -42,25 +42,25 @@ def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> Htt
     # Before reading: what changes meanwhile is asked for again.
     version = version_de(pk)
     seance = trouver_seance(request.user, pk)
-    lecture = Lecture(seance)
+    en_cours = SeanceEnCours(seance)
     contexte: dict[str, Any] = {
         "version": version,
         "seance": seance,
-        "ecran": lecture,
+        "ecran": en_cours,
         "app": seance.instance.app,
         "modes": actions.modes_de(seance),
     }
     if seance.etat == Etat.CONVOQUEE:
-        contexte["form_ouvrir"] = OuvrirForm(seance=seance, quorum_atteint=lecture.quorum.est_atteint)
-    if seance.est_en_cours and lecture.courant is not None:
-        contexte["form_releve"] = NoterReleveForm(point=lecture.courant)
+        contexte["form_ouvrir"] = OuvrirForm(seance=seance, quorum_atteint=en_cours.quorum.est_atteint)
+    if seance.est_en_cours and en_cours.courant is not None:
+        contexte["form_releve"] = NoterReleveForm(point=en_cours.courant)
         contexte["form_parole"] = InscrireParoleForm(seance=seance)
-        ouvert = lecture.vote_ouvert
+        ouvert = en_cours.vote_ouvert
         if ouvert is None:
-            contexte["form_vote"] = OuvrirVoteForm(point=lecture.courant)
+            contexte["form_vote"] = OuvrirVoteForm(point=en_cours.courant)
         elif ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             contexte["form_mains"] = CompterMainsForm(
-                vote=ouvert.vote, colleges=actions.attendus_par_college(ouvert.vote, lecture.situation)
+                vote=ouvert.vote, colleges=actions.attendus_par_college(ouvert.vote, en_cours.situation)
             )
     gabarit = "seances/deroule/_animer.html" if partiel else "seances/deroule/animer.html"
     return render(request, gabarit, contexte)
@@ -94,8 +94,8 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
     seance = trouver_seance(request.user, pk)
     if request.method != "POST":
         return redirect(retour_de(pk))
-    lecture = Lecture(seance)
-    form = OuvrirForm(request.POST, seance=seance, quorum_atteint=lecture.quorum.est_atteint)
+    en_cours = SeanceEnCours(seance)
+    form = OuvrirForm(request.POST, seance=seance, quorum_atteint=en_cours.quorum.est_atteint)
     if form.is_valid():
         try:
             actions.ouvrir(seance, par=request.user, **form.cleaned_data)
@@ -106,7 +106,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
     contexte = {
         "version": version_de(pk),
         "seance": trouver_seance(request.user, pk),
-        "ecran": lecture,
+        "ecran": en_cours,
         "app": seance.instance.app,
         "modes": actions.modes_de(seance),
         "form_ouvrir": form,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from participation.seances.lectures.ecrans import Lecture
+from participation.seances.lectures.ecrans import SeanceEnCours
 from participation.seances.models import Seance
 from participation.seances.views.deroule.communs import (
     est_a_jour,
@@ -31,7 +31,7 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
     contexte = {
         "version": version,
         "seance": seance,
-        "ecran": Lecture(seance),
+        "ecran": SeanceEnCours(seance),
         "app": seance.instance.app,
         "qr": mark_safe(qr.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)),  # noqa: S308 made here
         "adresse": adresse_presence(seance).partition("://")[2].rpartition("/presence/")[0] + "/presence/",

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
 from participation.seances.forms.deroule import MonDesaccordForm
-from participation.seances.lectures.ecrans import Lecture, voix_du_membre
-from participation.seances.lectures.questions import Suivi, suivi_du_membre
+from participation.seances.lectures.ecrans import SeanceEnCours, voix_du_membre
+from participation.seances.lectures.questions import PlaceDuMembre, place_du_membre
 from participation.seances.models import Convie, Point, Presence, Seance, Vote
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
 from participation.seances.views.formulaires import page_formulaire
@@ -43,38 +43,38 @@ def convie_de(request: RequeteConnectee, pk: int) -> Convie:
 
 
 @lru_cache(maxsize=16)
-def _lecture(pk: int, version: int, periode: int) -> Lecture:
+def _seance_en_cours(pk: int, version: int, periode: int) -> SeanceEnCours:
     """Sixty phones ask for the same version in the same seconds: it is read once by each process, and never written."""
     seance = (
         Seance.objects.avec_instance().select_related("presidee_par__compte").get(pk=pk, version__gte=version)
     )
-    return Lecture(seance)
+    return SeanceEnCours(seance)
 
 
-def _suivi(request: RequeteConnectee, pk: int) -> Suivi:
-    suivi = suivi_du_membre(pk, request.user)
-    if suivi is None:
+def _place(request: RequeteConnectee, pk: int) -> PlaceDuMembre:
+    place = place_du_membre(pk, request.user)
+    if place is None:
         raise Http404
-    return suivi
+    return place
 
 
-def _ecran(request: RequeteConnectee, pk: int, suivi: Suivi, *, partiel: bool) -> HttpResponse:
-    lecture = _lecture(pk, suivi.version, int(time.time() // FRAICHEUR))
+def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel: bool) -> HttpResponse:
+    en_cours = _seance_en_cours(pk, place.version, int(time.time() // FRAICHEUR))
     # Convened since the reading, without a word in the journal: asked for alone.
-    convie = lecture.situation.par_numero(suivi.convie) or convie_de(request, pk)
-    convie.seance = lecture.seance
-    sienne = next((ligne for ligne in lecture.paroles if ligne.parole.convie_id == convie.pk), None)
+    convie = en_cours.situation.par_numero(place.convie) or convie_de(request, pk)
+    convie.seance = en_cours.seance
+    sienne = next((ligne for ligne in en_cours.paroles if ligne.parole.convie_id == convie.pk), None)
     contexte = {
-        "version": suivi.marque,
-        "seance": lecture.seance,
+        "version": place.marque,
+        "seance": en_cours.seance,
         "convie": convie,
-        "ecran": lecture,
+        "ecran": en_cours,
         "app": convie.seance.instance.app,
-        "presence": lecture.situation.presences.get(convie.pk),
+        "presence": en_cours.situation.presences.get(convie.pk),
         "modes": actions.modes_de(convie.seance),
         "parole": sienne,
-        "se_deporte": lecture.situation.est_deporte(convie, lecture.courant),
-        "voix": voix_du_membre(lecture, convie),
+        "se_deporte": en_cours.situation.est_deporte(convie, en_cours.courant),
+        "voix": voix_du_membre(en_cours, convie),
         "change": request.GET.get("changer", ""),
         "sens": Sens.choices,
     }
@@ -84,16 +84,16 @@ def _ecran(request: RequeteConnectee, pk: int, suivi: Suivi, *, partiel: bool) -
 
 @require_safe
 def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
-    return _ecran(request, pk, _suivi(request, pk), partiel=False)
+    return _ecran(request, pk, _place(request, pk), partiel=False)
 
 
 @require_safe
 def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Asked every three seconds by every phone: one query says that nothing changed, and that this person may ask."""
-    suivi = _suivi(request, pk)
-    if est_a_jour(request, suivi.marque):
+    place = _place(request, pk)
+    if est_a_jour(request, place.marque):
         return rien_de_nouveau()
-    return _ecran(request, pk, suivi, partiel=True)
+    return _ecran(request, pk, place, partiel=True)
 
 
 def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -> HttpResponse:
@@ -101,7 +101,7 @@ def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -
         request,
         agir,  # type: ignore[arg-type]
         reverse("seances:ma_seance_en_cours", args=[pk]),
-        lambda: _ecran(request, pk, _suivi(request, pk), partiel=True),
+        lambda: _ecran(request, pk, _place(request, pk), partiel=True),
         succes,
     )
 

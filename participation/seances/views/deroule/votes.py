@@ -15,7 +15,7 @@ from participation.seances.forms.deroule import (
     OuvrirVoteForm,
     VoterPourForm,
 )
-from participation.seances.lectures.ecrans import Lecture, dossiers_de
+from participation.seances.lectures.ecrans import SeanceEnCours, dossiers_de
 from participation.seances.lectures.questions import Situation, voix_ouvertes
 from participation.seances.models import PointDossier, Vote
 from participation.seances.views.deroule.animer import _faire, retour_de, trouver_point
@@ -210,7 +210,7 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
             return depasse
         if not form.errors:
             return redirect(reverse("seances:decider", args=[point.pk]))
-    lecture = Lecture(point.seance)
+    en_cours = SeanceEnCours(point.seance)
     return render(
         request,
         "seances/deroule/decider.html",
@@ -219,7 +219,7 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
             "seance": point.seance,
             "dossiers": dossiers,
             "form": form,
-            "ecran": lecture,
+            "ecran": en_cours,
             "vote": point.votes.filter(etat=EtatVote.CLOS).last() or None,
             "retour": retour_de(point.seance_id),
             "app": point.seance.instance.app,

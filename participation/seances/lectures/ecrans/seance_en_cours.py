@@ -18,8 +18,8 @@ from participation.seances.lectures.ecrans.blocs import (
     LigneDossier,
     LigneParole,
     LignePersonne,
-    LignePoint,
     LigneVote,
+    PointALEcran,
     VoixAVoter,
     horloge,
     phrase_vote,
@@ -48,7 +48,7 @@ from participation.socle.models import Dossier
 
 
 @dataclass
-class Lecture:
+class SeanceEnCours:
     """A séance read once, then asked."""
 
     seance: Seance
@@ -79,12 +79,12 @@ class Lecture:
         return point
 
     @cached_property
-    def ordre(self) -> list[LignePoint]:
+    def ordre(self) -> list[PointALEcran]:
         lignes, numero = [], 0
         for point in self.points:
             numero += point.etat != EtatPoint.RETIRE
             lignes.append(
-                LignePoint(point, numero, point.pk == self.seance.point_courant_id, self._sous(point))
+                PointALEcran(point, numero, point.pk == self.seance.point_courant_id, self._sous(point))
             )
         return lignes
 
@@ -435,12 +435,12 @@ def dossiers_de(point: Point) -> list[LigneDossier]:
     ]
 
 
-def voix_du_membre(lecture: Lecture, convie: Convie) -> list[VoixAVoter]:
+def voix_du_membre(en_cours: SeanceEnCours, convie: Convie) -> list[VoixAVoter]:
     """What the member has to vote on the open vote: her own voice first, then that of each mandant."""
-    ouvert = lecture.vote_ouvert
+    ouvert = en_cours.vote_ouvert
     if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
         return []
-    permises = lecture.voix_ouvertes.get(convie.pk, [])
+    permises = en_cours.voix_ouvertes.get(convie.pk, [])
     donnees = deja_votes(ouvert.vote)
     sens: dict[int | None, str] = {}
     if ouvert.vote.forme == Vote.Forme.NOMINATIF:
@@ -450,7 +450,7 @@ def voix_du_membre(lecture: Lecture, convie: Convie) -> list[VoixAVoter]:
         }
     voix = []
     for numero in permises:
-        sienne = lecture.situation.par_numero(numero)
+        sienne = en_cours.situation.par_numero(numero)
         if sienne is not None:
             voix.append(VoixAVoter(sienne, numero == convie.pk, numero in donnees, sens.get(numero, "")))
     return voix
