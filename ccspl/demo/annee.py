@@ -6,9 +6,10 @@ from typing import Any
 from ccspl.actions import propositions, redaction, saisines, transmission, vote
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.seances.actions import convocation, deroule, inscriptions, proces_verbaux
+from participation.seances.actions import deroule, inscriptions, proces_verbaux
 from participation.seances.actions.envois import envoyer_convocations
 from participation.seances.actions.programme import preparer_annee
+from participation.seances.actions.seconde import seconde_convocation
 from participation.seances.models import Mandature, Membre, Point, Seance
 from participation.seances.workflow import Mode
 from participation.suites import actions as suites
@@ -224,9 +225,7 @@ class Annee:
             deroule.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
         with t.le(-204):
             debut = t.heure(-193, 18)
-            seconde = convocation.seconde_convocation(
-                seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2)
-            )
+            seconde = seconde_convocation(seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2))
         with t.le(-203):
             envoyer_convocations()
         seconde.refresh_from_db()

@@ -136,7 +136,10 @@ class Suivi(models.Model):
 
 
 class Partie(models.Model):
-    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it."""
+    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
+
+    It adds what it alone knows: `refus` (once the table allows the act), `manques`.
+    """
 
     class Meta:
         abstract = True
