@@ -433,7 +433,7 @@ ccspl:rapport_annuel                   -                302 403 403 403 403 403 
 ccspl:rediger_rapport                  annee            302 403 403 403 403 403 403 403 200 403
 ccspl:preparer_rapport                 annee            302 403 403 403 403 403 403 403 200 403
 ccspl:arreter_rapport                  annee            302 403 403 403 403 403 403 403 200 403
-ccspl:publier_rapport                  annee            302 403 403 403 403 403 403 403 200 403
+ccspl:publier_rapport                  annee_arretee    302 403 403 403 403 403 403 403 200 403
 """
 
 
