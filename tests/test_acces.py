@@ -121,8 +121,8 @@ petitions:retablir_invalidation        invalidation     302 405 405 405 405 405 
 petitions:feuilles                     en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:valider_feuille              en_collecte      302 403 403 403 403 403 403 403 302 403
 petitions:saisir_feuille               feuille          302 403 403 403 403 403 403 403 200 403
-petitions:effacer_ligne                feuille+ligne    302 403 403 403 403 403 403 403 405 403
-petitions:clore_saisie                 feuille          302 403 403 403 403 403 403 403 405 403
+petitions:effacer_ligne                feuille          302 405 405 405 405 405 405 405 405 405
+petitions:clore_saisie                 feuille          302 405 405 405 405 405 405 405 405 405
 petitions:controler_feuille            feuille          302 403 403 403 403 403 403 403 200 403
 petitions:conservation                 -                302 403 403 403 403 403 403 403 200 403
 petitions:pseudonymiser                close            302 403 403 403 403 403 403 403 200 403
@@ -588,7 +588,6 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "signature": [signature.pk],
         "invalidation": [invalidation.pk],
         "feuille": [feuille.pk],
-        "feuille+ligne": [feuille.pk, 1],
         "version": [deposee.reglement.version],
         **{etat: [petition.pk] for etat, petition in petitions.items()},
         **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},
