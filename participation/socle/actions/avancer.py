@@ -122,6 +122,8 @@ def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
 def verrouiller(objet: Suivi | Partie) -> None:
     """Read the row again under a lock held until the end of the transaction: one for all acts of what is followed."""
     suivi, partie = _separer(objet)
+    if suivi._state.adding:
+        return  # created by this act: nobody else has it
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")

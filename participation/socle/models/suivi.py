@@ -103,11 +103,11 @@ class Suivi(models.Model):
             return ActeInterdit(
                 f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
             )
-        return None
+        return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """What other rows say must come first, in sentences. Children override it; ask `obstacles`."""
-        return []
+        return sur.manques(acte, par) if isinstance(sur, Partie) else []
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Why `par` may not do it now, in sentences; empty when she may. Raised by `exiger`, shown by the page of the act."""
@@ -139,6 +139,14 @@ class Partie(models.Model):
     @property
     def suivi(self) -> Suivi:
         raise NotImplementedError
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        """What the part itself refuses, once the table opens the act: it is closed, or not for `par`. Children override it."""
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        """What must come first on this part, in sentences. Children override it."""
+        return []
 
     def permet(self, acte: str, par: Compte | None) -> bool:
         return self.suivi.permet(acte, par, self)

@@ -50,7 +50,7 @@ class Page(Generic[O]):
     button shows it and does nothing else. Both give (name of the letter, context).
     `succes`: the message; the journal's words by default. `retour`: where to go next; the page of what is followed by default,
     « #anchor » for a place on it.
-    `titre`: another title (and button) than the table's.
+    `titre`: another title (and button) than the table's. `bouton`: another button than the title.
     `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
     `est_publique`: in the frame of the public pages rather than the back office's.
     `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
@@ -65,6 +65,7 @@ class Page(Generic[O]):
     succes: str | Callable[[O, Any], str] = ""
     retour: str | Callable[[O, Any], str] = ""
     titre: str | Callable[[O], str] = ""
+    bouton: str = ""
     gabarit: str = "socle/acte.html"
     contexte: Callable[[RequeteConnectee, O, Any], Mapping[str, Any]] | None = None
     est_publique: bool = False
@@ -149,6 +150,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             "est_publique": page.est_publique,
             "acte": acte,
             "titre": titre,
+            "bouton": page.bouton or titre,
             "sujet": suivi.designation if partie is None else str(partie),
             "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
             "obstacles": suivi.enfant.manques(acte, request.user, partie),
