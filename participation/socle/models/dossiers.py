@@ -67,6 +67,8 @@ class Dossier(Suivi):
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
     # Acts that nobody comes for: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
+    # Acts whose buttons stand elsewhere on its page, with what they are about.
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset()
     # What a committee may decide on it in séance, by the name of the act; and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
     # The act that is due in an état when it is not the first that moves the dossier on; empty: none is, we wait.

@@ -233,7 +233,7 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
     offerts: list[Bouton] = []
     for acte in enfant.actes_permis_a(compte):
         url = adresse_acte(enfant, acte)
-        if url:
+        if url and acte not in enfant.ACTES_DANS_LA_PAGE:
             transition = enfant.transition(acte)
             libelle = "Changer d’agent" if acte == PRENDRE_EN_CHARGE and suivi else transition.libelle
             offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))

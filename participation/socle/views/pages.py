@@ -49,7 +49,7 @@ class Page(Generic[O]):
     `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
     button shows it and does nothing else. Both give (name of the letter, context).
     `succes`: the message; the journal's words by default. `retour`: where to go next; the page of what is followed by default,
-    « #anchor » for a place on it.
+    « #anchor » for a place on it. A link to the page may say another: `?retour=/seances/12/`.
     `titre`: another title (and button) than the table's. `bouton`: another button than the title.
     `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
     `est_publique`: in the frame of the public pages rather than the back office's.
@@ -116,7 +116,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     """
     suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
     transition = suivi.transition(acte)
-    retour = _retour(page, objet, suivi)
+    retour = _demande_en_adresse(request, _retour(page, objet, suivi))
     refus = suivi.enfant.refus(acte, request.user, partie)
     if isinstance(refus, RoleInsuffisant):
         raise refus
@@ -136,7 +136,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
-                return redirect(_retour(page, objet, suivi, fait))
+                return redirect(_demande_en_adresse(request, _retour(page, objet, suivi, fait)))
     titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
     return render(
         request,
@@ -169,7 +169,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
 def lier(request: RequeteConnectee, form: type[ActeForm] | None, objet: Any) -> Any:
     """The form bound to what was posted: the one place that binds."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
-    return form(*donnees, objet=objet) if form is not None else Form(*donnees)
+    return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
@@ -213,6 +213,12 @@ def _retour(page: Page[O], objet: O, suivi: Suivi, fait: Any = None) -> str:
     if page.retour.startswith("#") or not page.retour:
         return f"{suivi.enfant.get_absolute_url()}{page.retour}"
     return page.retour
+
+
+def _demande_en_adresse(request: RequeteConnectee, defaut: str) -> str:
+    demande = request.GET.get("retour", "")
+    est_d_ici = demande.startswith("/") and url_has_allowed_host_and_scheme(demande, allowed_hosts=None)
+    return demande if est_d_ici else defaut
 
 
 def _succes(page: Page[O], objet: O, fait: Any, defaut: str) -> str:
