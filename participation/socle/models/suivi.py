@@ -140,6 +140,18 @@ class Partie(models.Model):
     def suivi(self) -> Suivi:
         raise NotImplementedError
 
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return self.suivi.enfant.fil
+
+    @property
+    def designation(self) -> str:
+        return str(self)
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        """What `compte` is to this part: its author, its member. For the `roles_de` of what bears it."""
+        return frozenset()
+
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         """What the part itself refuses, once the table opens the act: it is closed, or not for `par`. Children override it."""
         return None
@@ -182,6 +194,10 @@ class LigneDeJournal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"
+
+    @property
+    def par_qui(self) -> str:
+        return f"par {self.par}" if self.par_id else "automatiquement"
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:
