@@ -154,7 +154,7 @@ class LignesForm(ActeForm):
     champs: ClassVar[Sequence[str]]
 
     def preparer(self) -> None:
-        classe = forms.inlineformset_factory(
+        classe: Any = forms.inlineformset_factory(
             Campagne,
             self.modele,
             fields=self.champs,

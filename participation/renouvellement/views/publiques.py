@@ -196,18 +196,26 @@ def ma_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -
     return _page(request, "ma_candidature", candidature, jeton)
 
 
+def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
+    """Do what a button asks. Returns the refusal in words, empty when it is done, None when nothing was asked."""
+    if request.method != "POST":
+        return None
+    try:
+        acte()
+    except ErreurMetier as refus:
+        return refus.message
+    except ValidationError as refus:
+        return " ".join(refus.messages)
+    return ""
+
+
 @personnelle
 def confirmer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """GET shows a button and changes nothing: a mail scanner that follows the link confirms nothing."""
-    erreur = ""
-    if request.method == "POST":
-        try:
-            actions.confirmer_candidature(candidature)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            return Ensuite(request.path)
-    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur)
+    erreur = _faire(request, lambda: actions.confirmer_candidature(candidature))
+    if erreur == "":
+        return Ensuite(request.path)
+    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur or "")
 
 
 @personnelle
@@ -224,31 +232,19 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
 @personnelle
 def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """Also « Ce n’est pas moi »: what was never confirmed is erased at once."""
-    erreur = ""
-    if request.method == "POST":
-        jamais_comptee = candidature.deposee_le is None
-        try:
-            actions.retirer_candidature(candidature)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            if jamais_comptee:
-                return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
-            return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
-    return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur)
+    jamais_comptee = candidature.deposee_le is None
+    erreur = _faire(request, lambda: actions.retirer_candidature(candidature))
+    if erreur != "":
+        return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur or "")
+    if jamais_comptee:
+        return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
+    return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
 
 
 @personnelle
 def repondre_appel(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """A seat is offered: yes or no, each a button."""
-    erreur = ""
-    if request.method == "POST":
-        try:
-            nomination.repondre_appel(candidature, accepte="oui" in request.POST)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        except ValidationError as refus:
-            erreur = " ".join(refus.messages)
-        else:
-            return Ensuite(request.path)
-    return _page(request, "repondre_appel", candidature, jeton, erreur=erreur)
+    erreur = _faire(request, lambda: nomination.repondre_appel(candidature, accepte="oui" in request.POST))
+    if erreur == "":
+        return Ensuite(request.path)
+    return _page(request, "repondre_appel", candidature, jeton, erreur=erreur or "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, Max, Model
+from django.db.models import ForeignKey, IntegerField, Max, Model
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -141,7 +141,7 @@ def _relire(partie: Partie) -> None:
     trouves = {
         champ: champ.get_cached_value(partie)
         for champ in partie._meta.concrete_fields
-        if champ.is_relation and champ.is_cached(partie)
+        if isinstance(champ, ForeignKey) and champ.is_cached(partie)
     }
     try:
         partie.refresh_from_db()
