@@ -352,7 +352,7 @@ renouvellement:abandonner_campagne           campagne_ouverte         302 403 40
 renouvellement:equilibre                     campagne_ouverte         302 403 403 403 403 403 403 403 200 403
 renouvellement:candidatures                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
 renouvellement:composer_comite               campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-renouvellement:saisir_candidature            campagne_ouverte+college 302 403 403 403 403 403 403 403 200 403
+renouvellement:saisir_candidature            college_ouvert           302 403 403 403 403 403 403 403 200 403
 renouvellement:repartir_lectures             campagne_selection       302 405 405 405 405 405 405 405 405 405
 renouvellement:ouvrir_selection              campagne_close           302 403 403 403 403 403 403 403 200 403
 renouvellement:arreter                       campagne_selection       302 403 403 403 403 403 403 403 200 403

@@ -203,6 +203,10 @@ class LigneDeJournal(models.Model):
     def __str__(self) -> str:
         return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"
 
+    @property
+    def par_qui(self) -> str:
+        return f"par {self.par}" if self.par_id else "automatiquement"
+
 
 def ineffacable(nom: str) -> pgtrigger.Protect:
     """The database itself refuses that a line be changed or removed."""

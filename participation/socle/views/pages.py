@@ -55,6 +55,7 @@ class Page(Generic[O]):
     `est_publique`: in the frame of the public pages rather than the back office's.
     `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
     `ecran`: what answers our script in place of a redirection.
+    A `gabarit` may have a button named « encore »: once the act is done, the same page comes again.
     """
 
     action: Callable[..., Any]
@@ -137,7 +138,8 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
-                return redirect(_demande_en_adresse(request, _retour(page, objet, suivi, fait)))
+                suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
+                return redirect(_demande_en_adresse(request, suite))
     titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
     return render(
         request,
@@ -174,9 +176,13 @@ def lier(request: HttpRequest, form: type[ActeForm] | None, objet: Any) -> Any:
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
+    return essayer(form, lambda: page.action(objet, par=par, **form.cleaned_data))
+
+
+def essayer(form: Any, acte: Callable[[], Any]) -> Any:
     """Do the act; a refusal of the trade goes into the form. Raises ActeInterdit and RoleInsuffisant, pages of their own."""
     try:
-        return page.action(objet, par=par, **form.cleaned_data)
+        return acte()
     except (ActeInterdit, RoleInsuffisant):
         raise
     except TexteDepasse as erreur:
