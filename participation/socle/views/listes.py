@@ -48,8 +48,8 @@ from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
-from participation.socle.views.actes import revenir
 from participation.socle.views.lots import ActeDeLot, page_lot
+from participation.socle.views.pages import revenir
 from participation.socle.workflow import Role
 
 LIGNES = 25
