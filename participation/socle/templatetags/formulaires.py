@@ -104,7 +104,7 @@ def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
 
 
 @register.simple_tag
-def erreurs_de(form_ou_formset: "forms.BaseForm | BaseFormSet[Any]") -> list[ErreurDeForm]:
+def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[ErreurDeForm]:
     """Every error of a form or formset, in the order of the page."""
     if isinstance(form_ou_formset, BaseFormSet):
         lignes = [ErreurDeForm(str(e), "") for e in form_ou_formset.non_form_errors()]
