@@ -114,12 +114,22 @@ ACTES_APRES_SEUIL: dict[str, frozenset[str]] = {
 # The key of the comité de recevabilité among the instances, and what it decides in séance.
 INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "declarer_recevable": Decision("Déclarer recevable", "petitions.forms.seance.DeclarerRecevableForm"),
+    "declarer_recevable": Decision(
+        "Déclarer recevable",
+        "petitions.actions.recevabilite.declarer_recevable",
+        "petitions.forms.seance.DeclarerRecevableForm",
+    ),
     "declarer_irrecevable": Decision(
-        "Déclarer irrecevable", "petitions.forms.seance.DeclarerIrrecevableForm", favorable=False
+        "Déclarer irrecevable",
+        "petitions.actions.recevabilite.declarer_irrecevable",
+        "petitions.forms.seance.DeclarerIrrecevableForm",
+        favorable=False,
     ),
     "transmettre": Decision(
-        "Transmettre à l’autorité compétente", "petitions.forms.seance.TransmettreForm", favorable=False
+        "Transmettre à l’autorité compétente",
+        "petitions.actions.recevabilite.transmettre",
+        "petitions.forms.seance.TransmettreForm",
+        favorable=False,
     ),
 }
 

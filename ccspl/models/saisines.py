@@ -145,6 +145,7 @@ class Avis(Dossier):
         }
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
+    SEANCE_EST_DITE = True
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
 
