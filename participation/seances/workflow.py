@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -35,6 +35,12 @@ TRANSITIONS: Table = {
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée"),
     # A visit or a training has no facilitator to close it: the clock does, once its end has passed.
     "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
+}
+
+# What is done while it is under way, and its papers after it.
+EN_SEANCE: Table = {
+    "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
+    "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }
 
 APPARENCES: dict[str, Apparence] = {
@@ -91,6 +97,40 @@ class EtatPV(TextChoices):
     BROUILLON = "brouillon", "en rédaction"
     SOUMIS = "soumis", "soumis à l’approbation"
     APPROUVE = "approuve", "approuvé"
+
+
+MEMBRE = frozenset({Role.MEMBRE})
+A_L_ECRITURE = etats(EtatPV.BROUILLON, EtatPV.SOUMIS)
+APPROUVE = etats(EtatPV.APPROUVE)
+
+# fmt: off
+TRANSITIONS_PV: Table = {
+    "ecrire_pv": Transition(A_L_ECRITURE, RIEN, AGENT, "Écrire le procès-verbal", "Texte du procès-verbal modifié"),
+    "soumettre_pv": Transition(A_L_ECRITURE, etats(EtatPV.SOUMIS), AGENT, "Soumettre le procès-verbal", "Procès-verbal soumis à l’approbation"),
+    "approuver_pv": Transition(etats(EtatPV.SOUMIS), APPROUVE, AGENT, "Noter l’approbation", "Procès-verbal approuvé"),
+    "corriger_pv": Transition(APPROUVE, RIEN, AGENT, "Corriger le procès-verbal approuvé", "Procès-verbal corrigé"),
+    "publier_pv": Transition(APPROUVE, RIEN, AGENT, "Publier le procès-verbal", "Procès-verbal publié"),
+    "depublier_pv": Transition(APPROUVE, RIEN, AGENT, "Retirer le procès-verbal du site", "Procès-verbal retiré de la publication", est_dangereux=True),
+    "remarquer_pv": Transition(etats(EtatPV.SOUMIS), RIEN, MEMBRE, "Faire une remarque", "Remarque d’un membre sur le procès-verbal"),
+    "traiter_remarque": Transition(PARTOUT, RIEN, AGENT, "Marquer comme traitée", "Remarque traitée", sur="remarquepv"),
+}
+
+APPARENCES_PV: dict[str, Apparence] = {
+    EtatPV.BROUILLON: Apparence(Couleur.ATTENTION, "document", "le procès-verbal est soumis aux membres, qui le lisent avant de l’approuver.", {Role.AGENT: "complétez le texte, point par point, puis soumettez-le."}),
+    EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis notez-la ici."}),
+    EtatPV.APPROUVE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est approuvé et figé. Il ne change plus que par une correction motivée."),
+}
+# Why an act is not for this état, when the common sentence would say less.
+PAS_MAINTENANT_PV: dict[str, str] = {
+    "ecrire_pv": "Le procès-verbal est approuvé : il ne change plus que par une correction motivée.",
+    "soumettre_pv": "Le procès-verbal est déjà approuvé.",
+    "approuver_pv": "Soumettez le procès-verbal aux membres avant de noter son approbation.",
+    "corriger_pv": "Ce procès-verbal n’est pas encore approuvé : modifiez son texte.",
+    "publier_pv": "Seul un procès-verbal approuvé est publié.",
+    "depublier_pv": "Seul un procès-verbal approuvé est publié.",
+    "remarquer_pv": "Les remarques se font avant l’approbation, une fois le procès-verbal soumis.",
+}
+# fmt: on
 
 
 class Part(TextChoices):

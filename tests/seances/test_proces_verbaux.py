@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.actions import documents_pv
 from participation.seances.actions import proces_verbaux as actions
 from participation.seances.lectures import minutes
 from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, Profil, VersionPV
@@ -337,16 +338,16 @@ def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkey
 
     monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
     fabriquer_document(soumis.derniere.document_id)
-    assert actions.figer_proces_verbaux() == 0  # submitted only
+    assert documents_pv.figer_proces_verbaux() == 0  # submitted only
 
     actions.approuver(soumis, par=agent)
-    assert actions.figer_proces_verbaux() == 0  # not made yet
+    assert documents_pv.figer_proces_verbaux() == 0  # not made yet
     version = VersionPV.objects.get(proces_verbal=soumis)
     for numero in (version.document_id, version.document_public_id, soumis.feuille_id):
         fabriquer_document(numero)
 
-    assert actions.figer_proces_verbaux() == 3
-    assert actions.figer_proces_verbaux() == 0
+    assert documents_pv.figer_proces_verbaux() == 3
+    assert documents_pv.figer_proces_verbaux() == 0
     document = Document.objects.get(pk=version.document_id)
     assert document.fige_le is not None
     assert "approuvé le" in Path(document.fichier.path).read_text().replace("&nbsp;", " ")
@@ -376,10 +377,10 @@ def test_taken_off_the_site_neither_page_nor_pdf_is_public(approuve, agent, clie
     actions.publier(approuve, par=agent, est_publie=False)
 
     assert client.get(url).status_code == 302
-    assert not Document.objects.publics().filter(nature=actions.NATURE).exists()
+    assert not Document.objects.publics().filter(nature=documents_pv.NATURE).exists()
     actions.publier(approuve, par=agent, est_publie=True)
     assert client.get(url).status_code == 200
-    assert Document.objects.publics().filter(nature=actions.NATURE).count() == 1
+    assert Document.objects.publics().filter(nature=documents_pv.NATURE).count() == 1
 
 
 # Who reads what
@@ -485,7 +486,7 @@ def test_the_attendance_sheet_is_made_before_the_seance_without_saying_who_is_ab
 
     client.post(reverse("seances:feuille_presence", args=[seance.pk]))
 
-    feuille = Document.objects.get(nature=actions.NATURE_FEUILLE).donnees["feuille"]
+    feuille = Document.objects.get(nature=documents_pv.NATURE_FEUILLE).donnees["feuille"]
     assert not feuille["est_tenue"]
     assert feuille["totaux"] == ""
     assert feuille["colleges"][0]["personnes"][0]["nom"] == "Bruno Habitant"

@@ -8,7 +8,14 @@ from django.utils import timezone
 from ccspl.actions import redaction, saisines, transmission
 from ccspl.management.demonstration import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.seances.actions import convocation, deroule, inscriptions, preparation, proces_verbaux
+from participation.seances.actions import (
+    convocation,
+    deroule,
+    documents_pv,
+    inscriptions,
+    preparation,
+    proces_verbaux,
+)
 from participation.seances.actions.demandes import demander_point, soutenir
 from participation.seances.actions.envois import envoyer_convocations
 from participation.seances.actions.programme import preparer_annee
@@ -167,7 +174,7 @@ class Annee:
                 proces_verbaux.approuver(
                     precedente.proces_verbal, par=t.agent, point=seance.points.get(pv_de=precedente)
                 )
-                proces_verbaux.figer_proces_verbaux()
+                documents_pv.figer_proces_verbaux()
         with t.le(jours + 9):
             pv = proces_verbaux.rediger(seance, par=t.agent)
         with t.le(jours + 11):

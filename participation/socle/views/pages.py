@@ -177,8 +177,8 @@ def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
     except (ActeInterdit, RoleInsuffisant):
         raise
     except TexteDepasse as erreur:
-        form.relire()
         refuser(form, erreur)
+        form.relire()
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
     return None
