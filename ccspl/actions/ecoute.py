@@ -18,5 +18,5 @@ def constater_reponse(sender: Any, *, suite: Suite, **autres: Any) -> None:
         return
     with transaction.atomic():
         verrouiller(avis)  # two last answers at once: one of them sees the other
-        if avis.etat == Etat.TRANSMIS and not transmission.sans_reponse(avis):
+        if avis.etat == Etat.TRANSMIS and not avis.manques("repondre", None):
             transmission.repondre(avis, par=None)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from participation.renouvellement import accueil
+from participation.renouvellement import vitrine
 from participation.renouvellement.actions import nomination
 from participation.renouvellement.workflow import EtatCampagne
 from participation.socle.models import Courriel
@@ -60,7 +60,7 @@ def test_an_instance_that_is_not_public_and_calls_nobody_has_no_page(client):
 
 
 def test_the_home_shows_each_open_call_under_the_accent_of_its_instance(conseil):
-    sections = {section.app: section for section in accueil.section_accueil()}
+    sections = {section.app: section for section in vitrine.section_accueil()}
 
     assert set(sections) == {"petitions", "ccspl"}
     assert sections["petitions"].portes[0].titre == "Rejoindre le conseil"
@@ -68,7 +68,7 @@ def test_the_home_shows_each_open_call_under_the_accent_of_its_instance(conseil)
 
 
 def test_the_page_on_personal_data_tells_the_delay_of_each_instance(conseil):
-    duree = accueil.traitements().duree
+    duree = vitrine.traitements().duree
 
     assert "9 mois après la décision (CDH)" in duree
     assert "6 mois" in duree

@@ -19,7 +19,7 @@ from participation.socle.versions import TexteDepasse, empreinte
 
 
 @transaction.atomic
-def rediger(seance: Seance, *, par: Compte) -> ProcesVerbal:
+def rediger_pv(seance: Seance, *, par: Compte) -> ProcesVerbal:
     """Write the first text from what was noted in séance. Asked twice, gives the same one back.
 
     Raises ActeInterdit (the séance is not over, or nothing was deliberated).
@@ -36,7 +36,7 @@ def rediger(seance: Seance, *, par: Compte) -> ProcesVerbal:
 
 
 @transaction.atomic
-def ecrire(
+def ecrire_pv(
     pv: ProcesVerbal, *, par: Compte, texte: Mapping[str, str], vus: Mapping[str, str] | None = None
 ) -> bool:
     """Keep the parts that were changed; the others stay as they are today, whoever wrote them. True if something changed.
@@ -57,7 +57,7 @@ def empreinte_partie(pv: ProcesVerbal, cle: str) -> str:
 
 
 @transaction.atomic
-def soumettre(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
+def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
     """Freeze text and data in a version, ask for its PDF, tell the members. Again after remarks: one more version."""
     pas = _exiger(pv, "soumettre_pv", par=par)
     releve, derniere = minutes.donnees(pv.seance), pv.derniere
@@ -78,7 +78,7 @@ def soumettre(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
 
 
 @transaction.atomic
-def approuver(
+def approuver_pv(
     pv: ProcesVerbal, *, par: Compte, point: Point | None = None, est_publie: bool | None = None
 ) -> VersionPV:
     """Note that it was approved, at a point of a later séance or otherwise. What was submitted is what is approved.
@@ -101,7 +101,7 @@ def approuver(
 
 
 @transaction.atomic
-def corriger(
+def corriger_pv(
     pv: ProcesVerbal,
     *,
     par: Compte,
@@ -129,10 +129,19 @@ def corriger(
 
 
 @transaction.atomic
-def publier(pv: ProcesVerbal, *, par: Compte, est_publie: bool) -> None:
-    """Put an approved procès-verbal on the public pages, or take it off them."""
-    pas = _exiger(pv, "publier_pv" if est_publie else "depublier_pv", par=par)
-    pas.avancer(champs={"est_publie": est_publie})
+def publier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
+    """Put an approved procès-verbal on the public pages."""
+    _publier(pv, "publier_pv", par=par, est_publie=True)
+
+
+@transaction.atomic
+def depublier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
+    """Take it off them."""
+    _publier(pv, "depublier_pv", par=par, est_publie=False)
+
+
+def _publier(pv: ProcesVerbal, acte: str, *, par: Compte, est_publie: bool) -> None:
+    _exiger(pv, acte, par=par).avancer(champs={"est_publie": est_publie})
     for version in pv.versions.all():
         if version.document is None:
             continue
@@ -148,7 +157,7 @@ def publier(pv: ProcesVerbal, *, par: Compte, est_publie: bool) -> None:
 
 
 @transaction.atomic
-def remarquer(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
+def remarquer_pv(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
     """What a member asks to change, while the text is submitted."""
     pas = _exiger(pv, "remarquer_pv", par=par)
     remarque = RemarquePV(proces_verbal=pv, membre=pv.membre_de(par), texte=texte.strip())

@@ -9,8 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models.instances import Instance, Membre
-from participation.seances.models.seances import Convie, Point, Seance
+from participation.seances.models.convies import Convie
+from participation.seances.models.instances import Instance
+from participation.seances.models.membres import Membre
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
 from participation.seances.workflow import APPARENCES_PV, PAS_MAINTENANT_PV, TRANSITIONS_PV, EtatPV
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.seances.models import ProcesVerbal
+from participation.seances.models import ProcesVerbal, Seance
 from participation.seances.views import inscriptions, lire_proces_verbaux, proces_verbaux
 from participation.socle.views.pages import routes
 
@@ -18,12 +18,12 @@ urlpatterns = [
         proces_verbaux.remarque_du_bureau,
         proces_verbaux.PAGES_DES_REMARQUES,
     ),
-    path("seances/<int:pk>/feuille-de-presence/", proces_verbaux.feuille_presence, name="feuille_presence"),
+    path("seances/<int:pk>/feuille-de-presence/", proces_verbaux.feuille_presence, name="fabriquer_feuille"),
     path("proces-verbaux/<int:pk>/", lire_proces_verbaux.lire_proces_verbal, name="lire_proces_verbal"),
     path("proces-verbaux/versions/<int:pk>.pdf", lire_proces_verbaux.document, name="proces_verbal_document"),
     path("instances/<slug:cle>/proces-verbaux/", lire_proces_verbaux.proces_verbaux, name="proces_verbaux"),
     path("seances/<int:pk>/inscriptions/", inscriptions.inscriptions, name="inscriptions"),
     path("seances/<int:pk>/inscriptions/ajouter/", inscriptions.ajouter, name="ajouter_inscription"),
-    path("inscriptions/<int:pk>/desinscrire/", inscriptions.desinscrire, name="desinscrire"),
+    *routes("inscriptions/<int:pk>/", Seance, inscriptions.inscription_du_bureau, inscriptions.PAGES),
     path("mes-instances/rencontres/<int:pk>/", inscriptions.inscription, name="inscription"),
 ]

@@ -51,7 +51,7 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             try:
-                actions.remarquer(pv, par=visiteur, **form.cleaned_data)
+                actions.remarquer_pv(pv, par=visiteur, **form.cleaned_data)
             except ActeInterdit as erreur:
                 return acte_depasse(request, erreur.message, request.path)  # type: ignore[arg-type]
             messages.success(request, "Votre remarque est transmise au service.")

@@ -1,6 +1,5 @@
 """The procès-verbal as the agents keep it, and the attendance sheet."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -69,7 +68,7 @@ def _se_prepare(version: VersionPV) -> bool:
 def rediger(request: RequeteConnectee, pk: int) -> HttpResponse:
     seance = get_object_or_404(Seance.objects.avec_instance(), pk=pk)
     try:
-        actions.rediger(seance, par=request.user)
+        actions.rediger_pv(seance, par=request.user)
     except ActeInterdit as erreur:
         return acte_depasse(request, erreur.message, seance.get_absolute_url())
     return redirect("seances:ecrire_pv", pk)
@@ -109,7 +108,7 @@ def _page_texte(
         avec_motif=avec_motif,
     )
     if form.is_valid():
-        page: Page[ProcesVerbal] = Page(actions.corriger if avec_motif else actions.ecrire)
+        page: Page[ProcesVerbal] = Page(actions.corriger_pv if avec_motif else actions.ecrire_pv)
         try:
             agir(page, pv, form, request.user)
         except ActeInterdit as erreur:
@@ -163,7 +162,7 @@ def dire_soumission(pv: ProcesVerbal) -> str:
 
 PAGES: dict[str, Page[ProcesVerbal]] = {
     "soumettre_pv": Page(
-        actions.soumettre,
+        actions.soumettre_pv,
         consequence=dire_soumission,
         titre=lambda pv: (
             "Soumettre le procès-verbal" if pv.etat == EtatPV.BROUILLON else "Soumettre de nouveau"
@@ -171,19 +170,19 @@ PAGES: dict[str, Page[ProcesVerbal]] = {
         succes="Le procès-verbal est soumis. Son PDF se prépare.",
     ),
     "approuver_pv": Page(
-        actions.approuver,
+        actions.approuver_pv,
         ApprouverForm,
         "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne "
         "changent plus. Les membres sont prévenus.",
         succes="Le procès-verbal est approuvé. Son PDF se prépare, il sera figé ensuite.",
     ),
     "publier_pv": Page(
-        partial(actions.publier, est_publie=True),
+        actions.publier_pv,
         consequence="Chacun peut le lire sur le site, sans les points à huis clos.",
         succes="Le procès-verbal est publié.",
     ),
     "depublier_pv": Page(
-        partial(actions.publier, est_publie=False),
+        actions.depublier_pv,
         consequence="Il n’est plus lu que par les membres de l’instance et les agents du service.",
         succes="Le procès-verbal n’est plus publié.",
     ),

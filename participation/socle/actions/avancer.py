@@ -122,6 +122,8 @@ def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
 def verrouiller(objet: Suivi | Partie) -> None:
     """Read the row again under a lock held until the end of the transaction: one for all acts of what is followed."""
     suivi, partie = _separer(objet)
+    if suivi._state.adding:
+        return  # created by this act: nobody else has it
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
@@ -130,7 +132,7 @@ def verrouiller(objet: Suivi | Partie) -> None:
         type(porteur)._base_manager.select_for_update(of=("self",)).filter(pk=porteur.pk).first()
     of = ("self", "dossier_ptr") if isinstance(suivi, Dossier) else ("self",)
     suivi.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
-    if partie is not None:
+    if partie is not None and not partie._state.adding:
         _relire(partie)
 
 
@@ -175,6 +177,7 @@ def consigner(
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
         else est_publique,
+        **suivi.cites,
         **parties,
     )
     return ligne

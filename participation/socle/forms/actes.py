@@ -18,8 +18,8 @@ class ActeForm(forms.Form):
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, data: Any = None, files: Any = None, *, objet: Any) -> None:
-        self.objet = objet
+    def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Compte | None = None) -> None:
+        self.objet, self.par = objet, par
         super().__init__(data, files, initial=dict(self.initiales()))
         if self.SURVEILLES:
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
@@ -31,7 +31,7 @@ class ActeForm(forms.Form):
         return {champ: getattr(self.objet, champ) for champ in self.SURVEILLES}
 
     def preparer(self) -> None:
-        """Choices, labels and fields that depend on `self.objet`."""
+        """Choices, labels and fields that depend on `self.objet`, or on who acts (`self.par`)."""
 
     def relire(self) -> None:
         """The page now shows today's text: sending it again is a choice."""
@@ -53,16 +53,25 @@ def demander_texte(
     maximum: int = 2000,
     lignes: int = 3,
     facultatif: bool = False,
+    erreur: str = "",
+    actuel: bool = False,
 ) -> type[ActeForm]:
-    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line."""
+    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line; `erreur`: when it is empty.
+
+    `actuel`: what the object of the act says today under this name is already typed.
+    """
     champ = forms.CharField(
         label=libelle,
         help_text=aide,
         max_length=maximum,
         required=not facultatif,
         widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
+        error_messages={"required": erreur} if erreur else None,
     )
-    return type("TexteForm", (ActeForm,), {nom: champ})
+    corps: dict[str, Any] = {nom: champ}
+    if actuel:
+        corps["initiales"] = lambda form: {nom: getattr(form.objet, nom)}
+    return type("TexteForm", (ActeForm,), corps)
 
 
 class PrendreEnChargeForm(ActeForm):

@@ -67,6 +67,8 @@ class Dossier(Suivi):
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
     # Acts that nobody comes for: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
+    # Acts whose buttons stand elsewhere on its page, with what they are about.
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset()
     # What a committee may decide on it in séance, by the name of the act; what its journal then says, and whether to all;
     # and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}

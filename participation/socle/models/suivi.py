@@ -82,6 +82,11 @@ class Suivi(models.Model):
         """What moves on its row with each line of the journal: values or expressions."""
         return {}
 
+    @property
+    def cites(self) -> dict[str, models.Model]:
+        """What else the lines of its journal point to, by the name of the column."""
+        return {}
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """In what qualities `compte` may act on it, or on its part `sur`; nobody (the clock, a signed link) acts as the system."""
         return compte.roles if compte is not None else frozenset({Role.SYSTEME})
@@ -103,11 +108,11 @@ class Suivi(models.Model):
             return ActeInterdit(
                 f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
             )
-        return None
+        return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """What other rows say must come first, in sentences. Children override it; ask `obstacles`."""
-        return []
+        return sur.manques(acte, par) if isinstance(sur, Partie) else []
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Why `par` may not do it now, in sentences; empty when she may. Raised by `exiger`, shown by the page of the act."""
@@ -139,6 +144,26 @@ class Partie(models.Model):
     @property
     def suivi(self) -> Suivi:
         raise NotImplementedError
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return self.suivi.enfant.fil
+
+    @property
+    def designation(self) -> str:
+        return str(self)
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        """What `compte` is to this part: its author, its member. For the `roles_de` of what bears it."""
+        return frozenset()
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        """What the part itself refuses, once the table opens the act: it is closed, or not for `par`. Children override it."""
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        """What must come first on this part, in sentences. Children override it."""
+        return []
 
     def permet(self, acte: str, par: Compte | None) -> bool:
         return self.suivi.permet(acte, par, self)

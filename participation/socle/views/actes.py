@@ -100,6 +100,7 @@ def page_acte(
             "obstacles": [],
             "acte": acte,
             "titre": titre or (transition.libelle if transition is not None else acte),
+            "bouton": titre or (transition.libelle if transition is not None else acte),
             "consequence": consequence,
             "est_dangereux": transition is not None and transition.est_dangereux,
             "form": lie,

@@ -6,7 +6,7 @@ template extends `socle/dossier.html` and fills `origine` (one line under the ti
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from participation.socle.http import RequeteConnectee
-from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Piece
+from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Partie, Piece, Suivi
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
@@ -212,14 +212,25 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     return apparence.ensuite.format_map(mots), pour.format_map(mots)
 
 
-def adresse_acte(dossier: Dossier, acte: str) -> str:
+def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
     """The page of an act: the app's own (`petitions:rejeter`), else the common one (`socle:…`), else empty."""
-    for espace in (dossier.enfant._meta.app_label, "socle"):
+    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    for espace in (suivi.enfant._meta.app_label, "socle"):
         try:
-            return reverse(f"{espace}:{acte}", args=[dossier.pk])
+            return reverse(f"{espace}:{acte}", args=[objet.pk])
         except NoReverseMatch:
             continue
     return ""
+
+
+def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:
+    """One for each act that the table opens to `compte` on `objet`, in the table's order."""
+    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    return [
+        Bouton(acte, suivi.transition(acte).libelle, url, suivi.transition(acte).est_dangereux)
+        for acte in objet.actes_permis_a(compte)
+        if (url := adresse_acte(objet, acte))
+    ]
 
 
 def boutons(dossier: Dossier, compte: Compte) -> Boutons:
@@ -230,13 +241,11 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
     """
     enfant = dossier.enfant
     suivi = enfant.agent_id is not None
-    offerts: list[Bouton] = []
-    for acte in enfant.actes_permis_a(compte):
-        url = adresse_acte(enfant, acte)
-        if url:
-            transition = enfant.transition(acte)
-            libelle = "Changer d’agent" if acte == PRENDRE_EN_CHARGE and suivi else transition.libelle
-            offerts.append(Bouton(acte, libelle, url, transition.est_dangereux))
+    offerts = [
+        replace(bouton, libelle="Changer d’agent") if bouton.acte == PRENDRE_EN_CHARGE and suivi else bouton
+        for bouton in boutons_de(enfant, compte)
+        if bouton.acte not in enfant.ACTES_DANS_LA_PAGE
+    ]
     a_replier = enfant.ACTES_REPLIES | ({PRENDRE_EN_CHARGE} if suivi else set())
     surs = [b for b in offerts if not b.est_dangereux]
     visibles = [b for b in surs if b.acte not in a_replier] or [

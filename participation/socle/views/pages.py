@@ -49,8 +49,8 @@ class Page(Generic[O]):
     `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
     button shows it and does nothing else. Both give (name of the letter, context).
     `succes`: the message; the journal's words by default. `retour`: where to go next; the page of what is followed by default,
-    « #anchor » for a place on it.
-    `titre`: another title (and button) than the table's.
+    « #anchor » for a place on it. A link to the page may say another: `?retour=/seances/12/`.
+    `titre`: another title (and button) than the table's. `bouton`: another button than the title.
     `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
     `est_publique`: in the frame of the public pages rather than the back office's.
     `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
@@ -65,6 +65,7 @@ class Page(Generic[O]):
     succes: str | Callable[[O, Any], str] = ""
     retour: str | Callable[[O, Any], str] = ""
     titre: str | Callable[[O], str] = ""
+    bouton: str = ""
     gabarit: str = "socle/acte.html"
     contexte: Callable[[RequeteConnectee, O, Any], Mapping[str, Any]] | None = None
     est_publique: bool = False
@@ -104,6 +105,7 @@ def _vue(
         return page_acte(request, trouver(request, **adresse), acte, page)
 
     vue.__name__ = acte
+    vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # read by the tests that walk every act
     return require_POST(vue) if page.en_un_clic else vue
 
 
@@ -115,7 +117,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     """
     suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
     transition = suivi.transition(acte)
-    retour = _retour(page, objet, suivi)
+    retour = _demande_en_adresse(request, _retour(page, objet, suivi))
     refus = suivi.enfant.refus(acte, request.user, partie)
     if isinstance(refus, RoleInsuffisant):
         raise refus
@@ -135,7 +137,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
-                return redirect(_retour(page, objet, suivi, fait))
+                return redirect(_demande_en_adresse(request, _retour(page, objet, suivi, fait)))
     titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
     return render(
         request,
@@ -144,12 +146,13 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             "objet": objet,
             "suivi": suivi,
             "domaine": suivi.domaine,
-            "fil": suivi.enfant.fil,
+            "fil": (partie or suivi.enfant).fil,
             "cadre_page": "public.html" if page.est_publique else "bureau.html",
             "est_publique": page.est_publique,
             "acte": acte,
             "titre": titre,
-            "sujet": suivi.designation if partie is None else str(partie),
+            "bouton": page.bouton or titre,
+            "sujet": (partie or suivi).designation,
             "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
             "obstacles": suivi.enfant.manques(acte, request.user, partie),
             "est_dangereux": transition.est_dangereux,
@@ -167,7 +170,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
 def lier(request: RequeteConnectee, form: type[ActeForm] | None, objet: Any) -> Any:
     """The form bound to what was posted: the one place that binds."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
-    return form(*donnees, objet=objet) if form is not None else Form(*donnees)
+    return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
@@ -211,6 +214,12 @@ def _retour(page: Page[O], objet: O, suivi: Suivi, fait: Any = None) -> str:
     if page.retour.startswith("#") or not page.retour:
         return f"{suivi.enfant.get_absolute_url()}{page.retour}"
     return page.retour
+
+
+def _demande_en_adresse(request: RequeteConnectee, defaut: str) -> str:
+    demande = request.GET.get("retour", "")
+    est_d_ici = demande.startswith("/") and url_has_allowed_host_and_scheme(demande, allowed_hosts=None)
+    return demande if est_d_ici else defaut
 
 
 def _succes(page: Page[O], objet: O, fait: Any, defaut: str) -> str:

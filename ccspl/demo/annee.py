@@ -3,23 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from ccspl.actions import redaction, saisines, transmission
-from ccspl.management.demonstration import Troupe
+from ccspl.actions import propositions, redaction, saisines, transmission, vote
+from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.seances.actions import (
-    convocation,
-    deroule,
-    documents_pv,
-    inscriptions,
-    preparation,
-    proces_verbaux,
-)
-from participation.seances.actions.demandes import demander_point, soutenir
+from participation.seances.actions import deroule, documents_pv, inscriptions, proces_verbaux
 from participation.seances.actions.envois import envoyer_convocations
 from participation.seances.actions.programme import preparer_annee
-from participation.seances.models import Mandature, Membre, Point, Seance, Vote
+from participation.seances.actions.seconde import seconde_convocation
+from participation.seances.models import Mandature, Membre, Point, Seance
 from participation.seances.workflow import Mode
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -36,7 +27,7 @@ N = Point.Nature
 
 
 class Annee:
-    """`vivre` what is past, then `preparer` what is to come."""
+    """`vivre` what is past; what is to come is in `a_venir`."""
 
     def __init__(self, troupe: Troupe, mandature: Mandature) -> None:
         self.t, self.mandature = troupe, mandature
@@ -59,19 +50,19 @@ class Annee:
             )
         }
 
-    def _saisir(self, cle: str, jours: int, conseil: int | None = None) -> Avis:
+    def saisir(self, cle: str, jours: int, conseil: int | None = None) -> Avis:
         donnees = next(ligne for ligne in self.t.donnees["avis"] if ligne["cle"] == cle)
         service = ServiceSuivi.objects.get(nom=donnees["service"])
         with self.t.le(jours):
             avis = saisines.saisir(
-                par=self.t.agent, service=service, objet=donnees["objet"], titre=donnees["titre"],
+                Avis(), par=self.t.agent, service=service, objet=donnees["objet"], titre=donnees["titre"],
                 contexte=donnees["contexte"], saisine=donnees["saisine"], fondement=donnees["fondement"],
                 conseil=self.conseils[conseil] if conseil else None,
             )  # fmt: skip
         self.avis[cle] = avis
         return avis
 
-    def _ecrire(self, cle: str, jours: int) -> Avis:
+    def ecrire(self, cle: str, jours: int) -> Avis:
         """The text, paragraph by paragraph; a member's wording enters it, another's does not."""
         avis, t = self.avis[cle], self.t
         donnees = next(ligne for ligne in t.donnees["avis"] if ligne["cle"] == cle)
@@ -82,26 +73,25 @@ class Annee:
                 redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
         premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
         with t.le(jours + 2):
-            acceptee = redaction.proposer(
-                avis, par=t.compte_de("Ziani"), paragraphe=dernier, texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
+            acceptee = propositions.proposer_paragraphe(
+                dernier, par=t.compte_de("Ziani"), texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
                 raison="Pour savoir ce qui a été fait.",
             )  # fmt: skip
-            refusee = redaction.proposer(
-                avis,
+            refusee = propositions.proposer_paragraphe(
+                premier,
                 par=t.compte_de("Haddad"),
-                paragraphe=premier,
                 texte=f"{premier.texte} Le travail a été long.",
                 raison="Pour le dire.",
             )
         with t.le(jours + 3):
-            redaction.accepter(acceptee, par=t.agent)
-            redaction.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
+            propositions.accepter(acceptee, par=t.agent)
+            propositions.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
         return avis
 
-    def _soumettre(self, cle: str, jours: int) -> Avis:
-        avis = self._ecrire(cle, jours)
+    def soumettre(self, cle: str, jours: int) -> Avis:
+        avis = self.ecrire(cle, jours)
         with self.t.le(jours + 5):
-            redaction.soumettre(avis, par=self.t.agent)
+            vote.soumettre(avis, par=self.t.agent)
         return avis
 
     # A year of séances
@@ -114,7 +104,7 @@ class Annee:
             ("eau", -360, None), ("funeraire", -345, None), ("stationnement", -300, -180),
             ("reglement_eau", -240, None), ("dechets", -190, None), ("chaleur", -110, 24),
         ):  # fmt: skip
-            self._saisir(cle, jours, conseil)
+            self.saisir(cle, jours, conseil)
         self._alpexpo()
         self._formation()
         self._tenir(-330, "Séance plénière d’hiver", ["eau", "funeraire"], rang=0)
@@ -144,7 +134,7 @@ class Annee:
         """From the texts to the procès-verbal, which the next séance approves."""
         t = self.t
         for cle in cles:
-            self._soumettre(cle, jours - 25)
+            self.soumettre(cle, jours - 25)
         precedente = (
             Seance.objects.filter(instance=t.ccspl, proces_verbal__etat="soumis").order_by("-debut").first()
         )
@@ -171,14 +161,14 @@ class Annee:
         self._adopter_en_seance(seance, cles, contre, rang)
         if precedente is not None:
             with t.a_l_heure(seance, 130):
-                proces_verbaux.approuver(
+                proces_verbaux.approuver_pv(
                     precedente.proces_verbal, par=t.agent, point=seance.points.get(pv_de=precedente)
                 )
                 documents_pv.figer_proces_verbaux()
         with t.le(jours + 9):
-            pv = proces_verbaux.rediger(seance, par=t.agent)
+            pv = proces_verbaux.rediger_pv(seance, par=t.agent)
         with t.le(jours + 11):
-            proces_verbaux.soumettre(pv, par=t.agent)
+            proces_verbaux.soumettre_pv(pv, par=t.agent)
 
     def _adopter_en_seance(
         self, seance: Seance, cles: list[str], contre: tuple[str, ...] = (), rang: int = 0
@@ -221,7 +211,7 @@ class Annee:
     def _sans_quorum(self) -> Seance:
         """Too few came; the second convocation may deliberate without quorum."""
         t = self.t
-        avis = self._soumettre("reglement_eau", -225)
+        avis = self.soumettre("reglement_eau", -225)
         seance = t.seance(
             -205, "Séance plénière de juin",
             [{"nature": N.AVIS, "titre": avis.titre, "duree": 45, "dossiers": [avis], "direction": avis.direction}],
@@ -235,9 +225,7 @@ class Annee:
             deroule.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
         with t.le(-204):
             debut = t.heure(-193, 18)
-            seconde = convocation.seconde_convocation(
-                seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2)
-            )
+            seconde = seconde_convocation(seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2))
         with t.le(-203):
             envoyer_convocations()
         seconde.refresh_from_db()
@@ -329,13 +317,13 @@ class Annee:
             )
 
     def _alpexpo(self) -> None:
-        avis = self._saisir("alpexpo", -160)
+        avis = self.saisir("alpexpo", -160)
         with self.t.le(-150):
             saisines.abandonner(avis, par=self.t.agent, motif="Le conseil a voté les tarifs avant la séance.")
 
     # Visits and trainings
 
-    def _sortie(
+    def sortie(
         self, jours: int, nature: str, titre: str, lieu: str, places: int, inscrits: tuple[str, ...]
     ) -> Seance:
         t = self.t
@@ -352,7 +340,7 @@ class Annee:
         return seance
 
     def _formation(self) -> Seance:
-        return self._sortie(
+        return self.sortie(
             -290,
             Seance.Nature.FORMATION,
             "Lire le rapport d’un délégataire",
@@ -362,7 +350,7 @@ class Annee:
         )
 
     def _visite(self) -> Seance:
-        return self._sortie(
+        return self.sortie(
             -120,
             Seance.Nature.VISITE,
             "Visite du centre de tri Athanor",
@@ -370,101 +358,3 @@ class Annee:
             4,
             ("Perrin-Bey", "Chabert", "Baret", "Keïta", "Sorrel"),
         )
-
-    # What is to come
-
-    def preparer(self) -> None:
-        t = self.t
-        with t.le(-40):
-            preparer_annee(t.ccspl, t.jour(60).year, par=t.agent)
-        self._saisir("gaz", -30)
-        self._saisir("marche", -28)
-        self._saisir("tourisme", -12, 24)
-        self._ecrire("gaz", -20)
-        marche = self._soumettre("marche", -22)
-        gaz = self.avis["gaz"]
-        paragraphe = gaz.paragraphes.earliest("ordre")
-        with t.le(-2):
-            redaction.proposer(
-                gaz, par=t.compte_de("Perrin-Bey"), paragraphe=paragraphe,
-                texte=paragraphe.texte.replace("les rapports", "les deux rapports, et entendu les concessionnaires"), raison="Nous les avons entendus le même jour.",
-            )  # fmt: skip
-        derniere = (
-            Seance.objects.filter(instance=t.ccspl, proces_verbal__etat="soumis").order_by("-debut").first()
-        )
-        eau = self.avis["eau"]
-        seance = t.seance(
-            9, "Séance plénière de décembre",
-            [
-                {"nature": N.APPROBATION, "titre": "Procès-verbal de la séance d’automne", "pv_de": derniere, "duree": 5},
-                {"nature": N.AVIS, "titre": marche.titre, "duree": 40, "dossiers": [marche], "direction": marche.direction},
-                {"nature": N.PRISE_ACTE, "titre": gaz.titre, "duree": 30, "dossiers": [gaz], "direction": gaz.direction},
-                {"nature": N.INFORMATION, "titre": f"Réponses de la Métropole : {eau.titre}", "duree": 15, "dossiers": [eau]},
-                {"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10},
-            ],
-        )  # fmt: skip
-        t.convoquer(seance, -6)
-        t.repondre(seance, -2, ABSENTS[1], A_DISTANCE)
-        self._en_cours()
-        self._sortie(
-            30,
-            Seance.Nature.VISITE,
-            "Visite du réseau de chaleur",
-            "Chaufferie de la Villeneuve, Grenoble",
-            15,
-            ("Guillot", "Ziani", "Ravix"),
-        )
-        t.seance(
-            70,
-            "Séance plénière de février",
-            [{"nature": N.INFORMATION, "titre": "Rapport d’activité de la commission", "duree": 30}],
-        )
-        auteur = Membre.objects.en_fonction().get(compte__nom="Chabert", college__mandature=self.mandature)
-        with t.le(-15):
-            demande = demander_point(
-                t.ccspl,
-                auteur=auteur,
-                titre="Du compost dans chaque quartier",
-                texte="Les points de compost manquent dans les quartiers prioritaires.",
-            )
-            for nom in ("Ziani", "Baret", "Perrin-Bey", "Keïta", "Odru"):
-                soutenir(
-                    demande,
-                    membre=Membre.objects.en_fonction().get(
-                        compte__nom=nom, college__mandature=self.mandature
-                    ),
-                )
-
-    def _en_cours(self) -> None:
-        """A working group that is meeting now, to try the three screens."""
-        t = self.t
-        debut = timezone.now() - timedelta(minutes=25)
-        with t.le(-30):
-            seance = preparation.programmer(
-                t.ccspl, par=t.agent, nature=Seance.Nature.GROUPE, titre="Groupe de travail : la facture d’eau", debut=debut,
-                fin=debut + timedelta(hours=3), tenue=Seance.Tenue.HYBRIDE, lieu="Salle Bonne, Grenoble", lien_visio="https://visio.example.org/facture",
-            )  # fmt: skip
-            for nature, titre in (
-                (N.INFORMATION, "Ce que dit la facture aujourd’hui"),
-                (N.DECISION, "Choisir la page qui sera réécrite d’abord"),
-                (N.DIVERS, "Suite du travail"),
-            ):
-                preparation.ajouter_point(seance, par=t.agent, nature=nature, titre=titre, duree=30)
-        t.convoquer(seance, -12)
-        t.repondre(seance, -3, ABSENTS[0], A_DISTANCE)
-        with t.a_l_heure(seance, 0):
-            venus = t.presents(seance, ABSENTS[0], A_DISTANCE)
-            deroule.ouvrir(seance, par=t.agent, presidee_par=venus[0].membre, secretaire="Claire Montel")
-            deroule.passer_au_point(self._point(seance, 1), par=t.agent)
-        with t.a_l_heure(seance, 20):
-            point = self._point(seance, 2)
-            deroule.passer_au_point(point, par=t.agent)
-            deroule.ouvrir_vote(
-                point, par=t.agent, objet="Commencer par la page du prix", forme=Vote.Forme.NOMINATIF
-            )
-            deroule.demander_la_parole(venus[4])
-
-    def _point(self, seance: Seance, ordre: int) -> Point:
-        point = seance.points.get(ordre=ordre)
-        point.seance = seance
-        return point

@@ -1,6 +1,6 @@
 """The renewal under way: a campaign whose call is open, and those who answered it."""
 
-from ccspl.management.demonstration import Troupe
+from ccspl.demo.troupe import Troupe
 from participation.renouvellement.actions import campagne as campagnes
 from participation.renouvellement.actions import candidatures
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, CritereCampagne

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ccspl.management.demonstration import Troupe
+from ccspl.demo.troupe import Troupe
 from participation.seances.actions.instances import installer, mettre_fin
 from participation.seances.models import Mandature, Membre
 
