@@ -227,8 +227,9 @@ seances:soumettre_pv           pv               302 403 403 403 403 403 403 403 
 seances:approuver_pv           pv               302 403 403 403 403 403 403 403 200 403
 seances:corriger_pv            pv               302 403 403 403 403 403 403 403 409 403
 seances:publier_pv             pv               302 403 403 403 403 403 403 403 409 403
+seances:depublier_pv           pv               302 403 403 403 403 403 403 403 409 403
 seances:traiter_remarque       pv_remarque      302 405 405 405 405 405 405 405 405 405
-seances:feuille_presence       pv               302 405 405 405 405 405 405 405 405 405
+seances:fabriquer_feuille       pv               302 405 405 405 405 405 405 405 405 405
 seances:lire_proces_verbal     pv               302 404 404 200 404 404 404 404 200 404
 seances:proces_verbal_document pv_version       302 404 404 200 404 404 404 404 200 404
 seances:proces_verbaux         pv_instance      200 200 200 200 200 200 200 200 200 200

@@ -1,28 +1,22 @@
-"""The comité de recevabilité in séance: its agenda is filled with what is due, its decisions move the pétitions."""
+"""The comité de recevabilité in séance: its agenda is filled with what is due."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from participation.seances.actions.preparation import ajouter_point
-from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
+from participation.seances.models import Point, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import avancer, consigner, verrouiller
+from participation.socle.actions import avancer, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from petitions.actions import recevabilite
-from petitions.models import Deport, Petition
+from petitions.models import Petition
 from petitions.workflow import INSTANCE, Etat
 
 MINUTES_PAR_PETITION = 15
-ACTES: dict[str, Callable[..., None]] = {
-    "declarer_recevable": recevabilite.declarer_recevable,
-    "declarer_irrecevable": recevabilite.declarer_irrecevable,
-    "transmettre": recevabilite.transmettre,
-}
 
 
 def a_inscrire() -> Any:
@@ -75,45 +69,3 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
             details={"seance": seance.pk},
         )
     return points
-
-
-def appliquer_decision(
-    sender: Any,
-    *,
-    point_dossier: PointDossier,
-    decision: str,
-    par: Compte,
-    reponses: dict[str, Any],
-    vote: Vote | None = None,
-    **autres: Any,
-) -> None:
-    """What the comité decided on a pétition, in the transaction of the séance (`decision_prise`).
-
-    Raises what the act raises; ErreurMetier when somebody voted who had stepped aside from the pétition.
-    """
-    petition = Petition.objects.filter(pk=point_dossier.dossier_id).first()
-    if petition is None:
-        return
-    if vote is not None:
-        _exiger_les_deports(petition, vote)
-    ACTES[decision](petition, par=par, **reponses)
-    seance = point_dossier.point.seance
-    consigner(
-        petition,
-        "decider_en_seance",
-        par=par,
-        fait=f"Décidé par le comité en séance du {jour_texte(seance.jour)}",
-        details={"seance": seance.pk, "point": point_dossier.point_id, "vote": vote.pk if vote else None},
-    )
-
-
-def _exiger_les_deports(petition: Petition, vote: Vote) -> None:
-    votants = {int(numero) for numeros in vote.inscrits.values() for numero in numeros}
-    deportes = Deport.objects.filter(petition=petition).values("compte")
-    for convie in Convie.objects.filter(pk__in=votants, membre__compte__in=deportes).select_related(
-        "membre__compte"
-    ):
-        raise ErreurMetier(
-            f"{convie} s’est déporté de cette pétition et figure parmi les votants : "
-            "annulez ce vote, notez son déport au point, puis votez de nouveau."
-        )

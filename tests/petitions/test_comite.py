@@ -3,9 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
-from participation.seances.models import PointDossier, Vote
-from participation.seances.signals import decision_prise
+from participation.seances.actions.deroule.decisions import appliquer_decision
+from participation.seances.models import Vote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
 from petitions.actions import comite as actions
@@ -38,9 +39,7 @@ def remplir(petition, par, appreciation="rempli"):
 
 def decider(point, decision, par, vote=None, **reponses):
     lien = point.liens_dossiers.get()
-    decision_prise.send(
-        PointDossier, point_dossier=lien, decision=decision, par=par, reponses=reponses, vote=vote
-    )
+    appliquer_decision(lien, decision, par=par, reponses=reponses, vote=vote)
 
 
 def test_a_member_without_any_role_is_given_the_back_office():
@@ -168,10 +167,8 @@ def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(s
 
 
 def test_each_decision_of_the_comite_has_its_act_and_its_form():
-    from django.utils.module_loading import import_string
-
     petition = PetitionFactory(deposee=True)
 
-    assert set(DECISIONS_DE_SEANCE) == set(actions.ACTES)
-    for decision in DECISIONS_DE_SEANCE.values():
+    for acte, decision in DECISIONS_DE_SEANCE.items():
+        assert import_string(decision.action) is getattr(recevabilite, acte)
         import_string(decision.form)({}, dossier=petition)
