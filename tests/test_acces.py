@@ -115,14 +115,14 @@ petitions:rafales                      en_collecte      302 403 403 403 403 403 
 petitions:invalider_signatures         en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:retablir_signatures          en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:invalidation                 invalidation     302 403 403 403 403 403 403 403 200 403
-petitions:lancer_invalidation          invalidation     302 403 403 403 403 403 403 403 405 403
-petitions:abandonner_invalidation      invalidation     302 403 403 403 403 403 403 403 405 403
-petitions:retablir_invalidation        invalidation     302 403 403 403 403 403 403 403 405 403
+petitions:lancer_invalidation          invalidation     302 405 405 405 405 405 405 405 405 405
+petitions:abandonner_invalidation      invalidation     302 405 405 405 405 405 405 405 405 405
+petitions:retablir_invalidation        invalidation     302 405 405 405 405 405 405 405 405 405
 petitions:feuilles                     en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:valider_feuille              en_collecte      302 403 403 403 403 403 403 403 302 403
 petitions:saisir_feuille               feuille          302 403 403 403 403 403 403 403 200 403
-petitions:effacer_ligne                feuille+ligne    302 403 403 403 403 403 403 403 405 403
-petitions:clore_saisie                 feuille          302 403 403 403 403 403 403 403 405 403
+petitions:effacer_ligne                feuille          302 405 405 405 405 405 405 405 405 405
+petitions:clore_saisie                 feuille          302 405 405 405 405 405 405 405 405 405
 petitions:controler_feuille            feuille          302 403 403 403 403 403 403 403 200 403
 petitions:conservation                 -                302 403 403 403 403 403 403 403 200 403
 petitions:pseudonymiser                close            302 403 403 403 403 403 403 403 200 403
@@ -147,6 +147,7 @@ petitions:suspendre                    deposee          302 403 403 403 403 403 
 petitions:reprendre                    suspendue        302 403 403 403 403 403 403 403 200 403
 petitions:ajouter_tache                deposee          302 403 403 403 403 403 403 403 200 403
 petitions:faire_tache                  tache            302 405 405 405 405 405 405 405 405 405
+petitions:rouvrir_tache                tache            302 405 405 405 405 405 405 405 405 405
 petitions:supprimer_tache              tache            302 405 405 405 405 405 405 405 405 405
 petitions:transmettre_note             en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:rencontrer                   en_collecte      302 403 403 403 403 403 403 403 200 403
@@ -352,7 +353,7 @@ renouvellement:abandonner_campagne           campagne_ouverte         302 403 40
 renouvellement:equilibre                     campagne_ouverte         302 403 403 403 403 403 403 403 200 403
 renouvellement:candidatures                  campagne_ouverte         302 403 403 403 403 403 403 403 200 403
 renouvellement:composer_comite               campagne_ouverte         302 403 403 403 403 403 403 403 200 403
-renouvellement:saisir_candidature            campagne_ouverte+college 302 403 403 403 403 403 403 403 200 403
+renouvellement:saisir_candidature            college_ouvert           302 403 403 403 403 403 403 403 200 403
 renouvellement:repartir_lectures             campagne_selection       302 405 405 405 405 405 405 405 405 405
 renouvellement:ouvrir_selection              campagne_close           302 403 403 403 403 403 403 403 200 403
 renouvellement:arreter                       campagne_selection       302 403 403 403 403 403 403 403 200 403
@@ -433,7 +434,7 @@ ccspl:rapport_annuel                   -                302 403 403 403 403 403 
 ccspl:rediger_rapport                  annee            302 403 403 403 403 403 403 403 200 403
 ccspl:preparer_rapport                 annee            302 403 403 403 403 403 403 403 200 403
 ccspl:arreter_rapport                  annee            302 403 403 403 403 403 403 403 200 403
-ccspl:publier_rapport                  annee            302 403 403 403 403 403 403 403 200 403
+ccspl:publier_rapport                  annee_arretee    302 403 403 403 403 403 403 403 200 403
 """
 
 
@@ -588,7 +589,6 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "signature": [signature.pk],
         "invalidation": [invalidation.pk],
         "feuille": [feuille.pk],
-        "feuille+ligne": [feuille.pk, 1],
         "version": [deposee.reglement.version],
         **{etat: [petition.pk] for etat, petition in petitions.items()},
         **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},

@@ -9,7 +9,7 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 def renouveler(t: Troupe) -> None:
     with t.le(-20):
         campagne = campagnes.preparer_campagne(
-            par=t.agent, instance=t.ccspl, titre="Renouvellement de la commission", designation="la commission",
+            par=t.agent, instance=t.ccspl, titre="Renouvellement de la commission", denomination="la commission",
             mandature_intitule=f"{t.jour(171).year}-{t.jour(171).year + 3}", mandature_debut=t.jour(171),
             presentation="La commission donne son avis sur l’eau, les déchets, l’énergie et les autres services publics de la Métropole. Elle cherche des habitantes, des habitants et des associations pour trois ans.",
             facile="La commission donne son avis.\n\nElle parle de l’eau, des déchets, de l’énergie.\n\nVous pouvez en faire partie.",

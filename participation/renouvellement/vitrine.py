@@ -23,7 +23,7 @@ def _section(campagne: Campagne) -> SectionAccueil:
         app=campagne.instance.app,
         portes=[
             Porte(
-                f"Rejoindre {campagne.designation}",
+                f"Rejoindre {campagne.denomination}",
                 url,
                 f"{campagne.instance} : l’appel à candidatures est ouvert.",
                 "personnes",

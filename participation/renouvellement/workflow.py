@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class EtatCampagne(TextChoices):
@@ -49,34 +49,64 @@ E = EtatCampagne
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 SYSTEME = frozenset({Role.SYSTEME})
+# Who holds the link of a candidature acts as the system: the link is the right.
+LIEN = SYSTEME
+# The reader to whom a candidature was given (Lecture.roles_de).
+LECTEUR = frozenset({Role.MEMBRE})
 AVANT_ARRET = etats(E.OUVERTE, E.CLOSE, E.SELECTION)
 PUBLIQUES = AVANT_ARRET | etats(E.ARRETEE, E.INSTALLEE)
-FINIES = etats(E.ARRETEE, E.INSTALLEE, E.ABANDONNEE)
+APRES_ARRET = etats(E.ARRETEE, E.INSTALLEE)
+FINIES = APRES_ARRET | etats(E.ABANDONNEE)
 
 # fmt: off
 TRANSITIONS: Table = {
-    "modifier_campagne": Transition(etats(E.BROUILLON), RIEN, AGENT, "Modifier les règles", "Règles modifiées"),
+    "preparer_campagne": Transition(etats(E.BROUILLON), etats(E.BROUILLON), AGENT, "Préparer la campagne", "Campagne préparée"),
     "ouvrir_appel": Transition(etats(E.BROUILLON), etats(E.OUVERTE), AGENT, "Publier l’appel", "Appel à candidatures publié"),
+    "modifier_campagne": Transition(etats(E.BROUILLON), RIEN, AGENT, "Modifier les règles", "Règles modifiées"),
+    "regler_colleges": Transition(etats(E.BROUILLON), RIEN, AGENT, "Collèges", "Collèges modifiés"),
+    "regler_questions": Transition(etats(E.BROUILLON), RIEN, AGENT, "Questions", "Questions modifiées"),
+    "regler_criteres": Transition(etats(E.BROUILLON), RIEN, AGENT, "Critères de la grille", "Grille du comité modifiée"),
     "amender_appel": Transition(etats(E.OUVERTE), RIEN, AGENT, "Corriger les textes", "Textes de l’appel corrigés"),
     "prolonger_appel": Transition(etats(E.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel prolongé"),
-    "saisir_candidature": Transition(etats(E.OUVERTE, E.CLOSE), RIEN, AGENT, "Saisir une candidature papier", "Candidature papier saisie"),
     "clore_appel": Transition(etats(E.OUVERTE), etats(E.CLOSE), AGENT | SYSTEME, "Clore l’appel", "Appel clos"),
-    "verifier_eligibilite": Transition(AVANT_ARRET, RIEN, AGENT, "Vérifier une candidature", "Candidature vérifiée"),
-    "noter_parts": Transition(etats(E.BROUILLON) | AVANT_ARRET, RIEN, AGENT, "Parts de référence", "Parts de référence notées"),
+    "noter_parts": Transition(etats(E.BROUILLON) | AVANT_ARRET, RIEN, AGENT, "Noter les parts de référence", "Parts de référence notées"),
     "ouvrir_selection": Transition(etats(E.CLOSE), etats(E.SELECTION), AGENT, "Ouvrir la sélection", "Sélection ouverte"),
-    "composer_comite": Transition(etats(E.OUVERTE, E.CLOSE, E.SELECTION), RIEN, AGENT, "Comité de sélection", "Comité de sélection composé"),
+    "composer_comite": Transition(AVANT_ARRET, RIEN, AGENT, "Comité de sélection", "Comité de sélection composé"),
+    "retirer_relecteur": Transition(AVANT_ARRET, RIEN, AGENT, "Retirer du comité", "Départ du comité de sélection", sur="relecteur"),
     "repartir_lectures": Transition(etats(E.SELECTION), RIEN, AGENT, "Répartir les lectures", "Lectures réparties"),
-    "saisir_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Saisir le tirage", "Résultat du tirage saisi"),
-    "proposer_selection": Transition(etats(E.SELECTION), RIEN, AGENT, "Suivre le classement", "Sélection proposée selon le classement"),
-    "decider_candidature": Transition(etats(E.SELECTION), RIEN, AGENT, "Décider d’une candidature", "Décision sur une candidature"),
+    "rendre_lecture": Transition(etats(E.SELECTION), RIEN, LECTEUR, "Lire et noter", "Candidature notée", sur="lecture"),
+    "se_deporter_candidature": Transition(etats(E.SELECTION), RIEN, LECTEUR, "Se déporter", "Déport sur une candidature", sur="lecture"),
+    "saisir_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Saisir le résultat du tirage", "Résultat du tirage saisi", sur="collegecampagne"),
+    "proposer_selection": Transition(etats(E.SELECTION), RIEN, AGENT, "Suivre le classement", "Sélection proposée selon le classement", sur="collegecampagne"),
     "arreter": Transition(etats(E.SELECTION), etats(E.ARRETEE), AGENT, "Arrêter la liste", "Liste arrêtée, lettres envoyées", est_dangereux=True),
     "nommer_membres": Transition(etats(E.ARRETEE), RIEN, AGENT, "Nommer les membres", "Membres nommés"),
-    "appeler_suivant": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT, "Appeler la personne suivante", "Place proposée à la liste d’attente"),
-    "repondre_appel": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT | SYSTEME, "Noter la réponse", "Réponse à l’appel reçue"),
-    "cocher_etape": Transition(etats(E.ARRETEE, E.INSTALLEE), RIEN, AGENT, "Cocher une étape", "Étape de l’installation"),
+    "appeler_suivant": Transition(APRES_ARRET, RIEN, AGENT, "Appeler la personne suivante", "Place proposée à la liste d’attente", sur="collegecampagne"),
+    "ajouter_etape": Transition(APRES_ARRET, RIEN, AGENT, "Ajouter une étape", "Étape ajoutée"),
+    "cocher_etape": Transition(APRES_ARRET, RIEN, AGENT, "Cocher une étape", "Étape de l’installation", sur="etapeinstallation"),
     "installer_mandature": Transition(etats(E.ARRETEE), etats(E.INSTALLEE), AGENT, "Installer la mandature", "Mandature installée"),
     "abandonner_campagne": Transition(etats(E.BROUILLON) | AVANT_ARRET, etats(E.ABANDONNEE), AGENT, "Abandonner la campagne", "Campagne abandonnée", est_dangereux=True),
     "effacer_candidatures": Transition(FINIES, RIEN, AGENT, "Effacer des candidatures", "Données de candidatures effacées", "RGPD", est_dangereux=True),
+    # On a candidature: by the service, then by the link of who applies
+    "saisir_candidature": Transition(etats(E.OUVERTE, E.CLOSE), RIEN, AGENT, "Saisir une candidature papier", "Candidature papier saisie", sur="collegecampagne"),
+    "decider_candidature": Transition(etats(E.SELECTION), RIEN, AGENT, "Décider", "Décision sur une candidature", sur="candidature"),
+    "declarer_eligible": Transition(AVANT_ARRET, RIEN, AGENT, "Déclarer recevable", "Candidature recevable", sur="candidature", si_possible=True),
+    "declarer_non_eligible": Transition(AVANT_ARRET, RIEN, AGENT, "Déclarer non recevable", "Candidature non recevable", sur="candidature", si_possible=True),
+    "corriger_candidature_agent": Transition(AVANT_ARRET, RIEN, AGENT, "Corriger la candidature", "Candidature corrigée", sur="candidature"),
+    "retirer_candidature_agent": Transition(AVANT_ARRET, RIEN, AGENT, "Retirer la candidature", "Candidature retirée", sur="candidature", est_dangereux=True),
+    "noter_reponse": Transition(APRES_ARRET, RIEN, AGENT, "Noter la réponse", "Réponse à l’appel reçue", sur="candidature"),
+    "confirmer_candidature": Transition(PARTOUT, RIEN, LIEN, "Confirmer ma candidature", "Candidature déposée", sur="candidature"),
+    "corriger_candidature": Transition(etats(E.OUVERTE), RIEN, LIEN, "Corriger ma candidature", "Candidature corrigée", sur="candidature"),
+    "retirer_candidature": Transition(PARTOUT, RIEN, LIEN, "Retirer ma candidature", "Candidature retirée", sur="candidature"),
+    "repondre_appel": Transition(PARTOUT, RIEN, LIEN, "Répondre", "Réponse à l’appel reçue", sur="candidature"),
+}
+
+EST_TIRE = "Les places de ce collège sont tirées au sort : saisissez le résultat du tirage."
+# Why not, once the campaign has gone on.
+TROP_TARD = {
+    "corriger_candidature": "L’appel est clos : la candidature ne change plus.",
+    "composer_comite": "La liste est arrêtée : le comité ne change plus.",
+    "rendre_lecture": "La sélection n’est pas ouverte : les notes ne changent plus.",
+    "se_deporter_candidature": "La sélection n’est pas ouverte : les notes ne changent plus.",
 }
 
 APPARENCES: dict[str, Apparence] = {

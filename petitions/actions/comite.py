@@ -9,7 +9,7 @@ from django.db.models import Q
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Point, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import consigner, verrouiller
+from participation.socle.actions import avancer, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
@@ -61,7 +61,7 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
                 duree=MINUTES_PAR_PETITION,
             )
         )
-        consigner(
+        avancer(
             petition,
             "inscrire_au_comite",
             par=par,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
@@ -111,7 +112,7 @@ def test_a_likely_double_is_shown_before_it_is_entered(client, saisie):
 def test_the_whole_path_by_the_pages(client, saisie):
     feuille, agent, collegue = saisie
     client.force_login(agent)
-    client.post(f"/petitions/feuilles/{feuille.pk}/clore/")
+    client.post(reverse("petitions:clore_saisie", args=[feuille.pk]))
     assert (
         "une autre personne la contrôle"
         in client.get(f"/petitions/feuilles/{feuille.pk}/controler/").content.decode()
@@ -130,6 +131,7 @@ def test_the_whole_path_by_the_pages(client, saisie):
 def test_paper_needs_a_reglement_that_admits_it(db):
     petition = PetitionFactory(en_collecte=True)
     petition.reglement.papier_admis = False
+    petition.reglement.save()
 
     with pytest.raises(ErreurMetier, match="sur papier"):
         papier.imprimer_feuilles(petition, par=CompteFactory(agent=True), nombre=1)

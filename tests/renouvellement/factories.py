@@ -31,7 +31,7 @@ class CampagneFactory(DjangoModelFactory[Campagne]):
 
     instance = factory.LazyFunction(lambda: InstanceFactory(cle="ccspl", nom="CCSPL", app="ccspl"))
     titre = factory.Sequence(lambda n: f"Rejoindre la CCSPL {n}")
-    designation = "la commission"
+    denomination = "la commission"
     mandature_intitule = factory.Sequence(lambda n: f"2030-{2033 + n}")
     mandature_debut = factory.LazyFunction(lambda: jour(120))
     mandature_fin = factory.LazyFunction(lambda: jour(1200))
@@ -145,6 +145,7 @@ def monde_renouvellement(relecteur: Compte) -> dict[str, list[object]]:
         "campagne_arretee": [arrete.campagne_id],
         "instance_appel": [ouvert.campagne.instance.cle],
         "instance_appel+college": [ouvert.campagne.instance.cle, ouvert.pk],
+        "college_ouvert": [ouvert.pk],
         "campagne_ouverte+college": [ouvert.campagne_id, ouvert.pk],
         "college_selection": [college.pk],
         "college_tire": [tire.pk],

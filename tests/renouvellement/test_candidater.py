@@ -278,7 +278,7 @@ def test_an_agent_types_a_paper_without_any_mail_and_it_counts_at_once(client: C
     agent = CompteFactory(role=Role.AGENT)
     college = CollegeCampagneFactory()
     client.force_login(agent)
-    adresse = reverse("renouvellement:saisir_candidature", args=[college.campagne_id, college.pk])
+    adresse = reverse("renouvellement:saisir_candidature", args=[college.pk])
 
     client.post(
         adresse, {"prenom": "Jo", "nom": "Blanc", "adresse": "3 rue des Lilas", "commune": commune().pk}

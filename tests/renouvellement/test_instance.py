@@ -25,7 +25,7 @@ def conseil():
         ouverte=True,
         instance=instance,
         titre="Rejoindre le conseil",
-        designation="le conseil",
+        denomination="le conseil",
         presentation="Le conseil parle de la vie de tous les jours.",
         conservation_mois=9,
     )

@@ -303,7 +303,7 @@ def test_everybody_is_told_once_with_the_decision(client: Client, agent, college
 def test_the_list_is_not_settled_while_somebody_has_no_decision(agent, college):
     classees(college, 5)
 
-    with pytest.raises(ValidationError, match="1 candidature sans décision"):
+    with pytest.raises(ErreurMetier, match="1 candidature sans décision"):
         actions.arreter(college.campagne, par=agent)
 
 

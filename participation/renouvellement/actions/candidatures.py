@@ -9,14 +9,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from participation.renouvellement import notifications
-from participation.renouvellement.actions.journal import consigner, exiger
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
-from participation.socle.actions.table import verrouiller
+from participation.socle.actions.avancer import avancer, consigner, exiger
 from participation.socle.adresses import canoniser
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
+
+SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
 
 
 @transaction.atomic
@@ -50,41 +51,18 @@ def confirmer_candidature(candidature: Candidature) -> None:
 
     Raises ErreurMetier when another candidature of the same address was confirmed, ActeInterdit once the delay is past.
     """
-    campagne = candidature.campagne
-    verrouiller(campagne)
-    _relire(candidature)
-    if candidature.etat == EtatCandidature.DEPOSEE:
+    pas = exiger(candidature, "confirmer_candidature", par=None)
+    if candidature.est_deposee:
         return
-    if candidature.etat == EtatCandidature.RETIREE:
-        raise ActeInterdit(
-            "Cette candidature a été retirée. Vous pouvez en envoyer une autre tant que l’appel est ouvert."
-        )
-    if not campagne.confirme():
-        raise ActeInterdit("Le délai pour confirmer est passé : cette candidature ne peut plus compter.")
-    if campagne.candidatures.deposees().filter(courriel_canonique=candidature.courriel_canonique).exists():
-        raise ErreurMetier(
-            "Une candidature est déjà déposée avec cette adresse : une personne compte une fois."
-        )
-    deposer(candidature)
+    depot = _depot(candidature.campagne)
+    pas.avancer(champs=depot, fait=f"Candidature n° {depot['numero']} déposée")
     notifications.confirmer_candidature(candidature)
 
 
-def deposer(candidature: Candidature) -> None:
-    """Number and date it. The campaign must be locked."""
-    campagne = candidature.campagne
+def _depot(campagne: Campagne) -> dict[str, Any]:
+    """Number and date of a candidature that counts. The campaign must be locked."""
     dernier = campagne.candidatures.aggregate(n=Max("numero"))["n"] or 0
-    candidature.etat = EtatCandidature.DEPOSEE
-    candidature.numero = dernier + 1
-    candidature.deposee_le = timezone.now()
-    candidature.full_clean(exclude=["courriel_canonique"])
-    candidature.save()
-    consigner(
-        campagne,
-        "confirmer_candidature",
-        par=candidature.saisie_par,
-        fait=f"Candidature n° {candidature.numero} déposée",
-        candidature=candidature,
-    )
+    return {"etat": EtatCandidature.DEPOSEE, "numero": dernier + 1, "deposee_le": timezone.now()}
 
 
 @transaction.atomic
@@ -93,80 +71,67 @@ def corriger_candidature(candidature: Candidature, *, par: Compte | None = None,
 
     The address is what proves who writes: it does not change through the link.
     """
-    campagne = candidature.campagne
+    pas = exiger(candidature, _acte_de("corriger_candidature", par), par=par)
     if par is None:
-        verrouiller(campagne)
         reponses.pop("courriel", None)
-        if not campagne.recoit():
-            raise ActeInterdit("L’appel est clos : la candidature ne change plus.")
-    else:
-        exiger(campagne, "verifier_eligibilite", par=par)
-    _relire(candidature)
-    if candidature.etat == EtatCandidature.RETIREE:
-        raise ActeInterdit("Cette candidature est retirée.")
+        # What was checked has changed: to be checked again.
+        if candidature.eligibilite != Eligibilite.A_VERIFIER:
+            reponses |= {"eligibilite": Eligibilite.A_VERIFIER, "motif": ""}
     _exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
+    if candidature.est_deposee:
+        pas.avancer(champs=reponses, fait=_fait(candidature, "corrigée", par))
+        return
+    # Nothing of what does not count yet stays in the journal: it may be forgotten.
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
-    if par is None and candidature.eligibilite != Eligibilite.A_VERIFIER:
-        # What was checked has changed: to be checked again.
-        candidature.eligibilite, candidature.motif = Eligibilite.A_VERIFIER, ""
-    candidature.full_clean(exclude=["courriel_canonique"])
+    candidature.full_clean()
     candidature.save()
-    if candidature.etat == EtatCandidature.DEPOSEE:
-        consigner(
-            campagne,
-            "corriger_candidature",
-            par=par,
-            fait=f"Candidature n° {candidature.numero} corrigée{'' if par else ' par son auteur'}",
-            candidature=candidature,
-        )
+
+
+def _acte_de(acte: str, par: Compte | None) -> str:
+    return acte if par is None else f"{acte}_agent"
+
+
+def _fait(candidature: Candidature, fait: str, par: Compte | None) -> str:
+    return f"Candidature n° {candidature.numero} {fait}{'' if par else ' par son auteur'}"
 
 
 @transaction.atomic
 def retirer_candidature(candidature: Candidature, *, par: Compte | None = None, motif: str = "") -> None:
     """Taken back. What she wrote is forgotten at once when it never counted, else at the end of the delay."""
-    campagne = candidature.campagne
-    if par is None:
-        verrouiller(campagne)
-    else:
-        exiger(campagne, "verifier_eligibilite", par=par)
-    _relire(candidature)
+    pas = exiger(candidature, _acte_de("retirer_candidature", par), par=par)
     if candidature.etat == EtatCandidature.RETIREE:
         return
     if candidature.etat == EtatCandidature.A_CONFIRMER:
         candidature.delete()
         return
-    if candidature.membre_id is not None:
-        raise ActeInterdit("Cette personne est nommée : son départ se note sur la page de l’instance.")
-    candidature.etat = EtatCandidature.RETIREE
-    candidature.retiree_le = timezone.now()
-    candidature.choix, candidature.rang_attente, candidature.choix_motif = "", None, ""
     candidature.conserver()
-    candidature.save()
-    resserrer_attente(candidature.college)
-    consigner(
-        campagne,
-        "retirer_candidature",
-        par=par,
-        fait=f"Candidature n° {candidature.numero} retirée{'' if par else ' par son auteur'}",
+    pas.avancer(
+        champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
+        fait=_fait(candidature, "retirée", par),
         motif=motif,
-        candidature=candidature,
     )
+    resserrer_attente(candidature.college)
     notifications.retirer_candidature(candidature)
 
 
 @transaction.atomic
 def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any) -> Candidature:
     """An agent types what was received on paper: it counts at once, with or without a mail address."""
-    campagne = college.campagne
-    exiger(campagne, "saisir_candidature", par=par)
+    exiger(college, "saisir_candidature", par=par)
     candidature = Candidature(
-        campagne=campagne, college=college, source=Candidature.Source.PAPIER, saisie_par=par, **reponses
+        campagne=college.campagne,
+        college=college,
+        source=Candidature.Source.PAPIER,
+        saisie_par=par,
+        **_depot(college.campagne),
+        **reponses,
     )
     _exiger_adresse_libre(candidature, candidature.courriel)
-    candidature.full_clean(exclude=["courriel_canonique", "numero"])
+    candidature.full_clean()
     candidature.save()
-    deposer(candidature)
+    fait = f"Candidature n° {candidature.numero} déposée"
+    consigner(candidature, "saisir_candidature", par=par, fait=fait)
     if candidature.courriel:
         notifications.confirmer_candidature(candidature)
     return candidature
@@ -185,51 +150,38 @@ def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
 
 
 @transaction.atomic
-def declarer_eligible(candidature: Candidature, *, par: Compte) -> None:
-    _verifier(candidature, par)
-    candidature.eligibilite, candidature.motif, candidature.motif_precision = Eligibilite.ELIGIBLE, "", ""
-    candidature.save()
-    _noter_verification(candidature, par, "recevable")
+def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
+    """Returns the next one to check."""
+    avancer(
+        candidature,
+        "declarer_eligible",
+        par=par,
+        champs={"eligibilite": Eligibilite.ELIGIBLE, "motif": "", "motif_precision": ""},
+        fait=f"Candidature n° {candidature.numero} recevable",
+    )
+    return candidature.prochaine_a_verifier
 
 
 @transaction.atomic
-def declarer_non_eligible(candidature: Candidature, *, par: Compte, motif: str, precision: str = "") -> None:
-    """With a coded reason; the person is told by letter."""
-    _verifier(candidature, par)
-    candidature.eligibilite = Eligibilite.NON_ELIGIBLE
-    candidature.motif, candidature.motif_precision = motif, precision
-    candidature.choix, candidature.rang_attente, candidature.choix_motif = "", None, ""
-    candidature.full_clean(exclude=["courriel_canonique"])
-    candidature.save()
-    resserrer_attente(candidature.college)
-    _noter_verification(candidature, par, f"non recevable : {Motif(motif).label}")
-    notifications.declarer_non_eligible(candidature)
-
-
-def _verifier(candidature: Candidature, par: Compte) -> None:
-    exiger(candidature.campagne, "verifier_eligibilite", par=par)
-    _relire(candidature)
-    if candidature.etat != EtatCandidature.DEPOSEE:
-        raise ActeInterdit("Cette candidature n’est plus déposée : elle a été retirée.")
-
-
-def _noter_verification(candidature: Candidature, par: Compte, dit: str) -> None:
-    consigner(
-        candidature.campagne,
-        "verifier_eligibilite",
+def declarer_non_eligible(
+    candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
+) -> Candidature | None:
+    """With a coded reason; the person is told by letter. Returns the next one to check."""
+    avancer(
+        candidature,
+        "declarer_non_eligible",
         par=par,
-        fait=f"Candidature n° {candidature.numero} {dit}",
-        candidature=candidature,
+        champs={
+            "eligibilite": Eligibilite.NON_ELIGIBLE,
+            "motif": motif,
+            "motif_precision": precision,
+            **SANS_CHOIX,
+        },
+        fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
     )
-
-
-def _relire(candidature: Candidature) -> None:
-    campagne, college = candidature.campagne, candidature.college
-    try:
-        candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update(of=("self",)))
-    except Candidature.DoesNotExist as erreur:
-        raise ActeInterdit("Cette demande a été effacée.") from erreur
-    candidature.campagne, candidature.college = campagne, college
+    resserrer_attente(candidature.college)
+    notifications.declarer_non_eligible(candidature)
+    return candidature.prochaine_a_verifier
 
 
 def resserrer_attente(college: CollegeCampagne) -> None:

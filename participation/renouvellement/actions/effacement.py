@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.renouvellement.actions.journal import consigner, exiger
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.actions.avancer import exiger
 from participation.socle.models import Compte, Courriel
 
 PAR_LOT = 200
@@ -22,19 +21,17 @@ def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Borde
 
     The bordereau keeps the counts by collège, decision, commune, age and genre; the row keeps its number and its decision.
     """
-    exiger(campagne, "effacer_candidatures", par=par)
+    pas = exiger(campagne, "effacer_candidatures", par=par)
     candidatures = list(
         campagne.candidatures.a_effacer().select_for_update(of=("self",)).select_related("college", "commune")
     )
-    if not candidatures:
-        raise ErreurMetier("Aucune candidature de cette campagne n’a passé son délai de conservation.")
     bordereau = Bordereau(
         campagne=campagne, visa=visa, par=par, nombre=len(candidatures), comptes=compter(candidatures)
     )
     bordereau.full_clean()
     bordereau.save()
     oublier(candidatures, bordereau)
-    consigner(campagne, "effacer_candidatures", par=par, details={"visa": visa, "nombre": len(candidatures)})
+    pas.avancer(details={"visa": visa, "nombre": len(candidatures)})
     return bordereau
 
 

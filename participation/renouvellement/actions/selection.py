@@ -13,7 +13,6 @@ from django.utils import timezone
 from participation.renouvellement import notifications
 from participation.renouvellement.actions.campagne import conserver
 from participation.renouvellement.actions.candidatures import resserrer_attente
-from participation.renouvellement.actions.journal import avancer, consigner, exiger
 from participation.renouvellement.lectures.classement import classement, rang_de
 from participation.renouvellement.models import (
     Campagne,
@@ -24,11 +23,10 @@ from participation.renouvellement.models import (
     Relecteur,
 )
 from participation.renouvellement.regles.selection import moyenne, quitte_le_classement, repartir
-from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampagne
+from participation.renouvellement.workflow import Choix
+from participation.socle.actions.avancer import avancer, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.actions.table import verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import accorder
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 
 # The comité
@@ -39,7 +37,7 @@ def composer_comite(
     campagne: Campagne, *, par: Compte, courriel: str, prenom: str = "", nom: str = ""
 ) -> Relecteur:
     """Add a reader by address: an account is opened if there is none. Somebody who left comes back."""
-    exiger(campagne, "composer_comite", par=par)
+    pas = exiger(campagne, "composer_comite", par=par)
     compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom)
     relecteur, est_neuf = Relecteur.objects.get_or_create(campagne=campagne, compte=compte)
     if not est_neuf and relecteur.est_actif:
@@ -47,52 +45,43 @@ def composer_comite(
     if not relecteur.est_actif:
         relecteur.est_actif = True
         relecteur.save()
-    consigner(campagne, "composer_comite", par=par, fait=f"{compte} entre au comité de sélection")
+    pas.avancer(fait=f"{compte} entre au comité de sélection")
     return relecteur
 
 
 @transaction.atomic
-def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> None:
+def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> Relecteur:
     """What she has marked stays; what she has not read is to be given to others."""
-    campagne = relecteur.campagne
-    exiger(campagne, "composer_comite", par=par)
-    relecteur.est_actif = False
-    relecteur.save()
+    avancer(
+        relecteur,
+        "retirer_relecteur",
+        par=par,
+        champs={"est_actif": False},
+        fait=f"{relecteur.compte} quitte le comité de sélection",
+    )
     relecteur.lectures.filter(rendue_le__isnull=True, deportee_le__isnull=True).delete()
-    consigner(campagne, "composer_comite", par=par, fait=f"{relecteur.compte} quitte le comité de sélection")
+    return relecteur
 
 
 @transaction.atomic
 def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
-    """Every candidature must have been checked, and nobody may still be about to confirm."""
-    exiger(campagne, "ouvrir_selection", par=par)
-    if campagne.confirme():
-        raise ErreurMetier(
-            "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
-        )
-    reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
-    if reste:
-        raise ErreurMetier(
-            f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier avant d’ouvrir la sélection."
-        )
     avancer(campagne, "ouvrir_selection", par=par)
 
 
 @transaction.atomic
 def repartir_lectures(campagne: Campagne, *, par: Compte) -> int:
     """Give each candidature to as many readers as the campaign says, evenly and at random. Adds what lacks; moves nothing."""
-    exiger(campagne, "repartir_lectures", par=par)
+    pas = exiger(campagne, "repartir_lectures", par=par)
     donnees = _completer(campagne)
-    consigner(campagne, "repartir_lectures", par=par, details={"lectures": sum(map(len, donnees.values()))})
+    nombre = sum(map(len, donnees.values()))
+    pas.avancer(details={"lectures": nombre})
     for relecteur, lectures in donnees.items():
         notifications.repartir_lectures(relecteur, len(lectures))
-    return sum(map(len, donnees.values()))
+    return nombre
 
 
 def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict[Relecteur, list[Lecture]]:
     relecteurs = list(campagne.relecteurs.filter(est_actif=True).select_related("compte"))
-    if not relecteurs:
-        raise ErreurMetier("Le comité n’a encore personne. Ajoutez ses membres d’abord.")
     candidatures = campagne.candidatures.eligibles().filter(college__mode=CollegeCampagne.Mode.SELECTION)
     if seulement is not None:
         candidatures = candidatures.filter(pk=seulement.pk)
@@ -131,9 +120,8 @@ def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict
 @transaction.atomic
 def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], commentaire: str = "") -> None:
     """Mark every criterion. May be done again as long as the selection lasts. `notes`: number of the criterion → mark."""
-    campagne = _ouvrir_lecture(lecture, par)
-    if lecture.deportee_le is not None:
-        raise ActeInterdit("Vous vous êtes déporté de cette candidature : vous ne la notez pas.")
+    exiger(lecture, "rendre_lecture", par=par)
+    campagne = lecture.suivi
     criteres = list(campagne.criteres.all())
     absents = [c.libelle for c in criteres if c.pk not in notes]
     if absents:
@@ -154,7 +142,7 @@ def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], c
 @transaction.atomic
 def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> None:
     """A reader who knows the person steps aside: her marks go, another reader is found if there is one."""
-    campagne = _ouvrir_lecture(lecture, par)
+    exiger(lecture, "se_deporter_candidature", par=par)
     if lecture.deportee_le is not None:
         return
     lecture.notes.all().delete()
@@ -162,27 +150,10 @@ def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> Non
     lecture.deportee_le, lecture.motif_deport = timezone.now(), motif
     lecture.full_clean()
     lecture.save()
-    consigner(
-        campagne,
-        "se_deporter_candidature",
-        par=par,
-        fait=f"Déport sur la candidature n° {lecture.candidature.numero}",
-        candidature=lecture.candidature,
-    )
-    for relecteur, lectures in _completer(campagne, seulement=lecture.candidature).items():
+    fait = f"Déport sur la candidature n° {lecture.candidature.numero}"
+    consigner(lecture.candidature, "se_deporter_candidature", par=par, fait=fait)
+    for relecteur, lectures in _completer(lecture.suivi, seulement=lecture.candidature).items():
         notifications.repartir_lectures(relecteur, len(lectures))
-
-
-def _ouvrir_lecture(lecture: Lecture, par: Compte) -> Campagne:
-    """Lock the campaign, then the lecture; only its reader, only during the selection."""
-    campagne = lecture.candidature.campagne
-    if lecture.relecteur.compte_id != par.pk:
-        raise RoleInsuffisant("Cette candidature est confiée à une autre personne.")
-    verrouiller(campagne)
-    if campagne.etat != EtatCampagne.SELECTION:
-        raise ActeInterdit("La sélection n’est pas ouverte : les notes ne changent plus.")
-    lecture.refresh_from_db(fields=["deportee_le", "moyenne", "rendue_le"])
-    return campagne
 
 
 # The choice
@@ -191,17 +162,8 @@ def _ouvrir_lecture(lecture: Lecture, par: Compte) -> Campagne:
 @transaction.atomic
 def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> None:
     """Follow the ranking: the first get the seats, the next the waiting list. What was decided by hand stays."""
-    campagne = college.campagne
-    exiger(campagne, "proposer_selection", par=par)
-    if college.est_tire:
-        raise ErreurMetier("Les places de ce collège sont tirées au sort : saisissez le résultat du tirage.")
+    pas = exiger(college, "proposer_selection", par=par)
     ordre = list(classement(college))
-    sans_note = sum(1 for c in ordre if c.note is None)
-    if sans_note:
-        raise ErreurMetier(
-            f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
-            "Attendez les lectures, ou répartissez-les à d’autres."
-        )
     a_la_main = [c for c in ordre if c.est_ajustee]
     places = max(college.sieges - sum(c.choix == Choix.RETENUE for c in a_la_main), 0)
     attente = [c for c in a_la_main if c.choix == Choix.ATTENTE]
@@ -217,9 +179,7 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
     for rang, candidature in enumerate((c for c in ordre if c.choix == Choix.ATTENTE), start=1):
         candidature.rang_attente = rang
     Candidature.objects.bulk_update(ordre, ["choix", "rang_attente"], batch_size=500)
-    consigner(
-        campagne, "proposer_selection", par=par, fait=f"{college} : sélection proposée selon le classement"
-    )
+    pas.avancer(fait=f"{college} : sélection proposée selon le classement")
 
 
 @transaction.atomic
@@ -230,14 +190,8 @@ def decider_candidature(
 
     Raises ErreurMetier when the seats of the collège are all taken.
     """
-    campagne, college = candidature.campagne, candidature.college
-    exiger(campagne, "decider_candidature", par=par)
-    if college.est_tire:
-        raise ErreurMetier("Les places de ce collège sont tirées au sort : saisissez le résultat du tirage.")
-    candidature.refresh_from_db(from_queryset=Candidature.objects.select_for_update(of=("self",)))
-    candidature.campagne, candidature.college = campagne, college
-    if candidature.eligibilite != Eligibilite.ELIGIBLE:
-        raise ActeInterdit("Cette candidature n’est pas recevable : elle ne peut pas être choisie.")
+    pas = exiger(candidature, "decider_candidature", par=par)
+    college = candidature.college
     autres = college.candidatures.exclude(pk=candidature.pk)
     if choix == Choix.RETENUE and autres.filter(choix=Choix.RETENUE).count() >= college.sieges:
         raise ErreurMetier(f"Les {college.sieges} places de ce collège sont prises. Libérez-en une d’abord.")
@@ -247,26 +201,19 @@ def decider_candidature(
             {"motif": "Cette décision s’écarte du classement : dites pourquoi (équilibre, complémentarité…)."}
         )
     avant = candidature.get_choix_display()
-    candidature.choix, candidature.choix_motif, candidature.est_ajustee = choix, motif, True
-    candidature.rang_attente = None
+    place: int | None = None
     if choix == Choix.ATTENTE:
-        rang = rang_attente or 1 + (autres.aggregate(n=Max("rang_attente"))["n"] or 0)
+        place = rang_attente or 1 + (autres.aggregate(n=Max("rang_attente"))["n"] or 0)
         # Make room: those from this rank on go one down.
-        autres.filter(rang_attente__gte=rang).update(rang_attente=F("rang_attente") + 1)
-        candidature.rang_attente = rang
-    candidature.full_clean(exclude=["courriel_canonique"])
-    candidature.save()
-    resserrer_attente(college)
-    candidature.refresh_from_db(fields=["rang_attente"])
-    consigner(
-        campagne,
-        "decider_candidature",
-        par=par,
-        fait=f"Candidature n° {candidature.numero} {candidature.get_choix_display()}",
+        autres.filter(rang_attente__gte=place).update(rang_attente=F("rang_attente") + 1)
+    pas.avancer(
+        champs={"choix": choix, "choix_motif": motif, "est_ajustee": True, "rang_attente": place},
+        fait=f"Candidature n° {candidature.numero} {Choix(choix).label}",
         motif=motif,
         details={"avant": avant},
-        candidature=candidature,
     )
+    resserrer_attente(college)
+    candidature.refresh_from_db(fields=["rang_attente"])
 
 
 @transaction.atomic
@@ -274,10 +221,7 @@ def saisir_tirage(
     college: CollegeCampagne, *, par: Compte, numeros: Sequence[int], reference: str, empreinte: str, le: date
 ) -> None:
     """The draw is made elsewhere: keep its result in the order drawn, with the reference of its record. First the seats, then the waiting list."""
-    campagne = college.campagne
-    exiger(campagne, "saisir_tirage", par=par)
-    if not college.est_tire:
-        raise ErreurMetier("Les places de ce collège ne sont pas tirées au sort.")
+    pas = exiger(college, "saisir_tirage", par=par)
     if len(set(numeros)) != len(numeros):
         raise ValidationError({"numeros": "Un numéro est écrit deux fois."})
     par_numero = {c.numero: c for c in college.candidatures.eligibles().select_for_update(of=("self",))}
@@ -301,13 +245,8 @@ def saisir_tirage(
     Candidature.objects.bulk_update(
         par_numero.values(), ["choix", "choix_motif", "rang_attente", "est_ajustee"], batch_size=500
     )
-    college.tirage_reference, college.tirage_empreinte, college.tirage_le = reference, empreinte, le
-    college.full_clean()
-    college.save()
-    consigner(
-        campagne,
-        "saisir_tirage",
-        par=par,
+    pas.avancer(
+        champs={"tirage_reference": reference, "tirage_empreinte": empreinte, "tirage_le": le},
         fait=f"{college} : résultat du tirage saisi",
         details={
             "reference": reference,
@@ -321,35 +260,13 @@ def saisir_tirage(
 # The list is settled
 
 
-def obstacles(campagne: Campagne) -> list[str]:
-    """What keeps the list from being settled."""
-    empeche = []
-    reste = campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
-    if reste:
-        empeche.append(f"{accorder(reste, 'candidature reste', 'candidatures restent')} à vérifier.")
-    for college in campagne.colleges.all():
-        eligibles = college.candidatures.eligibles()
-        sans_choix = eligibles.filter(choix="").count()
-        if sans_choix:
-            empeche.append(f"{college} : {accorder(sans_choix, 'candidature')} sans décision.")
-        if eligibles.filter(choix=Choix.RETENUE).count() > college.sieges:
-            empeche.append(f"{college} : il y a plus de personnes retenues que de places.")
-    return empeche
-
-
 @transaction.atomic
 def arreter(campagne: Campagne, *, par: Compte) -> int:
     """Freeze the decisions and write to everybody, once. Returns how many letters; raises ActeInterdit for who comes second."""
-    exiger(campagne, "arreter", par=par)
-    empeche = obstacles(campagne)
-    if empeche:
-        raise ValidationError(empeche)
+    pas = exiger(campagne, "arreter", par=par)
     candidatures = list(campagne.candidatures.deposees().select_related("college", "campagne"))
     conserver(candidatures)
-    avancer(
-        campagne,
-        "arreter",
-        par=par,
+    pas.avancer(
         details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
         champs={"arretee_le": timezone.now()},
     )

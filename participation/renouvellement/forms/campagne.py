@@ -1,7 +1,8 @@
 """What the service is asked about a campaign."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -15,12 +16,12 @@ from participation.renouvellement.models import (
     QuestionCampagne,
 )
 from participation.seances.models import Instance
-from participation.socle.versions import VersionMixin
+from participation.socle.forms.actes import ActeForm, demander_texte
 
-TEXTES = ["presentation", "facile", "temps_demande", "soutien"]
+TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 REGLES = [
     "titre",
-    "designation",
+    "denomination",
     "ouverture",
     "cloture",
     "mandature_intitule",
@@ -42,29 +43,29 @@ REGLES = [
 ]
 
 
-class ReglesForm(VersionMixin, forms.ModelForm):  # type: ignore[type-arg]
+class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
     class Meta:
         model = Campagne
         fields = REGLES
         widgets = {**{champ: forms.Textarea(attrs={"rows": 5}) for champ in TEXTES}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["comite"]
-        assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = Instance.objects.filter(est_active=True)
-        champ.empty_label = "Aucune"
-        self.surveiller(self.instance, TEXTES)
+    def preparer(self) -> None:
+        self.choisir("comite", Instance.objects.filter(est_active=True))
+        comite: Any = self.fields["comite"]
+        comite.empty_label = "Aucune"
 
     def _post_clean(self) -> None:
-        """The action validates the row it has locked: the instance of the page stays what was read."""
-        self.regles = {c: v for c, v in self.cleaned_data.items() if c != "vu"}
-
-    def save(self, commit: bool = True) -> Any:
-        raise NotImplementedError("Les actions enregistrent.")
+        """The action validates the row it has locked."""
 
 
-class PreparerForm(ReglesForm):
+class ReglesForm(_ReglesForm):
+    SURVEILLES = TEXTES
+
+    def initiales(self) -> Mapping[str, Any]:
+        return forms.model_to_dict(self.objet, REGLES)
+
+
+class PreparerForm(_ReglesForm):
     choisie = forms.ModelChoiceField(
         label="Instance à renouveler",
         queryset=Instance.objects.filter(est_active=True),
@@ -74,7 +75,9 @@ class PreparerForm(ReglesForm):
     field_order = ["choisie", *REGLES]
 
 
-class AmenderForm(VersionMixin, forms.Form):
+class AmenderForm(ActeForm):
+    SURVEILLES = TEXTES
+
     presentation = forms.CharField(label="Ce que c’est", max_length=4000, widget=forms.Textarea)
     facile = forms.CharField(
         label="En bref, facile à lire", max_length=2000, required=False, widget=forms.Textarea
@@ -85,13 +88,8 @@ class AmenderForm(VersionMixin, forms.Form):
         label="Pourquoi corriger", max_length=300, help_text="Écrit dans le journal, avec l’ancien texte."
     )
 
-    def __init__(self, *args: Any, campagne: Campagne, **kwargs: Any) -> None:
-        kwargs["initial"] = {c: getattr(campagne, c) for c in TEXTES}
-        super().__init__(*args, **kwargs)
-        self.surveiller(campagne, TEXTES)
 
-
-class ProlongerForm(forms.Form):
+class ProlongerForm(ActeForm):
     cloture = forms.DateField(
         label="Nouveau dernier jour",
         help_text="L’appel se ferme ce jour-là à minuit.",
@@ -103,22 +101,20 @@ class ProlongerForm(forms.Form):
     )
 
 
-class AbandonnerForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi abandonner",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Les personnes qui ont candidaté lisent ces mots.",
-        error_messages={"required": "Dites pourquoi : les personnes qui ont candidaté le liront."},
-    )
+AbandonnerForm = demander_texte(
+    "Pourquoi abandonner",
+    aide="Les personnes qui ont candidaté lisent ces mots.",
+    maximum=1000,
+    lignes=4,
+    erreur="Dites pourquoi : les personnes qui ont candidaté le liront.",
+)
 
 
-class PartsForm(forms.Form):
+class PartsForm(ActeForm):
     """One number for each group; empty when it is not known."""
 
-    def __init__(self, *args: Any, campagne: Campagne, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        connues = {(p.dimension, p.valeur): p.pourcent for p in campagne.parts.all()}
+    def preparer(self) -> None:
+        connues = {(p.dimension, p.valeur): p.pourcent for p in self.objet.parts.all()}
         self.cles: dict[str, tuple[str, str]] = {}
         for dimension in PartReference.Dimension.values:
             for valeur, libelle in VALEURS[dimension]:
@@ -139,39 +135,73 @@ class PartsForm(forms.Form):
             label="D’où viennent ces parts",
             required=False,
             max_length=600,
-            initial=campagne.source_parts,
+            initial=self.objet.source_parts,
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text="Par exemple le recensement, son année, son adresse. Sans source, rien n’est comparé.",
         )
 
-    @property
-    def parts(self) -> dict[tuple[str, str], Decimal | None]:
-        return {cle: self.cleaned_data[nom] for nom, cle in self.cles.items()}
+    def clean(self) -> dict[str, Any]:
+        lus = self.cleaned_data
+        parts = {cle: lus.get(nom) for nom, cle in self.cles.items()}
+        return {"parts": parts, "source": lus.get("source_parts", "")}
 
 
-def _lignes(modele: type[Any], champs: list[str], **options: Any) -> type[Any]:
-    return forms.inlineformset_factory(
-        Campagne,
-        modele,
-        fields=champs,
-        extra=2,
-        can_delete=True,
-        can_delete_extra=False,
-        max_num=40,
-        validate_max=True,
-        **options,
+class LignesForm(ActeForm):
+    """The lines of a campaign that come by several: the action keeps what the formset holds."""
+
+    quoi: ClassVar[str]
+    modele: ClassVar[type[Any]]
+    champs: ClassVar[Sequence[str]]
+
+    def preparer(self) -> None:
+        classe: Any = forms.inlineformset_factory(
+            Campagne,
+            self.modele,
+            fields=self.champs,
+            extra=2,
+            can_delete=True,
+            can_delete_extra=False,
+            max_num=40,
+            validate_max=True,
+        )
+        self.formset = classe(self.data if self.is_bound else None, instance=self.objet, prefix=self.quoi)
+
+    def is_valid(self) -> bool:
+        return self.formset.is_valid() and super().is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        return {"quoi": self.quoi, "enregistrer": self.formset.save}
+
+
+class CollegesForm(LignesForm):
+    quoi = "colleges"
+    modele = CollegeCampagne
+    champs = (
+        "nom",
+        "ordre",
+        "nature",
+        "mode",
+        "sieges",
+        "avec_suppleants",
+        "exclut_elus",
+        "a_le_vote",
+        "conditions",
     )
 
 
-CollegesFormSet = _lignes(
-    CollegeCampagne,
-    ["nom", "ordre", "nature", "mode", "sieges", "avec_suppleants", "exclut_elus", "a_le_vote", "conditions"],
-)
-QuestionsFormSet = _lignes(QuestionCampagne, ["libelle", "aide", "ordre", "est_requise"])
-CriteresFormSet = _lignes(CritereCampagne, ["libelle", "aide", "ordre", "poids"])
+class QuestionsForm(LignesForm):
+    quoi = "questions"
+    modele = QuestionCampagne
+    champs = ("libelle", "aide", "ordre", "est_requise")
 
 
-class NommerForm(forms.Form):
+class CriteresForm(LignesForm):
+    quoi = "criteres"
+    modele = CritereCampagne
+    champs = ("libelle", "aide", "ordre", "poids")
+
+
+class NommerForm(ActeForm):
     deliberation = forms.CharField(
         label="Numéro de la délibération",
         max_length=160,
@@ -190,7 +220,7 @@ class NommerForm(forms.Form):
         return le
 
 
-class InstallerForm(forms.Form):
+class InstallerForm(ActeForm):
     le = forms.DateField(
         label="Installée le",
         initial=timezone.localdate,
@@ -199,14 +229,18 @@ class InstallerForm(forms.Form):
     )
 
 
-class EtapeForm(forms.Form):
+class EtapeForm(ActeForm):
     libelle = forms.CharField(
         label="Étape", max_length=160, error_messages={"required": "Écrivez ce qui est à faire."}
     )
     aide = forms.CharField(label="Précision", max_length=300, required=False)
 
 
-class EffacerForm(forms.Form):
+class CocherForm(ActeForm):
+    faite = forms.BooleanField(required=False)
+
+
+class EffacerForm(ActeForm):
     visa = forms.CharField(
         label="Numéro de visa du bordereau d’élimination",
         max_length=80,
@@ -217,3 +251,6 @@ class EffacerForm(forms.Form):
         label="J’ai compris : ces données ne pourront pas être retrouvées",
         error_messages={"required": "Cochez cette case pour confirmer l’effacement."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        return {"visa": self.cleaned_data.get("visa", "")}

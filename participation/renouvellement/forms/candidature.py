@@ -1,6 +1,7 @@
 """What is asked of who applies, online or on paper."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.seances.models import Profil
+from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Commune, Quartier
 
 PERMIS = frozenset(" -'’.·")
@@ -38,8 +40,15 @@ def propre(texte: str) -> str:
     return texte
 
 
-class CandidatureForm(forms.Form):
-    """The questions of one collège. `papier`: typed by an agent, so that what the paper does not say may stay empty."""
+class CandidatureForm(ActeForm):
+    """The questions of one collège, or those of a candidature to correct.
+
+    `papier`: typed by an agent, so that what the paper does not say may stay empty. `est_piege`: a field that nobody sees was
+    filled.
+    """
+
+    papier = False
+    correction = False
 
     prenom = forms.CharField(
         label="Prénom",
@@ -168,59 +177,74 @@ class CandidatureForm(forms.Form):
     # Only a machine fills it.
     site = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        college: CollegeCampagne,
-        papier: bool = False,
-        correction: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
+    def initiales(self) -> Mapping[str, Any]:
+        if isinstance(self.objet, CollegeCampagne):
+            return {}
+        candidature: Candidature = self.objet
+        valeurs: dict[str, Any] = {nom: getattr(candidature, nom) for nom in TEXTES}
+        valeurs |= {
+            "commune": candidature.commune_id,
+            "quartier": candidature.quartier_id,
+            "disponibilites": candidature.disponibilites,
+            "besoins": candidature.besoins,
+            "accord_vivier": candidature.accord_vivier,
+        }
+        return valeurs | {f"question_{cle}": texte for cle, texte in candidature.reponses.items()}
+
+    def preparer(self) -> None:
+        college = self.objet if isinstance(self.objet, CollegeCampagne) else self.objet.college
         campagne = college.campagne
+        self.est_piege = False
         self.questions = list(campagne.questions.all())
         self.noms_questions = [f"question_{q.pk}" for q in self.questions]
         age = self.fields["atteste_age"]
         age.label = f"J’ai {campagne.age_minimum} ans ou plus"
         age.error_messages["required"] = f"Il faut avoir {campagne.age_minimum} ans pour candidater."
         motivation = self.fields["motivation"]
-        motivation.label = f"Pourquoi voulez-vous rejoindre {campagne.designation} ?"
+        motivation.label = f"Pourquoi voulez-vous rejoindre {campagne.denomination} ?"
         motivation.error_messages["required"] = (
-            f"Dites en quelques mots pourquoi vous voulez rejoindre {campagne.designation}."
+            f"Dites en quelques mots pourquoi vous voulez rejoindre {campagne.denomination}."
         )
+        if college.est_associatif:
+            self.fields["commune"].label = "Commune de l’association"
+            motivation.label = f"Pourquoi votre association veut-elle rejoindre {campagne.denomination} ?"
+            motivation.help_text = "Ce qu’elle fait, pour qui, et ce qu’elle apporterait."
+        self._poser_les_questions()
+        if self.papier:
+            self._accepter_les_blancs()
+        for nom in self._de_trop(college):
+            self.fields.pop(nom, None)
+
+    def _poser_les_questions(self) -> None:
         for question in self.questions:
             self.fields[f"question_{question.pk}"] = forms.CharField(
                 label=question.libelle,
                 help_text=question.aide,
-                required=question.est_requise and not papier,
+                required=question.est_requise and not self.papier,
                 max_length=REPONSE_MAX,
                 widget=forms.Textarea(attrs={"rows": 4, "data-compteur": REPONSE_MAX}),
                 error_messages={"required": "Répondez à cette question, même en un mot."},
             )
+
+    def _accepter_les_blancs(self) -> None:
+        for nom in ("courriel", "motivation", "suppleant_prenom", "suppleant_nom", "commune"):
+            self.fields[nom].required = False
+        self.fields["courriel"].help_text = "Si le formulaire en donne une : la personne reçoit un accusé."
+        self.fields["motivation"].help_text = "Recopiez ce qui est écrit."
+
+    def _de_trop(self, college: CollegeCampagne) -> list[str]:
+        """Fields that this collège, this paper or this correction does not ask for."""
+        attestations = ["atteste_age", "atteste_lieu", "atteste_elu"]
         if college.est_associatif:
-            retires = ["atteste_lieu", "atteste_elu", "quartier"]
-            self.fields["commune"].label = "Commune de l’association"
-            motivation.label = f"Pourquoi votre association veut-elle rejoindre {campagne.designation} ?"
-            motivation.help_text = "Ce qu’elle fait, pour qui, et ce qu’elle apporterait."
+            noms = ["atteste_lieu", "atteste_elu", "quartier"]
         else:
-            retires = ["organisme", *([] if college.exclut_elus else ["atteste_elu"])]
+            noms = ["organisme", *([] if college.exclut_elus else ["atteste_elu"])]
         if not college.avec_suppleants:
-            retires += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel"]
-        if papier:
-            retires += ["atteste_age", "atteste_lieu", "atteste_elu", "site"]
-            for nom in ("courriel", "motivation", "suppleant_prenom", "suppleant_nom", "commune"):
-                if nom in self.fields:
-                    self.fields[nom].required = False
-            self.fields[
-                "courriel"
-            ].help_text = "Si le formulaire en donne une : la personne reçoit un accusé."
-            self.fields["motivation"].help_text = "Recopiez ce qui est écrit."
-        else:
-            retires.append("adresse")
-        if correction:
-            retires += ["courriel", "atteste_age", "atteste_lieu", "atteste_elu", "site"]
-        for nom in retires:
-            self.fields.pop(nom, None)
+            noms += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel"]
+        noms += [*attestations, "site"] if self.papier else ["adresse"]
+        if self.correction:
+            noms += ["courriel", *attestations, "site"]
+        return noms
 
     def clean_prenom(self) -> str:
         return propre(self.cleaned_data["prenom"])
@@ -236,36 +260,24 @@ class CandidatureForm(forms.Form):
         suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
         if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
             self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")
-        return lus
+        self.est_piege = bool(lus.get("site"))
+        return self._reponses(lus)
 
-    @property
-    def est_piege(self) -> bool:
-        """A field that nobody sees was filled."""
-        return bool(self.cleaned_data.get("site"))
-
-    @property
-    def reponses(self) -> dict[str, Any]:
+    def _reponses(self, lus: dict[str, Any]) -> dict[str, Any]:
         """What the actions take: statements are conditions, they are not kept."""
-        lus = self.cleaned_data
-        reponses = {nom: lus[nom] for nom in TEXTES if nom in lus}
-        reponses |= {
-            nom: lus[nom]
-            for nom in ("commune", "quartier", "disponibilites", "besoins", "accord_vivier")
-            if nom in lus
-        }
+        gardes = (*TEXTES, "commune", "quartier", "disponibilites", "besoins", "accord_vivier")
+        reponses = {nom: lus[nom] for nom in gardes if nom in lus}
         reponses["reponses"] = {
-            str(q.pk): lus.get(f"question_{q.pk}", "") for q in self.questions if lus.get(f"question_{q.pk}")
+            str(q.pk): lus[f"question_{q.pk}"] for q in self.questions if lus.get(f"question_{q.pk}")
         }
         return reponses
 
-    @classmethod
-    def initiales(cls, candidature: Candidature) -> dict[str, Any]:
-        valeurs: dict[str, Any] = {nom: getattr(candidature, nom) for nom in TEXTES}
-        valeurs |= {
-            "commune": candidature.commune_id,
-            "quartier": candidature.quartier_id,
-            "disponibilites": candidature.disponibilites,
-            "besoins": candidature.besoins,
-            "accord_vivier": candidature.accord_vivier,
-        }
-        return valeurs | {f"question_{cle}": texte for cle, texte in candidature.reponses.items()}
+
+class CorrectionForm(CandidatureForm):
+    """By its author: the address does not change."""
+
+    correction = True
+
+
+class PapierForm(CandidatureForm):
+    papier = True

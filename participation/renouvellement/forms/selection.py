@@ -1,19 +1,20 @@
 """What the comité and the agents decide with."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from participation.renouvellement.models import Campagne, Lecture
 from participation.renouvellement.workflow import Choix, Motif
+from participation.socle.forms.actes import ActeForm, demander_texte
 
 NUMERO_MAX = 9  # digits
 
 
-class NonEligibleForm(forms.Form):
+class NonEligibleForm(ActeForm):
     motif = forms.ChoiceField(
         label="Pourquoi",
         choices=Motif.choices,
@@ -29,16 +30,16 @@ class NonEligibleForm(forms.Form):
     )
 
 
-class RetirerForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi la retirer",
-        max_length=300,
-        help_text="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
-        error_messages={"required": "Dites pourquoi : c’est écrit dans le journal."},
-    )
+RetirerForm = demander_texte(
+    "Pourquoi la retirer",
+    aide="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
+    maximum=300,
+    lignes=1,
+    erreur="Dites pourquoi : c’est écrit dans le journal.",
+)
 
 
-class DeciderForm(forms.Form):
+class DeciderForm(ActeForm):
     choix = forms.ChoiceField(
         label="Décision",
         choices=[(c.value, str(c.label).capitalize()) for c in Choix],
@@ -61,8 +62,12 @@ class DeciderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def initiales(self) -> Mapping[str, Any]:
+        c = self.objet
+        return {"choix": c.choix, "rang_attente": c.rang_attente, "motif": c.choix_motif}
 
-class ProposerForm(forms.Form):
+
+class ProposerForm(ActeForm):
     places_attente = forms.IntegerField(
         label="Personnes en liste d’attente",
         min_value=0,
@@ -73,7 +78,7 @@ class ProposerForm(forms.Form):
     )
 
 
-class TirageForm(forms.Form):
+class TirageForm(ActeForm):
     reference = forms.CharField(
         label="Référence du procès-verbal",
         max_length=160,
@@ -117,7 +122,7 @@ class TirageForm(forms.Form):
         return [int(mot) for mot in mots]
 
 
-class ComiteForm(forms.Form):
+class ComiteForm(ActeForm):
     courriel = forms.EmailField(
         label="Adresse de courriel",
         help_text="La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
@@ -131,7 +136,7 @@ class ComiteForm(forms.Form):
     nom = forms.CharField(label="Nom", max_length=80, required=False)
 
 
-class LectureForm(forms.Form):
+class LectureForm(ActeForm):
     """A mark for each criterion of the grid."""
 
     commentaire = forms.CharField(
@@ -142,10 +147,10 @@ class LectureForm(forms.Form):
         help_text="Lu par les agents du service. La personne peut le demander.",
     )
 
-    def __init__(self, *args: Any, campagne: Campagne, lecture: Lecture, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def preparer(self) -> None:
+        lecture, campagne = self.objet, self.objet.suivi
         donnees = {n.critere_id: n.valeur for n in lecture.notes.all()}
-        self.initial.setdefault("commentaire", lecture.commentaire)
+        self.initial["commentaire"] = lecture.commentaire
         self.criteres = list(campagne.criteres.all())
         choix = [(str(n), str(n)) for n in range(campagne.note_max + 1)]
         for critere in self.criteres:
@@ -163,15 +168,25 @@ class LectureForm(forms.Form):
     def lignes(self) -> list[tuple[Any, Any]]:
         return [(critere, self[f"note_{critere.pk}"]) for critere in self.criteres]
 
-    @property
-    def notes(self) -> dict[int, int]:
-        return {c.pk: int(self.cleaned_data[f"note_{c.pk}"]) for c in self.criteres}
+    def clean(self) -> dict[str, Any]:
+        lus = self.cleaned_data
+        notes = {c.pk: int(lus[f"note_{c.pk}"]) for c in self.criteres if f"note_{c.pk}" in lus}
+        return {"notes": notes, "commentaire": lus.get("commentaire", "")}
 
 
-class DeportForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi",
-        max_length=300,
-        help_text="Par exemple : « nous travaillons ensemble ». Lu par les agents seulement.",
-        error_messages={"required": "Dites en quelques mots pourquoi."},
-    )
+DeportForm = demander_texte(
+    "Pourquoi",
+    aide="Par exemple : « nous travaillons ensemble ». Lu par les agents seulement.",
+    maximum=300,
+    lignes=1,
+    erreur="Dites en quelques mots pourquoi.",
+)
+
+
+class ReponseForm(ActeForm):
+    """Two buttons: « oui », or none."""
+
+    oui = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return {"accepte": self.cleaned_data["oui"]}

@@ -1,15 +1,14 @@
 """The renewal of an instance: campaigns, candidatures, the work of the comité de sélection."""
 
-from participation.renouvellement.models.campagne import (
-    Campagne,
+from participation.renouvellement.models.campagne import Campagne
+from participation.renouvellement.models.candidature import Bordereau, Candidature
+from participation.renouvellement.models.journal import EntreeCampagne, EtapeInstallation
+from participation.renouvellement.models.regles import (
     CollegeCampagne,
     CritereCampagne,
-    EntreeCampagne,
-    EtapeInstallation,
     PartReference,
     QuestionCampagne,
 )
-from participation.renouvellement.models.candidature import Bordereau, Candidature
 from participation.renouvellement.models.selection import Lecture, Note, Relecteur
 
 __all__ = [

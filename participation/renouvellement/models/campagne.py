@@ -1,9 +1,8 @@
-"""A campaign, its rules, and its journal."""
+"""A campaign: its rules, its life, what must come before each of its acts."""
 
 from datetime import datetime, time, timedelta
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement import workflow
-from participation.renouvellement.workflow import PUBLIQUES, EtatCampagne
-from participation.seances.models import College, Instance, Mandature
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, LigneDeJournal, ineffacable
+from participation.renouvellement.workflow import PUBLIQUES, TROP_TARD, Choix, Eligibilite, EtatCampagne
+from participation.seances.models import Instance, Mandature
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte, Partie, Suivi
 from participation.socle.workflow import Apparence, Role, Table
 
 
@@ -24,9 +24,10 @@ class CampagneQuerySet(models.QuerySet["Campagne"]):
         return self.filter(etat__in=PUBLIQUES)
 
 
-class Campagne(models.Model):
+class Campagne(Suivi):
     """A renewal of an instance. Its rules are frozen when the call is published; dates may then only be put back."""
 
+    SUJET = "la campagne"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
 
@@ -36,7 +37,7 @@ class Campagne(models.Model):
     titre = models.CharField(
         "titre", max_length=160, help_text="Par exemple « Rejoindre la CCSPL, 2027-2030 »."
     )
-    designation = models.CharField(
+    denomination = models.CharField(
         "comment la nommer dans une phrase",
         max_length=60,
         help_text="Avec son article : « la commission », « le comité ». Pour « Pourquoi voulez-vous rejoindre la commission ? ».",
@@ -173,10 +174,6 @@ class Campagne(models.Model):
         return reverse("renouvellement:candidater", args=[self.instance.cle])
 
     @property
-    def apparence(self) -> Apparence:
-        return self.APPARENCES[self.etat]
-
-    @property
     def debut(self) -> datetime:
         """The instant when candidatures begin: midnight, local time."""
         return timezone.make_aware(datetime.combine(self.ouverture, time.min))
@@ -213,201 +210,104 @@ class Campagne(models.Model):
     def mots_de_suite(self) -> dict[str, str]:
         return {"ouverture": jour_texte(self.ouverture), "cloture": jour_texte(self.cloture)}
 
-    def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        return compte.roles if compte is not None else frozenset({Role.SYSTEME})
+    @property
+    def domaine(self) -> str:
+        return self.instance.app
 
-    def permet(self, acte: str, par: Compte | None) -> bool:
-        transition = self.TRANSITIONS[acte]
-        return self.etat in transition.de and bool(transition.par & self.roles_de(par))
-
-
-class CollegeCampagne(models.Model):
-    """A collège of the coming mandature: how many seats, how they are filled."""
-
-    class Nature(models.TextChoices):
-        HABITANTS = "habitants", "habitantes et habitants"
-        ASSOCIATIONS = "associations", "associations"
-        ELUS = "elus", "élus désignés par le conseil"
-
-    class Mode(models.TextChoices):
-        SELECTION = "selection", "sélection par un comité"
-        TIRAGE = "tirage", "tirage au sort"
-
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="colleges", verbose_name="campagne"
-    )
-    nom = models.CharField("nom", max_length=80)
-    ordre = models.PositiveSmallIntegerField("ordre", default=1)
-    nature = models.CharField("ouvert à", max_length=12, choices=Nature, default=Nature.HABITANTS)
-    mode = models.CharField("places attribuées par", max_length=10, choices=Mode, default=Mode.SELECTION)
-    sieges = models.PositiveSmallIntegerField("places de titulaires", validators=[MinValueValidator(1)])
-    avec_suppleants = models.BooleanField("avec un suppléant ou une suppléante", default=False)
-    exclut_elus = models.BooleanField("fermé aux élus locaux", default=False)
-    a_le_vote = models.BooleanField("droit de vote", default=True)
-    conditions = models.CharField("autres conditions", max_length=300, blank=True)
-    # The result of a draw made elsewhere
-    tirage_reference = models.CharField("procès-verbal du tirage", max_length=160, blank=True)
-    tirage_empreinte = models.CharField("empreinte du fichier de tirage", max_length=128, blank=True)
-    tirage_le = models.DateField("date du tirage", null=True, blank=True)
-    college = models.OneToOneField(
-        College,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="collège créé",
-    )
-
-    class Meta:
-        verbose_name = "collège à renouveler"
-        verbose_name_plural = "collèges à renouveler"
-        ordering = ["campagne", "ordre", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "campagne",
-                "nom",
-                name="college_campagne_nom_unique",
-                violation_error_message="Ce collège existe déjà.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(nature="elus") | Q(mode="selection"),
-                name="college_campagne_elus_designes",
-                violation_error_message="Les élus sont désignés par le conseil, pas tirés au sort.",
-            ),
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [
+            ("Renouvellements", reverse("renouvellement:campagnes")),
+            (self.titre, self.get_absolute_url()),
         ]
 
-    def __str__(self) -> str:
-        return self.nom
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur) - {Role.MEMBRE}
+        return roles | sur.roles_de(compte) if isinstance(sur, Partie) else roles
 
-    @property
-    def est_ouvert(self) -> bool:
-        """People may apply."""
-        return self.nature != self.Nature.ELUS
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, ActeInterdit) and not self.transition(acte).part_de(self.etat):
+            return ActeInterdit(TROP_TARD.get(acte, refus.message))
+        if isinstance(refus, RoleInsuffisant) and Role.MEMBRE in self.transition(acte).par:
+            return RoleInsuffisant("Cette candidature est confiée à une autre personne.")
+        if refus is None and acte == "nommer_membres" and self.nommee_le is not None:
+            return ActeInterdit("Les membres de cette campagne sont déjà nommés.")
+        return refus
 
-    @property
-    def est_associatif(self) -> bool:
-        return self.nature == self.Nature.ASSOCIATIONS
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        chercher = {
+            "preparer_campagne": self._avant_de_preparer,
+            "ouvrir_appel": self._avant_de_publier,
+            "ouvrir_selection": self._avant_la_selection,
+            "repartir_lectures": self._avant_de_repartir,
+            "arreter": self._avant_d_arreter,
+            "nommer_membres": self._avant_de_nommer,
+            "installer_mandature": self._avant_d_installer,
+            "effacer_candidatures": self._avant_d_effacer,
+        }.get(acte)
+        return chercher() if chercher else super().manques(acte, par, sur)
 
-    @property
-    def est_tire(self) -> bool:
-        return self.mode == self.Mode.TIRAGE
+    def _avant_de_preparer(self) -> list[str]:
+        if Campagne.objects.filter(instance=self.instance_id, etat=EtatCampagne.BROUILLON).exists():
+            return ["Une campagne est déjà en préparation pour cette instance. Reprenez-la."]
+        return []
 
+    def _avant_de_publier(self) -> list[str]:
+        colleges = list(self.colleges.all())
+        absents = []
+        if not any(c.est_ouvert for c in colleges):
+            absents.append("Ajoutez au moins un collège ouvert aux candidatures.")
+        if any(c.est_ouvert and not c.est_tire for c in colleges) and not self.criteres.exists():
+            absents.append("Ajoutez au moins un critère à la grille du comité.")
+        if self.cloture < timezone.localdate():
+            absents.append("Le dernier jour de l’appel est passé : changez les dates.")
+        if Campagne.objects.filter(instance=self.instance_id, etat=EtatCampagne.OUVERTE).exists():
+            absents.append("Un autre appel de cette instance est encore publié : closez-le d’abord.")
+        return absents
 
-class QuestionCampagne(models.Model):
-    """One more question of the form."""
+    def _reste_a_verifier(self) -> str:
+        reste = self.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER).count()
+        return accorder(reste, "candidature reste", "candidatures restent") if reste else ""
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="questions", verbose_name="campagne"
-    )
-    ordre = models.PositiveSmallIntegerField("ordre", default=1)
-    libelle = models.CharField("question", max_length=200)
-    aide = models.CharField("aide", max_length=300, blank=True)
-    est_requise = models.BooleanField("réponse demandée", default=False)
+    def _avant_la_selection(self) -> list[str]:
+        """Every candidature was checked, and nobody may still be about to confirm."""
+        if self.confirme():
+            return [
+                "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
+            ]
+        reste = self._reste_a_verifier()
+        return [f"{reste} à vérifier avant d’ouvrir la sélection."] if reste else []
 
-    class Meta:
-        verbose_name = "question"
-        ordering = ["campagne", "ordre", "pk"]
+    def _avant_de_repartir(self) -> list[str]:
+        if self.relecteurs.filter(est_actif=True).exists():
+            return []
+        return ["Le comité n’a encore personne. Ajoutez ses membres d’abord."]
 
-    def __str__(self) -> str:
-        return self.libelle
+    def _avant_d_arreter(self) -> list[str]:
+        reste = self._reste_a_verifier()
+        empeche = [f"{reste} à vérifier."] if reste else []
+        for college in self.colleges.all():
+            eligibles = college.candidatures.eligibles()
+            sans_choix = eligibles.filter(choix="").count()
+            if sans_choix:
+                empeche.append(f"{college} : {accorder(sans_choix, 'candidature')} sans décision.")
+            if eligibles.filter(choix=Choix.RETENUE).count() > college.sieges:
+                empeche.append(f"{college} : il y a plus de personnes retenues que de places.")
+        return empeche
 
+    def _avant_de_nommer(self) -> list[str]:
+        retenues = self.candidatures.deposees().filter(choix=Choix.RETENUE)
+        return retenues.select_related("college").order_by("numero").adresses_manquantes()
 
-class CritereCampagne(models.Model):
-    """A line of the grid of the comité de sélection."""
+    def _avant_d_installer(self) -> list[str]:
+        """The steps that the checklist calls necessary are done."""
+        if self.mandature_id is None:
+            return ["Nommez les membres avant d’installer la mandature."]
+        etape = self.etapes.filter(est_requise=True, faite_le__isnull=True).first()
+        return [f"Une étape nécessaire n’est pas faite : {etape.libelle}."] if etape else []
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="criteres", verbose_name="campagne"
-    )
-    ordre = models.PositiveSmallIntegerField("ordre", default=1)
-    libelle = models.CharField("critère", max_length=160)
-    aide = models.CharField("comment noter", max_length=300, blank=True)
-    poids = models.PositiveSmallIntegerField(
-        "poids", default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
-    )
-
-    class Meta:
-        verbose_name = "critère"
-        ordering = ["campagne", "ordre", "pk"]
-
-    def __str__(self) -> str:
-        return self.libelle
-
-
-class PartReference(models.Model):
-    """The share of a group in the real population, filled by an agent from a source that she names: never invented."""
-
-    class Dimension(models.TextChoices):
-        AGE = "age", "âge"
-        GENRE = "genre", "genre"
-
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="parts", verbose_name="campagne"
-    )
-    dimension = models.CharField("dimension", max_length=6, choices=Dimension)
-    valeur = models.CharField("groupe", max_length=6)
-    pourcent = models.DecimalField(
-        "part (%)", max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
-    )
-
-    class Meta:
-        verbose_name = "part de référence"
-        verbose_name_plural = "parts de référence"
-        ordering = ["campagne", "dimension", "valeur"]
-        constraints = [
-            models.UniqueConstraint("campagne", "dimension", "valeur", name="part_reference_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.valeur} : {self.pourcent} %"
-
-
-class EtapeInstallation(models.Model):
-    """A line of the handover checklist."""
-
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="etapes", verbose_name="campagne"
-    )
-    ordre = models.PositiveSmallIntegerField("ordre", default=1)
-    libelle = models.CharField("étape", max_length=160)
-    aide = models.CharField("précision", max_length=300, blank=True)
-    est_requise = models.BooleanField("nécessaire pour installer", default=False)
-    faite_le = models.DateField("faite le", null=True, blank=True)
-    faite_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="faite par",
-    )
-
-    class Meta:
-        verbose_name = "étape de l’installation"
-        verbose_name_plural = "étapes de l’installation"
-        ordering = ["campagne", "ordre", "pk"]
-
-    def __str__(self) -> str:
-        return self.libelle
-
-
-class EntreeCampagne(LigneDeJournal):
-    """One line of a campaign's journal: the database refuses that it be changed or removed. It names no candidate."""
-
-    SUR = ("candidature",)
-
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="journal", verbose_name="campagne"
-    )
-    candidature = models.ForeignKey(
-        "renouvellement.Candidature",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="journal",
-        verbose_name="candidature",
-    )
-
-    class Meta(LigneDeJournal.Meta):
-        verbose_name = "entrée du journal de campagne"
-        verbose_name_plural = "journal des campagnes"
-        triggers = [ineffacable("campagne")]
+    def _avant_d_effacer(self) -> list[str]:
+        if self.candidatures.a_effacer().exists():
+            return []
+        return ["Aucune candidature de cette campagne n’a passé son délai de conservation."]

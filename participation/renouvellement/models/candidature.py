@@ -10,13 +10,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.renouvellement.models.campagne import Campagne, CollegeCampagne
-from participation.renouvellement.workflow import Choix, Eligibilite, EtatCandidature, Motif
+from participation.renouvellement.models.campagne import Campagne
+from participation.renouvellement.models.regles import CollegeCampagne
+from participation.renouvellement.workflow import (
+    EST_TIRE,
+    TROP_TARD,
+    Choix,
+    Eligibilite,
+    EtatCandidature,
+    Motif,
+)
 from participation.seances.models import Membre, Profil
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import Commune, Quartier
+from participation.socle.models import Commune, Compte, Partie, Quartier
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -36,8 +45,34 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             membre__isnull=True,
         ).exclude(etat=EtatCandidature.A_CONFIRMER)
 
+    def suivante(self) -> "Candidature | None":
+        """The first of the waiting list who was offered nothing yet."""
+        attente = self.deposees().filter(choix=Choix.ATTENTE, appelee_le__isnull=True)
+        return attente.order_by("rang_attente", "numero").first()
 
-class Candidature(models.Model):
+    def adresses_manquantes(self) -> list[str]:
+        """A member is convened by mail: an address is needed, her own or one that she trusts. In sentences."""
+        candidatures = list(self)
+        sans = [str(c.numero) for c in candidatures if not c.courriel]
+        sans_suppleant = [
+            str(c.numero)
+            for c in candidatures
+            if c.college.avec_suppleants and c.suppleant and not c.suppleant_courriel
+        ]
+        manques = []
+        if sans:
+            manques.append(
+                "Il manque l’adresse de courriel où convoquer ces personnes (la leur, ou celle d’un proche) : "
+                f"candidature n° {', '.join(sans)}."
+            )
+        if sans_suppleant:
+            manques.append(
+                f"Il manque l’adresse de la suppléance : candidature n° {', '.join(sans_suppleant)}."
+            )
+        return manques
+
+
+class Candidature(Partie):
     LIEN: ClassVar[Lien] = Lien("renouvellement.candidature")
 
     class Source(models.TextChoices):
@@ -198,6 +233,67 @@ class Candidature(models.Model):
         return reverse("renouvellement:candidature", args=[self.pk])
 
     @property
+    def suivi(self) -> Campagne:
+        return self.campagne
+
+    @property
+    def designation(self) -> str:
+        return f"n° {self.numero or '–'}, {self.nom_affiche}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        phrase = self._pourquoi_pas(acte)
+        return ActeInterdit(phrase) if phrase else None
+
+    def _pourquoi_pas(self, acte: str) -> str:
+        est_retiree = self.etat == EtatCandidature.RETIREE
+        match acte:
+            case "confirmer_candidature" if est_retiree:
+                return "Cette candidature a été retirée. Vous pouvez en envoyer une autre tant que l’appel est ouvert."
+            case "confirmer_candidature" if not (self.est_deposee or self.campagne.confirme()):
+                return "Le délai pour confirmer est passé : cette candidature ne peut plus compter."
+            case "corriger_candidature" if not self.campagne.recoit():
+                return TROP_TARD[acte]
+            case "corriger_candidature" | "corriger_candidature_agent" if est_retiree:
+                return "Cette candidature est retirée."
+            case "retirer_candidature" | "retirer_candidature_agent" if self.membre_id and not est_retiree:
+                return "Cette personne est nommée : son départ se note sur la page de l’instance."
+            case "declarer_eligible" | "declarer_non_eligible" if not self.est_deposee:
+                return "Cette candidature n’est plus déposée : elle a été retirée."
+            case "decider_candidature" if self.college.est_tire:
+                return EST_TIRE
+            case "decider_candidature" if self.eligibilite != Eligibilite.ELIGIBLE:
+                return "Cette candidature n’est pas recevable : elle ne peut pas être choisie."
+            case "repondre_appel" | "noter_reponse" if not (
+                self.a_repondu or (self.appelee_le is not None and self.est_deposee)
+            ):
+                return "Aucune place n’est proposée à cette candidature."
+        return ""
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "confirmer_candidature" and not self.est_deposee:
+            boite = self.campagne.candidatures.deposees().filter(courriel_canonique=self.courriel_canonique)
+            if boite.exists():
+                return ["Une candidature est déjà déposée avec cette adresse : une personne compte une fois."]
+        if acte == "declarer_eligible" and self.eligibilite == Eligibilite.ELIGIBLE:
+            return ["Cette candidature est déjà recevable."]
+        if acte == "declarer_non_eligible" and self.eligibilite == Eligibilite.NON_ELIGIBLE:
+            return ["Cette candidature est déjà non recevable."]
+        return []
+
+    @property
+    def est_deposee(self) -> bool:
+        return self.etat == EtatCandidature.DEPOSEE
+
+    @property
+    def a_repondu(self) -> bool:
+        return self.acceptee_le is not None or self.declinee_le is not None
+
+    @property
+    def prochaine_a_verifier(self) -> "Candidature | None":
+        autres = self.campagne.candidatures.deposees().filter(eligibilite=Eligibilite.A_VERIFIER)
+        return autres.exclude(pk=self.pk).order_by("numero").first()
+
+    @property
     def personne(self) -> str:
         return f"{self.prenom} {self.nom}".strip()
 
@@ -216,8 +312,7 @@ class Candidature(models.Model):
         """A seat was offered, nothing came back, and the delay still runs."""
         return (
             self.appelee_le is not None
-            and self.acceptee_le is None
-            and self.declinee_le is None
+            and not self.a_repondu
             and (self.appel_jusqu_au is None or self.appel_jusqu_au >= timezone.localdate())
         )
 

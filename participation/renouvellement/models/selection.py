@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from participation.renouvellement.models.campagne import Campagne, CritereCampagne
+from participation.renouvellement.models.campagne import Campagne
 from participation.renouvellement.models.candidature import Candidature
+from participation.renouvellement.models.regles import CritereCampagne
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Partie
+from participation.socle.workflow import Role
 
 
-class Relecteur(models.Model):
+class Relecteur(Partie):
     campagne = models.ForeignKey(
         Campagne, on_delete=models.PROTECT, related_name="relecteurs", verbose_name="campagne"
     )
@@ -33,13 +38,17 @@ class Relecteur(models.Model):
     def __str__(self) -> str:
         return str(self.compte)
 
+    @property
+    def suivi(self) -> Campagne:
+        return self.campagne
+
 
 class LectureQuerySet(models.QuerySet["Lecture"]):
     def actives(self) -> "LectureQuerySet":
         return self.filter(deportee_le__isnull=True)
 
 
-class Lecture(models.Model):
+class Lecture(Partie):
     """A candidature given to a reader. `moyenne`: weighted mean of her marks, from 0 to the campaign's highest mark."""
 
     candidature = models.ForeignKey(
@@ -70,6 +79,35 @@ class Lecture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidature} lue par {self.relecteur}"
+
+    @property
+    def suivi(self) -> Campagne:
+        return self.candidature.campagne
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        """A reader sees her own list, nothing else of the campaign."""
+        return [("Candidatures à lire", reverse("renouvellement:mes_lectures"))]
+
+    @property
+    def designation(self) -> str:
+        """No name: a campaign may hide them from its readers."""
+        return f"Candidature n° {self.candidature.numero}"
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        est_sienne = compte is not None and compte.pk == self.relecteur.compte_id
+        return frozenset({Role.MEMBRE}) if est_sienne else frozenset()
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "rendre_lecture" and self.deportee_le is not None:
+            return ActeInterdit("Vous vous êtes déporté de cette candidature : vous ne la notez pas.")
+        return None
+
+    @property
+    def prochaine(self) -> "Lecture | None":
+        """What its reader has still to mark."""
+        autres = self.relecteur.lectures.actives().filter(rendue_le__isnull=True)
+        return autres.exclude(pk=self.pk).first()
 
 
 class Note(models.Model):

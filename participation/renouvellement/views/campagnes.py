@@ -1,55 +1,56 @@
-"""The campaigns, for the service: their list, their page, their rules."""
+"""The campaigns, for the service: their list, their page, their rules, their call."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.renouvellement.actions import campagne as actions
-from participation.renouvellement.actions.nomination import places_libres, suivante
-from participation.renouvellement.actions.selection import obstacles
 from participation.renouvellement.forms.campagne import (
     AbandonnerForm,
     AmenderForm,
-    CollegesFormSet,
-    CriteresFormSet,
+    CollegesForm,
+    CriteresForm,
     PartsForm,
     PreparerForm,
     ProlongerForm,
-    QuestionsFormSet,
+    QuestionsForm,
     ReglesForm,
 )
+from participation.renouvellement.lectures.campagne import avancement
 from participation.renouvellement.lectures.equilibre import (
     carte_des_candidatures,
     dimensions,
     lignes_colleges,
 )
-from participation.renouvellement.models import Campagne, Candidature, Lecture
-from participation.renouvellement.views.communs import campagne_ou_404, journal_de, page_acte
+from participation.renouvellement.models import Campagne, Candidature
+from participation.renouvellement.views.communs import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import sans_ecraser, tenter
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Bouton, Boutons, boutons_de
+from participation.socle.views.pages import Page, essayer, lier
 from participation.socle.workflow import Role
 
-LIGNES: dict[str, tuple[str, str, type[Any]]] = {
-    "colleges": (
-        "Collèges",
-        "Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
-        CollegesFormSet,
-    ),
-    "questions": ("Questions", "Elles s’ajoutent à la motivation, pour tous les collèges.", QuestionsFormSet),
-    "criteres": (
-        "Critères de la grille",
-        "Le comité note chaque critère. Le poids compte dans la moyenne.",
-        CriteresFormSet,
-    ),
+JOURNAL = 30  # lines of a page
+# The act that is due, in the order of a campaign's life; those that have their place further down the page.
+PRINCIPAUX = ("ouvrir_appel", "ouvrir_selection", "arreter", "nommer_membres", "installer_mandature")
+AILLEURS = {
+    "regler_colleges",
+    "regler_questions",
+    "regler_criteres",
+    "noter_parts",
+    "repartir_lectures",
+    "ajouter_etape",
+    "effacer_candidatures",
 }
+A_REPLIER = {"clore_appel", "abandonner_campagne"}
 
 
 @reserve_a(Role.AGENT)
@@ -66,25 +67,18 @@ def campagnes(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
 def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
-    form = PreparerForm(request.POST or None)
+    if refus := Campagne().refus("preparer_campagne", request.user):
+        raise refus
+    form = lier(request, PreparerForm, None)
     if form.is_valid():
-        regles = {c: v for c, v in form.regles.items() if c != "choisie"}
-        creee: list[Campagne] = []
-        fait = tenter(
-            request,
-            form,
-            lambda: creee.append(
-                actions.preparer_campagne(par=request.user, instance=form.cleaned_data["choisie"], **regles)
-            ),
-            reverse("renouvellement:campagnes"),
+        instance = form.cleaned_data.pop("choisie")
+        preparee = essayer(
+            form, lambda: actions.preparer_campagne(par=request.user, instance=instance, **form.cleaned_data)
         )
-        if fait is not None:
-            return fait
-        if creee:
+        if preparee is not None:
             messages.success(request, "La campagne est préparée. Complétez ses collèges et sa grille.")
-            return redirect(creee[0].get_absolute_url())
+            return redirect(preparee)
     return render(
         request,
         "renouvellement/preparer_campagne.html",
@@ -96,11 +90,11 @@ def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Where it stands, what comes next, what may be done, and each step as a section."""
-    trouvee = campagne_ou_404(pk)
+    trouvee, compte = trouver_campagne(request, pk), request.user
     apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
-    deposees = trouvee.candidatures.deposees()
-    est_finie = trouvee.etat in {EtatCampagne.ARRETEE, EtatCampagne.INSTALLEE}
-    lectures = Lecture.objects.filter(candidature__campagne=trouvee, deportee_le__isnull=True)
+    actes = trouvee.actes_permis_a(compte)
+    # Acts on the campaign itself: those on a candidature are on its page.
+    journal = trouvee.journal.filter(candidature__isnull=True).select_related("par")
     return render(
         request,
         "renouvellement/campagne.html",
@@ -109,172 +103,19 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
             "ensuite": apparence.ensuite.format_map(mots),
             "pour_vous": apparence.pour.get(Role.AGENT, "").format_map(mots),
             "apparence": apparence,
-            "lignes": lignes_colleges(trouvee),
-            "manques": actions.manques(trouvee) if trouvee.etat == EtatCampagne.BROUILLON else [],
-            "obstacles": obstacles(trouvee) if trouvee.etat == EtatCampagne.SELECTION else [],
-            "nombre": deposees.count(),
-            "a_verifier": deposees.filter(eligibilite=Eligibilite.A_VERIFIER).count(),
-            "sans_courriel": deposees.filter(courriel="", effacee_le__isnull=True).count(),
-            "a_confirmer": trouvee.candidatures.filter(etat="a_confirmer").count(),
-            "relecteurs": trouvee.relecteurs.filter(est_actif=True).count(),
-            "lectures": lectures.count(),
-            "lectures_rendues": lectures.filter(rendue_le__isnull=False).count(),
-            "criteres": trouvee.criteres.all(),
-            "questions": trouvee.questions.all(),
-            "attentes": [
-                (college, places_libres(college), suivante(college))
-                for college in trouvee.colleges.select_related("college__mandature")
-                if college.est_ouvert
-            ]
-            if est_finie
-            else [],
-            "etapes": trouvee.etapes.select_related("faite_par"),
-            "etapes_faites": trouvee.etapes.filter(faite_le__isnull=False).count(),
-            "a_effacer": trouvee.candidatures.a_effacer().count(),
-            "bordereaux": trouvee.bordereaux.select_related("par"),
-            "journal": journal_de(request, trouvee),
-            "permis": {acte for acte in trouvee.TRANSITIONS if trouvee.permet(acte, request.user)},
+            "actes": actes,
+            "boutons": boutons(trouvee, compte),
+            "avant": {
+                titre: trouvee.manques(acte, compte)
+                for acte, titre in (
+                    ("ouvrir_appel", "Avant de publier"),
+                    ("arreter", "Avant d’arrêter la liste"),
+                )
+                if acte in actes
+            },
+            "journal": Paginator(journal, JOURNAL).get_page(request.GET.get("lignes")),
+            **avancement(trouvee),
         },
-    )
-
-
-@reserve_a(Role.AGENT)
-def modifier_campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    form = ReglesForm(request.POST or None, instance=campagne_ou_404(pk))
-    return page_acte(
-        request,
-        trouvee,
-        "modifier_campagne",
-        form,
-        sans_ecraser(
-            form,
-            trouvee,
-            ["presentation", "facile", "temps_demande", "soutien"],
-            lambda reponses: actions.modifier_campagne(
-                trouvee, par=request.user, vu=form.cleaned_data.get("vu", ""), **form.regles
-            ),
-        ),
-        consequence="Ces règles se figent quand l’appel est publié.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def regler(request: RequeteConnectee, pk: int, quoi: str) -> HttpResponse:
-    """The lines of a campaign that come by several: collèges, questions, criteria."""
-    trouvee = campagne_ou_404(pk)
-    titre, consigne, classe = LIGNES[quoi]
-    formset = classe(request.POST or None, instance=trouvee, prefix=quoi)
-    erreur = ""
-    if trouvee.etat != EtatCampagne.BROUILLON:
-        return page_acte(request, trouvee, "modifier_campagne", None, lambda _: None)
-    if formset.is_valid():
-        try:
-            actions.regler(trouvee, par=request.user, enregistrer=formset.save, quoi=quoi)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            messages.success(request, f"{titre} : c’est enregistré.")
-            return redirect(request.path if "encore" in request.POST else trouvee.get_absolute_url())
-    return render(
-        request,
-        "renouvellement/regler.html",
-        {"campagne": trouvee, "titre": titre, "consigne": consigne, "formset": formset, "erreur": erreur},
-    )
-
-
-@reserve_a(Role.AGENT)
-def ouvrir_appel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    return page_acte(
-        request,
-        trouvee,
-        "ouvrir_appel",
-        None,
-        lambda _: actions.ouvrir_appel(trouvee, par=request.user),
-        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def amender_appel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    form = AmenderForm(request.POST or None, campagne=trouvee)
-    return page_acte(
-        request,
-        trouvee,
-        "amender_appel",
-        form,
-        sans_ecraser(
-            form,
-            trouvee,
-            ["presentation", "facile", "temps_demande", "soutien"],
-            lambda reponses: actions.amender_appel(trouvee, par=request.user, **reponses),
-        ),
-        consequence="Le texte publié change aussitôt. L’ancien reste dans le journal.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def prolonger_appel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    return page_acte(
-        request,
-        trouvee,
-        "prolonger_appel",
-        ProlongerForm,
-        lambda reponses: actions.prolonger_appel(trouvee, par=request.user, **reponses),
-        consequence="La date est changée sur la page publique.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def clore_appel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    return page_acte(
-        request,
-        trouvee,
-        "clore_appel",
-        None,
-        lambda _: actions.clore_appel(trouvee, par=request.user),
-        consequence="Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
-        f"confirmer jusqu’à la fin de la journée, et {trouvee.grace_heures} heures de plus. L’appel se clôt seul à sa date : "
-        "cette page sert à le clore plus tôt.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def abandonner_campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    nombre = trouvee.candidatures.deposees().count()
-    return page_acte(
-        request,
-        trouvee,
-        "abandonner_campagne",
-        AbandonnerForm,
-        lambda reponses: actions.abandonner_campagne(trouvee, par=request.user, **reponses),
-        consequence=f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. La campagne ne peut pas être rouverte."
-        if nombre
-        else "La campagne ne peut pas être rouverte.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def noter_parts(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = campagne_ou_404(pk)
-    form = PartsForm(request.POST or None, campagne=trouvee)
-    return page_acte(
-        request,
-        trouvee,
-        "noter_parts",
-        form,
-        lambda reponses: actions.noter_parts(
-            trouvee, par=request.user, parts=form.parts, source=reponses["source_parts"]
-        ),
-        titre="Noter les parts de référence",
-        consequence="La population réelle, par âge et par genre, à laquelle comparer les candidatures. "
-        "Laissez vide ce que vous ne savez pas : rien n’est inventé.",
-        retour=reverse("renouvellement:equilibre", args=[pk]),
     )
 
 
@@ -282,7 +123,7 @@ def noter_parts(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_safe
 def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Pools by collège and by profile, against the real population."""
-    trouvee = campagne_ou_404(pk)
+    trouvee = trouver_campagne(request, pk)
     colleges = [c for c in trouvee.colleges.all() if c.est_ouvert]
     numero = request.GET.get("college", "")
     choisi = next((c for c in colleges if str(c.pk) == numero), None)
@@ -309,3 +150,84 @@ def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
             "parts_connues": trouvee.parts.exists(),
         },
     )
+
+
+def boutons(campagne: Campagne, compte: Compte) -> Boutons:
+    """The act that is due, the others at hand, those that end something folded; the candidatures as soon as there may be any."""
+    offerts = {b.acte: b for b in boutons_de(campagne, compte) if b.acte not in AILLEURS}
+    principal = next((offerts[acte] for acte in PRINCIPAUX if acte in offerts), None)
+    seconds = [b for b in offerts.values() if b.acte not in {*PRINCIPAUX, *A_REPLIER}]
+    if campagne.etat != EtatCampagne.BROUILLON:
+        liste = Bouton(
+            "candidatures",
+            "Voir les candidatures",
+            reverse("renouvellement:candidatures", args=[campagne.pk]),
+        )
+        principal, seconds = principal or liste, [*([liste] if principal else []), *seconds]
+    return Boutons(principal, seconds, [b for b in offerts.values() if b.acte in A_REPLIER])
+
+
+def dire_cloture(campagne: Campagne) -> str:
+    return (
+        "Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
+        f"confirmer jusqu’à la fin de la journée, et {campagne.grace_heures} heures de plus. L’appel se clôt seul à sa date : "
+        "cette page sert à le clore plus tôt."
+    )
+
+
+def dire_abandon(campagne: Campagne) -> str:
+    nombre = campagne.candidatures.deposees().count()
+    lettres = f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. " if nombre else ""
+    return f"{lettres}La campagne ne peut pas être rouverte."
+
+
+def _lignes(form: type[Any], consigne: str, succes: str) -> Page[Campagne]:
+    return Page(
+        actions.regler,
+        form,
+        consigne,
+        gabarit="renouvellement/regler.html",
+        succes=succes,
+        bouton="Enregistrer",
+    )
+
+
+PAGES: dict[str, Page[Campagne]] = {
+    "modifier_campagne": Page(
+        actions.modifier_campagne, ReglesForm, "Ces règles se figent quand l’appel est publié."
+    ),
+    "regler_colleges": _lignes(
+        CollegesForm,
+        "Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
+        "Collèges : c’est enregistré.",
+    ),
+    "regler_questions": _lignes(
+        QuestionsForm,
+        "Elles s’ajoutent à la motivation, pour tous les collèges.",
+        "Questions : c’est enregistré.",
+    ),
+    "regler_criteres": _lignes(
+        CriteresForm,
+        "Le comité note chaque critère. Le poids compte dans la moyenne.",
+        "Critères de la grille : c’est enregistré.",
+    ),
+    "ouvrir_appel": Page(
+        actions.ouvrir_appel,
+        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus.",
+    ),
+    "amender_appel": Page(
+        actions.amender_appel, AmenderForm, "Le texte publié change aussitôt. L’ancien reste dans le journal."
+    ),
+    "prolonger_appel": Page(
+        actions.prolonger_appel, ProlongerForm, "La date est changée sur la page publique."
+    ),
+    "clore_appel": Page(actions.clore_appel, consequence=dire_cloture),
+    "abandonner_campagne": Page(actions.abandonner_campagne, AbandonnerForm, dire_abandon),
+    "noter_parts": Page(
+        actions.noter_parts,
+        PartsForm,
+        "La population réelle, par âge et par genre, à laquelle comparer les candidatures. "
+        "Laissez vide ce que vous ne savez pas : rien n’est inventé.",
+        retour=lambda campagne, _: reverse("renouvellement:equilibre", args=[campagne.pk]),
+    ),
+}

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
@@ -14,26 +13,28 @@ from participation.renouvellement.actions import candidatures as actions
 from participation.renouvellement.actions import effacement
 from participation.renouvellement.filters import CandidatureFilter
 from participation.renouvellement.forms.campagne import EffacerForm
-from participation.renouvellement.forms.candidature import CandidatureForm
+from participation.renouvellement.forms.candidature import PapierForm
 from participation.renouvellement.forms.selection import NonEligibleForm, RetirerForm
 from participation.renouvellement.lectures.classement import rang_de
-from participation.renouvellement.models import Bordereau, Campagne, Candidature
+from participation.renouvellement.models import Bordereau, Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.notifications import contexte_de
-from participation.renouvellement.views.communs import campagne_ou_404, page_acte
+from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature
 from participation.renouvellement.views.publiques import reponses_aux_questions
 from participation.renouvellement.workflow import Eligibilite
 from participation.seances.models import Profil
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Courriel
+from participation.socle.models import Compte, Courriel
+from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.pages import Lettre, Page
 from participation.socle.workflow import Role
 
 
 @reserve_a(Role.AGENT)
 @require_safe
 def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    campagne = campagne_ou_404(pk)
+    campagne = trouver_campagne(request, pk)
     return page_liste(
         request,
         Liste(
@@ -86,28 +87,21 @@ def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
             vide="Les candidatures s’affichent ici dès qu’elles sont envoyées.",
         ),
         "renouvellement/candidatures.html",
-        {"campagne": campagne, "colleges": [c for c in campagne.colleges.all() if c.est_ouvert]},
-    )
-
-
-def _trouver(pk: int) -> Candidature:
-    return get_object_or_404(
-        Candidature.objects.select_related(
-            "campagne__instance",
-            "college__college__mandature",
-            "commune",
-            "quartier__commune",
-            "saisie_par",
-            "membre",
-        ),
-        pk=pk,
+        {
+            "campagne": campagne,
+            "colleges": [
+                c
+                for c in campagne.colleges.all()
+                if c.est_ouvert and c.permet("saisir_candidature", request.user)
+            ],
+        },
     )
 
 
 @reserve_a(Role.AGENT)
 @require_safe
 def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = _trouver(pk)
+    trouvee = trouver_candidature(request, pk)
     campagne = trouvee.campagne
     semblables = campagne.candidatures.none()
     if trouvee.nom and not trouvee.effacee_le:
@@ -132,138 +126,23 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
             "rang": rang_de(trouvee) if trouvee.eligibilite == Eligibilite.ELIGIBLE else None,
             "courriels": Courriel.objects.filter(cle__startswith=f"candidature:{pk}:").order_by("-pk"),
             "journal": trouvee.journal.select_related("par"),
-            "permis": {acte for acte in campagne.TRANSITIONS if campagne.permet(acte, request.user)},
+            "boutons": boutons(trouvee, request.user),
+            "peut_noter": trouvee.attend_une_reponse and trouvee.permet("noter_reponse", request.user),
         },
     )
 
 
-@reserve_a(Role.AGENT)
-def saisir_candidature(request: RequeteConnectee, pk: int, college: int) -> HttpResponse:
-    """The same questions as online; what the paper leaves out stays empty. One after the other."""
-    campagne = campagne_ou_404(pk)
-    trouve = get_object_or_404(campagne.colleges.select_related("campagne__instance"), pk=college)
-    form = CandidatureForm(request.POST or None, college=trouve, papier=True)
-    saisie: list[Candidature] = []
-
-    def saisir(_: dict[str, Any]) -> None:
-        saisie.append(actions.saisir_candidature(trouve, par=request.user, **form.reponses))
-
-    reponse = page_acte(
-        request,
-        campagne,
-        "saisir_candidature",
-        form,
-        saisir,
-        titre="Saisir une candidature papier",
-        sujet=f"Collège « {trouve} »",
-        consequence="La candidature compte aussitôt. Avec une adresse de courriel, la personne reçoit un accusé.",
-        gabarit="renouvellement/saisir_candidature.html",
-        contexte={"college": trouve},
-        succes="La candidature est enregistrée.",
-        retour=reverse("renouvellement:candidatures", args=[pk]),
+def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
+    """What moves it on, the others at hand, the withdrawal folded; nothing once it is taken back or forgotten."""
+    if not candidature.est_deposee or candidature.effacee_le is not None:
+        return None
+    offerts = {b.acte: b for b in boutons_de(candidature, compte) if b.acte != "noter_reponse"}
+    principal = offerts.pop("decider_candidature", None) or offerts.pop("declarer_eligible", None)
+    return Boutons(
+        principal,
+        [b for b in offerts.values() if not b.est_dangereux],
+        [b for b in offerts.values() if b.est_dangereux],
     )
-    if saisie and "encore" in request.POST:
-        return redirect(request.path)
-    return reponse
-
-
-@reserve_a(Role.AGENT)
-def corriger_candidature_agent(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """An agent corrects what is wrong, the address included."""
-    trouvee = _trouver(pk)
-    form = CandidatureForm(
-        request.POST or None, college=trouvee.college, papier=True, initial=CandidatureForm.initiales(trouvee)
-    )
-    return page_acte(
-        request,
-        trouvee.campagne,
-        "verifier_eligibilite",
-        form,
-        lambda _: actions.corriger_candidature(trouvee, par=request.user, **form.reponses),
-        titre="Corriger la candidature",
-        sujet=f"n° {trouvee.numero or '–'}, {trouvee.nom_affiche}",
-        succes="La candidature est corrigée.",
-        retour=trouvee.get_absolute_url(),
-    )
-
-
-@reserve_a(Role.AGENT)
-def declarer_eligible(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = _trouver(pk)
-    return page_acte(
-        request,
-        trouvee.campagne,
-        "verifier_eligibilite",
-        None,
-        lambda _: actions.declarer_eligible(trouvee, par=request.user),
-        titre="Déclarer recevable",
-        sujet=f"n° {trouvee.numero}, {trouvee.nom_affiche}",
-        consequence="La candidature va au tirage au sort."
-        if trouvee.college.est_tire
-        else "La candidature va au comité de sélection.",
-        succes=f"La candidature n° {trouvee.numero} est recevable.",
-        retour=_suivante(request, trouvee),
-    )
-
-
-def _suivante(request: RequeteConnectee, candidature: Candidature) -> str:
-    """After a check, the next one to check; else back to the page."""
-    if request.method != "POST":
-        return candidature.get_absolute_url()
-    autre = (
-        candidature.campagne.candidatures.deposees()
-        .filter(eligibilite=Eligibilite.A_VERIFIER)
-        .exclude(pk=candidature.pk)
-        .order_by("numero")
-        .first()
-    )
-    return autre.get_absolute_url() if autre else candidature.get_absolute_url()
-
-
-@reserve_a(Role.AGENT)
-def declarer_non_eligible(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = _trouver(pk)
-
-    def apercu(reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        essai = _trouver(pk)
-        essai.motif, essai.motif_precision = reponses["motif"], reponses["precision"]
-        return "renouvellement/declarer_non_eligible", contexte_de(essai)
-
-    return page_acte(
-        request,
-        trouvee.campagne,
-        "verifier_eligibilite",
-        NonEligibleForm,
-        lambda reponses: actions.declarer_non_eligible(trouvee, par=request.user, **reponses),
-        titre="Déclarer non recevable",
-        sujet=f"n° {trouvee.numero}, {trouvee.nom_affiche}",
-        consequence="La personne reçoit cette décision et sa raison."
-        if trouvee.courriel
-        else "Cette personne n’a pas d’adresse de courriel : écrivez-lui par la poste.",
-        succes=f"La candidature n° {trouvee.numero} n’est pas recevable.",
-        apercu=apercu,
-        retour=_suivante(request, trouvee),
-    )
-
-
-@reserve_a(Role.AGENT)
-def retirer_candidature_agent(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouvee = _trouver(pk)
-    return page_acte(
-        request,
-        trouvee.campagne,
-        "verifier_eligibilite",
-        RetirerForm,
-        lambda reponses: actions.retirer_candidature(trouvee, par=request.user, **reponses),
-        titre="Retirer la candidature",
-        sujet=f"n° {trouvee.numero or '–'}, {trouvee.nom_affiche}",
-        consequence="À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
-        succes="La candidature est retirée.",
-        retour=reverse("renouvellement:candidatures", args=[trouvee.campagne_id]),
-    )
-
-
-# Oblivion
 
 
 @reserve_a(Role.AGENT)
@@ -282,25 +161,79 @@ def candidatures_a_effacer(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
-def effacer_candidatures(request: RequeteConnectee, pk: int) -> HttpResponse:
-    campagne = campagne_ou_404(pk)
+def a_oublier(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[str, Any]:
     proposees = campagne.candidatures.a_effacer()
-    nombre = proposees.count()
-    if request.method == "GET" and not nombre and campagne.permet("effacer_candidatures", request.user):
-        messages.info(request, "Aucune candidature de cette campagne n’a passé son délai de conservation.")
-        return redirect("renouvellement:candidatures_a_effacer")
-    return page_acte(
-        request,
-        campagne,
-        "effacer_candidatures",
+    return {"proposees": proposees.select_related("college")[:50], "nombre": proposees.count()}
+
+
+def apercu_du_refus(candidature: Candidature, reponses: dict[str, Any]) -> Lettre:
+    candidature.motif, candidature.motif_precision = reponses["motif"], reponses["precision"]
+    return "renouvellement/declarer_non_eligible", contexte_de(candidature)
+
+
+def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -> str:
+    """After a check, the next one to check; else back to the page."""
+    return (suivante or candidature).get_absolute_url()
+
+
+PAGES: dict[str, Page[Campagne]] = {
+    "effacer_candidatures": Page(
+        effacement.effacer_candidatures,
         EffacerForm,
-        lambda reponses: effacement.effacer_candidatures(campagne, par=request.user, visa=reponses["visa"]),
-        titre=f"Effacer {accorder(nombre, 'candidature')}",
-        consequence="Noms, adresses, textes, besoins et profils sont effacés, sans retour. "
+        "Noms, adresses, textes, besoins et profils sont effacés, sans retour. "
         "Les nombres par collège, décision, commune, âge et genre restent sur le bordereau. "
         "Les membres nommés, et les personnes qui ont accepté d’être recontactées, ne sont pas touchés.",
+        titre=lambda campagne: (
+            f"Effacer {accorder(campagne.candidatures.a_effacer().count(), 'candidature')}"
+        ),
         gabarit="renouvellement/effacer_candidatures.html",
-        contexte={"proposees": proposees.select_related("college")[:50], "nombre": nombre},
-        retour=reverse("renouvellement:candidatures_a_effacer"),
+        contexte=a_oublier,
+        retour=lambda *_: reverse("renouvellement:candidatures_a_effacer"),
     )
+}
+PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
+    "saisir_candidature": Page(
+        actions.saisir_candidature,
+        PapierForm,
+        "La candidature compte aussitôt. Avec une adresse de courriel, la personne reçoit un accusé.",
+        gabarit="renouvellement/saisir_candidature.html",
+        contexte=lambda request, college, form: {"college": college},
+        succes="La candidature est enregistrée.",
+        retour=lambda college, _: reverse("renouvellement:candidatures", args=[college.campagne_id]),
+    )
+}
+PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
+    "corriger_candidature_agent": Page(
+        actions.corriger_candidature,
+        PapierForm,
+        succes="La candidature est corrigée.",
+        retour=lambda candidature, _: candidature.get_absolute_url(),
+    ),
+    "declarer_eligible": Page(
+        actions.declarer_eligible,
+        consequence=lambda candidature: (
+            f"La candidature va au {'tirage au sort' if candidature.college.est_tire else 'comité de sélection'}."
+        ),
+        succes=lambda candidature, _: f"La candidature n° {candidature.numero} est recevable.",
+        retour=a_verifier_ensuite,
+    ),
+    "declarer_non_eligible": Page(
+        actions.declarer_non_eligible,
+        NonEligibleForm,
+        lambda candidature: (
+            "La personne reçoit cette décision et sa raison."
+            if candidature.courriel
+            else "Cette personne n’a pas d’adresse de courriel : écrivez-lui par la poste."
+        ),
+        apercu=apercu_du_refus,
+        succes=lambda candidature, _: f"La candidature n° {candidature.numero} n’est pas recevable.",
+        retour=a_verifier_ensuite,
+    ),
+    "retirer_candidature_agent": Page(
+        actions.retirer_candidature,
+        RetirerForm,
+        "À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
+        succes="La candidature est retirée.",
+        retour=lambda candidature, _: reverse("renouvellement:candidatures", args=[candidature.campagne_id]),
+    ),
+}

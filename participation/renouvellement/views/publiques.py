@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.actions import candidatures as actions
 from participation.renouvellement.actions import nomination
-from participation.renouvellement.forms.candidature import CandidatureForm
+from participation.renouvellement.forms.candidature import CandidatureForm, CorrectionForm
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, QuestionCampagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, gardable, publique
 from participation.socle.liens import LienInvalide
-from participation.socle.views.actes import essayer
+from participation.socle.views.pages import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
 HEURE = 3600  # seconds
@@ -77,7 +77,7 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
             {"campagne": trouve.campagne, "college": trouve, "phase": trouve.campagne.phase},
             status=200 if request.method != "POST" else 409,
         )
-    form = CandidatureForm(request.POST or None, college=trouve)
+    form = CandidatureForm(request.POST or None, objet=trouve)
     statut = 200
     if form.is_valid():
         merci = Ensuite(reverse("renouvellement:candidature_demandee", args=[cle, college]))
@@ -90,8 +90,10 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
                 "envoyez-les de nouveau dans une heure.",
             )
             statut = 429
-        elif essayer(form, lambda: actions.candidater(trouve, **form.reponses)):
-            return merci
+        else:
+            essayer(form, lambda: actions.candidater(trouve, **form.cleaned_data))
+            if not form.errors:
+                return merci
     return render(
         request,
         "renouvellement/deposer_candidature.html",
@@ -194,29 +196,34 @@ def ma_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -
     return _page(request, "ma_candidature", candidature, jeton)
 
 
+def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
+    """Do what a button asks. Returns the refusal in words, empty when it is done, None when nothing was asked."""
+    if request.method != "POST":
+        return None
+    try:
+        acte()
+    except ErreurMetier as refus:
+        return refus.message
+    except ValidationError as refus:
+        return " ".join(refus.messages)
+    return ""
+
+
 @personnelle
 def confirmer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """GET shows a button and changes nothing: a mail scanner that follows the link confirms nothing."""
-    erreur = ""
-    if request.method == "POST":
-        try:
-            actions.confirmer_candidature(candidature)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            return Ensuite(request.path)
-    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur)
+    erreur = _faire(request, lambda: actions.confirmer_candidature(candidature))
+    if erreur == "":
+        return Ensuite(request.path)
+    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur or "")
 
 
 @personnelle
 def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
-    form = CandidatureForm(
-        request.POST or None,
-        college=candidature.college,
-        correction=True,
-        initial=CandidatureForm.initiales(candidature),
-    )
-    if form.is_valid() and essayer(form, lambda: actions.corriger_candidature(candidature, **form.reponses)):
+    form = CorrectionForm(request.POST or None, objet=candidature)
+    if form.is_valid():
+        essayer(form, lambda: actions.corriger_candidature(candidature, **form.cleaned_data))
+    if form.is_bound and not form.errors:
         etape = "ma_candidature" if candidature.deposee_le else "confirmer_candidature"
         return Ensuite(reverse(f"renouvellement:{etape}", args=[jeton]))
     return _page(request, "corriger_candidature", candidature, jeton, form=form)
@@ -225,31 +232,19 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
 @personnelle
 def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """Also « Ce n’est pas moi »: what was never confirmed is erased at once."""
-    erreur = ""
-    if request.method == "POST":
-        jamais_comptee = candidature.deposee_le is None
-        try:
-            actions.retirer_candidature(candidature)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            if jamais_comptee:
-                return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
-            return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
-    return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur)
+    jamais_comptee = candidature.deposee_le is None
+    erreur = _faire(request, lambda: actions.retirer_candidature(candidature))
+    if erreur != "":
+        return _page(request, "retirer_candidature", candidature, jeton, erreur=erreur or "")
+    if jamais_comptee:
+        return render(request, "renouvellement/effacee.html", {"campagne": candidature.campagne})
+    return Ensuite(reverse("renouvellement:ma_candidature", args=[jeton]))
 
 
 @personnelle
 def repondre_appel(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
     """A seat is offered: yes or no, each a button."""
-    erreur = ""
-    if request.method == "POST":
-        try:
-            nomination.repondre_appel(candidature, accepte="oui" in request.POST)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        except ValidationError as refus:
-            erreur = " ".join(refus.messages)
-        else:
-            return Ensuite(request.path)
-    return _page(request, "repondre_appel", candidature, jeton, erreur=erreur)
+    erreur = _faire(request, lambda: nomination.repondre_appel(candidature, accepte="oui" in request.POST))
+    if erreur == "":
+        return Ensuite(request.path)
+    return _page(request, "repondre_appel", candidature, jeton, erreur=erreur or "")

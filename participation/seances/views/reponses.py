@@ -80,7 +80,7 @@ def page_reponse(
     ouverte = seance.etat == Etat.CONVOQUEE and convie.retire_le is None
     form = None
     if ouverte or request.method == "POST":
-        form = lier(request, RepondreForm, convie)  # type: ignore[arg-type]  # by the link, nobody is signed in
+        form = lier(request, RepondreForm, convie)
         if form.is_valid():
             try:
                 agir(REPONDRE, convie, form, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, Max, Model
+from django.db.models import ForeignKey, IntegerField, Max, Model
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -137,13 +137,19 @@ def verrouiller(objet: Suivi | Partie) -> None:
 
 
 def _relire(partie: Partie) -> None:
-    """Its relations stay as they were found: they lead to the locked row."""
+    """Its relations stay as they were found unless they moved: they lead to the locked row."""
+    trouves = {
+        champ: champ.get_cached_value(partie)
+        for champ in partie._meta.concrete_fields
+        if isinstance(champ, ForeignKey) and champ.is_cached(partie)
+    }
     try:
-        partie.refresh_from_db(
-            fields=[champ.attname for champ in partie._meta.concrete_fields if not champ.is_relation]
-        )
+        partie.refresh_from_db()
     except type(partie).DoesNotExist as disparue:
         raise ActeInterdit("Ce que vous vouliez changer n’existe plus.") from disparue
+    for champ, trouve in trouves.items():
+        if getattr(partie, champ.attname) == (trouve.pk if trouve is not None else None):
+            champ.set_cached_value(partie, trouve)
 
 
 def consigner(

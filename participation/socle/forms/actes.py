@@ -18,8 +18,9 @@ class ActeForm(forms.Form):
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Compte | None = None) -> None:
-        self.objet, self.par = objet, par
+    def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Any = None) -> None:
+        self.objet = objet
+        self.par: Compte | None = par
         super().__init__(data, files, initial=dict(self.initiales()))
         if self.SURVEILLES:
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)

@@ -136,7 +136,10 @@ class Suivi(models.Model):
 
 
 class Partie(models.Model):
-    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it."""
+    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
+
+    It adds what it alone knows: `refus` (once the table allows the act), `manques`.
+    """
 
     class Meta:
         abstract = True
@@ -199,6 +202,10 @@ class LigneDeJournal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"
+
+    @property
+    def par_qui(self) -> str:
+        return f"par {self.par}" if self.par_id else "automatiquement"
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:

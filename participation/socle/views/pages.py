@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm, Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -55,6 +55,7 @@ class Page(Generic[O]):
     `est_publique`: in the frame of the public pages rather than the back office's.
     `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
     `ecran`: what answers our script in place of a redirection.
+    A `gabarit` may have a button named « encore »: once the act is done, the same page comes again.
     """
 
     action: Callable[..., Any]
@@ -137,7 +138,8 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
-                return redirect(_demande_en_adresse(request, _retour(page, objet, suivi, fait)))
+                suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
+                return redirect(_demande_en_adresse(request, suite))
     titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
     return render(
         request,
@@ -167,16 +169,20 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     )
 
 
-def lier(request: RequeteConnectee, form: type[ActeForm] | None, objet: Any) -> Any:
+def lier(request: HttpRequest, form: type[ActeForm] | None, objet: Any) -> Any:
     """The form bound to what was posted: the one place that binds."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
     return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
+    return essayer(form, lambda: page.action(objet, par=par, **form.cleaned_data))
+
+
+def essayer(form: Any, acte: Callable[[], Any]) -> Any:
     """Do the act; a refusal of the trade goes into the form. Raises ActeInterdit and RoleInsuffisant, pages of their own."""
     try:
-        return page.action(objet, par=par, **form.cleaned_data)
+        return acte()
     except (ActeInterdit, RoleInsuffisant):
         raise
     except TexteDepasse as erreur:

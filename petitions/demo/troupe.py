@@ -16,69 +16,16 @@ from petitions.regles.adresses import nom_canonique
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 PRENOMS = [
-    "Alma",
-    "Basile",
-    "Camille",
-    "Driss",
-    "Élise",
-    "Farid",
-    "Gabin",
-    "Hana",
-    "Ilyes",
-    "Jeanne",
-    "Karim",
-    "Léa",
-    "Mathis",
-    "Nora",
-    "Omar",
-    "Pauline",
-    "Rose",
-    "Sami",
-    "Théo",
-    "Yasmine",
-    "Agathe",
-    "Bruno",
-    "Célestin",
-    "Dalia",
-    "Étienne",
-    "Fatou",
-    "Gaspard",
-    "Héloïse",
-    "Ismaël",
-    "Justine",
-]
+    "Alma", "Basile", "Camille", "Driss", "Élise", "Farid", "Gabin", "Hana", "Ilyes", "Jeanne", "Karim",
+    "Léa", "Mathis", "Nora", "Omar", "Pauline", "Rose", "Sami", "Théo", "Yasmine", "Agathe", "Bruno",
+    "Célestin", "Dalia", "Étienne", "Fatou", "Gaspard", "Héloïse", "Ismaël", "Justine",
+]  # fmt: skip
 NOMS = [
-    "Abadie",
-    "Berger",
-    "Cavet",
-    "Dumolard",
-    "Eyraud",
-    "Faure",
-    "Gontard",
-    "Hamdi",
-    "Imbert",
-    "Jourdan",
-    "Kaci",
-    "Lambert",
-    "Meyssonnier",
-    "Nicolet",
-    "Ougier",
-    "Pellat",
-    "Rambaud",
-    "Sestier",
-    "Thévenon",
-    "Ursat",
-    "Vial",
-    "Zanella",
-    "Blanc-Gonnet",
-    "Chaix",
-    "Dode",
-    "Estève",
-    "Fantin",
-    "Giroud",
-    "Jacquet",
+    "Abadie", "Berger", "Cavet", "Dumolard", "Eyraud", "Faure", "Gontard", "Hamdi", "Imbert", "Jourdan",
+    "Kaci", "Lambert", "Meyssonnier", "Nicolet", "Ougier", "Pellat", "Rambaud", "Sestier", "Thévenon",
+    "Ursat", "Vial", "Zanella", "Blanc-Gonnet", "Chaix", "Dode", "Estève", "Fantin", "Giroud", "Jacquet",
     "Lopez",
-]
+]  # fmt: skip
 # Where signers of a pétition about the whole metropolis live: people live where many live.
 PARTOUT = {
     "Grenoble": 30, "Échirolles": 13, "Saint-Martin-d’Hères": 12, "Fontaine": 9, "Meylan": 7, "Saint-Égrève": 5,
@@ -187,10 +134,10 @@ class Troupe(Scene):
     def deposer(self, cle: str, jours: int) -> Petition:
         petition = self.rediger(cle, jours - 12)
         self.reunir(petition, self.hasard.randint(49, 60), jours - 2)
-        self._deposer(petition, jours)
+        self.deposer_le(petition, jours)
         return petition
 
-    def _deposer(self, petition: Petition, jours: int) -> None:
+    def deposer_le(self, petition: Petition, jours: int) -> None:
         with self.le(jours, 11):
             depot.deposer(petition, par=petition.auteur)  # type: ignore[arg-type]  # an author has an account
         texte = next(t for t in self.textes.values() if t.titre == petition.titre)

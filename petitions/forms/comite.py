@@ -1,29 +1,8 @@
-"""What the comité de recevabilité writes when it decides in séance: the same words as at the desk, given the pétition."""
+"""What is asked to fill the agenda of the comité de recevabilité."""
 
 from typing import Any
 
 from django import forms
-
-from petitions.forms import recevabilite
-from petitions.models import Petition
-
-
-class DecisionForm(forms.Form):
-    def __init__(self, *args: Any, dossier: Petition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.petition = dossier
-
-
-class DeclarerRecevableForm(DecisionForm, recevabilite.DeclarerRecevableForm):
-    pass
-
-
-class DeclarerIrrecevableForm(DecisionForm, recevabilite.DeclarerIrrecevableForm):
-    pass
-
-
-class TransmettreForm(DecisionForm, recevabilite.TransmettreForm):
-    pass
 
 
 class InscrireAuComiteForm(forms.Form):

@@ -1,31 +1,19 @@
 """What was promised, by which direction, by when, and what came of it."""
 
-import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar, Self
 
-import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower, TruncDate
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.liens import Lien
-from participation.socle.models import (
-    Compte,
-    Direction,
-    Dossier,
-    Partie,
-    Piece,
-    Reglement,
-    ReglementQuerySet,
-    Suivi,
-)
+from participation.socle.models import Compte, Direction, Dossier, Reglement, ReglementQuerySet, Suivi
 from participation.socle.workflow import Apparence, Role, Table
 from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat
 
@@ -248,20 +236,19 @@ class Suite(Suivi):
             return ActeInterdit(AU_TERME.get(acte, refus.message))
         if isinstance(refus, RoleInsuffisant) and Role.AGENT_DIRECTION in self.transition(acte).par:
             return RoleInsuffisant("Cette suite est tenue par une autre direction.")
-        if refus is None and isinstance(sur, ReponseDirection) and not sur.est_en_attente:
-            return ActeInterdit("Cette réponse a déjà été publiée ou écartée.")
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "changer_direction" and self.reponse_en_attente is not None:
+        if acte == "changer_direction" and self.attend_une_publication:
             return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."]
         if acte == "relancer" and not self.direction.adresses():
             return [f"{self.direction} n’a pas d’adresse électronique : complétez sa fiche."]
         return []
 
     @property
-    def reponse_en_attente(self) -> "ReponseDirection | None":
-        return self.reponses.filter(retenue_le=None, ecartee_le=None).first()
+    def attend_une_publication(self) -> bool:
+        """Its direction answered by link, and no agent has published nor set aside what it says."""
+        return self.reponses.filter(retenue_le=None, ecartee_le=None).exists()
 
     @property
     def est_en_retard(self) -> bool:
@@ -292,181 +279,3 @@ class Suite(Suivi):
         if self.repondue_le is not None:
             return timezone.localdate(self.repondue_le) <= self.date_promise
         return False if self.date_promise < timezone.localdate() else None
-
-
-class ChangementSuite(models.Model):
-    """One line of a suite's history, public as the suite is. The database refuses that it be changed or removed."""
-
-    class Nature(models.TextChoices):
-        PROMESSE = "promesse", "promesse"
-        ETAT = "etat", "changement d’état"
-        TEXTE = "texte", "correction du texte"
-        DATE = "date", "report de la date"
-        DIRECTION = "direction", "changement de direction"
-
-    suite = models.ForeignKey(
-        Suite, on_delete=models.PROTECT, related_name="historique", verbose_name="suite"
-    )
-    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.ETAT)
-    etat_avant = models.CharField("état avant", max_length=20, choices=Etat, blank=True)
-    etat_apres = models.CharField("état après", max_length=20, choices=Etat)
-    texte_public = models.TextField("texte public", blank=True)
-    motif = models.TextField("raison", blank=True)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
-    au_nom_de = models.CharField("au nom de", max_length=160, blank=True)
-    oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
-    precision = models.CharField("précision", max_length=200, blank=True)
-    le = models.DateTimeField("le", default=timezone.now)
-
-    class Meta:
-        verbose_name = "changement d’une suite"
-        verbose_name_plural = "changements des suites"
-        ordering = ["-le", "-pk"]
-        triggers = [
-            pgtrigger.Protect(
-                name="changement_suite_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.suite} : {self.get_etat_apres_display()}"
-
-    @property
-    def cle_lettre(self) -> str:
-        """The key of the letters that tell it: whoever writes first to an address, an app or this floor, writes alone."""
-        return f"suite:{self.suite_id}:{self.pk}"
-
-    @property
-    def phrase(self) -> str:
-        """What happened, in a few words, for the history: « À l’étude », « Date reportée au 3 mars 2027 »."""
-        if self.nature == self.Nature.PROMESSE:
-            return "Suite promise"
-        if self.nature == self.Nature.TEXTE:
-            return "Texte corrigé"
-        if self.nature == self.Nature.ETAT:
-            libelle = str(self.get_etat_apres_display())
-            return libelle[:1].upper() + libelle[1:]
-        return self.precision
-
-
-class Preuve(models.Model):
-    """What shows that it was done: a file of the dossier, or an address."""
-
-    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="preuves", verbose_name="suite")
-    intitule = models.CharField("intitulé", max_length=160)
-    piece = models.ForeignKey(
-        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
-    )
-    adresse = models.URLField("adresse", blank=True, max_length=400)
-    le = models.DateTimeField("le", default=timezone.now)
-
-    class Meta:
-        verbose_name = "preuve"
-        ordering = ["le", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(piece__isnull=False) | ~Q(adresse=""),
-                name="preuve_fichier_ou_adresse",
-                violation_error_message="Joignez un fichier ou donnez une adresse.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.intitule
-
-
-class ReponseDirection(Partie):
-    """What a direction answered by its signed link: published as it is, or reworded, by an agent of the service."""
-
-    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="reponses", verbose_name="suite")
-    etat = models.CharField("état proposé", max_length=20, choices=Etat)
-    texte_public = models.TextField("texte public", blank=True)
-    motif = models.TextField("raison", blank=True)
-    oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
-    date_limite = models.DateField("sera fait avant le", null=True, blank=True)
-    piece = models.ForeignKey(
-        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
-    )
-    adresse = models.URLField("adresse", blank=True, max_length=400)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, related_name="+", verbose_name="direction"
-    )
-    nom = models.CharField("répondue par", max_length=160)
-    recue_le = models.DateTimeField("reçue le", default=timezone.now)
-    retenue_le = models.DateTimeField("retenue le", null=True, blank=True)
-    ecartee_le = models.DateTimeField("écartée le", null=True, blank=True)
-    raison_ecart = models.TextField("raison", blank=True)
-
-    class Meta:
-        verbose_name = "réponse d’une direction"
-        verbose_name_plural = "réponses des directions"
-        ordering = ["-recue_le", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "suite",
-                condition=Q(retenue_le__isnull=True, ecartee_le__isnull=True),
-                name="reponse_une_en_attente",
-                violation_error_message="Une réponse est déjà en attente de publication pour cette suite.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.nom} : {self.get_etat_display()}"
-
-    @property
-    def suivi(self) -> Suite:
-        return self.suite
-
-    @property
-    def est_en_attente(self) -> bool:
-        return self.retenue_le is None and self.ecartee_le is None
-
-    @property
-    def apparence(self) -> Apparence:
-        return APPARENCES[self.etat]
-
-
-class AbonnementQuerySet(models.QuerySet["Abonnement"]):
-    def actifs(self) -> Self:
-        return self.filter(confirme_le__isnull=False, arrete_le__isnull=True)
-
-    def a_effacer(self, jours: int) -> Self:
-        """Asked for and never confirmed, or stopped, since more than `jours` days."""
-        avant = timezone.now() - timedelta(days=jours)
-        return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
-
-
-class Abonnement(models.Model):
-    """Somebody follows a dossier by mail: confirmed by a link, left in one click."""
-
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.CASCADE, related_name="abonnements", verbose_name="dossier"
-    )
-    courriel = models.EmailField("courriel", max_length=254)
-    cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
-    demande_le = models.DateTimeField("demandé le", default=timezone.now)
-    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
-    arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
-
-    objects = AbonnementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "abonnement"
-        ordering = ["demande_le"]
-        constraints = [
-            models.UniqueConstraint(
-                "dossier",
-                Lower("courriel"),
-                name="abonnement_unique",
-                violation_error_message="Cette adresse suit déjà ce dossier.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.courriel} suit {self.dossier}"
-
-    @property
-    def est_actif(self) -> bool:
-        return self.confirme_le is not None and self.arrete_le is None

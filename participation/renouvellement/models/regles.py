@@ -1,0 +1,196 @@
+"""The rules of a campaign: its collèges, its questions, its grid, the population to compare with."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.renouvellement.models.campagne import Campagne
+from participation.renouvellement.workflow import EST_TIRE, Choix
+from participation.seances.models import College
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Partie
+
+
+class CollegeCampagne(Partie):
+    """A collège of the coming mandature: how many seats, how they are filled."""
+
+    class Nature(models.TextChoices):
+        HABITANTS = "habitants", "habitantes et habitants"
+        ASSOCIATIONS = "associations", "associations"
+        ELUS = "elus", "élus désignés par le conseil"
+
+    class Mode(models.TextChoices):
+        SELECTION = "selection", "sélection par un comité"
+        TIRAGE = "tirage", "tirage au sort"
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="colleges", verbose_name="campagne"
+    )
+    nom = models.CharField("nom", max_length=80)
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    nature = models.CharField("ouvert à", max_length=12, choices=Nature, default=Nature.HABITANTS)
+    mode = models.CharField("places attribuées par", max_length=10, choices=Mode, default=Mode.SELECTION)
+    sieges = models.PositiveSmallIntegerField("places de titulaires", validators=[MinValueValidator(1)])
+    avec_suppleants = models.BooleanField("avec un suppléant ou une suppléante", default=False)
+    exclut_elus = models.BooleanField("fermé aux élus locaux", default=False)
+    a_le_vote = models.BooleanField("droit de vote", default=True)
+    conditions = models.CharField("autres conditions", max_length=300, blank=True)
+    # The result of a draw made elsewhere
+    tirage_reference = models.CharField("procès-verbal du tirage", max_length=160, blank=True)
+    tirage_empreinte = models.CharField("empreinte du fichier de tirage", max_length=128, blank=True)
+    tirage_le = models.DateField("date du tirage", null=True, blank=True)
+    college = models.OneToOneField(
+        College,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="collège créé",
+    )
+
+    class Meta:
+        verbose_name = "collège à renouveler"
+        verbose_name_plural = "collèges à renouveler"
+        ordering = ["campagne", "ordre", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "campagne",
+                "nom",
+                name="college_campagne_nom_unique",
+                violation_error_message="Ce collège existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nature="elus") | Q(mode="selection"),
+                name="college_campagne_elus_designes",
+                violation_error_message="Les élus sont désignés par le conseil, pas tirés au sort.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def suivi(self) -> Campagne:
+        return self.campagne
+
+    @property
+    def designation(self) -> str:
+        return f"Collège « {self} », {accorder(self.sieges, 'place')}"
+
+    @property
+    def est_ouvert(self) -> bool:
+        """People may apply."""
+        return self.nature != self.Nature.ELUS
+
+    @property
+    def est_associatif(self) -> bool:
+        return self.nature == self.Nature.ASSOCIATIONS
+
+    @property
+    def est_tire(self) -> bool:
+        return self.mode == self.Mode.TIRAGE
+
+    @property
+    def places_libres(self) -> int:
+        """Seats that nobody holds and that nobody was offered."""
+        appelees = sum(1 for c in self.candidatures.filter(appelee_le__isnull=False) if c.attend_une_reponse)
+        if self.college is not None:
+            jour = max(timezone.localdate(), self.college.mandature.debut)
+            prises = self.college.membres.titulaires().en_fonction(jour).count()
+        else:
+            prises = self.candidatures.deposees().filter(choix=Choix.RETENUE).count()
+        return max(self.sieges - prises - appelees, 0)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "proposer_selection" and self.est_tire:
+            return ActeInterdit(EST_TIRE)
+        if acte == "saisir_tirage" and not self.est_tire:
+            return ActeInterdit("Les places de ce collège ne sont pas tirées au sort.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "proposer_selection":
+            # Who stepped aside has no mark.
+            sans_note = self.candidatures.eligibles().exclude(lectures__moyenne__isnull=False).count()
+            if sans_note:
+                return [
+                    f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
+                    "Attendez les lectures, ou répartissez-les à d’autres."
+                ]
+        if acte == "appeler_suivant" and not self.places_libres:
+            return [
+                "Aucune place n’est libre dans ce collège, ou la personne appelée n’a pas encore répondu."
+            ]
+        if acte == "appeler_suivant" and self.candidatures.suivante() is None:
+            return ["La liste d’attente de ce collège est épuisée."]
+        return []
+
+
+class QuestionCampagne(models.Model):
+    """One more question of the form."""
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="questions", verbose_name="campagne"
+    )
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    libelle = models.CharField("question", max_length=200)
+    aide = models.CharField("aide", max_length=300, blank=True)
+    est_requise = models.BooleanField("réponse demandée", default=False)
+
+    class Meta:
+        verbose_name = "question"
+        ordering = ["campagne", "ordre", "pk"]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class CritereCampagne(models.Model):
+    """A line of the grid of the comité de sélection."""
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="criteres", verbose_name="campagne"
+    )
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    libelle = models.CharField("critère", max_length=160)
+    aide = models.CharField("comment noter", max_length=300, blank=True)
+    poids = models.PositiveSmallIntegerField(
+        "poids", default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+
+    class Meta:
+        verbose_name = "critère"
+        ordering = ["campagne", "ordre", "pk"]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class PartReference(models.Model):
+    """The share of a group in the real population, filled by an agent from a source that she names: never invented."""
+
+    class Dimension(models.TextChoices):
+        AGE = "age", "âge"
+        GENRE = "genre", "genre"
+
+    campagne = models.ForeignKey(
+        Campagne, on_delete=models.PROTECT, related_name="parts", verbose_name="campagne"
+    )
+    dimension = models.CharField("dimension", max_length=6, choices=Dimension)
+    valeur = models.CharField("groupe", max_length=6)
+    pourcent = models.DecimalField(
+        "part (%)", max_digits=4, decimal_places=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+
+    class Meta:
+        verbose_name = "part de référence"
+        verbose_name_plural = "parts de référence"
+        ordering = ["campagne", "dimension", "valeur"]
+        constraints = [
+            models.UniqueConstraint("campagne", "dimension", "valeur", name="part_reference_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valeur} : {self.pourcent} %"
