@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -29,34 +29,73 @@ E = Etat
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 MEMBRE = frozenset({Role.MEMBRE})
+AUTEUR = frozenset({Role.AUTEUR})
+SYSTEME = frozenset({Role.SYSTEME})
 VIVANTS = etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS, E.ADOPTE, E.TRANSMIS, E.REPONDU)
-# The text may still be written.
+ECRIT = etats(E.EN_REDACTION)
 # The text is frozen.
 RENDUS = etats(E.ADOPTE, E.TRANSMIS, E.REPONDU, E.CLOS)
 
 # fmt: off
 TRANSITIONS: Table = {
+    "saisir": Transition(etats(E.SAISIE), RIEN, AGENT, "Enregistrer une saisine", "Commission saisie", "L1413-1", est_public=True),
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "fonder": Transition(VIVANTS, RIEN, AGENT, "Dire le fondement de la saisine", "Fondement de la saisine noté", "L1413-1"),
     "ouvrir_redaction": Transition(etats(E.SAISIE), etats(E.EN_REDACTION), AGENT, "Ouvrir la rédaction", "Rédaction ouverte aux membres", "avis"),
-    "rediger": Transition(etats(E.EN_REDACTION), RIEN, AGENT, "Écrire le texte", "Texte modifié", "avis"),
-    "proposer": Transition(etats(E.EN_REDACTION), RIEN, MEMBRE | AGENT, "Proposer une rédaction", "Rédaction proposée", "avis"),
-    "accepter": Transition(etats(E.EN_REDACTION), RIEN, AGENT, "Accepter la proposition", "Proposition acceptée", "avis"),
-    "refuser": Transition(etats(E.EN_REDACTION), RIEN, AGENT, "Refuser la proposition", "Proposition refusée", "avis"),
-    "preconiser": Transition(etats(E.EN_REDACTION), RIEN, AGENT, "Écrire les préconisations", "Préconisations modifiées", "avis"),
-    "soumettre": Transition(etats(E.EN_REDACTION), etats(E.SOUMIS), AGENT, "Soumettre au vote", "Texte soumis au vote", "avis"),
-    "rouvrir_redaction": Transition(etats(E.SOUMIS), etats(E.EN_REDACTION), AGENT, "Reprendre la rédaction", "Rédaction reprise", "avis"),
+    "rediger": Transition(ECRIT, RIEN, AGENT, "Écrire le texte", "Texte modifié", "avis"),
+    "rediger_paragraphe": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Texte modifié", "avis", sur="paragraphe"),
+    "completer_paragraphe": Transition(ECRIT, RIEN, AGENT, "Ajouter après", "Texte modifié", "avis", sur="paragraphe"),
+    "monter_paragraphe": Transition(ECRIT, RIEN, AGENT, "Monter", "Texte modifié", "avis", sur="paragraphe"),
+    "descendre_paragraphe": Transition(ECRIT, RIEN, AGENT, "Descendre", "Texte modifié", "avis", sur="paragraphe"),
+    "supprimer_paragraphe": Transition(ECRIT, RIEN, AGENT, "Supprimer", "Texte modifié", "avis", sur="paragraphe"),
+    "proposer": Transition(ECRIT, RIEN, MEMBRE | AGENT, "Proposer une rédaction", "Rédaction proposée", "avis"),
+    "proposer_paragraphe": Transition(ECRIT, RIEN, MEMBRE | AGENT, "Proposer une rédaction", "Rédaction proposée", "avis", sur="paragraphe"),
+    "accepter": Transition(ECRIT, RIEN, AGENT, "Accepter la proposition", "Proposition acceptée", "avis", sur="proposition"),
+    "refuser": Transition(ECRIT, RIEN, AGENT, "Refuser la proposition", "Proposition refusée", "avis", sur="proposition"),
+    "retirer_proposition": Transition(ECRIT, RIEN, AUTEUR, "Retirer ma proposition", "Proposition retirée", "avis", sur="proposition"),
+    "preconiser": Transition(ECRIT, RIEN, AGENT, "Écrire les préconisations", "Préconisations modifiées", "avis"),
+    "modifier_preconisation": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Préconisations modifiées", "avis", sur="preconisation"),
+    "retirer_preconisation": Transition(ECRIT, RIEN, AGENT, "Retirer", "Préconisations modifiées", "avis", sur="preconisation"),
+    "soumettre": Transition(ECRIT, etats(E.SOUMIS), AGENT, "Soumettre au vote", "Texte soumis au vote", "avis"),
+    "rouvrir_redaction": Transition(etats(E.SOUMIS), ECRIT, AGENT, "Reprendre la rédaction", "Rédaction reprise", "avis"),
     "adopter": Transition(etats(E.SOUMIS), etats(E.ADOPTE), AGENT, "Adopter l’avis", "Avis adopté", "L1413-1", est_public=True),
-    "rejeter": Transition(etats(E.SOUMIS), etats(E.EN_REDACTION), AGENT, "Rejeter le texte", "Texte rejeté en séance", "avis"),
+    "rejeter": Transition(etats(E.SOUMIS), ECRIT, AGENT, "Rejeter le texte", "Texte rejeté en séance", "avis"),
     "noter_position": Transition(etats(E.EN_REDACTION, E.SOUMIS, E.ADOPTE), RIEN, MEMBRE | AGENT, "Noter une position minoritaire", "Position minoritaire notée", "R133-13"),
-    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | {Role.SYSTEME}, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True),
+    "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | SYSTEME, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True),
     "rendre_aux_membres": Transition(etats(E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Rendre compte aux membres", "Réponse présentée aux membres", "suites"),
     "clore": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
-    "transmettre": Transition(etats(E.ADOPTE, E.TRANSMIS, E.REPONDU), etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),
-    "citer": Transition(etats(E.ADOPTE, E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Noter la délibération qui cite l’avis", "Délibération notée", "L1413-1", est_public=True),
-    "resumer": Transition(etats(E.ADOPTE, E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Résumer l’avis", "Résumé de l’avis modifié", "avis"),
-    "promettre_suite": Transition(etats(E.ADOPTE, E.TRANSMIS, E.REPONDU), RIEN, AGENT | {Role.SYSTEME}, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
+    "transmettre": Transition(RENDUS - {E.CLOS}, etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),
+    "accuser": Transition(RENDUS, RIEN, SYSTEME, "Accuser réception", "Réception accusée", "R133-13", sur="transmission"),
+    "citer": Transition(RENDUS - {E.CLOS}, RIEN, AGENT, "Noter la délibération qui cite l’avis", "Délibération notée", "L1413-1", est_public=True),
+    "resumer": Transition(RENDUS - {E.CLOS}, RIEN, AGENT, "Résumer l’avis", "Résumé de l’avis modifié", "avis"),
+    "faire_fiche": Transition(RENDUS, RIEN, AGENT, "Fiche pour le public", "Fiche demandée"),
+    "demander_intervention": Transition(RENDUS, RIEN, AGENT | {Role.ELU}, "Intervention en conseil", "Fiche d’intervention demandée"),
+    "promettre_suite": Transition(RENDUS - {E.CLOS}, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
     "abandonner": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), etats(E.ABANDONNE), AGENT, "Classer sans objet", "Saisine sans objet", est_dangereux=True),
+}
+
+# The dates of the council.
+REUNIONS: Table = {
+    "ajouter_reunion": Transition(PARTOUT, RIEN, AGENT, "Ajouter cette date", "Date ajoutée"),
+    "modifier_reunion": Transition(PARTOUT, RIEN, AGENT, "Changer cette date", "Date changée"),
+    "supprimer_reunion": Transition(PARTOUT, RIEN, AGENT, "Supprimer cette date", "Date supprimée", est_dangereux=True),
+}
+
+# The life of the commission, in the journal of its instance.
+BIBLIOTHEQUE: Table = {
+    "ajouter_document": Transition(PARTOUT, RIEN, AGENT, "Ajouter un document", "Document ajouté"),
+    "remplacer_document": Transition(PARTOUT, RIEN, AGENT, "Remplacer le fichier", "Document remplacé"),
+    "modifier_document": Transition(PARTOUT, RIEN, AGENT, "Modifier la présentation", "Document modifié"),
+    "retirer_document": Transition(PARTOUT, RIEN, AGENT, "Retirer le document", "Document retiré", est_dangereux=True),
+}
+APPELS: Table = {
+    "prendre_des_nouvelles": Transition(PARTOUT, RIEN, AGENT, "Noter l’appel", "Nouvelles prises"),
+}
+RAPPORT: Table = {
+    "publier_rapport": Transition(PARTOUT, RIEN, AGENT, "Publier le rapport", "Rapport publié", "L1413-1"),
+    "arreter_rapport": Transition(PARTOUT, RIEN, AGENT, "Arrêter le rapport", "Rapport arrêté", "L1413-1", est_dangereux=True, si_possible=True),
+    "rediger_rapport": Transition(PARTOUT, RIEN, AGENT, "Écrire les textes", "Textes du rapport écrits"),
+    "preparer_rapport": Transition(PARTOUT, RIEN, AGENT, "Mettre en page le rapport", "Rapport mis en page"),
 }
 
 APPARENCES: dict[str, Apparence] = {

@@ -99,6 +99,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "participation.socle.templatetags.composants",
+                "participation.socle.templatetags.formulaires",
                 "template_partials.templatetags.partials",
             ],
         },

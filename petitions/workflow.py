@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -59,10 +59,19 @@ AUTEUR = frozenset({Role.AUTEUR})
 SYSTEME = frozenset({Role.SYSTEME})
 COMITE = AGENT | {Role.MEMBRE}
 RIEN: frozenset[str] = frozenset()
+BROUILLON = etats(E.BROUILLON)
 
 # fmt: off
 TRANSITIONS: Table = {
     # Deposit (règlement: 50 co-pétitionnaires, 16 ans, résidents ou contribuables)
+    "enregistrer_brouillon": Transition(BROUILLON, RIEN, AUTEUR, "Enregistrer le brouillon", "Brouillon enregistré", "dépôt"),
+    "se_presenter": Transition(BROUILLON, RIEN, AUTEUR, "Dire qui vous êtes", "Auteur présenté", "dépôt"),
+    "inviter_copetitionnaires": Transition(BROUILLON, RIEN, AUTEUR, "Inviter des co-pétitionnaires", "Co-pétitionnaires invités", "dépôt"),
+    "relancer_copetitionnaires": Transition(BROUILLON, RIEN, AUTEUR, "Relancer les co-pétitionnaires", "Co-pétitionnaires relancés", "dépôt"),
+    "retirer_invitation": Transition(BROUILLON, RIEN, AUTEUR, "Retirer l’invitation", "Invitation retirée", "dépôt", sur="copetitionnaire"),
+    "demander_a_rejoindre": Transition(BROUILLON, RIEN, SYSTEME, "Demander à rejoindre la pétition", "Demande de rejoindre la pétition", "dépôt"),
+    "confirmer_copetitionnaire": Transition(BROUILLON, RIEN, SYSTEME, "Porter la pétition", "Co-pétitionnaire confirmé", "dépôt", sur="copetitionnaire"),
+    "retirer_copetitionnaire": Transition(PARTOUT, RIEN, SYSTEME, "Ne plus porter la pétition", "Co-pétitionnaire retiré à sa demande", "retrait", sur="copetitionnaire"),
     "deposer": Transition(etats(E.BROUILLON), etats(E.DEPOSEE), AUTEUR, "Déposer la pétition", "Pétition déposée", "dépôt", est_public=True),
     "retirer": Transition(etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.SUSPENDUE), etats(E.RETIREE), AUTEUR, "Retirer la pétition", "Pétition retirée par ses auteurs", "retrait", est_dangereux=True, est_public=True),
     # Recevabilité (comité de recevabilité, réponse sous 2 mois)
@@ -87,43 +96,81 @@ TRANSITIONS: Table = {
     "clore_collecte": Transition(etats(E.EN_COLLECTE), etats(E.COLLECTE_CLOSE, E.A_DEBATTRE), AGENT | SYSTEME, "Clore la collecte", "Collecte close", "collecte", est_dangereux=True, est_public=True),
     "invalider_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Invalider des signatures", "Signatures invalidées", "collecte", est_dangereux=True),
     "retablir_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Rétablir des signatures", "Signatures rétablies", "collecte"),
+    "admettre_signatures": Transition(PARTOUT, RIEN, AGENT, "Admettre des signatures mises à l’écart", "Signatures mises à l’écart admises", "collecte"),
+    "rejeter_signatures": Transition(PARTOUT, RIEN, AGENT, "Rejeter des signatures mises à l’écart", "Signatures mises à l’écart rejetées", "collecte"),
+    "imprimer_feuilles": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Imprimer des feuilles", "Feuilles de signatures imprimées", "collecte"),
     "valider_feuille": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Valider une feuille papier", "Feuille papier validée", "collecte"),
     # After: debate, panel, answer
-    "transmettre_note": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Transmettre la note d’information", "Note d’information transmise à la commission", "suites", est_public=True),
-    "rencontrer": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Fixer la rencontre avec les élus", "Rencontre entre pétitionnaires et élus fixée", "suites", est_public=True),
-    "inscrire_au_conseil": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE), RIEN, AGENT, "Inscrire au conseil", "Débat inscrit à l’ordre du jour du conseil", "seuil 1", est_public=True),
-    "ouvrir_panel": Transition(etats(E.A_DEBATTRE), etats(E.EN_PANEL), AGENT, "Ouvrir le panel citoyen", "Panel citoyen ouvert", "seuil 2", est_public=True),
+    "transmettre_note": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Transmettre la note d’information", "Note d’information transmise à la commission", "suites", est_public=True, si_possible=True),
+    "rencontrer": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Fixer la rencontre avec les élus", "Rencontre entre pétitionnaires et élus fixée", "suites", est_public=True, si_possible=True),
+    "inscrire_au_conseil": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE), RIEN, AGENT, "Inscrire au conseil", "Débat inscrit à l’ordre du jour du conseil", "seuil 1", est_public=True, si_possible=True),
+    "ouvrir_panel": Transition(etats(E.A_DEBATTRE), etats(E.EN_PANEL), AGENT, "Ouvrir le panel citoyen", "Panel citoyen ouvert", "seuil 2", est_public=True, si_possible=True),
     "recevoir_avis_panel": Transition(etats(E.EN_PANEL), etats(E.A_DEBATTRE), AGENT, "Recevoir l’avis du panel", "Avis du panel citoyen rendu", "seuil 2", est_public=True),
     "constater_debat": Transition(etats(E.A_DEBATTRE), etats(E.DEBATTUE), AGENT, "Constater le débat", "Pétition débattue au conseil", "suites", est_public=True),
     "promettre_suite": Transition(etats(E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite promise", "suites", est_public=True),
     "fixer_restitution": Transition(etats(E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Fixer la réunion de restitution", "Réunion publique de restitution fixée", "suites", est_public=True),
     "repondre": Transition(etats(E.DEBATTUE, E.COLLECTE_CLOSE), etats(E.REPONDUE), AGENT, "Publier la réponse", "Réponse publiée et envoyée", "suites", est_public=True),
     "clore": Transition(etats(E.REPONDUE, E.COLLECTE_CLOSE), etats(E.CLOSE), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
-    "pseudonymiser": Transition(EFFACABLES, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True),
+    "pseudonymiser": Transition(EFFACABLES, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True, si_possible=True),
+    # Campaign
+    "faire_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Marquer faite", "Tâche de campagne faite", sur="tachecampagne"),
+    "rouvrir_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Rouvrir", "Tâche de campagne rouverte", sur="tachecampagne"),
+    "supprimer_tache": Transition(PARTOUT, RIEN, AGENT, "Supprimer", "Tâche de campagne supprimée", sur="tachecampagne"),
+}
+# Their buttons have their own places on the page of a dossier.
+ACTES_A_LEUR_PLACE: Table = {
+    "inscrire_au_comite": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Inscrire au comité", "À l’ordre du jour du comité", "recevabilité"),
+    "ajouter_tache": Transition(PARTOUT, RIEN, AGENT, "Ajouter une tâche de campagne", "Tâche de campagne ajoutée"),
+}
+# What counts is guarded by batches that may be undone, and by sheets that two agents see.
+ACTES_DES_INVALIDATIONS: Table = {
+    "lancer_invalidation": Transition(etats("preparee"), etats("en_cours"), AGENT, "Invalider les signatures", "Invalidation lancée", "collecte", est_dangereux=True),
+    "abandonner_invalidation": Transition(etats("preparee", "en_cours"), etats("abandonnee", "en_retablissement"), AGENT, "Abandonner", "Invalidation abandonnée", "collecte"),
+    "retablir_invalidation": Transition(etats("faite"), etats("en_retablissement"), AGENT, "Rétablir ces signatures", "Rétablissement lancé", "collecte"),
+}
+ACTES_DES_FEUILLES: Table = {
+    "saisir_ligne": Transition(etats("imprimee", "en_saisie"), etats("en_saisie"), AGENT, "Enregistrer la ligne", "Ligne saisie", "collecte"),
+    "effacer_ligne": Transition(etats("en_saisie"), RIEN, AGENT, "Effacer la ligne", "Ligne effacée", "collecte"),
+    "clore_saisie": Transition(etats("en_saisie"), etats("a_controler"), AGENT, "Clore la saisie", "Saisie close", "collecte"),
+    "valider_feuille": Transition(etats("a_controler"), etats("validee"), AGENT, "Valider la feuille", "Feuille validée", "collecte"),
+    "renvoyer_feuille": Transition(etats("a_controler"), etats("en_saisie"), AGENT, "Renvoyer à la saisie", "Feuille renvoyée à la saisie", "collecte"),
+    "rejeter_feuille": Transition(etats("a_controler"), etats("rejetee"), AGENT, "Rejeter la feuille", "Feuille rejetée", "collecte", est_dangereux=True),
 }
 # fmt: on
 
-# Shown once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.
-ACTES_APRES_SEUIL: dict[str, frozenset[str]] = {
-    "transmettre_note": frozenset({"debat", "panel"}),
-    "rencontrer": frozenset({"debat", "panel"}),
-    "inscrire_au_conseil": frozenset({"debat", "panel"}),
-    "ouvrir_panel": frozenset({"panel"}),
+# Possible once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.
+ACTES_APRES_SEUIL: dict[str, tuple[str, ...]] = {
+    "transmettre_note": ("debat", "panel"),
+    "rencontrer": ("debat", "panel"),
+    "inscrire_au_conseil": ("debat", "panel"),
+    "ouvrir_panel": ("panel",),
 }
 
 # The key of the comité de recevabilité among the instances, and what it decides in séance.
 INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "declarer_recevable": Decision("Déclarer recevable", "petitions.forms.seance.DeclarerRecevableForm"),
-    "declarer_irrecevable": Decision(
-        "Déclarer irrecevable", "petitions.forms.seance.DeclarerIrrecevableForm", favorable=False
-    ),
-    "transmettre": Decision(
-        "Transmettre à l’autorité compétente", "petitions.forms.seance.TransmettreForm", favorable=False
-    ),
+    acte: Decision(
+        TRANSITIONS[acte].libelle,
+        f"petitions.forms.recevabilite.{form}",
+        favorable=acte == "declarer_recevable",
+        action=f"petitions.actions.comite.{acte}",
+    )
+    for acte, form in (
+        ("declarer_recevable", "DeclarerRecevableForm"),
+        ("declarer_irrecevable", "DeclarerIrrecevableForm"),
+        ("transmettre", "TransmettreForm"),
+    )
 }
 
-# Closed to a member who stepped aside from the pétition.
+# What is said in the place of the common words once the pétition is filed.
+REFUS_APRES_DEPOT: dict[str, str] = {
+    "enregistrer_brouillon": "La pétition est déjà déposée : son texte ne change plus ici.",
+    "demander_a_rejoindre": "Cette pétition est déjà déposée : elle ne cherche plus de co-pétitionnaires.",
+    "confirmer_copetitionnaire": "La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte.",
+}
+
+# Closed to a member who stepped aside from the pétition, with these words.
+DEPORTE = "Vous vous êtes déporté de cette pétition : vous ne participez pas à son examen."
 ACTES_DU_COMITE = frozenset(
     {
         "examiner",

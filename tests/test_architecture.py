@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import re
 import string
@@ -12,14 +13,17 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from participation.socle.horloge import horaires
-from participation.socle.models import Dossier
-from participation.socle.workflow import Role
+from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
+from participation.socle.views.pages import Page
+from participation.socle.workflow import PARTOUT, Role, Transition
 
 RACINE = Path(settings.BASE_DIR)
 GABARITS = RACINE / "templates"
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
+SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
 # Templates that a library asks for by a name made at run time, and Django's own names.
 NOMS_CONVENUS = re.compile(
@@ -42,39 +46,96 @@ def fonctions(paquet: str) -> dict[str, object]:
     return {nom: objet for nom, objet in trouvees.items() if callable(objet)}
 
 
-@pytest.mark.parametrize("modele", NATURES)
-def test_each_arrow_has_the_action_of_its_name(modele: type[Dossier]) -> None:
-    paquet = modele.__module__.partition(".models")[0]
-    actions = fonctions(f"{paquet}.actions") | fonctions("participation.socle.actions")
+def actes(modele: type[Suivi]) -> dict[str, Transition]:
+    return {**getattr(modele, "ACTES_COMMUNS", {}), **modele.TRANSITIONS}
+
+
+def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for motif in resolveur.url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from routes_nommees(motif, motif.namespace or espace)
+        else:
+            yield espace, motif.name or "", motif
+
+
+# Acts of a person that need no page of their own, and why.
+SANS_PAGE: dict[str, str] = {}
+
+ROUTES = list(routes_nommees(get_resolver()))
+
+
+def paquet_de(modele: type[Suivi]) -> str:
+    return modele.__module__.partition(".models")[0]
+
+
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
+    actions = fonctions(f"{paquet_de(modele)}.actions") | fonctions("participation.socle.actions")
 
     # What the clock alone does is no door: its function may be the private step of a larger one.
     manquantes = [
         acte
-        for acte, transition in modele.TRANSITIONS.items()
+        for acte, transition in actes(modele).items()
         if acte not in actions and not (transition.par == {Role.SYSTEME} and f"_{acte}" in actions)
     ]
     assert manquantes == []
 
 
-@pytest.mark.parametrize("modele", NATURES)
-def test_each_etat_is_reached_and_has_its_appearance(modele: type[Dossier]) -> None:
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_each_act_of_a_person_has_its_page(modele: type[Suivi]) -> None:
+    portes = {(espace, nom) for espace, nom, _ in ROUTES}
+    sans_page = [
+        acte
+        for acte, transition in actes(modele).items()
+        if transition.par != {Role.SYSTEME}
+        and not {(modele._meta.app_label, acte), ("socle", acte)} & portes
+        and acte not in SANS_PAGE
+    ]
+    assert sans_page == []
+
+
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_each_etat_is_reached_and_has_its_appearance(modele: type[Suivi]) -> None:
+    if not any(champ.name == "etat" for champ in modele._meta.fields):
+        assert all(transition.de is PARTOUT for transition in modele.TRANSITIONS.values())
+        return
     etats = {valeur for valeur, _ in modele._meta.get_field("etat").flatchoices}
     depart = {modele._meta.get_field("etat").default}
     atteints = depart.union(*(transition.vers for transition in modele.TRANSITIONS.values()))
-    cites = set().union(*(transition.de for transition in modele.TRANSITIONS.values()))
+    cites = set().union(*(t.de for t in modele.TRANSITIONS.values() if t.de is not PARTOUT))
 
     assert etats - atteints == set(), "États où rien ne mène."
     assert (atteints | cites) - etats == set(), "États de la table qui n’existent pas."
     assert set(modele.APPARENCES) == etats
 
 
-@pytest.mark.parametrize("modele", NATURES)
-def test_each_arrow_is_open_to_a_role_that_exists(modele: type[Dossier]) -> None:
-    for acte, transition in modele.TRANSITIONS.items():
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_each_act_says_who_how_and_on_what(modele: type[Suivi]) -> None:
+    parties = {m._meta.model_name for m in apps.get_models() if issubclass(m, Partie)}
+    for acte, transition in actes(modele).items():
         assert transition.par, acte
         assert transition.par <= set(Role.values), acte
         assert transition.libelle, acte
         assert transition.fait, acte
+        assert transition.sur in {"", *parties}, acte
+        assert len(acte) <= LigneDeJournal._meta.get_field("acte").max_length, acte
+
+
+PAGES = [
+    pytest.param(motif.callback.page, id=f"{espace}:{nom}")
+    for espace, nom, motif in ROUTES
+    if hasattr(motif.callback, "page")
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_action_takes_what_its_form_asks(page: Page) -> None:
+    parametres = inspect.signature(page.action).parameters
+    if page.form is None or any(p.kind is p.VAR_KEYWORD for p in parametres.values()):
+        return
+    demandes = set(page.form.base_fields) | ({"vu"} if page.form.SURVEILLES else set())
+
+    assert demandes - set(parametres) == set()
 
 
 @pytest.mark.parametrize("modele", NATURES)

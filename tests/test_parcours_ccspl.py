@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat
-from participation.seances.actions import convocation, deroule, proces_verbaux
+from participation.seances.actions import deroule, envois, proces_verbaux
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Courriel, Direction
@@ -192,7 +192,7 @@ def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
     remplir(bureau, motif="Le rapport vient d’arriver.")
     bureau.locator('main form[method="post"] button[type="submit"]').first.click()
     expect(bureau.get_by_role("heading", level=1)).to_contain_text("Plénière de l’eau")
-    assert convocation.envoyer_convocations() == 1
+    assert envois.envoyer_convocations() == 1
     assert seance.convies.count() == 3
     return seance
 

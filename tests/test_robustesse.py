@@ -463,7 +463,7 @@ def test_an_invitation_taken_back_and_made_again_gives_no_right_to_more_letters(
         copetitionnaires.inviter_copetitionnaires(
             petition, [copetitionnaires.Invitation(courriel=adresse)], par=auteur
         )
-        copetitionnaires.retirer_invitation(petition, petition.copetitionnaires.get().pk, par=auteur)
+        copetitionnaires.retirer_invitation(petition.copetitionnaires.get(), par=auteur)
 
     assert petition.courriels.count() == petition.reglement.courriels_max < len(variantes)
 

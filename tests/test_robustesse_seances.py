@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import redaction, transmission
+from ccspl.actions import propositions, transmission
+from ccspl.actions import vote as vote_ccspl
 from ccspl.models import INSTANCE, Avis, Proposition
 from participation.seances.actions import deroule, envois
 from participation.seances.lectures.ics import calendrier
@@ -500,12 +501,12 @@ def test_a_wording_taken_in_while_the_text_is_locked_for_the_vote_is_in_or_out()
     ).compte
     avis = AvisFactory(en_redaction=True)
     paragraphe = ParagrapheFactory(avis=avis, texte="Avant.")
-    proposition = redaction.proposer(avis, par=membre, paragraphe=paragraphe, texte="Après.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Après.")
     lus = [Avis.objects.get(pk=avis.pk) for _ in range(2)]
 
     issues = ensemble(
-        lambda: redaction.soumettre(lus[0], par=agents[0]),
-        lambda: redaction.accepter(Proposition.objects.get(pk=proposition.pk), par=agents[1], rang_vu=1),
+        lambda: vote_ccspl.soumettre(lus[0], par=agents[0]),
+        lambda: propositions.accepter(Proposition.objects.get(pk=proposition.pk), par=agents[1], rang_vu=1),
     )
 
     avis.refresh_from_db()

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from ccspl.actions import redaction, transmission
+from ccspl.actions import transmission
+from ccspl.actions import vote as votes
 from ccspl.models import Avis
 from ccspl.workflow import Etat
 from participation.seances.models import PointDossier, Vote
@@ -15,7 +16,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from participation.suites.models import Suite
 
-ACTES: Mapping[str, Callable[..., None]] = {"adopter": redaction.adopter, "rejeter": redaction.rejeter}
+ACTES: Mapping[str, Callable[..., None]] = {"adopter": votes.adopter, "rejeter": votes.rejeter}
 
 
 def appliquer_decision(
@@ -51,5 +52,5 @@ def constater_reponse(sender: Any, *, suite: Suite, **autres: Any) -> None:
         return
     with transaction.atomic():
         verrouiller(avis)  # two last answers at once: one of them sees the other
-        if avis.etat == Etat.TRANSMIS and not transmission.sans_reponse(avis):
+        if avis.etat == Etat.TRANSMIS and not avis.manques("repondre", None):
             transmission.repondre(avis, par=None)

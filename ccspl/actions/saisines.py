@@ -7,16 +7,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ccspl.lectures.calendrier_legal import date_limite_avis
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.notifications import saisines as notifications
+from ccspl.regles.calendrier_legal import date_limite_avis
 from ccspl.workflow import VIVANTS, Etat
 from participation.seances.models import Instance
-from participation.socle.actions import annuler_echeance, avancer, consigner, donner_reference, fixer_echeance
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    consigner,
+    donner_reference,
+    exiger,
+    fixer_echeance,
+)
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from participation.socle.workflow import Role
 
 UN_JOUR = timedelta(days=1)
 RAPPELS = (30, 14, 7)  # days before the avis is due
@@ -24,6 +30,7 @@ RAPPELS = (30, 14, 7)  # days before the avis is due
 
 @transaction.atomic
 def saisir(
+    avis: Avis,
     *,
     par: Compte,
     service: ServiceSuivi,
@@ -36,14 +43,12 @@ def saisir(
     conseil: ReunionDuConseil | None = None,
     demandeur: str = "",
     adresse_demandeur: str = "",
-    **autres: Any,
 ) -> Avis:
-    """Register a referral: reference, échéance before the council, receipt to who refers.
+    """Register a referral, on a new row: reference, échéance before the council, receipt to who refers.
 
     Raises ErreurMetier when the commission has no mandature on that day, ValidationError on the fields.
     """
-    if Role.AGENT not in par.roles:
-        raise RoleInsuffisant("Seul le service enregistre une saisine.")
+    pas = exiger(avis, "saisir", par=par)
     jour = date_saisine or timezone.localdate()
     if jour > timezone.localdate():
         raise ValidationError({"date_saisine": "Cette date n’est pas encore arrivée."})
@@ -54,35 +59,27 @@ def saisir(
             "La commission n’a pas de mandature à cette date. Créez-la dans « Instances », puis enregistrez la saisine."
         )
     exiger_fondement(objet, saisine, fondement)
-    avis = Avis(
-        service=service,
-        mandature=mandature,
-        objet=objet,
-        titre=titre,
-        contexte=contexte,
-        resume=contexte,
-        saisine=saisine,
-        fondement=fondement,
-        date_saisine=jour,
-        conseil=conseil,
-        demandeur=demandeur,
-        adresse_demandeur=adresse_demandeur,
-        direction=service.direction,
-        agent=par,
-        ouvert_le=timezone.now(),
-        **autres,
-    )
-    avis.reference = donner_reference(avis)
-    avis.full_clean()
-    avis.save()
-    consigner(
-        avis,
-        "saisir",
-        par=par,
-        fait="Commission saisie",
+    pas.avancer(
+        champs={
+            "reference": donner_reference(avis),
+            "service": service,
+            "mandature": mandature,
+            "objet": objet,
+            "titre": titre,
+            "contexte": contexte,
+            "resume": contexte,
+            "saisine": saisine,
+            "fondement": fondement,
+            "date_saisine": jour,
+            "conseil": conseil,
+            "demandeur": demandeur,
+            "adresse_demandeur": adresse_demandeur,
+            "direction": service.direction,
+            "agent": par,
+            "ouvert_le": timezone.now(),
+        },
         motif=contexte,
         details={"saisine": saisine, "fondement": fondement},
-        est_publique=True,
     )
     fixer_date_limite(avis)
     notifications.saisir(avis)
@@ -160,11 +157,18 @@ def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
 
 
 @transaction.atomic
-def enregistrer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> ReunionDuConseil:
-    """Add or move a date of the council: what is due before it follows. Raises ValidationError when it exists already."""
-    _exiger_agent(par)
-    reunion.full_clean()
-    reunion.save()
+def ajouter_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> ReunionDuConseil:
+    """Raises ValidationError when it exists already."""
+    exiger(reunion, "ajouter_reunion", par=par)
+    _enregistrer(reunion, champs)
+    return reunion
+
+
+@transaction.atomic
+def modifier_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> None:
+    """Move a date of the council: what is due before it follows."""
+    exiger(reunion, "modifier_reunion", par=par)
+    _enregistrer(reunion, champs)
     attendus: Any = reunion.avis.filter(etat__in=VIVANTS).select_related("conseil", "agent")
     for avis in attendus:
         limite = avis.echeances.ouvertes().filter(cle="avis").first()
@@ -172,24 +176,21 @@ def enregistrer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> ReunionDuC
         if limite is not None and limite.date_limite != reunion.date - UN_JOUR:
             consigner(
                 avis,
-                "enregistrer_reunion",
+                "modifier_reunion",
                 par=par,
                 fait=f"Date du conseil changée : {jour_texte(reunion.date)}",
             )
-    return reunion
 
 
 @transaction.atomic
 def supprimer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> None:
     """Only when no avis waits for it."""
-    _exiger_agent(par)
-    if reunion.avis.exists():
-        raise ErreurMetier(
-            "Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."
-        )
+    exiger(reunion, "supprimer_reunion", par=par)
     reunion.delete()
 
 
-def _exiger_agent(par: Compte) -> None:
-    if Role.AGENT not in par.roles:
-        raise RoleInsuffisant("Seul le service tient le calendrier du conseil.")
+def _enregistrer(reunion: ReunionDuConseil, champs: dict[str, Any]) -> None:
+    for champ, valeur in champs.items():
+        setattr(reunion, champ, valeur)
+    reunion.full_clean()
+    reunion.save()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,14 +14,7 @@ from ccspl.models import Avis, Preconisation, Transmission
 from ccspl.notifications import transmission as notifications
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Point, Seance
-from participation.socle.actions import (
-    annuler_echeance,
-    avancer,
-    consigner,
-    exiger,
-    faire_echeance,
-    fixer_echeance,
-)
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.documents import (
     demander_document,
     fabriquer_document,
@@ -28,11 +22,11 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Direction, Document, Dossier
+from participation.socle.models import Compte, Direction, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 
-FICHE = "ccspl/fiche"
+FICHE, INTERVENTION = "ccspl/fiche", "ccspl/intervention"
 MINUTES_DE_RESTITUTION = 10
 
 
@@ -63,7 +57,7 @@ def transmettre(
     `directions_de`: who owes each line, by its number in the database, when it is not the one already noted. Those who owe a
     line receive the avis too. Raises ValidationError when a line has no direction or nobody is chosen.
     """
-    exiger(avis, "transmettre", par=par)
+    pas = exiger(avis, "transmettre", par=par)
     if date_limite is not None and date_limite <= timezone.localdate():
         raise ValidationError({"date_limite": "Choisissez un jour à venir."})
     lignes = list(
@@ -80,36 +74,17 @@ def transmettre(
         raise ValidationError("Choisissez au moins un destinataire.")
     _exiger_pas_a_l_instant(avis, vers, autres)
     pdf = _figer_le_pdf(avis, par=par)
-    avancer(
-        avis,
-        "transmettre",
-        par=par,
+    pas.avancer(
         details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
         champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
     )
-    promises = [_promettre(ligne, par=par, date_limite=date_limite) for ligne in lignes]
-    envoyees = [
-        _envoyer(
-            Transmission(
-                avis=avis, nature="direction", direction=d, destinataire=str(d)[:160], date_limite=date_limite
-            ),
-            d.adresses(),
-            pdf,
-            [s for s in promises if s.direction_id == d.pk],
-        )
-        for d in vers
-    ]
-    envoyees += [
-        _envoyer(
-            Transmission(
-                avis=avis, nature=a.nature, destinataire=a.nom, adresse=a.adresse, date_limite=date_limite
-            ),
-            [a.adresse],
-            pdf,
-            [],
-        )
-        for a in autres
-    ]
+    promises = [_promettre(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
+    envois = [
+        (Transmission(nature="direction", direction=d, destinataire=str(d)[:160]), d.adresses()) for d in vers
+    ] + [(Transmission(nature=a.nature, destinataire=a.nom, adresse=a.adresse), [a.adresse]) for a in autres]
+    for envoi, adresses in envois:
+        envoi.avis, envoi.date_limite = avis, date_limite
+        _envoyer(envoi, adresses, pdf, [s for s in promises if s.direction_id == envoi.direction_id])
     if date_limite is not None:
         fixer_echeance(
             avis,
@@ -120,7 +95,7 @@ def transmettre(
             escalade=7,
             responsable=avis.agent,
         )
-    return envoyees
+    return [envoi for envoi, _ in envois]
 
 
 def _exiger_pas_a_l_instant(
@@ -154,10 +129,10 @@ def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:
     return lu
 
 
-def _promettre(ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
+def _promettre(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
     assert ligne.direction is not None  # noqa: S101 checked by the caller, said to the type checker
     suite = suites.promettre(
-        Dossier.objects.get(pk=ligne.avis_id),
+        avis,
         par=par,
         intitule=presentation.a_un_rang(ligne.texte, 25)[:200],
         direction=ligne.direction,
@@ -170,30 +145,23 @@ def _promettre(ligne: Preconisation, *, par: Compte, date_limite: date | None) -
 
 def _envoyer(
     transmission: Transmission, adresses: Sequence[str], pdf: bytes, promises: Sequence[Suite]
-) -> Transmission:
+) -> None:
     transmission.full_clean()
     transmission.save()
     transmission.courriel = notifications.transmettre(
         transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=promises
     )
     transmission.save(update_fields=["courriel"])
-    return transmission
 
 
 @transaction.atomic
-def accuser(transmission: Transmission, *, nom: str) -> bool:
-    """Acknowledge, once: False when it was already done. Without an account, `nom` says who."""
-    Dossier.objects.select_for_update().get(pk=transmission.avis_id)
-    transmission.refresh_from_db()
+def accuser(transmission: Transmission, *, par: None = None, nom: str) -> bool:
+    """Acknowledge, once: False when it was already done. The link is the right; `nom` says who."""
+    pas = exiger(transmission, "accuser", par=par)
     if transmission.accusee_le is not None:
         return False
-    transmission.accusee_le, transmission.accusee_par = timezone.now(), nom.strip()
-    transmission.full_clean()
-    transmission.save()
-    consigner(
-        transmission.avis,
-        "accuser",
-        par=None,
+    pas.avancer(
+        champs={"accusee_le": timezone.now(), "accusee_par": nom.strip()},
         fait=f"Réception accusée : {transmission.destinataire}"[:160],
         motif=nom.strip(),
         details={"transmission": transmission.pk},
@@ -225,7 +193,7 @@ def promettre_suite(
 ) -> Suite:
     """A suite owed to the avis as a whole, besides its lines."""
     return suites.promettre(
-        Dossier.objects.get(pk=avis.pk),
+        avis,
         par=par,
         intitule=intitule,
         direction=direction,
@@ -234,17 +202,9 @@ def promettre_suite(
     )
 
 
-def sans_reponse(avis: Avis) -> int:
-    """How many suites have not had their answer."""
-    return int(avis.suites.filter(repondue_le__isnull=True).count())
-
-
 @transaction.atomic
 def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
-    """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line.
-
-    Raises ErreurMetier while an answer is missing.
-    """
+    """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line."""
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)
@@ -280,21 +240,40 @@ def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
 
 @transaction.atomic
 def faire_fiche(avis: Avis, *, par: Compte) -> Document:
-    """The communication sheet, public, with today's data. Who speaks in council has hers: `vie.demander_intervention`."""
-    if not avis.est_rendu:
-        raise ActeInterdit("La fiche se fait une fois l’avis adopté.")
-    donnees = presentation.donnees_fiche(avis)
+    """The communication sheet, public, with today's data."""
+    exiger(avis, "faire_fiche", par=par)
     deja = avis.documents.filter(nature=FICHE, fige_le=None).first()
-    if deja is not None:
-        deja.donnees = donnees
-        deja.save(update_fields=["donnees"])
-        redemander_document(deja, par=par)
-        return deja
-    return demander_document(
-        nature=FICHE,
-        titre=f"Fiche de l’avis {avis.reference}",
-        dossier=avis,
-        donnees=donnees,
-        par=par,
-        est_public=True,
+    donnees, titre = presentation.donnees_fiche(avis), f"Fiche de l’avis {avis.reference}"
+    return _faire(avis, deja, FICHE, titre, donnees, par=par, est_public=True)
+
+
+@transaction.atomic
+def demander_intervention(avis: Avis, *, par: Compte) -> Document:
+    """The one-page sheet for who speaks at the council, with today's data, for the one who asks: élus have no dossier to read."""
+    exiger(avis, "demander_intervention", par=par)
+    sienne = avis.documents.filter(nature=INTERVENTION, par=par, est_interne=False, fige_le=None).first()
+    donnees, titre = (
+        presentation.donnees_intervention(avis),
+        f"Intervention en conseil, avis {avis.reference}",
     )
+    return _faire(avis, sienne, INTERVENTION, titre, donnees, par=par)
+
+
+def _faire(
+    avis: Avis,
+    deja: Document | None,
+    nature: str,
+    titre: str,
+    donnees: dict[str, Any],
+    *,
+    par: Compte,
+    est_public: bool = False,
+) -> Document:
+    if deja is None:
+        return demander_document(
+            nature=nature, titre=titre, dossier=avis, donnees=donnees, par=par, est_public=est_public
+        )
+    deja.donnees = donnees
+    deja.save(update_fields=["donnees"])
+    redemander_document(deja, par=par)
+    return deja

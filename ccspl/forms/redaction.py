@@ -1,15 +1,17 @@
 """What is asked to write an avis together, and to vote it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from ccspl.models import Avis, Paragraphe, PositionMinoritaire, Preconisation, Proposition
+from ccspl.lectures.presentation import membre_de
+from ccspl.models import Avis, Paragraphe, Preconisation, Proposition
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Direction
-from participation.socle.versions import VersionMixin
 
 SENS = [(s.value, str(s.label)[:1].upper() + str(s.label)[1:]) for s in Sens]
 
@@ -33,8 +35,8 @@ def grand_texte(
     )
 
 
-class RedigerForm(VersionMixin, forms.Form):
-    """A paragraph written again, or new ones. Guarded against two windows."""
+class RedigerForm(ActeForm):
+    """New paragraphs."""
 
     texte = grand_texte(
         "Texte",
@@ -44,16 +46,42 @@ class RedigerForm(VersionMixin, forms.Form):
         erreur="Écrivez le texte.",
     )
 
-    def __init__(self, *args: Any, paragraphe: Paragraphe | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if paragraphe is not None:
-            self.initial.setdefault("texte", paragraphe.texte)
-            self.surveiller(paragraphe, ["texte"])
+
+class RedigerParagrapheForm(RedigerForm):
+    """A paragraph written again. Guarded against two windows."""
+
+    SURVEILLES = ("texte",)
 
 
-class ProposerForm(forms.Form):
-    """A wording, from a phone. `rang`: the version of the paragraph on the page."""
+class RangForm(ActeForm):
+    """What was read is known by the version of the paragraph. `rang_vu`: the one of the page."""
 
+    rang_vu = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def paragraphe(self) -> Paragraphe | None:
+        return self.objet if isinstance(self.objet, Paragraphe) else self.objet.paragraphe
+
+    def initiales(self) -> Mapping[str, Any]:
+        rang = self.paragraphe.rang_version if self.paragraphe is not None else None
+        return {"rang_vu": rang, "texte": self.objet.texte}
+
+    def relire(self) -> None:
+        donnees: Any = dict(self.data.items())
+        if self.paragraphe is not None:
+            donnees["rang_vu"] = str(self.paragraphe.rang_version)
+        donnees.pop("relu", None)
+        self.data = donnees
+
+
+class ProposerForm(ActeForm):
+    """A paragraph at the top of the text, from a phone."""
+
+    texte = grand_texte("Votre rédaction", lignes=7, requis=False)
+    raison = grand_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
+
+
+class ProposerParagrapheForm(ProposerForm, RangForm):
     nature = forms.ChoiceField(
         label="Que proposez-vous ?",
         choices=[
@@ -61,29 +89,20 @@ class ProposerForm(forms.Form):
             ("ajouter", "Ajouter un paragraphe après celui-ci"),
             ("supprimer", "Supprimer ce paragraphe"),
         ],
+        initial=Proposition.Nature.MODIFIER,
         widget=forms.RadioSelect,
         error_messages={"required": "Dites ce que vous proposez."},
     )
-    texte = grand_texte(
-        "Votre rédaction", "Laissez vide si vous proposez de supprimer.", lignes=7, requis=False
-    )
-    raison = grand_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
-    rang = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order = ["nature", "texte", "raison", "rang_vu"]
 
-    def __init__(self, *args: Any, paragraphe: Paragraphe | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if paragraphe is None:
-            self.fields["nature"].widget = forms.HiddenInput()
-            self.initial["nature"] = Proposition.Nature.AJOUTER
-            self.fields["texte"].help_text = ""
-        else:
-            self.initial.setdefault("nature", Proposition.Nature.MODIFIER)
-            self.initial.setdefault("texte", paragraphe.texte)
-            self.initial["rang"] = paragraphe.rang_version
+    def preparer(self) -> None:
+        self.fields["texte"].help_text = "Laissez vide si vous proposez de supprimer."
 
 
-class AccepterForm(forms.Form):
-    """The wording as it enters the text: the facilitator may touch it. `rang`: the version of the paragraph she saw."""
+class AccepterForm(RangForm):
+    """The wording as it enters the text: the facilitator may touch it."""
+
+    objet: Proposition
 
     texte = grand_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
     relu = forms.BooleanField(
@@ -92,38 +111,40 @@ class AccepterForm(forms.Form):
             "required": "Le paragraphe a changé depuis la proposition : dites que vous l’avez relu."
         },
     )
-    rang = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, proposition: Proposition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if proposition.nature == Proposition.Nature.SUPPRIMER:
+    def preparer(self) -> None:
+        if self.objet.nature == Proposition.Nature.SUPPRIMER:
             del self.fields["texte"]
-        else:
-            self.initial.setdefault("texte", proposition.texte)
-        if not proposition.est_depassee:
+        if not self.objet.est_depassee:
             del self.fields["relu"]
-        if proposition.paragraphe is not None:
-            self.initial["rang"] = proposition.paragraphe.rang_version
 
-    def relire(self, rang: int) -> None:
-        """The page now shows today's paragraph: sending it again is a choice."""
-        donnees: Any = dict(self.data.items())
-        donnees["rang"] = str(rang)
-        donnees.pop("relu", None)
-        self.data = donnees
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        reponses.pop("relu", None)
+        return reponses
 
 
-class RefuserForm(forms.Form):
-    reponse = grand_texte(
-        "Pourquoi",
-        "L’auteur de la proposition reçoit ces mots.",
-        lignes=3,
-        maximum=300,
-        erreur="Dites pourquoi : l’auteur de la proposition le lira.",
-    )
+RefuserForm = demander_texte(
+    "Pourquoi",
+    nom="reponse",
+    aide="L’auteur de la proposition reçoit ces mots.",
+    maximum=300,
+    erreur="Dites pourquoi : l’auteur de la proposition le lira.",
+)
+RouvrirRedactionForm = demander_texte(
+    "Pourquoi reprendre le texte", aide="Les membres lisent ces mots.", maximum=600
+)
+RejeterForm = demander_texte(
+    "Pourquoi",
+    aide="Les membres lisent ces mots.",
+    maximum=600,
+    erreur="Dites pourquoi le texte n’est pas adopté.",
+)
 
 
-class PreconiserForm(VersionMixin, forms.Form):
+class PreconiserForm(ActeForm):
+    objet: Avis
+
     texte = grand_texte(
         "Préconisation",
         "Une seule demande par ligne : la Métropole répond à chacune.",
@@ -138,18 +159,22 @@ class PreconiserForm(VersionMixin, forms.Form):
         empty_label="Celle du service, ou à choisir plus tard",
     )
 
-    def __init__(
-        self, *args: Any, preconisation: Preconisation | None = None, avis: Avis, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("direction", avis.service.direction_id)
-        if preconisation is not None:
-            self.initial.update(texte=preconisation.texte, direction=preconisation.direction_id)
-            self.surveiller(preconisation, ["texte"])
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.service.direction_id}
 
 
-class NoterPositionForm(forms.Form):
-    """`pour_autrui`: an agent notes it for a member."""
+class ModifierPreconisationForm(PreconiserForm):
+    SURVEILLES = ("texte",)
+    objet: Preconisation  # type: ignore[assignment]  # the same questions, of a line
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"texte": self.objet.texte, "direction": self.objet.direction_id}
+
+
+class NoterPositionForm(ActeForm):
+    """A member's own, or one that an agent notes for a member."""
+
+    objet: Avis
 
     membre: Any = forms.ModelChoiceField(
         label="Membre",
@@ -165,36 +190,27 @@ class NoterPositionForm(forms.Form):
         erreur="Écrivez la position.",
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        avis: Avis,
-        membre: Membre | None = None,
-        pour_autrui: bool = False,
-        position: PositionMinoritaire | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        if pour_autrui:
-            champ: Any = self.fields["membre"]
-            champ.queryset = (
-                Membre.objects.filter(college__mandature__instance=avis.mandature.instance)
+    def preparer(self) -> None:
+        if self.par is not None and self.par.est_agent:
+            self.choisir(
+                "membre",
+                Membre.objects.filter(college__mandature__instance=self.objet.mandature.instance)
                 .en_fonction()
                 .select_related("compte", "college")
-                .order_by("compte__nom", "compte__prenom")
+                .order_by("compte__nom", "compte__prenom"),
             )
-        else:
-            del self.fields["membre"]
+            return
+        del self.fields["membre"]
+        membre = membre_de(self.par) if self.par is not None else None
+        position = self.objet.positions.filter(membre=membre).first() if membre is not None else None
         if position is not None:
-            self.initial.setdefault("texte", position.texte)
+            self.initial["texte"] = position.texte
 
 
-class RouvrirRedactionForm(forms.Form):
-    motif = grand_texte("Pourquoi reprendre le texte", "Les membres lisent ces mots.", lignes=3, maximum=600)
+class AdopterForm(ActeForm):
+    """In séance and on paper."""
 
-
-class AdopterForm(forms.Form):
-    """In séance and on paper. The séance gives `dossier`."""
+    objet: Avis
 
     sens = forms.ChoiceField(
         label="Sens de l’avis",
@@ -210,18 +226,8 @@ class AdopterForm(forms.Form):
         maximum=800,
     )
 
-    def __init__(self, *args: Any, dossier: Avis, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.avis = dossier
-        self.initial.setdefault("synthese", dossier.synthese)
-
-    def clean_sens(self) -> str:
-        sens: str = self.cleaned_data["sens"]
-        if sens == Sens.PRECONISATIONS and not self.avis.preconisations.exists():
-            raise forms.ValidationError(
-                "Cet avis n’a aucune préconisation : écrivez-en une, ou choisissez un autre sens."
-            )
-        return sens
+    def initiales(self) -> Mapping[str, Any]:
+        return {"synthese": self.objet.synthese}
 
 
 class AdopterSurPapierForm(AdopterForm):
@@ -232,17 +238,3 @@ class AdopterSurPapierForm(AdopterForm):
         error_messages={"required": "Dites quand l’avis a été adopté."},
     )
     field_order = ["le", "sens", "synthese"]
-
-
-class RejeterForm(forms.Form):
-    motif = grand_texte(
-        "Pourquoi",
-        "Les membres lisent ces mots.",
-        lignes=3,
-        maximum=600,
-        erreur="Dites pourquoi le texte n’est pas adopté.",
-    )
-
-    def __init__(self, *args: Any, dossier: Avis, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.avis = dossier

@@ -1,5 +1,6 @@
 """What is asked to refer to the commission."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from ccspl.forms.redaction import grand_texte
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
+from participation.socle.forms.actes import ActeForm, demander_texte
 
 
 def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
@@ -18,8 +20,10 @@ def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
     return reunions.order_by("date")
 
 
-class FondementForm(forms.Form):
+class FonderForm(ActeForm):
     """On what the referral rests; which council decides."""
+
+    objet: Avis
 
     saisine = forms.ChoiceField(
         label="Qui saisit la commission ?",
@@ -48,37 +52,21 @@ class FondementForm(forms.Form):
         help_text="L’avis doit être rendu avant ce jour.",
     )
 
-    def __init__(self, *args: Any, avis: Avis | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ: Any = self.fields["conseil"]
-        champ.queryset = conseils_a_venir(avis.conseil if avis else None)
-        if avis is not None:
-            self.initial = {
-                "saisine": avis.saisine,
-                "fondement": avis.fondement,
-                "conseil": avis.conseil_id,
-                **self.initial,
-            }
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in ("saisine", "fondement", "conseil")}
 
-    def clean(self) -> dict[str, Any]:
-        reponses = super().clean() or {}
-        if reponses.get("saisine") in {"deliberation", "delegation"} and not reponses.get("fondement"):
-            self.add_error("fondement", "Donnez le numéro et la date de la délibération ou de la délégation.")
-        return reponses
+    def preparer(self) -> None:
+        self.choisir("conseil", conseils_a_venir(self.objet.conseil))
 
 
-class FonderForm(FondementForm):
-    pass
-
-
-class SaisirForm(FondementForm):
+class SaisirForm(FonderForm):
     service = forms.ModelChoiceField(
         label="Service concerné",
         queryset=ServiceSuivi.objects.filter(est_actif=True),
         empty_label="Choisir un service",
         error_messages={"required": "Choisissez le service."},
     )
-    objet = forms.ChoiceField(
+    objet = forms.ChoiceField(  # type: ignore[assignment]  # a question too, on what the avis is about
         label="Sur quoi porte l’avis ?",
         choices=[("", "Choisir"), *((v, str(t)[:1].upper() + str(t)[1:]) for v, t in Avis.Objet.choices)],
         error_messages={"required": "Dites sur quoi porte l’avis."},
@@ -117,35 +105,37 @@ class SaisirForm(FondementForm):
         "adresse_demandeur",
     ]
 
-    def clean_date_saisine(self) -> Any:
-        jour = self.cleaned_data["date_saisine"]
-        if jour > timezone.localdate():
-            raise forms.ValidationError("Cette date n’est pas encore arrivée.")
-        return jour
+    def initiales(self) -> Mapping[str, Any]:
+        avis: Any = self.objet
+        return {**super().initiales(), "service": avis.service_id, "objet": avis.objet}
 
 
-class OuvrirRedactionForm(forms.Form):
-    contexte = grand_texte(
-        "Ce qui est demandé aux membres",
-        "Ils lisent ces mots dans leur courriel et en tête du texte.",
-        lignes=5,
-        requis=False,
-    )
+OuvrirRedactionForm = demander_texte(
+    "Ce qui est demandé aux membres",
+    nom="contexte",
+    aide="Ils lisent ces mots dans leur courriel et en tête du texte.",
+    maximum=6000,
+    lignes=5,
+    facultatif=True,
+    actuel=True,
+)
+AbandonnerForm = demander_texte(
+    "Pourquoi",
+    aide="Écrit dans le journal et dans les lettres.",
+    maximum=600,
+    erreur="Dites pourquoi la saisine est sans objet.",
+)
 
 
-class AbandonnerForm(forms.Form):
-    motif = grand_texte(
-        "Pourquoi",
-        "Écrit dans le journal et dans les lettres.",
-        lignes=3,
-        maximum=600,
-        erreur="Dites pourquoi la saisine est sans objet.",
-    )
-
-
-class ReunionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class ReunionForm(ActeForm):
     """A date of the council, or of one of its commissions."""
 
-    class Meta:
-        model = ReunionDuConseil
-        fields = ("nature", "intitule", "date", "lieu")
+    objet: ReunionDuConseil
+
+    nature = forms.ChoiceField(label="Nature", choices=ReunionDuConseil.Nature.choices)
+    intitule = forms.CharField(label="Intitulé", max_length=160)
+    date = forms.DateField(label="Date")
+    lieu = forms.CharField(label="Lieu", max_length=160, required=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}

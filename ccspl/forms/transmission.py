@@ -1,12 +1,12 @@
 """What is asked to send an avis, and to give its answers back."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
 from django.utils import timezone
 
 from ccspl.actions.transmission import AutreDestinataire
@@ -14,6 +14,7 @@ from ccspl.forms.redaction import grand_texte
 from ccspl.models import INSTANCE, Avis, Transmission
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Appartenance, Direction
 from participation.socle.workflow import Role
 from participation.suites.models import ReglementSuites
@@ -28,7 +29,7 @@ def date_par_defaut() -> Any:
     )
 
 
-class TransmettreForm(forms.Form):
+class TransmettreForm(ActeForm):
     """One line of direction for each préconisation that awaits its suite, then who else receives the avis."""
 
     directions: Any = forms.ModelMultipleChoiceField(
@@ -58,9 +59,10 @@ class TransmettreForm(forms.Form):
         error_messages={"required": "Dites pour quand la réponse est attendue."},
     )
 
-    def __init__(self, *args: Any, avis: Avis, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.avis = avis
+    objet: Avis
+
+    def preparer(self) -> None:
+        avis = self.objet
         self.lignes = list(avis.preconisations.filter(suite__isnull=True).order_by("numero"))
         directions = Direction.objects.filter(est_active=True)
         ordre = []
@@ -87,12 +89,6 @@ class TransmettreForm(forms.Form):
         champ.choices = [(pk, str(compte)) for pk, compte in self._elus.items()]
         if not self._elus:
             del self.fields["elus"]
-
-    def clean_date_limite(self) -> Any:
-        jour = self.cleaned_data["date_limite"]
-        if jour <= timezone.localdate():
-            raise forms.ValidationError("Choisissez un jour à venir.")
-        return jour
 
     def clean_autres(self) -> list[AutreDestinataire]:
         lus = []
@@ -122,12 +118,10 @@ class TransmettreForm(forms.Form):
             autres.append(
                 AutreDestinataire(
                     Transmission.Nature.CONSEIL,
-                    str(self.avis.conseil or "Conseil métropolitain")[:160],
+                    str(self.objet.conseil or "Conseil métropolitain")[:160],
                     reponses.get("adresse_conseil") or "",
                 )
             )
-        if not self.errors and not (reponses.get("directions") or autres or self.lignes):
-            raise forms.ValidationError("Choisissez au moins un destinataire.")
         return {
             "directions": list(reponses.get("directions") or []),
             "autres": autres,
@@ -148,26 +142,27 @@ class AccuserForm(forms.Form):
     )
 
 
-class CiterForm(forms.Form):
-    deliberation = forms.CharField(
-        label="Délibération qui cite l’avis",
-        max_length=160,
-        help_text="Son numéro et sa date.",
-        error_messages={"required": "Donnez le numéro et la date de la délibération."},
-    )
+CiterForm = demander_texte(
+    "Délibération qui cite l’avis",
+    nom="deliberation",
+    aide="Son numéro et sa date.",
+    maximum=160,
+    lignes=1,
+    erreur="Donnez le numéro et la date de la délibération.",
+    actuel=True,
+)
+ResumerForm = demander_texte(
+    "L’avis en deux phrases",
+    nom="synthese",
+    aide="En mots simples, sans sigle : c’est ce que le public lit d’abord.",
+    maximum=800,
+    lignes=4,
+    erreur="Écrivez le résumé.",
+    actuel=True,
+)
 
 
-class ResumerForm(forms.Form):
-    synthese = grand_texte(
-        "L’avis en deux phrases",
-        "En mots simples, sans sigle : c’est ce que le public lit d’abord.",
-        lignes=4,
-        maximum=800,
-        erreur="Écrivez le résumé.",
-    )
-
-
-class PromettreSuiteForm(forms.Form):
+class PromettreSuiteForm(ActeForm):
     intitule = forms.CharField(
         label="Ce qui est attendu", max_length=200, error_messages={"required": "Dites ce qui est attendu."}
     )
@@ -182,18 +177,17 @@ class PromettreSuiteForm(forms.Form):
     )
     texte_public = grand_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
 
-
-class RepondreForm(forms.Form):
-    motif = grand_texte(
-        "Ce que la Métropole a répondu",
-        "Écrit dans le journal, public.",
-        lignes=4,
-        maximum=2000,
-        requis=False,
-    )
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction_id}
 
 
-class RendreAuxMembresForm(forms.Form):
+RepondreForm = demander_texte(
+    "Ce que la Métropole a répondu", aide="Écrit dans le journal, public.", lignes=4, facultatif=True
+)
+CloreForm = demander_texte("Un mot pour le journal", maximum=600, facultatif=True)
+
+
+class RendreAuxMembresForm(ActeForm):
     seance: Any = forms.ModelChoiceField(
         label="Séance",
         queryset=Seance.objects.none(),
@@ -204,13 +198,8 @@ class RendreAuxMembresForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ: Any = self.fields["seance"]
-        champ.queryset = Seance.objects.filter(
-            Q(instance__cle=INSTANCE), etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
-        ).order_by("debut")
-
-
-class CloreForm(forms.Form):
-    motif = grand_texte("Un mot pour le journal", lignes=3, requis=False, maximum=600)
+    def preparer(self) -> None:
+        a_venir = Seance.objects.filter(
+            instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
+        )
+        self.choisir("seance", a_venir.order_by("debut"))

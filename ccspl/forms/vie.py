@@ -1,6 +1,6 @@
 """What is asked for the life of the commission: a year, a call, a paper of the library, the texts of the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ccspl.models import DocumentBibliotheque, RapportAnnuel
+from ccspl.models import DocumentBibliotheque
 from participation.socle.filters import Filtres
-from participation.socle.versions import VersionMixin
+from participation.socle.forms.actes import ActeForm, demander_texte
 
 Categorie = DocumentBibliotheque.Categorie
 ACCEPTES = "PDF, image, texte ou tableur."
@@ -29,7 +29,7 @@ class AnneeForm(forms.Form):
         return annee or self.par_defaut
 
 
-class PrendreDesNouvellesForm(forms.Form):
+class PrendreDesNouvellesForm(ActeForm):
     date = forms.DateField(label="Quand", initial=timezone.localdate)
     note = forms.CharField(
         label="Ce qui s’est dit",
@@ -40,7 +40,7 @@ class PrendreDesNouvellesForm(forms.Form):
     )
 
 
-class DireDocumentForm(forms.Form):
+class DireDocumentForm(ActeForm):
     titre = forms.CharField(label="Titre", max_length=160)
     categorie = forms.ChoiceField(
         label="Rubrique", choices=[(c.value, str(c.label).capitalize()) for c in Categorie]
@@ -64,18 +64,14 @@ class AjouterDocumentForm(DireDocumentForm):
     field_order = ("titre", "categorie", "description", "fichier", "est_public")
 
 
-class ModifierDocumentForm(VersionMixin, DireDocumentForm):
-    CHAMPS = ("titre", "description")
+class ModifierDocumentForm(DireDocumentForm):
+    SURVEILLES = ("titre", "description")
 
-    def __init__(self, *args: Any, document: DocumentBibliotheque, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            nom: getattr(document, nom) for nom in ("titre", "categorie", "description", "est_public")
-        }
-        super().__init__(*args, **kwargs)
-        self.surveiller(document, self.CHAMPS)
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
 
 
-class RemplacerDocumentForm(forms.Form):
+class RemplacerDocumentForm(ActeForm):
     fichier = forms.FileField(label="Nouveau fichier", help_text=ACCEPTES)
     motif = forms.CharField(
         label="Ce qui a changé",
@@ -84,12 +80,11 @@ class RemplacerDocumentForm(forms.Form):
     )
 
 
-class RetirerDocumentForm(forms.Form):
-    motif = forms.CharField(label="Pourquoi le retirer", max_length=200)
+RetirerDocumentForm = demander_texte("Pourquoi le retirer", maximum=200, lignes=1)
 
 
-class RedigerRapportForm(VersionMixin, forms.Form):
-    CHAMPS = ("introduction", "conclusions")
+class RedigerRapportForm(ActeForm):
+    SURVEILLES = ("introduction", "conclusions")
 
     introduction = forms.CharField(
         label="Introduction",
@@ -105,11 +100,6 @@ class RedigerRapportForm(VersionMixin, forms.Form):
         required=False,
         help_text="Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
     )
-
-    def __init__(self, *args: Any, rapport: RapportAnnuel, **kwargs: Any) -> None:
-        kwargs["initial"] = {nom: getattr(rapport, nom) for nom in self.CHAMPS}
-        super().__init__(*args, **kwargs)
-        self.surveiller(rapport, self.CHAMPS)
 
 
 class BibliothequeFilter(Filtres):

@@ -8,14 +8,25 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, VersionAvis
-from participation.seances.models import PointDossier, Seance, Vote
+from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, VersionAvis
+from participation.seances.models import Membre, PointDossier, Seance, Vote
 from participation.seances.workflow import EN_COURS
 from participation.socle.francais import accorder, jour_texte, pluriel
+from participation.socle.models import Compte
 from participation.socle.regles.differences import Difference, differences
 from participation.suites.models import Suite
 
 LIGNES_D_INTERVENTION = 6  # what one page holds
+
+
+def membre_de(compte: Compte) -> Membre | None:
+    """The seat that the person holds today in the commission."""
+    return (
+        Membre.objects.filter(compte=compte, college__mandature__instance__cle=INSTANCE)
+        .en_fonction()
+        .select_related("college", "compte")
+        .first()
+    )
 
 
 def paragraphes_de(avis: Avis) -> list[Paragraphe]:

@@ -1,6 +1,6 @@
 """The text of an avis: paragraphs, wordings proposed by members, versions kept, what is asked of the Métropole line by line."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -10,12 +10,32 @@ from django.utils import timezone
 
 from ccspl.models.saisines import Avis
 from participation.seances.models import Membre, Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import Courriel, Direction
+from participation.socle.models import Compte, Courriel, Direction, Partie
+from participation.socle.workflow import Role
 from participation.suites.models import Suite
 
 
-class Paragraphe(models.Model):
+class PartieDeLAvis(Partie):
+    """What hangs on an avis: acts on it are acts of the avis."""
+
+    avis: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def suivi(self) -> Avis:
+        avis: Avis = self.avis
+        return avis
+
+    @property
+    def designation(self) -> str:
+        return self.suivi.designation
+
+
+class Paragraphe(PartieDeLAvis):
     """`rang_version` moves each time the text changes: a wording proposed on an older one is shown as such."""
 
     avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="paragraphes", verbose_name="avis")
@@ -31,8 +51,13 @@ class Paragraphe(models.Model):
     def __str__(self) -> str:
         return self.texte[:60]
 
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if self.supprime_le is not None:
+            return ActeInterdit("Ce paragraphe n’est plus dans le texte : quelqu’un l’a supprimé.")
+        return None
 
-class Proposition(models.Model):
+
+class Proposition(PartieDeLAvis):
     """A wording proposed by a member: a paragraph changed, removed (empty text), or added after another."""
 
     class Nature(models.TextChoices):
@@ -107,6 +132,14 @@ class Proposition(models.Model):
             return False
         return self.paragraphe.rang_version != self.rang_version or self.paragraphe.supprime_le is not None
 
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        return frozenset({Role.AUTEUR} if compte is not None and compte.pk == self.auteur_id else ())
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if not self.est_en_attente:
+            return ActeInterdit(f"Cette proposition est déjà {self.get_etat_display()}.")
+        return None
+
 
 class VersionAvis(models.Model):
     """The whole text at a moment, hashed. The adopted one never changes."""
@@ -146,7 +179,7 @@ class VersionAvis(models.Model):
         return f"version {self.numero}"
 
 
-class Preconisation(models.Model):
+class Preconisation(PartieDeLAvis):
     """A separate line of the avis, owed a suite by a direction."""
 
     avis = models.ForeignKey(
@@ -198,7 +231,7 @@ class PositionMinoritaire(models.Model):
         return f"{self.membre} : {self.texte[:60]}"
 
 
-class Transmission(models.Model):
+class Transmission(PartieDeLAvis):
     """The avis goes to somebody, who acknowledges it by a signed link."""
 
     LIEN: ClassVar[Lien] = Lien("ccspl.transmission")

@@ -11,7 +11,7 @@ from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet
+from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
@@ -51,8 +51,11 @@ class ServiceSuivi(models.Model):
         return self.nom
 
 
-class ReunionDuConseil(models.Model):
-    """A council or one of its commissions: what an avis must precede."""
+class ReunionDuConseil(Suivi):
+    """A council or one of its commissions: what an avis must precede. It keeps no journal of its own."""
+
+    SUJET = "la réunion"
+    TRANSITIONS: ClassVar[Table] = workflow.REUNIONS
 
     class Nature(models.TextChoices):
         CONSEIL = "conseil", "conseil métropolitain"
@@ -79,6 +82,22 @@ class ReunionDuConseil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.intitule}, {jour_texte(self.date, 'chiffres')}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ccspl:reunions")
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [
+            ("Ma journée", reverse("socle:journee")),
+            ("Calendrier légal", reverse("ccspl:calendrier")),
+            ("Dates du conseil", self.get_absolute_url()),
+        ]
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "supprimer_reunion" and self.avis.exists():
+            return ["Des avis sont attendus pour cette réunion : changez sa date plutôt que de la supprimer."]
+        return []
 
 
 class AvisQuerySet(DossierQuerySet):
@@ -144,6 +163,7 @@ class Avis(Dossier):
             "promettre_suite",
         }
     )
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"faire_fiche", "demander_intervention"})
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
@@ -227,8 +247,27 @@ class Avis(Dossier):
         return reverse("ccspl:avis", args=[self.reference])
 
     @property
+    def fil(self) -> list[tuple[str, str]]:
+        if self.pk:
+            return super().fil
+        return [("Ma journée", reverse("socle:journee")), ("Avis de la CCSPL", reverse("ccspl:tableau"))]
+
+    @property
+    def nom_court(self) -> str:
+        return self.reference or "CCSPL"
+
+    @property
     def est_prealable(self) -> bool:
         return self.objet in self.PREALABLES
+
+    @property
+    def est_fondee(self) -> bool:
+        """A deliberation or a delegation with its number; the commission's own initiative; the yearly examination, only for a report."""
+        if self.est_prealable:
+            return self.saisine in {self.Saisine.DELIBERATION, self.Saisine.DELEGATION} and bool(
+                self.fondement
+            )
+        return self.saisine != self.Saisine.A_DIRE
 
     @property
     def est_rendu(self) -> bool:
@@ -238,13 +277,27 @@ class Avis(Dossier):
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
 
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """An agent does not say « answered » while a suite waits: the last answer says it by itself."""
-        if acte == "repondre" and (reste := self.suites.filter(repondue_le__isnull=True).count()):
-            attend = accorder(reste, "suite attend", "suites attendent")
-            return [f"{attend} encore une réponse : relancez les directions."]
-        return []
-
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)
+        if isinstance(sur, Partie):
+            roles |= sur.roles_de(compte)
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        """Every wording has its answer before the vote; every suite has its own before the avis is answered."""
+        manques = super().manques(acte, par, sur)
+        if acte == "soumettre":
+            reste = self.propositions.filter(etat="en_attente").count()
+            if reste:
+                manques.append(
+                    f"{accorder(reste, 'proposition attend', 'propositions attendent')} une décision : acceptez ou refusez avant de soumettre."
+                )
+            elif not self.paragraphes.filter(supprime_le=None).exists():
+                manques.append("Le texte est vide : écrivez au moins un paragraphe.")
+        elif acte == "repondre":
+            reste = self.suites.filter(repondue_le=None).count()
+            if reste:
+                manques.append(
+                    f"{accorder(reste, 'suite attend', 'suites attendent')} encore une réponse : relancez les directions."
+                )
+        return manques

@@ -14,11 +14,15 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.models.saisines import siege
-from participation.seances.models import Membre
+from ccspl import workflow
+from ccspl.models.saisines import INSTANCE, siege
+from participation.seances.models import Instance, Membre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Document, Reglement, ReglementQuerySet
+from participation.socle.models import Compte, Document, Reglement, ReglementQuerySet, Suivi
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.versions import empreinte
+from participation.socle.workflow import Table
 
 
 class ReglementCommissionQuerySet(ReglementQuerySet["ReglementCommission"]):
@@ -120,8 +124,26 @@ class DocumentBibliothequeQuerySet(models.QuerySet["DocumentBibliotheque"]):
         return self.select_related("version")
 
 
-class DocumentBibliotheque(models.Model):
+class DeLaCommission(Suivi):
+    """What the agents keep for the commission: its acts are written in the journal of the instance."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def porteur(self) -> Instance:
+        """Raises ErreurMetier before the commission is installed."""
+        instance = Instance.objects.filter(cle=INSTANCE).first()
+        if instance is None:
+            raise ErreurMetier("La commission n’est pas encore installée : créez d’abord son instance.")
+        return instance
+
+
+class DocumentBibliotheque(DeLaCommission):
     """A paper of the commission's library: règlement, guide, study, slides of a training. Its file may be replaced."""
+
+    SUJET = "le document"
+    TRANSITIONS: ClassVar[Table] = workflow.BIBLIOTHEQUE
 
     class Categorie(models.TextChoices):
         REGLEMENT = "reglement", "règles de la commission"
@@ -173,6 +195,21 @@ class DocumentBibliotheque(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("ccspl:document_bibliotheque", args=[self.pk])
 
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        liste = ("Bibliothèque", reverse("ccspl:documents_bibliotheque"))
+        return [liste, *super().fil] if self.pk else [liste]
+
+    @property
+    def designation(self) -> str:
+        return self.titre or "La bibliothèque de la commission"
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if refus is None and self.retire_le is not None:
+            return ActeInterdit("Ce document est retiré de la bibliothèque.")
+        return refus
+
 
 def chemin_bibliotheque(version: "VersionDocument", nom: str) -> str:
     # The name given by the sender never reaches the disk.
@@ -212,8 +249,11 @@ class VersionDocument(models.Model):
         return f"{self.document}, version {self.numero}"
 
 
-class PriseDeNouvelles(models.Model):
+class PriseDeNouvelles(DeLaCommission):
     """The service called a member who no longer came. Absences before it no longer suggest a call."""
+
+    SUJET = "l’appel"
+    TRANSITIONS: ClassVar[Table] = workflow.APPELS
 
     membre = models.ForeignKey(
         Membre, on_delete=models.PROTECT, related_name="prises_de_nouvelles", verbose_name="membre"
@@ -236,9 +276,32 @@ class PriseDeNouvelles(models.Model):
     def __str__(self) -> str:
         return f"{self.membre}, {jour_texte(self.date, 'chiffres')}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("ccspl:suivi_membre", args=[self.membre_id])
 
-class RapportAnnuel(models.Model):
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [
+            ("Vie de la commission", reverse("ccspl:vie")),
+            ("Participation", reverse("ccspl:participation")),
+            (str(self.membre), self.get_absolute_url()),
+        ]
+
+    @property
+    def designation(self) -> str:
+        return f"{self.membre}, {self.membre.college}"
+
+    @property
+    def cites(self) -> dict[str, models.Model]:
+        return {"membre": self.membre}
+
+
+class RapportAnnuel(DeLaCommission):
     """The état des travaux of a year: two texts, the rest is data. Stopped, its PDF is frozen; then it is published."""
+
+    SUJET = "le rapport"
+    TRANSITIONS: ClassVar[Table] = workflow.RAPPORT
+    TEXTES = ("introduction", "conclusions")
 
     annee = models.PositiveSmallIntegerField("année", unique=True)
     introduction = models.TextField("introduction", blank=True, max_length=20000)
@@ -277,3 +340,51 @@ class RapportAnnuel(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('ccspl:rapport_annuel')}?annee={self.annee}"
+
+    @classmethod
+    def de(cls, annee: int) -> "RapportAnnuel":
+        """The row of the year, or a new one that is not kept yet."""
+        return cls.objects.select_related("document").filter(annee=annee).first() or cls(annee=annee)
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Vie de la commission", reverse("ccspl:vie")), *super().fil]
+
+    @property
+    def empreinte_des_textes(self) -> str:
+        return empreinte(self, self.TEXTES)
+
+    @property
+    def textes_changes(self) -> bool:
+        """Since the PDF was laid out."""
+        return (
+            self.document is not None
+            and self.arrete_le is None
+            and self.document.donnees.get("empreinte_des_textes") != self.empreinte_des_textes
+        )
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if refus is not None:
+            return refus
+        if acte != "publier_rapport":
+            est_arrete = self.arrete_le is not None
+            return (
+                ActeInterdit(f"Le rapport {self.annee} est arrêté : il ne change plus.")
+                if est_arrete
+                else None
+            )
+        if self.arrete_le is None:
+            return ActeInterdit("Arrêtez le rapport avant de le publier.")
+        return ActeInterdit("Ce rapport est déjà publié.") if self.publie_le is not None else None
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte != "arreter_rapport":
+            return []
+        if self.document is None:
+            return ["Mettez d’abord le rapport en page, et relisez-le."]
+        if self.textes_changes:
+            return ["Les textes ont changé depuis la mise en page. Mettez le rapport en page de nouveau."]
+        if self.document.etat != Document.Etat.PRET:
+            return ["Ce document n’est pas prêt : il ne peut pas encore être figé."]
+        return []

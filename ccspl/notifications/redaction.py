@@ -20,7 +20,7 @@ def proposer(proposition: Proposition) -> None:
             contexte={
                 "avis": avis,
                 "proposition": proposition,
-                "lien": reverse("ccspl:accepter", args=[avis.pk, proposition.pk]),
+                "lien": reverse("ccspl:accepter", args=[proposition.pk]),
             },
         )
 

@@ -20,12 +20,12 @@ from ccspl.forms.vie import (
 )
 from ccspl.models import INSTANCE, DocumentBibliotheque, RapportAnnuel, VersionDocument, siege
 from participation.seances.models import EntreeInstance
-from participation.seances.views.formulaires import page_formulaire
 from participation.socle.actions.pieces import poids
 from participation.socle.http import RequeteConnectee, gardable, publique, reserve_a
-from participation.socle.views.actes import sans_ecraser
+from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 
 PAR_PAGE = 30
@@ -153,13 +153,14 @@ def documents(request: RequeteConnectee) -> HttpResponseBase:
 @reserve_a(Role.AGENT)
 def document(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One document: what is said of it, its versions, what was done to it."""
-    trouve = get_object_or_404(DocumentBibliotheque.objects.avec_version(), pk=pk)
+    trouve = document_bibliotheque(request, pk)
     return render(
         request,
         "ccspl/vie/document.html",
         {
             "app": "ccspl",
             "document": trouve,
+            "boutons": boutons_de(trouve, request.user),
             "versions": trouve.versions.select_related("par"),
             "journal": EntreeInstance.objects.filter(
                 instance__cle=INSTANCE, acte__endswith="_document", details__document=pk
@@ -168,78 +169,31 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def _fil(document: DocumentBibliotheque | None = None) -> list[str]:
-    fil = ["Bibliothèque", reverse("ccspl:documents_bibliotheque")]
-    return [*fil, document.titre, document.get_absolute_url()] if document else fil
+def document_bibliotheque(request: RequeteConnectee, pk: int) -> DocumentBibliotheque:
+    return get_object_or_404(DocumentBibliotheque.objects.avec_version(), pk=pk)
 
 
-@reserve_a(Role.AGENT)
-def ajouter_document(request: RequeteConnectee) -> HttpResponse:
-    return page_formulaire(
-        request,
-        AjouterDocumentForm,
-        lambda reponses: actions.ajouter_document(par=request.user, **reponses),
-        titre="Ajouter un document",
-        consequence="Les membres le trouvent aussitôt dans la bibliothèque de la commission.",
-        succes="Le document est dans la bibliothèque.",
-        retour=reverse("ccspl:documents_bibliotheque"),
-        fil=_fil(),
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def modifier_document(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouve = get_object_or_404(DocumentBibliotheque, pk=pk)
-    form = ModifierDocumentForm(request.POST or None, document=trouve)
-    return page_formulaire(
-        request,
-        form,
-        sans_ecraser(
-            form,
-            trouve,
-            form.CHAMPS,
-            lambda reponses: actions.modifier_document(trouve, par=request.user, **reponses),
-        ),
-        titre="Modifier la présentation",
-        sur_quoi=trouve.titre,
-        succes="La présentation est modifiée.",
-        retour=trouve.get_absolute_url(),
-        fil=_fil(trouve),
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def remplacer_document(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouve = get_object_or_404(DocumentBibliotheque.objects.avec_version(), pk=pk)
-    return page_formulaire(
-        request,
+AJOUTER: Page[DocumentBibliotheque] = Page(
+    actions.ajouter_document,
+    AjouterDocumentForm,
+    "Les membres le trouvent aussitôt dans la bibliothèque de la commission.",
+    succes="Le document est dans la bibliothèque.",
+    retour=lambda *_: reverse("ccspl:documents_bibliotheque"),
+)
+PAGES: dict[str, Page[DocumentBibliotheque]] = {
+    "modifier_document": Page(
+        actions.modifier_document, ModifierDocumentForm, succes="La présentation est modifiée."
+    ),
+    "remplacer_document": Page(
+        actions.remplacer_document,
         RemplacerDocumentForm,
-        lambda reponses: actions.remplacer_document(trouve, par=request.user, **reponses),
-        titre="Remplacer le fichier",
-        sur_quoi=trouve.titre,
-        consequence="Le nouveau fichier est montré à la place de l’ancien, qui est gardé pour les agents.",
+        "Le nouveau fichier est montré à la place de l’ancien, qui est gardé pour les agents.",
         succes="Le fichier est remplacé.",
-        retour=trouve.get_absolute_url(),
-        fil=_fil(trouve),
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def retirer_document(request: RequeteConnectee, pk: int) -> HttpResponse:
-    trouve = get_object_or_404(DocumentBibliotheque, pk=pk)
-    return page_formulaire(
-        request,
+    ),
+    "retirer_document": Page(
+        actions.retirer_document,
         RetirerDocumentForm,
-        lambda reponses: actions.retirer_document(trouve, par=request.user, **reponses),
-        titre="Retirer le document",
-        sur_quoi=trouve.titre,
-        consequence="Les membres et le public ne le trouvent plus. Les agents gardent ses fichiers.",
+        "Les membres et le public ne le trouvent plus. Les agents gardent ses fichiers.",
         succes="Le document est retiré.",
-        retour=trouve.get_absolute_url(),
-        fil=_fil(trouve),
-        app="ccspl",
-        est_dangereux=True,
-    )
+    ),
+}

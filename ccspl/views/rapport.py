@@ -3,7 +3,6 @@
 from django.db.models import Min
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions import vie as actions
@@ -11,11 +10,9 @@ from ccspl.forms.vie import AnneeForm, RedigerRapportForm
 from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
 from participation.seances.models import Seance
-from participation.seances.views.formulaires import page_formulaire
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Document
-from participation.socle.versions import TexteDepasse
-from participation.socle.views.actes import sans_ecraser
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 
 
@@ -32,9 +29,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
     """The year of the commission. Once stopped, the page shows what the PDF says, not what the data became."""
     form = AnneeForm(request.GET or None, annees=annees(), choisie=timezone.localdate().year - 1)
     annee = form.annee_choisie()
-    rapport = RapportAnnuel.objects.filter(annee=annee).select_related("document").first() or RapportAnnuel(
-        annee=annee
-    )
+    rapport = RapportAnnuel.de(annee)
     document = rapport.document
     est_arrete = rapport.arrete_le is not None
     donnees = document.donnees if est_arrete and document else donnees_du_rapport(annee)
@@ -47,9 +42,8 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
             "rapport": rapport,
             "document": document,
             "est_pret": document is not None and document.etat == Document.Etat.PRET,
-            "textes_changes": document is not None
-            and not est_arrete
-            and document.donnees.get("empreinte_des_textes") != actions.empreinte_des_textes(rapport),
+            "textes_changes": rapport.textes_changes,
+            "actes": rapport.actes_permis_a(request.user),
             "limite": ReglementCommission.actuel().limite_du_rapport(annee),
             **donnees,
             "annee": annee,
@@ -59,96 +53,32 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-def _exiger_annee(annee: int) -> None:
+def rapport_de(request: RequeteConnectee, annee: int) -> RapportAnnuel:
     if annee not in annees():
         raise Http404
+    return RapportAnnuel.de(annee)
 
 
-def _retour(annee: int) -> str:
-    return f"{reverse('ccspl:rapport_annuel')}?annee={annee}"
-
-
-def _fil(annee: int) -> list[str]:
-    return ["Vie de la commission", reverse("ccspl:vie"), f"Rapport d’activité {annee}", _retour(annee)]
-
-
-@reserve_a(Role.AGENT)
-def rediger_rapport(request: RequeteConnectee, annee: int) -> HttpResponse:
-    _exiger_annee(annee)
-    rapport = RapportAnnuel.objects.filter(annee=annee).first() or RapportAnnuel(annee=annee)
-    form = RedigerRapportForm(request.POST or None, rapport=rapport)
-
-    def agir(reponses: dict[str, str]) -> object:
-        try:
-            return actions.rediger_rapport(annee, par=request.user, **reponses)
-        except TexteDepasse:
-            # Two may begin the same year: what the page compares with is what is kept now.
-            actuel = RapportAnnuel.objects.filter(annee=annee).first() or RapportAnnuel(annee=annee)
-            for champ in form.CHAMPS:
-                setattr(rapport, champ, getattr(actuel, champ))
-            raise
-
-    return page_formulaire(
-        request,
-        form,
-        sans_ecraser(form, rapport, form.CHAMPS, agir),
-        titre="Écrire les textes",
-        sur_quoi=f"Rapport d’activité {annee}",
-        consequence="Le reste du rapport vient des données : séances, avis, réponses, visites.",
+PAGES: dict[str, Page[RapportAnnuel]] = {
+    "rediger_rapport": Page(
+        actions.rediger_rapport,
+        RedigerRapportForm,
+        "Le reste du rapport vient des données : séances, avis, réponses, visites.",
         succes="Les textes sont enregistrés.",
-        retour=_retour(annee),
-        fil=_fil(annee),
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def preparer_rapport(request: RequeteConnectee, annee: int) -> HttpResponse:
-    _exiger_annee(annee)
-    return page_formulaire(
-        request,
-        None,
-        lambda reponses: actions.preparer_rapport(annee, par=request.user),
-        titre="Mettre en page le rapport",
-        sur_quoi=f"Rapport d’activité {annee}",
+    ),
+    "preparer_rapport": Page(
+        actions.preparer_rapport,
         consequence="Un PDF est fait avec les textes et les données d’aujourd’hui. Vous pourrez le refaire tant que le rapport n’est pas arrêté.",
         succes="Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt.",
-        retour=_retour(annee),
-        fil=_fil(annee),
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def arreter_rapport(request: RequeteConnectee, annee: int) -> HttpResponse:
-    _exiger_annee(annee)
-    return page_formulaire(
-        request,
-        None,
-        lambda reponses: actions.arreter_rapport(annee, par=request.user),
-        titre="Arrêter le rapport",
-        sur_quoi=f"Rapport d’activité {annee}",
+    ),
+    "arreter_rapport": Page(
+        actions.arreter_rapport,
         consequence="Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant.",
         succes="Le rapport est arrêté : son fichier est figé.",
-        retour=_retour(annee),
-        fil=_fil(annee),
-        app="ccspl",
-        est_dangereux=True,
-    )
-
-
-@reserve_a(Role.AGENT)
-def publier_rapport(request: RequeteConnectee, annee: int) -> HttpResponse:
-    _exiger_annee(annee)
-    return page_formulaire(
-        request,
-        None,
-        lambda reponses: actions.publier_rapport(annee, par=request.user),
-        titre="Publier le rapport",
-        sur_quoi=f"Rapport d’activité {annee}",
+    ),
+    "publier_rapport": Page(
+        actions.publier_rapport,
         consequence="Tout le monde pourra le lire dans la bibliothèque de la commission.",
         succes="Le rapport est publié.",
-        retour=_retour(annee),
-        fil=_fil(annee),
-        app="ccspl",
-    )
+    ),
+}

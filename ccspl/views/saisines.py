@@ -2,25 +2,28 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ccspl.actions import saisines as actions
+from ccspl.actions.saisines import ajouter_reunion
+from ccspl.actions.transmission import accuser as accuser_reception
 from ccspl.filters import AvisFilter
-from ccspl.forms.saisines import AbandonnerForm, FonderForm, OuvrirRedactionForm, ReunionForm, SaisirForm
+from ccspl.forms.saisines import ReunionForm
+from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, siege
+from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.regles.calendrier_legal import REGLES
+from ccspl.views.actes import trouver
 from participation.seances.models import Instance, PointDossier, Seance
-from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import A_VENIR
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
-from participation.socle.views.actes import page_acte
+from participation.socle.http import RequeteConnectee, est_un_numero, publique, reserve_a
+from participation.socle.liens import LienInvalide
 from participation.socle.views.dossier import page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -31,10 +34,55 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
+from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 PROPOSITIONS_MONTREES = 5
+
+
+COLONNES = [
+    colonne_titre("Avis"),
+    colonne_etat("etat"),
+    Colonne(
+        "service",
+        "Service",
+        lambda a: Cellule(
+            a.service, sous=f"Conseil du {jour_texte(a.conseil.date, 'chiffres')}" if a.conseil else ""
+        ),
+        export=lambda a: str(a.service),
+        tri="service__nom",
+    ),
+    Colonne(
+        "echeance",
+        "Échéance",
+        lambda a: Cellule(
+            a.echeance_le, est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate())
+        ),
+        export=lambda a: a.echeance_le,
+        tri="echeance_le",
+    ),
+    Colonne(
+        "conseil",
+        "Conseil",
+        lambda a: a.conseil.date if a.conseil else None,
+        tri="conseil__date",
+        a_l_ecran=False,
+    ),
+    Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
+    Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
+    Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
+    Colonne("fondement", "Fondement", lambda a: a.fondement, a_l_ecran=False),
+    Colonne(
+        "adopte_le",
+        "Adopté le",
+        lambda a: timezone.localdate(a.adopte_le) if a.adopte_le else None,
+        tri="adopte_le",
+        a_l_ecran=False,
+    ),
+    Colonne("deliberation", "Délibération", lambda a: a.deliberation, a_l_ecran=False),
+    colonne_agent(),
+]
 
 
 @reserve_a(*BUREAU)
@@ -42,13 +90,7 @@ PROPOSITIONS_MONTREES = 5
 def tableau(request: RequeteConnectee) -> HttpResponseBase:
     """Avis by what is due first."""
     avis = avec_echeance(
-        Avis.objects.visibles_par(request.user)
-        .select_related("service", "conseil", "agent")
-        .annotate(
-            en_attente=Count(
-                "propositions", filter=Q(propositions__etat=Proposition.Etat.EN_ATTENTE), distinct=True
-            )
-        )
+        Avis.objects.visibles_par(request.user).select_related("service", "conseil", "agent")
     )
     return page_liste(
         request,
@@ -57,50 +99,7 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             titre="Avis de la CCSPL",
             objets=avis,
             filtres=AvisFilter,
-            colonnes=[
-                colonne_titre("Avis"),
-                colonne_etat("etat"),
-                Colonne(
-                    "service",
-                    "Service",
-                    lambda a: Cellule(
-                        a.service,
-                        sous=f"Conseil du {jour_texte(a.conseil.date, 'chiffres')}" if a.conseil else "",
-                    ),
-                    export=lambda a: str(a.service),
-                    tri="service__nom",
-                ),
-                Colonne(
-                    "echeance",
-                    "Échéance",
-                    lambda a: Cellule(
-                        a.echeance_le,
-                        est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate()),
-                    ),
-                    export=lambda a: a.echeance_le,
-                    tri="echeance_le",
-                ),
-                Colonne(
-                    "conseil",
-                    "Conseil",
-                    lambda a: a.conseil.date if a.conseil else None,
-                    tri="conseil__date",
-                    a_l_ecran=False,
-                ),
-                Colonne("sens", "Sens", lambda a: a.get_sens_display() or None, tri="sens"),
-                Colonne("objet", "Objet", lambda a: a.get_objet_display(), a_l_ecran=False),
-                Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
-                Colonne("fondement", "Fondement", lambda a: a.fondement, a_l_ecran=False),
-                Colonne(
-                    "adopte_le",
-                    "Adopté le",
-                    lambda a: timezone.localdate(a.adopte_le) if a.adopte_le else None,
-                    tri="adopte_le",
-                    a_l_ecran=False,
-                ),
-                Colonne("deliberation", "Délibération", lambda a: a.deliberation, a_l_ecran=False),
-                colonne_agent(),
-            ],
+            colonnes=COLONNES,
             tri="echeance_le",
             singulier="avis",
             pluriel="avis",
@@ -162,101 +161,31 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             .select_related("point__seance")
             .order_by("point__seance__debut"),
             "peut_ecrire": avis.permet("rediger", compte),
+            "actes": avis.actes_permis_a(compte),
             "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
         },
     )
 
 
-def trouver(request: RequeteConnectee, pk: int) -> Avis:
-    avis: Any = get_object_or_404(
-        Avis.objects.visibles_par(request.user).select_related(
-            "service__direction", "conseil", "mandature__instance", "agent", "direction", "document"
-        ),
-        pk=pk,
+@publique
+@never_cache
+def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
+    try:
+        numero = Transmission.LIEN.lire(jeton)
+    except LienInvalide as erreur:
+        raise Http404 from erreur
+    transmission = get_object_or_404(
+        Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
     )
-    trouve: Avis = avis
-    return trouve
-
-
-# Acts
-
-
-@reserve_a(Role.AGENT)
-def saisir(request: RequeteConnectee) -> HttpResponse:
-    fait: list[Avis] = []
-    if request.method == "POST":
-        form = SaisirForm(request.POST)
-    else:
-        form = SaisirForm(initial={c: request.GET[c] for c in ("service", "objet") if request.GET.get(c)})
-
-    def agir(reponses: dict[str, Any]) -> Avis:
-        fait.append(actions.saisir(par=request.user, **reponses))
-        return fait[0]
-
-    reponse = page_formulaire(
+    form = AccuserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accuser_reception(transmission, nom=form.cleaned_data["nom"])
+        return redirect("ccspl:accuser", jeton)
+    return render(
         request,
-        form,
-        agir,
-        titre="Enregistrer une saisine",
-        bouton="Enregistrer la saisine",
-        retour=reverse("ccspl:tableau"),
-        fil=("Ma journée", reverse("socle:journee"), "Avis de la CCSPL", reverse("ccspl:tableau")),
-        consequence="La saisine reçoit sa référence. Si vous donnez une adresse, un accusé de réception part.",
-        succes=lambda avis: f"Saisine {avis.reference} enregistrée.",
-        app="ccspl",
-        gabarit="ccspl/saisir.html",
-    )
-    if fait:
-        reponse["Location"] = fait[0].get_absolute_url()
-    return reponse
-
-
-@reserve_a(Role.AGENT)
-def fonder(request: RequeteConnectee, pk: int) -> HttpResponse:
-    avis = trouver(request, pk)
-    form = FonderForm(request.POST, avis=avis) if request.method == "POST" else FonderForm(avis=avis)
-    return page_acte(
-        request,
-        avis,
-        "fonder",
-        form,
-        lambda reponses: actions.fonder(avis, par=request.user, **reponses),
-        consequence="La loi veut que le conseil saisisse la commission, ou qu’il en ait chargé l’exécutif par délégation.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def ouvrir_redaction(request: RequeteConnectee, pk: int) -> HttpResponse:
-    avis = trouver(request, pk)
-    form = (
-        OuvrirRedactionForm(request.POST)
-        if request.method == "POST"
-        else OuvrirRedactionForm(initial={"contexte": avis.contexte})
-    )
-    return page_acte(
-        request,
-        avis,
-        "ouvrir_redaction",
-        form,
-        lambda reponses: actions.ouvrir_redaction(avis, par=request.user, **reponses),
-        consequence="Chaque membre reçoit le lien du texte et peut proposer une rédaction depuis son téléphone.",
-        apercu=lambda reponses: (
-            "ccspl/ouvrir_redaction",
-            {"avis": avis, "lien": reverse("ccspl:redaction", args=[avis.pk])},
-        ),
-    )
-
-
-@reserve_a(Role.AGENT)
-def abandonner(request: RequeteConnectee, pk: int) -> HttpResponse:
-    avis = trouver(request, pk)
-    return page_acte(
-        request,
-        avis,
-        "abandonner",
-        AbandonnerForm,
-        lambda reponses: actions.abandonner(avis, par=request.user, **reponses),
-        consequence="La commission ne rendra pas d’avis. Le dossier est clos.",
+        "ccspl/transmission/accuser.html",
+        {"transmission": transmission, "avis": transmission.avis, "form": form},
     )
 
 
@@ -290,7 +219,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
             "prealables": prealables,
             "regles": [
                 {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
-                for objet, quand, article, est_sure in calendrier_legal.REGLES
+                for objet, quand, article, est_sure in REGLES
             ],
             "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
             "seances": Seance.objects.filter(
@@ -305,75 +234,20 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
 def reunions(request: RequeteConnectee) -> HttpResponse:
     """Dates of the council and its commissions: those to come, then the past ones, and the form to add one."""
+    return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)
+
+
+def _dates(*_: Any) -> dict[str, Any]:
     jour = timezone.localdate()
     toutes = ReunionDuConseil.objects.annotate(n=Count("avis"))
-    return page_formulaire(
-        request,
-        ReunionForm,
-        lambda reponses: actions.enregistrer_reunion(ReunionDuConseil(**reponses), par=request.user),
-        titre="Dates du conseil",
-        bouton="Ajouter cette date",
-        retour=reverse("ccspl:reunions"),
-        succes="Date ajoutée.",
-        app="ccspl",
-        gabarit="ccspl/reunions.html",
-        contexte={
-            "a_venir": toutes.filter(date__gte=jour).order_by("date"),
-            "passees": toutes.filter(date__lt=jour).order_by("-date")[:20],
-        },
-    )
+    return {
+        "a_venir": toutes.filter(date__gte=jour).order_by("date"),
+        "passees": toutes.filter(date__lt=jour).order_by("-date")[:20],
+    }
 
 
-def _fil_reunions() -> tuple[str, ...]:
-    return (
-        "Ma journée",
-        reverse("socle:journee"),
-        "Calendrier légal",
-        reverse("ccspl:calendrier"),
-        "Dates du conseil",
-        reverse("ccspl:reunions"),
-    )
-
-
-@reserve_a(Role.AGENT)
-def modifier_reunion(request: RequeteConnectee, pk: int) -> HttpResponse:
-    reunion = get_object_or_404(ReunionDuConseil, pk=pk)
-    form = (
-        ReunionForm(request.POST, instance=reunion)
-        if request.method == "POST"
-        else ReunionForm(instance=reunion)
-    )
-    return page_formulaire(
-        request,
-        form,
-        lambda _: actions.enregistrer_reunion(form.instance, par=request.user),
-        titre="Changer cette date",
-        sur_quoi=str(reunion),
-        bouton="Enregistrer",
-        retour=reverse("ccspl:reunions"),
-        fil=_fil_reunions(),
-        consequence="Les avis attendus pour cette réunion suivent la nouvelle date.",
-        succes="Date changée. Les échéances des avis suivent.",
-        app="ccspl",
-    )
-
-
-@reserve_a(Role.AGENT)
-def supprimer_reunion(request: RequeteConnectee, pk: int) -> HttpResponse:
-    reunion = get_object_or_404(ReunionDuConseil, pk=pk)
-    return page_formulaire(
-        request,
-        None,
-        lambda _: actions.supprimer_reunion(reunion, par=request.user),
-        titre="Supprimer cette date",
-        sur_quoi=str(reunion),
-        retour=reverse("ccspl:reunions"),
-        fil=_fil_reunions(),
-        consequence="Elle disparaît du calendrier.",
-        succes="Date supprimée.",
-        app="ccspl",
-        est_dangereux=True,
-    )
+REUNIONS: Page[ReunionDuConseil] = Page(
+    ajouter_reunion, ReunionForm, succes="Date ajoutée.", gabarit="ccspl/reunions.html", contexte=_dates
+)

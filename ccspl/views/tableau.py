@@ -1,7 +1,5 @@
 """The dashboard of the élus: read only, printable, each figure opens what it counts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -18,25 +16,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ccspl.actions import transmission
 from ccspl.actions import vie as actions
 from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter, avis_filtrables
-from ccspl.lectures.indicateurs.avis import (
-    Mesures,
-    delais,
-    derniers,
-    graphique_delais,
-    graphique_suites,
-    mesurer,
-    prochaines_reunions,
-    rendus,
-    reponse_de,
-)
+from ccspl.lectures.indicateurs.avis import delais, derniers, mesurer, prochaines_reunions, reponse_de
 from ccspl.lectures.indicateurs.presence import diversite, graphique_presence, presence_par_college
+from ccspl.lectures.indicateurs.tableau import (
+    ENTETES,
+    adresse,
+    chiffres,
+    graphique_delais,
+    graphique_etats,
+    graphique_sens,
+    graphique_suites,
+    lignes_du_csv,
+)
 from ccspl.models import AbonnementResume, Avis, Preconisation
 from ccspl.workflow import RENDUS
 from participation.socle.export import csv_en_flux
-from participation.socle.francais import INSECABLE, accorder, pluriel, pourcentage
-from participation.socle.graphiques import Graphique, Serie
+from participation.socle.francais import INSECABLE
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
@@ -44,38 +42,6 @@ from participation.socle.workflow import Role
 from participation.suites.models import ReglementSuites
 
 DERNIERS = 8
-ENTETES = [
-    "Avis",
-    "Titre",
-    "Service",
-    "Objet",
-    "Saisine",
-    "Sens",
-    "Rendu le",
-    "Recommandation n°",
-    "Recommandation",
-    "Direction",
-    "Ce qu’elle est devenue",
-    "Raison ou réponse",
-    "Réponse attendue le",
-    "Répondue le",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Chiffre:
-    """A figure, the words of its link, what follows them, the list behind it."""
-
-    valeur: str
-    lien: str
-    url: str
-    suite: str = ""
-    est_grave: bool = False
-
-
-def adresse(nom: str, **filtres: object) -> str:
-    dits = {cle: v.isoformat() if isinstance(v, date) else v for cle, v in filtres.items()}
-    return f"{reverse(nom)}?{urlencode(dits)}"
 
 
 def lien_de(avis: Avis, compte: Compte) -> str:
@@ -83,77 +49,6 @@ def lien_de(avis: Avis, compte: Compte) -> str:
     if compte.est_agent:
         return avis.get_absolute_url()
     return avis.get_public_url() if avis.est_publie else ""
-
-
-def chiffres(mesures: Mesures) -> list[Chiffre]:
-    periode = {"rendu_du": mesures.debut, "rendu_au": mesures.fin}
-    total, services = mesures.total, mesures.services
-    resultat = [
-        Chiffre(
-            str(mesures.rendus),
-            f"avis rendu{pluriel(mesures.rendus)}",
-            adresse("ccspl:avis_rendus", **periode),
-            f", dont {mesures.auto_saisines} par auto-saisine" if mesures.auto_saisines else "",
-        ),
-        Chiffre(
-            str(mesures.recommandations),
-            f"recommandation{pluriel(mesures.recommandations)}",
-            adresse("ccspl:recommandations", **periode),
-            f" pour {accorder(services, 'service', espace=INSECABLE)}" if services else "",
-        ),
-    ]
-    if mesures.part_suivie is not None:
-        resultat.append(
-            Chiffre(
-                pourcentage(mesures.part_suivie),
-                "suivies",
-                adresse("ccspl:recommandations", **periode, sort="tout_ou_partie"),
-                f", en tout ({total.suivies}) ou en partie ({total.en_partie})",
-            )
-        )
-    ancien = mesures.plus_ancien_retard
-    resultat.append(
-        Chiffre(
-            str(mesures.en_retard),
-            f"réponse{pluriel(mesures.en_retard)} en retard",
-            adresse("ccspl:recommandations", sort="retard"),
-            f" aujourd’hui, la plus ancienne de {accorder(ancien, 'jour', espace=INSECABLE)}"
-            if ancien
-            else " aujourd’hui",
-            est_grave=bool(mesures.en_retard),
-        )
-    )
-    return resultat
-
-
-def graphique_etats(mesures: Mesures) -> Graphique:
-    return Graphique(
-        "Où en sont les saisines",
-        [capfirst(libelle) for _, libelle, _ in mesures.par_etat],
-        [Serie("Avis", [n for *_, n in mesures.par_etat])],
-        colonne="Étape",
-        description="Avis demandés à la commission sur la période, à l’étape d’aujourd’hui.",
-        identifiant="t-etats",
-        liens=[
-            adresse("ccspl:avis_rendus", saisi_du=mesures.debut, saisi_au=mesures.fin, etat=etat)
-            for etat, *_ in mesures.par_etat
-        ],
-    )
-
-
-def graphique_sens(mesures: Mesures) -> Graphique:
-    return Graphique(
-        "Le sens des avis",
-        [capfirst(libelle) for _, libelle, _ in mesures.par_sens],
-        [Serie("Avis", [n for *_, n in mesures.par_sens])],
-        colonne="Sens",
-        description="Avis rendus sur la période.",
-        identifiant="t-sens",
-        liens=[
-            adresse("ccspl:avis_rendus", rendu_du=mesures.debut, rendu_au=mesures.fin, sens=sens)
-            for sens, *_ in mesures.par_sens
-        ],
-    )
 
 
 @reserve_a(Role.AGENT, Role.ELU)
@@ -229,41 +124,9 @@ def annees() -> list[int]:
 
 def _csv(avis: Any, debut: date, fin: date) -> StreamingHttpResponse:
     """One line a recommandation; an avis without any has one line."""
-
-    def lignes() -> Iterator[list[object]]:
-        faits = (
-            rendus(avis, debut, fin)
-            .select_related("service")
-            .prefetch_related("preconisations__suite__direction")
-            .order_by("adopte_le", "pk")
-        )
-        for un in faits.iterator(chunk_size=200):
-            tete: list[object] = [
-                un.reference,
-                un.titre,
-                un.service,
-                un.get_objet_display(),
-                un.get_saisine_display(),
-                un.get_sens_display(),
-                timezone.localtime(un.adopte_le).date() if un.adopte_le else None,
-            ]
-            siennes = list(un.preconisations.all())
-            for ligne in siennes:
-                suite = ligne.suite
-                yield [
-                    *tete,
-                    ligne.numero,
-                    ligne.texte,
-                    suite.direction if suite else "",
-                    suite.get_etat_display() if suite else "pas encore transmise",
-                    (suite.motif or suite.texte_public) if suite else "",
-                    suite.date_limite if suite else None,
-                    timezone.localtime(suite.repondue_le).date() if suite and suite.repondue_le else None,
-                ]
-            if not siennes:
-                yield [*tete, *[""] * 7]
-
-    reponse = StreamingHttpResponse(csv_en_flux(ENTETES, lignes()), content_type="text/csv; charset=utf-8")
+    reponse = StreamingHttpResponse(
+        csv_en_flux(ENTETES, lignes_du_csv(avis, debut, fin)), content_type="text/csv; charset=utf-8"
+    )
     reponse["Content-Disposition"] = f'attachment; filename="ccspl-{debut}-{fin}.csv"'
     reponse["Cache-Control"] = "private, no-store"
     return reponse
@@ -335,25 +198,70 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
+def montrer_suite(ligne: Preconisation) -> Cellule:
+    if ligne.suite is None:
+        return Cellule("Pas encore transmise", couleur="neutre", icone="document")
+    apparence = ligne.suite.apparence
+    return Cellule(capfirst(ligne.suite.get_etat_display()), couleur=apparence.couleur, icone=apparence.icone)
+
+
+def attendue(ligne: Preconisation) -> Cellule:
+    suite = ligne.suite
+    if suite is None or suite.repondue_le is not None:
+        return Cellule(None)
+    return Cellule(suite.date_limite, est_en_retard=suite.date_limite < timezone.localdate())
+
+
+COLONNES_DES_RECOMMANDATIONS = [
+    Colonne(
+        "texte",
+        "Recommandation",
+        lambda p: Cellule(Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"),
+        export=lambda p: p.texte,
+    ),
+    Colonne("avis", "Avis", lambda p: p.avis.reference, tri="avis__reference", a_l_ecran=False),
+    Colonne("titre", "Titre de l’avis", lambda p: p.avis.titre, a_l_ecran=False),
+    Colonne("service", "Service", lambda p: str(p.avis.service), tri="avis__service__nom"),
+    Colonne(
+        "direction",
+        "Direction",
+        lambda p: str(p.suite.direction) if p.suite else None,
+        tri="suite__direction__nom",
+    ),
+    Colonne(
+        "suite",
+        "Ce qu’elle est devenue",
+        montrer_suite,
+        export=lambda p: p.suite.get_etat_display() if p.suite else "pas encore transmise",
+        tri="suite__etat",
+    ),
+    Colonne(
+        "raison",
+        "Raison ou réponse",
+        lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
+        a_l_ecran=False,
+    ),
+    Colonne(
+        "attendue",
+        "Attendue le",
+        attendue,
+        export=lambda p: p.suite.date_limite if p.suite else None,
+        tri="suite__date_limite",
+    ),
+    Colonne(
+        "repondue_le",
+        "Répondue le",
+        lambda p: timezone.localtime(p.suite.repondue_le).date() if p.suite and p.suite.repondue_le else None,
+        tri="suite__repondue_le",
+    ),
+    Colonne("rendu", "Avis rendu le", lambda p: p.avis.adopte_le, tri="avis__adopte_le", a_l_ecran=False),
+]
+
+
 @reserve_a(Role.AGENT, Role.ELU)
 def recommandations(request: RequeteConnectee) -> HttpResponseBase:
     """One row a recommandation of an adopted avis: what was asked, of whom, what came of it."""
     avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
-    jour = timezone.localdate()
-
-    def montrer_suite(ligne: Preconisation) -> Cellule:
-        if ligne.suite is None:
-            return Cellule("Pas encore transmise", couleur="neutre", icone="document")
-        apparence = ligne.suite.apparence
-        return Cellule(
-            capfirst(ligne.suite.get_etat_display()), couleur=apparence.couleur, icone=apparence.icone
-        )
-
-    def attendue(ligne: Preconisation) -> Cellule:
-        suite = ligne.suite
-        if suite is None or suite.repondue_le is not None:
-            return Cellule(None)
-        return Cellule(suite.date_limite, est_en_retard=suite.date_limite < jour)
 
     return page_liste(
         request,
@@ -365,62 +273,7 @@ def recommandations(request: RequeteConnectee) -> HttpResponseBase:
                 "avis__service", "suite__direction"
             ),
             filtres=RecommandationFilter,
-            colonnes=[
-                Colonne(
-                    "texte",
-                    "Recommandation",
-                    lambda p: Cellule(
-                        Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"
-                    ),
-                    export=lambda p: p.texte,
-                ),
-                Colonne("avis", "Avis", lambda p: p.avis.reference, tri="avis__reference", a_l_ecran=False),
-                Colonne("titre", "Titre de l’avis", lambda p: p.avis.titre, a_l_ecran=False),
-                Colonne("service", "Service", lambda p: str(p.avis.service), tri="avis__service__nom"),
-                Colonne(
-                    "direction",
-                    "Direction",
-                    lambda p: str(p.suite.direction) if p.suite else None,
-                    tri="suite__direction__nom",
-                ),
-                Colonne(
-                    "suite",
-                    "Ce qu’elle est devenue",
-                    montrer_suite,
-                    export=lambda p: p.suite.get_etat_display() if p.suite else "pas encore transmise",
-                    tri="suite__etat",
-                ),
-                Colonne(
-                    "raison",
-                    "Raison ou réponse",
-                    lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
-                    a_l_ecran=False,
-                ),
-                Colonne(
-                    "attendue",
-                    "Attendue le",
-                    attendue,
-                    export=lambda p: p.suite.date_limite if p.suite else None,
-                    tri="suite__date_limite",
-                ),
-                Colonne(
-                    "repondue_le",
-                    "Répondue le",
-                    lambda p: (
-                        timezone.localtime(p.suite.repondue_le).date()
-                        if p.suite and p.suite.repondue_le
-                        else None
-                    ),
-                    tri="suite__repondue_le",
-                ),
-                Colonne(
-                    "rendu",
-                    "Avis rendu le",
-                    lambda p: p.avis.adopte_le,
-                    tri="avis__adopte_le",
-                    a_l_ecran=False,
-                ),
-            ],
+            colonnes=COLONNES_DES_RECOMMANDATIONS,
             tri="-rendu",
             singulier="recommandation",
             pluriel="recommandations",
@@ -432,11 +285,10 @@ def recommandations(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @require_POST
-@reserve_a(Role.AGENT, Role.ELU)
 def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One page of what the commission said; its own page says when it is ready."""
     avis: Any = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
-    document = actions.demander_intervention(avis, par=request.user)
+    document = transmission.demander_intervention(avis, par=request.user)
     return redirect("socle:document_etat", document.cle_publique)
 
 

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.db.models import Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,8 +13,8 @@ from ccspl.lectures.indicateurs.presence import assiduites, seances_de
 from ccspl.lectures.indicateurs.vie import NATURES, rencontres
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from participation.seances.models import Instance, Membre, Seance
-from participation.seances.views.formulaires import page_formulaire
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 
 PAR_PAGE = 50
@@ -99,29 +98,18 @@ def suivi_membre(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
-def prendre_des_nouvelles(request: RequeteConnectee, pk: int) -> HttpResponse:
-    membre = _membre(pk)
-    retour = reverse("ccspl:suivi_membre", args=[pk])
-    return page_formulaire(
-        request,
+def prise_de_nouvelles(request: RequeteConnectee, pk: int) -> PriseDeNouvelles:
+    return PriseDeNouvelles(membre=_membre(pk))
+
+
+PAGES: dict[str, Page[PriseDeNouvelles]] = {
+    "prendre_des_nouvelles": Page(
+        actions.prendre_des_nouvelles,
         PrendreDesNouvellesForm,
-        lambda reponses: actions.prendre_des_nouvelles(membre, par=request.user, **reponses),
-        titre="Noter l’appel",
-        sur_quoi=f"{membre}, {membre.college}",
-        consequence="Les absences jusqu’à ce jour ne demandent plus d’appel.",
+        "Les absences jusqu’à ce jour ne demandent plus d’appel.",
         succes="L’appel est noté.",
-        retour=retour,
-        fil=[
-            "Vie de la commission",
-            reverse("ccspl:vie"),
-            "Participation",
-            reverse("ccspl:participation"),
-            str(membre),
-            retour,
-        ],
-        app="ccspl",
     )
+}
 
 
 @require_safe

@@ -5,19 +5,19 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.seances.actions import besoins, convocation, inscriptions, instances, proces_verbaux
+from participation.seances.actions import besoins, envois, inscriptions, instances, proces_verbaux
 
 
 @shared_task(name="seances.envoyer_convocation")
 def envoyer_convocation(numero: int) -> None:
     """At once: the PDF, then the letters."""
-    convocation.envoyer_convocation(numero)
+    envois.envoyer_convocation(numero)
 
 
 @shared_task(name="seances.envoyer_convocations")
 def envoyer_convocations() -> None:
     """Every minute: sendings that a dead worker or a lost broker left behind."""
-    convocation.envoyer_convocations()
+    envois.envoyer_convocations()
 
 
 @shared_task(name="seances.annoncer_fins_de_mandat")

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class Etat(TextChoices):
@@ -18,24 +18,85 @@ class Etat(TextChoices):
 E = Etat
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
+# By an agent, or by an act of another app, for the service itself.
+SERVICE = frozenset({Role.AGENT, Role.SYSTEME})
+MEMBRE = frozenset({Role.MEMBRE})
+AUTEUR = frozenset({Role.AUTEUR})
 HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
+TOUS = frozenset(E)
 
 # fmt: off
+# An instance has no état: who sits and what is planned changes at any time.
+ACTES_INSTANCE: Table = {
+    "creer_instance": Transition(PARTOUT, RIEN, AGENT, "Ajouter une instance", "Instance créée"),
+    "modifier_instance": Transition(PARTOUT, RIEN, AGENT, "Modifier l’instance", "Instance modifiée"),
+    "ecrire_reglement": Transition(PARTOUT, RIEN, AGENT, "Écrire une version du règlement", "Règlement écrit"),
+    "ouvrir_mandature": Transition(PARTOUT, RIEN, AGENT, "Ouvrir une mandature", "Mandature ouverte"),
+    "creer_college": Transition(PARTOUT, RIEN, AGENT, "Créer un collège", "Collège créé", sur="mandature"),
+    "modifier_mandature": Transition(PARTOUT, RIEN, AGENT, "Modifier la mandature", "Mandature modifiée", sur="mandature"),
+    "installer": Transition(PARTOUT, RIEN, SERVICE, "Dire la mandature installée", "Mandature installée", sur="mandature"),
+    "nommer": Transition(PARTOUT, RIEN, SERVICE, "Nommer un membre", "Membre nommé", "CRPA R133-3", sur="college"),
+    "modifier_college": Transition(PARTOUT, RIEN, AGENT, "Modifier le collège", "Collège modifié", sur="college"),
+    "modifier_membre": Transition(PARTOUT, RIEN, AGENT, "Modifier le mandat", "Mandat modifié", sur="membre"),
+    "mettre_fin": Transition(PARTOUT, RIEN, SERVICE, "Mettre fin au mandat", "Fin de mandat", est_dangereux=True, sur="membre"),
+    "remplacer": Transition(PARTOUT, RIEN, AGENT, "Nommer un remplaçant", "Membre remplacé", "CRPA R133-4", sur="membre", si_possible=True),
+    # The programme of the year
+    "ajouter_prevision": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point", "Point mis au programme"),
+    "preparer_annee": Transition(PARTOUT, RIEN, AGENT, "Préparer l’année", "Programme préparé", "L1413-1 CGCT"),
+    "ajouter_recurrence": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point récurrent", "Point récurrent ajouté", "L1413-1 CGCT"),
+    "modifier_recurrence": Transition(PARTOUT, RIEN, AGENT, "Modifier le point récurrent", "Point récurrent modifié", sur="recurrence"),
+    "inscrire_prevision": Transition(PARTOUT, RIEN, AGENT, "Mettre à l’ordre du jour", "Point mis à l’ordre du jour", sur="prevision"),
+    "deplacer_prevision": Transition(PARTOUT, RIEN, AGENT, "Déplacer", "Point déplacé", sur="prevision"),
+    "abandonner_prevision": Transition(PARTOUT, RIEN, AGENT, "Retirer", "Point retiré du programme", est_dangereux=True, sur="prevision"),
+    # What members demand
+    "demander_point": Transition(PARTOUT, RIEN, MEMBRE, "Demander un point à l’ordre du jour", "Point demandé", "L1413-1 CGCT", sur="membre"),
+    "soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Soutenir", "Demande soutenue", "L1413-1 CGCT", sur="demandepoint"),
+    "ne_plus_soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Retirer mon soutien", "Soutien retiré", sur="demandepoint", si_possible=True),
+    "retirer_demande": Transition(PARTOUT, RIEN, AUTEUR, "Retirer ma demande", "Demande retirée", sur="demandepoint"),
+    "inscrire_demande": Transition(PARTOUT, RIEN, AGENT, "Inscrire la demande à l’ordre du jour", "Demande inscrite", "L1413-1 CGCT", sur="demandepoint"),
+}
 TRANSITIONS: Table = {
-    "modifier": Transition(A_VENIR, RIEN, AGENT, "Modifier la séance", "Séance modifiée"),
-    "convoquer": Transition(A_VENIR, etats(E.CONVOQUEE), AGENT, "Convoquer", "Membres convoqués", "convocation"),
+    "programmer": Transition(etats(E.PROGRAMMEE), RIEN, SERVICE, "Programmer une séance", "Séance programmée"),
+    "convoquer": Transition(etats(E.PROGRAMMEE), etats(E.CONVOQUEE), SERVICE, "Convoquer les membres", "Membres convoqués", "convocation"),
+    "informer": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Prévenir du nouvel ordre du jour", "Membres prévenus du nouvel ordre du jour", "convocation", si_possible=True),
+    "seconde_convocation": Transition(etats(E.REPORTEE), RIEN, SERVICE, "Convoquer une seconde fois", "Seconde convocation, avec le même ordre du jour", "CRPA R133-10"),
+    "relancer_reponses": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Relancer qui n’a pas répondu", "Personnes relancées"),
     "deplacer": Transition(A_VENIR, RIEN, AGENT, "Déplacer", "Séance déplacée", "convocation"),
+    "modifier": Transition(A_VENIR, RIEN, SERVICE, "Modifier la séance", "Séance modifiée"),
     "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
+    # The agenda and its papers
+    "ajouter_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Ajouter un point", "Point ajouté"),
+    "modifier_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Modifier le point", "Point modifié", sur="point"),
+    "ordonner": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Changer l’ordre", "Point déplacé dans l’ordre du jour", sur="point"),
+    "retirer_point": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Retirer le point", "Point retiré", est_dangereux=True, sur="point"),
+    "ajouter_dossier": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Ajouter un dossier", "Dossier mis au point", sur="point"),
+    "retirer_dossier": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Retirer le dossier", "Dossier retiré du point", sur="pointdossier"),
+    "joindre_piece": Transition(TOUS - {E.ANNULEE}, RIEN, SERVICE, "Joindre une pièce", "Pièce jointe"),
+    "retirer_piece": Transition(PARTOUT, RIEN, AGENT, "Retirer la pièce", "Pièce retirée", est_dangereux=True, sur="pieceseance"),
+    # Sendings and answers: who holds the signed link answers without an account
+    "envoyer_convocation": Transition(PARTOUT, RIEN, HORLOGE, "Envoyer la convocation", "Convocation envoyée", "convocation"),
+    "repondre": Transition(etats(E.CONVOQUEE), RIEN, MEMBRE | HORLOGE, "Répondre", "Réponse à la convocation", sur="convie"),
+    "noter_reponse": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Noter la réponse", "Réponse notée", sur="convie"),
+    # Visits and trainings
+    "inscrire": Transition(PARTOUT, RIEN, AGENT | MEMBRE, "Inscrire un membre", "Inscription", sur="inscription"),
+    "desinscrire": Transition(PARTOUT, RIEN, AGENT | MEMBRE, "Annuler l’inscription", "Inscription annulée", est_dangereux=True, sur="inscription"),
+    "obtenir_place": Transition(PARTOUT, RIEN, HORLOGE, "Donner une place", "Une place s’est libérée", sur="inscription"),
+    "noter_venues": Transition(PARTOUT, RIEN, AGENT, "Noter les présences", "Présences notées"),
+    "donner_retour": Transition(PARTOUT, RIEN, AUTEUR, "Donner mon retour", "Retour donné", sur="inscription"),
+    # A visit or a training has no facilitator to close it: the clock does, once its end has passed.
+    "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
+    # The séance under way
     "ouvrir": Transition(etats(E.CONVOQUEE), etats(E.OUVERTE), AGENT, "Ouvrir la séance", "Séance ouverte", "quorum"),
     "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True),
     "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
     "reprendre": Transition(etats(E.SUSPENDUE), etats(E.OUVERTE), AGENT, "Reprendre", "Séance reprise"),
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée"),
-    # A visit or a training has no facilitator to close it: the clock does, once its end has passed.
-    "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
 }
+
+# Lines of the journal that say that the agenda moved, or its papers.
+ORDRE_DU_JOUR = frozenset({"ajouter_point", "modifier_point", "ordonner", "retirer_point", "ajouter_dossier", "retirer_dossier", "joindre_piece", "retirer_piece"})
 
 APPARENCES: dict[str, Apparence] = {
     E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont convoqués au plus tard le {limite}.", {Role.AGENT: "préparez l’ordre du jour, puis convoquez les membres au plus tard le {limite}."}),

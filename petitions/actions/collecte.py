@@ -62,17 +62,14 @@ def amender(
     The text is frozen for its authors; only the service corrects it, and both versions stay in the journal. `vu`: the
     version that was corrected; raises TexteDepasse when a colleague has changed it since.
     """
-    exiger(petition, "amender", par=par)
+    pas = exiger(petition, "amender", par=par)
     apres = {"titre": titre, "demande": demande, "raisons": raisons, "competence": competence}
     exiger_version(petition, apres, vu)
     avant = {champ: getattr(petition, champ) for champ in CHAMPS_DU_TEXTE}
     changes = [champ for champ in CHAMPS_DU_TEXTE if avant[champ] != apres[champ]]
     if not changes:
         raise ValidationError("Le texte est le même : rien à corriger.")
-    avancer(
-        petition,
-        "amender",
-        par=par,
+    pas.avancer(
         motif=note,
         details={
             "avant": {champ: avant[champ] for champ in changes},
@@ -88,22 +85,19 @@ def amender(
 @transaction.atomic
 def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str, vu: str = "") -> None:
     """Publish, or replace, the version in « facile à lire et à comprendre ». `vu`: see `amender`."""
-    exiger(petition, "ecrire_facile", par=par)
+    pas = exiger(petition, "ecrire_facile", par=par)
     exiger_version(petition, {"texte_facile": texte_facile}, vu)
-    avancer(petition, "ecrire_facile", par=par, champs={"texte_facile": texte_facile})
+    pas.avancer(champs={"texte_facile": texte_facile})
 
 
 @transaction.atomic
 def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) -> None:
     """Give more time; petitioners and signers who want news are told why."""
-    exiger(petition, "prolonger", par=par)
+    pas = exiger(petition, "prolonger", par=par)
     if petition.date_fin_collecte is not None and date_fin <= petition.date_fin_collecte:
         raise ValidationError({"date_fin": "La nouvelle date doit suivre la fin prévue aujourd’hui."})
     ancienne = petition.date_fin_collecte
-    avancer(
-        petition,
-        "prolonger",
-        par=par,
+    pas.avancer(
         motif=motif,
         details={"avant": str(ancienne), "apres": date_fin.isoformat()},
         champs={"date_fin_collecte": date_fin},
@@ -116,8 +110,8 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
 @transaction.atomic
 def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
     """Stop everything for a time, such as an election period: no signature, and the clocks stand still."""
-    exiger(petition, "suspendre", par=par)
-    avancer(petition, "suspendre", par=par, motif=motif, champs={"etat_suspendu": petition.etat})
+    pas = exiger(petition, "suspendre", par=par)
+    pas.avancer(motif=motif, champs={"etat_suspendu": petition.etat})
     suspendre_horloge(petition, motif=motif[:160])
     notifications.suspendre(petition, motif=motif)
 
@@ -125,15 +119,13 @@ def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
 @transaction.atomic
 def reprendre(petition: Petition, *, par: Compte) -> None:
     """Start again where it stopped. The end of the collection moves by the days lost, as every legal échéance does."""
-    exiger(petition, "reprendre", par=par)
+    pas = exiger(petition, "reprendre", par=par)
     suspension = suspension_en_cours(petition)
     champs: dict[str, Any] = {}
     if petition.etat_suspendu == Etat.EN_COLLECTE and petition.date_fin_collecte and suspension:
         perdus = timezone.localdate() - suspension.debut
         champs["date_fin_collecte"] = petition.date_fin_collecte + perdus
-    avancer(
-        petition, "reprendre", par=par, vers=petition.etat_suspendu, champs={"etat_suspendu": "", **champs}
-    )
+    pas.avancer(vers=petition.etat_suspendu, champs={"etat_suspendu": "", **champs})
     if suspension is not None:
         reprendre_horloge(suspension)
     if petition.etat == Etat.EN_COLLECTE:

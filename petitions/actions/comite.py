@@ -1,6 +1,6 @@
 """The comité de recevabilité in séance: its agenda is filled with what is due, its decisions move the pétitions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db.models import Q
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import consigner, verrouiller
+from participation.socle.actions import avancer, consigner, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
@@ -18,11 +18,6 @@ from petitions.models import Deport, Petition
 from petitions.workflow import INSTANCE, Etat
 
 MINUTES_PAR_PETITION = 15
-ACTES: dict[str, Callable[..., None]] = {
-    "declarer_recevable": recevabilite.declarer_recevable,
-    "declarer_irrecevable": recevabilite.declarer_irrecevable,
-    "transmettre": recevabilite.transmettre,
-}
 
 
 def a_inscrire() -> Any:
@@ -67,7 +62,7 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
                 duree=MINUTES_PAR_PETITION,
             )
         )
-        consigner(
+        avancer(
             petition,
             "inscrire_au_comite",
             par=par,
@@ -75,6 +70,18 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
             details={"seance": seance.pk},
         )
     return points
+
+
+def declarer_recevable(petition: Petition, *, par: Compte, **reponses: Any) -> None:
+    _appliquer(petition, recevabilite.declarer_recevable, _lien(petition), par=par, reponses=reponses)
+
+
+def declarer_irrecevable(petition: Petition, *, par: Compte, **reponses: Any) -> None:
+    _appliquer(petition, recevabilite.declarer_irrecevable, _lien(petition), par=par, reponses=reponses)
+
+
+def transmettre(petition: Petition, *, par: Compte, **reponses: Any) -> None:
+    _appliquer(petition, recevabilite.transmettre, _lien(petition), par=par, reponses=reponses)
 
 
 def appliquer_decision(
@@ -87,23 +94,38 @@ def appliquer_decision(
     vote: Vote | None = None,
     **autres: Any,
 ) -> None:
-    """What the comité decided on a pétition, in the transaction of the séance (`decision_prise`).
-
-    Raises what the act raises; ErreurMetier when somebody voted who had stepped aside from the pétition.
-    """
+    """Hears `decision_prise`: what the comité decided on a pétition, in the transaction of the séance."""
     petition = Petition.objects.filter(pk=point_dossier.dossier_id).first()
     if petition is None:
         return
-    if vote is not None:
-        _exiger_les_deports(petition, vote)
-    ACTES[decision](petition, par=par, **reponses)
-    seance = point_dossier.point.seance
+    point_dossier.vote = vote
+    _appliquer(petition, getattr(recevabilite, decision), point_dossier, par=par, reponses=reponses)
+
+
+def _lien(petition: Petition) -> PointDossier:
+    """The point where the séance has just written its decision."""
+    return petition.liens_points.exclude(decision="").latest("decidee_le")
+
+
+def _appliquer(
+    petition: Petition,
+    acte: Callable[..., None],
+    lien: PointDossier,
+    *,
+    par: Compte,
+    reponses: Mapping[str, Any],
+) -> None:
+    """Raises what the act raises; ErreurMetier when somebody voted who had stepped aside from the pétition."""
+    if lien.vote is not None:
+        _exiger_les_deports(petition, lien.vote)
+    acte(petition, par=par, **reponses)
+    seance = lien.point.seance
     consigner(
         petition,
         "decider_en_seance",
         par=par,
         fait=f"Décidé par le comité en séance du {jour_texte(seance.jour)}",
-        details={"seance": seance.pk, "point": point_dossier.point_id, "vote": vote.pk if vote else None},
+        details={"seance": seance.pk, "point": lien.point_id, "vote": lien.vote_id},
     )
 
 

@@ -7,17 +7,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import consigner
-from participation.socle.actions.avancer import verrouiller
+from participation.socle.actions import avancer, exiger
 from participation.socle.adresses import canoniser
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
-from petitions.actions.depot import verrouiller_brouillon
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
-from petitions.workflow import Etat
 
 LIEN_COPETITIONNAIRE = Lien("petitions.copetitionnaire")
 LIEN_INVITATION = Lien("petitions.invitation")
@@ -46,7 +43,7 @@ def inviter_copetitionnaires(
     petition: Petition, invitations: Iterable[Invitation], *, par: Compte
 ) -> BilanInvitations:
     """Write to each new address a link that opens the confirmation page. An address that refused is never written to again."""
-    verrouiller_brouillon(petition, par)
+    pas = exiger(petition, "inviter_copetitionnaires", par=par)
     bilan = BilanInvitations()
     connus = {c.courriel_canonique: c for c in petition.copetitionnaires.all()}
     maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
@@ -54,7 +51,7 @@ def inviter_copetitionnaires(
         canonique = canoniser(invitation.courriel)
         connu = connus.get(canonique)
         if connu is not None:
-            (bilan.refuses if _a_refuse(connu) else bilan.deja).append(invitation.courriel)
+            (bilan.refuses if connu.retire_le is not None else bilan.deja).append(invitation.courriel)
             continue
         if len(connus) >= maximum:
             raise ErreurMetier(
@@ -74,11 +71,8 @@ def inviter_copetitionnaires(
         bilan.invites.append(invitation.courriel)
     if bilan.invites:
         nombre = len(bilan.invites)
-        consigner(
-            petition,
-            "inviter_copetitionnaires",
-            par=par,
-            fait="Un co-pétitionnaire invité" if nombre == 1 else f"{nombre} co-pétitionnaires invités",
+        pas.avancer(
+            fait="Un co-pétitionnaire invité" if nombre == 1 else f"{nombre} co-pétitionnaires invités"
         )
     return bilan
 
@@ -86,7 +80,7 @@ def inviter_copetitionnaires(
 @transaction.atomic
 def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
     """Write again to those who have not answered for the règlement's delay; returns how many."""
-    verrouiller_brouillon(petition, par)
+    pas = exiger(petition, "relancer_copetitionnaires", par=par)
     relances = 0
     for copetitionnaire in copetitionnaires_a_relancer(petition):
         if _ecrire_invitation(copetitionnaire, relance=True):
@@ -97,9 +91,7 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
         raise ErreurMetier(
             f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres."
         )
-    consigner(
-        petition, "relancer_copetitionnaires", par=par, fait=accorder(relances, "co-pétitionnaire relancé")
-    )
+    pas.avancer(fait=accorder(relances, "co-pétitionnaire relancé"))
     return relances
 
 
@@ -112,32 +104,33 @@ def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
 
 
 @transaction.atomic
-def retirer_invitation(petition: Petition, numero: int, *, par: Compte) -> None:
+def retirer_invitation(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None:
     """The author takes back an invitation that nobody has answered. Its letters still count against the address."""
-    verrouiller_brouillon(petition, par)
-    effaces, _ = petition.copetitionnaires.filter(
-        pk=numero, confirme_le__isnull=True, retire_le__isnull=True
-    ).delete()
-    if not effaces:
-        raise ActeInterdit("Cette personne a déjà répondu : son nom reste dans la liste.")
-    consigner(petition, "retirer_invitation", par=par, fait="Invitation retirée")
+    avancer(copetitionnaire, "retirer_invitation", par=par)
+    copetitionnaire.delete()
 
 
 @transaction.atomic
 def demander_a_rejoindre(
-    petition: Petition, *, prenom: str, nom: str, courriel: str, commune: Commune, qualite: str
+    petition: Petition,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    commune: Commune,
+    qualite: str,
+    atteste_age: bool = True,
+    par: Compte | None = None,
 ) -> None:
     """Somebody followed the shared link. Whatever we know of the address, the caller learns nothing: only a letter tells."""
-    verrouiller(petition)
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit("Cette pétition est déjà déposée : elle ne cherche plus de co-pétitionnaires.")
+    exiger(petition, "demander_a_rejoindre", par=par)
     canonique = canoniser(courriel)
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
-        if connu.confirme_le is not None and connu.retire_le is None:
+        if connu.est_confirme:
             if _lettres_ecrites(connu) < petition.reglement.courriels_max:
                 notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
-        elif not _a_refuse(connu):
+        elif connu.retire_le is None:
             _ecrire_invitation(connu)
         return
     maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
@@ -166,15 +159,15 @@ def confirmer_copetitionnaire(
     commune: Commune,
     qualite: str,
     atteste_age: bool,
+    par: Compte | None = None,
 ) -> bool:
     """The owner of the address files the pétition with its author. False if this was done already: nothing changes."""
-    petition = _verrouiller_copetitionnaire(copetitionnaire)
-    if copetitionnaire.confirme_le is not None and copetitionnaire.retire_le is None:
+    if copetitionnaire.est_confirme:
+        return False  # even after the deposit
+    pas = exiger(copetitionnaire, "confirmer_copetitionnaire", par=par)
+    if copetitionnaire.est_confirme:
         return False
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit(
-            "La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte."
-        )
+    petition = copetitionnaire.petition
     copetitionnaire.prenom, copetitionnaire.nom = prenom, nom
     copetitionnaire.commune, copetitionnaire.qualite = commune, qualite
     copetitionnaire.atteste_age, copetitionnaire.retire_le = atteste_age, None
@@ -182,10 +175,7 @@ def confirmer_copetitionnaire(
     copetitionnaire.full_clean(exclude=["courriel_canonique"])
     copetitionnaire.save()
     nombre = petition.copetitionnaires.confirmes().count()
-    consigner(
-        petition,
-        "confirmer_copetitionnaire",
-        par=None,
+    pas.avancer(
         fait=f"Co-pétitionnaire confirmé ({nombre} sur {petition.reglement.copetitionnaires_requis})",
         details={"copetitionnaire": copetitionnaire.pk},
     )
@@ -200,39 +190,17 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
 
     After the deposit, it stands: what was required was there on that day. False if this was done already.
     """
-    petition = _verrouiller_copetitionnaire(copetitionnaire)
+    pas = exiger(copetitionnaire, "retirer_copetitionnaire", par=None)
     if copetitionnaire.retire_le is not None:
         return False
-    if petition.auteur is not None and copetitionnaire.courriel_canonique == canoniser(
-        petition.auteur.courriel
-    ):
-        raise ErreurMetier(
-            "Vous êtes l’auteur de cette pétition : pour y renoncer, retirez-la depuis votre espace."
-        )
-    etait_confirme = copetitionnaire.confirme_le is not None
+    etait_confirme = copetitionnaire.est_confirme
     copetitionnaire.retire_le = timezone.now()
     copetitionnaire.save(update_fields=["retire_le"])
-    consigner(
-        petition,
-        "retirer_copetitionnaire",
-        par=None,
+    pas.avancer(
         fait="Co-pétitionnaire retiré à sa demande" if etait_confirme else "Invitation refusée",
         details={"copetitionnaire": copetitionnaire.pk},
     )
     return True
-
-
-def _verrouiller_copetitionnaire(copetitionnaire: CoPetitionnaire) -> Petition:
-    """The pétition first, always: the deposit counts under this same lock."""
-    petition = Petition.objects.get(pk=copetitionnaire.petition_id)
-    verrouiller(petition)
-    copetitionnaire.refresh_from_db()
-    copetitionnaire.petition = petition
-    return petition
-
-
-def _a_refuse(copetitionnaire: CoPetitionnaire) -> bool:
-    return copetitionnaire.retire_le is not None
 
 
 def _lettres_ecrites(copetitionnaire: CoPetitionnaire) -> int:

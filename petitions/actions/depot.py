@@ -1,28 +1,25 @@
 """From the first line written to the deposit: the draft, the deposit, the withdrawal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import (
     annuler_demande,
     annuler_echeance,
-    avancer,
     donner_reference,
     exiger,
     fixer_echeance,
     reprendre_horloge,
 )
-from participation.socle.actions.avancer import verrouiller
+from participation.socle.actions.avancer import Pas
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import accorder
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
@@ -37,15 +34,6 @@ JOURS_D_ESCALADE = 1
 # The draft
 
 
-def verrouiller_brouillon(petition: Petition, par: Compte) -> None:
-    """Lock the pétition; raises RoleInsuffisant for anybody but its author, ActeInterdit once it is filed."""
-    verrouiller(petition)
-    if petition.auteur_id != par.pk:
-        raise RoleInsuffisant("Seul l’auteur d’un brouillon le modifie.")
-    if petition.etat != Etat.BROUILLON:
-        raise ActeInterdit("La pétition est déjà déposée : son texte ne change plus ici.")
-
-
 def reglement_en_vigueur() -> ReglementPetition:
     reglement = ReglementPetition.objects.en_vigueur()
     if reglement is None:
@@ -54,8 +42,9 @@ def reglement_en_vigueur() -> ReglementPetition:
 
 
 @transaction.atomic
-def commencer(*, par: Compte, titre: str, **textes: Any) -> Petition:
+def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") -> Petition:
     """Open a draft. Its journal begins with the first act that somebody else sees: an invitation, the deposit."""
+    textes = {"demande": demande, "raisons": raisons}
     Compte.objects.select_for_update().get(
         pk=par.pk
     )  # one at a time: the limit, and the button pressed twice
@@ -81,10 +70,15 @@ def enregistrer_brouillon(
 
     `vu`: the version that the page showed; raises TexteDepasse when another window has changed it since.
     """
-    verrouiller_brouillon(petition, par)
+    exiger(petition, "enregistrer_brouillon", par=par)
     exiger_version(petition, champs, vu)
     if communes is not None:
         petition.communes.set(communes)
+    _ecrire(petition, champs)
+
+
+def _ecrire(petition: Petition, champs: Mapping[str, Any]) -> None:
+    """A draft is kept as it is written, without a line of the journal."""
     for champ, valeur in champs.items():
         setattr(petition, champ, valeur)
     petition.full_clean()
@@ -104,10 +98,8 @@ def se_presenter(
     atteste_age: bool,
 ) -> None:
     """The author says who files: she is the first co-pétitionnaire, confirmed since her address is proved."""
-    verrouiller_brouillon(petition, par)
-    petition.nom_auteur, petition.commune_auteur = nom_auteur, commune
-    petition.full_clean()
-    petition.save()
+    exiger(petition, "se_presenter", par=par)
+    _ecrire(petition, {"nom_auteur": nom_auteur, "commune_auteur": commune})
     if not par.get_full_name():
         par.prenom, par.nom = prenom, nom
         par.save(update_fields=["prenom", "nom"])
@@ -124,54 +116,16 @@ def se_presenter(
 # The deposit and the withdrawal
 
 
-def manques(petition: Petition) -> list[tuple[str, str]]:
-    """(step, sentence) for each thing that the deposit still lacks."""
-    reglement = ReglementPetition.objects.en_vigueur() or petition.reglement
-    absents = [
-        (etape, phrase)
-        for etape, present, phrase in (
-            ("demande", petition.titre, "Donnez un titre à la pétition."),
-            ("demande", petition.demande, "Dites ce que vous demandez."),
-            ("demande", petition.raisons, "Dites pourquoi."),
-            ("competence", petition.competence, "Dites qui peut agir."),
-            ("vous", petition.nom_auteur and petition.commune_auteur_id, "Dites qui vous êtes."),
-        )
-        if not present
-    ]
-    confirmes = petition.copetitionnaires.confirmes().count()
-    if petition.auteur is not None and not absents:
-        moi = petition.copetitionnaires.confirmes().filter(
-            courriel_canonique=canoniser(petition.auteur.courriel)
-        )
-        if not moi.exists():
-            absents.append(("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire."))
-    reste = reglement.copetitionnaires_requis - confirmes
-    if reste > 0:
-        absents.append(
-            (
-                "copetitionnaires",
-                f"Il manque {accorder(reste, 'co-pétitionnaire confirmé')} sur {reglement.copetitionnaires_requis}.",
-            )
-        )
-    return absents
-
-
 @transaction.atomic
 def deposer(petition: Petition, *, par: Compte) -> None:
     """File the pétition under the règlement of the day: reference, legal échéance, accusé de réception (CRPA L112-3).
 
     The count of co-pétitionnaires is read under the pétition's lock, which a withdrawal takes too.
     """
-    exiger(petition, "deposer", par=par)
+    pas = exiger(petition, "deposer", par=par)
     reglement = reglement_en_vigueur()
-    absents = manques(petition)
-    if absents:
-        raise ValidationError([phrase for _, phrase in absents])
     maintenant = timezone.now()
-    avancer(
-        petition,
-        "deposer",
-        par=par,
+    pas.avancer(
         details={
             "reglement": reglement.version,
             "copetitionnaires": petition.copetitionnaires.confirmes().count(),
@@ -200,9 +154,10 @@ def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """The author gives the pétition up. A draft loses all it holds; a pétition already filed keeps its text and its file."""
     pas = exiger(petition, "retirer", par=par)
     if petition.etat == Etat.BROUILLON:
-        _abandonner_brouillon(petition, par=par)
+        _abandonner_brouillon(pas, petition, par=par)
         return
     clore_attentes(petition, par=par, motif="La pétition est retirée par ses auteurs.")
+    annuler_echeance(petition)
     pas.avancer(
         motif=motif,
         champs={
@@ -217,15 +172,14 @@ def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
 
 
 def clore_attentes(petition: Petition, *, par: Compte, motif: str) -> None:
-    """The pétition stops waiting: open demandes cancelled and told, clocks released, échéances cancelled."""
+    """The pétition stops waiting: open demandes cancelled and told, clocks released."""
     for demande in petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True):
         annuler_demande(demande, par=par, motif=motif)
     for suspension in petition.suspensions.filter(fin__isnull=True):
         reprendre_horloge(suspension)
-    annuler_echeance(petition)
 
 
-def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
+def _abandonner_brouillon(pas: Pas, petition: Petition, *, par: Compte) -> None:
     """Nothing personal stays: words, names and files go, the number of the row alone remains."""
     prevenus = [
         c.courriel
@@ -238,10 +192,7 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
     for piece in petition.pieces.all():
         transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
         piece.delete()
-    avancer(
-        petition,
-        "retirer",
-        par=par,
+    pas.avancer(
         champs={
             "titre": "Brouillon abandonné",
             "demande": "",
@@ -250,6 +201,6 @@ def _abandonner_brouillon(petition: Petition, *, par: Compte) -> None:
             "nom_auteur": "",
             "commune_auteur": None,
             "clos_le": timezone.now(),
-        },
+        }
     )
     notifications.abandonner_brouillon(petition, titre=titre, adresses=prevenus)

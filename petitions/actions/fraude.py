@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from participation.socle.actions import avancer, consigner
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.taches_differees import confier
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
@@ -31,34 +31,26 @@ E = Invalidation.Etat
 @transaction.atomic
 def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
     """Set-aside signatures that an agent believes: they get their letter, and are not judged again."""
+    pas = exiger(petition, "admettre_signatures", par=par)
     nombre = (
         Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
     ).update(
         etat=Signature.Etat.DEMANDEE, admise_le=timezone.now(), demandee_le=timezone.now(), a_ecrire=True
     )
     if nombre:
-        consigner(
-            petition,
-            "admettre_signatures",
-            par=par,
-            fait=f"{nombre} signature(s) mise(s) à l’écart admise(s)",
-        )
+        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart admise(s)")
     return nombre
 
 
 @transaction.atomic
 def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
     """Set-aside signatures that an agent does not believe: they will never get a letter."""
+    pas = exiger(petition, "rejeter_signatures", par=par)
     nombre = (
         Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
     ).update(etat=Signature.Etat.INVALIDEE, a_ecrire=False)
     if nombre:
-        consigner(
-            petition,
-            "rejeter_signatures",
-            par=par,
-            fait=f"{nombre} signature(s) mise(s) à l’écart rejetée(s)",
-        )
+        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart rejetée(s)")
     return nombre
 
 
@@ -118,9 +110,9 @@ def preparer_invalidation(
 
 
 @transaction.atomic
-def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> None:
+def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Start taking out what was previewed, in the background. One journal line, now, with who and why."""
-    _verrouiller(invalidation, E.PREPAREE)
+    exiger(invalidation, "lancer_invalidation", par=par)
     avancer(
         invalidation.petition,
         "invalider_signatures",
@@ -132,28 +124,27 @@ def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> None:
             "signatures": invalidation.apercu,
         },
     )
-    _passer(invalidation, E.EN_COURS)
-    confier(TACHE_INVALIDER, invalidation.pk)
+    return _confier(invalidation, E.EN_COURS)
 
 
 @transaction.atomic
-def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> None:
+def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Before it starts, forget it; while it runs, put back what it has already taken: nothing is left halfway."""
-    _verrouiller(invalidation, E.PREPAREE, E.EN_COURS)
+    exiger(invalidation, "abandonner_invalidation", par=par)
     if invalidation.etat == E.PREPAREE:
         _passer(invalidation, E.ABANDONNEE)
-        return
-    _retablir(invalidation, par=par)
+        return invalidation
+    return _retablir(invalidation, par=par)
 
 
 @transaction.atomic
-def retablir_signatures(invalidation: Invalidation, *, par: Compte) -> None:
+def retablir_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     """Put back what an invalidation took out, in the background."""
-    _verrouiller(invalidation, E.FAITE)
-    _retablir(invalidation, par=par)
+    exiger(invalidation, "retablir_invalidation", par=par)
+    return _retablir(invalidation, par=par)
 
 
-def _retablir(invalidation: Invalidation, *, par: Compte) -> None:
+def _retablir(invalidation: Invalidation, *, par: Compte) -> Invalidation:
     avancer(
         invalidation.petition,
         "retablir_signatures",
@@ -161,14 +152,13 @@ def _retablir(invalidation: Invalidation, *, par: Compte) -> None:
         motif=invalidation.motif,
         details={"invalidation": invalidation.pk, "signatures": invalidation.traitees},
     )
-    _passer(invalidation, E.EN_RETABLISSEMENT)
+    return _confier(invalidation, E.EN_RETABLISSEMENT)
+
+
+def _confier(invalidation: Invalidation, etat: str) -> Invalidation:
+    _passer(invalidation, etat)
     confier(TACHE_INVALIDER, invalidation.pk)
-
-
-def _verrouiller(invalidation: Invalidation, *etats: str) -> None:
-    invalidation.refresh_from_db(from_queryset=Invalidation.objects.select_for_update())
-    if invalidation.etat not in etats:
-        raise ActeInterdit(f"Cette invalidation est « {invalidation.get_etat_display()} ».")
+    return invalidation
 
 
 def _passer(invalidation: Invalidation, etat: str) -> None:

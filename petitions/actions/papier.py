@@ -10,14 +10,12 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import avancer, consigner
+from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte, Document
-from participation.socle.verrous import verrou
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.regles.adresses import nom_canonique
-from petitions.workflow import Etat
 
 LIGNES = 12  # what fits on the printed sheet
 RESSEMBLANCE = 0.6
@@ -27,13 +25,12 @@ E = FeuillePapier.Etat
 @transaction.atomic
 def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Document:
     """Number new sheets and ask for their PDF: one page each, with its own QR to the entry page."""
-    _exiger_papier(petition)
-    verrou(f"petitions:feuilles:{petition.pk}")
+    pas = exiger(petition, "imprimer_feuilles", par=par)
     dernier = petition.feuilles.aggregate(n=Max("numero"))["n"] or 0
     feuilles = FeuillePapier.objects.bulk_create(
         FeuillePapier(petition=petition, numero=dernier + i) for i in range(1, nombre + 1)
     )
-    consigner(petition, "imprimer_feuilles", par=par, fait=f"{nombre} feuille(s) de signatures imprimée(s)")
+    pas.avancer(fait=f"{nombre} feuille(s) de signatures imprimée(s)")
     return demander_document(
         nature="petitions/feuille",
         titre=f"Feuilles de signatures {dernier + 1} à {dernier + nombre}",
@@ -56,19 +53,6 @@ def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Docume
             ],
         },
     )
-
-
-def _exiger_papier(petition: Petition) -> None:
-    if not petition.reglement.papier_admis:
-        raise ErreurMetier("Le règlement de cette pétition n’admet pas les signatures sur papier.")
-    if petition.etat not in {Etat.EN_COLLECTE, Etat.SUSPENDUE}:
-        raise ErreurMetier("La collecte n’est pas ouverte.")
-
-
-def _verrouiller(feuille: FeuillePapier, *etats: str) -> None:
-    feuille.refresh_from_db(from_queryset=FeuillePapier.objects.select_for_update())
-    if feuille.etat not in etats:
-        raise ActeInterdit(f"Cette feuille est « {feuille.get_etat_display()} ».")
 
 
 def doublons_possibles(petition: Petition, *, prenom: str, nom: str, commune: Commune) -> list[Signature]:
@@ -96,10 +80,7 @@ def saisir_ligne(
     malgre_doublon: bool = False,
 ) -> Signature:
     """Add the next line. A likely double is refused until the agent says she has looked."""
-    _verrouiller(feuille, E.IMPRIMEE, E.EN_SAISIE)
-    _exiger_papier(feuille.petition)
-    if feuille.saisie_par_id not in {None, par.pk}:
-        raise ErreurMetier(f"Cette feuille est saisie par {feuille.saisie_par}.")
+    exiger(feuille, "saisir_ligne", par=par)
     if not malgre_doublon and doublons_possibles(feuille.petition, prenom=prenom, nom=nom, commune=commune):
         raise ErreurMetier(
             "Une signature ressemblante existe dans cette commune : vérifiez, puis confirmez la ligne."
@@ -123,18 +104,14 @@ def saisir_ligne(
 
 @transaction.atomic
 def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> None:
-    _verrouiller(feuille, E.EN_SAISIE)
-    if feuille.saisie_par_id != par.pk:
-        raise ErreurMetier(f"Cette feuille est saisie par {feuille.saisie_par}.")
+    exiger(feuille, "effacer_ligne", par=par)
     feuille.lignes.filter(ligne=ligne).delete()
 
 
 @transaction.atomic
 def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> None:
     """End the entry and draw the lines that a colleague will check against the paper."""
-    _verrouiller(feuille, E.EN_SAISIE)
-    if feuille.saisie_par_id != par.pk:
-        raise ErreurMetier(f"Cette feuille est saisie par {feuille.saisie_par}.")
+    exiger(feuille, "clore_saisie", par=par)
     lignes = list(feuille.lignes.order_by("ligne").values_list("ligne", flat=True))
     if not lignes:
         raise ErreurMetier("Aucune ligne n’est saisie.")
@@ -148,7 +125,7 @@ def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> None:
 @transaction.atomic
 def valider_feuille(feuille: FeuillePapier, *, par: Compte, conformes: set[int]) -> None:
     """Every line drawn is right: the sheet counts."""
-    _verrouiller_controle(feuille, par)
+    exiger(feuille, "valider_feuille", par=par)
     manquantes = set(feuille.lignes_a_controler) - conformes
     if manquantes:
         raise ErreurMetier(
@@ -170,7 +147,7 @@ def valider_feuille(feuille: FeuillePapier, *, par: Compte, conformes: set[int])
 @transaction.atomic
 def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
     """A line is wrong: back to the entry, with the reason."""
-    _verrouiller_controle(feuille, par)
+    exiger(feuille, "renvoyer_feuille", par=par)
     feuille.etat, feuille.motif_rejet, feuille.saisie_close_le = E.EN_SAISIE, motif, None
     feuille.lignes_a_controler = []
     feuille.save()
@@ -186,19 +163,13 @@ def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None
 @transaction.atomic
 def rejeter_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
     """The sheet will not count."""
-    _verrouiller_controle(feuille, par)
+    exiger(feuille, "rejeter_feuille", par=par)
     feuille.lignes.update(etat=Signature.Etat.INVALIDEE)
     feuille.motif_rejet = motif
     _decider(feuille, E.REJETEE, par=par)
     consigner(
         feuille.petition, "rejeter_feuille", par=par, fait=f"Feuille n° {feuille.numero} rejetée", motif=motif
     )
-
-
-def _verrouiller_controle(feuille: FeuillePapier, par: Compte) -> None:
-    _verrouiller(feuille, E.A_CONTROLER)
-    if feuille.saisie_par_id == par.pk:
-        raise ErreurMetier("Vous avez saisi cette feuille : une autre personne la contrôle.")
 
 
 def _decider(feuille: FeuillePapier, etat: str, *, par: Compte) -> None:

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer
 from participation.socle.actions.documents import effacer_documents
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel, Entree
 from participation.socle.taches_differees import EN_NOMBRE, confier
 from participation.socle.verrous import verrou
@@ -55,11 +54,6 @@ def _demandees() -> QuerySet[Entree, int]:
 @transaction.atomic
 def pseudonymiser(petition: Petition, *, par: Compte) -> None:
     """Start forgetting, in the background. Cannot be undone: the delay must be past."""
-    if petition.pseudonymisee_le is not None:
-        raise ErreurMetier("Les données de cette pétition sont déjà pseudonymisées.")
-    limite = petition.conservation_jusqu_au
-    if limite is None or limite >= timezone.localdate():
-        raise ErreurMetier("Le délai de conservation n’est pas passé.")
     avancer(petition, "pseudonymiser", par=par)
     confier(TACHE, petition.pk, priorite=EN_NOMBRE)
 

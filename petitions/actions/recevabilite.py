@@ -8,24 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import (
-    annuler_demande,
     annuler_echeance,
-    avancer,
     demander,
     exiger,
     faire_echeance,
     fixer_echeance,
     repondre_demande,
-    reprendre_horloge,
 )
+from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois, jours_entre
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Demande, Direction
+from participation.socle.versions import exiger_version
+from petitions.actions.depot import clore_attentes
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
 from petitions.notifications import recevabilite as notifications
 
-TEXTES = ("titre", "demande", "raisons")
 RAPPELS_D_OUVERTURE = (7, 2)
 
 
@@ -35,7 +33,7 @@ def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *
 
     Criteria left out stay as they are, so that two members may fill the grid together. An empty appréciation takes it back.
     """
-    _exiger_du_comite(petition, "examiner", par=par)
+    pas = exiger(petition, "examiner", par=par)
     criteres = {critere.pk: critere for critere in petition.reglement.criteres.all()}
     lignes = []
     for numero, (appreciation, motif) in appreciations.items():
@@ -54,24 +52,18 @@ def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *
             {"critere": critere.libelle, "appreciation": examen.get_appreciation_display(), "motif": motif}
         )
     if lignes:
-        avancer(petition, "examiner", par=par, details={"criteres": lignes})
+        pas.avancer(details={"criteres": lignes})
 
 
 @transaction.atomic
 def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """A member with an interest steps aside: she neither examines nor decides on this pétition."""
-    exiger(petition, "se_deporter", par=par)
+    pas = exiger(petition, "se_deporter", par=par)
     deport = Deport(petition=petition, compte=par, motif=motif)
     deport.full_clean()
     deport.save()
     petition.__dict__.pop("_deportes", None)
-    avancer(petition, "se_deporter", par=par)
-
-
-def reformulation_ouverte(petition: Petition) -> Demande | None:
-    return petition.demandes.filter(
-        nature=Demande.Nature.REFORMULATION, repondue_le__isnull=True, annulee_le__isnull=True
-    ).first()
+    pas.avancer()
 
 
 @transaction.atomic
@@ -79,18 +71,14 @@ def demander_reformulation(
     petition: Petition, *, par: Compte, texte: str, date_limite: date, proposition: str = ""
 ) -> Demande:
     """Ask the author for another wording. The comité's delay stands still until the answer."""
-    _exiger_du_comite(petition, "demander_reformulation", par=par)
-    if petition.auteur is None:
-        raise ErreurMetier("Cette pétition n’a pas d’auteur joignable en ligne.")
-    if reformulation_ouverte(petition) is not None:
-        raise ErreurMetier(
-            "Une reformulation est déjà demandée : attendez la réponse, ou annulez la demande."
-        )
+    exiger(petition, "demander_reformulation", par=par)
+    auteur = petition.auteur
+    assert auteur is not None  # noqa: S101 `manques` has just said so
     return demander(
         petition,
         par=par,
         nature=Demande.Nature.REFORMULATION,
-        a=petition.auteur,
+        a=auteur,
         objet="Revoir le texte de la pétition",
         texte=texte,
         proposition=proposition,
@@ -101,19 +89,21 @@ def demander_reformulation(
 
 
 @transaction.atomic
-def reformuler(petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str) -> None:
-    """The author answers with another wording: the clock starts again, both texts stay in the journal."""
-    exiger(petition, "reformuler", par=par)
-    attente = reformulation_ouverte(petition)
-    if attente is None:
-        raise ErreurMetier("Le comité ne vous demande pas de reformuler ce texte.")
+def reformuler(
+    petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str, vu: str = ""
+) -> None:
+    """The author answers with another wording: the clock starts again, both texts stay in the journal. `vu`: see `amender`."""
+    pas = exiger(petition, "reformuler", par=par)
     textes = {"titre": titre, "demande": demande, "raisons": raisons}
+    exiger_version(petition, textes, vu)
     changes = {champ: texte for champ, texte in textes.items() if texte != getattr(petition, champ)}
     if not changes:
         raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")
     avant = {champ: getattr(petition, champ) for champ in changes}
-    avancer(petition, "reformuler", par=par, details={"avant": avant, "apres": changes}, champs=changes)
-    repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
+    attente = petition.reformulation_ouverte()
+    pas.avancer(details={"avant": avant, "apres": changes}, champs=changes)
+    if attente is not None:
+        repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
 
 
 @transaction.atomic
@@ -127,7 +117,7 @@ def demander_avis(
     date_limite: date,
 ) -> list[Demande]:
     """Ask one or several directions for an opinion, each by its own letter. The delay runs on."""
-    _exiger_du_comite(petition, "demander_avis", par=par)
+    exiger(petition, "demander_avis", par=par)
     return [
         demander(
             petition,
@@ -145,37 +135,12 @@ def demander_avis(
 # Decisions
 
 
-def obstacles(petition: Petition, acte: str) -> list[str]:
-    """Why this decision cannot be taken now, in sentences; empty when it can."""
-    phrases = []
-    attente = reformulation_ouverte(petition)
-    if attente is not None and attente.date_limite >= timezone.localdate():
-        phrases.append(
-            f"Une reformulation est attendue jusqu’au {jour_texte(attente.date_limite)} : "
-            "attendez la réponse, ou annulez la demande."
-        )
-    examens = {examen.critere_id: examen for examen in petition.examens.all()}
-    criteres = list(petition.reglement.criteres.all())
-    if acte == "declarer_recevable":
-        for critere in criteres:
-            examen = examens.get(critere.pk)
-            if examen is None:
-                phrases.append(f"Le critère « {critere} » n’est pas examiné.")
-            elif examen.appreciation != ExamenCritere.Appreciation.REMPLI:
-                phrases.append(f"Le critère « {critere} » est noté « {examen.get_appreciation_display()} ».")
-    elif acte == "declarer_irrecevable" and not any(
-        examen.appreciation == ExamenCritere.Appreciation.NON_REMPLI for examen in examens.values()
-    ):
-        phrases.append("Aucun critère n’est noté « non rempli » dans la grille d’examen.")
-    return phrases
-
-
 @transaction.atomic
 def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """Every criterion is met: the collecte is to be opened within the règlement's delay."""
-    _exiger_decision(petition, "declarer_recevable", par=par)
+    pas = exiger(petition, "declarer_recevable", par=par)
     _clore_examen(petition, par=par)
-    _decider(petition, "declarer_recevable", par=par, motif=motif)
+    _decider(pas, petition, motif=motif)
     date_ouverture = timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours)
     fixer_echeance(
         petition,
@@ -193,12 +158,11 @@ def declarer_irrecevable(
     petition: Petition, *, par: Compte, motif_irrecevabilite: MotifIrrecevabilite, motif: str
 ) -> None:
     """Refuse, for a coded reason and the comité's own, both published. Some reasons keep the pétition's text hidden."""
-    _exiger_decision(petition, "declarer_irrecevable", par=par)
+    pas = exiger(petition, "declarer_irrecevable", par=par)
     _clore_examen(petition, par=par)
     _decider(
+        pas,
         petition,
-        "declarer_irrecevable",
-        par=par,
         motif=motif,
         motif_irrecevabilite=motif_irrecevabilite,
         texte_masque=motif_irrecevabilite.masque_le_texte,
@@ -218,12 +182,11 @@ def transmettre(
 
     `courriel`: where the authority is written to; without it, the service sends the pétition by its own means.
     """
-    _exiger_decision(petition, "transmettre", par=par)
+    pas = exiger(petition, "transmettre", par=par)
     _clore_examen(petition, par=par)
     _decider(
+        pas,
         petition,
-        "transmettre",
-        par=par,
         motif=motif,
         details={"autorite": autorite_competente, "courriel": courriel},
         autorite_competente=autorite_competente,
@@ -235,50 +198,22 @@ def transmettre(
 # Helpers
 
 
-def _exiger_du_comite(petition: Petition, acte: str, *, par: Compte) -> None:
-    exiger(petition, acte, par=par)
-    if Deport.objects.filter(petition=petition, compte=par).exists():
-        raise RoleInsuffisant(
-            "Vous vous êtes déporté de cette pétition : vous ne participez pas à son examen."
-        )
-
-
-def _exiger_decision(petition: Petition, acte: str, *, par: Compte) -> None:
-    _exiger_du_comite(petition, acte, par=par)
-    phrases = obstacles(petition, acte)
-    if phrases:
-        raise ErreurMetier(" ".join(phrases))
-
-
 def _clore_examen(petition: Petition, *, par: Compte) -> None:
     """What was awaited is awaited no more; the legal échéance is met, on the date that the stopped days gave it."""
-    for demande in petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True):
-        annuler_demande(demande, par=par, motif="La décision de recevabilité est prise.")
-    for suspension in petition.suspensions.filter(fin__isnull=True):
-        reprendre_horloge(suspension)
+    clore_attentes(petition, par=par, motif="La décision de recevabilité est prise.")
     faire_echeance(petition, "recevabilite")
 
 
 def _decider(
-    petition: Petition,
-    acte: str,
-    *,
-    par: Compte,
-    motif: str,
-    details: dict[str, Any] | None = None,
-    **champs: Any,
+    pas: Pas, petition: Petition, *, motif: str, details: Mapping[str, Any] | None = None, **champs: Any
 ) -> None:
     decidee_le = timezone.now()
     jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
     # `motif` of avancer is the journal's; the public page reads the row's own.
-    Petition.objects.filter(pk=petition.pk).update(motif=motif)
-    avancer(
-        petition,
-        acte,
-        par=par,
+    pas.avancer(
         motif=motif,
         details={"jours": jours, **(details or {})},
-        champs={"decidee_le": decidee_le, **champs},
+        champs={"decidee_le": decidee_le, "motif": motif, **champs},
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import avancer, faire_echeance
+from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.avancer import verrouiller
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
@@ -103,13 +103,13 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
     """
     # The counters' lock, then the row's (no other order), then the count: whoever was confirming is in it.
     verrou(VERROU)
-    verrouiller(petition)
+    pas = exiger(petition, "clore_collecte", par=par)
     compter_sous_verrou()
     constater_seuil(petition)
     atteints = SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
     a_debattre = atteints.exists()
     fin = petition.fin_des_confirmations()
-    if petition.etat == Etat.EN_COLLECTE and fin is not None and timezone.now() < fin and not a_debattre:
+    if fin is not None and timezone.now() < fin and not a_debattre:
         raise ErreurMetier(
             "Aucun seuil n’est atteint et la collecte n’est pas finie : elle se clôt d’elle-même après les dernières confirmations."
         )
@@ -119,10 +119,7 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
             timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
         )
     total = Decompte.objects.filter(petition=petition).values_list("total", flat=True).first() or 0
-    avancer(
-        petition,
-        "clore_collecte",
-        par=par,
+    pas.avancer(
         vers=Etat.A_DEBATTRE if a_debattre else Etat.COLLECTE_CLOSE,
         details={"signatures": total, "seuils": list(atteints.values_list("seuil", flat=True))},
         champs={"collecte_close_le": timezone.now(), **champs},

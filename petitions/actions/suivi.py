@@ -1,6 +1,5 @@
 """After the thresholds: note, meeting, council, panel, debate, suites, answer, closure."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +11,10 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Direction
 from participation.suites import actions as suites
 from participation.suites.models import Suite
-from participation.suites.workflow import ABOUTIS
-from petitions.models import Jalon, Petition, Seuil, SeuilAtteint, Signature
+from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.notifications import suivi as notifications
 from petitions.workflow import Etat
 
@@ -27,10 +24,9 @@ def transmettre_note(
     petition: Petition, *, par: Compte, date: date, texte: str, fichier: UploadedFile | None = None
 ) -> None:
     """Send the information note to the commission that will prepare the debate."""
-    _exiger_seuil(petition, Seuil.Effet.DEBAT)
     avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
     jalon = _noter(petition, Jalon.Nature.NOTE, date, texte=texte)
-    _joindre(jalon, [fichier], titre="Note d’information", par=par)
+    _joindre(jalon, fichier, titre="Note d’information", par=par)
     faire_echeance(petition, "note")
     notifications.transmettre_note(petition, jalon=jalon)
 
@@ -38,7 +34,6 @@ def transmettre_note(
 @transaction.atomic
 def rencontrer(petition: Petition, *, par: Compte, date: date, lieu: str, texte: str = "") -> None:
     """Fix the meeting between petitioners and élus that comes before the debate."""
-    _exiger_seuil(petition, Seuil.Effet.DEBAT)
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
     jalon = _noter(petition, Jalon.Nature.RENCONTRE, date, lieu=lieu, texte=texte)
     _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
@@ -50,7 +45,6 @@ def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: st
     """Put the debate on the agenda of a council; what must be ready before it becomes due."""
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
-    _exiger_seuil(petition, Seuil.Effet.DEBAT)
     avancer(
         petition,
         "inscrire_au_conseil",
@@ -90,7 +84,6 @@ def prevoir_debat(petition: Petition) -> None:
 @transaction.atomic
 def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "", texte: str = "") -> None:
     """Open the panel of residents drawn by lot; `date` is its first session."""
-    seuil = _exiger_seuil(petition, Seuil.Effet.PANEL)
     avancer(petition, "ouvrir_panel", par=par, motif=texte, details={"date": date.isoformat()})
     jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
     fixer_echeance(
@@ -101,6 +94,7 @@ def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "",
         rappels=[30, 7],
         responsable=petition.agent,
     )
+    seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
     notifications.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
 
 
@@ -117,7 +111,7 @@ def recevoir_avis_panel(
         champs={"avis_panel": avis},
     )
     jalon = _noter(petition, Jalon.Nature.PANEL, date)
-    _joindre(jalon, [fichier], titre="Avis du panel citoyen", par=par)
+    _joindre(jalon, fichier, titre="Avis du panel citoyen", par=par)
     faire_echeance(petition, "panel")
     prevoir_debat(petition)
     notifications.recevoir_avis_panel(petition, jalon=jalon)
@@ -131,7 +125,7 @@ def constater_debat(
     date: date,
     issue: str,
     lien_video: str = "",
-    fichiers: Sequence[UploadedFile] = (),
+    fichier: UploadedFile | None = None,
 ) -> None:
     """Say what the council said. The answer is due within the règlement's months."""
     if date > timezone.localdate():
@@ -145,7 +139,7 @@ def constater_debat(
         champs={"issue_debat": issue, "date_conseil": date},
     )
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
-    _joindre(jalon, fichiers, titre="Document du débat", par=par)
+    _joindre(jalon, fichier, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
     annuler_echeance(petition, "note")  # too late to inform the commission
     limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
@@ -197,14 +191,14 @@ def fixer_restitution(petition: Petition, *, par: Compte, date: date, lieu: str,
 @transaction.atomic
 def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: UploadedFile | None = None) -> None:
     """Publish the answer and send it to those who filed and to the signers who want news."""
-    exiger(petition, "repondre", par=par)
-    conservation = _fin_de_conservation(petition)
-    avancer(
-        petition,
-        "repondre",
-        par=par,
+    pas = exiger(petition, "repondre", par=par)
+    pas.avancer(
         motif=reponse,
-        champs={"reponse": reponse, "repondue_le": timezone.now(), "conservation_jusqu_au": conservation},
+        champs={
+            "reponse": reponse,
+            "repondue_le": timezone.now(),
+            "conservation_jusqu_au": _fin_de_conservation(petition),
+        },
     )
     if fichier is not None:
         joindre(petition, fichier=fichier, titre="Réponse de la Métropole", par=par, est_publique=True)
@@ -215,18 +209,8 @@ def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: Uploaded
 @transaction.atomic
 def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
     """Close the dossier once every suite has its end; what was due and is no longer is cancelled."""
-    exiger(petition, "clore", par=par)
-    en_cours = petition.suites.exclude(etat__in=ABOUTIS).count()
-    if en_cours:
-        raise ErreurMetier(
-            "Une suite est encore à réaliser : dites ce qu’elle est devenue avant de clore."
-            if en_cours == 1
-            else f"{en_cours} suites sont encore à réaliser : dites ce qu’elles sont devenues avant de clore."
-        )
-    avancer(
-        petition,
-        "clore",
-        par=par,
+    pas = exiger(petition, "clore", par=par)
+    pas.avancer(
         motif=motif,
         champs={
             "clos_le": timezone.now(),
@@ -263,22 +247,6 @@ def _fin_de_conservation(petition: Petition) -> date:
     return ajouter_mois(timezone.localdate(), mois)
 
 
-def _exiger_seuil(petition: Petition, effet: str) -> Seuil:
-    """The threshold now reached that opens this way; raises ErreurMetier when none is."""
-    atteint = (
-        SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True, seuil__effet=effet)
-        .select_related("seuil")
-        .first()
-    )
-    if atteint is None and effet == Seuil.Effet.DEBAT:
-        # A higher threshold opens the debate too.
-        atteint = petition.seuils_atteints.filter(perdu_le__isnull=True).select_related("seuil").first()
-    if atteint is None:
-        quoi = Seuil.Effet(effet).label
-        raise ErreurMetier(f"Le seuil qui ouvre ce droit n’est pas atteint : {quoi}.")
-    return atteint.seuil
-
-
 def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon:
     """Write the moment, or correct it: what is not said again is kept."""
     gardees = {champ: valeur for champ, valeur in valeurs.items() if valeur}
@@ -289,12 +257,9 @@ def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon
     return jalon
 
 
-def _joindre(jalon: Jalon, fichiers: Sequence[UploadedFile | None], *, titre: str, par: Compte) -> None:
-    for fichier in fichiers:
-        if fichier is not None:
-            jalon.pieces.add(
-                joindre(jalon.petition, fichier=fichier, titre=titre, par=par, est_publique=True)
-            )
+def _joindre(jalon: Jalon, fichier: UploadedFile | None, *, titre: str, par: Compte) -> None:
+    if fichier is not None:
+        jalon.pieces.add(joindre(jalon.petition, fichier=fichier, titre=titre, par=par, est_publique=True))
 
 
 def _echeance_de_jalon(jalon: Jalon, cle: str, libelle: str) -> None:

@@ -1,9 +1,10 @@
 """What is asked of somebody who writes a pétition, or who files it with its author."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
@@ -12,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from participation.socle.adresses import canoniser
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Commune
 from petitions.actions.copetitionnaires import Invitation
-from petitions.models import Petition, ReglementPetition
-from petitions.models.petition import Qualite
+from petitions.models import CoPetitionnaire, Petition
+from petitions.models.copetitionnaire import Qualite
 
 DEMANDE_MAX = 2000
 RAISONS_MAX = 4000
@@ -29,14 +31,14 @@ def zone(maximum: int, lignes: int, **attributs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": lignes, "data-compteur": maximum, **attributs})
 
 
-class EtapeForm(forms.Form):
-    """A step of the draft. `brouillon`: kept as it is, complete or not, since the author goes on later."""
+class EtapeForm(ActeForm):
+    """A step of the draft; kept as it is, complete or not, when the author goes on later."""
 
-    TOUJOURS_REQUIS: tuple[str, ...] = ()
+    objet: Petition
+    TOUJOURS_REQUIS: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, brouillon: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if brouillon:
+    def preparer(self) -> None:
+        if "plus_tard" in (self.data or {}):
             for nom, champ in self.fields.items():
                 champ.required = nom in self.TOUJOURS_REQUIS
 
@@ -44,6 +46,7 @@ class EtapeForm(forms.Form):
 class TexteForm(EtapeForm):
     """The text of a pétition: on the first step, and when the comité asks for another wording."""
 
+    SURVEILLES = ("titre", "demande", "raisons")
     TOUJOURS_REQUIS = ("titre",)
 
     titre = forms.CharField(
@@ -70,6 +73,8 @@ class TexteForm(EtapeForm):
 
 
 class CompetenceForm(EtapeForm):
+    SURVEILLES = ("competence",)
+
     competence = forms.CharField(
         label="Que peut faire la Métropole ?",
         max_length=COMPETENCE_MAX,
@@ -84,6 +89,9 @@ class CompetenceForm(EtapeForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Ne cochez rien si la demande concerne toute la Métropole.",
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {**super().initiales(), "communes": self.objet.communes.all()}
 
 
 class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time  # type: ignore[type-arg]  # no generics at run time
@@ -104,8 +112,10 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
         )
 
 
-class PersonneForm(forms.Form):
+class PersonneForm(ActeForm):
     """Who somebody is, and what she declares. The age is the règlement's."""
+
+    objet: Petition
 
     prenom = forms.CharField(
         label="Prénom",
@@ -128,13 +138,11 @@ class PersonneForm(forms.Form):
     )
     atteste_age = forms.BooleanField(label="J’ai l’âge requis")
 
-    def __init__(self, *args: Any, reglement: ReglementPetition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def preparer(self) -> None:
+        minimum = self.objet.reglement.age_minimum
         age = self.fields["atteste_age"]
-        age.label = f"J’ai {reglement.age_minimum} ans ou plus"
-        age.error_messages["required"] = (
-            f"Il faut avoir {reglement.age_minimum} ans pour porter une pétition."
-        )
+        age.label = f"J’ai {minimum} ans ou plus"
+        age.error_messages["required"] = f"Il faut avoir {minimum} ans pour porter une pétition."
         # First and last names side by side, the rest in order.
         autres = [nom for nom in self.fields if nom not in {"prenom", "nom"}]
         self.helper = FormHelper(self)
@@ -151,8 +159,27 @@ class VousForm(PersonneForm):
     )
     field_order = ["prenom", "nom", "nom_auteur", "commune", "qualite", "atteste_age"]
 
+    def initiales(self) -> Mapping[str, Any]:
+        """What the author said of herself here, else what her account says."""
+        petition, auteur = self.objet, self.objet.auteur
+        moi = petition.copetitionnaires.filter(courriel=auteur.courriel).first() if auteur else None
+        nom_public = petition.nom_auteur or (auteur.get_full_name() if auteur else "")
+        reponses = {"nom_auteur": nom_public, "commune": petition.commune_auteur_id}
+        if moi is not None:
+            return {**reponses, **{c: getattr(moi, c) for c in ("prenom", "nom", "qualite", "atteste_age")}}
+        return {**reponses, "prenom": auteur.prenom if auteur else "", "nom": auteur.nom if auteur else ""}
 
-class PieceForm(forms.Form):
+
+class ConfirmerCopetitionnaireForm(PersonneForm):
+    def __init__(self, data: Any = None, files: Any = None, *, objet: CoPetitionnaire) -> None:
+        self.copetitionnaire = objet
+        super().__init__(data, files, objet=objet.petition)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {c: getattr(self.copetitionnaire, c) for c in ("prenom", "nom", "commune", "qualite")}
+
+
+class PieceForm(ActeForm):
     titre = forms.CharField(
         label="Ce que montre ce fichier",
         max_length=160,
@@ -166,7 +193,7 @@ class PieceForm(forms.Form):
     )
 
 
-class CopetitionnaireForm(forms.Form):
+class CopetitionnaireForm(ActeForm):
     prenom = forms.CharField(label="Prénom", max_length=80, required=False)
     nom = forms.CharField(label="Nom", max_length=80, required=False)
     courriel = forms.EmailField(
@@ -179,7 +206,7 @@ class CopetitionnaireForm(forms.Form):
     )
 
 
-class ListeForm(forms.Form):
+class ListeForm(ActeForm):
     liste = forms.CharField(
         label="Les personnes à inviter",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
@@ -213,14 +240,12 @@ class RejoindreForm(PersonneForm):
     field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]
 
 
-class RetirerForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi la retirez-vous ?",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Si vous voulez. Ce que vous écrivez est publié avec le retrait.",
-    )
+RetirerForm = demander_texte(
+    "Pourquoi la retirez-vous ?",
+    aide="Si vous voulez. Ce que vous écrivez est publié avec le retrait.",
+    maximum=1000,
+    facultatif=True,
+)
 
 
 @dataclass(slots=True)

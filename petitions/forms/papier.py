@@ -6,7 +6,7 @@ from django import forms
 
 from petitions.forms.signatures import NomMixin
 from petitions.models import FeuillePapier
-from petitions.models.petition import Qualite
+from petitions.models.copetitionnaire import Qualite
 
 
 class ImprimerForm(forms.Form):

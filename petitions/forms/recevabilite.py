@@ -1,13 +1,14 @@
 """What the comité writes: its grid, its requests, its decisions."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Direction
-from petitions.forms.depot import TexteForm
 from petitions.models import ExamenCritere, MotifIrrecevabilite, Petition
 
 Appreciation = ExamenCritere.Appreciation
@@ -18,14 +19,14 @@ def jour_de_reponse() -> Any:
     return timezone.localdate() + timedelta(days=JOURS_DE_REPONSE)
 
 
-class ExaminerForm(forms.Form):
+class ExaminerForm(ActeForm):
     """One pair of fields a criterion. What the page showed goes with it, so that two members never undo one another."""
 
-    def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.petition = petition
-        self.criteres = list(petition.reglement.criteres.all())
-        examens = {examen.critere_id: examen for examen in petition.examens.select_related("par")}
+    objet: Petition
+
+    def preparer(self) -> None:
+        self.criteres = list(self.objet.reglement.criteres.all())
+        examens = {examen.critere_id: examen for examen in self.objet.examens.select_related("par")}
         for critere in self.criteres:
             examen = examens.get(critere.pk)
             self.fields[f"appreciation_{critere.pk}"] = forms.ChoiceField(
@@ -66,7 +67,7 @@ class ExaminerForm(forms.Form):
             a_motiver = appreciation in {Appreciation.NON_REMPLI, Appreciation.A_REFORMULER}
             if a_motiver and not reponses.get(f"motif_{critere.pk}"):
                 self.add_error(f"motif_{critere.pk}", f"Dites pourquoi, pour le critère « {critere} ».")
-        reponses["appreciations"] = {
+        appreciations = {
             critere.pk: (
                 reponses.get(f"appreciation_{critere.pk}", ""),
                 reponses.get(f"motif_{critere.pk}", ""),
@@ -74,19 +75,19 @@ class ExaminerForm(forms.Form):
             for critere in self.criteres
             if {f"appreciation_{critere.pk}", f"motif_{critere.pk}"} & set(self.changed_data)
         }
-        return reponses
+        return {"appreciations": appreciations}
 
 
-class SeDeporterForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi",
-        required=False,
-        max_length=200,
-        help_text="Si vous voulez. Seuls les agents du service le lisent.",
-    )
+SeDeporterForm = demander_texte(
+    "Pourquoi",
+    aide="Si vous voulez. Seuls les agents du service le lisent.",
+    maximum=200,
+    lignes=1,
+    facultatif=True,
+)
 
 
-class DateLimiteForm(forms.Form):
+class DateLimiteForm(ActeForm):
     date_limite = forms.DateField(
         label="Réponse attendue le",
         initial=jour_de_reponse,
@@ -101,6 +102,8 @@ class DateLimiteForm(forms.Form):
 
 
 class DemanderReformulationForm(DateLimiteForm):
+    objet: Petition
+
     texte = forms.CharField(
         label="Ce qui est à revoir, et pourquoi",
         max_length=4000,
@@ -117,9 +120,12 @@ class DemanderReformulationForm(DateLimiteForm):
     )
     field_order = ["texte", "proposition", "date_limite"]
 
-
-class ReformulerForm(TexteForm):
-    """The author's new wording."""
+    def initiales(self) -> Mapping[str, Any]:
+        a_revoir = self.objet.examens.filter(appreciation=Appreciation.A_REFORMULER).select_related("critere")
+        return {
+            "texte": "\n\n".join(f"{examen.critere} : {examen.motif}" for examen in a_revoir),
+            "proposition": self.objet.demande,
+        }
 
 
 class DemanderAvisForm(DateLimiteForm):
@@ -144,7 +150,16 @@ class DemanderAvisForm(DateLimiteForm):
     field_order = ["directions", "objet", "texte", "date_limite"]
 
 
-class DeclarerRecevableForm(forms.Form):
+class DecisionForm(ActeForm):
+    """Asked at the desk (`objet`) and in séance (`dossier`)."""
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, objet: Any = None, dossier: Any = None
+    ) -> None:
+        super().__init__(data, files, objet=objet or dossier)
+
+
+class DeclarerRecevableForm(DecisionForm):
     motif = forms.CharField(
         label="Un mot aux pétitionnaires",
         required=False,
@@ -154,7 +169,7 @@ class DeclarerRecevableForm(forms.Form):
     )
 
 
-class DeclarerIrrecevableForm(forms.Form):
+class DeclarerIrrecevableForm(DecisionForm):
     motif_irrecevabilite = forms.ModelChoiceField(
         label="Motif",
         queryset=MotifIrrecevabilite.objects.filter(est_actif=True),
@@ -171,7 +186,7 @@ class DeclarerIrrecevableForm(forms.Form):
     )
 
 
-class TransmettreForm(forms.Form):
+class TransmettreForm(DecisionForm):
     autorite_competente = forms.CharField(
         label="Autorité compétente",
         max_length=160,

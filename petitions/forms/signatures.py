@@ -9,7 +9,7 @@ from django.core.validators import EmailValidator
 
 from petitions.lectures.referentiel import choix_communes, est_une_commune
 from petitions.models import Signature
-from petitions.models.petition import Qualite
+from petitions.models.copetitionnaire import Qualite
 from petitions.regles.adresses import nom_canonique, suggestion
 
 PERMIS = frozenset(" -'’.·")

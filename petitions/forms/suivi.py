@@ -1,70 +1,70 @@
 """What is asked for each step after the thresholds, and for a suite."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Direction
 from petitions.models import Petition
 
 PDF = "PDF, image ou document de bureau."
 
 
-def grand_texte(
-    libelle: str, aide: str = "", *, lignes: int = 6, requis: bool = True, longueur: int = 8000
-) -> forms.CharField:
+def grand_texte(libelle: str, aide: str = "", *, lignes: int = 6, requis: bool = True) -> forms.CharField:
     return forms.CharField(
         label=libelle,
         help_text=aide,
         required=requis,
-        max_length=longueur,
+        max_length=8000,
         widget=forms.Textarea(attrs={"rows": str(lignes)}),
     )
 
 
-class DateForm(forms.Form):
+class DateEtLieuForm(ActeForm):
     date = forms.DateField(label="Date")
-
-
-class DateEtLieuForm(DateForm):
     lieu = forms.CharField(label="Lieu", max_length=160, help_text="Salle et adresse.")
     texte = grand_texte("Ce qu’il faut savoir (public)", lignes=3, requis=False)
 
 
-class TransmettreNoteForm(DateForm):
+class TransmettreNoteForm(ActeForm):
+    date = forms.DateField(label="Date")
     texte = grand_texte("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
     fichier = forms.FileField(label="La note", required=False, help_text=PDF)
 
 
-class InscrireAuConseilForm(DateForm):
+class InscrireAuConseilForm(ActeForm):
     date = forms.DateField(label="Date du conseil")
     lieu = forms.CharField(label="Lieu", max_length=160, required=False)
 
 
-class OuvrirPanelForm(DateEtLieuForm):
+class OuvrirPanelForm(ActeForm):
     date = forms.DateField(label="Date de la première séance")
     lieu = forms.CharField(label="Lieu", max_length=160, required=False)
     texte = grand_texte("Comment le panel travaille (public)", lignes=4, requis=False)
 
 
-class RecevoirAvisPanelForm(DateForm):
+class RecevoirAvisPanelForm(ActeForm):
     date = forms.DateField(label="Date de l’avis", initial=timezone.localdate)
     avis = grand_texte("L’avis du panel (public)", lignes=10)
     fichier = forms.FileField(label="L’avis en fichier", required=False, help_text=PDF)
 
 
-class ConstaterDebatForm(DateForm):
+class ConstaterDebatForm(ActeForm):
+    objet: Petition
+
     date = forms.DateField(label="Date du débat")
     issue = grand_texte("Ce que le conseil a dit (public)", lignes=8)
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
     fichier = forms.FileField(label="Document du débat", required=False, help_text=PDF)
 
-    def __init__(self, data: Any = None, files: Any = None, *, petition: Petition) -> None:
-        super().__init__(data, files, initial={"date": petition.date_conseil})
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": self.objet.date_conseil}
 
 
-class SuiteForm(forms.Form):
+class SuiteForm(ActeForm):
     intitule = forms.CharField(
         label="Ce qui est promis",
         max_length=200,
@@ -81,7 +81,7 @@ class SuiteForm(forms.Form):
     texte_public = grand_texte("Précisions (publiques)", lignes=3, requis=False)
 
 
-class RepondreForm(forms.Form):
+class RepondreForm(ActeForm):
     reponse = grand_texte(
         "La réponse de la Métropole",
         "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
@@ -90,5 +90,4 @@ class RepondreForm(forms.Form):
     fichier = forms.FileField(label="Document joint", required=False, help_text=PDF)
 
 
-class CloreForm(forms.Form):
-    motif = grand_texte("Un mot de fin (public)", lignes=3, requis=False, longueur=600)
+CloreForm = demander_texte("Un mot de fin (public)", maximum=600, facultatif=True)

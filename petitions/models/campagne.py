@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
-from participation.socle.models import Direction, Document, Piece
+from participation.socle.models import Compte, Direction, Document, Partie, Piece
 from petitions.models.petition import Petition
 from petitions.models.reglement import Seuil
 
@@ -76,7 +77,7 @@ class Jalon(models.Model):
         return f"{self.get_nature_display()} le {jour_texte(self.date, 'chiffres')}"
 
 
-class TacheCampagne(models.Model):
+class TacheCampagne(Partie):
     """Something to do to make a pétition known or to inform on it, shared with the cabinet and the directions."""
 
     class Equipe(models.TextChoices):
@@ -118,3 +119,28 @@ class TacheCampagne(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def suivi(self) -> Petition:
+        return self.petition
+
+    def est_confiee_a(self, compte: Compte) -> bool:
+        """The service, the person named, and the agents of the direction named say that it is done."""
+        return (
+            compte.est_agent
+            or self.responsable_id == compte.pk
+            or any(
+                appartenance.direction_id == self.direction_id
+                for appartenance in compte.appartenances_en_vigueur
+                if appartenance.direction_id is not None
+            )
+        )
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if par is not None and not self.est_confiee_a(par):
+            return RoleInsuffisant("Cette tâche est confiée à une autre équipe.")
+        if acte == "faire_tache" and self.faite_le is not None:
+            return ActeInterdit("Cette tâche est déjà faite.")
+        if acte == "rouvrir_tache" and self.faite_le is None:
+            return ActeInterdit("Cette tâche est encore à faire.")
+        return None

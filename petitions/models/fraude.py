@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
-from participation.socle.models import UneLigne
+from participation.socle.models import Suivi, UneLigne
 from petitions.models.petition import Petition
+from petitions.workflow import ACTES_DES_INVALIDATIONS
 
 
 class ReglageFraude(UneLigne):
@@ -95,8 +97,14 @@ class DomaineSurveille(models.Model):
         self.domaine = self.domaine.strip().lower().removeprefix("@")
 
 
-class Invalidation(models.Model):
-    """Signatures taken out of the count by criteria, in the background; can be undone."""
+class Invalidation(Suivi):
+    """Signatures taken out of the count by criteria, in the background; can be undone.
+
+    The journal is the pétition's, where its own acts say what became of the count.
+    """
+
+    TRANSITIONS = ACTES_DES_INVALIDATIONS
+    SUJET = "l’invalidation"
 
     class Etat(models.TextChoices):
         PREPAREE = "preparee", "préparée"
@@ -126,3 +134,14 @@ class Invalidation(models.Model):
 
     def __str__(self) -> str:
         return f"invalidation du {jour_texte(self.preparee_le, 'chiffres')}"
+
+    @property
+    def porteur(self) -> Petition:
+        return self.petition
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [*self.petition.fil, (str(self), self.get_absolute_url())]
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:invalidation", args=[self.pk])

@@ -14,13 +14,17 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from participation.seances.models import Membre
+from participation.socle.adresses import canoniser
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
-from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance, Partie
+from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
+from participation.suites.workflow import ABOUTIS
 from petitions import workflow
-from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition
+from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
+from petitions.regles.examen import manques_de_copetitionnaires, manques_de_la_grille
 from petitions.workflow import Etat
 
 # Under it, two titles share a common word and nothing more. Measured on titles of real pétitions.
@@ -107,6 +111,7 @@ class Petition(Dossier):
     PREFIXE = "PET"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
+    ACTES_COMMUNS = {**Dossier.ACTES_COMMUNS, **workflow.ACTES_A_LEUR_PLACE}
     DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE
     GABARIT_SEANCE = "petitions/seance/_petition.html"
     ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
@@ -217,24 +222,97 @@ class Petition(Dossier):
         roles = super().roles_de(compte, sur)
         return roles | {Role.MEMBRE} if compte is not None and siege_au_comite(compte) else roles
 
-    def permet(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> bool:
-        """A member who stepped aside is shown no act of the comité; `actions.recevabilite` refuses them too."""
-        permis = super().permet(acte, par, sur)
-        return permis and not (acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par))
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        for demandee_une_fois in ("_effets_ouverts", "_deportes"):
+            self.__dict__.pop(demandee_une_fois, None)
 
-    def actes_permis_a(self, compte: Compte | None, sur: Partie | None = None) -> list[str]:
-        """Without those whose threshold is not reached (`actions.suivi` refuses them too, and says why), nor a second panel,
-        nor oblivion before its day."""
-        return [
-            acte
-            for acte in super().actes_permis_a(compte, sur)
-            if (
-                acte not in workflow.ACTES_APRES_SEUIL
-                or self.effets_ouverts() & workflow.ACTES_APRES_SEUIL[acte]
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, ActeInterdit) and acte in workflow.REFUS_APRES_DEPOT:
+            return ActeInterdit(workflow.REFUS_APRES_DEPOT[acte])
+        if refus is None and acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par):
+            return RoleInsuffisant(workflow.DEPORTE)
+        return refus
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        phrases = super().manques(acte, par, sur)
+        if acte in workflow.ACTES_APRES_SEUIL:
+            phrases += self._manques_de_seuil(acte)
+        elif acte in workflow.DECISIONS_DE_SEANCE:
+            phrases += self._manques_d_examen(acte)
+        elif acte == "deposer":
+            phrases += [phrase for _, phrase in self.a_completer()]
+        elif acte == "demander_reformulation":
+            if self.auteur is None:
+                phrases.append("Cette pétition n’a pas d’auteur joignable en ligne.")
+            if self.reformulation_ouverte() is not None:
+                phrases.append(
+                    "Une reformulation est déjà demandée : attendez la réponse, ou annulez la demande."
+                )
+        elif acte == "reformuler" and self.reformulation_ouverte() is None:
+            phrases.append("Le comité ne vous demande pas de reformuler ce texte.")
+        elif acte == "imprimer_feuilles" and not self.reglement.papier_admis:
+            phrases.append("Le règlement de cette pétition n’admet pas les signatures sur papier.")
+        elif acte == "clore" and (en_cours := self.suites.exclude(etat__in=ABOUTIS).count()):
+            phrases.append(
+                "Une suite est encore à réaliser : dites ce qu’elle est devenue avant de clore."
+                if en_cours == 1
+                else f"{en_cours} suites sont encore à réaliser : dites ce qu’elles sont devenues avant de clore."
             )
-            and not (acte == "ouvrir_panel" and self.avis_panel)
-            and not (acte == "pseudonymiser" and not self.est_a_pseudonymiser)
+        elif acte == "pseudonymiser" and not self.est_a_pseudonymiser:
+            phrases.append(
+                "Les données de cette pétition sont déjà pseudonymisées."
+                if self.pseudonymisee_le
+                else "Le délai de conservation n’est pas passé."
+            )
+        return phrases
+
+    def _manques_de_seuil(self, acte: str) -> list[str]:
+        voies = workflow.ACTES_APRES_SEUIL[acte]
+        if self.effets_ouverts().isdisjoint(voies):
+            return [f"Le seuil qui ouvre ce droit n’est pas atteint : {Seuil.Effet(voies[0]).label}."]
+        if acte == "ouvrir_panel" and self.avis_panel:
+            return ["Un panel citoyen a déjà rendu son avis."]
+        return []
+
+    def _manques_d_examen(self, acte: str) -> list[str]:
+        phrases = []
+        attente = self.reformulation_ouverte()
+        if attente is not None and attente.date_limite >= timezone.localdate():
+            phrases.append(
+                f"Une reformulation est attendue jusqu’au {jour_texte(attente.date_limite)} : "
+                "attendez la réponse, ou annulez la demande."
+            )
+        examens = {examen.critere_id: examen for examen in self.examens.all()}
+        grille = [
+            (str(critere), examen.appreciation, examen.get_appreciation_display())
+            if (examen := examens.get(critere.pk))
+            else (str(critere), "", "")
+            for critere in self.reglement.criteres.all()
         ]
+        return phrases + manques_de_la_grille(acte, grille)
+
+    def a_completer(self) -> list[tuple[str, str]]:
+        """(step, sentence) for each thing that the deposit still lacks."""
+        requis = (ReglementPetition.objects.en_vigueur() or self.reglement).copetitionnaires_requis
+        demandes = (
+            ("demande", self.titre, "Donnez un titre à la pétition."),
+            ("demande", self.demande, "Dites ce que vous demandez."),
+            ("demande", self.raisons, "Dites pourquoi."),
+            ("competence", self.competence, "Dites qui peut agir."),
+            ("vous", self.nom_auteur and self.commune_auteur_id, "Dites qui vous êtes."),
+        )
+        absents = [(etape, phrase) for etape, present, phrase in demandes if not present]
+        confirmes = list(self.copetitionnaires.confirmes().values_list("courriel_canonique", flat=True))
+        if self.auteur is not None and not absents and canoniser(self.auteur.courriel) not in confirmes:
+            absents = [("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire.")]
+        return absents + manques_de_copetitionnaires(len(confirmes), requis)
+
+    def reformulation_ouverte(self) -> Demande | None:
+        return self.demandes.filter(
+            nature=Demande.Nature.REFORMULATION, repondue_le__isnull=True, annulee_le__isnull=True
+        ).first()
 
     def effets_ouverts(self) -> frozenset[str]:
         """Effects of the thresholds that hold now. Asked once per instance."""
@@ -319,57 +397,3 @@ class Petition(Dossier):
         elif self.etat != Etat.EN_COLLECTE:
             return False
         return timezone.now() <= fin
-
-
-class CoPetitionnaireQuerySet(models.QuerySet["CoPetitionnaire"]):
-    def confirmes(self) -> Self:
-        return self.filter(confirme_le__isnull=False, retire_le__isnull=True)
-
-
-class Qualite(models.TextChoices):
-    RESIDENT = "resident", "j’habite la Métropole"
-    CONTRIBUABLE = "contribuable", "je n’y habite pas, mais j’y paie des impôts locaux"
-
-
-class CoPetitionnaire(models.Model):
-    """Somebody who files the pétition with its author. Counts once confirmed from the letter received."""
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"
-    )
-    prenom = models.CharField("prénom", max_length=80, blank=True)
-    nom = models.CharField("nom", max_length=80, blank=True)
-    courriel = models.EmailField("courriel")
-    courriel_canonique = models.CharField("courriel canonique", max_length=254, editable=False)
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
-    )
-    qualite = models.CharField("qualité", max_length=12, choices=Qualite, blank=True)
-    atteste_age = models.BooleanField("atteste avoir l’âge requis", default=False)
-    invite_le = models.DateTimeField("invité le", default=timezone.now)
-    relance_le = models.DateTimeField("relancé le", null=True, blank=True)
-    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
-    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
-
-    objects = CoPetitionnaireQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "co-pétitionnaire"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "petition",
-                "courriel_canonique",
-                name="copetitionnaire_unique",
-                violation_error_message="Cette adresse est déjà celle d’un co-pétitionnaire.",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirme_le__isnull=True)
-                | (Q(commune__isnull=False, atteste_age=True) & ~Q(qualite="") & ~Q(prenom="") & ~Q(nom="")),
-                name="copetitionnaire_confirme_complet",
-                violation_error_message="Un co-pétitionnaire confirmé dit son nom, sa commune, sa qualité et son âge.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.prenom} {self.nom}"

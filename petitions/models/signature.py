@@ -5,14 +5,22 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.models import Commune
+from participation.socle.models import Commune, Compte, Suivi
+from petitions.models.copetitionnaire import Qualite
 from petitions.models.fraude import Invalidation
-from petitions.models.petition import Petition, Qualite
+from petitions.models.petition import Petition
+from petitions.workflow import ACTES_DES_FEUILLES
 
 
-class FeuillePapier(models.Model):
+class FeuillePapier(Suivi):
+    """Printed, entered, checked by somebody else. It is locked alone: who signs does not wait for a line of paper."""
+
+    TRANSITIONS = ACTES_DES_FEUILLES
+    SUJET = "la feuille"
+
     class Etat(models.TextChoices):
         IMPRIMEE = "imprimee", "imprimée"
         EN_SAISIE = "en_saisie", "en cours de saisie"
@@ -67,6 +75,25 @@ class FeuillePapier(models.Model):
 
     def __str__(self) -> str:
         return f"feuille n° {self.numero}"
+
+    @property
+    def porteur(self) -> Petition:
+        return self.petition
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:saisir_feuille", args=[self.pk])
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        a_moi = par is not None and self.saisie_par_id == par.pk
+        if self.TRANSITIONS[acte].part_de(self.Etat.A_CONTROLER):
+            return ["Vous avez saisi cette feuille : une autre personne la contrôle."] if a_moi else []
+        if self.saisie_par_id is not None and not a_moi:
+            return [f"Cette feuille est saisie par {self.saisie_par}."]
+        if acte != "saisir_ligne":
+            return []
+        if not self.petition.transition("imprimer_feuilles").part_de(self.petition.etat):
+            return ["La collecte n’est pas ouverte."]
+        return self.petition.manques("imprimer_feuilles", par)
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

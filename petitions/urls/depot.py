@@ -2,7 +2,10 @@
 
 from django.urls import path, re_path
 
+from participation.socle.views.pages import routes
+from petitions.models import Petition
 from petitions.views import copetitionnaires, depot
+from petitions.views.etapes import brouillon_de
 
 urlpatterns = [
     path("commencer/", depot.commencer, name="commencer"),
@@ -20,7 +23,7 @@ urlpatterns = [
         "mes-petitions/<int:pk>/copetitionnaires/", copetitionnaires.copetitionnaires, name="copetitionnaires"
     ),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
-    path("mes-petitions/<int:pk>/retirer/", depot.retirer, name="retirer"),
+    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
     path(
         "co-petitionnaire/<jeton:jeton>/",
         copetitionnaires.confirmer_copetitionnaire,

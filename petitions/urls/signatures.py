@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from petitions.views import fraude, papier, signatures
+from participation.socle.views.pages import routes
+from petitions.models import Invalidation, Petition
+from petitions.views import actes, fraude, papier, signatures
 
 urlpatterns: list[URLPattern] = [
     path("<int:pk>/signer/", signatures.signer, name="signer"),
@@ -14,22 +16,16 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
     # Back office
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
-    path("<int:pk>/clore-collecte/", fraude.clore_collecte, name="clore_collecte"),
+    *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
     path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
     path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
     path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
     path("<int:pk>/signatures/invalidations/", fraude.retablir_signatures, name="retablir_signatures"),
     path("invalidations/<int:pk>/", fraude.invalidation, name="invalidation"),
-    *[
-        path(
-            f"invalidations/<int:pk>/{acte}/",
-            fraude.agir_invalidation,
-            {"acte": acte},
-            name=f"{acte}_invalidation",
-        )
-        for acte in fraude.ACTES
-    ],
+    *routes(
+        "invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, fraude.PAGES_DES_INVALIDATIONS
+    ),
     path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
     path("<int:pk>/feuilles/a-valider/", papier.valider_feuille, name="valider_feuille"),
     path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),
@@ -37,5 +33,4 @@ urlpatterns: list[URLPattern] = [
     path("feuilles/<int:pk>/clore/", papier.clore_saisie, name="clore_saisie"),
     path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
     path("conservation/", fraude.conservation, name="conservation"),
-    path("<int:pk>/pseudonymiser/", fraude.pseudonymiser, name="pseudonymiser"),
 ]

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from participation.seances.models import Instance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import tenter
+from participation.socle.views.pages import refuser
 from participation.socle.workflow import Role
 from petitions.actions import comite as actions
-from petitions.forms.seance import InscrireAuComiteForm
+from petitions.forms.comite import InscrireAuComiteForm
 from petitions.workflow import INSTANCE
 
 
@@ -23,14 +24,12 @@ def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
     if form.is_valid():
         reponses: dict[str, Any] = form.cleaned_data
         seance = reponses["seance"]
-        refus = tenter(
-            request,
-            form,
-            lambda: actions.inscrire_au_comite(seance, reponses["petitions"], par=request.user),
-            request.path,
-        )
-        if refus is not None:
-            return refus
+        try:
+            actions.inscrire_au_comite(seance, reponses["petitions"], par=request.user)
+        except ActeInterdit:
+            raise
+        except ErreurMetier as erreur:
+            refuser(form, erreur)
         if not form.errors:
             combien = len(reponses["petitions"])
             messages.success(request, f"{accorder(combien, 'pétition')} à l’ordre du jour de « {seance} ».")

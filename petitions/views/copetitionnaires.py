@@ -12,13 +12,16 @@ from django.views.decorators.cache import never_cache
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.liens import LienInvalide
-from participation.socle.views.actes import essayer, refuser
+from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import copetitionnaires as actions
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
-from petitions.forms.depot import CopetitionnaireForm, ListeForm, PersonneForm, RejoindreForm
+from petitions.forms.depot import ConfirmerCopetitionnaireForm, CopetitionnaireForm, ListeForm, RejoindreForm
 from petitions.models import CoPetitionnaire, Petition
 from petitions.views.etapes import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
+
+CONFIRMER = Page[CoPetitionnaire](actions.confirmer_copetitionnaire)
+REJOINDRE = Page[Petition](actions.demander_a_rejoindre)
 
 
 def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -26,21 +29,22 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
         return redirect("petitions:ma_petition", pk)
-    liste, seul = ListeForm(), CopetitionnaireForm()
+    liste, seul = ListeForm(objet=petition), CopetitionnaireForm(objet=petition)
     bilan = lue = None
     if "inviter" in request.POST:
-        liste = ListeForm(request.POST)
+        liste = lier(request, ListeForm, petition)
         if liste.is_valid():
             lue = liste.cleaned_data["liste"]
             bilan = inviter(petition, lue.personnes, request, liste)
     elif "ajouter" in request.POST:
-        seul = CopetitionnaireForm(request.POST)
+        seul = lier(request, CopetitionnaireForm, petition)
         if seul.is_valid():
             bilan = inviter(petition, [Invitation(**seul.cleaned_data)], request, seul)
     elif "relancer" in request.POST:
         return relancer(request, petition)
     elif "retirer" in request.POST:
-        actions.retirer_invitation(petition, numero(request, "retirer"), par=request.user)
+        invitation = get_object_or_404(petition.copetitionnaires, pk=numero(request, "retirer"))
+        actions.retirer_invitation(invitation, par=request.user)
         messages.success(request, "L’invitation est retirée.")
         return redirect("petitions:copetitionnaires", pk)
     if (
@@ -51,9 +55,10 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
         messages.success(request, dire_invites(len(bilan.invites)))
         return redirect("petitions:copetitionnaires", pk)
     if lue is not None and bilan is not None:
-        liste = ListeForm(initial={"liste": "\n".join(texte for _, texte in lue.incomprises)})
+        liste = ListeForm(objet=petition)
+        liste.initial["liste"] = "\n".join(texte for _, texte in lue.incomprises)
     tous = list(petition.copetitionnaires.select_related("commune").order_by("confirme_le", "pk"))
-    confirmes = [c for c in tous if c.confirme_le and not c.retire_le]
+    confirmes = [c for c in tous if c.est_confirme]
     return page_etape(
         request,
         petition,
@@ -121,9 +126,8 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
         CoPetitionnaire.objects.select_related("petition__reglement", "commune"), pk=numero
     )
     petition = copetitionnaire.petition
-    initial = {champ: getattr(copetitionnaire, champ) for champ in ("prenom", "nom", "commune", "qualite")}
-    form = PersonneForm(
-        request.POST if "confirmer" in request.POST else None, initial=initial, reglement=petition.reglement
+    form = ConfirmerCopetitionnaireForm(
+        request.POST if "confirmer" in request.POST else None, objet=copetitionnaire
     )
     refus = ""
     if "refuser" in request.POST:
@@ -132,10 +136,10 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
             return redirect("petitions:confirmer_copetitionnaire", jeton)
         except ErreurMetier as erreur:
             refus = erreur.message
-    elif form.is_valid() and essayer(
-        form, lambda: actions.confirmer_copetitionnaire(copetitionnaire, **form.cleaned_data)
-    ):
-        return redirect("petitions:confirmer_copetitionnaire", jeton)
+    elif form.is_valid():
+        agir(CONFIRMER, copetitionnaire, form, None)
+        if not form.errors:
+            return redirect("petitions:confirmer_copetitionnaire", jeton)
     return render(
         request,
         "petitions/depot/confirmer_copetitionnaire.html",
@@ -144,7 +148,7 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
             "petition": petition,
             "form": form,
             "refus": refus,
-            "est_confirme": copetitionnaire.confirme_le is not None and copetitionnaire.retire_le is None,
+            "est_confirme": copetitionnaire.est_confirme,
             "est_retire": copetitionnaire.retire_le is not None,
             "est_brouillon": petition.etat == Etat.BROUILLON,
         },
@@ -160,11 +164,11 @@ def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     except LienInvalide as erreur:
         raise Http404 from erreur
     petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
-    form = RejoindreForm(request.POST or None, reglement=petition.reglement)
+    form = lier(request, RejoindreForm, petition)
     demandee = False
     if petition.etat == Etat.BROUILLON and form.is_valid():
-        reponses = {c: v for c, v in form.cleaned_data.items() if c != "atteste_age"}
-        demandee = essayer(form, lambda: actions.demander_a_rejoindre(petition, **reponses))
+        agir(REJOINDRE, petition, form, None)
+        demandee = not form.errors
     return render(
         request,
         "petitions/depot/rejoindre.html",

@@ -1,5 +1,6 @@
 """Who writes a pétition: the draft step by step, the deposit, what became of it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -7,17 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
-from participation.socle.versions import TexteDepasse, empreinte
-from participation.socle.views.actes import essayer, refuser
 from participation.socle.views.dossier import phrases
+from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import depot as actions
-from petitions.actions.recevabilite import reformulation_ouverte
 from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, ReglementPetition
@@ -102,14 +102,14 @@ def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
 
 def nouvelle(request: RequeteConnectee) -> HttpResponse:
     """The first step of a draft that does not exist yet: nothing is kept until something is written."""
-    brouillon = "plus_tard" in request.POST
-    form = TexteForm(request.POST or None, brouillon=brouillon)
+    form = lier(request, TexteForm, Petition())
     reglement = ReglementPetition.objects.en_vigueur()
     if reglement is None:
         return redirect("petitions:commencer")
     if form.is_valid():
+        textes = {champ: form.cleaned_data[champ] for champ in TexteForm.SURVEILLES}
         try:
-            petition = actions.commencer(par=request.user, **form.cleaned_data)
+            petition = actions.commencer(par=request.user, **textes)
         except (ErreurMetier, ValidationError) as erreur:
             refuser(form, erreur)
         else:
@@ -124,31 +124,20 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
         return redirect("petitions:ma_petition", pk)
     if etape == "pieces":
         return rediger_pieces(request, petition)
-    if etape == "vous":
-        return rediger_vous(request, petition)
-    classe: type[TexteForm | CompetenceForm] = CompetenceForm if etape == "competence" else TexteForm
-    initial: dict[str, Any] = {
-        champ: getattr(petition, champ) for champ in classe.base_fields if champ != "communes"
-    }
-    if etape == "competence":
-        initial["communes"] = petition.communes.all()
-    form = classe(request.POST or None, initial=initial, brouillon="plus_tard" in request.POST)
-    surveilles = [champ for champ in classe.base_fields if champ != "communes"]
-    vu = request.POST.get("vu", "") or empreinte(petition, surveilles)
-
-    def enregistrer() -> None:
-        nonlocal vu
-        try:
-            actions.enregistrer_brouillon(
-                petition, par=request.user, vu=request.POST.get("vu", ""), **form.cleaned_data
-            )
-        except TexteDepasse:
-            vu = empreinte(petition, surveilles)  # both are on the page now: sending it again is a choice
-            raise
-
-    if form.is_valid() and essayer(form, enregistrer):
+    page = REDACTION[etape]
+    form = lier(request, page.form, petition)
+    if etape == "vous" and "plus_tard" in request.POST and not form.is_valid():
+        # What is written and right is kept; the declarations wait for the day they are complete.
+        gardes = {"nom_auteur": form.cleaned_data.get("nom_auteur", petition.nom_auteur)}
+        if form.cleaned_data.get("commune"):
+            gardes["commune_auteur"] = form.cleaned_data["commune"]
+        actions.enregistrer_brouillon(petition, par=request.user, **gardes)
         return apres_etape(request, petition, etape)
-    contexte: dict[str, Any] = {"form": form, "vu": vu}
+    if form.is_valid():
+        agir(page, petition, form, request.user)
+        if not form.errors:
+            return apres_etape(request, petition, etape)
+    contexte: dict[str, Any] = {"form": form}
     if etape == "competence":
         contexte |= {
             "metropole": METROPOLE,
@@ -159,49 +148,22 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
     return page_etape(request, petition, etape, contexte)
 
 
-def rediger_vous(request: RequeteConnectee, petition: Petition) -> HttpResponse:
-    moi = petition.copetitionnaires.filter(courriel=request.user.courriel).first()
-    initial: dict[str, Any] = {
-        "prenom": moi.prenom if moi else request.user.prenom,
-        "nom": moi.nom if moi else request.user.nom,
-        "nom_auteur": petition.nom_auteur or request.user.get_full_name(),
-        "commune": petition.commune_auteur_id,
-        "qualite": moi.qualite if moi else "",
-        "atteste_age": moi.atteste_age if moi else False,
-    }
-    form = VousForm(request.POST or None, initial=initial, reglement=petition.reglement)
-    if "plus_tard" in request.POST and not form.is_valid():
-        # What is written and right is kept; the declarations wait for the day they are complete.
-        gardes = {"nom_auteur": form.cleaned_data.get("nom_auteur", petition.nom_auteur)}
-        if form.cleaned_data.get("commune"):
-            gardes["commune_auteur"] = form.cleaned_data["commune"]
-        actions.enregistrer_brouillon(petition, par=request.user, **gardes)
-        return apres_etape(request, petition, "vous")
-    if form.is_valid() and essayer(
-        form, lambda: actions.se_presenter(petition, par=request.user, **form.cleaned_data)
-    ):
-        return apres_etape(request, petition, "vous")
-    return page_etape(request, petition, "vous", {"form": form})
-
-
 def rediger_pieces(request: RequeteConnectee, petition: Petition) -> HttpResponse:
     pieces = petition.pieces.filter(retiree_le__isnull=True)
-    form = PieceForm()
+    joindre = Page[Petition](partial(actions_pieces.joindre, est_publique=True), PieceForm)
+    form = PieceForm(objet=petition)
     if "retirer" in request.POST:
         piece = get_object_or_404(pieces, pk=numero(request, "retirer"))
         actions_pieces.retirer_piece(piece, par=request.user)
         messages.success(request, f"« {piece.titre} » est retirée.")
         return redirect("petitions:rediger", petition.pk, "pieces")
     if request.method == "POST":
-        form = PieceForm(request.POST, request.FILES)
+        form = lier(request, PieceForm, petition)
         if pieces.count() >= PIECES_MAX:
             form.add_error(None, f"Une pétition a {PIECES_MAX} pièces au plus. Retirez-en une d’abord.")
-        elif form.is_valid() and essayer(
-            form,
-            lambda: actions_pieces.joindre(
-                petition, par=request.user, est_publique=True, **form.cleaned_data
-            ),
-        ):
+        elif form.is_valid():
+            agir(joindre, petition, form, request.user)
+        if not form.errors:
             messages.success(request, "La pièce est jointe.")
             return redirect("petitions:rediger", petition.pk, "pieces")
     return page_etape(request, petition, "pieces", {"form": form, "pieces": pieces, "maximum": PIECES_MAX})
@@ -220,8 +182,6 @@ def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
             raise
         except ErreurMetier as erreur:
             erreurs = [erreur.message]
-        except ValidationError as erreur:
-            erreurs = erreur.messages
         else:
             messages.success(
                 request,
@@ -236,7 +196,7 @@ def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
         "deposer",
         {
             "erreurs": erreurs,
-            "manques": actions.manques(petition),
+            "manques": petition.a_completer(),
             "reglement": en_vigueur or petition.reglement,
             "reglement_change": en_vigueur is not None and en_vigueur.pk != petition.reglement_id,
             "pieces": petition.pieces.filter(retiree_le__isnull=True),
@@ -260,7 +220,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "ensuite": ensuite,
             "pour_vous": pour_vous,
             "frise": frise_de(faits_de(petition)),
-            "reformulation": reformulation_ouverte(petition) if petition.etat == Etat.DEPOSEE else None,
+            "reformulation": petition.reformulation_ouverte() if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),
             "pieces": petition.pieces.filter(retiree_le__isnull=True),
@@ -269,26 +229,28 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def retirer(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Give up a draft, or take a pétition back: the page says what is lost before anything is."""
-    petition = brouillon_de(request, pk)
-    if not petition.permet("retirer", request.user):
-        raise ActeInterdit("Cette pétition ne peut plus être retirée.")
-    est_brouillon = petition.etat == Etat.BROUILLON
-    form = RetirerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.retirer(petition, par=request.user, motif=form.cleaned_data["motif"])
-        messages.success(
-            request, "Le brouillon est supprimé." if est_brouillon else "Votre pétition est retirée."
-        )
-        return redirect("petitions:mes_petitions")
-    return render(
-        request,
-        "petitions/depot/retirer.html",
-        {
-            "petition": petition,
-            "form": form,
-            "est_brouillon": est_brouillon,
-            "confirmes": petition.copetitionnaires.confirmes().count(),
-        },
+def contexte_retrait(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
+    return {
+        "petition": petition,
+        "est_brouillon": petition.etat == Etat.BROUILLON,
+        "confirmes": petition.copetitionnaires.confirmes().count(),
+    }
+
+
+REDACTION: dict[str, Page[Petition]] = {
+    "demande": Page(actions.enregistrer_brouillon, TexteForm),
+    "competence": Page(actions.enregistrer_brouillon, CompetenceForm),
+    "vous": Page(actions.se_presenter, VousForm),
+}
+PAGES_DE_L_AUTEUR: dict[str, Page[Petition]] = {
+    # The page says what is lost before anything is.
+    "retirer": Page(
+        actions.retirer,
+        RetirerForm,
+        succes=lambda p, _: "Votre pétition est retirée." if p.deposee_le else "Le brouillon est supprimé.",
+        retour=lambda *_: reverse("petitions:mes_petitions"),
+        gabarit="petitions/depot/retirer.html",
+        contexte=contexte_retrait,
+        est_publique=True,
     )
+}

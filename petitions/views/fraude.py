@@ -8,12 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import page_acte
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from petitions.actions import fraude as actions
 from petitions.actions import pseudonymisation, seuils
@@ -21,7 +21,7 @@ from petitions.forms.fraude import InvaliderForm, PeriodeForm, SignaturesEcartee
 from petitions.lectures.presentation import carte_de, jauges_de, jours_de
 from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE
-from petitions.views.collecte import trouver
+from petitions.views.actes import petition_du_bureau
 
 PAR_PAGE = 50
 ENTETES = (
@@ -60,7 +60,7 @@ def contexte_signatures(petition: Petition) -> dict[str, Any]:
 @reserve_a(Role.AGENT)
 @require_safe
 def simuler_seuils(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     lectures = [
         (
             libelle,
@@ -88,7 +88,7 @@ def simuler_seuils(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     ecartees = (
         Signature.objects.filter(petition=petition, etat=Signature.Etat.ECARTEE)
         .select_related("commune")
@@ -120,7 +120,7 @@ def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def rafales(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     form = PeriodeForm(request.GET if request.GET else {"heures": 24, "minimum": 10})
     pics = actions.pics_de(petition, **form.cleaned_data) if form.is_valid() else []
     return render(
@@ -132,7 +132,7 @@ def rafales(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invalider_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Criteria first; what they aim at is shown on the next page, before anything is done."""
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     form = InvaliderForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if form.is_valid():
         try:
@@ -146,7 +146,7 @@ def invalider_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
     return render(request, "petitions/fraude/invalider_signatures.html", {"petition": petition, "form": form})
 
 
-def _invalidation(request: RequeteConnectee, pk: int) -> Invalidation:
+def invalidation_du_bureau(request: RequeteConnectee, pk: int) -> Invalidation:
     return get_object_or_404(
         Invalidation.objects.select_related("petition", "par").filter(
             petition__in=Petition.objects.visibles_par(request.user)
@@ -158,7 +158,7 @@ def _invalidation(request: RequeteConnectee, pk: int) -> Invalidation:
 @reserve_a(Role.AGENT)
 @require_safe
 def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
-    invalidation = _invalidation(request, pk)
+    invalidation = invalidation_du_bureau(request, pk)
     criteres = {cle: str(champ.label) for cle, champ in InvaliderForm.base_fields.items()}
     apercu = (
         actions.signatures_visees(invalidation.petition, invalidation.criteres).select_related("commune")[:20]
@@ -174,6 +174,7 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
             "criteres": [(criteres[cle], valeur) for cle, valeur in invalidation.criteres.items()],
             "apercu": apercu,
             "Etat": Invalidation.Etat,
+            "actes": invalidation.actes_permis_a(request.user),
             "fait": invalidation.traitees
             if invalidation.etat == Invalidation.Etat.EN_COURS
             else max(0, invalidation.apercu - invalidation.traitees),
@@ -181,28 +182,24 @@ def invalidation(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-ACTES = {
-    "lancer": (actions.invalider_signatures, "L’invalidation est lancée."),
-    "abandonner": (actions.abandonner_invalidation, "L’invalidation est abandonnée."),
-    "retablir": (actions.retablir_signatures, "Le rétablissement est lancé."),
+PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = {
+    "lancer_invalidation": Page(
+        actions.invalider_signatures, succes="L’invalidation est lancée.", en_un_clic=True
+    ),
+    "abandonner_invalidation": Page(
+        actions.abandonner_invalidation, succes="L’invalidation est abandonnée.", en_un_clic=True
+    ),
+    "retablir_invalidation": Page(
+        actions.retablir_signatures, succes="Le rétablissement est lancé.", en_un_clic=True
+    ),
 }
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def agir_invalidation(request: RequeteConnectee, pk: int, acte: str) -> HttpResponse:
-    invalidation = _invalidation(request, pk)
-    agir, fait = ACTES[acte]
-    agir(invalidation, par=request.user)
-    messages.success(request, fait)
-    return redirect("petitions:invalidation", invalidation.pk)
 
 
 @reserve_a(Role.AGENT)
 @require_safe
 def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The invalidations of the pétition, each with what can still be done of it."""
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     return render(
         request,
         "petitions/fraude/retablir_signatures.html",
@@ -214,7 +211,7 @@ def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_safe
 def exporter_signatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     """All signatures as CSV, streamed from a server-side cursor: a million costs no more memory than a thousand."""
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     reponse = StreamingHttpResponse(
         csv_en_flux(ENTETES, lignes_exportees(petition)), content_type="text/csv; charset=utf-8"
     )
@@ -242,21 +239,6 @@ def lignes_exportees(petition: Petition) -> Iterator[tuple[object, ...]]:
 
 
 @reserve_a(Role.AGENT)
-def clore_collecte(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = trouver(request, pk)
-    return page_acte(
-        request,
-        petition,
-        "clore_collecte",
-        None,
-        lambda _: seuils.clore_collecte(petition, par=request.user),
-        consequence="Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à "
-        "préparer ; sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé "
-        "sont prévenus.",
-    )
-
-
-@reserve_a(Role.AGENT)
 @require_safe
 def conservation(request: RequeteConnectee) -> HttpResponse:
     """What is proposed to oblivion, and what is being forgotten."""
@@ -273,18 +255,4 @@ def conservation(request: RequeteConnectee) -> HttpResponse:
                 :20
             ],
         },
-    )
-
-
-@reserve_a(Role.AGENT)
-def pseudonymiser(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = trouver(request, pk)
-    return page_acte(
-        request,
-        petition,
-        "pseudonymiser",
-        None,
-        lambda _: pseudonymisation.pseudonymiser(petition, par=request.user),
-        consequence="Noms, adresses et lettres des signataires et des co-pétitionnaires sont effacés pour toujours. "
-        "Les nombres par commune et par jour restent.",
     )

@@ -13,7 +13,7 @@ from participation.socle.workflow import Role
 from petitions.actions import papier as actions
 from petitions.forms.papier import ControleForm, ImprimerForm, LigneForm
 from petitions.models import FeuillePapier, Petition
-from petitions.views.collecte import trouver
+from petitions.views.actes import petition_du_bureau
 
 
 def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
@@ -29,7 +29,7 @@ def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
 @require_http_methods(["GET", "HEAD", "POST"])
 def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The sheets of a pétition, and the printing of new ones."""
-    petition = trouver(request, pk)
+    petition = petition_du_bureau(request, pk)
     form = ImprimerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -57,7 +57,7 @@ def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The button of the dossier: to the sheets, those to check first."""
-    return redirect(reverse("petitions:feuilles", args=[trouver(request, pk).pk]) + "#t-controler")
+    return redirect(reverse("petitions:feuilles", args=[petition_du_bureau(request, pk).pk]) + "#t-controler")
 
 
 @reserve_a(Role.AGENT)
@@ -65,7 +65,7 @@ def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
 def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One line after the other, by keyboard; a sheet that is not open to entry leads to its check."""
     feuille = _feuille(request, pk)
-    if feuille.etat not in {FeuillePapier.Etat.IMPRIMEE, FeuillePapier.Etat.EN_SAISIE}:
+    if not feuille.permet("saisir_ligne", request.user):
         return redirect("petitions:controler_feuille", feuille.pk)
     derniere = feuille.lignes.order_by("-ligne").first()
     form = LigneForm(
@@ -160,8 +160,7 @@ def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
             "petition": feuille.petition,
             "form": form,
             "lignes": feuille.lignes.select_related("commune").order_by("ligne"),
-            "peut_controler": feuille.etat == FeuillePapier.Etat.A_CONTROLER
-            and feuille.saisie_par_id != request.user.pk,
+            "peut_controler": not feuille.obstacles("valider_feuille", request.user),
             "Etat": FeuillePapier.Etat,
         },
     )

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from ccspl.actions.redaction import proposer
+from ccspl.actions.propositions import proposer_paragraphe
 from ccspl.models import Avis, Transmission
 from ccspl.workflow import Etat
 from participation.socle.models import Compte
@@ -23,7 +23,7 @@ def monde_des_avis(agent: Compte) -> dict[str, list[object]]:
     repondu = AvisFactory(**rendu)
     Avis.objects.filter(pk=transmis.pk).update(etat=Etat.TRANSMIS)
     Avis.objects.filter(pk=repondu.pk).update(etat=Etat.REPONDU, repondu_le=timezone.now())
-    proposition = proposer(redaction, par=agent, paragraphe=paragraphe, texte="Autrement dit.")
+    proposition = proposer_paragraphe(paragraphe, par=agent, texte="Autrement dit.")
     transmission = Transmission.objects.create(avis=transmis, nature="elu", destinataire="Nadia Benali")
     return {
         "ecrit_saisi": [AvisFactory().pk],
@@ -34,8 +34,7 @@ def monde_des_avis(agent: Compte) -> dict[str, list[object]]:
         "ecrit_transmis": [transmis.pk],
         "ecrit_repondu": [repondu.pk],
         "ecrit_paragraphe": [paragraphe.pk],
-        "ecrit_proposition": [redaction.pk, proposition.pk],
-        "ecrit_proposition_seule": [proposition.pk],
+        "ecrit_proposition": [proposition.pk],
         "ecrit_preconisation": [PreconisationFactory(avis=redaction).pk],
         "ecrit_jeton": [transmission.jeton()],
         "ecrit_reunion": [ReunionDuConseilFactory().pk],

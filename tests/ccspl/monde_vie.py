@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccspl.actions.vie import ajouter_document
-from ccspl.models import AbonnementResume
+from ccspl.models import AbonnementResume, DocumentBibliotheque
 from participation.socle.models import Compte
 from tests.ccspl.annee import college, membre
 from tests.ccspl.factories import AvisFactory
@@ -12,6 +12,7 @@ from tests.ccspl.factories import AvisFactory
 def monde_de_la_vie(agent: Compte, elu: Compte) -> dict[str, list[object]]:
     college()
     guide = ajouter_document(
+        DocumentBibliotheque(),
         par=agent,
         titre="Guide du membre",
         categorie="guide",

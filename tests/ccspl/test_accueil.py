@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl import accueil
+from ccspl import vitrine
 from ccspl.actions import vie as actions
-from ccspl.models import Proposition, RapportAnnuel, ReglementCommission
+from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
 from participation.socle.models import Direction, Document
 from tests.ccspl.annee import membre, rendu, seance
 from tests.ccspl.factories import AvisFactory
@@ -26,11 +26,11 @@ def ancienne_agente():
 
 
 def libelles(compte):
-    return [entree.libelle for entree in accueil.menu_bureau(compte)]
+    return [entree.libelle for entree in vitrine.menu_bureau(compte)]
 
 
 def quois(compte, mot):
-    section = accueil.section_journee(compte)
+    section = vitrine.section_journee(compte)
     return [tache for tache in (section.taches if section else ()) if mot in tache.quoi]
 
 
@@ -49,7 +49,7 @@ def test_each_one_has_the_menu_of_her_work():
 
 def test_the_public_menu_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
-        (entree,) = accueil.menu_public()
+        (entree,) = vitrine.menu_public()
     assert entree.url == reverse("ccspl:avis_liste")
 
 
@@ -59,13 +59,13 @@ def test_the_home_tells_the_last_answer(client):
     page = client.get(reverse("socle:accueil")).content.decode()
     assert avis.titre in page
     assert "1 recommandation suivie sur 2" in page
-    (echange,) = accueil.section_accueil().reponses
+    (echange,) = vitrine.section_accueil().reponses
     assert echange.etat == "Réponse reçue"
 
 
 def test_the_home_says_nothing_of_what_is_not_published():
     rendu(timezone.localdate(), "suivie", est_publie=False, repondu_le=timezone.now())
-    section = accueil.section_accueil()
+    section = vitrine.section_accueil()
     assert (list(section.reponses), list(section.resultats), list(section.ouverts)) == ([], [], [])
 
 
@@ -74,7 +74,7 @@ def test_the_day_of_an_agent_names_who_is_to_be_called():
     for n in range(3):
         seance(timezone.localdate() - timedelta(days=100 - n), [], [une])
     assert len(quois(agent, "Prendre des nouvelles")) == 1
-    actions.prendre_des_nouvelles(une, par=agent)
+    actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
     assert quois(agent, "Prendre des nouvelles") == []
 
 
@@ -117,7 +117,7 @@ def test_the_day_of_the_report_is_a_rule_of_the_reglement(monkeypatch):
 
 def test_an_elu_has_no_task_here():
     seance(timezone.localdate() - timedelta(days=5), [], [membre()])
-    assert accueil.section_journee(CompteFactory(elu=True)) is None
+    assert vitrine.section_journee(CompteFactory(elu=True)) is None
 
 
 def test_the_day_costs_the_same_for_ten(client):
@@ -140,7 +140,7 @@ def test_the_day_costs_the_same_for_ten(client):
 
 def test_people_are_told_what_becomes_of_their_data(client):
     page = client.get(reverse("socle:donnees_personnelles")).content.decode()
-    for traitement in accueil.traitements():
+    for traitement in vitrine.traitements():
         assert traitement.titre in page
 
 
@@ -155,6 +155,6 @@ def test_a_member_finds_the_text_being_written_and_the_library_on_the_page_of_he
 
 def test_who_sits_elsewhere_is_opened_nothing_of_the_commission():
     AvisFactory(en_redaction=True)
-    assert accueil.portes_des_membres(CompteFactory(), "ccspl") == []
+    assert vitrine.portes_des_membres(CompteFactory(), "ccspl") == []
     siege = membre()
-    assert accueil.portes_des_membres(siege.compte, "recevabilite") == []
+    assert vitrine.portes_des_membres(siege.compte, "recevabilite") == []

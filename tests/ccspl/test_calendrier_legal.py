@@ -6,16 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions.saisines import enregistrer_reunion, fonder, saisir
-from ccspl.lectures.calendrier_legal import (
-    Faits,
-    alertes,
-    alertes_en_cours,
-    alertes_sur,
-    date_limite_avis,
-    rapports_de_l_annee,
-)
+from ccspl.actions.saisines import fonder, modifier_reunion, saisir
+from ccspl.lectures.calendrier_legal import alertes, alertes_en_cours, rapports_de_l_annee
 from ccspl.models import INSTANCE, Avis
+from ccspl.regles.calendrier_legal import Faits, alertes_sur, date_limite_avis
 from ccspl.workflow import Etat
 from participation.seances.models import Instance
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory, ServiceSuiviFactory
@@ -102,13 +96,12 @@ def test_the_deadline_follows_the_date_of_the_council():
     MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
     conseil = ReunionDuConseilFactory()
     avis = saisir(
-        par=agent, service=ServiceSuiviFactory(), objet="dsp", titre="Parking", saisine="deliberation",
+        Avis(), par=agent, service=ServiceSuiviFactory(), objet="dsp", titre="Parking", saisine="deliberation",
         fondement="n° 3 du 2 mars", conseil=conseil,
     )  # fmt: skip
     assert avis.echeances.get(cle="avis").date_limite == conseil.date - timedelta(days=1)
 
-    conseil.date += timedelta(days=14)
-    enregistrer_reunion(conseil, par=agent)
+    modifier_reunion(conseil, par=agent, date=conseil.date + timedelta(days=14))
 
     echeance = avis.echeances.get(cle="avis")
     assert echeance.date_limite == conseil.date - timedelta(days=1)

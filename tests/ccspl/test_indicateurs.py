@@ -7,16 +7,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccspl.lectures.indicateurs.avis import (
-    avec_suites,
-    delais,
-    graphique_delais,
-    graphique_suites,
-    mesurer,
-    prochaines_reunions,
-    reponse_de,
-)
+from ccspl.lectures.indicateurs.avis import avec_suites, delais, mesurer, prochaines_reunions, reponse_de
 from ccspl.lectures.indicateurs.presence import assiduites, cacher, diversite, presence_par_college
+from ccspl.lectures.indicateurs.tableau import graphique_delais, graphique_suites
 from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import Avis, PriseDeNouvelles
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance

@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from ccspl.actions import redaction, transmission, vie
+from ccspl.actions import redaction, transmission, vote
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
@@ -30,8 +30,8 @@ def avis(agent):
     for n in range(12):
         PreconisationFactory(avis=avis, texte=f"{n} : {LONG}"[:2000])
     membre = MembreFactory(college=CollegeFactory(mandature=avis.mandature))
-    redaction.soumettre(avis, par=agent)
-    redaction.adopter(avis, par=agent, sens="preconisations")
+    vote.soumettre(avis, par=agent)
+    vote.adopter(avis, par=agent, sens="preconisations")
     redaction.noter_position(avis, par=agent, membre=membre, texte="Je ne suis pas d’accord.")
     return avis
 
@@ -55,10 +55,10 @@ def test_the_adopted_avis_is_accessible_and_archivable(avis):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("faire", [transmission.faire_fiche, vie.demander_intervention])
+@pytest.mark.parametrize("faire", [transmission.faire_fiche, transmission.demander_intervention])
 def test_the_sheets_are_accessible_and_archivable(avis, agent, faire):
     octets = fabriquer(faire(avis, par=agent))
 
-    if faire is vie.demander_intervention:
+    if faire is transmission.demander_intervention:
         with pikepdf.open(io.BytesIO(octets)) as pdf:
             assert len(pdf.pages) == 1

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.urls import reverse
 
+from ccspl.actions import propositions, vote
 from ccspl.actions import redaction as actions
 from ccspl.lectures.presentation import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
-from ccspl.textes import empreinte
+from ccspl.regles.textes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.actions.deroule import decider
 from participation.seances.models import PointDossier
@@ -73,11 +74,11 @@ def test_paragraphs_are_added_in_their_place_moved_and_removed(avis, agent):
     actions.rediger(avis, par=agent, texte="Un.\n\nTrois.")
     un, trois = paragraphes_de(avis)
 
-    actions.rediger(avis, par=agent, texte="Deux.", apres=un)
+    actions.completer_paragraphe(un, par=agent, texte="Deux.")
     assert textes(avis) == ["Un.", "Deux.", "Trois."]
-    actions.deplacer_paragraphe(trois, par=agent, sens="monter")
+    actions.monter_paragraphe(trois, par=agent)
     assert textes(avis) == ["Un.", "Trois.", "Deux."]
-    actions.deplacer_paragraphe(un, par=agent, sens="monter")
+    actions.monter_paragraphe(un, par=agent)
     actions.supprimer_paragraphe(trois, par=agent)
     assert textes(avis) == ["Un.", "Deux."]
     with pytest.raises(ActeInterdit):
@@ -86,20 +87,16 @@ def test_paragraphs_are_added_in_their_place_moved_and_removed(avis, agent):
 
 def test_the_service_does_not_write_over_another_window(avis, paragraphe, agent):
     vu = vu_de(paragraphe, ["texte"])
-    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Version d’une fenêtre.", vu=vu)
+    actions.rediger_paragraphe(paragraphe, par=agent, texte="Version d’une fenêtre.", vu=vu)
 
     with pytest.raises(TexteDepasse):
-        actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Version de l’autre.", vu=vu)
+        actions.rediger_paragraphe(paragraphe, par=agent, texte="Version de l’autre.", vu=vu)
     assert textes(avis) == ["Version d’une fenêtre."]
 
 
 def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent):
-    proposition = actions.proposer(
-        avis,
-        par=membre,
-        paragraphe=paragraphe,
-        texte="La commission demande un bilan public.",
-        raison="Clarté.",
+    proposition = propositions.proposer_paragraphe(
+        paragraphe, par=membre, texte="La commission demande un bilan public.", raison="Clarté."
     )
 
     assert proposition.membre is not None
@@ -108,8 +105,8 @@ def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent
 
 
 def test_the_same_wording_sent_twice_is_one(avis, paragraphe, membre):
-    une = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
-    deux = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    une = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    deux = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
 
     assert une == deux
 
@@ -117,18 +114,18 @@ def test_the_same_wording_sent_twice_is_one(avis, paragraphe, membre):
 @pytest.mark.parametrize("texte", ["", "La commission demande un bilan annuel."])
 def test_a_wording_that_changes_nothing_is_refused(avis, paragraphe, membre, texte):
     with pytest.raises(ValidationError):
-        actions.proposer(avis, par=membre, paragraphe=paragraphe, texte=texte)
+        propositions.proposer_paragraphe(paragraphe, par=membre, texte=texte)
 
 
 def test_somebody_who_does_not_sit_may_not_propose(avis, paragraphe):
     with pytest.raises(RoleInsuffisant):
-        actions.proposer(avis, par=CompteFactory(), paragraphe=paragraphe, texte="Autre.")
+        propositions.proposer_paragraphe(paragraphe, par=CompteFactory(), texte="Autre.")
 
 
 def test_an_accepted_wording_enters_the_text_and_names_its_author(avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
 
-    actions.accepter(proposition, par=agent, texte="Un bilan public, chaque année.")
+    propositions.accepter(proposition, par=agent, texte="Un bilan public, chaque année.")
 
     assert textes(avis) == ["Un bilan public, chaque année."]
     version = avis.versions.first()
@@ -140,12 +137,12 @@ def test_an_accepted_wording_enters_the_text_and_names_its_author(avis, paragrap
 
 
 def test_additions_and_removals_are_accepted_too(avis, paragraphe, membre, agent):
-    ajout = actions.proposer(avis, par=membre, nature="ajouter", paragraphe=paragraphe, texte="Ensuite.")
-    tete = actions.proposer(avis, par=membre, nature="ajouter", texte="D’abord.")
-    retrait = actions.proposer(avis, par=membre, nature="supprimer", paragraphe=paragraphe)
+    ajout = propositions.proposer_paragraphe(paragraphe, par=membre, nature="ajouter", texte="Ensuite.")
+    tete = propositions.proposer(avis, par=membre, texte="D’abord.")
+    retrait = propositions.proposer_paragraphe(paragraphe, par=membre, nature="supprimer")
 
     for proposition in (ajout, tete, retrait):
-        actions.accepter(proposition, par=agent)
+        propositions.accepter(proposition, par=agent)
 
     assert textes(avis) == ["D’abord.", "Ensuite."]
 
@@ -153,55 +150,55 @@ def test_additions_and_removals_are_accepted_too(avis, paragraphe, membre, agent
 def test_an_addition_after_a_paragraph_that_is_gone_keeps_its_place(avis, agent, membre):
     actions.rediger(avis, par=agent, texte="Un.\n\nDeux.\n\nTrois.")
     _, deux, _ = paragraphes_de(avis)
-    ajout = actions.proposer(avis, par=membre, nature="ajouter", paragraphe=deux, texte="Deux bis.")
+    ajout = propositions.proposer_paragraphe(deux, par=membre, nature="ajouter", texte="Deux bis.")
     actions.supprimer_paragraphe(deux, par=agent)
 
-    actions.accepter(ajout, par=agent)
+    propositions.accepter(ajout, par=agent)
 
     assert textes(avis) == ["Un.", "Deux bis.", "Trois."]
 
 
 def test_a_refusal_tells_its_author_why(avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
 
     with pytest.raises(ValidationError):
-        actions.refuser(proposition, par=agent, reponse=" ")
-    actions.refuser(proposition, par=agent, reponse="Déjà dit plus haut.")
+        propositions.refuser(proposition, par=agent, reponse=" ")
+    propositions.refuser(proposition, par=agent, reponse="Déjà dit plus haut.")
 
     assert "Déjà dit plus haut." in Courriel.objects.get(acte="ccspl/refuser").corps
     with pytest.raises(ActeInterdit):
-        actions.accepter(proposition, par=agent)
+        propositions.accepter(proposition, par=agent)
 
 
 def test_a_wording_on_an_older_text_shows_both_differences_and_asks(client, avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
-    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
+    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
     proposition.refresh_from_db()
 
     assert lire(proposition).est_depassee
     with pytest.raises(ValidationError):
-        actions.accepter(proposition, par=agent)
+        propositions.accepter(proposition, par=agent)
 
     client.force_login(agent)
-    adresse = reverse("ccspl:accepter", args=[avis.pk, proposition.pk])
+    adresse = reverse("ccspl:accepter", args=[proposition.pk])
     page = client.get(adresse).content.decode()
     assert "a changé depuis cette proposition" in page
     assert "relu" in page
-    refus = client.post(adresse, {"texte": "Un bilan public.", "rang": "2"})
+    refus = client.post(adresse, {"texte": "Un bilan public.", "rang_vu": "2"})
     assert refus.status_code == 200
     assert "dites que vous l’avez relu" in refus.content.decode()
-    client.post(adresse, {"texte": "Un bilan public.", "rang": "2", "relu": "on"})
+    client.post(adresse, {"texte": "Un bilan public.", "rang_vu": "2", "relu": "on"})
     assert textes(avis) == ["Un bilan public."]
 
 
 def test_a_paragraph_that_moved_under_the_page_is_not_written_over(client, avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Un bilan public.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
     client.force_login(agent)
-    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
+    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
 
     page = client.post(
-        reverse("ccspl:accepter", args=[avis.pk, proposition.pk]),
-        {"texte": "Un bilan public et clair.", "rang": "1", "relu": "on"},
+        reverse("ccspl:accepter", args=[proposition.pk]),
+        {"texte": "Un bilan public et clair.", "rang_vu": "1", "relu": "on"},
     )
 
     assert page.status_code == 200
@@ -211,17 +208,17 @@ def test_a_paragraph_that_moved_under_the_page_is_not_written_over(client, avis,
 
 
 def test_a_proposition_already_decided_is_a_409(client, avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
-    actions.accepter(proposition, par=agent)
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    propositions.accepter(proposition, par=agent)
     client.force_login(CompteFactory(agent=True))
 
     for acte in ("accepter", "refuser"):
-        reponse = client.post(reverse(f"ccspl:{acte}", args=[avis.pk, proposition.pk]), {"reponse": "Non."})
+        reponse = client.post(reverse(f"ccspl:{acte}", args=[proposition.pk]), {"reponse": "Non."})
         assert reponse.status_code == 409
 
 
 def test_its_author_alone_takes_a_proposition_back(client, avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
     adresse = reverse("ccspl:retirer_proposition", args=[proposition.pk])
 
     client.force_login(agent)
@@ -239,8 +236,8 @@ def test_a_member_proposes_from_the_page_of_the_text(client, avis, paragraphe, m
     assert "Proposer une rédaction" in page
     assert "Réécrire" not in page
 
-    adresse = reverse("ccspl:proposer", args=[avis.pk]) + f"?paragraphe={paragraphe.pk}"
-    client.post(adresse, {"nature": "modifier", "texte": "Un bilan clair.", "raison": "", "rang": "1"})
+    adresse = reverse("ccspl:proposer_paragraphe", args=[paragraphe.pk])
+    client.post(adresse, {"nature": "modifier", "texte": "Un bilan clair.", "raison": "", "rang_vu": "1"})
 
     assert "clair<span" in client.get(reverse("ccspl:redaction", args=[avis.pk])).content.decode()
     assert avis.propositions.get().auteur == membre
@@ -248,14 +245,14 @@ def test_a_member_proposes_from_the_page_of_the_text(client, avis, paragraphe, m
 
 def test_what_a_member_typed_is_kept_when_the_paragraph_moved(client, avis, paragraphe, membre, agent):
     client.force_login(membre)
-    actions.rediger(avis, par=agent, paragraphe=paragraphe, texte="Un bilan mensuel.")
-    adresse = reverse("ccspl:proposer", args=[avis.pk]) + f"?paragraphe={paragraphe.pk}"
+    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
+    adresse = reverse("ccspl:proposer_paragraphe", args=[paragraphe.pk])
 
-    page = client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang": "1"})
+    page = client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang_vu": "1"})
 
     assert "Ma rédaction longue." in page.content.decode()
     assert "a changé pendant que vous écriviez" in page.content.decode()
-    client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang": "2"})
+    client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang_vu": "2"})
     assert avis.propositions.get().rang_version == 2
 
 
@@ -271,7 +268,7 @@ def test_the_page_asks_whether_the_text_changed(client, avis, paragraphe, membre
 
 def test_the_versions_are_compared_two_by_two(client, avis, agent):
     actions.rediger(avis, par=agent, texte="Un bilan annuel.")
-    actions.rediger(avis, par=agent, paragraphe=paragraphes_de(avis)[0], texte="Un bilan mensuel.")
+    actions.rediger_paragraphe(paragraphes_de(avis)[0], par=agent, texte="Un bilan mensuel.")
     client.force_login(agent)
 
     page = client.get(reverse("ccspl:versions", args=[avis.pk]), {"de": "1", "a": "2"}).content.decode()
@@ -292,31 +289,31 @@ def test_preconisations_keep_their_numbers_without_gap(avis, agent):
 
 
 def test_a_text_is_not_submitted_while_a_wording_waits(avis, paragraphe, membre, agent):
-    proposition = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Autre.")
+    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
     with pytest.raises(ErreurMetier, match="attend une décision"):
-        actions.soumettre(avis, par=agent)
+        vote.soumettre(avis, par=agent)
 
-    actions.refuser(proposition, par=agent, reponse="Non.")
-    actions.soumettre(avis, par=agent)
+    propositions.refuser(proposition, par=agent, reponse="Non.")
+    vote.soumettre(avis, par=agent)
 
     assert avis.etat == Etat.SOUMIS
     with pytest.raises(ActeInterdit):
-        actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Trop tard.")
+        propositions.proposer_paragraphe(paragraphe, par=membre, texte="Trop tard.")
 
 
 def test_an_empty_text_is_not_submitted(avis, agent):
     with pytest.raises(ErreurMetier, match="vide"):
-        actions.soumettre(avis, par=agent)
+        vote.soumettre(avis, par=agent)
 
 
 @pytest.fixture
 def soumis(avis, paragraphe, agent):
-    actions.soumettre(avis, par=agent)
+    vote.soumettre(avis, par=agent)
     return avis
 
 
 def test_an_adopted_text_is_frozen_hashed_and_published(soumis, agent):
-    actions.adopter(soumis, par=agent, sens="favorable")
+    vote.adopter(soumis, par=agent, sens="favorable")
 
     version = soumis.versions.get(est_adoptee=True)
     assert version.sha256 == empreinte(version.paragraphes, version.preconisations)
@@ -328,7 +325,7 @@ def test_an_adopted_text_is_frozen_hashed_and_published(soumis, agent):
 
 
 def test_the_adopted_version_cannot_be_changed_even_by_hand(soumis, agent):
-    actions.adopter(soumis, par=agent, sens="favorable")
+    vote.adopter(soumis, par=agent, sens="favorable")
     version = soumis.versions.get(est_adoptee=True)
 
     version.paragraphes = ["Autre chose."]
@@ -340,11 +337,11 @@ def test_the_adopted_version_cannot_be_changed_even_by_hand(soumis, agent):
 
 def test_an_avis_with_preconisations_needs_one(soumis, agent):
     with pytest.raises(ValidationError, match="aucune préconisation"):
-        actions.adopter(soumis, par=agent, sens="preconisations")
+        vote.adopter(soumis, par=agent, sens="preconisations")
     assert not soumis.versions.filter(est_adoptee=True).exists()
 
     PreconisationFactory(avis=soumis)
-    actions.adopter(soumis, par=agent, sens="preconisations")
+    vote.adopter(soumis, par=agent, sens="preconisations")
     assert soumis.etat == Etat.ADOPTE
 
 
@@ -382,14 +379,14 @@ def test_what_the_avis_refuses_the_seance_does_not_keep(agent, avis, paragraphe)
 
 
 def test_a_rejected_text_is_written_again_and_members_know_why(soumis, agent, membre):
-    actions.rejeter(soumis, par=agent, motif="Le paragraphe 2 divise.")
+    vote.rejeter(soumis, par=agent, motif="Le paragraphe 2 divise.")
 
     assert soumis.etat == Etat.EN_REDACTION
     assert "Le paragraphe 2 divise." in Courriel.objects.get(acte="ccspl/rejeter").corps
 
 
 def test_a_minority_position_is_noted_until_the_avis_is_sent(soumis, membre, agent):
-    actions.adopter(soumis, par=agent, sens="favorable")
+    vote.adopter(soumis, par=agent, sens="favorable")
 
     actions.noter_position(soumis, par=membre, texte="Je demande une régie.")
     actions.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
@@ -415,15 +412,15 @@ def test_two_agents_decide_at_once_and_one_is_told(meme):
     membre = MembreFactory(college=CollegeFactory(mandature=mandature)).compte
     avis = AvisFactory(en_redaction=True)
     paragraphe = ParagrapheFactory(avis=avis)
-    a = actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Rédaction A.")
-    b = a if meme else actions.proposer(avis, par=membre, paragraphe=paragraphe, texte="Rédaction B.")
+    a = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction A.")
+    b = a if meme else propositions.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction B.")
     depart = Barrier(2)
 
     def accepter(numero, par):
         proposition = Proposition.objects.get(pk=numero)
         depart.wait()
         try:
-            actions.accepter(proposition, par=par, rang_vu=1)
+            propositions.accepter(proposition, par=par, rang_vu=1)
         except ActeInterdit:
             return "409"
         except ValidationError:

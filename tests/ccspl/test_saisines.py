@@ -38,7 +38,7 @@ def membre(mandature):
 
 def test_a_referral_has_its_reference_and_its_receipt(agent, mandature):
     avis = saisir(
-        par=agent, service=ServiceSuiviFactory(), objet="autre", titre="Horaires", saisine="auto",
+        Avis(), par=agent, service=ServiceSuiviFactory(), objet="autre", titre="Horaires", saisine="auto",
         demandeur="Direction de l’eau", adresse_demandeur="eau@example.org",
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def test_a_referral_has_its_reference_and_its_receipt(agent, mandature):
 )
 def test_what_a_referral_lacks_is_said_on_its_field(agent, mandature, champs, champ):
     with pytest.raises(ValidationError) as erreur:
-        saisir(par=agent, service=ServiceSuiviFactory(), objet="dsp", titre="Parking", **champs)
+        saisir(Avis(), par=agent, service=ServiceSuiviFactory(), objet="dsp", titre="Parking", **champs)
 
     assert champ in erreur.value.message_dict
     assert not Avis.objects.exists()
@@ -70,12 +70,18 @@ def test_without_a_mandature_the_referral_says_what_to_do(agent):
     Mandature.objects.all().delete()
 
     with pytest.raises(ErreurMetier, match="mandature"):
-        saisir(par=agent, service=ServiceSuiviFactory(), objet="autre", titre="Horaires")
+        saisir(Avis(), par=agent, service=ServiceSuiviFactory(), objet="autre", titre="Horaires")
 
 
 def test_only_the_service_registers_a_referral(mandature):
     with pytest.raises(RoleInsuffisant):
-        saisir(par=CompteFactory(elu=True), service=ServiceSuiviFactory(), objet="autre", titre="Horaires")
+        saisir(
+            Avis(),
+            par=CompteFactory(elu=True),
+            service=ServiceSuiviFactory(),
+            objet="autre",
+            titre="Horaires",
+        )
 
 
 def test_the_form_keeps_what_was_typed_and_goes_to_the_dossier(client, agent, mandature):

@@ -1,6 +1,6 @@
 """The text of an avis: its paragraphs and its hash."""
 
-from ccspl.textes import empreinte, en_paragraphes
+from ccspl.regles.textes import empreinte, en_paragraphes
 
 
 def test_an_empty_line_parts_two_paragraphs():

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import redaction
+from ccspl.actions import redaction, vote
 from ccspl.actions import transmission as actions
 from ccspl.models import INSTANCE, Avis
 from ccspl.workflow import Etat
@@ -58,8 +58,8 @@ def adopte(agent, membre):
     ParagrapheFactory(avis=avis)
     for texte in ("Publier le bilan.", "Ouvrir le dimanche."):
         PreconisationFactory(avis=avis, texte=texte)
-    redaction.soumettre(avis, par=agent)
-    redaction.adopter(avis, par=agent, sens="preconisations")
+    vote.soumettre(avis, par=agent)
+    vote.adopter(avis, par=agent, sens="preconisations")
     return avis
 
 
@@ -167,7 +167,7 @@ def test_the_last_answer_makes_the_avis_answered_and_members_are_told(adopte, ag
 def test_an_avis_without_line_is_said_answered_by_an_agent(agent):
     avis = AvisFactory(soumis=True, agent=agent)
     ParagrapheFactory(avis=avis)
-    redaction.adopter(avis, par=agent, sens="favorable")
+    vote.adopter(avis, par=agent, sens="favorable")
     envoyer(avis, agent, directions=[DirectionFactory()])
 
     actions.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")

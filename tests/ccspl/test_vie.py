@@ -58,7 +58,9 @@ def texte(contenu="Bonjour", nom="guide.txt"):
 
 def document(agent, titre="Guide du membre", **champs):
     return actions.ajouter_document(
-        par=agent, **{"titre": titre, "categorie": "guide", "fichier": texte(f"{titre} 1"), **champs}
+        DocumentBibliotheque(),
+        par=agent,
+        **{"titre": titre, "categorie": "guide", "fichier": texte(f"{titre} 1"), **champs},
     )
 
 
@@ -104,15 +106,15 @@ def test_a_call_of_tomorrow_is_refused_and_its_note_kept(client, agent):
 
 def test_two_agents_note_one_call(agent):
     une = absente()
-    actions.prendre_des_nouvelles(une, par=agent)
+    actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
     with pytest.raises(ActeInterdit):
-        actions.prendre_des_nouvelles(une, par=CompteFactory(agent=True))
+        actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=CompteFactory(agent=True))
     assert PriseDeNouvelles.objects.count() == 1
 
 
 def test_only_an_agent_notes_a_call():
     with pytest.raises(RoleInsuffisant):
-        actions.prendre_des_nouvelles(absente(), par=CompteFactory(elu=True))
+        actions.prendre_des_nouvelles(PriseDeNouvelles(membre=absente()), par=CompteFactory(elu=True))
 
 
 def test_a_member_of_another_instance_is_not_found(client, agent):

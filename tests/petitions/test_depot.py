@@ -4,7 +4,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -253,7 +252,7 @@ def test_a_petition_lacking_one_copetitionnaire_is_not_deposed():
         courriel=petition.auteur.courriel
     ).first().delete()
 
-    with pytest.raises(ValidationError, match="Il manque 1 co-pétitionnaire"):
+    with pytest.raises(ErreurMetier, match="Il manque 1 co-pétitionnaire"):
         actions.deposer(petition, par=petition.auteur)
 
     petition.refresh_from_db()
@@ -266,7 +265,7 @@ def test_a_petition_with_a_hole_is_not_deposed(champ):
     petition = complete()
     Petition.objects.filter(pk=petition.pk).update(**{champ: ""})
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ErreurMetier):
         actions.deposer(petition, par=petition.auteur)
 
 

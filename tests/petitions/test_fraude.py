@@ -1,6 +1,7 @@
 """Set-aside signatures are reviewed; invalidations are previewed, run in batches, and can be undone."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -73,7 +74,7 @@ def test_an_invalidation_is_previewed_run_then_undone(client, petition, agent, m
     invalidation = Invalidation.objects.get()
     assert Signature.objects.filter(etat="invalidee").count() == 0
 
-    client.post(f"/petitions/invalidations/{invalidation.pk}/lancer/")
+    client.post(reverse("petitions:lancer_invalidation", args=[invalidation.pk]))
     tardive = SignatureFactory(petition=petition, courriel="robot11@faux.example")
     fraude.poursuivre_invalidation(invalidation.pk)
     fraude.poursuivre_invalidation(invalidation.pk)
@@ -85,7 +86,7 @@ def test_an_invalidation_is_previewed_run_then_undone(client, petition, agent, m
     tardive.refresh_from_db()
     assert tardive.etat == "demandee"
 
-    client.post(f"/petitions/invalidations/{invalidation.pk}/retablir/")
+    client.post(reverse("petitions:retablir_invalidation", args=[invalidation.pk]))
     fraude.poursuivre_invalidation(invalidation.pk)
     decompte.compter()
 

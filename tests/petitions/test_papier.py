@@ -130,6 +130,7 @@ def test_the_whole_path_by_the_pages(client, saisie):
 def test_paper_needs_a_reglement_that_admits_it(db):
     petition = PetitionFactory(en_collecte=True)
     petition.reglement.papier_admis = False
+    petition.reglement.save()
 
     with pytest.raises(ErreurMetier, match="sur papier"):
         papier.imprimer_feuilles(petition, par=CompteFactory(agent=True), nombre=1)

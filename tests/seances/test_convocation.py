@@ -12,6 +12,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from participation.seances.actions import convocation, envois, preparation
+from participation.seances.actions.reponses import repondre
+from participation.seances.actions.seconde import seconde_convocation
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -55,7 +57,7 @@ def agenda(courriel):
 def convoquee(seance, agent):
     """Convened, and the letters gone."""
     envoi = convocation.convoquer(seance, par=agent)
-    assert convocation.envoyer_convocation(envoi.pk)
+    assert envois.envoyer_convocation(envoi.pk)
     return relire(seance)
 
 
@@ -139,7 +141,7 @@ def test_the_page_warns_before_the_delay_is_broken(client, seance, agent):
     assert client.post(adresse, {"motif": "Urgent", "quand_meme": "on"}).status_code == 302
     assert Convocation.objects.get().est_tardive
     # Once done, the same page says so.
-    assert client.get(adresse).status_code == 302
+    assert client.get(adresse).status_code == 409
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,16 +203,16 @@ def test_the_sweep_finds_what_a_crash_left_and_writes_to_nobody_twice(seance, ag
 
     monkeypatch.setitem(envois.LETTRES, N.PREMIERE, tomber)
     with pytest.raises(RuntimeError), transaction.atomic():
-        convocation.envoyer_convocation(envoi.pk)
+        envois.envoyer_convocation(envoi.pk)
     monkeypatch.setitem(envois.LETTRES, N.PREMIERE, ecrire)
     # All or nothing: neither letter nor log is left half done.
     assert not Courriel.objects.exists()
     assert Convocation.objects.get().envoyee_le is None
 
-    assert convocation.envoyer_convocations() == 1
+    assert envois.envoyer_convocations() == 1
     assert Courriel.objects.count() == Envoi.objects.count() == 3
-    assert convocation.envoyer_convocations() == 0
-    assert not convocation.envoyer_convocation(envoi.pk)
+    assert envois.envoyer_convocations() == 0
+    assert not envois.envoyer_convocation(envoi.pk)
     assert Courriel.objects.count() == 3
 
 
@@ -218,7 +220,7 @@ def test_a_broken_pdf_keeps_the_letters_back(seance, agent, monkeypatch):
     envoi = convocation.convoquer(seance, par=agent)
     Document.objects.update(etat=Document.Etat.ECHEC)
 
-    assert not convocation.envoyer_convocation(envoi.pk)
+    assert not envois.envoyer_convocation(envoi.pk)
 
     assert not Courriel.objects.exists()
     assert Convocation.objects.get().envoyee_le is None
@@ -241,15 +243,15 @@ def test_the_pdf_is_for_agents_and_people_convened(client, seance, agent):
 
 def test_the_agenda_changes_once_convened_and_one_sending_tells_it(seance, agent):
     seance = convoquee(seance, agent)
-    assert not convocation.ordre_du_jour_a_change(seance)
+    assert not seance.ordre_du_jour_a_change
     with pytest.raises(ErreurMetier, match="Rien n’a changé"):
         convocation.informer(seance, par=agent)
 
     preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
     preparation.ajouter_point(seance, par=agent, titre="Travaux", nature="information")
-    assert convocation.ordre_du_jour_a_change(seance)
+    assert seance.ordre_du_jour_a_change
     envoi = convocation.informer(seance, par=agent)
-    convocation.envoyer_convocation(envoi.pk)
+    envois.envoyer_convocation(envoi.pk)
 
     assert (envoi.nature, envoi.sequence) == (N.MODIFICATION, 1)
     lettres = Courriel.objects.filter(acte="seances/informer")
@@ -258,15 +260,15 @@ def test_the_agenda_changes_once_convened_and_one_sending_tells_it(seance, agent
     assert (methode, evenement["SEQUENCE"]) == ("REQUEST", 1)
     assert "Incident" in lettres.first().corps
     assert "ajouté après la convocation" in lettres.first().corps
-    assert not convocation.ordre_du_jour_a_change(relire(seance))
+    assert not relire(seance).ordre_du_jour_a_change
 
 
 def test_a_member_named_meanwhile_is_convened_with_the_next_sending(seance, agent):
     seance = convoquee(seance, agent)
     nouveau = MembreFactory(college=seance.mandature.colleges.get())
 
-    assert convocation.membres_oubliees(seance) == [nouveau]
-    convocation.envoyer_convocation(convocation.informer(seance, par=agent).pk)
+    assert seance.membres_oublies() == [nouveau]
+    envois.envoyer_convocation(convocation.informer(seance, par=agent).pk)
 
     assert seance.convies.filter(membre=nouveau, envois__isnull=False).exists()
 
@@ -275,7 +277,7 @@ def test_a_move_needs_a_reason_tells_everybody_and_asks_again(seance, agent):
     seance = convoquee(seance, agent)
     convie = seance.convies.select_related("seance").first()
     convie.seance = seance
-    convocation.repondre(convie, reponse="salle", besoins=["boucle"])
+    repondre(convie, reponse="salle", besoins=["boucle"])
     uid = agenda(Courriel.objects.filter(acte="seances/convoquer").first())[1]["UID"]
     debut = seance.debut + timedelta(days=7)
     nouveau = {"debut": debut, "fin": debut + timedelta(hours=2)}
@@ -283,7 +285,7 @@ def test_a_move_needs_a_reason_tells_everybody_and_asks_again(seance, agent):
     with pytest.raises(ValidationError, match="pourquoi"):
         convocation.deplacer(relire(seance), par=agent, motif=" ", **nouveau)
     envoi = convocation.deplacer(relire(seance), par=agent, motif="Salle prise", **nouveau)
-    convocation.envoyer_convocation(envoi.pk)
+    envois.envoyer_convocation(envoi.pk)
 
     lettres = Courriel.objects.filter(acte="seances/deplacer")
     assert lettres.count() == 3
@@ -328,7 +330,7 @@ def test_a_seance_called_off_leaves_the_calendars(seance, agent):
     with pytest.raises(ValidationError, match="pourquoi"):
         convocation.annuler(seance, par=agent, motif="")
     envoi = convocation.annuler(relire(seance), par=agent, motif="Grève des transports")
-    convocation.envoyer_convocation(envoi.pk)
+    envois.envoyer_convocation(envoi.pk)
 
     assert relire(seance).etat == Etat.ANNULEE
     lettres = Courriel.objects.filter(acte="seances/annuler")
@@ -342,7 +344,7 @@ def test_called_off_before_its_letters_left_nobody_hears_of_it(seance, agent):
     convocation.convoquer(seance, par=agent)
     convocation.annuler(relire(seance), par=agent, motif="Erreur de date")
 
-    convocation.envoyer_convocations()
+    envois.envoyer_convocations()
 
     assert not Courriel.objects.exists()
     assert not Convocation.objects.filter(envoyee_le=None).exists()
@@ -360,18 +362,16 @@ def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent)
     tot, assez = timezone.now() + timedelta(days=2), timezone.now() + timedelta(days=4)
 
     with pytest.raises(ValidationError, match="3 jours"):
-        convocation.seconde_convocation(seance, par=agent, debut=tot, fin=tot + timedelta(hours=2))
-    seconde = convocation.seconde_convocation(seance, par=agent, debut=assez, fin=assez + timedelta(hours=2))
-    convocation.envoyer_convocation(seconde.convocations.get().pk)
+        seconde_convocation(seance, par=agent, debut=tot, fin=tot + timedelta(hours=2))
+    seconde = seconde_convocation(seance, par=agent, debut=assez, fin=assez + timedelta(hours=2))
+    envois.envoyer_convocation(seconde.convocations.get().pk)
 
     assert (seconde.rang_convocation, seconde.premiere, seconde.etat) == (2, seance, Etat.CONVOQUEE)
     assert [point.titre for point in seconde.points.all()] == ["Rapport de l’eau"]
     assert not seconde.convocations.get().est_tardive
     assert "sans condition de quorum" in Courriel.objects.filter(acte="seances/convoquer").first().corps
     with pytest.raises(ActeInterdit, match="déjà partie"):
-        convocation.seconde_convocation(
-            relire(seance), par=agent, debut=assez, fin=assez + timedelta(hours=2)
-        )
+        seconde_convocation(relire(seance), par=agent, debut=assez, fin=assez + timedelta(hours=2))
 
 
 # The pages of the acts

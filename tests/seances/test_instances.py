@@ -14,6 +14,7 @@ from participation.seances.lectures.composition import colleges_de, vacances
 from participation.seances.models import Convie, Instance, Membre, Parole, Profil
 from participation.seances.regles.en_mots import phrase_quorum, phrase_vote, regles
 from participation.seances.workflow import Part
+from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
@@ -538,7 +539,7 @@ def test_ten_members_cost_what_one_costs(client, agent):
     def fabriquer():
         titulaire = MembreFactory(college=college, commune=commune(next(places)))
         MembreFactory(college=college, suppleant=True, suppleant_de=titulaire)
-        instances.consigner(college.mandature.instance, "essai", "Essai", par=CompteFactory())
+        consigner(college.mandature.instance, "essai", par=CompteFactory(), fait="Essai")
 
     constant_queries(client, reverse("seances:instance", args=["essai"]), fabriquer)
 

@@ -190,7 +190,7 @@ def test_before_the_convocation_a_point_disappears_after_it_stays_with_its_reaso
     with pytest.raises(ValidationError, match="pourquoi"):
         preparation.retirer_point(deux, par=agent)
     preparation.retirer_point(
-        Point.objects.get(), par=agent, motif="Le rapporteur est souffrant", reporte=True
+        Point.objects.get(), par=agent, motif="Le rapporteur est souffrant", suite="reporte"
     )
     deux.refresh_from_db()
     assert (deux.etat, deux.motif) == (EtatPoint.REPORTE, "Le rapporteur est souffrant")

@@ -8,8 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from participation.seances.actions.convocation import noter_ouverture, relancer_reponses, repondre
-from participation.seances.actions.reponses import mandataires_possibles
+from participation.seances.actions.reponses import (
+    mandataires_possibles,
+    noter_ouverture,
+    relancer_reponses,
+    repondre,
+)
 from participation.seances.models import Convie, Convocation, Envoi, Profil, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

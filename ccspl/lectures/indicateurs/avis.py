@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
-from participation.socle.francais import INSECABLE, nombre
-from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
+from participation.socle.francais import INSECABLE
 from participation.suites.lectures.statistiques import Centile, jours_de_reponse
 from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
@@ -192,66 +191,6 @@ def _jours(mediane: float | None) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class GraphiqueSuites(Graphique):
-    """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
-
-    bilans: Sequence[BilanDeRecommandations] = ()
-
-    @property
-    def entetes(self) -> list[str]:
-        return [
-            self.colonne,
-            "Suivies",
-            "En partie",
-            "Non suivies",
-            "Hors compétence",
-            "À l’étude",
-            "Sans réponse",
-            "Total",
-        ]
-
-    @property
-    def tableau(self) -> list[Ligne]:
-        return [
-            Ligne(
-                b.libelle,
-                [
-                    nombre(n)
-                    for n in (
-                        b.suivies,
-                        b.en_partie,
-                        b.non_suivies,
-                        b.hors_competence,
-                        b.a_l_etude,
-                        b.sans_reponse,
-                        b.total,
-                    )
-                ],
-                lien,
-            )
-            for b, lien in zip(self.bilans, self.liens, strict=True)
-        ]
-
-
-def graphique_suites(bilans: Sequence[BilanDeRecommandations], liens: Sequence[str]) -> GraphiqueSuites:
-    return GraphiqueSuites(
-        "Les recommandations, par service",
-        [b.libelle for b in bilans],
-        [
-            Serie("suivies", [b.suivies for b in bilans]),
-            Serie("suivies en partie", [b.en_partie for b in bilans]),
-            Serie("non suivies", [b.non_suivies + b.hors_competence for b in bilans]),
-            Serie("en attente", [b.en_attente for b in bilans]),
-        ],
-        colonne="Service",
-        description="Nombre de recommandations et ce qu’elles sont devenues.",
-        identifiant="t-services",
-        liens=liens,
-        bilans=bilans,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Trimestre:
     debut: date
     fin: date
@@ -301,66 +240,6 @@ def _trimestre(jour: date, decalage: int) -> date:
     """First day of the quarter of `jour`, or of another one so many quarters away."""
     rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
     return date(rang // 4, 3 * (rang % 4) + 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class GraphiqueDelais(Graphique):
-    """A quarter without an answer has no column and no figure, rather than zero days."""
-
-    trimestres: Sequence[Trimestre] = ()
-
-    @property
-    def entetes(self) -> list[str]:
-        return [self.colonne, "Jours, médiane", "Réponses"]
-
-    @property
-    def tableau(self) -> list[Ligne]:
-        return [
-            Ligne(f"{t.libelle[:2]} {t.debut.year}", [nombre(t.jours), nombre(t.reponses)], lien)
-            for t, lien in zip(self.trimestres, self.liens, strict=True)
-        ]
-
-    @property
-    def textes(self) -> list[Texte]:
-        muettes = {self._place(i)[0] for i, t in enumerate(self.trimestres) if t.jours is None}
-        vides = {pourcent(place) for place in muettes}
-        return [
-            texte
-            for texte in super(GraphiqueDelais, self).textes
-            if not (texte.classe == "valeur" and texte.x in vides)
-        ]
-
-
-def graphique_delais(
-    trimestres: Sequence[Trimestre], objectif: int | None, liens: Sequence[str]
-) -> Graphique:
-    """Darker when the objective is kept; without an objective, one colour."""
-    tenus = [objectif is None or (t.jours is not None and t.jours <= objectif) for t in trimestres]
-    valeurs = [None if t.jours is None else float(t.jours) for t in trimestres]
-    series = [Serie("Jours", valeurs, 1)]
-    if objectif is not None and not all(tenus):
-        series = [
-            Serie("objectif tenu", [v if oui else None for v, oui in zip(valeurs, tenus, strict=True)], 1),
-            Serie("au-delà", [None if oui else v for v, oui in zip(valeurs, tenus, strict=True)], 2),
-        ]
-    dits = [t for t in trimestres if t.jours is not None]
-    return GraphiqueDelais(
-        "Délai de réponse",
-        [t.libelle for t in trimestres],
-        series,
-        colonne="Trimestre",
-        unite="j",
-        totaux=False,
-        cible=objectif,
-        cible_libelle=f"l’objectif, {objectif}{INSECABLE}jours" if objectif is not None else "",
-        description="Jours entre la demande et la première réponse, médiane par trimestre.",
-        identifiant="t-delai",
-        liens=liens,
-        trimestres=trimestres,
-        resume=f"Délai médian de réponse par trimestre, de {dits[0].jours}{INSECABLE}jours à {dits[-1].jours}{INSECABLE}jours."
-        if dits
-        else "",
-    )
 
 
 # The list of avis, and where their answers stand ---------------------------------------------------------------------

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ccspl.management.demonstration import Troupe
-from ccspl.management.histoires import mandatures
-from ccspl.management.histoires.annee import Annee
-from ccspl.management.histoires.renouvellement import renouveler
+from ccspl.demo import mandatures
+from ccspl.demo.a_venir import preparer
+from ccspl.demo.annee import Annee
+from ccspl.demo.renouvellement import renouveler
+from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis
 from participation.seances.models import Mandature
 from participation.socle.models import Courriel
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             mandatures.ancienne_mandature(troupe)
             annee = Annee(troupe, mandatures.installer_mandature(troupe))
             annee.vivre()
-            annee.preparer()
+            preparer(annee)
             renouveler(troupe)
             self._lettres()
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import (
     DemandePoint,
     Instance,
@@ -13,10 +14,11 @@ from participation.seances.models import (
     Seance,
     Soutien,
 )
+from participation.seances.models.membres import RESERVE_AUX_VOTANTS
 from participation.seances.notifications import preparation as notifications
 from participation.seances.regles.parts import combien
-from participation.socle.actions import consigner
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.actions import consigner, exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 
 E = DemandePoint.Etat
@@ -43,6 +45,7 @@ def requis_pour(demande: DemandePoint) -> int:
 @transaction.atomic
 def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str) -> DemandePoint:
     """Write a demand; its author supports it. Raises ErreurMetier (who has not the vote, no mandature today)."""
+    exiger(auteur, "demander_point", par=auteur.compte)
     mandature = instance.mandature_du()
     if mandature is None:
         raise ErreurMetier("Cette instance n’a pas de mandature en cours.")
@@ -60,11 +63,7 @@ def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str
 @transaction.atomic
 def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
     """Add one's support, once. True when it makes the demand due: two at once make it due once."""
-    _verrouiller(demande)
-    if demande.etat not in {E.OUVERTE, E.DUE}:
-        raise ActeInterdit(
-            f"Cette demande est « {demande.get_etat_display()} » : elle n’attend plus de soutien."
-        )
+    exiger(demande, "soutenir", par=membre.compte)
     _exiger_votant(membre, demande.mandature)
     soutien = Soutien(demande=demande, membre=membre)
     soutien.full_clean()
@@ -73,33 +72,25 @@ def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
 
 
 @transaction.atomic
-def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> None:
+def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
     """Take back one's support while the demand is open: one that is due stays due, the service already counts on it."""
-    _verrouiller(demande)
-    if demande.etat != E.OUVERTE:
-        raise ActeInterdit("Cette demande a réuni ses soutiens : ils ne se retirent plus.")
-    if demande.auteur_id == membre.pk:
-        raise ErreurMetier("Vous avez écrit cette demande : retirez-la si vous n’en voulez plus.")
+    exiger(demande, "ne_plus_soutenir", par=membre.compte)
     demande.soutiens.filter(membre=membre).delete()
+    return demande
 
 
 @transaction.atomic
-def retirer_demande(demande: DemandePoint, *, membre: Membre) -> None:
+def retirer_demande(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
     """Its author gives it up, before it is on an agenda."""
-    _verrouiller(demande)
-    if demande.auteur_id != membre.pk:
-        raise RoleInsuffisant("Seule la personne qui a écrit la demande peut la retirer.")
-    if demande.etat not in {E.OUVERTE, E.DUE}:
-        raise ActeInterdit(f"Cette demande est déjà « {demande.get_etat_display()} ».")
+    exiger(demande, "retirer_demande", par=membre.compte)
     demande.etat = E.RETIREE
     demande.save(update_fields=["etat"])
+    return demande
 
 
 @transaction.atomic
 def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> Point:
     """Put it on a séance's agenda. Its author and supporters are told."""
-    from participation.seances.actions.preparation import ajouter_point
-
     # The séance first, as every act does.
     if seance.instance_id != demande.instance_id:
         raise ErreurMetier("Cette séance est celle d’une autre instance.")
@@ -112,9 +103,7 @@ def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> P
         rapporteur=str(demande.auteur)[:160],
         duree=15,
     )
-    _verrouiller(demande)
-    if demande.etat not in {E.OUVERTE, E.DUE}:
-        raise ActeInterdit(f"Cette demande est déjà « {demande.get_etat_display()} ».")
+    exiger(demande, "inscrire_demande", par=par)
     demande.etat, demande.point = E.INSCRITE, point
     demande.save(update_fields=["etat", "point"])
     consigner(
@@ -146,16 +135,5 @@ def _reglement(instance: Instance) -> ReglementInstance:
 
 
 def _exiger_votant(membre: Membre, mandature: Mandature) -> None:
-    if (
-        membre.college.mandature_id != mandature.pk
-        or not membre.est_en_fonction()
-        or membre.rang != Membre.Rang.TITULAIRE
-        or not membre.college.a_le_vote()
-    ):
-        raise ErreurMetier(
-            "Demander un point est ouvert aux membres titulaires, en fonction, qui ont le droit de vote."
-        )
-
-
-def _verrouiller(demande: DemandePoint) -> None:
-    demande.refresh_from_db(from_queryset=DemandePoint.objects.select_for_update(of=("self",)))
+    if membre.college.mandature_id != mandature.pk or not membre.peut_demander:
+        raise ErreurMetier(RESERVE_AUX_VOTANTS)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.notifications import convocation as notifications
 from participation.seances.workflow import Etat
-from participation.socle.actions import consigner, verrouiller
+from participation.socle.actions import exiger
 from participation.socle.actions.documents import fabriquer_document, figer_document
 from participation.socle.francais import accorder
 from participation.socle.models import Courriel, Document
@@ -60,7 +60,7 @@ def envoyer_convocations() -> int:
 @transaction.atomic
 def _expedier(numero: int) -> bool:
     seance = Seance.objects.avec_instance().get(convocations=numero)
-    verrouiller(seance)
+    pas = exiger(seance, "envoyer_convocation", par=None)
     convocation = (
         Convocation.objects.select_for_update(of=("self",)).select_related("document").get(pk=numero)
     )
@@ -80,10 +80,7 @@ def _expedier(numero: int) -> bool:
         combien = _ecrire_a_tous(convocation, seance, document)
     convocation.envoyee_le = timezone.now()
     convocation.save(update_fields=["envoyee_le"])
-    consigner(
-        seance,
-        "envoyer_convocation",
-        par=None,
+    pas.avancer(
         fait=f"{convocation.get_nature_display().capitalize()} envoyée à {accorder(combien, 'personne')}",
         details={"convocation": convocation.pk, "sha256": document.sha256 if document else ""},
     )

@@ -11,53 +11,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from participation.seances.actions.demandes import (
-    demander_point,
-    inscrire_demande,
-    ne_plus_soutenir,
-    retirer_demande,
-    soutenir,
-)
 from participation.seances.models import DemandePoint, Instance, PieceSeance, Point, PointDossier, Seance
-from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPoint
-from participation.socle.actions import avancer, consigner, verrouiller
+from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import nommer, reconnaitre
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import exiger_version
 
-__all__ = [
-    "ajouter_dossier",
-    "ajouter_point",
-    "demander_point",
-    "inscrire_demande",
-    "joindre_piece",
-    "modifier",
-    "modifier_point",
-    "ne_plus_soutenir",
-    "ordonner",
-    "programmer",
-    "retirer_demande",
-    "retirer_dossier",
-    "retirer_piece",
-    "retirer_point",
-    "soutenir",
-]
-
 # What people were told by the convocation: changed afterwards by `deplacer` only, with a reason.
 ANNONCES = ("debut", "fin", "tenue", "lieu", "lien_visio")
-# Lines of the journal that say that the agenda moved.
-ACTES_ORDRE_DU_JOUR = (
-    "ajouter_point",
-    "modifier_point",
-    "ordonner",
-    "retirer_point",
-    "ajouter_dossier",
-    "retirer_dossier",
-    "joindre_piece",
-    "retirer_piece",
-)
 
 
 @transaction.atomic
@@ -66,7 +30,6 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
 
     Raises ErreurMetier when there is none, ValidationError on the fields.
     """
-    _exiger_agent(par)
     debut = champs.get("debut")
     if debut is None:
         raise ValidationError({"debut": "Dites quand la séance commence."})
@@ -81,18 +44,16 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
         raise ErreurMetier(
             f"Aucun règlement de « {instance.sigle} » n’est en vigueur le {dit}. Ajoutez sa version, puis recommencez."
         )
-    seance = Seance(instance=instance, mandature=mandature, reglement=reglement, **champs)
-    seance.full_clean()
-    _exiger_lien(seance)
-    seance.save()
-    consigner(seance, "programmer", par=par, fait="Séance programmée", details={"reglement": reglement.pk})
+    seance = Seance(instance=instance, mandature=mandature, reglement=reglement)
+    avancer(seance, "programmer", par=par, champs=champs, details={"reglement": reglement.pk})
+    exiger_lien(seance)
     return seance
 
 
 @transaction.atomic
 def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
     """Change what nobody was told yet, or what needs no telling. Raises ErreurMetier for a date or a place already announced."""
-    verrouiller(seance)
+    pas = exiger(seance, "modifier", par=par)
     if seance.etat == Etat.CONVOQUEE and any(
         champ in champs and champs[champ] != getattr(seance, champ) for champ in ANNONCES
     ):
@@ -101,8 +62,8 @@ def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
         )
     if seance.etat == Etat.PROGRAMMEE and champs.get("debut", seance.debut) != seance.debut:
         champs |= _cadre_du_jour(seance, champs["debut"])
-    avancer(seance, "modifier", par=par, champs=champs)
-    _exiger_lien(seance)
+    pas.avancer(champs=champs)
+    exiger_lien(seance)
 
 
 def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
@@ -114,7 +75,7 @@ def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
     return {"mandature": mandature, "reglement": reglement}
 
 
-def _exiger_lien(seance: Seance) -> None:
+def exiger_lien(seance: Seance) -> None:
     """A link may come later, but not for a place that has none either."""
     if seance.tenue == Seance.Tenue.SALLE and seance.lien_visio:
         raise ValidationError(
@@ -132,7 +93,7 @@ def ajouter_point(
     seance: Seance, *, par: Compte | None, dossiers: Iterable[Dossier] = (), **champs: Any
 ) -> Point:
     """Add a point at the end of the agenda, with its dossiers. After the convocation it is late, and shown so."""
-    _verrouiller_ordre_du_jour(seance, par)
+    pas = exiger(seance, "ajouter_point", par=par)
     point = Point(
         seance=seance,
         ordre=(seance.points.aggregate(dernier=Max("ordre"))["dernier"] or 0) + 1,
@@ -143,38 +104,26 @@ def ajouter_point(
     point.save()
     for ordre, dossier in enumerate(dossiers, start=1):
         _lier(point, dossier, ordre)
-    consigner(
-        seance,
-        "ajouter_point",
-        par=par,
-        fait=f"Point ajouté : {point.titre}",
-        details={"point": point.pk, "tardif": point.est_tardif},
-    )
+    pas.avancer(fait=f"Point ajouté : {point.titre}", details={"point": point.pk, "tardif": point.est_tardif})
     return point
 
 
 @transaction.atomic
 def modifier_point(point: Point, *, par: Compte, vu: str = "", **champs: Any) -> None:
     """Change its words. `vu`: what the page had been made from; raises TexteDepasse when somebody wrote meanwhile."""
-    _verrouiller_point(point, par)
+    pas = exiger(point, "modifier_point", par=par)
     exiger_version(point, {"titre": champs.get("titre", ""), "note": champs.get("note", "")}, vu)
     for champ, valeur in champs.items():
         setattr(point, champ, valeur)
     _nettoyer(point)
     point.save()
-    consigner(
-        point.seance,
-        "modifier_point",
-        par=par,
-        fait=f"Point modifié : {point.titre}",
-        details={"point": point.pk},
-    )
+    pas.avancer(fait=f"Point modifié : {point.titre}", details={"point": point.pk})
 
 
 @transaction.atomic
 def ordonner(point: Point, *, par: Compte, sens: str) -> None:
     """Move a point one place up (« monter ») or down (« descendre »). At the end of the list, nothing happens."""
-    _verrouiller_point(point, par)
+    pas = exiger(point, "ordonner", par=par)
     points = list(point.seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"))
     place = next(rang for rang, autre in enumerate(points) if autre.pk == point.pk)
     voisin = place + (-1 if sens == "monter" else 1)
@@ -185,23 +134,19 @@ def ordonner(point: Point, *, par: Compte, sens: str) -> None:
     Point.objects.filter(pk=point.pk).update(ordre=autre.ordre)
     Point.objects.filter(pk=autre.pk).update(ordre=ordre)
     point.refresh_from_db()
-    consigner(
-        point.seance,
-        "ordonner",
-        par=par,
-        fait=f"Point déplacé dans l’ordre du jour : {point.titre}",
-        details={"point": point.pk, "sens": sens},
+    pas.avancer(
+        fait=f"Point déplacé dans l’ordre du jour : {point.titre}", details={"point": point.pk, "sens": sens}
     )
 
 
 @transaction.atomic
-def retirer_point(point: Point, *, par: Compte, motif: str = "", reporte: bool = False) -> None:
+def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = "") -> None:
     """Take a point off the agenda. Nobody was told of it: it disappears. Announced: it stays, struck out, with its reason.
 
-    `reporte`: put off to another séance rather than withdrawn. Raises ValidationError on « motif ».
+    `suite` « reporte »: put off to another séance rather than withdrawn. Raises ValidationError on « motif ».
     """
-    seance = _verrouiller_point(point, par)
-    titre, numero = point.titre, point.pk
+    pas = exiger(point, "retirer_point", par=par)
+    seance, titre, numero, est_reporte = point.seance, point.titre, point.pk, suite == EtatPoint.REPORTE
     # What members demanded is owed again.
     DemandePoint.objects.filter(point=point).update(etat=DemandePoint.Etat.DUE, point=None)
     if seance.etat == Etat.PROGRAMMEE:
@@ -221,22 +166,19 @@ def retirer_point(point: Point, *, par: Compte, motif: str = "", reporte: bool =
             )
         if point.etat != EtatPoint.A_TRAITER:
             raise ActeInterdit(f"Ce point est « {point.get_etat_display()} » : il ne se retire plus.")
-        point.etat = EtatPoint.REPORTE if reporte else EtatPoint.RETIRE
+        point.etat = EtatPoint.REPORTE if est_reporte else EtatPoint.RETIRE
         point.motif = motif.strip()
         point.save(update_fields=["etat", "motif"])
-        fait = f"Point {'reporté' if reporte else 'retiré'} : {titre}"
-    consigner(seance, "retirer_point", par=par, fait=fait, motif=motif, details={"point": numero})
+        fait = f"Point {'reporté' if est_reporte else 'retiré'} : {titre}"
+    pas.avancer(fait=fait, motif=motif, details={"point": numero})
 
 
 @transaction.atomic
 def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDossier:
     """Put a dossier to a point. Raises ValidationError (closed, already there)."""
-    _verrouiller_point(point, par)
+    pas = exiger(point, "ajouter_dossier", par=par)
     lien = _lier(point, dossier, (point.liens_dossiers.aggregate(m=Max("ordre"))["m"] or 0) + 1)
-    consigner(
-        point.seance,
-        "ajouter_dossier",
-        par=par,
+    pas.avancer(
         fait=f"Dossier {dossier.reference or dossier.titre} mis au point « {point.titre} »",
         details={"point": point.pk, "dossier": dossier.pk},
     )
@@ -244,21 +186,16 @@ def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDoss
 
 
 @transaction.atomic
-def retirer_dossier(lien: PointDossier, *, par: Compte) -> None:
+def retirer_dossier(lien: PointDossier, *, par: Compte) -> Point:
     """Take a dossier off a point. One that was decided on stays: raises ActeInterdit."""
-    point = lien.point
-    _verrouiller_point(point, par)
-    if lien.decision:
-        raise ActeInterdit("La séance a décidé sur ce dossier : il reste à l’ordre du jour.")
-    dossier = lien.dossier
+    pas = exiger(lien, "retirer_dossier", par=par)
+    point, dossier = lien.point, lien.dossier
     lien.delete()
-    consigner(
-        point.seance,
-        "retirer_dossier",
-        par=par,
+    pas.avancer(
         fait=f"Dossier {dossier.reference or dossier.titre} retiré du point « {point.titre} »",
         details={"point": point.pk, "dossier": dossier.pk},
     )
+    return point
 
 
 # Papers
@@ -276,10 +213,7 @@ def joindre_piece(
 ) -> PieceSeance:
     """Keep a paper of the séance or of one point; past the day to convene, it is late. Raises ValidationError on « fichier »."""
     contenu = reconnaitre(fichier)
-    _exiger_agent(par)
-    verrouiller(seance)
-    if seance.etat == Etat.ANNULEE:
-        raise ActeInterdit("La séance est annulée : on n’y joint plus de pièce.")
+    pas = exiger(seance, "joindre_piece", par=par)
     if point is not None and point.seance_id != seance.pk:
         raise ErreurMetier("Ce point est d’une autre séance.")
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
@@ -303,10 +237,7 @@ def joindre_piece(
     piece.fichier.save(nom, ContentFile(contenu.octets), save=False)
     try:
         piece.save()
-        consigner(
-            seance,
-            "joindre_piece",
-            par=par,
+        pas.avancer(
             fait=f"Pièce jointe : {piece.titre}",
             details={"piece": piece.pk, "sha256": empreinte, "tardive": piece.est_tardive},
         )
@@ -316,20 +247,13 @@ def joindre_piece(
     return piece
 
 
-@transaction.atomic
 def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
     """Take a paper out of sight; its file and its line of the journal stay."""
-    _exiger_agent(par)
-    verrouiller(piece.seance)
-    piece.refresh_from_db()
-    if piece.retiree_le is not None:
-        raise ActeInterdit("Cette pièce est déjà retirée.")
-    piece.retiree_le = timezone.now()
-    piece.save(update_fields=["retiree_le"])
-    consigner(
-        piece.seance,
+    avancer(
+        piece,
         "retirer_piece",
         par=par,
+        champs={"retiree_le": timezone.now()},
         fait=f"Pièce retirée : {piece.titre}",
         details={"piece": piece.pk, "sha256": piece.sha256},
     )
@@ -353,30 +277,3 @@ def _nettoyer(point: Point) -> None:
     elif point.pv_de is not None and point.pv_de.instance_id != point.seance.instance_id:
         raise ValidationError({"pv_de": "Ce procès-verbal est celui d’une autre instance."})
     point.full_clean(exclude=["ordre"])
-
-
-def _exiger_agent(par: Compte | None) -> None:
-    # The clock or another app's act acts as the service itself.
-    if par is not None and not par.est_agent:
-        raise RoleInsuffisant("Préparer une séance est réservé aux agents du service participation.")
-
-
-def _verrouiller_ordre_du_jour(seance: Seance, par: Compte | None) -> None:
-    _exiger_agent(par)
-    verrouiller(seance)
-    if seance.etat not in A_VENIR | EN_COURS:
-        raise ActeInterdit(f"L’ordre du jour ne change plus : la séance est « {seance.get_etat_display()} ».")
-
-
-def _verrouiller_point(point: Point, par: Compte | None) -> Seance:
-    """Lock its séance first, then read the point again. An item that disappeared meanwhile is an act too late."""
-    seance = point.seance
-    _verrouiller_ordre_du_jour(seance, par)
-    try:
-        point.refresh_from_db()
-    except Point.DoesNotExist:
-        raise ActeInterdit("Ce point n’est plus à l’ordre du jour.") from None
-    point.seance = seance
-    if point.est_clos:
-        raise ActeInterdit(f"Ce point est « {point.get_etat_display()} » : il ne change plus.")
-    return seance

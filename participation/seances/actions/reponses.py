@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from participation.seances.models import Convie, Envoi, Membre, Profil, Seance
 from participation.seances.notifications import convocation as notifications
-from participation.seances.workflow import Etat
-from participation.socle.actions import consigner, exiger, verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.actions import consigner, exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, de
 from participation.socle.models import Compte
 
@@ -74,14 +73,8 @@ def repondre(
 
     `par`: the agent who writes it down for somebody, None when the person did. Raises ActeInterdit (too late), ValidationError on the field.
     """
-    seance = _verrouiller(convie)
-    if seance.etat != Etat.CONVOQUEE:
-        raise ActeInterdit(
-            f"Votre réponse ne change plus : la séance est « {seance.get_etat_display()} »."
-            + (" Prévenez l’animateur." if seance.est_en_cours else "")
-        )
-    if convie.retire_le is not None:
-        raise ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
+    exiger(convie, "repondre" if par is None else "noter_reponse", par=par)
+    seance = _relire(convie)
     _exiger_possible(seance, reponse)
     inconnus = set(besoins) - set(Profil.Besoin.values)
     if inconnus:
@@ -211,22 +204,17 @@ def oublier_reponse(convie: Convie, *, avec_suppleants: bool = True) -> None:
 @transaction.atomic
 def relancer_reponses(seance: Seance, *, par: Compte) -> int:
     """Write to those who have not answered, once a day. Returns how many letters; ErreurMetier when there is nobody to write to."""
-    exiger(seance, "modifier", par=par)
-    if seance.etat != Etat.CONVOQUEE:
-        raise ActeInterdit("On relance les personnes convoquées, avant que la séance s’ouvre.")
+    pas = exiger(seance, "relancer_reponses", par=par)
     muets = seance.convies.filter(retire_le=None, reponse="").select_related(
         "membre__compte", "membre__college"
     )
-    combien = total = 0
+    combien = 0
     for convie in muets:
         convie.seance = seance
-        total += 1
         combien += notifications.relancer_reponse(convie)
-    if not total:
-        raise ErreurMetier("Tout le monde a répondu : il n’y a personne à relancer.")
     if not combien:
         raise ErreurMetier("La relance du jour est déjà partie.")
-    consigner(seance, "relancer_reponses", par=par, fait=accorder(combien, "personne relancée"))
+    pas.avancer(fait=accorder(combien, "personne relancée"))
     return combien
 
 
@@ -260,10 +248,9 @@ def _vote(convie: Convie) -> bool:
     return convie.membre.college.a_le_vote(convie.seance.jour.date())
 
 
-def _verrouiller(convie: Convie) -> Seance:
-    """The séance first, then the person, read again."""
+def _relire(convie: Convie) -> Seance:
+    """With its relations: the proxy may have changed hands until the séance was locked."""
     seance = convie.seance
-    verrouiller(seance)
     convie.refresh_from_db(
         from_queryset=Convie.objects.select_related(
             "membre__compte", "membre__college", "pouvoir_a__membre__compte", "pouvoir_a__membre__college"

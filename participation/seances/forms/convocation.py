@@ -1,17 +1,20 @@
 """What is asked to convene, to move, to call off, and to answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from participation.seances.actions.reponses import mandataires_possibles, refus_du_pouvoir
 from participation.seances.forms.preparation import LieuForm, QuandForm
 from participation.seances.models import Convie, Profil, Seance
+from participation.socle.forms.actes import ActeForm, demander_texte
 
 R = Convie.Reponse
 
 
-class ConvoquerForm(forms.Form):
+class ConvoquerForm(ActeForm):
     """When the delay is broken, the box and the reason are asked for; the action decides whether it is."""
 
     est_urgente = forms.BooleanField(
@@ -28,16 +31,15 @@ class ConvoquerForm(forms.Form):
         help_text="Écrite dans la convocation et dans le journal.",
     )
 
-    def __init__(
-        self, *args: Any, hors_delai: bool, urgence_possible: bool, urgence_suffit: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.hors_delai, self.urgence_suffit = hors_delai, urgence_suffit
-        if not urgence_possible:
+    def preparer(self) -> None:
+        urgence = self.objet.date_limite_urgence
+        self.hors_delai = bool(self.objet.avertissement())
+        self.urgence_suffit = urgence is not None and timezone.localdate() <= urgence
+        if urgence is None:
             del self.fields["est_urgente"]
-        if not hors_delai:
+        if not self.hors_delai:
             del self.fields["quand_meme"]
-        if not hors_delai and not urgence_possible:
+        if not self.hors_delai and urgence is None:
             del self.fields["motif"]
 
     def clean(self) -> dict[str, Any]:
@@ -68,43 +70,28 @@ class DeplacerForm(LieuForm, QuandForm):
         label="Déplacer quand même si le délai du règlement n’est plus tenu", required=False
     )
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            **QuandForm.initial_de(seance),
-            **{champ: getattr(seance, champ) for champ in ("tenue", "lieu", "lien_visio")},
-        }
-        super().__init__(*args, **kwargs)
+    def initiales(self) -> Mapping[str, Any]:
+        lieu = {champ: getattr(self.objet, champ) for champ in ("tenue", "lieu", "lien_visio")}
+        return {**self.quand(self.objet), **lieu}
+
+    def preparer(self) -> None:
         del self.fields["acces"]
-        if seance.etat == "programmee":
+        if self.objet.etat == "programmee":
             del self.fields["quand_meme"]
             self.fields["motif"].required = False
             self.fields["motif"].help_text = "Gardée au journal."
 
 
-class MotifForm(forms.Form):
-    motif = forms.CharField(
-        label="Raison",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        help_text="Les personnes convoquées lisent cette raison.",
-    )
+AnnulerForm = demander_texte("Raison", aide="Les personnes convoquées lisent cette raison.", maximum=1000)
+InformerForm = demander_texte(
+    "Un mot de votre part",
+    aide="Ajouté à la lettre, avant le nouvel ordre du jour.",
+    maximum=1000,
+    facultatif=True,
+)
 
 
-class InformerForm(forms.Form):
-    motif = forms.CharField(
-        label="Un mot de votre part",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        help_text="Ajouté à la lettre, avant le nouvel ordre du jour.",
-    )
-
-
-class SecondeConvocationForm(QuandForm):
-    pass
-
-
-class RepondreForm(forms.Form):
+class RepondreForm(ActeForm):
     """A member's answer. What the séance and the règlement do not allow is not offered."""
 
     LIBELLES = {
@@ -132,11 +119,8 @@ class RepondreForm(forms.Form):
         help_text="Heure d’arrivée, langue de l’interprète, âge des enfants…",
     )
 
-    def __init__(self, *args: Any, convie: Convie, **kwargs: Any) -> None:
-        self.convie = convie
-        seance = convie.seance
-        kwargs.setdefault("initial", self._initial(convie))
-        super().__init__(*args, **kwargs)
+    def preparer(self) -> None:
+        convie, seance = self.objet, self.objet.seance
         self.mandataires = {str(autre.pk): autre for autre in mandataires_possibles(convie)}
         possibles = [R.EXCUSE]
         if seance.tenue != Seance.Tenue.SALLE:
@@ -160,8 +144,8 @@ class RepondreForm(forms.Form):
         else:
             del self.fields["pouvoir_a"]
 
-    @staticmethod
-    def _initial(convie: Convie) -> dict[str, Any]:
+    def initiales(self) -> Mapping[str, Any]:
+        convie = self.objet
         if convie.repondu_le is None:
             profil = Profil.objects.filter(compte=convie.membre.compte_id).first()
             besoins = convie.besoins or (profil.besoins if profil else [])
@@ -186,7 +170,7 @@ class RepondreForm(forms.Form):
             else None
         )
         raise forms.ValidationError(
-            (refus_du_pouvoir(self.convie, autre) if autre else "")
+            (refus_du_pouvoir(self.objet, autre) if autre else "")
             or "Cette personne n’est pas convoquée à cette séance : choisissez-en une dans la liste."
         )
 

@@ -1,15 +1,17 @@
 """What is asked of who registers for a visit or a training, and of the agent who keeps the list."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from participation.seances.models import Membre, Profil, Seance
+from participation.seances.models import Membre, Profil
+from participation.socle.forms.actes import ActeForm
 
 ETOILES = [(5, "5, très utile"), (4, "4"), (3, "3"), (2, "2"), (1, "1, peu utile")]
 
 
-class InscrireForm(forms.Form):
+class InscrireForm(ActeForm):
     besoins = forms.MultipleChoiceField(
         label="De quoi avez-vous besoin pour venir ?",
         choices=Profil.Besoin.choices,
@@ -24,6 +26,11 @@ class InscrireForm(forms.Form):
         help_text="Lues par les agents du service seulement.",
     )
 
+    def initiales(self) -> Mapping[str, Any]:
+        """What the person usually needs."""
+        profil = Profil.objects.filter(compte__sieges=self.objet.membre_id).first()
+        return {"besoins": profil.besoins if profil else []}
+
 
 class AjouterForm(InscrireForm):
     """An agent registers somebody who called."""
@@ -31,21 +38,22 @@ class AjouterForm(InscrireForm):
     field_order = ("membre", "besoins", "precisions")
     membre = forms.ModelChoiceField(label="Membre", queryset=Membre.objects.none())
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        membre: Any = self.fields["membre"]
-        membre.queryset = (
-            Membre.objects.de_l_instance(seance.instance)
-            .en_fonction()
-            .exclude(pk__in=seance.inscriptions.exclude(etat="annulee").values("membre"))
-            .select_related("compte", "college")
-            .order_by("compte__nom", "compte__prenom")
+    def initiales(self) -> Mapping[str, Any]:
+        return {}
+
+    def preparer(self) -> None:
+        champ: Any = self.fields["membre"]
+        seance = self.objet.seance
+        inscrits = seance.inscriptions.exclude(etat="annulee").values("membre")
+        possibles = Membre.objects.de_l_instance(seance.instance).en_fonction().exclude(pk__in=inscrits)
+        self.choisir(
+            "membre", possibles.select_related("compte", "college").order_by("compte__nom", "compte__prenom")
         )
-        membre.label_from_instance = lambda m: f"{m} ({m.college})"
+        champ.label_from_instance = lambda m: f"{m} ({m.college})"
         self.fields["besoins"].label = "Besoins"
 
 
-class RetourForm(forms.Form):
+class RetourForm(ActeForm):
     note = forms.TypedChoiceField(
         label="Cette rencontre vous a-t-elle été utile ?",
         choices=ETOILES,
@@ -58,3 +66,6 @@ class RetourForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"note": self.objet.note, "retour": self.objet.retour}

@@ -1,5 +1,6 @@
 """What is asked to prepare a séance: when and where, its points, its papers, what members demand."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,22 +10,24 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
-from participation.seances.models import DemandePoint, Instance, Point, Seance
+from participation.seances.models import Instance, Point, Seance
 from participation.seances.workflow import A_VENIR, Etat
 from participation.socle.actions.pieces import ACCEPTES
+from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import jour_texte
 from participation.socle.models import Direction
-from participation.socle.versions import VersionMixin
 
 CHAMPS_POINT = ("nature", "titre", "note", "rapporteur", "direction", "duree", "est_confidentiel", "pv_de")
 
 
-def _nommer(obj: Any) -> str:
+class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A séance in a list to choose from."""
-    return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
+
+    def label_from_instance(self, obj: Seance) -> str:
+        return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
 
 
-class QuandForm(forms.Form):
+class QuandForm(ActeForm):
     """A day, two hours: `debut` and `fin` once clean. An hour that does not exist, or comes twice, is said."""
 
     jour = forms.DateField(label="Jour", widget=forms.DateInput)
@@ -48,12 +51,12 @@ class QuandForm(forms.Form):
         return donnees
 
     @staticmethod
-    def initial_de(seance: Seance) -> dict[str, Any]:
+    def quand(seance: Seance) -> dict[str, Any]:
         debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
         return {"jour": debut.date(), "de": debut.time(), "a": fin.time()}
 
 
-class LieuForm(forms.Form):
+class LieuForm(ActeForm):
     tenue = forms.ChoiceField(
         label="Tenue", choices=Seance.Tenue.choices, widget=forms.RadioSelect, initial=Seance.Tenue.SALLE
     )
@@ -109,25 +112,6 @@ class SeanceForm(LieuForm, QuandForm):
         label="Places", required=False, min_value=1, help_text="Pour une visite ou une formation."
     )
 
-    @staticmethod
-    def initial_depuis(seance: Seance) -> dict[str, Any]:
-        return {
-            **QuandForm.initial_de(seance),
-            **{
-                champ: getattr(seance, champ)
-                for champ in (
-                    "titre",
-                    "nature",
-                    "tenue",
-                    "lieu",
-                    "acces",
-                    "lien_visio",
-                    "est_publique",
-                    "capacite",
-                )
-            },
-        }
-
 
 class ProgrammerForm(SeanceForm):
     instance = forms.ModelChoiceField(
@@ -137,22 +121,25 @@ class ProgrammerForm(SeanceForm):
         empty_label="Choisissez",
     )
 
-
-class ModifierConvoqueeForm(forms.Form):
-    """What may change without telling anybody."""
-
-    titre = forms.CharField(label="Titre", max_length=160)
-    acces = forms.CharField(
-        label="Accès",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Transports, entrée accessible, étage.",
-    )
-    est_publique = forms.BooleanField(label="Ouverte au public", required=False)
-    capacite = forms.IntegerField(label="Places", required=False, min_value=1)
+    def initiales(self) -> Mapping[str, Any]:
+        return {"instance": self.objet.cle_demandee, "tenue": Seance.Tenue.SALLE, "nature": self.objet.nature}
 
 
-class PointForm(VersionMixin):
+class ModifierForm(SeanceForm):
+    """All of it as long as nobody is convened; then what may change without telling anybody."""
+
+    SANS_PREVENIR = ("titre", "acces", "est_publique", "capacite")
+
+    def initiales(self) -> Mapping[str, Any]:
+        champs = (*self.SANS_PREVENIR, "nature", "tenue", "lieu", "lien_visio")
+        return {**self.quand(self.objet), **{champ: getattr(self.objet, champ) for champ in champs}}
+
+    def preparer(self) -> None:
+        if self.objet.etat == Etat.CONVOQUEE:
+            self.fields = {nom: self.fields[nom] for nom in self.SANS_PREVENIR}
+
+
+class PointForm(ActeForm):
     nature = forms.ChoiceField(label="Nature", choices=Point.Nature.choices)
     titre = forms.CharField(label="Titre", max_length=200)
     note = forms.CharField(
@@ -169,7 +156,7 @@ class PointForm(VersionMixin):
         empty_label="Aucune",
     )
     duree = forms.IntegerField(label="Durée prévue, en minutes", min_value=1, max_value=600, initial=10)
-    pv_de = forms.ModelChoiceField(
+    pv_de = SeanceChamp(
         label="Procès-verbal à approuver",
         queryset=Seance.objects.none(),
         required=False,
@@ -184,26 +171,27 @@ class PointForm(VersionMixin):
 
     field_order = ("nature", "titre", "note", "rapporteur", "direction", "duree", "pv_de", "est_confidentiel")
 
-    def __init__(self, *args: Any, seance: Seance, point: Point | None = None, **kwargs: Any) -> None:
-        if point is not None:
-            kwargs["initial"] = {champ: getattr(point, champ) for champ in CHAMPS_POINT}
-        super().__init__(*args, **kwargs)
-        champ = self.fields["pv_de"]
-        assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = (
-            Seance.objects.filter(
-                instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
-            )
-            .exclude(pk=seance.pk)
-            .order_by("-debut")
+    def preparer(self) -> None:
+        seance = self.objet if isinstance(self.objet, Seance) else self.objet.seance
+        levees = Seance.objects.filter(
+            instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
         )
-        champ.label_from_instance = _nommer  # type: ignore[method-assign]
-        if point is not None:
-            self.surveiller(point, ["titre", "note"])
+        self.choisir("pv_de", levees.exclude(pk=seance.pk).order_by("-debut"))
 
 
-class RetirerPointForm(forms.Form):
-    """After the convocation: a reason, and whether another séance will take it."""
+class ModifierPointForm(PointForm):
+    SURVEILLES = ("titre", "note")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in CHAMPS_POINT}
+
+
+class OrdonnerForm(ActeForm):
+    sens = forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))
+
+
+class RetirerPointForm(ActeForm):
+    """Nothing as long as nobody was told of it; then a reason, and whether another séance will take it."""
 
     suite = forms.ChoiceField(
         label="Ce point est",
@@ -215,8 +203,12 @@ class RetirerPointForm(forms.Form):
         label="Pourquoi", max_length=200, help_text="Les personnes convoquées lisent cette raison."
     )
 
+    def preparer(self) -> None:
+        if self.objet.seance.etat == Etat.PROGRAMMEE:
+            self.fields.clear()
 
-class JoindrePieceSeanceForm(forms.Form):
+
+class JoindrePieceSeanceForm(ActeForm):
     titre = forms.CharField(label="Titre de la pièce", max_length=160)
     fichier = forms.FileField(label="Fichier")
     point = forms.ModelChoiceField(
@@ -228,16 +220,13 @@ class JoindrePieceSeanceForm(forms.Form):
         help_text="Une fois la convocation partie, sauf pour un point à huis clos.",
     )
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["point"]
-        assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = seance.points.exclude(etat="retire").order_by("ordre")
+    def preparer(self) -> None:
+        self.choisir("point", self.objet.points.exclude(etat="retire").order_by("ordre"))
         taille = settings.PIECE_TAILLE_MAX // (1024 * 1024)
         self.fields["fichier"].help_text = f"{ACCEPTES}, {taille} Mo au plus."
 
 
-class DemanderPointForm(forms.Form):
+class DemanderPointForm(ActeForm):
     titre = forms.CharField(label="Titre du point", max_length=160)
     texte = forms.CharField(
         label="Pourquoi en parler",
@@ -247,14 +236,11 @@ class DemanderPointForm(forms.Form):
     )
 
 
-class InscrireDemandeForm(forms.Form):
-    seance = forms.ModelChoiceField(label="Séance", queryset=Seance.objects.none(), empty_label=None)
+class InscrireDemandeForm(ActeForm):
+    seance = SeanceChamp(label="Séance", queryset=Seance.objects.none(), empty_label=None)
 
-    def __init__(self, *args: Any, demande: DemandePoint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["seance"]
-        assert isinstance(champ, forms.ModelChoiceField)  # noqa: S101 says to the type checker what it is
-        champ.queryset = Seance.objects.filter(
-            instance=demande.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
-        ).order_by("debut")
-        champ.label_from_instance = _nommer  # type: ignore[method-assign]
+    def preparer(self) -> None:
+        possibles = Seance.objects.filter(
+            instance=self.objet.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
+        )
+        self.choisir("seance", possibles.order_by("debut"))

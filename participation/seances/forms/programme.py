@@ -1,13 +1,15 @@
 """What is asked about the year's programme of work."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Row
 from django import forms
 
 from participation.seances.forms.instances import plan
-from participation.seances.models import Instance, Point, Recurrence, Seance
+from participation.seances.models import Point, Recurrence, Seance
 from participation.seances.workflow import A_VENIR
+from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import MOIS, jour_texte
 from participation.socle.models import Direction
 
@@ -18,7 +20,7 @@ NATURES = [
 ]
 
 
-class PointMixin(forms.Form):
+class PointMixin(ActeForm):
     titre = forms.CharField(
         label="Titre", max_length=160, error_messages={"required": "Donnez un titre à ce point."}
     )
@@ -48,18 +50,16 @@ class RecurrenceForm(PointMixin):
         help_text="Décochez pour arrêter : les années déjà préparées ne changent pas.",
     )
 
-    def __init__(self, *args: Any, recurrence: Recurrence | None = None, **kwargs: Any) -> None:
-        if recurrence is not None:
-            kwargs["initial"] = {
-                nom: getattr(recurrence, nom)
-                for nom in ("titre", "nature", "direction", "mois", "fondement", "est_active")
-            }
-        super().__init__(*args, **kwargs)
-        suite = ["fondement"]
-        if recurrence is None:
-            del self.fields["est_active"]
-        else:
-            suite.append("est_active")
+    def initiales(self) -> Mapping[str, Any]:
+        if not isinstance(self.objet, Recurrence):
+            return {}
+        champs = ("titre", "nature", "direction", "mois", "fondement", "est_active")
+        return {nom: getattr(self.objet, nom) for nom in champs}
+
+    def preparer(self) -> None:
+        suite = ["fondement", "est_active"]
+        if not isinstance(self.objet, Recurrence):
+            del self.fields[suite.pop()]
         self.helper = plan(self, "titre", Row("nature", "mois"), "direction", *suite)
 
 
@@ -69,7 +69,7 @@ class PrevisionForm(PointMixin):
     )
 
 
-class DeplacerForm(forms.Form):
+class DeplacerForm(ActeForm):
     vers = forms.DateField(
         label="Nouveau jour", error_messages={"required": "Dites vers quel jour ce point est déplacé."}
     )
@@ -80,8 +80,11 @@ class DeplacerForm(forms.Form):
         error_messages={"required": "Dites pourquoi ce point est déplacé."},
     )
 
+    def initiales(self) -> Mapping[str, Any]:
+        return {"vers": self.objet.date_prevue}
 
-class AbandonnerForm(forms.Form):
+
+class AbandonnerForm(ActeForm):
     motif = forms.CharField(
         label="Pourquoi",
         max_length=200,
@@ -95,7 +98,7 @@ class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
         return f"{jour_texte(obj.debut, 'long')}, {obj.titre}"
 
 
-class InscrireForm(forms.Form):
+class InscrireForm(ActeForm):
     seance = SeanceChamp(
         label="Séance",
         queryset=Seance.objects.none(),
@@ -104,10 +107,10 @@ class InscrireForm(forms.Form):
         error_messages={"required": "Choisissez une séance."},
     )
 
-    def __init__(self, *args: Any, instance: Instance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ = self.fields["seance"]
-        if isinstance(champ, forms.ModelChoiceField):
-            champ.queryset = instance.seances.filter(
-                etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
-            ).order_by("debut")
+    def preparer(self) -> None:
+        self.choisir(
+            "seance",
+            self.objet.instance.seances.filter(etat__in=A_VENIR, nature__in=Seance.DELIBERANTES).order_by(
+                "debut"
+            ),
+        )

@@ -1,36 +1,24 @@
 """Who meets, when, about what, and what came of it: the tables of every committee."""
 
+from participation.seances.models.convies import Convie, Inscription
 from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien
 from participation.seances.models.deroule import (
     Bulletin,
     Deport,
     Desaccord,
     Emargement,
-    Inscription,
     Parole,
     Presence,
     VoixCollege,
     Vote,
 )
-from participation.seances.models.instances import (
-    College,
-    Instance,
-    Mandature,
-    Membre,
-    Profil,
-    ReglementInstance,
-)
+from participation.seances.models.instances import College, Instance, Mandature, ReglementInstance
 from participation.seances.models.journal import EntreeInstance
+from participation.seances.models.membres import Membre, Profil
+from participation.seances.models.points import PieceSeance, Point, PointDossier
 from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
-from participation.seances.models.seances import (
-    Convie,
-    EntreeSeance,
-    PieceSeance,
-    Point,
-    PointDossier,
-    Seance,
-)
+from participation.seances.models.seances import EntreeSeance, Seance
 
 __all__ = [
     "Bulletin",

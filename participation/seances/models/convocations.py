@@ -4,9 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from participation.seances.models.instances import Instance, Mandature, Membre
-from participation.seances.models.seances import Convie, Point, Seance
-from participation.socle.models import Courriel, Document
+from participation.seances.models.convies import Convie
+from participation.seances.models.instances import Instance, Mandature
+from participation.seances.models.membres import Membre
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Courriel, Document, Partie
+from participation.socle.workflow import Role
 
 
 class Convocation(models.Model):
@@ -80,7 +85,7 @@ class Envoi(models.Model):
         return f"{self.convocation} à {self.convie}"
 
 
-class DemandePoint(models.Model):
+class DemandePoint(Partie):
     """An item demanded by members (L1413-1 CGCT): due on the agenda when the share of the règlement supports it."""
 
     class Etat(models.TextChoices):
@@ -88,6 +93,9 @@ class DemandePoint(models.Model):
         DUE = "due", "à inscrire"
         INSCRITE = "inscrite", "inscrite"
         RETIREE = "retiree", "retirée"
+
+    # The seat of who reads or acts, when the page has found it.
+    siege: Membre | None = None
 
     instance = models.ForeignKey(
         Instance, on_delete=models.PROTECT, related_name="demandes_points", verbose_name="instance"
@@ -112,6 +120,38 @@ class DemandePoint(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def suivi(self) -> Instance:
+        return self.instance
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        if compte is None:
+            return frozenset()
+        roles = {Role.AUTEUR} if self.auteur.compte_id == compte.pk else set()
+        if (
+            self.siege is not None
+            or Membre.objects.filter(compte=compte).de_l_instance(self.instance).exists()
+        ):
+            roles.add(Role.MEMBRE)
+        return frozenset(roles)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        attend = self.etat in {self.Etat.OUVERTE, self.Etat.DUE}
+        if acte == "soutenir" and not attend:
+            return ActeInterdit(
+                f"Cette demande est « {self.get_etat_display()} » : elle n’attend plus de soutien."
+            )
+        if acte == "ne_plus_soutenir" and self.etat != self.Etat.OUVERTE:
+            return ActeInterdit("Cette demande a réuni ses soutiens : ils ne se retirent plus.")
+        if acte in {"retirer_demande", "inscrire_demande"} and not attend:
+            return ActeInterdit(f"Cette demande est déjà « {self.get_etat_display()} ».")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "ne_plus_soutenir" and par is not None and self.auteur.compte_id == par.pk:
+            return ["Vous avez écrit cette demande : retirez-la si vous n’en voulez plus."]
+        return []
 
 
 class Soutien(models.Model):

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
+from participation.seances.models.convies import Convie
 from participation.seances.models.instances import College
-from participation.seances.models.seances import Convie, Point, Seance
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
 from participation.seances.workflow import EtatVote, Mode, Part, Sens
 
 
@@ -280,44 +282,3 @@ class Desaccord(models.Model):
 
     def __str__(self) -> str:
         return str(self.convie)
-
-
-class Inscription(models.Model):
-    """To a visit or a training: the place taken, or the rank in the waiting list, then what the person thought of it."""
-
-    class Etat(models.TextChoices):
-        INSCRIT = "inscrit", "inscrit"
-        ATTENTE = "attente", "en liste d’attente"
-        ANNULEE = "annulee", "annulée"
-
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="visite ou formation"
-    )
-    membre = models.ForeignKey(
-        "Membre", on_delete=models.PROTECT, related_name="inscriptions", verbose_name="membre"
-    )
-    etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.INSCRIT)
-    le = models.DateTimeField("le", default=timezone.now)
-    besoins = models.JSONField("besoins", default=list, blank=True)
-    precisions = models.TextField("précisions", blank=True, max_length=600)
-    est_venu = models.BooleanField("venu", null=True, blank=True)
-    note = models.PositiveSmallIntegerField("note sur 5", null=True, blank=True)
-    retour = models.TextField("retour", blank=True, max_length=2000)
-
-    class Meta:
-        verbose_name = "inscription"
-        ordering = ["seance", "le", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "seance",
-                "membre",
-                name="inscription_unique",
-                violation_error_message="Vous êtes déjà inscrit.",
-            ),
-            models.CheckConstraint(
-                condition=Q(note__isnull=True) | Q(note__gte=1, note__lte=5), name="inscription_note_sur_5"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.membre}, {self.get_etat_display()}"

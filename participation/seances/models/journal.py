@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from participation.seances.models.instances import Instance, Membre
+from participation.seances.models.instances import Instance
+from participation.seances.models.membres import Membre
 from participation.socle.models import LigneDeJournal, ineffacable
 
 

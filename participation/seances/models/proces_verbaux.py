@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.seances.models.instances import Instance, Membre
-from participation.seances.models.seances import Convie, Point, Seance
+from participation.seances.models.convies import Convie
+from participation.seances.models.instances import Instance
+from participation.seances.models.membres import Membre
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
 from participation.seances.workflow import EtatPV
 from participation.socle.francais import de
 from participation.socle.models import Document

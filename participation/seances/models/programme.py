@@ -5,16 +5,26 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import Instance
-from participation.seances.models.seances import Point
+from participation.seances.models.points import Point
 from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Direction
+from participation.socle.models import Compte, Direction, Partie
 
 
-class Recurrence(models.Model):
+def adresse_du_programme(cle: str, annee: int) -> str:
+    return reverse("seances:programme", args=[cle, annee])
+
+
+def fil_du_programme(instance: Instance, annee: int) -> list[tuple[str, str]]:
+    return [*instance.fil, (f"Programme {annee}", adresse_du_programme(instance.cle, annee))]
+
+
+class Recurrence(Partie):
     """A statutory item that comes back every year, such as the report of a service (L1413-1 CGCT)."""
 
     instance = models.ForeignKey(
@@ -50,6 +60,18 @@ class Recurrence(models.Model):
     def __str__(self) -> str:
         return self.titre
 
+    @property
+    def suivi(self) -> Instance:
+        return self.instance
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return fil_du_programme(self.instance, timezone.localdate().year)
+
+    @property
+    def designation(self) -> str:
+        return f"{self}, {self.instance.sigle}"
+
 
 class PrevisionQuerySet(models.QuerySet["Prevision"]):
     def a_inscrire(self) -> Self:
@@ -59,7 +81,7 @@ class PrevisionQuerySet(models.QuerySet["Prevision"]):
         return self.filter(abandonnee_le__isnull=True).exclude(tient)
 
 
-class Prevision(models.Model):
+class Prevision(Partie):
     """An item of the year's programme: planned for a day, then set on an agenda."""
 
     instance = models.ForeignKey(
@@ -101,6 +123,29 @@ class Prevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.titre} ({self.annee})"
+
+    @property
+    def suivi(self) -> Instance:
+        return self.instance
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return fil_du_programme(self.instance, self.annee)
+
+    @property
+    def adresse(self) -> str:
+        """Its place in the programme."""
+        return f"{adresse_du_programme(self.instance.cle, self.annee)}#p-{self.pk}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if self.abandonnee_le is not None:
+            return ActeInterdit("Ce point est retiré du programme.")
+        if self.est_inscrite and self.point is not None:
+            return ActeInterdit(
+                f"Ce point est à l’ordre du jour du {jour_texte(self.point.seance.jour)} : "
+                "déplacez-le depuis la séance."
+            )
+        return None
 
     @property
     def est_inscrite(self) -> bool:

@@ -1,32 +1,35 @@
-"""When they meet, and about what: séances, points of the agenda, the dossiers and papers of each point."""
+"""When they meet: a séance under the rules of its day, and its journal."""
 
 import secrets
 import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models.instances import Instance, Mandature, Membre, ReglementInstance
-from participation.seances.regles.delais import Unite, date_limite_convocation
+from participation.seances.models.instances import Instance, Mandature, ReglementInstance
+from participation.seances.models.membres import Membre
+from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
 from participation.seances.workflow import (
+    A_VENIR,
     APPARENCES,
     APPARENCES_RENCONTRES,
     EN_COURS,
     MOTS_RENCONTRES,
+    ORDRE_DU_JOUR,
     TRANSITIONS,
     Etat,
     EtatPoint,
 )
-from participation.socle.liens import Lien
-from participation.socle.models import Direction, Dossier, LigneDeJournal, Suivi, ineffacable
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte, LigneDeJournal, Partie, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
-from participation.socle.workflow import Apparence, Table
+from participation.socle.workflow import Apparence, Role, Table
 
 if TYPE_CHECKING:
     from participation.seances.models.proces_verbaux import ProcesVerbal
@@ -36,6 +39,10 @@ ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on 
 
 def tirer_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+def chemin_piece_seance(piece: models.Model, nom: str) -> str:
+    return f"seances/{uuid.uuid4()}"
 
 
 class SeanceQuerySet(models.QuerySet["Seance"]):
@@ -49,7 +56,7 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         siens = Membre.objects.filter(compte=visiteur).en_fonction().values("college__mandature__instance")
         return self.filter(
             Q(instance__in=siens)
-            | Q(pk__in=Convie.objects.filter(membre__compte=visiteur).values("seance"))
+            | Q(pk__in=self.model.objects.filter(convies__membre__compte=visiteur).values("pk"))
             | publiques
         )
 
@@ -159,7 +166,7 @@ class Seance(Suivi):
         return self.titre
 
     def get_absolute_url(self) -> str:
-        return reverse("seances:seance", args=[self.pk])
+        return reverse("seances:seance", args=[self.pk]) if self.pk else reverse("seances:seances")
 
     @property
     def apparence(self) -> Apparence:
@@ -208,11 +215,118 @@ class Seance(Suivi):
 
     @property
     def domaine(self) -> str:
-        return self.instance.app
+        return self.instance.app if self.instance_id else "metropole"
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Séances", reverse("seances:seances")), (self.titre, self.get_absolute_url())]
+        siennes = [(self.titre, self.get_absolute_url())] if self.pk else []
+        return [("Séances", reverse("seances:seances")), *siennes]
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        """Who is convened, or registered, the part of the act knows."""
+        siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset[str]()
+        return super().roles_de(compte, sur) - {Role.MEMBRE} | siens
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, RoleInsuffisant) or not (dit := self._trop_tot_ou_trop_tard(acte)):
+            return refus
+        return ActeInterdit(dit)
+
+    def _trop_tot_ou_trop_tard(self, acte: str) -> str:
+        """In words of its own where those of the table would not say enough."""
+        if acte == "repondre" and self.etat != Etat.CONVOQUEE:
+            suite = " Prévenez l’animateur." if self.est_en_cours else ""
+            return f"Votre réponse ne change plus : la séance est « {self.libelle_etat} ».{suite}"
+        if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
+            return "Les membres sont déjà convoqués à cette séance."
+        if (
+            acte == "seconde_convocation"
+            and self.etat == Etat.REPORTEE
+            and Seance.objects.filter(premiere=self).exists()
+        ):
+            return "La seconde convocation est déjà partie."
+        if acte == "achever" and (self.est_deliberante or self.fin > timezone.now()):
+            return "Cette rencontre n’est pas finie."
+        if acte == "noter_venues" and self.debut > timezone.now():
+            return "La rencontre n’a pas commencé : notez les présences ensuite."
+        return ""
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "convoquer":
+            return self.manques_pour_convoquer()
+        if acte == "informer" and not self.ordre_du_jour_a_change and not self.membres_oublies():
+            return ["Rien n’a changé depuis le dernier envoi."]
+        if (
+            acte == "relancer_reponses"
+            and not self.convies.filter(retire_le__isnull=True, reponse="").exists()
+        ):
+            return ["Tout le monde a répondu : il n’y a personne à relancer."]
+        return super().manques(acte, par, sur)
+
+    def manques_pour_convoquer(self) -> list[str]:
+        manques = []
+        if self.debut <= timezone.now():
+            manques.append("Cette séance est passée : changez sa date avant de convoquer.")
+        if self.est_deliberante and not self.points.exclude(etat=EtatPoint.RETIRE).exists():
+            manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
+        if self.tenue != self.Tenue.SALLE and not self.lien_visio:
+            manques.append(
+                "Il manque le lien de la visioconférence : ajoutez-le, il est écrit dans la convocation."
+            )
+        if not self.membres_a_convoquer():
+            manques.append(
+                "Aucun membre titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer."
+            )
+        return manques
+
+    def limite(self, *, est_urgente: bool = False) -> date:
+        return (self.date_limite_urgence if est_urgente else None) or self.date_limite
+
+    def avertissement(self, *, est_urgente: bool = False) -> str:
+        """Why the delay of the règlement is broken if people are convened today; empty when it is kept."""
+        limite = self.limite(est_urgente=est_urgente)
+        if timezone.localdate() <= limite:
+            return ""
+        reglement = self.reglement
+        if self.rang_convocation > 1:
+            demande = en_mots(reglement.delai_seconde, "calendaires")
+        elif est_urgente and self.date_limite_urgence is not None:
+            demande = en_mots(reglement.delai_urgence or 0, reglement.unite_delai) + " en cas d’urgence"
+        else:
+            demande = en_mots(reglement.delai_convocation, reglement.unite_delai)
+        return f"Le règlement demande {demande} : il fallait convoquer au plus tard le {jour_texte(limite)}."
+
+    def membres_a_convoquer(self) -> list[Membre]:
+        """Titulaires of its mandature in function on the day of the séance."""
+        return list(
+            Membre.objects.filter(college__mandature=self.mandature_id)
+            .titulaires()
+            .en_fonction(self.jour.date())
+            .select_related("compte", "college")
+            .order_by("college__ordre", "compte__nom", "compte__prenom", "pk")
+        )
+
+    def membres_oublies(self) -> list[Membre]:
+        """Named since the convocation, and not on its list."""
+        if self.etat != Etat.CONVOQUEE:
+            return []
+        deja = set(self.convies.filter(retire_le__isnull=True).values_list("membre", flat=True))
+        return [membre for membre in self.membres_a_convoquer() if membre.pk not in deja]
+
+    @property
+    def ordre_du_jour_a_change(self) -> bool:
+        """Did the agenda or its papers move since the last sending?"""
+        derniere = self.convocations.first()
+        return (
+            self.etat == Etat.CONVOQUEE
+            and derniere is not None
+            and self.journal.filter(acte__in=ORDRE_DU_JOUR, le__gt=derniere.demandee_le).exists()
+        )
+
+    @property
+    def inscriptions_ouvertes(self) -> bool:
+        return not self.est_deliberante and self.etat in A_VENIR and self.debut > timezone.now()
 
     def marque(self) -> dict[str, Any]:
         # The version that the screens ask for.
@@ -230,236 +344,3 @@ class EntreeSeance(LigneDeJournal):
         verbose_name = "entrée du journal de séance"
         verbose_name_plural = "journal des séances"
         triggers = [ineffacable("seance")]
-
-
-class Point(models.Model):
-    class Nature(models.TextChoices):
-        INFORMATION = "information", "information"
-        PRISE_ACTE = "prise_acte", "prise d’acte"
-        AVIS = "avis", "avis"
-        DECISION = "decision", "décision sur des dossiers"
-        APPROBATION = "approbation", "approbation d’un procès-verbal"
-        DIVERS = "divers", "questions diverses"
-
-    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="points", verbose_name="séance")
-    ordre = models.PositiveSmallIntegerField("ordre")
-    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.INFORMATION)
-    titre = models.CharField("titre", max_length=200)
-    note = models.TextField("note de présentation", blank=True)
-    rapporteur = models.CharField("présenté par", max_length=160, blank=True)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
-    duree = models.PositiveSmallIntegerField("durée prévue (minutes)", default=10)
-    est_confidentiel = models.BooleanField("à huis clos", default=False)
-    dossiers: "models.ManyToManyField[Dossier, PointDossier]" = models.ManyToManyField(
-        Dossier, through="PointDossier", related_name="points", verbose_name="dossiers"
-    )
-    pv_de = models.ForeignKey(
-        Seance,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="approbations",
-        verbose_name="procès-verbal à approuver",
-    )
-    est_tardif = models.BooleanField(
-        "ajouté après la convocation", default=False, help_text="Le règlement veut qu’on le dise."
-    )
-    etat = models.CharField("état", max_length=10, choices=EtatPoint, default=EtatPoint.A_TRAITER)
-    motif = models.CharField("raison du report ou du retrait", max_length=200, blank=True)
-    commence_le = models.DateTimeField("commencé le", null=True, blank=True)
-    repris_le = models.DateTimeField(
-        "compté depuis le",
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="Vide quand le minuteur est arrêté.",
-    )
-    secondes = models.PositiveIntegerField("temps passé (secondes)", default=0)
-    releve = models.TextField(
-        "relevé des échanges", blank=True, help_text="Noté en séance, repris au procès-verbal."
-    )
-
-    class Meta:
-        verbose_name = "point de l’ordre du jour"
-        verbose_name_plural = "points de l’ordre du jour"
-        ordering = ["seance", "ordre", "pk"]
-        constraints = [
-            # Deferred: two points change places in one transaction.
-            models.UniqueConstraint(
-                fields=["seance", "ordre"], name="point_ordre_unique", deferrable=models.Deferrable.DEFERRED
-            ),
-            models.CheckConstraint(
-                condition=~Q(nature="approbation") | Q(pv_de__isnull=False),
-                name="point_dit_quel_pv",
-                violation_error_message="Dites quel procès-verbal est à approuver.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.titre
-
-    @property
-    def est_clos(self) -> bool:
-        return self.etat in {EtatPoint.TRAITE, EtatPoint.REPORTE, EtatPoint.RETIRE}
-
-
-class PointDossier(models.Model):
-    """A dossier borne by a point, and what the séance decided on it."""
-
-    point = models.ForeignKey(
-        Point, on_delete=models.CASCADE, related_name="liens_dossiers", verbose_name="point"
-    )
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="liens_points", verbose_name="dossier"
-    )
-    ordre = models.PositiveSmallIntegerField("ordre", default=1)
-    decision = models.CharField("décision", max_length=40, blank=True)
-    libelle_decision = models.CharField("décision, en mots", max_length=160, blank=True)
-    motif = models.TextField("raisons", blank=True)
-    vote = models.ForeignKey(
-        "Vote", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="vote"
-    )
-    decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
-    decidee_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="par",
-    )
-
-    class Meta:
-        verbose_name = "dossier d’un point"
-        verbose_name_plural = "dossiers des points"
-        ordering = ["point", "ordre", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "point",
-                "dossier",
-                name="point_dossier_unique",
-                violation_error_message="Ce dossier est déjà à ce point.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.dossier)
-
-
-def chemin_piece_seance(piece: "PieceSeance", nom: str) -> str:
-    return f"seances/{uuid.uuid4()}"
-
-
-class PieceSeance(models.Model):
-    """A paper of the séance, or of one of its points. Sent after the delay of the convocation, it is shown as late."""
-
-    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="pieces", verbose_name="séance")
-    point = models.ForeignKey(
-        Point, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces", verbose_name="point"
-    )
-    titre = models.CharField("titre", max_length=160)
-    fichier = models.FileField("fichier", upload_to=chemin_piece_seance)
-    nom = models.CharField("nom du fichier", max_length=160)
-    type_mime = models.CharField("type", max_length=100)
-    taille = models.PositiveIntegerField("taille (octets)")
-    sha256 = models.CharField("empreinte SHA-256", max_length=64)
-    est_publique = models.BooleanField("publique", default=False)
-    est_tardive = models.BooleanField("envoyée hors délai", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="déposée par",
-    )
-    deposee_le = models.DateTimeField("déposée le", default=timezone.now)
-    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "pièce de séance"
-        verbose_name_plural = "pièces de séance"
-        ordering = ["point__ordre", "deposee_le", "pk"]
-
-    def __str__(self) -> str:
-        return self.titre
-
-
-class Convie(models.Model):
-    """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
-
-    LIEN: ClassVar[Lien] = Lien("seances.repondre")
-
-    class Reponse(models.TextChoices):
-        SALLE = "salle", "en salle"
-        DISTANCE = "distance", "à distance"
-        EXCUSE = "excuse", "excusé"
-        POUVOIR = "pouvoir", "excusé, avec pouvoir"
-
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="convies", verbose_name="séance"
-    )
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, related_name="convocations", verbose_name="membre"
-    )
-    remplace = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="remplacants",
-        verbose_name="remplace",
-    )
-    convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
-    reponse = models.CharField("réponse", max_length=10, choices=Reponse, blank=True)
-    repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
-    pouvoir_a = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="pouvoirs_recus",
-        verbose_name="donne pouvoir à",
-    )
-    besoins = models.JSONField("besoins", default=list, blank=True)
-    precisions = models.TextField("précisions", blank=True, max_length=600)
-    retire_le = models.DateTimeField(
-        "retiré le", null=True, blank=True, help_text="Le mandat a pris fin avant ou pendant la séance."
-    )
-
-    class Meta:
-        verbose_name = "personne convoquée"
-        verbose_name_plural = "personnes convoquées"
-        ordering = ["membre__college__ordre", "membre__compte__nom", "membre__compte__prenom", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "seance",
-                "membre",
-                name="convie_unique",
-                violation_error_message="Cette personne est déjà convoquée.",
-            ),
-            models.CheckConstraint(
-                condition=Q(reponse="pouvoir", pouvoir_a__isnull=False)
-                | (~Q(reponse="pouvoir") & Q(pouvoir_a__isnull=True)),
-                name="convie_pouvoir_nomme",
-                violation_error_message="Dites à qui le pouvoir est donné.",
-            ),
-            models.CheckConstraint(
-                condition=Q(pouvoir_a__isnull=True) | ~Q(pouvoir_a=F("id")),
-                name="convie_pouvoir_a_un_autre",
-                violation_error_message="Un pouvoir se donne à une autre personne.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.membre)
-
-    @property
-    def est_absent(self) -> bool:
-        """Said that she will not come."""
-        return self.reponse in {self.Reponse.EXCUSE, self.Reponse.POUVOIR}
-
-    def jeton(self) -> str:
-        """What the signed link of the answer page holds."""
-        return self.LIEN.jeton(self.pk)

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from participation.seances.models import Instance
 from participation.seances.views import calendrier, espace, instances, programme
+from participation.socle.views.pages import routes
 
 BUREAU = "seances/instances/"
 urlpatterns: list[URLPattern] = [
@@ -18,10 +20,8 @@ urlpatterns: list[URLPattern] = [
     path(BUREAU, instances.instances, name="instances"),
     path(f"{BUREAU}ajouter/", instances.creer_instance, name="creer_instance"),
     path(f"{BUREAU}<slug:cle>/", instances.instance, name="instance"),
-    path(f"{BUREAU}<slug:cle>/modifier/", instances.modifier_instance, name="modifier_instance"),
-    path(f"{BUREAU}<slug:cle>/reglement/", instances.ecrire_reglement, name="ecrire_reglement"),
-    path(f"{BUREAU}<slug:cle>/mandatures/", instances.ouvrir_mandature, name="ouvrir_mandature"),
-    path(f"{BUREAU}<slug:cle>/points-recurrents/", programme.ajouter_recurrence, name="ajouter_recurrence"),
+    *routes(f"{BUREAU}<slug:cle>/", Instance, instances.instance_du_bureau, instances.PAGES),
+    *routes(f"{BUREAU}<slug:cle>/", Instance, instances.instance_du_bureau, programme.PAGES),
     path(f"{BUREAU}<slug:cle>/programme/<int:annee>/", programme.programme, name="programme"),
     path(
         f"{BUREAU}<slug:cle>/programme/<int:annee>/preparer/", programme.preparer_annee, name="preparer_annee"
@@ -31,19 +31,19 @@ urlpatterns: list[URLPattern] = [
         programme.ajouter_prevision,
         name="ajouter_prevision",
     ),
-    path("seances/mandatures/<int:pk>/modifier/", instances.modifier_mandature, name="modifier_mandature"),
-    path("seances/mandatures/<int:pk>/installer/", instances.installer, name="installer"),
-    path("seances/mandatures/<int:pk>/colleges/", instances.creer_college, name="creer_college"),
-    path("seances/colleges/<int:pk>/modifier/", instances.modifier_college, name="modifier_college"),
-    path("seances/colleges/<int:pk>/nommer/", instances.nommer, name="nommer"),
     path("seances/membres/<int:pk>/", instances.membre, name="membre"),
-    path("seances/membres/<int:pk>/modifier/", instances.modifier_membre, name="modifier_membre"),
-    path("seances/membres/<int:pk>/fin/", instances.mettre_fin, name="mettre_fin"),
-    path("seances/membres/<int:pk>/remplacer/", instances.remplacer, name="remplacer"),
-    path("seances/points-recurrents/<int:pk>/", programme.modifier_recurrence, name="modifier_recurrence"),
-    path("seances/programme/<int:pk>/deplacer/", programme.deplacer_prevision, name="deplacer_prevision"),
-    path(
-        "seances/programme/<int:pk>/abandonner/", programme.abandonner_prevision, name="abandonner_prevision"
+    *routes(
+        "seances/mandatures/<int:pk>/", Instance, instances.mandature_du_bureau, instances.PAGES_MANDATURES
     ),
-    path("seances/programme/<int:pk>/inscrire/", programme.inscrire_prevision, name="inscrire_prevision"),
+    *routes("seances/colleges/<int:pk>/", Instance, instances.college_du_bureau, instances.PAGES_COLLEGES),
+    *routes("seances/membres/<int:pk>/", Instance, instances.membre_du_bureau, instances.PAGES_MEMBRES),
+    *routes(
+        "seances/points-recurrents/<int:pk>/",
+        Instance,
+        programme.recurrence_du_bureau,
+        programme.PAGES_RECURRENCES,
+    ),
+    *routes(
+        "seances/programme/<int:pk>/", Instance, programme.prevision_du_bureau, programme.PAGES_PREVISIONS
+    ),
 ]

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from participation.seances.models import Seance
 from participation.seances.views import inscriptions, proces_verbaux
+from participation.socle.views.pages import routes
 
 urlpatterns = [
     path("seances/<int:pk>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
@@ -19,6 +21,6 @@ urlpatterns = [
     path("instances/<slug:cle>/proces-verbaux/", proces_verbaux.proces_verbaux, name="proces_verbaux"),
     path("seances/<int:pk>/inscriptions/", inscriptions.inscriptions, name="inscriptions"),
     path("seances/<int:pk>/inscriptions/ajouter/", inscriptions.ajouter, name="ajouter_inscription"),
-    path("inscriptions/<int:pk>/desinscrire/", inscriptions.desinscrire, name="desinscrire"),
+    *routes("inscriptions/<int:pk>/", Seance, inscriptions.inscription_du_bureau, inscriptions.PAGES),
     path("mes-instances/rencontres/<int:pk>/", inscriptions.inscription, name="inscription"),
 ]

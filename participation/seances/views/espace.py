@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import instances as actions
-from participation.seances.forms.instances import ProfilForm
+from participation.seances.forms.membres import ProfilForm
 from participation.seances.lectures.composition import avec_places, colleges_de
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
@@ -18,6 +18,7 @@ from participation.seances.views.calendrier import adresse_de_flux, instances_pu
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.http import RequeteConnectee, gardable, publique
+from participation.socle.views.pages import lier
 from participation.socle.vitrine import recueillir
 
 SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
@@ -170,10 +171,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
                     "soutiens", filter=Q(soutiens__membre__compte=request.user), distinct=True
                 ),
             ),
-            # The same rule as the act: a substitute or a consultative voice reads, and asks her titulaire.
-            "peut_demander": siege.est_en_fonction()
-            and siege.rang == Membre.Rang.TITULAIRE
-            and siege.college.a_le_vote(),
+            "peut_demander": siege.peut_demander,
             "portes": list(recueillir("portes_des_membres", request.user, instance.cle)),
             "regles": regles(reglement) if reglement else [],
             "reglement": reglement,
@@ -202,7 +200,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
     profil.compte = request.user
     return page_formulaire(
         request,
-        ProfilForm(request.POST if request.method == "POST" else None, instance=profil),
+        lier(request, ProfilForm, profil),
         lambda reponses: actions.modifier_profil(profil, **reponses),
         titre="Mon profil",
         consequence="Tout est facultatif ici. Vous pouvez changer d’avis quand vous voulez.",

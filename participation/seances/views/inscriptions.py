@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Count
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,15 +15,18 @@ from django.utils.text import capfirst
 from participation.seances.actions import inscriptions as actions
 from participation.seances.forms.inscriptions import AjouterForm, InscrireForm, RetourForm
 from participation.seances.models import Inscription, Membre, Profil, Seance
-from participation.seances.views.formulaires import page_formulaire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.actes import acte_depasse
 from participation.socle.views.listes import FORMATS, Colonne, Liste, exporter
+from participation.socle.views.pages import Page, acte_depasse, lier, page_acte
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
 E = Inscription.Etat
+DITS: dict[str, str] = {
+    E.INSCRIT: "Votre place est réservée. Une lettre vous le confirme.",
+    E.ATTENTE: "Vous êtes sur la liste d’attente. Nous vous écrivons si une place se libère.",
+}
 
 
 def _rencontre(pk: int) -> Seance:
@@ -47,13 +51,11 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
     form: InscrireForm | RetourForm | None = None
     demande = request.POST.get("acte", "")
     est_inscrite = sienne is not None and sienne.etat != E.ANNULEE
-    attend_retour = sienne is not None and actions.attend_un_retour(sienne)
+    attend_retour = sienne is not None and sienne.attend_un_retour
     if attend_retour and sienne is not None:
-        initial = {"note": sienne.note, "retour": sienne.retour}
-        form = RetourForm(request.POST or None, initial=initial)
-    elif not est_inscrite and actions.est_ouverte(seance):
-        profil = Profil.objects.filter(compte=request.user).first()
-        form = InscrireForm(request.POST or None, initial={"besoins": profil.besoins if profil else []})
+        form = lier(request, RetourForm, sienne)
+    elif not est_inscrite and seance.inscriptions_ouvertes:
+        form = lier(request, InscrireForm, Inscription(seance=seance, membre=membre))
     if request.method == "POST":
         try:
             if demande == "desinscrire" and sienne is not None:
@@ -71,12 +73,7 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
                     actions.inscrire(seance, membre, par=request.user)
                 elif form.is_valid():
                     faite = actions.inscrire(seance, membre, par=request.user, **form.cleaned_data)
-                    messages.success(
-                        request,
-                        "Votre place est réservée. Une lettre vous le confirme."
-                        if faite.etat == E.INSCRIT
-                        else "Vous êtes sur la liste d’attente. Nous vous écrivons si une place se libère.",
-                    )
+                    messages.success(request, DITS[faite.etat])
                     return redirect(request.path)
             else:
                 raise ActeInterdit("Cet acte n’est plus possible.")
@@ -93,7 +90,7 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
             "rang": actions.rang_d_attente(sienne) if sienne is not None and sienne.etat == E.ATTENTE else 0,
             "form": form,
             "attend_retour": attend_retour,
-            "est_ouverte": actions.est_ouverte(seance),
+            "est_ouverte": seance.inscriptions_ouvertes,
             "est_passee": seance.fin <= timezone.now(),
             "libres": actions.places_libres(seance),
         },
@@ -162,7 +159,7 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
         "attente": attente,
         "besoins": [(BESOINS.get(cle, cle), combien) for cle, combien in sorted(besoins.items())],
         "libres": actions.places_libres(seance),
-        "est_ouverte": actions.est_ouverte(seance),
+        "est_ouverte": seance.inscriptions_ouvertes,
         "est_commencee": seance.debut <= timezone.now(),
         "avis": seance.inscriptions.filter(note__isnull=False).aggregate(
             moyenne=Avg("note"), combien=Count("pk")
@@ -172,51 +169,35 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     return render(request, "seances/inscriptions.html", contexte)
 
 
-@reserve_a(Role.AGENT)
 def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
     """An agent registers a member who called."""
-    seance = _rencontre(pk)
-    retour = reverse("seances:inscriptions", args=[pk])
-    if not actions.est_ouverte(seance):
-        return acte_depasse(request, "Les inscriptions à cette rencontre sont closes.", retour)
-    return page_formulaire(
-        request,
-        AjouterForm(request.POST or None, seance=seance),
-        lambda reponses: actions.inscrire(
-            seance,
-            reponses["membre"],
-            par=request.user,
-            besoins=reponses["besoins"],
-            precisions=reponses["precisions"],
-        ),
-        titre="Inscrire un membre",
-        retour=retour,
-        fil=[str(seance), seance.get_absolute_url(), "Inscriptions", retour],
-        sur_quoi=str(seance),
-        app=seance.instance.app,
-        consequence="La personne reçoit une lettre, avec le rendez-vous pour son agenda. S’il n’y a plus de place, elle entre "
+    page: Page[Inscription] = Page(
+        lambda ligne, par, membre, **reponses: actions.inscrire(ligne.seance, membre, par=par, **reponses),
+        AjouterForm,
+        "La personne reçoit une lettre, avec le rendez-vous pour son agenda. S’il n’y a plus de place, elle entre "
         "en liste d’attente.",
-        succes=lambda faite: f"{faite.membre} : {faite.get_etat_display()}.",
+        succes=lambda _, faite: f"{faite.membre} : {faite.get_etat_display()}.",
+        retour=aller_aux_inscriptions,
     )
+    return page_acte(request, Inscription(seance=_rencontre(pk)), "inscrire", page)
 
 
-@reserve_a(Role.AGENT)
-def desinscrire(request: RequeteConnectee, pk: int) -> HttpResponse:
-    ligne = get_object_or_404(Inscription.objects.select_related("seance__instance", "membre__compte"), pk=pk)
-    seance = ligne.seance
-    retour = reverse("seances:inscriptions", args=[seance.pk])
-    if ligne.etat == E.ANNULEE or not actions.est_ouverte(seance):
-        return acte_depasse(request, "Cette inscription ne s’annule plus.", retour)
-    return page_formulaire(
-        request,
-        None,
-        lambda _: actions.desinscrire(ligne, par=request.user),
-        titre="Annuler l’inscription",
-        retour=retour,
-        fil=[str(seance), seance.get_absolute_url(), "Inscriptions", retour],
-        sur_quoi=f"{ligne.membre}, {seance}",
-        app=seance.instance.app,
+def inscription_du_bureau(request: RequeteConnectee, pk: int) -> Inscription:
+    """For the service: who is on the list gives up from her own page."""
+    if not request.user.est_agent:
+        raise PermissionDenied
+    return get_object_or_404(Inscription.objects.select_related("seance__instance", "membre__compte"), pk=pk)
+
+
+def aller_aux_inscriptions(ligne: Inscription, _: object) -> str:
+    return reverse("seances:inscriptions", args=[ligne.seance_id])
+
+
+PAGES: dict[str, Page[Inscription]] = {
+    "desinscrire": Page(
+        actions.desinscrire,
         consequence="La personne est prévenue. La première de la liste d’attente a sa place et reçoit une lettre.",
         succes="L’inscription est annulée.",
-        est_dangereux=True,
+        retour=aller_aux_inscriptions,
     )
+}

@@ -3,7 +3,6 @@
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,19 +15,17 @@ from participation.seances.forms.programme import (
     RecurrenceForm,
 )
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
-from participation.seances.views.formulaires import page_formulaire
-from participation.seances.views.instances import fil_de
+from participation.seances.models.programme import adresse_du_programme, fil_du_programme
+from participation.seances.views.instances import instance_du_bureau
 from participation.socle.francais import MOIS, accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Direction
+from participation.socle.views.dossier import boutons_de
+from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
 LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
-
-
-def _adresse(instance: Instance, annee: int) -> str:
-    return reverse("seances:programme", args=[instance.cle, annee])
 
 
 @reserve_a(*LECTEURS)
@@ -56,6 +53,8 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     lignes = list(previsions)
     par_mois: dict[tuple[int, int], list[Prevision]] = {}
     for prevision in lignes:
+        prevision.instance = instance
+        prevision.boutons = boutons_de(prevision, request.user)  # type: ignore[attr-defined]  # for the template
         par_mois.setdefault((prevision.date_prevue.year, prevision.date_prevue.month), []).append(prevision)
     actives = [p for p in lignes if p.abandonnee_le is None]
     deja = {p.recurrence_id for p in lignes} if direction is None else set()
@@ -87,7 +86,7 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
             "a_preparer": sum(1 for r in recurrences if r.est_active and r.pk not in deja)
             if direction is None
             else 0,
-            "peut_agir": request.user.est_agent,
+            "peut_agir": instance.permet("ajouter_prevision", request.user),
             "jour": timezone.localdate(),
         },
     )
@@ -99,152 +98,100 @@ def _exiger_annee(annee: int) -> None:
         raise Http404
 
 
-@reserve_a(Role.AGENT)
 def preparer_annee(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
-    instance = get_object_or_404(Instance, cle=cle)
     _exiger_annee(annee)
-    return page_formulaire(
-        request,
-        None,
-        lambda _: actions.preparer_annee(instance, annee, par=request.user),
-        titre=f"Préparer l’année {annee}",
-        sur_quoi=instance.nom,
+    page: Page[Instance] = Page(
+        lambda instance, par: actions.preparer_annee(instance, annee, par=par),
         consequence="Chaque point récurrent est prévu au milieu de son mois habituel, une seule fois. Chaque direction concernée reçoit la liste de ses points.",
-        succes=lambda faites: (
+        titre=f"Préparer l’année {annee}",
+        succes=lambda _, faites: (
             f"{accorder(len(faites), 'point')} au programme {annee}."
             if faites
             else f"Le programme {annee} avait déjà tous ses points récurrents."
         ),
-        fil=(*fil_de(instance), f"Programme {annee}", _adresse(instance, annee)),
-        retour=_adresse(instance, annee),
-        app=instance.app,
+        retour=adresse_du_programme(cle, annee),
+        contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, annee)},
     )
+    return page_acte(request, instance_du_bureau(request, cle), "preparer_annee", page)
 
 
-@reserve_a(Role.AGENT)
 def ajouter_prevision(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
-    instance = get_object_or_404(Instance, cle=cle)
     _exiger_annee(annee)
-    return page_formulaire(
-        request,
+    page: Page[Instance] = Page(
+        lambda instance, par, **reponses: actions.ajouter_prevision(instance, annee, par=par, **reponses),
         PrevisionForm,
-        lambda reponses: actions.ajouter_prevision(instance, annee, par=request.user, **reponses),
         titre=f"Ajouter un point au programme {annee}",
-        sur_quoi=instance.nom,
         bouton="Ajouter",
-        succes=lambda prevision: f"« {prevision.titre} » est au programme {annee}.",
-        fil=(*fil_de(instance), f"Programme {annee}", _adresse(instance, annee)),
-        retour=_adresse(instance, annee),
-        app=instance.app,
+        succes=lambda _, prevision: f"« {prevision.titre} » est au programme {annee}.",
+        retour=adresse_du_programme(cle, annee),
+        contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, annee)},
     )
+    return page_acte(request, instance_du_bureau(request, cle), "ajouter_prevision", page)
 
 
-@reserve_a(Role.AGENT)
-def ajouter_recurrence(request: RequeteConnectee, cle: str) -> HttpResponse:
-    instance = get_object_or_404(Instance, cle=cle)
-    annee = timezone.localdate().year
-    return page_formulaire(
-        request,
-        RecurrenceForm,
-        lambda reponses: actions.ajouter_recurrence(instance, par=request.user, **reponses),
-        titre="Ajouter un point récurrent",
-        sur_quoi=instance.nom,
-        consequence="Il sera prévu chaque année, quand vous préparez l’année.",
-        bouton="Ajouter",
-        succes=lambda recurrence: f"« {recurrence} » revient maintenant chaque année.",
-        fil=(*fil_de(instance), f"Programme {annee}", _adresse(instance, annee)),
-        retour=f"{_adresse(instance, annee)}#recurrents",
-        app=instance.app,
-    )
+def recurrence_du_bureau(request: RequeteConnectee, pk: int) -> Recurrence:
+    return get_object_or_404(Recurrence.objects.select_related("instance"), pk=pk)
 
 
-@reserve_a(Role.AGENT)
-def modifier_recurrence(request: RequeteConnectee, pk: int) -> HttpResponse:
-    recurrence = get_object_or_404(Recurrence.objects.select_related("instance"), pk=pk)
-    annee = timezone.localdate().year
-    return page_formulaire(
-        request,
-        RecurrenceForm(request.POST if request.method == "POST" else None, recurrence=recurrence),
-        lambda reponses: actions.modifier_recurrence(recurrence, par=request.user, **reponses),
-        titre="Modifier le point récurrent",
-        sur_quoi=f"{recurrence}, {recurrence.instance.sigle}",
-        bouton="Enregistrer",
-        succes="Le point récurrent est modifié.",
-        fil=(*fil_de(recurrence.instance), f"Programme {annee}", _adresse(recurrence.instance, annee)),
-        retour=f"{_adresse(recurrence.instance, annee)}#recurrents",
-        app=recurrence.instance.app,
-    )
-
-
-@reserve_a(Role.AGENT)
-def deplacer_prevision(request: RequeteConnectee, pk: int) -> HttpResponse:
-    prevision = _prevision(pk)
-    return page_formulaire(
-        request,
-        DeplacerForm(
-            request.POST if request.method == "POST" else None, initial={"vers": prevision.date_prevue}
-        ),
-        lambda reponses: actions.deplacer_prevision(prevision, par=request.user, **reponses),
-        titre="Déplacer ce point",
-        sur_quoi=prevision.titre,
-        consequence="La direction chargée du point reçoit le nouveau jour et la raison."
-        if prevision.direction_id
-        else "",
-        succes="Le point est déplacé.",
-        fil=_fil(prevision),
-        retour=_retour(prevision),
-        app=prevision.instance.app,
-    )
-
-
-@reserve_a(Role.AGENT)
-def abandonner_prevision(request: RequeteConnectee, pk: int) -> HttpResponse:
-    prevision = _prevision(pk)
-    return page_formulaire(
-        request,
-        AbandonnerForm,
-        lambda reponses: actions.abandonner_prevision(prevision, par=request.user, **reponses),
-        titre="Retirer ce point du programme",
-        sur_quoi=f"{prevision.titre}, {prevision.annee}",
-        consequence="Il reste écrit au programme, avec la raison. L’année suivante, il revient."
-        if prevision.recurrence_id
-        else "Il reste écrit au programme, avec la raison.",
-        succes="Le point est retiré du programme.",
-        fil=_fil(prevision),
-        retour=_retour(prevision),
-        app=prevision.instance.app,
-        est_dangereux=True,
-    )
-
-
-@reserve_a(Role.AGENT)
-def inscrire_prevision(request: RequeteConnectee, pk: int) -> HttpResponse:
-    prevision = _prevision(pk)
-    form = InscrireForm(request.POST if request.method == "POST" else None, instance=prevision.instance)
-    return page_formulaire(
-        request,
-        form,
-        lambda reponses: actions.inscrire_prevision(prevision, reponses["seance"], par=request.user),
-        titre="Mettre à l’ordre du jour",
-        sur_quoi=prevision.titre,
-        succes=lambda point: f"« {point} » est à l’ordre du jour.",
-        fil=_fil(prevision),
-        retour=_retour(prevision),
-        app=prevision.instance.app,
-        gabarit="seances/inscrire_prevision.html",
-        contexte={"sans_seance": not form.fields["seance"].queryset.exists()},  # type: ignore[attr-defined]
-    )
-
-
-def _prevision(pk: int) -> Prevision:
+def prevision_du_bureau(request: RequeteConnectee, pk: int) -> Prevision:
     return get_object_or_404(
         Prevision.objects.select_related("instance", "direction", "point__seance"), pk=pk
     )
 
 
-def _fil(prevision: Prevision) -> tuple[str, ...]:
-    return (*fil_de(prevision.instance), f"Programme {prevision.annee}", _retour(prevision))
+def retour_aux_recurrences(instance: Instance) -> str:
+    return f"{adresse_du_programme(instance.cle, timezone.localdate().year)}#recurrents"
 
 
-def _retour(prevision: Prevision) -> str:
-    return f"{_adresse(prevision.instance, prevision.annee)}#p-{prevision.pk}"
+PAGES: dict[str, Page[Instance]] = {
+    "ajouter_recurrence": Page(
+        actions.ajouter_recurrence,
+        RecurrenceForm,
+        "Il sera prévu chaque année, quand vous préparez l’année.",
+        bouton="Ajouter",
+        succes=lambda _, recurrence: f"« {recurrence} » revient maintenant chaque année.",
+        retour=lambda instance, _: retour_aux_recurrences(instance),
+        contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, timezone.localdate().year)},
+    )
+}
+PAGES_RECURRENCES: dict[str, Page[Recurrence]] = {
+    "modifier_recurrence": Page(
+        actions.modifier_recurrence,
+        RecurrenceForm,
+        bouton="Enregistrer",
+        succes="Le point récurrent est modifié.",
+        retour=lambda recurrence, _: retour_aux_recurrences(recurrence.instance),
+    )
+}
+PAGES_PREVISIONS: dict[str, Page[Prevision]] = {
+    "deplacer_prevision": Page(
+        actions.deplacer_prevision,
+        DeplacerForm,
+        lambda prevision: (
+            "La direction chargée du point reçoit le nouveau jour et la raison."
+            if prevision.direction_id
+            else ""
+        ),
+        titre="Déplacer ce point",
+        succes="Le point est déplacé.",
+        retour=lambda prevision, _: prevision.adresse,
+    ),
+    "abandonner_prevision": Page(
+        actions.abandonner_prevision,
+        AbandonnerForm,
+        lambda prevision: (
+            "Il reste écrit au programme, avec la raison."
+            + (" L’année suivante, il revient." if prevision.recurrence_id else "")
+        ),
+        titre="Retirer ce point du programme",
+        succes="Le point est retiré du programme.",
+        retour=lambda prevision, _: prevision.adresse,
+    ),
+    "inscrire_prevision": Page(
+        actions.inscrire_prevision,
+        InscrireForm,
+        succes=lambda _, point: f"« {point} » est à l’ordre du jour.",
+        retour=lambda prevision, _: prevision.adresse,
+        gabarit="seances/inscrire_prevision.html",
+    ),
+}

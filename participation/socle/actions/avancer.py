@@ -132,7 +132,7 @@ def verrouiller(objet: Suivi | Partie) -> None:
         type(porteur)._base_manager.select_for_update(of=("self",)).filter(pk=porteur.pk).first()
     of = ("self", "dossier_ptr") if isinstance(suivi, Dossier) else ("self",)
     suivi.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
-    if partie is not None:
+    if partie is not None and not partie._state.adding:
         _relire(partie)
 
 
@@ -183,6 +183,7 @@ def consigner(
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
         else est_publique,
+        **suivi.cites,
         **parties,
     )
     return ligne

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle import notifications
-from participation.socle.actions.avancer import avancer, consigner, exiger
+from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import instant_texte, jour_texte
@@ -27,14 +27,11 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
     enfant, agent = dossier.enfant, agent or par
     if not agent.est_agent:
         raise ErreurMetier(f"{agent} n’est pas agent du service participation.")
-    exiger(enfant, "prendre_en_charge", par=par)
+    pas = exiger(enfant, "prendre_en_charge", par=par)
     ancien = enfant.agent
     if ancien == agent:
         return
-    avancer(
-        enfant,
-        "prendre_en_charge",
-        par=par,
+    pas.avancer(
         details={"agent": agent.pk, "ancien": ancien.pk if ancien else None},
         motif=f"Suivi par {agent}, après {ancien}." if ancien else f"Suivi par {agent}.",
         champs={"agent": agent},
@@ -63,13 +60,14 @@ def prendre_en_charge_lot(
 
 def noter(dossier: Dossier, *, par: Compte, note: str) -> None:
     """Write an internal note in the journal: agents read it, the public never does."""
-    consigner(dossier.enfant, "noter", par=par, fait="Note interne", motif=note, est_publique=False)
+    avancer(dossier.enfant, "noter", par=par, motif=note)
 
 
 @transaction.atomic
 def auditer(dossier: Dossier, *, par: Compte) -> Document:
     """Ask for the whole dossier as one PDF, as it stands now: journal, demandes, letters, documents and pieces with hashes."""
     enfant = dossier.enfant
+    pas = exiger(enfant, "auditer", par=par)
     document = demander_document(
         nature="socle/audit",
         titre=f"Dossier complet {enfant.reference or ''}, {jour_texte(timezone.localdate())}",
@@ -78,9 +76,7 @@ def auditer(dossier: Dossier, *, par: Compte) -> Document:
         par=par,
         est_interne=True,
     )
-    consigner(
-        enfant, "auditer", par=par, fait="Dossier complet mis en PDF", details={"document": document.pk}
-    )
+    pas.avancer(details={"document": document.pk})
     return document
 
 

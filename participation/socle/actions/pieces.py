@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions.avancer import consigner
+from participation.socle.actions.avancer import consigner, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Dossier, Piece
 
@@ -43,6 +43,15 @@ class Contenu:
     octets: bytes
     type_mime: str
     extension: str
+
+
+@transaction.atomic
+def joindre_piece(
+    dossier: Dossier, *, par: Compte, fichier: UploadedFile, titre: str, est_publique: bool = False
+) -> Piece:
+    """An agent joins a file to a dossier. Raises as `joindre`."""
+    exiger(dossier.enfant, "joindre_piece", par=par)
+    return joindre(dossier, fichier=fichier, titre=titre, par=par, est_publique=est_publique)
 
 
 @transaction.atomic

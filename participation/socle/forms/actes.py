@@ -18,8 +18,9 @@ class ActeForm(forms.Form):
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
-    def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Compte | None = None) -> None:
-        self.objet, self.par = objet, par
+    def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Any = None) -> None:
+        self.objet = objet
+        self.par: Compte | None = par
         super().__init__(data, files, initial=dict(self.initiales()))
         if self.SURVEILLES:
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
@@ -54,8 +55,12 @@ def demander_texte(
     lignes: int = 3,
     facultatif: bool = False,
     erreur: str = "",
+    actuel: bool = False,
 ) -> type[ActeForm]:
-    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line; `erreur`: when it is empty."""
+    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line; `erreur`: when it is empty.
+
+    `actuel`: what the object of the act says today under this name is already typed.
+    """
     champ = forms.CharField(
         label=libelle,
         help_text=aide,
@@ -64,7 +69,10 @@ def demander_texte(
         widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
         error_messages={"required": erreur} if erreur else None,
     )
-    return type("TexteForm", (ActeForm,), {nom: champ})
+    corps: dict[str, Any] = {nom: champ}
+    if actuel:
+        corps["initiales"] = lambda form: {nom: getattr(form.objet, nom)}
+    return type("TexteForm", (ActeForm,), corps)
 
 
 class PrendreEnChargeForm(ActeForm):

@@ -82,6 +82,11 @@ class Suivi(models.Model):
         """What moves on its row with each line of the journal: values or expressions."""
         return {}
 
+    @property
+    def cites(self) -> dict[str, models.Model]:
+        """What else the lines of its journal point to, by the name of the column."""
+        return {}
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """In what qualities `compte` may act on it, or on its part `sur`; nobody (the clock, a signed link) acts as the system."""
         return compte.roles if compte is not None else frozenset({Role.SYSTEME})
@@ -131,7 +136,10 @@ class Suivi(models.Model):
 
 
 class Partie(models.Model):
-    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it."""
+    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
+
+    It adds what it alone knows: `refus` (once the table allows the act), `manques`.
+    """
 
     class Meta:
         abstract = True

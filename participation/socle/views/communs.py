@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from participation.socle import actions
 from participation.socle.actions.dossiers import auditer
-from participation.socle.actions.pieces import joindre, retirer_piece
+from participation.socle.actions.pieces import joindre_piece, retirer_piece
 from participation.socle.forms.actes import (
     AnnulerDemandeForm,
     JoindrePieceForm,
@@ -82,7 +82,7 @@ PAGES_A_SUIVRE: dict[str, Page[Dossier]] = {
 }
 PAGES: dict[str, Page[Dossier]] = {
     "noter": Page(actions.noter, NoterForm, succes="La note est dans le journal."),
-    "joindre_piece": Page(joindre, JoindrePieceForm, succes="La pièce est jointe au dossier."),
+    "joindre_piece": Page(joindre_piece, JoindrePieceForm, succes="La pièce est jointe au dossier."),
     "auditer": Page(
         auditer,
         consequence="Le document réunit le journal entier, les demandes et leurs réponses, les lettres, les documents et "

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm, Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -106,6 +106,7 @@ def _vue(
         return page_acte(request, trouver(request, **adresse), acte, page)
 
     vue.__name__ = acte
+    vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # read by the tests that walk every act
     return require_POST(vue) if page.en_un_clic else vue
 
 
@@ -168,7 +169,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     )
 
 
-def lier(request: RequeteConnectee, form: type[ActeForm] | None, objet: Any) -> Any:
+def lier(request: HttpRequest, form: type[ActeForm] | None, objet: Any) -> Any:
     """The form bound to what was posted: the one place that binds."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
     return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)

@@ -38,7 +38,7 @@ def repondre_par_lien(
     pas = exiger(suite, "repondre_par_lien", par=None)
     if direction_id is not None and direction_id != suite.direction_id:
         raise ActeInterdit("Cette suite est maintenant confiée à une autre direction.")
-    if suite.reponse_en_attente is not None:
+    if suite.attend_une_publication:
         raise ActeInterdit("Une réponse attend déjà d’être publiée par le service participation.")
     exiger_arrivee(suite, etat)
     exiger_raison(etat, motif, oriente_vers)

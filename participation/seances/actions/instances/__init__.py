@@ -1,6 +1,5 @@
 """Who sits: instances and their règlement, mandatures, collèges, members, vacancies, ends of mandate."""
 
-from participation.seances.actions.instances.communs import consigner
 from participation.seances.actions.instances.fins_de_mandat import annoncer_fins_de_mandat, etape_atteinte
 from participation.seances.actions.instances.mandatures import (
     creer_college,
@@ -25,7 +24,6 @@ from participation.seances.actions.instances.profils import modifier_profil, ren
 __all__ = [
     "annoncer_fins_de_mandat",
     "compte_du_membre",
-    "consigner",
     "creer_college",
     "creer_instance",
     "ecrire_reglement",

@@ -1,51 +1,53 @@
 """An instance, its règlement, its mandatures and their collèges."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from participation.seances.actions.instances.communs import (
-    consigner,
-    dire_changes,
-    dire_jour,
-    encore_la,
-    enregistrer,
-    verrouiller_mandature,
-)
 from participation.seances.models import College, Instance, Mandature, Membre, ReglementInstance
-from participation.socle.erreurs import ActeInterdit
-from participation.socle.francais import accorder
+from participation.socle.actions import avancer, exiger
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
 # Words that the addresses keep for themselves.
 CLES_RESERVEES = frozenset({"agenda", "ajouter", "calendrier", "moi", "profil", "seances"})
 
 
+def changes(objet: Any, champs: dict[str, Any]) -> list[str]:
+    """Names of what would change."""
+    return [nom for nom, valeur in champs.items() if getattr(objet, nom) != valeur]
+
+
+def dire_changes(objet: Any, noms: Iterable[str]) -> str:
+    return ", ".join(str(objet._meta.get_field(nom).verbose_name) for nom in noms)
+
+
+def creer(objet: Any) -> Any:
+    """Raises ValidationError."""
+    objet.full_clean()
+    objet.save()
+    return objet
+
+
 @transaction.atomic
 def creer_instance(*, par: Compte, **champs: Any) -> Instance:
     """Raises ValidationError."""
+    cle = champs.get("cle", "")
+    if cle in CLES_RESERVEES:
+        raise ValidationError({"cle": f"« {cle} » sert déjà à une autre page. Choisissez une autre clé."})
     instance = Instance()
-    _refuser_cle_reservee(champs.get("cle", ""))
-    enregistrer(instance, champs)
-    consigner(instance, "creer_instance", "Instance créée", par=par)
+    avancer(instance, "creer_instance", par=par, champs=champs)
     return instance
 
 
 @transaction.atomic
 def modifier_instance(instance: Instance, *, par: Compte, **champs: Any) -> None:
-    instance.refresh_from_db(from_queryset=Instance.objects.select_for_update())
-    changes = enregistrer(instance, champs)
-    if changes:
-        consigner(
-            instance, "modifier_instance", f"Instance modifiée : {dire_changes(instance, changes)}", par=par
-        )
-
-
-def _refuser_cle_reservee(cle: str) -> None:
-    if cle in CLES_RESERVEES:
-        raise ValidationError({"cle": f"« {cle} » sert déjà à une autre page. Choisissez une autre clé."})
+    pas = exiger(instance, "modifier_instance", par=par)
+    if nouveaux := changes(instance, champs):
+        pas.avancer(champs=champs, fait=f"Instance modifiée : {dire_changes(instance, nouveaux)}")
 
 
 @transaction.atomic
@@ -54,19 +56,15 @@ def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> Regle
 
     Séances already planned keep the version they were planned under. Raises ValidationError.
     """
-    instance.refresh_from_db(from_queryset=Instance.objects.select_for_update())
-    reglement = ReglementInstance(instance=instance)
+    pas = exiger(instance, "ecrire_reglement", par=par)
     du = champs["en_vigueur_du"]
     precedente = instance.reglements.filter(en_vigueur_du__lt=du).order_by("-en_vigueur_du").first()
     if precedente is not None and (precedente.en_vigueur_au is None or precedente.en_vigueur_au >= du):
         precedente.en_vigueur_au = du - timedelta(days=1)
         precedente.save(update_fields=["en_vigueur_au"])
-    enregistrer(reglement, champs)
-    consigner(
-        instance,
-        "ecrire_reglement",
-        f"Règlement : version {reglement.version}, en vigueur du {dire_jour(du)}",
-        par=par,
+    reglement: ReglementInstance = creer(ReglementInstance(instance=instance, **champs))
+    pas.avancer(
+        fait=f"Règlement : version {reglement.version}, en vigueur du {jour_texte(du)}",
         motif=reglement.source,
     )
     return reglement
@@ -74,72 +72,56 @@ def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> Regle
 
 @transaction.atomic
 def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Mandature:
-    mandature = Mandature(instance=instance)
-    enregistrer(mandature, champs)
-    consigner(instance, "ouvrir_mandature", f"Mandature {mandature.intitule} ouverte", par=par)
+    pas = exiger(instance, "ouvrir_mandature", par=par)
+    mandature: Mandature = creer(Mandature(instance=instance, **champs))
+    pas.avancer(fait=f"Mandature {mandature.intitule} ouverte")
     return mandature
 
 
 @transaction.atomic
 def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> None:
     """When its end moves, the mandates that were to end with it move too. Raises ValidationError."""
-    verrouiller_mandature(mandature)
-    ancienne = mandature.fin
-    changes = enregistrer(mandature, champs)
-    if "fin" in changes:
+    pas = exiger(mandature, "modifier_mandature", par=par)
+    ancienne, nouveaux = mandature.fin, changes(mandature, champs)
+    if not nouveaux:
+        return
+    pas.avancer(
+        champs=champs,
+        fait=f"Mandature {champs.get('intitule', mandature.intitule)} modifiée : {dire_changes(mandature, nouveaux)}",
+    )
+    if "fin" in nouveaux:
         touches = Membre.objects.filter(
             college__mandature=mandature, motif_fin="", terme=ancienne, au=ancienne
         )
         if mandature.fin is not None:
             touches = touches.filter(du__lte=mandature.fin)
         touches.update(au=mandature.fin, terme=mandature.fin)
-    if changes:
-        consigner(
-            mandature.instance,
-            "modifier_mandature",
-            f"Mandature {mandature.intitule} modifiée : {dire_changes(mandature, changes)}",
-            par=par,
-        )
 
 
 @transaction.atomic
 def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
     """Say on which day the mandature was installed. Raises ActeInterdit once it is said."""
-    verrouiller_mandature(mandature)
-    if mandature.installee_le is not None:
-        raise ActeInterdit(f"Cette mandature est installée depuis le {dire_jour(mandature.installee_le)}.")
+    pas = exiger(mandature, "installer", par=par)
     if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
         raise ValidationError({"le": "Choisissez un jour de la mandature."})
-    mandature.installee_le = le
-    mandature.save(update_fields=["installee_le"])
-    consigner(
-        mandature.instance,
-        "installer",
-        f"Mandature {mandature.intitule} installée le {dire_jour(le)}",
-        par=par,
+    pas.avancer(
+        champs={"installee_le": le}, fait=f"Mandature {mandature.intitule} installée le {jour_texte(le)}"
     )
 
 
 @transaction.atomic
 def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> College:
-    verrouiller_mandature(mandature)
-    college = College(mandature=mandature)
-    enregistrer(college, champs)
-    consigner(
-        mandature.instance,
-        "creer_college",
-        f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}",
-        par=par,
-    )
+    pas = exiger(mandature, "creer_college", par=par)
+    college: College = creer(College(mandature=mandature, **champs))
+    pas.avancer(fait=f"Collège « {college.nom} » créé, {accorder(college.sieges, 'siège')}")
     return college
 
 
 @transaction.atomic
 def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
     """Raises ValidationError: never fewer seats than those who sit, nor no substitutes while some sit."""
-    verrouiller_mandature(college.mandature)
-    college.refresh_from_db()
-    en_fonction = college.membres.filter(encore_la())
+    pas = exiger(college, "modifier_college", par=par)
+    en_fonction = college.membres.encore_la()
     titulaires = en_fonction.titulaires().count()
     if champs.get("sieges", college.sieges) < titulaires:
         raise ValidationError(
@@ -154,11 +136,6 @@ def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
         raise ValidationError(
             {"a_des_suppleants": "Des suppléants siègent dans ce collège. Mettez d’abord fin à leur mandat."}
         )
-    changes = enregistrer(college, champs)
-    if changes:
-        consigner(
-            college.mandature.instance,
-            "modifier_college",
-            f"Collège « {college.nom} » modifié : {dire_changes(college, changes)}",
-            par=par,
-        )
+    if nouveaux := changes(college, champs):
+        nom = champs.get("nom", college.nom)
+        pas.avancer(champs=champs, fait=f"Collège « {nom} » modifié : {dire_changes(college, nouveaux)}")

@@ -9,21 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.seances.actions import bureau
-from participation.seances.actions.instances.communs import (
-    consigner,
-    dire_changes,
-    dire_jour,
-    encore_la,
-    verrouiller_mandature,
-)
+from participation.seances.actions.instances.mandatures import changes, dire_changes
 from participation.seances.models import College, Convie, Mandature, Membre, Parole, Presence, Seance
 from participation.seances.notifications import instances as notifications
 from participation.seances.workflow import A_VENIR, EN_COURS
-from participation.socle import actions
+from participation.socle.actions import consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, de
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, de, jour_texte
 from participation.socle.models import Compte
 
 Fonction, Rang = Membre.Fonction, Membre.Rang
@@ -62,9 +56,7 @@ def nommer(
     `champs`: those of Membre. Without `au`, the mandate lasts what the règlement says, and ends with the mandature.
     Raises ValidationError (seats, functions, substitutes), ErreurMetier (account closed).
     """
-    mandature = college.mandature
-    verrouiller_mandature(mandature)
-    college.refresh_from_db()
+    exiger(college, "nommer", par=par)
     if compte is None:
         compte = compte_du_membre(courriel, prenom=prenom, nom=nom, telephone=telephone)
     if not compte.is_active:
@@ -73,7 +65,7 @@ def nommer(
         )
     membre = Membre(college=college, compte=compte, **champs)
     if membre.au is None:
-        membre.au = terme_par_defaut(mandature, membre.du)
+        membre.au = terme_par_defaut(college.mandature, membre.du)
     membre.terme = membre.au
     _verifier(membre)
     membre.full_clean()
@@ -81,13 +73,12 @@ def nommer(
     bureau.ouvrir_le_bureau(membre)
     if membre.remplace is not None and membre.rang == Rang.TITULAIRE:
         # The substitute of who left becomes the substitute of who comes.
-        membre.remplace.suppleants.filter(encore_la()).update(suppleant_de=membre)
+        membre.remplace.suppleants.encore_la().update(suppleant_de=membre)
     consigner(
-        mandature.instance,
+        membre,
         "nommer",
-        f"Nomination {de(membre)}, collège « {college} », {membre.get_rang_display()}",
         par=par,
-        membre=membre,
+        fait=f"Nomination {de(membre)}, collège « {college} », {membre.get_rang_display()}",
         motif=membre.nomme_par,
     )
     if avec_lettre:
@@ -107,10 +98,8 @@ def terme_par_defaut(mandature: Mandature, du: date) -> date | None:
 @transaction.atomic
 def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     """Function, organisation, dates… Raises ValidationError; leaving early is `mettre_fin`, never a date moved."""
-    _verrouiller_membre(membre)
+    pas = exiger(membre, "modifier_membre", par=par)
     au = champs.get("au", membre.au)
-    if membre.au is not None and membre.motif_fin:
-        raise ActeInterdit(f"Le mandat {de(membre)} a pris fin le {dire_jour(membre.au)}.")
     if au is not None and au != membre.au and (membre.au is None or au < membre.au) and au != membre.terme:
         raise ValidationError(
             {
@@ -119,21 +108,14 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
         )
     if champs.get("au", membre.au) != membre.au:
         champs["terme"] = champs["au"]
-    changes = [nom for nom, valeur in champs.items() if getattr(membre, nom) != valeur]
-    for nom in changes:
+    nouveaux = changes(membre, champs)
+    for nom in nouveaux:
         setattr(membre, nom, champs[nom])
     _verifier(membre)
-    membre.full_clean()
-    membre.save()
-    if changes:
+    if nouveaux:
+        dits = dire_changes(membre, [nom for nom in nouveaux if nom != "terme"])
+        pas.avancer(champs=champs, fait=f"{membre} : {dits}")
         bureau.ouvrir_le_bureau(membre)
-        consigner(
-            membre.college.mandature.instance,
-            "modifier_membre",
-            f"{membre} : {dire_changes(membre, [nom for nom in changes if nom != 'terme'])}",
-            par=par,
-            membre=membre,
-        )
 
 
 @transaction.atomic
@@ -142,7 +124,7 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
 
     Raises ActeInterdit (already ended), ValidationError (day outside the mandate).
     """
-    # Séances first, then the mandature and the member: the order of every act.
+    # Séances first, then the instance: the order of every act.
     seances = list(
         Seance.objects.filter(
             pk__in=Convie.objects.filter(membre=membre, retire_le__isnull=True).values("seance"),
@@ -151,35 +133,27 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
         .order_by("pk")
         .select_for_update(of=("self",))
     )
-    _verrouiller_membre(membre)
-    if membre.motif_fin:
-        raise ActeInterdit(f"Le mandat {de(membre)} prend déjà fin le {dire_jour(membre.au)}.")
+    pas = exiger(membre, "mettre_fin", par=par)
     if au < membre.du:
         raise ValidationError(
-            {"au": f"Ce mandat a commencé le {dire_jour(membre.du)}. Choisissez un jour après."}
+            {"au": f"Ce mandat a commencé le {jour_texte(membre.du)}. Choisissez un jour après."}
         )
     if membre.au is not None and au > membre.au:
         raise ValidationError(
-            {"au": f"Ce mandat finit déjà le {dire_jour(membre.au)}. Choisissez un jour avant."}
+            {"au": f"Ce mandat finit déjà le {jour_texte(membre.au)}. Choisissez un jour avant."}
         )
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi le mandat prend fin."})
-    membre.terme = membre.terme or membre.au
-    membre.au, membre.motif_fin = au, motif.strip()
-    membre.save(update_fields=["terme", "au", "motif_fin"])
-    bureau.fermer_le_bureau(membre)
     quittees = [seance for seance in seances if _est_quittee(seance, au)]
+    pas.avancer(
+        champs={"terme": membre.terme or membre.au, "au": au, "motif_fin": motif.strip()},
+        fait=f"Fin du mandat {de(membre)} le {jour_texte(au)}",
+        motif=motif.strip(),
+        details={"seances": [seance.pk for seance in quittees]},
+    )
+    bureau.fermer_le_bureau(membre)
     for seance in quittees:
         _quitter_la_seance(membre, seance, par=par)
-    consigner(
-        membre.college.mandature.instance,
-        "mettre_fin",
-        f"Fin du mandat {de(membre)} le {dire_jour(au)}",
-        par=par,
-        membre=membre,
-        motif=membre.motif_fin,
-        seances=[seance.pk for seance in quittees],
-    )
     notifications.mettre_fin(membre, seances=quittees)
 
 
@@ -205,7 +179,7 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
         mandant.reponse, mandant.pouvoir_a = Convie.Reponse.EXCUSE, None
         mandant.save(update_fields=["reponse", "pouvoir_a"])
         notifications.mettre_fin_mandataire(mandant, convie)
-    actions.consigner(
+    consigner(
         seance,
         "mettre_fin",
         par=par,
@@ -223,18 +197,14 @@ def remplacer(
 
     Raises ErreurMetier while the mandate runs or once it is replaced, and as `nommer`.
     """
-    _verrouiller_membre(membre)
-    if not membre.motif_fin or membre.au is None:
-        raise ErreurMetier(f"{membre} siège encore : mettez d’abord fin à son mandat.")
-    if membre.remplacants.exists():
-        raise ActeInterdit(f"Le siège {de(membre)} est déjà pourvu : {membre.remplacants.get()} y siège.")
-    if du <= membre.au:
+    exiger(membre, "remplacer", par=par)
+    if membre.au is not None and du <= membre.au:
         raise ValidationError(
-            {"du": f"{membre} siège jusqu’au {dire_jour(membre.au)} : le remplacement commence après."}
+            {"du": f"{membre} siège jusqu’au {jour_texte(membre.au)} : le remplacement commence après."}
         )
     if membre.terme is not None and du > membre.terme:
         raise ValidationError(
-            {"du": f"Le mandat devait finir le {dire_jour(membre.terme)} : il n’en reste rien."}
+            {"du": f"Le mandat devait finir le {jour_texte(membre.terme)} : il n’en reste rien."}
         )
     suppleant_de = membre.suppleant_de
     if suppleant_de is not None and not suppleant_de.est_en_fonction(du):
@@ -256,15 +226,6 @@ def remplacer(
     )
 
 
-def _verrouiller_membre(membre: Membre) -> None:
-    verrouiller_mandature(membre.college.mandature)
-    membre.refresh_from_db(
-        from_queryset=Membre.objects.select_for_update(of=("self",)).select_related(
-            "compte", "college__mandature__instance", "suppleant_de__compte"
-        )
-    )
-
-
 def _verifier(membre: Membre) -> None:
     """What one row alone cannot say: the seats of the collège, the functions of the mandature. Raises ValidationError."""
     mandature, college = membre.college.mandature, membre.college
@@ -272,7 +233,7 @@ def _verifier(membre: Membre) -> None:
     if membre.du < mandature.debut or (mandature.fin is not None and membre.du > mandature.fin):
         erreurs["du"] = "Choisissez un jour de la mandature."
     if membre.au is not None and mandature.fin is not None and membre.au > mandature.fin:
-        erreurs["au"] = f"La mandature finit le {dire_jour(mandature.fin)} : le mandat ne va pas au-delà."
+        erreurs["au"] = f"La mandature finit le {jour_texte(mandature.fin)} : le mandat ne va pas au-delà."
     if membre.rang == Rang.SUPPLEANT:
         erreurs |= _verifier_suppleant(membre)
     elif _au_plus_fort(membre, college.membres.titulaires()) > college.sieges:

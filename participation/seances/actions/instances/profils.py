@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from participation.seances.actions.instances.communs import enregistrer
 from participation.seances.models import Profil
 
 
@@ -13,7 +12,10 @@ from participation.seances.models import Profil
 def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: Any) -> None:
     """Needs, optional words and consents: hers alone. `telephone` is kept on her account. Raises ValidationError."""
     profil.refresh_from_db(from_queryset=Profil.objects.select_for_update())
-    enregistrer(profil, champs)
+    for nom, valeur in champs.items():
+        setattr(profil, nom, valeur)
+    profil.full_clean()
+    profil.save()
     if telephone is not None and telephone != profil.compte.telephone:
         profil.compte.telephone = telephone
         profil.compte.save(update_fields=["telephone"])

@@ -1,0 +1,109 @@
+"""What is to come on the commission of the demonstration: the next séances, and a working group that is meeting now."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ccspl.actions import propositions
+from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
+from ccspl.demo.troupe import Troupe
+from participation.seances.actions import deroule, preparation
+from participation.seances.actions.demandes import demander_point, soutenir
+from participation.seances.actions.programme import preparer_annee
+from participation.seances.models import Membre, Point, Seance, Vote
+
+
+def preparer(annee: Annee) -> None:
+    t = annee.t
+    with t.le(-40):
+        preparer_annee(t.ccspl, t.jour(60).year, par=t.agent)
+    annee.saisir("gaz", -30)
+    annee.saisir("marche", -28)
+    annee.saisir("tourisme", -12, 24)
+    annee.ecrire("gaz", -20)
+    marche = annee.soumettre("marche", -22)
+    gaz = annee.avis["gaz"]
+    paragraphe = gaz.paragraphes.earliest("ordre")
+    with t.le(-2):
+        propositions.proposer_paragraphe(
+                paragraphe, par=t.compte_de("Perrin-Bey"),
+            texte=paragraphe.texte.replace("les rapports", "les deux rapports, et entendu les concessionnaires"), raison="Nous les avons entendus le même jour.",
+        )  # fmt: skip
+    derniere = (
+        Seance.objects.filter(instance=t.ccspl, proces_verbal__etat="soumis").order_by("-debut").first()
+    )
+    eau = annee.avis["eau"]
+    seance = t.seance(
+        9, "Séance plénière de décembre",
+        [
+            {"nature": N.APPROBATION, "titre": "Procès-verbal de la séance d’automne", "pv_de": derniere, "duree": 5},
+            {"nature": N.AVIS, "titre": marche.titre, "duree": 40, "dossiers": [marche], "direction": marche.direction},
+            {"nature": N.PRISE_ACTE, "titre": gaz.titre, "duree": 30, "dossiers": [gaz], "direction": gaz.direction},
+            {"nature": N.INFORMATION, "titre": f"Réponses de la Métropole : {eau.titre}", "duree": 15, "dossiers": [eau]},
+            {"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10},
+        ],
+    )  # fmt: skip
+    t.convoquer(seance, -6)
+    t.repondre(seance, -2, ABSENTS[1], A_DISTANCE)
+    _en_cours(t)
+    annee.sortie(
+        30,
+        Seance.Nature.VISITE,
+        "Visite du réseau de chaleur",
+        "Chaufferie de la Villeneuve, Grenoble",
+        15,
+        ("Guillot", "Ziani", "Ravix"),
+    )
+    t.seance(
+        70,
+        "Séance plénière de février",
+        [{"nature": N.INFORMATION, "titre": "Rapport d’activité de la commission", "duree": 30}],
+    )
+    auteur = Membre.objects.en_fonction().get(compte__nom="Chabert", college__mandature=annee.mandature)
+    with t.le(-15):
+        demande = demander_point(
+            t.ccspl,
+            auteur=auteur,
+            titre="Du compost dans chaque quartier",
+            texte="Les points de compost manquent dans les quartiers prioritaires.",
+        )
+        for nom in ("Ziani", "Baret", "Perrin-Bey", "Keïta", "Odru"):
+            soutenir(
+                demande,
+                membre=Membre.objects.en_fonction().get(compte__nom=nom, college__mandature=annee.mandature),
+            )
+
+
+def _en_cours(t: Troupe) -> None:
+    """A working group that is meeting now, to try the three screens."""
+    debut = timezone.now() - timedelta(minutes=25)
+    with t.le(-30):
+        seance = preparation.programmer(
+            t.ccspl, par=t.agent, nature=Seance.Nature.GROUPE, titre="Groupe de travail : la facture d’eau", debut=debut,
+            fin=debut + timedelta(hours=3), tenue=Seance.Tenue.HYBRIDE, lieu="Salle Bonne, Grenoble", lien_visio="https://visio.example.org/facture",
+        )  # fmt: skip
+        for nature, titre in (
+            (N.INFORMATION, "Ce que dit la facture aujourd’hui"),
+            (N.DECISION, "Choisir la page qui sera réécrite d’abord"),
+            (N.DIVERS, "Suite du travail"),
+        ):
+            preparation.ajouter_point(seance, par=t.agent, nature=nature, titre=titre, duree=30)
+    t.convoquer(seance, -12)
+    t.repondre(seance, -3, ABSENTS[0], A_DISTANCE)
+    with t.a_l_heure(seance, 0):
+        venus = t.presents(seance, ABSENTS[0], A_DISTANCE)
+        deroule.ouvrir(seance, par=t.agent, presidee_par=venus[0].membre, secretaire="Claire Montel")
+        deroule.passer_au_point(_point(seance, 1), par=t.agent)
+    with t.a_l_heure(seance, 20):
+        point = _point(seance, 2)
+        deroule.passer_au_point(point, par=t.agent)
+        deroule.ouvrir_vote(
+            point, par=t.agent, objet="Commencer par la page du prix", forme=Vote.Forme.NOMINATIF
+        )
+        deroule.demander_la_parole(venus[4])
+
+
+def _point(seance: Seance, ordre: int) -> Point:
+    point = seance.points.get(ordre=ordre)
+    point.seance = seance
+    return point

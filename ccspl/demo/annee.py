@@ -1,0 +1,360 @@
+"""A year of the commission: what it was asked, its séances, what became of its avis, and what is to come."""
+
+from datetime import timedelta
+from typing import Any
+
+from ccspl.actions import propositions, redaction, saisines, transmission, vote
+from ccspl.demo.troupe import Troupe
+from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
+from participation.seances.actions import deroule, inscriptions, proces_verbaux
+from participation.seances.actions.envois import envoyer_convocations
+from participation.seances.actions.programme import preparer_annee
+from participation.seances.actions.seconde import seconde_convocation
+from participation.seances.models import Mandature, Membre, Point, Seance
+from participation.seances.workflow import Mode
+from participation.suites import actions as suites
+from participation.suites.models import Suite
+from participation.suites.workflow import Etat as EtatSuite
+
+# Away or by video, by name: never the same ones twice in a row, but for one whose absences are to be seen.
+ABSENTS = (
+    ("Mistral", "Mermet", "Duc"),
+    ("Sage", "Mermet", "Bouzid", "Emprin"),
+    ("Mermet", "Nave", "Lambert"),
+)
+A_DISTANCE = ("Haddad", "Ziani", "Keïta", "Allard", "Jallifier")
+N = Point.Nature
+
+
+class Annee:
+    """`vivre` what is past; what is to come is in `a_venir`."""
+
+    def __init__(self, troupe: Troupe, mandature: Mandature) -> None:
+        self.t, self.mandature = troupe, mandature
+        self.avis: dict[str, Avis] = {}
+        self._conseils()
+
+    # What is asked
+
+    def _conseils(self) -> None:
+        self.conseils = {
+            jours: ReunionDuConseil.objects.create(
+                nature=nature, intitule=intitule, date=self.t.jour(jours), lieu="Hôtel de Métropole, Grenoble"
+            )
+            for jours, nature, intitule in (
+                (-180, "conseil", "Conseil métropolitain"),
+                (-15, "conseil", "Conseil métropolitain"),
+                (12, "commission", "Commission services publics de l’environnement et de l’énergie"),
+                (24, "conseil", "Conseil métropolitain"),
+                (80, "conseil", "Conseil métropolitain"),
+            )
+        }
+
+    def saisir(self, cle: str, jours: int, conseil: int | None = None) -> Avis:
+        donnees = next(ligne for ligne in self.t.donnees["avis"] if ligne["cle"] == cle)
+        service = ServiceSuivi.objects.get(nom=donnees["service"])
+        with self.t.le(jours):
+            avis = saisines.saisir(
+                Avis(), par=self.t.agent, service=service, objet=donnees["objet"], titre=donnees["titre"],
+                contexte=donnees["contexte"], saisine=donnees["saisine"], fondement=donnees["fondement"],
+                conseil=self.conseils[conseil] if conseil else None,
+            )  # fmt: skip
+        self.avis[cle] = avis
+        return avis
+
+    def ecrire(self, cle: str, jours: int) -> Avis:
+        """The text, paragraph by paragraph; a member's wording enters it, another's does not."""
+        avis, t = self.avis[cle], self.t
+        donnees = next(ligne for ligne in t.donnees["avis"] if ligne["cle"] == cle)
+        with t.le(jours):
+            saisines.ouvrir_redaction(avis, par=t.agent)
+            redaction.rediger(avis, par=t.agent, texte="\n\n".join(donnees["paragraphes"]))
+            for texte, sigle in donnees["preconisations"]:
+                redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
+        premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
+        with t.le(jours + 2):
+            acceptee = propositions.proposer_paragraphe(
+                dernier, par=t.compte_de("Ziani"), texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
+                raison="Pour savoir ce qui a été fait.",
+            )  # fmt: skip
+            refusee = propositions.proposer_paragraphe(
+                premier,
+                par=t.compte_de("Haddad"),
+                texte=f"{premier.texte} Le travail a été long.",
+                raison="Pour le dire.",
+            )
+        with t.le(jours + 3):
+            propositions.accepter(acceptee, par=t.agent)
+            propositions.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
+        return avis
+
+    def soumettre(self, cle: str, jours: int) -> Avis:
+        avis = self.ecrire(cle, jours)
+        with self.t.le(jours + 5):
+            vote.soumettre(avis, par=self.t.agent)
+        return avis
+
+    # A year of séances
+
+    def vivre(self) -> None:
+        t = self.t
+        with t.le(-350):
+            preparer_annee(t.ccspl, t.jour(-350).year, par=t.agent)
+        for cle, jours, conseil in (
+            ("eau", -360, None), ("funeraire", -345, None), ("stationnement", -300, -180),
+            ("reglement_eau", -240, None), ("dechets", -190, None), ("chaleur", -110, 24),
+        ):  # fmt: skip
+            self.saisir(cle, jours, conseil)
+        self._alpexpo()
+        self._formation()
+        self._tenir(-330, "Séance plénière d’hiver", ["eau", "funeraire"], rang=0)
+        self._suivre()
+        self._tenir(
+            -268,
+            "Séance plénière de printemps",
+            ["stationnement"],
+            rang=1,
+            contre=("Renaud", "Guillot", "Ziani", "Odru", "Keïta", "Sorrel"),
+        )
+        with t.le(-262):
+            self._transmettre("stationnement", -262, 60)
+        seconde = self._sans_quorum()
+        self._adopter_en_seance(seconde, ["reglement_eau"])
+        self._transmettre("reglement_eau", -190, 90)
+        self._tenir(-140, "Séance plénière d’été", ["dechets"], rang=2)
+        self._visite()
+        self._tenir(-49, "Séance plénière d’automne", ["chaleur"], rang=0, contre=("Sage",))
+        self._transmettre("dechets", -135, 60)
+        self._transmettre("chaleur", -45, 60)
+        self._repondre()
+
+    def _tenir(
+        self, jours: int, titre: str, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()
+    ) -> None:
+        """From the texts to the procès-verbal, which the next séance approves."""
+        t = self.t
+        for cle in cles:
+            self.soumettre(cle, jours - 25)
+        precedente = (
+            Seance.objects.filter(instance=t.ccspl, proces_verbal__etat="soumis").order_by("-debut").first()
+        )
+        points: list[dict[str, Any]] = []
+        if precedente is not None:
+            points.append(
+                {
+                    "nature": N.APPROBATION,
+                    "titre": f"Procès-verbal : {precedente.titre}",
+                    "pv_de": precedente,
+                    "duree": 5,
+                }
+            )
+        points += [
+            {
+                "nature": N.PRISE_ACTE if self.avis[cle].objet == "rapport" else N.AVIS,
+                "titre": self.avis[cle].titre, "duree": 40, "dossiers": [self.avis[cle]], "direction": self.avis[cle].direction,
+            }
+            for cle in cles
+        ] + [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]  # fmt: skip
+        seance = t.seance(jours, titre, points)
+        t.convoquer(seance, jours - 12)
+        t.repondre(seance, jours - 8, ABSENTS[rang], A_DISTANCE)
+        self._adopter_en_seance(seance, cles, contre, rang)
+        if precedente is not None:
+            with t.a_l_heure(seance, 130):
+                proces_verbaux.approuver(
+                    precedente.proces_verbal, par=t.agent, point=seance.points.get(pv_de=precedente)
+                )
+                proces_verbaux.figer_proces_verbaux()
+        with t.le(jours + 9):
+            pv = proces_verbaux.rediger(seance, par=t.agent)
+        with t.le(jours + 11):
+            proces_verbaux.soumettre(pv, par=t.agent)
+
+    def _adopter_en_seance(
+        self, seance: Seance, cles: list[str], contre: tuple[str, ...] = (), rang: int = 0
+    ) -> None:
+        t = self.t
+        with t.a_l_heure(seance, -5):
+            venus = t.presents(seance, ABSENTS[rang], A_DISTANCE)
+            presidente = next(c.membre for c in venus if c.membre.fonction != Membre.Fonction.MEMBRE)
+            deroule.ouvrir(seance, par=t.agent, presidee_par=presidente, secretaire="Claire Montel")
+        for numero, point in enumerate(seance.points.order_by("ordre")):
+            point.seance = seance
+            with t.a_l_heure(seance, 5 + 35 * numero):
+                deroule.passer_au_point(point, par=t.agent)
+                if point.nature == N.APPROBATION:
+                    t.voter(point, "Approuver le procès-verbal")
+                    continue
+                avis = next((self.avis[c] for c in cles if self.avis[c].titre == point.titre), None)
+                if avis is None:
+                    continue
+                demande = deroule.demander_la_parole(venus[3])
+                deroule.donner_la_parole(demande, par=t.agent)
+            with t.a_l_heure(seance, 30 + 35 * numero):
+                deroule.noter_releve(
+                    point,
+                    par=t.agent,
+                    releve="La direction présente le dossier. Les membres posent des questions sur les tarifs et sur l’information des habitants.",
+                )
+                donnees = next(ligne for ligne in t.donnees["avis"] if ligne["titre"] == point.titre)
+                if donnees["sens"] == "partage":
+                    deroule.noter_desaccord(
+                        point, venus[-2], par=t.agent, texte="Une gestion directe était possible."
+                    )
+                if point.nature != N.PRISE_ACTE:
+                    t.voter(point, f"Adopter l’avis : {avis.titre}"[:200], contre, ("Lambert",))
+                t.decider(point, avis, "adopter", sens=donnees["sens"], synthese=donnees["synthese"])
+                avis.refresh_from_db()
+        with t.a_l_heure(seance, 120):
+            deroule.lever(seance, par=t.agent)
+
+    def _sans_quorum(self) -> Seance:
+        """Too few came; the second convocation may deliberate without quorum."""
+        t = self.t
+        avis = self.soumettre("reglement_eau", -225)
+        seance = t.seance(
+            -205, "Séance plénière de juin",
+            [{"nature": N.AVIS, "titre": avis.titre, "duree": 45, "dossiers": [avis], "direction": avis.direction}],
+        )  # fmt: skip
+        t.convoquer(seance, -216)
+        with t.a_l_heure(seance, -5):
+            for convie in seance.convies.order_by("pk")[:9]:
+                convie.seance = seance
+                deroule.arriver(convie, mode=Mode.SALLE, par=t.agent)
+        with t.a_l_heure(seance, 20):
+            deroule.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
+        with t.le(-204):
+            debut = t.heure(-193, 18)
+            seconde = seconde_convocation(seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2))
+        with t.le(-203):
+            envoyer_convocations()
+        seconde.refresh_from_db()
+        return seconde
+
+    # What becomes of it
+
+    def _transmettre(self, cle: str, jours: int, delai: int) -> None:
+        avis, t = self.avis[cle], self.t
+        with t.le(jours):
+            envois = transmission.transmettre(
+                avis, par=t.agent, date_limite=t.jour(jours + delai),
+                autres=[transmission.AutreDestinataire("conseil", "Conseil métropolitain", "assemblees@demo.example.org")],
+            )  # fmt: skip
+        with t.le(jours + 2):
+            transmission.accuser(envois[0], nom="Secrétariat de la direction")
+
+    def _suivre(self) -> None:
+        """The avis on the funeral service: answered in full, shown to the members, closed."""
+        t = self.t
+        self._transmettre("eau", -322, 90)
+        self._transmettre("funeraire", -322, 90)
+        for ligne, jours, etat, texte, motif in (
+            (
+                1,
+                -280,
+                EtatSuite.SUIVIE,
+                "Un devis type est remis depuis mars à chaque famille, par écrit.",
+                "",
+            ),
+            (
+                2,
+                -270,
+                EtatSuite.SUIVIE_EN_PARTIE,
+                "Deux sites sur trois auront une salle de recueillement.",
+                "Le troisième site est trop petit.",
+            ),
+        ):
+            self._changer("funeraire", ligne, jours, etat, texte, motif)
+        with t.le(-90):
+            suites.changer_etat(
+                self._suite("funeraire", 1),
+                par=t.agent,
+                vers=EtatSuite.REALISEE,
+                texte_public="Tous les sites remettent le devis type.",
+            )
+        avis = self.avis["funeraire"]
+        avis.refresh_from_db()
+        with t.le(-80):
+            transmission.clore(avis, par=t.agent)
+
+    def _repondre(self) -> None:
+        """Some in time, one late, some still awaited; one answer of a direction waits to be published."""
+        t = self.t
+        for cle, ligne, jours, etat, texte, motif in (
+            ("eau", 1, -250, EtatSuite.SUIVIE, "La part d’eau perdue est publiée par commune depuis juin.", ""),
+            ("eau", 2, -150, EtatSuite.SUIVIE, "Un groupe de douze usagers relit la facture.", ""),
+            ("eau", 3, -240, EtatSuite.NON_SUIVIE, "Les fontaines ne seront pas installées cette année.", "Le budget de l’année est déjà engagé."),
+            ("stationnement", 1, -215, EtatSuite.SUIVIE, "Le contrat prévoit cent vingt places pour les vélos.", ""),
+            ("stationnement", 2, -130, EtatSuite.NON_SUIVIE, "Le tarif de nuit n’est pas retenu.", "Il serait contraire à l’égalité entre usagers, selon les services juridiques."),
+            ("dechets", 2, -100, EtatSuite.SUIVIE, "Les consignes sont réécrites avec des habitants.", ""),
+            ("chaleur", 2, -20, EtatSuite.SUIVIE, "Un bilan public sera remis chaque année au mois de mai.", ""),
+        ):  # fmt: skip
+            self._changer(cle, ligne, jours, etat, texte, motif)
+        with t.le(-3):
+            suites.repondre_par_lien(
+                self._suite("chaleur", 1), etat=EtatSuite.SUIVIE_EN_PARTIE, nom="Direction de la transition énergétique",
+                texte_public="Un tarif réduit s’appliquera aux logements sociaux raccordés.", motif="Les copropriétés privées relèvent d’une autre aide.",
+            )  # fmt: skip
+        avis = self.avis["stationnement"]
+        avis.refresh_from_db()
+        with t.le(-128):
+            transmission.citer(avis, par=t.agent, deliberation="Délibération n° 45, parking Chavant")
+
+    def _suite(self, cle: str, ligne: int) -> Suite:
+        return Suite.objects.get(preconisation__avis=self.avis[cle].pk, preconisation__numero=ligne)
+
+    def _changer(self, cle: str, ligne: int, jours: int, etat: str, texte: str, motif: str) -> None:
+        """What is promised for later has its day, still to come."""
+        a_faire = etat in {EtatSuite.SUIVIE, EtatSuite.SUIVIE_EN_PARTIE, EtatSuite.A_L_ETUDE}
+        with self.t.le(jours):
+            suites.changer_etat(
+                self._suite(cle, ligne),
+                par=self.t.agent,
+                vers=etat,
+                texte_public=texte,
+                motif=motif,
+                date_limite=self.t.jour(120 + 30 * ligne) if a_faire else None,
+            )
+
+    def _alpexpo(self) -> None:
+        avis = self.saisir("alpexpo", -160)
+        with self.t.le(-150):
+            saisines.abandonner(avis, par=self.t.agent, motif="Le conseil a voté les tarifs avant la séance.")
+
+    # Visits and trainings
+
+    def sortie(
+        self, jours: int, nature: str, titre: str, lieu: str, places: int, inscrits: tuple[str, ...]
+    ) -> Seance:
+        t = self.t
+        seance = t.seance(
+            jours, titre, [], nature=nature, tenue=Seance.Tenue.SALLE, lieu=lieu, capacite=places, heure=14
+        )
+        t.convoquer(seance, jours - 20)
+        with t.le(min(jours - 15, -1)):
+            for nom in inscrits:
+                membre = Membre.objects.en_fonction(t.jour(-200)).get(
+                    compte__nom=nom, college__mandature=self.mandature
+                )
+                inscriptions.inscrire(seance, membre, par=membre.compte)
+        return seance
+
+    def _formation(self) -> Seance:
+        return self.sortie(
+            -290,
+            Seance.Nature.FORMATION,
+            "Lire le rapport d’un délégataire",
+            "Salle Bonne, Grenoble",
+            12,
+            ("Perrin-Bey", "Ziani", "Odru", "Chabert"),
+        )
+
+    def _visite(self) -> Seance:
+        return self.sortie(
+            -120,
+            Seance.Nature.VISITE,
+            "Visite du centre de tri Athanor",
+            "Centre de tri, La Tronche",
+            4,
+            ("Perrin-Bey", "Chabert", "Baret", "Keïta", "Sorrel"),
+        )

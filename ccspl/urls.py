@@ -1,0 +1,97 @@
+"""The doors of the CCSPL."""
+
+from django.urls import URLPattern, path, re_path
+from django.views.generic import RedirectView
+
+from ccspl.models import (
+    INSTANCE,
+    Avis,
+    DocumentBibliotheque,
+    Paragraphe,
+    Preconisation,
+    PriseDeNouvelles,
+    Proposition,
+    RapportAnnuel,
+    ReunionDuConseil,
+)
+from ccspl.views import actes, bibliotheque, publiques, rapport, redaction, saisines, tableau, vie
+from participation.socle.http import publique
+from participation.socle.views.pages import routes
+
+# The addresses that posters and letters of former calls bear.
+ancienne = publique(RedirectView.as_view(pattern_name="renouvellement:candidater", permanent=True))
+ancien_formulaire = publique(RedirectView.as_view(url="/candidater/%(cle)s/%(college)s/", permanent=True))
+
+app_name = "ccspl"
+urlpatterns: list[URLPattern] = [
+    # Saisines, the legal calendar, avis and their transmission
+    path("dossiers/", saisines.tableau, name="tableau"),
+    *routes("dossiers/", Avis, actes.nouvelle_saisine, {"saisir": actes.SAISIR}),
+    path("dossiers/<int:pk>/", saisines.dossier, name="dossier"),
+    *routes("dossiers/<int:pk>/", Avis, actes.trouver, actes.DU_DOSSIER),
+    path("accuser/<jeton:jeton>/", saisines.accuser, name="accuser"),
+    path("calendrier/", saisines.calendrier, name="calendrier"),
+    path("conseils/", saisines.reunions, name="reunions"),
+    *routes("conseils/<int:pk>/", ReunionDuConseil, actes.reunion_du_conseil, actes.DES_REUNIONS),
+    # The text written together
+    path("texte/<int:pk>/", redaction.redaction, name="redaction"),
+    path("texte/<int:pk>/change/", redaction.texte_change, name="texte_change"),
+    path("texte/<int:pk>/versions/", redaction.versions, name="versions"),
+    *routes("texte/<int:pk>/", Avis, actes.lisible, actes.DU_TEXTE),
+    *routes("paragraphes/<int:pk>/", Avis, actes.partie(Paragraphe), actes.DES_PARAGRAPHES),
+    *routes(
+        "propositions/<int:pk>/",
+        Avis,
+        actes.partie(Proposition, "paragraphe", "auteur", "membre__college"),
+        actes.DES_PROPOSITIONS,
+    ),
+    *routes("propositions/<int:pk>/", Avis, actes.proposition_sienne, actes.DE_L_AUTEUR),
+    *routes("preconisations/<int:pk>/", Avis, actes.partie(Preconisation), actes.DES_PRECONISATIONS),
+    # What the élus read
+    path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
+    path("tableau-de-bord/avis/", tableau.avis_rendus, name="avis_rendus"),
+    path("tableau-de-bord/recommandations/", tableau.recommandations, name="recommandations"),
+    path("tableau-de-bord/avis/<int:pk>/fiche/", tableau.demander_intervention, name="demander_intervention"),
+    path("tableau-de-bord/resume/", tableau.s_abonner_au_resume, name="s_abonner_au_resume"),
+    path("tableau-de-bord/resume/arreter/", tableau.arreter_le_resume, name="arreter_le_resume"),
+    path("resume/<cle_secrete:cle>/", tableau.ne_plus_recevoir_resume, name="ne_plus_recevoir_resume"),
+    # The life of the instance: visits, trainings, library, report
+    path("bibliotheque/", bibliotheque.bibliotheque, name="bibliotheque"),
+    path("bibliotheque/membres/", bibliotheque.bibliotheque_des_membres, name="bibliotheque_des_membres"),
+    path(
+        "bibliotheque/<int:pk>/<int:numero>/", bibliotheque.fichier_bibliotheque, name="fichier_bibliotheque"
+    ),
+    path("vie/", vie.vie, name="vie"),
+    path("vie/participation/", vie.participation, name="participation"),
+    path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
+    *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie.PAGES),
+    path("vie/visites/", vie.visites, name="visites"),
+    path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
+    *routes(
+        "vie/bibliotheque/",
+        DocumentBibliotheque,
+        lambda request: DocumentBibliotheque(),
+        {"ajouter_document": bibliotheque.AJOUTER},
+    ),
+    path("vie/bibliotheque/<int:pk>/", bibliotheque.document, name="document_bibliotheque"),
+    *routes(
+        "vie/bibliotheque/<int:pk>/",
+        DocumentBibliotheque,
+        bibliotheque.document_bibliotheque,
+        bibliotheque.PAGES,
+    ),
+    path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
+    *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport.PAGES),
+    # What everybody reads
+    path("", publiques.commission, name="commission"),
+    path("avis/", publiques.avis_liste, name="avis_liste"),
+    re_path(r"^avis\.(?P<extension>json|csv)$", publiques.donnees_avis, name="donnees_avis"),
+    path("avis/<str:reference>/", publiques.avis, name="avis"),
+    path("candidater/", ancienne, {"cle": INSTANCE}, name="candidater"),
+    path(
+        "candidater/<int:campagne>/<int:college>/",
+        ancien_formulaire,
+        {"cle": INSTANCE},
+        name="deposer_candidature",
+    ),
+]

@@ -1,0 +1,96 @@
+"""After a séance put off for want of quorum: the same agenda, convened again."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.actions.convocation import convoquer
+from participation.seances.models import PieceSeance, Point, PointDossier, Seance
+from participation.seances.regles.delais import en_mots
+from participation.seances.workflow import EtatPoint
+from participation.socle.actions import consigner, exiger
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: datetime) -> Seance:
+    """After a séance put off for want of quorum: the same agenda, at the delay of the règlement, convened at once.
+
+    Raises ActeInterdit (not put off, or done already), ValidationError on « debut » (too soon).
+    """
+    pas = exiger(seance, "seconde_convocation", par=par)
+    au_plus_tot = max(
+        seance.jour.date() + timedelta(days=seance.reglement.delai_seconde),
+        timezone.localdate() + timedelta(days=seance.reglement.delai_seconde),
+    )
+    if timezone.localtime(debut).date() < au_plus_tot:
+        raise ValidationError(
+            {
+                "debut": f"Le règlement demande {en_mots(seance.reglement.delai_seconde, 'calendaires')} d’intervalle : "
+                f"la séance se tient au plus tôt le {jour_texte(au_plus_tot)}."
+            }
+        )
+    seconde = Seance(
+        instance=seance.instance,
+        mandature=seance.mandature,
+        reglement=seance.reglement,
+        nature=seance.nature,
+        titre=seance.titre,
+        debut=debut,
+        fin=fin,
+        tenue=seance.tenue,
+        lieu=seance.lieu,
+        acces=seance.acces,
+        lien_visio=seance.lien_visio,
+        est_publique=seance.est_publique,
+        rang_convocation=seance.rang_convocation + 1,
+        premiere=seance,
+    )
+    seconde.full_clean()
+    seconde.save()
+    _reprendre_ordre_du_jour(seance, seconde)
+    consigner(seconde, pas.acte, par=par, details={"premiere": seance.pk})
+    convoquer(seconde, par=par)
+    return seconde
+
+
+def _reprendre_ordre_du_jour(de: Seance, a: Seance) -> None:
+    """What was not treated, in the same order, with its dossiers and papers: the files are the same on disk."""
+    places: dict[int | None, Point | None] = {None: None}
+    restants = de.points.exclude(etat__in=[EtatPoint.TRAITE, EtatPoint.RETIRE]).order_by("ordre", "pk")
+    for ordre, point in enumerate(restants, start=1):
+        repris = Point.objects.create(
+            seance=a,
+            ordre=ordre,
+            nature=point.nature,
+            titre=point.titre,
+            note=point.note,
+            rapporteur=point.rapporteur,
+            direction=point.direction,
+            duree=point.duree,
+            est_confidentiel=point.est_confidentiel,
+            pv_de=point.pv_de,
+        )
+        places[point.pk] = repris
+        PointDossier.objects.bulk_create(
+            PointDossier(point=repris, dossier_id=lien.dossier_id, ordre=lien.ordre)
+            for lien in point.liens_dossiers.filter(decision="", dossier__clos_le=None)
+        )
+    for piece in de.pieces.filter(retiree_le=None):
+        if piece.point_id in places:
+            PieceSeance.objects.create(
+                seance=a,
+                point=places[piece.point_id],
+                titre=piece.titre,
+                fichier=piece.fichier.name,
+                nom=piece.nom,
+                type_mime=piece.type_mime,
+                taille=piece.taille,
+                sha256=piece.sha256,
+                est_publique=piece.est_publique,
+                par=piece.par,
+                deposee_le=piece.deposee_le,
+            )

@@ -1,0 +1,77 @@
+"""What the PDF of a convocation says."""
+
+from datetime import timedelta
+from typing import Any
+
+from participation.seances.models import Convocation, Seance
+from participation.seances.workflow import EtatPoint
+from participation.socle.francais import heure as en_heures
+from participation.socle.francais import jour_texte
+
+
+def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
+    """What the PDF says, as JSON values: it does not change when the séance does."""
+    jour, reglement = seance.jour, seance.reglement
+    return {
+        "instance": seance.instance.nom,
+        "fondement": seance.instance.fondement,
+        "titre": seance.titre,
+        "nature": seance.get_nature_display(),
+        "jour": jour_texte(jour, "long"),
+        "debut": en_heures(jour),
+        "fin": en_heures(seance.fin),
+        "tenue": seance.get_tenue_display(),
+        "lieu": seance.lieu,
+        "acces": seance.acces,
+        "lien_visio": seance.lien_visio if seance.tenue != Seance.Tenue.SALLE else "",
+        "est_publique": seance.est_publique,
+        "rencontre": not seance.est_deliberante,
+        "points": _points(seance),
+        "pieces": [
+            piece.titre
+            for piece in seance.pieces.filter(point=None, retiree_le=None).order_by("deposee_le", "pk")
+        ],
+        "modification": convocation.nature
+        in {convocation.Nature.MODIFICATION, convocation.Nature.DEPLACEMENT},
+        "deplacement": convocation.nature == convocation.Nature.DEPLACEMENT,
+        "motif": convocation.motif,
+        "urgente": convocation.est_urgente,
+        "seconde": seance.rang_convocation > 1,
+        "sans_quorum": seance.rang_convocation > 1 and reglement.seconde_sans_quorum,
+        "reglement": str(reglement),
+        "reglement_source": f"{reglement.source.rstrip('.')}.",
+        "pouvoirs": reglement.pouvoirs_par_personne,
+        "suppleants": reglement.avec_suppleants,
+    }
+
+
+def _points(seance: Seance) -> list[dict[str, Any]]:
+    """The agenda with its hours, as it should run."""
+    heure = seance.jour
+    points = []
+    for point in (
+        seance.points.exclude(etat=EtatPoint.RETIRE)
+        .select_related("direction", "pv_de")
+        .prefetch_related("dossiers", "pieces")
+        .order_by("ordre", "pk")
+    ):
+        points.append(
+            {
+                "nature": point.get_nature_display(),
+                "titre": point.titre,
+                "note": point.note,
+                "rapporteur": point.rapporteur,
+                "direction": str(point.direction or ""),
+                "duree": point.duree,
+                "heure": en_heures(heure),
+                "confidentiel": point.est_confidentiel,
+                "tardif": point.est_tardif,
+                "reporte": point.etat == EtatPoint.REPORTE,
+                "pv_de": str(point.pv_de or ""),
+                "dossiers": [str(dossier) for dossier in point.dossiers.all()],
+                "pieces": [piece.titre for piece in point.pieces.all() if piece.retiree_le is None],
+            }
+        )
+        if point.etat != EtatPoint.REPORTE:
+            heure += timedelta(minutes=point.duree)
+    return points

@@ -1,0 +1,200 @@
+"""Who is expected: convened to a séance, or registered for a visit or a training."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.models.membres import Membre
+from participation.seances.models.seances import Seance
+from participation.seances.workflow import Etat
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.liens import Lien
+from participation.socle.models import Compte, Partie
+from participation.socle.workflow import Role
+
+
+class Convie(Partie):
+    """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
+
+    LIEN: ClassVar[Lien] = Lien("seances.repondre")
+
+    class Reponse(models.TextChoices):
+        SALLE = "salle", "en salle"
+        DISTANCE = "distance", "à distance"
+        EXCUSE = "excuse", "excusé"
+        POUVOIR = "pouvoir", "excusé, avec pouvoir"
+
+    seance = models.ForeignKey(
+        Seance, on_delete=models.PROTECT, related_name="convies", verbose_name="séance"
+    )
+    membre = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, related_name="convocations", verbose_name="membre"
+    )
+    remplace = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="remplacants",
+        verbose_name="remplace",
+    )
+    convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
+    reponse = models.CharField("réponse", max_length=10, choices=Reponse, blank=True)
+    repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
+    pouvoir_a = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pouvoirs_recus",
+        verbose_name="donne pouvoir à",
+    )
+    besoins = models.JSONField("besoins", default=list, blank=True)
+    precisions = models.TextField("précisions", blank=True, max_length=600)
+    retire_le = models.DateTimeField(
+        "retiré le", null=True, blank=True, help_text="Le mandat a pris fin avant ou pendant la séance."
+    )
+
+    class Meta:
+        verbose_name = "personne convoquée"
+        verbose_name_plural = "personnes convoquées"
+        ordering = ["membre__college__ordre", "membre__compte__nom", "membre__compte__prenom", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "seance",
+                "membre",
+                name="convie_unique",
+                violation_error_message="Cette personne est déjà convoquée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reponse="pouvoir", pouvoir_a__isnull=False)
+                | (~Q(reponse="pouvoir") & Q(pouvoir_a__isnull=True)),
+                name="convie_pouvoir_nomme",
+                violation_error_message="Dites à qui le pouvoir est donné.",
+            ),
+            models.CheckConstraint(
+                condition=Q(pouvoir_a__isnull=True) | ~Q(pouvoir_a=F("id")),
+                name="convie_pouvoir_a_un_autre",
+                violation_error_message="Un pouvoir se donne à une autre personne.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.membre)
+
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        est_la = compte is not None and compte.pk == self.membre.compte_id and self.retire_le is None
+        return frozenset({Role.MEMBRE} if est_la else ())
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte in {"repondre", "noter_reponse"} and self.retire_le is not None:
+            return ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
+        return None
+
+    @property
+    def est_absent(self) -> bool:
+        """Said that she will not come."""
+        return self.reponse in {self.Reponse.EXCUSE, self.Reponse.POUVOIR}
+
+    def jeton(self) -> str:
+        """What the signed link of the answer page holds."""
+        return self.LIEN.jeton(self.pk)
+
+
+class Inscription(Partie):
+    """To a visit or a training: the place taken, or the rank in the waiting list, then what the person thought of it."""
+
+    class Etat(models.TextChoices):
+        INSCRIT = "inscrit", "inscrit"
+        ATTENTE = "attente", "en liste d’attente"
+        ANNULEE = "annulee", "annulée"
+
+    seance = models.ForeignKey(
+        Seance, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="visite ou formation"
+    )
+    membre = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="membre"
+    )
+    etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.INSCRIT)
+    le = models.DateTimeField("le", default=timezone.now)
+    besoins = models.JSONField("besoins", default=list, blank=True)
+    precisions = models.TextField("précisions", blank=True, max_length=600)
+    est_venu = models.BooleanField("venu", null=True, blank=True)
+    note = models.PositiveSmallIntegerField("note sur 5", null=True, blank=True)
+    retour = models.TextField("retour", blank=True, max_length=2000)
+
+    class Meta:
+        verbose_name = "inscription"
+        ordering = ["seance", "le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "seance",
+                "membre",
+                name="inscription_unique",
+                violation_error_message="Vous êtes déjà inscrit.",
+            ),
+            models.CheckConstraint(
+                condition=Q(note__isnull=True) | Q(note__gte=1, note__lte=5), name="inscription_note_sur_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membre}, {self.get_etat_display()}"
+
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        """Each registers herself, and says what she thought of it; an agent registers the others."""
+        if compte is None or self.membre_id is None or compte.pk != self.membre.compte_id:
+            return frozenset()
+        return frozenset({Role.MEMBRE, Role.AUTEUR})
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [*self.seance.fil, ("Inscriptions", reverse("seances:inscriptions", args=[self.seance_id]))]
+
+    @property
+    def designation(self) -> str:
+        return f"{self.membre}, {self.seance}" if self.membre_id else str(self.seance)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "inscrire" and not self.seance.inscriptions_ouvertes:
+            return ActeInterdit("Les inscriptions à cette rencontre sont closes.")
+        if acte == "desinscrire" and self.etat == self.Etat.ANNULEE:
+            return ActeInterdit("Cette inscription est déjà annulée.")
+        if acte == "desinscrire" and not self.seance.inscriptions_ouvertes:
+            return ActeInterdit("La rencontre a commencé : l’inscription ne s’annule plus.")
+        if acte == "donner_retour" and not self.attend_un_retour:
+            return ActeInterdit("Le retour se donne après la rencontre, par les personnes qui y étaient.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte != "inscrire" or self.membre_id is None:
+            return []
+        if (
+            self.membre.college.mandature.instance_id != self.seance.instance_id
+            or not self.membre.est_en_fonction()
+        ):
+            return ["Cette rencontre est ouverte aux membres en fonction de l’instance."]
+        if self.pk and self.etat != self.Etat.ANNULEE:
+            siennes = par is not None and par.pk == self.membre.compte_id
+            return ["Vous êtes déjà sur la liste." if siennes else f"{self.membre} est déjà sur la liste."]
+        return []
+
+    @property
+    def attend_un_retour(self) -> bool:
+        return (
+            self.etat == self.Etat.INSCRIT
+            and self.est_venu is not False
+            and self.seance.fin <= timezone.now()
+            and self.seance.etat not in {Etat.ANNULEE, Etat.REPORTEE}
+        )

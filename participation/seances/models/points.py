@@ -1,0 +1,192 @@
+"""About what they meet: points of the agenda, the dossiers and papers of each point."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.models.seances import Seance, chemin_piece_seance
+from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Direction, Dossier, Partie
+
+
+class Point(Partie):
+    class Nature(models.TextChoices):
+        INFORMATION = "information", "information"
+        PRISE_ACTE = "prise_acte", "prise d’acte"
+        AVIS = "avis", "avis"
+        DECISION = "decision", "décision sur des dossiers"
+        APPROBATION = "approbation", "approbation d’un procès-verbal"
+        DIVERS = "divers", "questions diverses"
+
+    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="points", verbose_name="séance")
+    ordre = models.PositiveSmallIntegerField("ordre")
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.INFORMATION)
+    titre = models.CharField("titre", max_length=200)
+    note = models.TextField("note de présentation", blank=True)
+    rapporteur = models.CharField("présenté par", max_length=160, blank=True)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
+    )
+    duree = models.PositiveSmallIntegerField("durée prévue (minutes)", default=10)
+    est_confidentiel = models.BooleanField("à huis clos", default=False)
+    dossiers: "models.ManyToManyField[Dossier, PointDossier]" = models.ManyToManyField(
+        Dossier, through="PointDossier", related_name="points", verbose_name="dossiers"
+    )
+    pv_de = models.ForeignKey(
+        Seance,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approbations",
+        verbose_name="procès-verbal à approuver",
+    )
+    est_tardif = models.BooleanField(
+        "ajouté après la convocation", default=False, help_text="Le règlement veut qu’on le dise."
+    )
+    etat = models.CharField("état", max_length=10, choices=EtatPoint, default=EtatPoint.A_TRAITER)
+    motif = models.CharField("raison du report ou du retrait", max_length=200, blank=True)
+    commence_le = models.DateTimeField("commencé le", null=True, blank=True)
+    repris_le = models.DateTimeField(
+        "compté depuis le",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Vide quand le minuteur est arrêté.",
+    )
+    secondes = models.PositiveIntegerField("temps passé (secondes)", default=0)
+    releve = models.TextField(
+        "relevé des échanges", blank=True, help_text="Noté en séance, repris au procès-verbal."
+    )
+
+    class Meta:
+        verbose_name = "point de l’ordre du jour"
+        verbose_name_plural = "points de l’ordre du jour"
+        ordering = ["seance", "ordre", "pk"]
+        constraints = [
+            # Deferred: two points change places in one transaction.
+            models.UniqueConstraint(
+                fields=["seance", "ordre"], name="point_ordre_unique", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=~Q(nature="approbation") | Q(pv_de__isnull=False),
+                name="point_dit_quel_pv",
+                violation_error_message="Dites quel procès-verbal est à approuver.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    def get_absolute_url(self) -> str:
+        return reverse("seances:point", args=[self.pk])
+
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte in ORDRE_DU_JOUR and self.est_clos:
+            return ActeInterdit(f"Ce point est « {self.get_etat_display()} » : il ne change plus.")
+        return None
+
+    @property
+    def est_clos(self) -> bool:
+        return self.etat in {EtatPoint.TRAITE, EtatPoint.REPORTE, EtatPoint.RETIRE}
+
+
+class PointDossier(Partie):
+    """A dossier borne by a point, and what the séance decided on it."""
+
+    point = models.ForeignKey(
+        Point, on_delete=models.CASCADE, related_name="liens_dossiers", verbose_name="point"
+    )
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="liens_points", verbose_name="dossier"
+    )
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    decision = models.CharField("décision", max_length=40, blank=True)
+    libelle_decision = models.CharField("décision, en mots", max_length=160, blank=True)
+    motif = models.TextField("raisons", blank=True)
+    vote = models.ForeignKey(
+        "Vote", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="vote"
+    )
+    decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
+    decidee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="par",
+    )
+
+    class Meta:
+        verbose_name = "dossier d’un point"
+        verbose_name_plural = "dossiers des points"
+        ordering = ["point", "ordre", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "point",
+                "dossier",
+                name="point_dossier_unique",
+                violation_error_message="Ce dossier est déjà à ce point.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dossier)
+
+    @property
+    def suivi(self) -> Seance:
+        return self.point.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "retirer_dossier" and self.decision:
+            return ActeInterdit("La séance a décidé sur ce dossier : il reste à l’ordre du jour.")
+        return self.point.refus(acte, par)
+
+
+class PieceSeance(Partie):
+    """A paper of the séance, or of one of its points. Sent after the delay of the convocation, it is shown as late."""
+
+    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="pieces", verbose_name="séance")
+    point = models.ForeignKey(
+        Point, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces", verbose_name="point"
+    )
+    titre = models.CharField("titre", max_length=160)
+    fichier = models.FileField("fichier", upload_to=chemin_piece_seance)
+    nom = models.CharField("nom du fichier", max_length=160)
+    type_mime = models.CharField("type", max_length=100)
+    taille = models.PositiveIntegerField("taille (octets)")
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    est_publique = models.BooleanField("publique", default=False)
+    est_tardive = models.BooleanField("envoyée hors délai", default=False)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="déposée par",
+    )
+    deposee_le = models.DateTimeField("déposée le", default=timezone.now)
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pièce de séance"
+        verbose_name_plural = "pièces de séance"
+        ordering = ["point__ordre", "deposee_le", "pk"]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "retirer_piece" and self.retiree_le is not None:
+            return ActeInterdit("Cette pièce est déjà retirée.")
+        return None

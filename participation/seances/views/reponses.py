@@ -1,0 +1,175 @@
+"""The answer of who is convened, by signed link or in her own space; the member's own page of a séance."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participation.seances.actions.reponses import noter_ouverture, repondre
+from participation.seances.forms.convocation import RepondreForm
+from participation.seances.lectures.seance import lignes_points, pieces_de
+from participation.seances.models import Convie, Membre, PointDossier, Seance
+from participation.seances.workflow import Etat
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.liens import LienInvalide
+from participation.socle.models import Compte
+from participation.socle.views.dossier import lisibles_par
+from participation.socle.views.pages import Page, acte_depasse, agir, lier
+
+REPONDRE: Page[Convie] = Page(lambda convie, par, **reponses: repondre(convie, **reponses))
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    """By the signed link of the letter, without an account. A GET shows; only a POST answers."""
+    convie = convie_du_jeton(jeton)
+    if convie is None:
+        return render(request, "seances/lien_inconnu.html", status=404)
+    if request.method == "GET":
+        noter_ouverture(convie)
+    return page_reponse(
+        request, convie, "seances/repondre.html", retour=reverse("seances:repondre", args=[jeton])
+    )
+
+
+def convie_du_jeton(jeton: str) -> Convie | None:
+    try:
+        numero = Convie.LIEN.lire(jeton)
+    except LienInvalide:
+        return None
+    convie: Convie | None = avec_personne().filter(pk=numero).first()
+    return convie
+
+
+def avec_personne() -> Any:
+    return Convie.objects.select_related(
+        "seance__instance",
+        "seance__mandature",
+        "seance__reglement",
+        "membre__compte",
+        "membre__college",
+        "pouvoir_a__membre__compte",
+        "pouvoir_a__membre__college",
+        "remplace__membre__compte",
+    )
+
+
+def _lien_presence(convie: Convie) -> str:
+    """On the day, for who comes without an account: the code of the room says the rest."""
+    seance = convie.seance
+    if not seance.est_deliberante or convie.retire_le is not None:
+        return ""
+    est_le_jour = seance.est_en_cours or (
+        seance.etat == Etat.CONVOQUEE and timezone.localdate(seance.debut) == timezone.localdate()
+    )
+    return reverse("seances:presence_par_lien", args=[convie.jeton()]) if est_le_jour else ""
+
+
+def page_reponse(
+    request: HttpRequest, convie: Convie, gabarit: str, *, retour: str, connecte: bool = False
+) -> HttpResponse:
+    """The answer in place: asked for, kept, or no longer possible. Used by the link and by the member's page."""
+    seance = convie.seance
+    ouverte = seance.etat == Etat.CONVOQUEE and convie.retire_le is None
+    form = None
+    if ouverte or request.method == "POST":
+        form = lier(request, RepondreForm, convie)
+        if form.is_valid():
+            try:
+                agir(REPONDRE, convie, form, None)
+            except ActeInterdit as erreur:
+                return acte_depasse(request, erreur.message, retour)  # type: ignore[arg-type]  # as above
+            if not form.errors:
+                return redirect(f"{retour}?merci")
+            # The transaction was undone: the page shows what is kept, not what was tried.
+            convie.refresh_from_db(fields=["reponse", "pouvoir_a", "besoins", "precisions", "repondu_le"])
+    return render(
+        request,
+        gabarit,
+        {
+            **contexte_membre(seance, convie),
+            "form": form if ouverte else None,
+            "lien_presence": "" if connecte else _lien_presence(convie),
+            "merci": "merci" in request.GET and bool(convie.reponse),
+            "connecte": connecte,
+            "retour": retour,
+            # By the link without an account, titles alone: their pages ask to sign in.
+            "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
+            if isinstance(request.user, Compte) and connecte
+            else set(),
+        },
+    )
+
+
+def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
+    return lisibles_par(
+        compte, PointDossier.objects.filter(point__seance=seance).values_list("dossier", flat=True)
+    )
+
+
+def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
+    """When, where, what for, with which papers: what a member needs before and after."""
+    pieces = pieces_de(seance)
+    derniere = (
+        seance.convocations.exclude(envoyee_le=None).exclude(document=None).select_related("document").first()
+    )
+    return {
+        "seance": seance,
+        "instance": seance.instance,
+        "app": seance.instance.app,
+        "convie": convie,
+        "points": lignes_points(seance, pieces),
+        "pieces": [piece for piece in pieces if piece.point_id is None],
+        "convocation": derniere,
+        "pouvoirs_recus": list(convie.pouvoirs_recus.filter(retire_le=None).select_related("membre__compte"))
+        if convie is not None and convie.pk
+        else [],
+        "pouvoir_caduc": convie is not None
+        and convie.pouvoir_a is not None
+        and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
+        "url_presence": reverse("seances:saisir_code")
+        if convie is not None
+        and seance.est_deliberante
+        and seance.etat == Etat.CONVOQUEE
+        and timezone.localdate(seance.debut) == timezone.localdate()
+        else "",
+        "url_ecran": reverse("seances:ma_seance_en_cours", args=[seance.pk]) if seance.est_en_cours else "",
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The member's page of a séance: her answer in place, the agenda and its papers. 404 for who is not of the instance."""
+    seance = get_object_or_404(Seance.objects.visibles_par(request.user).avec_instance(), pk=pk)
+    convie = (
+        avec_personne().filter(seance=seance, membre__compte=request.user).order_by("retire_le", "pk").first()
+    )
+    est_membre = (
+        Membre.objects.filter(compte=request.user).en_fonction().de_l_instance(seance.instance).exists()
+    )
+    if convie is None and not est_membre:
+        raise Http404
+    if seance.etat == Etat.PROGRAMMEE:
+        # Nothing of it is announced yet but its day.
+        vide: dict[str, Any] = {"convie": None, "points": [], "pieces": [], "form": None, "connecte": True}
+        apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
+        return render(request, "seances/ma_seance.html", {**apparence, **vide})
+    if convie is None:
+        lisibles = _dossiers_lisibles(request.user, seance)
+        contexte = {"form": None, "connecte": True, "dossiers_lisibles": lisibles}
+        return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
+    return page_reponse(
+        request,
+        convie,
+        "seances/ma_seance.html",
+        retour=reverse("seances:ma_seance", args=[seance.pk]),
+        connecte=True,
+    )

@@ -1,0 +1,25 @@
+"""Plain data for the drawings of the interface: gauges, timeline, tile map, bars and columns.
+
+A view builds one of these, a tag of ``composants`` draws it. Nothing here touches the database or HTTP.
+"""
+
+from participation.socle.graphiques.barres import Graphique, Serie, Texte
+from participation.socle.graphiques.carte import Carte, Ligne, Tuile
+from participation.socle.graphiques.jauges import EtapeFrise, Jauge, Repere, Statut, Ton, etapes_de_frise
+from participation.socle.graphiques.traits import pourcent
+
+__all__ = [
+    "Carte",
+    "EtapeFrise",
+    "Graphique",
+    "Jauge",
+    "Ligne",
+    "Repere",
+    "Serie",
+    "Statut",
+    "Texte",
+    "Ton",
+    "Tuile",
+    "etapes_de_frise",
+    "pourcent",
+]

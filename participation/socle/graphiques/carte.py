@@ -1,0 +1,185 @@
+"""The tile map of the communes, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from participation.socle.francais import INSECABLE, accorder, nombre
+
+# Tile map
+
+LARGEUR, HAUTEUR, PAS_X, PAS_Y = 64, 48, 68, 52
+
+
+@dataclass(frozen=True, slots=True)
+class Tuile:
+    """A commune on the map. ``nombre`` is None when it is between 1 and the first step, and must not be shown."""
+
+    code: str
+    nom: str
+    sigle: str
+    x: int
+    y: int
+    nombre: int | None = 0
+    lien: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TuileDessinee:
+    nom: str
+    sigle: str
+    niveau: str
+    texte: str
+    dit: str
+    lien: str | None
+    x: str
+    y: str
+    milieu: str
+    y_sigle: str
+    y_nombre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A line of a data table: its head, then its cells, already written."""
+
+    titre: str
+    cellules: Sequence[str]
+    lien: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """The communes as tiles, placed roughly as on a map, darker as the number grows.
+
+    ``bornes`` are the four steps where the colour changes. ``total`` adds a column of shares. ``titre`` says what is
+    counted (« Signatures par commune »), ``unite`` names it in the plural (« signatures »).
+    """
+
+    tuiles: Sequence[Tuile]
+    titre: str = "Nombre par commune"
+    unite: str = "signatures"
+    bornes: tuple[int, int, int, int] = (5, 25, 100, 250)
+    total: int | None = None
+
+    @classmethod
+    def depuis(
+        cls,
+        lignes: Iterable[tuple[str, str, str, int, int, int | None, str | None]],
+        *,
+        titre: str = "Nombre par commune",
+        unite: str = "signatures",
+        bornes: tuple[int, int, int, int] = (5, 25, 100, 250),
+        total: int | None = None,
+    ) -> Carte:
+        """From (code, nom, sigle, x, y, nombre, lien)."""
+        return cls([Tuile(*ligne) for ligne in lignes], titre, unite, bornes, total)
+
+    @property
+    def boite(self) -> str:
+        largeur = max((t.x for t in self.tuiles), default=0) * PAS_X + LARGEUR
+        hauteur = max((t.y for t in self.tuiles), default=0) * PAS_Y + HAUTEUR
+        return f"0 0 {largeur} {hauteur}"
+
+    @property
+    def a_des_liens(self) -> bool:
+        return any(t.lien for t in self.tuiles)
+
+    def niveau(self, valeur: int | None) -> int:
+        """0 for none, 1 for fewer than the first step, up to 5."""
+        if valeur is None:
+            return 1
+        if valeur <= 0:
+            return 0
+        return 1 + sum(valeur >= borne for borne in self.bornes)
+
+    @property
+    def moins_de(self) -> str:
+        return f"moins de{INSECABLE}{nombre(self.bornes[0])}"
+
+    @property
+    def dessin(self) -> list[TuileDessinee]:
+        resultat = []
+        for t in self.tuiles:
+            niveau = self.niveau(t.nombre)
+            masque = t.nombre is None
+            texte = "" if niveau == 0 else (f"<{INSECABLE}{self.bornes[0]}" if masque else nombre(t.nombre))
+            haut = t.y * PAS_Y
+            resultat.append(
+                TuileDessinee(
+                    nom=t.nom,
+                    sigle=t.sigle,
+                    niveau=f"n{niveau}",
+                    texte=texte,
+                    dit=f"{t.nom}{INSECABLE}: {self.moins_de if masque else nombre(t.nombre)}",
+                    lien=t.lien,
+                    x=str(t.x * PAS_X),
+                    y=str(haut),
+                    milieu=str(t.x * PAS_X + LARGEUR // 2),
+                    y_sigle=str(haut + (20 if texte else 28)),
+                    y_nombre=str(haut + 38),
+                )
+            )
+        return resultat
+
+    @property
+    def legende(self) -> list[tuple[str, str]]:
+        a, b, c, d = self.bornes
+        return [
+            ("n0", "aucune"),
+            ("n1", self.moins_de),
+            ("n2", f"{a} à {b - 1}"),
+            ("n3", f"{b} à {c - 1}"),
+            ("n4", f"{c} à {d - 1}"),
+            ("n5", f"{d} et plus"),
+        ]
+
+    @property
+    def classees(self) -> list[Tuile]:
+        """Communes whose number is shown and not zero, the largest first."""
+        return sorted((t for t in self.tuiles if t.nombre), key=lambda t: (-(t.nombre or 0), t.nom))
+
+    @property
+    def masquees(self) -> int:
+        return sum(t.nombre is None for t in self.tuiles)
+
+    @property
+    def dit(self) -> str:
+        """What the drawing says, for those who do not see it."""
+        premieres = self.classees[:5]
+        if not premieres and not self.masquees:
+            return f"{self.titre}{INSECABLE}: aucune pour l’instant."
+        autres = len(self.classees) - len(premieres) + self.masquees
+        texte = ", ".join(f"{t.nom} {nombre(t.nombre)}" for t in premieres)
+        if autres:
+            suite = accorder(autres, "autre commune", espace=INSECABLE)
+            texte = f"{texte}, puis {suite}" if texte else suite
+        return f"{self.titre}{INSECABLE}: {texte}. Le tableau donne tous les nombres."
+
+    @property
+    def entetes(self) -> list[str]:
+        tete = ["Commune", self.unite[:1].upper() + self.unite[1:]]
+        return [*tete, "Part"] if self.total else tete
+
+    @property
+    def tableau(self) -> list[Ligne]:
+        """The exact numbers. Communes under the first step are grouped, with no number of their own."""
+        lignes = [Ligne(t.nom, self._cellules(t.nombre or 0), t.lien) for t in self.classees]
+        if self.masquees:
+            titre = f"{accorder(self.masquees, 'commune', espace=INSECABLE)} à {self.moins_de}{INSECABLE}{self.unite}"
+            lignes.append(Ligne(titre, ["–"] * (len(self.entetes) - 1)))
+        aucune = sum(t.nombre == 0 for t in self.tuiles)
+        if aucune:
+            lignes.append(
+                Ligne(
+                    f"{accorder(aucune, 'commune', espace=INSECABLE)} à zéro", ["0"] * (len(self.entetes) - 1)
+                )
+            )
+        return lignes
+
+    def _cellules(self, valeur: int) -> list[str]:
+        if not self.total:
+            return [nombre(valeur)]
+        part = f"{100 * valeur / self.total:.1f}".replace(".", ",")
+        return [nombre(valeur), f"{part}{INSECABLE}%"]

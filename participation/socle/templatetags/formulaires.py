@@ -1,0 +1,124 @@
+"""How a field is dressed and its errors are told: used by the « participation » template pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+
+from participation.socle import francais
+from participation.socle.francais import INSECABLE
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class ErreurDeForm:
+    """A line of the summary: the words, and the id of the field to go to (empty: the whole form)."""
+
+    texte: str
+    cible: str
+
+
+@register.filter
+def genre_champ(champ: BoundField) -> str:
+    """How a field is laid out: cache, case (one box), groupe (radios, boxes), multiple (several inputs), simple."""
+    widget = champ.field.widget
+    if champ.is_hidden:
+        return "cache"
+    if isinstance(widget, forms.CheckboxInput):
+        return "case"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "groupe"
+    return "multiple" if widget.use_fieldset else "simple"
+
+
+def _habiller(widget: forms.Widget) -> None:
+    """Give a widget the classes of the theme, and the browser's own date and time fields."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        classe = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        classe = "form-select"
+    else:
+        classe = "form-control"
+    classes = str(widget.attrs.get("class", "")).split()
+    if classe not in classes:
+        widget.attrs["class"] = " ".join([classe, *classes])
+    if isinstance(widget, forms.Textarea):
+        if widget.attrs.get("rows") == "10":  # Django's default is a wall on a phone
+            widget.attrs["rows"] = "5"
+        if "maxlength" in widget.attrs:
+            widget.attrs.setdefault("data-compteur", str(widget.attrs.pop("maxlength")))
+    elif isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.TimeInput) and widget.input_type == "text":
+        widget.input_type, widget.format = "time", "%H:%M"
+
+
+@register.filter
+def habille(champ: BoundField) -> BoundField:
+    """The field with the theme on its widget; ids of hint and error are Django's own (``…_helptext``, ``…_error``)."""
+    widget = champ.field.widget
+    sous_widgets = getattr(widget, "widgets", None)
+    if sous_widgets is None:
+        _habiller(widget)
+    else:
+        for sous_widget in sous_widgets:
+            _habiller(sous_widget)
+    return champ
+
+
+def _cible(champ: BoundField) -> str:
+    if champ.is_hidden:
+        return ""
+    if genre_champ(champ) in {"groupe", "multiple"}:
+        return champ.id_for_label or f"{champ.auto_id}_0"
+    return champ.id_for_label
+
+
+def _nommer(champ: BoundField, texte: str) -> str:
+    """The field before its error, unless the error already names it."""
+    libelle = str(champ.label or "")
+    generique = texte == str(champ.field.default_error_messages.get("required", ""))
+    deja_dit = libelle.lower() in texte.lower() or genre_champ(champ) == "case"
+    if not libelle or (deja_dit and not generique):
+        return texte
+    if libelle.rstrip().endswith(("?", ".")):
+        return f"{libelle} {texte}"
+    return f"{libelle}{INSECABLE}: {texte[:1].lower()}{texte[1:]}"
+
+
+def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
+    lignes = [ErreurDeForm(str(e), "") for e in form.non_field_errors()]
+    for champ in form:
+        for erreur in champ.errors:
+            texte = str(erreur)
+            lignes.append(ErreurDeForm(_nommer(champ, texte), _cible(champ)))
+    return lignes
+
+
+@register.simple_tag
+def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[ErreurDeForm]:
+    """Every error of a form or formset, in the order of the page."""
+    if isinstance(form_ou_formset, BaseFormSet):
+        lignes = [ErreurDeForm(str(e), "") for e in form_ou_formset.non_form_errors()]
+        for form in form_ou_formset:
+            lignes += _erreurs(form)
+        return lignes
+    return _erreurs(form_ou_formset)
+
+
+@register.filter
+def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
+    """« Trois réponses sont à corriger »."""
+    n = len(lignes)
+    if all(not ligne.cible for ligne in lignes):
+        return "Nous n’avons pas pu continuer"
+    if n == 1:
+        return "Une réponse est à corriger"
+    combien = francais.EN_LETTRES[n].capitalize() if n < len(francais.EN_LETTRES) else francais.nombre(n)
+    return f"{combien} réponses sont à corriger"

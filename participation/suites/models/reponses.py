@@ -1,0 +1,152 @@
+"""What became of a suite: its public history, what shows it, what directions answered."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Direction, Partie, Piece
+from participation.socle.workflow import Apparence
+from participation.suites.models.suites import Suite
+from participation.suites.workflow import APPARENCES, Etat
+
+
+class ChangementSuite(models.Model):
+    """One line of a suite's history, public as the suite is. The database refuses that it be changed or removed."""
+
+    class Nature(models.TextChoices):
+        PROMESSE = "promesse", "promesse"
+        ETAT = "etat", "changement d’état"
+        TEXTE = "texte", "correction du texte"
+        DATE = "date", "report de la date"
+        DIRECTION = "direction", "changement de direction"
+
+    suite = models.ForeignKey(
+        Suite, on_delete=models.PROTECT, related_name="historique", verbose_name="suite"
+    )
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.ETAT)
+    etat_avant = models.CharField("état avant", max_length=20, choices=Etat, blank=True)
+    etat_apres = models.CharField("état après", max_length=20, choices=Etat)
+    texte_public = models.TextField("texte public", blank=True)
+    motif = models.TextField("raison", blank=True)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
+    )
+    au_nom_de = models.CharField("au nom de", max_length=160, blank=True)
+    oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
+    precision = models.CharField("précision", max_length=200, blank=True)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "changement d’une suite"
+        verbose_name_plural = "changements des suites"
+        ordering = ["-le", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="changement_suite_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suite} : {self.get_etat_apres_display()}"
+
+    @property
+    def cle_lettre(self) -> str:
+        """The key of the letters that tell it: whoever writes first to an address, an app or this floor, writes alone."""
+        return f"suite:{self.suite_id}:{self.pk}"
+
+    @property
+    def phrase(self) -> str:
+        """What happened, in a few words, for the history: « À l’étude », « Date reportée au 3 mars 2027 »."""
+        if self.nature == self.Nature.PROMESSE:
+            return "Suite promise"
+        if self.nature == self.Nature.TEXTE:
+            return "Texte corrigé"
+        if self.nature == self.Nature.ETAT:
+            libelle = str(self.get_etat_apres_display())
+            return libelle[:1].upper() + libelle[1:]
+        return self.precision
+
+
+class Preuve(models.Model):
+    """What shows that it was done: a file of the dossier, or an address."""
+
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="preuves", verbose_name="suite")
+    intitule = models.CharField("intitulé", max_length=160)
+    piece = models.ForeignKey(
+        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+    adresse = models.URLField("adresse", blank=True, max_length=400)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "preuve"
+        ordering = ["le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(piece__isnull=False) | ~Q(adresse=""),
+                name="preuve_fichier_ou_adresse",
+                violation_error_message="Joignez un fichier ou donnez une adresse.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class ReponseDirection(Partie):
+    """What a direction answered by its signed link: published as it is, or reworded, by an agent of the service."""
+
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="reponses", verbose_name="suite")
+    etat = models.CharField("état proposé", max_length=20, choices=Etat)
+    texte_public = models.TextField("texte public", blank=True)
+    motif = models.TextField("raison", blank=True)
+    oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
+    date_limite = models.DateField("sera fait avant le", null=True, blank=True)
+    piece = models.ForeignKey(
+        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+    adresse = models.URLField("adresse", blank=True, max_length=400)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, related_name="+", verbose_name="direction"
+    )
+    nom = models.CharField("répondue par", max_length=160)
+    recue_le = models.DateTimeField("reçue le", default=timezone.now)
+    retenue_le = models.DateTimeField("retenue le", null=True, blank=True)
+    ecartee_le = models.DateTimeField("écartée le", null=True, blank=True)
+    raison_ecart = models.TextField("raison", blank=True)
+
+    class Meta:
+        verbose_name = "réponse d’une direction"
+        verbose_name_plural = "réponses des directions"
+        ordering = ["-recue_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "suite",
+                condition=Q(retenue_le__isnull=True, ecartee_le__isnull=True),
+                name="reponse_une_en_attente",
+                violation_error_message="Une réponse est déjà en attente de publication pour cette suite.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} : {self.get_etat_display()}"
+
+    @property
+    def suivi(self) -> Suite:
+        return self.suite
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if not self.est_en_attente:
+            return ActeInterdit("Cette réponse a déjà été publiée ou écartée.")
+        return None
+
+    @property
+    def est_en_attente(self) -> bool:
+        return self.retenue_le is None and self.ecartee_le is None
+
+    @property
+    def apparence(self) -> Apparence:
+        return APPARENCES[self.etat]

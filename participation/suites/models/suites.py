@@ -1,0 +1,281 @@
+"""What was promised, by which direction, by when, and what came of it."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.calendrier import jours_entre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.liens import Lien
+from participation.socle.models import Compte, Direction, Dossier, Reglement, ReglementQuerySet, Suivi
+from participation.socle.workflow import Apparence, Role, Table
+from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat
+
+
+class ReglementSuites(Reglement):
+    """When a direction is reminded, when those above are told, how long an answer should take. Days are calendar days."""
+
+    rappels = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="rappels (jours avant)",
+        default=list,
+        blank=True,
+        help_text="Par exemple 30, 7. Un rappel part aussi le jour même et le lendemain.",
+    )
+    relances = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="relances (jours après)",
+        default=list,
+        blank=True,
+        help_text="À la direction, quand la date est passée. Par exemple 8, 45.",
+    )
+    escalade = models.PositiveSmallIntegerField(
+        "hiérarchie prévenue (jours après)",
+        null=True,
+        blank=True,
+        help_text="La direction supérieure, et l’agent qui suit le dossier. Vide : jamais.",
+    )
+    escalade_elu = models.PositiveSmallIntegerField(
+        "élu en charge prévenu (jours après)", null=True, blank=True, help_text="Vide : jamais."
+    )
+    objectif_jours = models.PositiveSmallIntegerField(
+        "délai visé (jours)", help_text="Date donnée à une suite promise sans date, comptée de la promesse."
+    )
+    conservation_demandes_jours = models.PositiveSmallIntegerField(
+        "abonnements non confirmés ou arrêtés gardés (jours)",
+        help_text="Passé ce délai, l’adresse est effacée.",
+    )
+    demandes_par_jour = models.PositiveSmallIntegerField(
+        "lettres de confirmation par adresse et par jour",
+        help_text="Au-delà, aucune lettre ne part : personne ne peut remplir la boîte d’un autre.",
+    )
+
+    objects = ReglementQuerySet["ReglementSuites"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement des suites"
+        verbose_name_plural = "règlements des suites"
+
+
+def reponse_en_retard(jour: date, chemin: str = "") -> Q:
+    """An answer is owed and its day is past. `chemin` leads to the suite, « suite__ ».
+
+    Not `en_retard`, which also counts what was answered, promised for a day, and not done on that day.
+    """
+    return Q(**{f"{chemin}repondue_le__isnull": True, f"{chemin}date_limite__lt": jour})
+
+
+class SuiteQuerySet(models.QuerySet["Suite"]):
+    def visibles_par(self, compte: Compte) -> Self:
+        """Agents of the service: all; an agent of a direction: hers and what is public; an élu: what is public."""
+        if compte.est_agent:
+            return self
+        siennes = Q(direction__in=directions_de(compte))
+        if Role.ELU in compte.roles:
+            siennes |= Q(est_publiee=True, dossier__est_publie=True)
+        return self.filter(siennes)
+
+    def publiques(self) -> Self:
+        """What the public pages show: the suite and its dossier both published."""
+        return self.filter(est_publiee=True, dossier__est_publie=True)
+
+    def a_rendre(self) -> Self:
+        return self.exclude(etat__in=ABOUTIS)
+
+    def en_retard(self, jour: date | None = None) -> Self:
+        return self.a_rendre().filter(date_limite__lt=jour or timezone.localdate())
+
+    def repondues(self) -> Self:
+        return self.filter(repondue_le__isnull=False)
+
+    def a_temps(self) -> Self:
+        """First answered on the day first promised at the latest: a date moved later excuses nothing."""
+        return self.filter(repondue_le__isnull=False).filter(
+            date_promise__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+        )
+
+    def exigibles(self, jour: date | None = None) -> Self:
+        """Answered, or whose first date is past: those of which it can be said whether they were in time."""
+        return self.filter(Q(repondue_le__isnull=False) | Q(date_promise__lt=jour or timezone.localdate()))
+
+    def a_montrer(self) -> Self:
+        """Published, with all that `suites/_suites.html` says of each: a few queries, however many they are."""
+        return (
+            self.filter(est_publiee=True)
+            .select_related("direction")
+            .prefetch_related("preuves__piece", "historique")
+        )
+
+
+def directions_de(compte: Compte) -> list[int]:
+    """Directions in whose name the account acts today."""
+    return [
+        a.direction_id
+        for a in compte.appartenances_en_vigueur
+        if a.role == Role.AGENT_DIRECTION and a.direction_id
+    ]
+
+
+class Suite(Suivi):
+    SUJET = "la suite"
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
+    LIEN: ClassVar[Lien] = Lien("suites.reponse")
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="suites", verbose_name="dossier"
+    )
+    intitule = models.CharField("suite", max_length=200)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.PROTECT, related_name="suites", verbose_name="direction"
+    )
+    date_limite = models.DateField("attendue le")
+    # As first promised: `date_limite` may move, what « in time » is measured by does not.
+    date_promise = models.DateField("promise pour le", editable=False)
+    reglement = models.ForeignKey(
+        ReglementSuites,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="règlement",
+    )
+    etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.RECUE)
+    texte_public = models.TextField("texte public", blank=True)
+    motif = models.TextField("raison", blank=True)
+    oriente_vers = models.CharField(
+        "orientée vers",
+        max_length=160,
+        blank=True,
+        help_text="Hors compétence : l’autorité qui peut répondre.",
+    )
+    est_publiee = models.BooleanField("publiée", default=True, help_text="Sur la page « Rendu compte ».")
+    creee_le = models.DateTimeField("créée le", default=timezone.now)
+    # First time that an answer (suivie, en partie, non suivie, hors compétence) was given: what the delays are measured to.
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True, editable=False)
+    modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = SuiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "suite"
+        ordering = ["date_limite", "pk"]
+        indexes = [
+            models.Index(
+                "date_limite", condition=~Q(etat__in=sorted(ABOUTIS)), name="suite_a_rendre_par_date"
+            ),
+            models.Index("direction", "etat", name="suite_direction_etat"),
+            models.Index(F("creee_le").desc(), name="suite_creee_le"),
+            models.Index(
+                F("repondue_le").desc(), condition=Q(repondue_le__isnull=False), name="suite_repondue_le"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.HORS_COMPETENCE) | ~Q(oriente_vers=""),
+                name="suite_orientee",
+                violation_error_message="Dites quelle autorité peut répondre.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=sorted(MOTIVES)) | ~Q(motif=""),
+                name="suite_motivee",
+                violation_error_message="Dites pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.date_promise is None:
+            self.date_promise = self.date_limite
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("suites:suite", args=[self.pk])
+
+    def jeton(self) -> str:
+        """What the signed link of the direction's answer page holds: the suite, and whose link it is.
+
+        It outlives the answer: the page says what became of it.
+        """
+        return self.LIEN.jeton(self.pk, self.direction_id)
+
+    @property
+    def porteur(self) -> Dossier:
+        return self.dossier
+
+    @property
+    def domaine(self) -> str:
+        return self.dossier.app
+
+    @property
+    def designation(self) -> str:
+        return f"{self.intitule}, après « {self.dossier.titre} »"
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Suites à rendre", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        """An agent of a direction is one here only for the direction that owes it."""
+        roles = super().roles_de(compte, sur)
+        if compte is not None and self.direction_id not in directions_de(compte):
+            return roles - {Role.AGENT_DIRECTION}
+        return roles
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, ActeInterdit):
+            return ActeInterdit(AU_TERME.get(acte, refus.message))
+        if isinstance(refus, RoleInsuffisant) and Role.AGENT_DIRECTION in self.transition(acte).par:
+            return RoleInsuffisant("Cette suite est tenue par une autre direction.")
+        return refus
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "changer_direction" and self.attend_une_publication:
+            return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."]
+        if acte == "relancer" and not self.direction.adresses():
+            return [f"{self.direction} n’a pas d’adresse électronique : complétez sa fiche."]
+        return []
+
+    @property
+    def attend_une_publication(self) -> bool:
+        """Its direction answered by link, and no agent has published nor set aside what it says."""
+        return self.reponses.filter(retenue_le=None, ecartee_le=None).exists()
+
+    @property
+    def est_en_retard(self) -> bool:
+        return self.est_a_rendre and self.date_limite < timezone.localdate()
+
+    @property
+    def est_a_rendre(self) -> bool:
+        return self.etat not in ABOUTIS
+
+    @property
+    def est_reportee(self) -> bool:
+        return self.date_limite != self.date_promise
+
+    @property
+    def est_repondue(self) -> bool:
+        return self.repondue_le is not None
+
+    @property
+    def jours_de_reponse(self) -> int | None:
+        """Calendar days from the promise to the first answer."""
+        if self.repondue_le is None:
+            return None
+        return jours_entre(self.creee_le, self.repondue_le)
+
+    @property
+    def est_a_temps(self) -> bool | None:
+        """None while nothing can be said of it: no answer yet, and the day not come."""
+        if self.repondue_le is not None:
+            return timezone.localdate(self.repondue_le) <= self.date_promise
+        return False if self.date_promise < timezone.localdate() else None

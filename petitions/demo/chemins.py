@@ -1,0 +1,131 @@
+"""Pétitions whose signatures are gathered: to debate, debated, closed."""
+
+from participation.suites import actions as suites
+from petitions.actions import collecte, seuils, suivi
+from petitions.demo.troupe import Troupe, autour
+
+
+def encombrants(t: Troupe) -> None:
+    """Closed: debated, answered, every suite at its end."""
+    petition = t.ouvrir("encombrants", -560, -510, t.compte("elu"))
+    t.signer(
+        petition,
+        872,
+        -510,
+        -395,
+        autour({"Sassenage": 40, "Fontaine": 35, "Grenoble": 30, "Seyssinet-Pariset": 20}),
+    )
+    with t.le(-385):
+        seuils.clore_collecte(petition, par=None)
+        suivi.inscrire_au_conseil(petition, par=t.agent2, date=t.jour(-330))
+    with t.le(-329):
+        suivi.constater_debat(
+            petition,
+            par=t.agent2,
+            date=t.jour(-330),
+            issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
+        )
+        suite = suivi.promettre_suite(
+            petition,
+            par=t.agent2,
+            intitule="Ouvrir un espace de réemploi dans deux déchèteries",
+            direction=t.directions["DECHETS"],
+            date_limite=t.jour(-120),
+        )
+    with t.le(-290):
+        suivi.repondre(
+            petition,
+            par=t.agent2,
+            reponse="Deux déchèteries ouvrent un espace de réemploi, à Sassenage et à Échirolles. La collecte sur rendez-vous est essayée pendant un an.",
+        )
+    with t.le(-130):
+        suites.changer_etat(
+            suite, par=t.agent2, vers="suivie", texte_public="Les deux espaces sont en travaux."
+        )
+        suites.changer_etat(
+            suite, par=t.agent2, vers="realisee", texte_public="Les deux espaces sont ouverts."
+        )
+    with t.le(-110):
+        suivi.clore(petition, par=t.agent2, motif="Ce qui était promis est fait. Merci au collectif.")
+
+
+def arbres(t: Troupe) -> None:
+    """Debated: the answer is due."""
+    petition = t.ouvrir("arbres", -240, -190, t.compte("elue"))
+    t.signer(petition, 1043, -190, -72)
+    with t.le(-68):
+        seuils.clore_collecte(petition, par=None)
+        suivi.inscrire_au_conseil(petition, par=t.agent, date=t.jour(-18))
+    with t.le(-17):
+        suivi.constater_debat(
+            petition,
+            par=t.agent,
+            date=t.jour(-18),
+            issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
+        )
+        suivi.promettre_suite(
+            petition,
+            par=t.agent,
+            intitule="Publier les abattages prévus un mois avant",
+            direction=t.directions["VOIRIE"],
+            date_limite=t.jour(60),
+        )
+        suivi.promettre_suite(
+            petition,
+            par=t.agent,
+            intitule="Écrire une charte de l’arbre avec les communes",
+            direction=t.directions["RISQUES"],
+            date_limite=t.jour(180),
+        )
+
+
+def eau(t: Troupe) -> None:
+    """The panel is at work."""
+    petition = t.ouvrir("eau-sociale", -230, -175, t.compte("elu"))
+    t.signer(petition, 805, -175, -130)
+    t.signer(petition, 907, -129, -55)
+    with t.le(-50):
+        seuils.clore_collecte(petition, par=None)
+        suivi.inscrire_au_conseil(petition, par=t.agent, date=t.jour(52))
+    with t.le(-30):
+        suivi.ouvrir_panel(
+            petition,
+            par=t.agent,
+            date=t.jour(-6),
+            lieu="Maison de l’habitant, Échirolles",
+            texte="Trente personnes, trois samedis.",
+        )
+
+
+def bus_jeunes(t: Troupe) -> None:
+    """The debate is fixed; the meeting and the note come before it. Extended once."""
+    petition = t.ouvrir("bus-jeunes", -200, -150, t.compte("elue"))
+    with t.le(-60):
+        collecte.prolonger(
+            petition,
+            par=t.agent,
+            date_fin=t.jour(-8),
+            motif="Le formulaire a été en panne pendant trois jours.",
+        )
+    t.signer(petition, 1124, -150, -9)
+    with t.le(-6):
+        seuils.clore_collecte(petition, par=None)
+    with t.le(-5):
+        suivi.inscrire_au_conseil(
+            petition, par=t.agent, date=t.jour(24), lieu="Hôtel de la Métropole, Grenoble"
+        )
+        suivi.rencontrer(
+            petition,
+            par=t.agent,
+            date=t.jour(9),
+            lieu="Salle 4, Hôtel de la Métropole",
+            texte="Apportez vos questions.",
+        )
+
+
+def marche(t: Troupe) -> None:
+    """Not enough signatures: the service writes, then closes."""
+    petition = t.ouvrir("marche", -190, -136, t.compte("elu"))
+    t.signer(petition, 412, -136, -16, autour({"Domène": 30, "Meylan": 15, "Gières": 12}))
+    with t.le(-11):
+        seuils.clore_collecte(petition, par=None)

@@ -1,0 +1,35 @@
+"""What is asked to fill the agenda of the comité de recevabilité."""
+
+from typing import Any
+
+from django import forms
+
+
+class InscrireAuComiteForm(forms.Form):
+    """Which pétitions go to which séance of the comité. The first due come first, all ticked."""
+
+    seance: Any = forms.ModelChoiceField(
+        label="Séance du comité",
+        queryset=None,
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+    petitions: Any = forms.ModelMultipleChoiceField(
+        label="Pétitions à examiner",
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins une pétition.",
+            "invalid_choice": "Une de ces pétitions est déjà à l’ordre du jour, ou déjà décidée.",
+        },
+    )
+
+    def __init__(self, *args: Any, seances: Any, petitions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom, lignes in (("seance", seances), ("petitions", petitions)):
+            champ: Any = self.fields[nom]
+            champ.queryset = lignes
+        self.initial.setdefault("petitions", [petition.pk for petition in petitions])

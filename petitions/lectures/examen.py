@@ -1,0 +1,108 @@
+"""What the dossier shows of the comité's examination: the grid, the delay that runs out, what resembles it, what was reworded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import accorder
+from participation.socle.models import Echeance
+from participation.socle.regles.differences import Difference, comparer
+from petitions.models import ExamenCritere, Petition
+
+LIBELLES = {"titre": "Titre", "demande": "Ce qui est demandé", "raisons": "Pourquoi"}
+PROCHES_MONTREES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExamen:
+    """A criterion, what the comité thinks of it, and whether the text changed since."""
+
+    critere: Any
+    examen: ExamenCritere | None
+    est_depasse: bool = False
+
+    @property
+    def couleur(self) -> str:
+        if self.examen is None:
+            return "neutre"
+        return {"rempli": "succes", "a_reformuler": "attention", "non_rempli": "erreur"}[
+            self.examen.appreciation
+        ]
+
+    @property
+    def libelle(self) -> str:
+        return str(self.examen.get_appreciation_display()).capitalize() if self.examen else "À examiner"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How near the end of the comité's delay is: what it says, and in what tone."""
+
+    ton: str
+    titre: str
+    phrase: str
+
+
+def grille(petition: Petition, texte_change_le: Any) -> list[LigneExamen]:
+    examens = {examen.critere_id: examen for examen in petition.examens.select_related("par")}
+    lignes = []
+    for critere in petition.reglement.criteres.all():
+        examen = examens.get(critere.pk)
+        depasse = examen is not None and texte_change_le is not None and examen.le < texte_change_le
+        lignes.append(LigneExamen(critere, examen, depasse))
+    return lignes
+
+
+def silence(petition: Petition) -> Silence | None:
+    """From the first of the règlement's reminders on, the dossier says how many days remain before the silence."""
+    echeance: Echeance | None = petition.echeances.ouvertes().filter(cle="recevabilite").first()
+    if echeance is None:
+        return None
+    if echeance.suspendue_le is not None:
+        return Silence(
+            "info",
+            "Le délai du comité est arrêté.",
+            f"Il s’est arrêté {dire_jours(echeance.jours_restants()).replace('dans', 'à')} de sa fin ; il reprend quand l’auteur répond.",
+        )
+    jours = echeance.jours_restants()
+    if jours < 0:
+        return Silence(
+            "erreur",
+            f"Le comité est {dire_jours(jours)}.",
+            "Les pétitionnaires attendent une réponse depuis la fin du délai du règlement.",
+        )
+    paliers = [palier for palier in echeance.rappels if jours <= palier]
+    if not paliers:
+        return None
+    fin = "aujourd’hui" if jours == 0 else dire_jours(jours)
+    return Silence(
+        "erreur" if min(paliers) == min(echeance.rappels) else "attention",
+        f"Le délai du comité finit {fin}.",
+        "Sans réponse à cette date, les pétitionnaires resteraient sans nouvelles.",
+    )
+
+
+def debut_carence(petition: Petition) -> Any:
+    depose = timezone.localdate(petition.deposee_le) if petition.deposee_le else timezone.localdate()
+    return ajouter_mois(depose, -petition.reglement.carence_sujet_mois)
+
+
+def petitions_proches(petition: Petition) -> list[Petition]:
+    """Pétitions on a like subject filed during the règlement's time before a same subject."""
+    deposees = Petition.objects.filter(
+        deposee_le__date__gte=debut_carence(petition), deposee_le__lt=petition.deposee_le
+    ).exclude(pk=petition.pk)
+    return list(deposees.proches(petition.titre)[:PROCHES_MONTREES])
+
+
+def comparaisons(details: dict[str, Any]) -> list[tuple[str, list[Difference]]]:
+    avant, apres = details.get("avant", {}), details.get("apres", {})
+    return [(LIBELLES.get(champ, champ), comparer(avant.get(champ, ""), apres[champ])) for champ in apres]
+
+
+def dire_jours(jours: int) -> str:
+    if jours < 0:
+        return f"en retard de {accorder(-jours, 'jour')}"
+    return "aujourd’hui" if jours == 0 else f"dans {accorder(jours, 'jour')}"

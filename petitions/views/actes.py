@@ -1,0 +1,285 @@
+"""The pages of the acts on a pétition, and on the tasks of its campaign."""
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
+from participation.socle.http import RequeteConnectee
+from participation.socle.models import ReglageService
+from participation.socle.views.pages import Lettre, Page
+from participation.socle.workflow import Role
+from petitions.actions import campagne, collecte, pseudonymisation, recevabilite, seuils, suivi
+from petitions.forms import collecte as forms_collecte
+from petitions.forms import recevabilite as forms_recevabilite
+from petitions.forms import suivi as forms_suivi
+from petitions.lectures.examen import petitions_proches
+from petitions.models import Petition, TacheCampagne
+
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
+
+
+def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
+    petitions = Petition.objects.au_bureau_de(request.user)
+    return get_object_or_404(
+        petitions.select_related(
+            "reglement", "agent", "auteur", "commune_auteur", "motif_irrecevabilite", "direction"
+        ),
+        pk=pk,
+    )
+
+
+def petition_du_comite(request: RequeteConnectee, pk: int) -> Petition:
+    """Who has no place in the back office learns nothing of it."""
+    if request.user.roles.isdisjoint(BUREAU):
+        raise PermissionDenied
+    return petition_du_bureau(request, pk)
+
+
+def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:
+    petitions = Petition.objects.au_bureau_de(request.user)
+    return get_object_or_404(
+        TacheCampagne.objects.filter(petition__in=petitions).select_related("petition"), pk=pk
+    )
+
+
+# The comité's acts
+
+
+def contexte_examen(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
+    return {"petition": petition, "proches": petitions_proches(petition)}
+
+
+def contexte_petition(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
+    return {"petition": petition}
+
+
+def contexte_decision(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
+    attendues = petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True)
+    return {"petition": petition, "avis_attendus": attendues.select_related("direction", "commune", "compte")}
+
+
+def lettre_de_decision(acte: str, petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
+    """The letter of a decision before the decision: the row is filled, never saved."""
+    decidee = copy(petition)
+    for champ in ("motif", "motif_irrecevabilite", "autorite_competente"):
+        if champ in reponses:
+            setattr(decidee, champ, reponses[champ])
+    decidee.decidee_le = timezone.now()
+    if decidee.motif_irrecevabilite is not None:
+        decidee.texte_masque = decidee.motif_irrecevabilite.masque_le_texte
+    return f"petitions/{acte}", {
+        "petition": decidee,
+        "service": ReglageService.actuel(),
+        "est_auteur": True,
+        "lien": reverse("petitions:ma_petition", args=[petition.pk]),
+        "date_ouverture": timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours),
+        "seuils": petition.reglement.seuils.all(),
+    }
+
+
+DECISION: dict[str, Any] = {"gabarit": "petitions/recevabilite/decision.html", "contexte": contexte_decision}
+PAGES_DU_COMITE: dict[str, Page[Petition]] = {
+    "examiner": Page(
+        recevabilite.examiner,
+        forms_recevabilite.ExaminerForm,
+        gabarit="petitions/recevabilite/examiner.html",
+        contexte=contexte_examen,
+    ),
+    "se_deporter": Page(
+        recevabilite.se_deporter,
+        forms_recevabilite.SeDeporterForm,
+        "Vous ne pourrez plus examiner cette pétition ni décider de sa recevabilité. Le journal garde la date.",
+    ),
+    "demander_reformulation": Page(
+        recevabilite.demander_reformulation,
+        forms_recevabilite.DemanderReformulationForm,
+        "Le délai du comité s’arrête jusqu’à la réponse de l’auteur.",
+        succes="La demande est partie. Le délai est arrêté.",
+        gabarit="petitions/recevabilite/demander_reformulation.html",
+        contexte=contexte_petition,
+    ),
+    "demander_avis": Page(
+        recevabilite.demander_avis,
+        forms_recevabilite.DemanderAvisForm,
+        "Chaque direction reçoit une lettre avec un lien pour répondre. Le délai du comité continue de courir.",
+        succes="La demande d’avis est partie.",
+    ),
+    "declarer_recevable": Page(
+        recevabilite.declarer_recevable,
+        forms_recevabilite.DeclarerRecevableForm,
+        "L’auteur et les co-pétitionnaires reçoivent la décision. La collecte est ensuite à ouvrir.",
+        apercu=lambda p, reponses: lettre_de_decision("declarer_recevable", p, reponses),
+        **DECISION,
+    ),
+    "declarer_irrecevable": Page(
+        recevabilite.declarer_irrecevable,
+        forms_recevabilite.DeclarerIrrecevableForm,
+        "Le dossier est clos. La décision et ses raisons sont publiées et envoyées aux pétitionnaires.",
+        apercu=lambda p, reponses: lettre_de_decision("declarer_irrecevable", p, reponses),
+        **DECISION,
+    ),
+    "transmettre": Page(
+        recevabilite.transmettre,
+        forms_recevabilite.TransmettreForm,
+        "Le dossier est clos à la Métropole : l’autorité compétente répond aux pétitionnaires, qui en sont avertis.",
+        apercu=lambda p, reponses: lettre_de_decision("transmettre", p, reponses),
+        **DECISION,
+    ),
+}
+
+
+# While signatures are gathered
+
+
+def fin_de_collecte(petition: Petition) -> date:
+    return ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
+
+
+def lettre_d_ouverture(petition: Petition) -> Lettre:
+    a_ouvrir = copy(petition)  # the letter tells a date that is not written yet
+    a_ouvrir.date_fin_collecte = fin_de_collecte(petition)
+    contexte = {"petition": a_ouvrir, "lien": petition.get_public_url(), "desabonnement": ""}
+    return "petitions/ouvrir_collecte", contexte
+
+
+PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
+    "ouvrir_collecte": Page(
+        collecte.ouvrir_collecte,
+        consequence=lambda p: (
+            "La pétition est publiée. On peut la signer dès maintenant et jusqu’au "
+            f"{jour_texte(fin_de_collecte(p))} inclus. Ses auteurs reçoivent une lettre et l’affiche est fabriquée."
+        ),
+        lettre=lettre_d_ouverture,
+    ),
+    "amender": Page(
+        collecte.amender,
+        forms_collecte.AmenderForm,
+        "Le texte publié change. Votre note et l’ancien texte restent visibles, et les pétitionnaires sont prévenus.",
+    ),
+    "ecrire_facile": Page(
+        collecte.ecrire_facile,
+        forms_collecte.EcrireFacileForm,
+        "Cette version a sa propre page, à côté du texte de la pétition.",
+    ),
+    "prolonger": Page(
+        collecte.prolonger,
+        forms_collecte.ProlongerForm,
+        lambda p: f"La collecte finit aujourd’hui le {jour_texte(p.date_fin_collecte)}.",
+    ),
+    "suspendre": Page(
+        collecte.suspendre,
+        forms_collecte.SuspendreForm,
+        "Personne ne peut plus signer et les délais du règlement sont arrêtés, jusqu’à ce que vous repreniez. "
+        "Les jours perdus sont rendus.",
+    ),
+    "reprendre": Page(
+        collecte.reprendre,
+        consequence="La pétition reprend là où elle s’est arrêtée. Les dates sont repoussées du nombre de jours perdus.",
+    ),
+    "ajouter_tache": Page(
+        campagne.ajouter_tache,
+        forms_collecte.TacheForm,
+        "La tâche entre dans les échéances du dossier. La direction ou la personne nommée reçoit une lettre.",
+        succes="Tâche ajoutée.",
+        retour="#campagne",
+    ),
+}
+# Their addresses have no « dossiers/ ».
+PAGES_DES_SIGNATURES: dict[str, Page[Petition]] = {
+    "clore_collecte": Page(
+        seuils.clore_collecte,
+        consequence="Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à "
+        "préparer ; sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé "
+        "sont prévenus.",
+    ),
+    "pseudonymiser": Page(
+        pseudonymisation.pseudonymiser,
+        consequence="Noms, adresses et lettres des signataires et des co-pétitionnaires sont effacés pour toujours. "
+        "Les nombres par commune et par jour restent.",
+    ),
+}
+PAGES_DES_TACHES: dict[str, Page[TacheCampagne]] = {
+    "faire_tache": Page(campagne.faire_tache, retour="#campagne", en_un_clic=True),
+    "rouvrir_tache": Page(campagne.rouvrir_tache, retour="#campagne", en_un_clic=True),
+    "supprimer_tache": Page(campagne.supprimer_tache, retour="#campagne", en_un_clic=True),
+}
+
+
+# After the thresholds
+
+
+def lettre_de_reponse(petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
+    repondue = copy(petition)
+    repondue.reponse = reponses["reponse"]
+    return "petitions/repondre", {
+        "petition": repondue,
+        "lien": petition.get_public_url(),
+        "suites": list(petition.suites.select_related("direction")),
+        "desabonnement": "",
+    }
+
+
+PAGES_DES_SUITES: dict[str, Page[Petition]] = {
+    "transmettre_note": Page(
+        suivi.transmettre_note,
+        forms_suivi.TransmettreNoteForm,
+        "Le résumé et la note sont publics. Les pétitionnaires sont prévenus.",
+    ),
+    "rencontrer": Page(
+        suivi.rencontrer,
+        forms_suivi.DateEtLieuForm,
+        "Les pétitionnaires reçoivent l’invitation à rencontrer les élus avant le débat.",
+    ),
+    "inscrire_au_conseil": Page(
+        suivi.inscrire_au_conseil,
+        forms_suivi.InscrireAuConseilForm,
+        "La date est publique. Les pétitionnaires, et les signataires qui veulent des nouvelles, la reçoivent.",
+    ),
+    "ouvrir_panel": Page(
+        suivi.ouvrir_panel,
+        forms_suivi.OuvrirPanelForm,
+        "Le débat attend l’avis du panel. Les pétitionnaires et les signataires qui veulent des nouvelles sont prévenus.",
+    ),
+    "recevoir_avis_panel": Page(
+        suivi.recevoir_avis_panel,
+        forms_suivi.RecevoirAvisPanelForm,
+        "L’avis est publié tel qu’il est écrit, et la pétition attend son débat.",
+    ),
+    "constater_debat": Page(
+        suivi.constater_debat,
+        forms_suivi.ConstaterDebatForm,
+        lambda p: (
+            "Ce que le conseil a dit est publié et envoyé. "
+            f"La réponse est due {p.reglement.delai_reponse_mois} mois après le débat."
+        ),
+    ),
+    "promettre_suite": Page(
+        suivi.promettre_suite,
+        forms_suivi.SuiteForm,
+        "La promesse est publique. La direction reçoit une lettre, puis des rappels avant la date.",
+    ),
+    "fixer_restitution": Page(
+        suivi.fixer_restitution,
+        forms_suivi.DateEtLieuForm,
+        "La réunion est annoncée sur la page, aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+    ),
+    "repondre": Page(
+        suivi.repondre,
+        forms_suivi.RepondreForm,
+        "La réponse est publiée et envoyée. Relisez la lettre avant l’envoi : elle ne peut pas être reprise.",
+        apercu=lettre_de_reponse,
+    ),
+    "clore": Page(
+        suivi.clore,
+        forms_suivi.CloreForm,
+        "Le dossier ne peut plus changer. La page reste publique ; les échéances encore ouvertes sont annulées.",
+    ),
+}
