@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bench.serveurs import charge_machine
 from bench.tableaux import tableau, virgule
-from participation.seances.actions.proces_verbaux import NATURE
+from participation.seances.actions.documents_pv import NATURE
 from participation.seances.lectures import minutes
 from participation.socle.actions.documents import demander_document, fabriquer_document, rediger_document
 from participation.socle.models import Document

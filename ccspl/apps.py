@@ -6,9 +6,7 @@ class CcsplConfig(AppConfig):
     verbose_name = "CCSPL"
 
     def ready(self) -> None:
-        from ccspl.actions.ecoute import appliquer_decision, constater_reponse
-        from participation.seances.signals import decision_prise
+        from ccspl.actions.ecoute import constater_reponse
         from participation.suites.signals import suite_changee
 
-        decision_prise.connect(appliquer_decision, dispatch_uid="ccspl.appliquer_decision")
         suite_changee.connect(constater_reponse, dispatch_uid="ccspl.constater_reponse")

@@ -114,7 +114,7 @@ ACTES_DUS: dict[str, str] = {E.TRANSMIS: "", E.REPONDU: "rendre_aux_membres"}
 
 # In séance: the text goes to the vote as `soumis`; the sense is asked when it is adopted.
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "adopter": Decision("Adopter l’avis", "ccspl.forms.redaction.AdopterForm"),
-    "rejeter": Decision("Rejeter le texte", "ccspl.forms.redaction.RejeterForm", favorable=False),
+    "adopter": Decision("Adopter l’avis", "ccspl.actions.vote.adopter", "ccspl.forms.redaction.AdopterForm"),
+    "rejeter": Decision("Rejeter le texte", "ccspl.actions.vote.rejeter", "ccspl.forms.redaction.RejeterForm", favorable=False),
 }
 # fmt: on

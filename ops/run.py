@@ -6,10 +6,8 @@ command of manage.py beside the same servers: `python -m ops.run demo --recommen
 """
 
 import contextlib
-import fcntl
 import hashlib
 import http.client
-import json
 import os
 import secrets
 import shutil
@@ -17,179 +15,27 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
 
 from ops import services
-
-RACINE = Path(__file__).resolve().parent.parent
-DONNEES = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data").resolve()
-JOURNAUX = DONNEES / "journaux"
-BINAIRES = Path(sys.executable).parent
-PORT_SITE = 8000
-JOURNAL_MAX = 5_000_000  # bytes, then the log of the run before is set aside
-RELANCES_MAX = 5  # restarts of one process, in RELANCES_FENETRE seconds
-RELANCES_FENETRE = 60.0
-ATTENTE_SITE = 60.0  # seconds
-
-
-class Impossible(Exception):
-    """The run cannot go on; the message is meant for the user."""
-
-
-def dire(message: str = "") -> None:
-    print(message, flush=True)
-
-
-# --- one run at a time ------------------------------------------------------------------------
-
-
-@dataclass
-class Etat:
-    """What a second run, and the next one, must know of this one (.data/run.json)."""
-
-    adresse: str = ""
-    env: dict[str, str] = field(default_factory=dict)
-    enfants: dict[str, str] = field(default_factory=dict)  # pid → instant of birth
-
-    chemin = DONNEES / "run.json"
-
-    def ecrire(self) -> None:
-        brouillon = self.chemin.with_suffix(".tmp")
-        brouillon.touch(mode=0o600)  # holds the password of the database
-        brouillon.write_text(json.dumps(self.__dict__))
-        brouillon.replace(self.chemin)
-
-    @classmethod
-    def lire(cls) -> "Etat":
-        try:
-            return cls(**json.loads(cls.chemin.read_text()))
-        except (OSError, ValueError, TypeError):
-            return cls()
-
-
-def _naissance(pid: int | str) -> str:
-    """Empty when the process is gone; a pid alone may be given to another program."""
-    with contextlib.suppress(OSError, IndexError):
-        champs = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return "" if champs[0] == "Z" else champs[19]
-    return ""
-
-
-def _attendre_les_anciens(etat: Etat) -> None:
-    """A runner that was killed leaves children that are still stopping: they hold our files."""
-    fin = time.monotonic() + 15
-
-    def vivants() -> list[int]:
-        return [int(pid) for pid, ne in etat.enfants.items() if ne and _naissance(pid) == ne]
-
-    while vivants() and time.monotonic() < fin:
-        time.sleep(0.1)
-    for pid in vivants():
-        os.kill(pid, signal.SIGKILL)
-
-
-@contextlib.contextmanager
-def seul() -> Iterator[bool]:
-    """Yield whether we are the only run on this folder; the lock goes with the process."""
-    DONNEES.mkdir(parents=True, exist_ok=True)
-    with (DONNEES / "run.lock").open("w") as verrou:
-        try:
-            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        _attendre_les_anciens(Etat.lire())
-        Etat.chemin.unlink(missing_ok=True)
-        try:
-            yield True
-        finally:
-            Etat.chemin.unlink(missing_ok=True)
-
-
-# --- what is kept alive -----------------------------------------------------------------------
-
-
-@dataclass
-class Service:
-    nom: str
-    commande: tuple[str, ...]
-    signal_arret: signal.Signals = signal.SIGTERM
-    processus: subprocess.Popen[bytes] | None = None
-    relances: deque[float] = field(default_factory=deque)
-
-    @property
-    def journal(self) -> Path:
-        return JOURNAUX / f"{self.nom}.log"
-
-
-class Superviseur:
-    """Starts the services, starts again those that fall, stops them all."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.env = env
-        self.services: list[Service] = []
-        self.etat = Etat(env=env)
-
-    def lancer(self, service: Service) -> subprocess.Popen[bytes]:
-        processus = services.lancer(service.commande, service.journal, self.env)
-        service.processus = processus
-        if service not in self.services:
-            self.services.append(service)
-        self.etat.enfants[str(processus.pid)] = _naissance(processus.pid)
-        self.etat.ecrire()
-        return processus
-
-    def veiller(self) -> None:
-        """Start again what has stopped; give up on what cannot hold.
-
-        Raises Impossible.
-        """
-        for service in self.services:
-            if service.processus is None or service.processus.poll() is None:
-                continue
-            maintenant = time.monotonic()
-            while service.relances and maintenant - service.relances[0] > RELANCES_FENETRE:
-                service.relances.popleft()
-            if len(service.relances) >= RELANCES_MAX:
-                raise Impossible(
-                    f"« {service.nom} » s'arrête sans cesse. Fin de {service.journal} :\n"
-                    + fin_du_journal(service.journal)
-                )
-            service.relances.append(maintenant)
-            dire(f"« {service.nom} » s'est arrêté ({service.processus.returncode}), on le relance.")
-            self.lancer(service)
-
-    def arreter(self) -> None:
-        # Those who work first, and together; the servers they lean on after them.
-        appuis = {"postgres", "valkey", "relais"}
-        ouvriers = [service for service in self.services if service.nom not in appuis]
-        for service in ouvriers:
-            if service.processus and service.processus.poll() is None:
-                service.processus.send_signal(service.signal_arret)
-        for service in [*ouvriers, *reversed(self.services)]:
-            if service.processus:
-                services.arreter(service.processus, service.signal_arret)
-
-
-def fin_du_journal(journal: Path) -> str:
-    with contextlib.suppress(OSError):
-        return "\n".join(journal.read_text(errors="replace").splitlines()[-15:])
-    return ""
-
-
-def tourner_les_journaux() -> None:
-    JOURNAUX.mkdir(parents=True, exist_ok=True)
-    for journal in JOURNAUX.glob("*.log"):
-        if journal.stat().st_size > JOURNAL_MAX:
-            journal.replace(journal.with_suffix(".log.1"))
-
-
-# --- steps ------------------------------------------------------------------------------------
+from ops.superviseur import (
+    ATTENTE_SITE,
+    BINAIRES,
+    DONNEES,
+    JOURNAUX,
+    PORT_SITE,
+    RACINE,
+    Etat,
+    Impossible,
+    Service,
+    Superviseur,
+    dire,
+    fin_du_journal,
+    seul,
+    tourner_les_journaux,
+)
 
 
 def lire_port() -> int:

@@ -149,17 +149,23 @@ ACTES_APRES_SEUIL: dict[str, tuple[str, ...]] = {
 # The key of the comité de recevabilité among the instances, and what it decides in séance.
 INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    acte: Decision(
-        TRANSITIONS[acte].libelle,
-        f"petitions.forms.recevabilite.{form}",
-        favorable=acte == "declarer_recevable",
-        action=f"petitions.actions.comite.{acte}",
-    )
-    for acte, form in (
-        ("declarer_recevable", "DeclarerRecevableForm"),
-        ("declarer_irrecevable", "DeclarerIrrecevableForm"),
-        ("transmettre", "TransmettreForm"),
-    )
+    "declarer_recevable": Decision(
+        "Déclarer recevable",
+        action="petitions.actions.recevabilite.declarer_recevable",
+        form="petitions.forms.recevabilite.DeclarerRecevableForm",
+    ),
+    "declarer_irrecevable": Decision(
+        "Déclarer irrecevable",
+        action="petitions.actions.recevabilite.declarer_irrecevable",
+        form="petitions.forms.recevabilite.DeclarerIrrecevableForm",
+        favorable=False,
+    ),
+    "transmettre": Decision(
+        "Transmettre à l’autorité compétente",
+        action="petitions.actions.recevabilite.transmettre",
+        form="petitions.forms.recevabilite.TransmettreForm",
+        favorable=False,
+    ),
 }
 
 # What is said in the place of the common words once the pétition is filed.

@@ -121,8 +121,8 @@ petitions:retablir_invalidation        invalidation     302 405 405 405 405 405 
 petitions:feuilles                     en_collecte      302 403 403 403 403 403 403 403 200 403
 petitions:valider_feuille              en_collecte      302 403 403 403 403 403 403 403 302 403
 petitions:saisir_feuille               feuille          302 403 403 403 403 403 403 403 200 403
-petitions:effacer_ligne                feuille+ligne    302 403 403 403 403 403 403 403 405 403
-petitions:clore_saisie                 feuille          302 403 403 403 403 403 403 403 405 403
+petitions:effacer_ligne                feuille          302 405 405 405 405 405 405 405 405 405
+petitions:clore_saisie                 feuille          302 405 405 405 405 405 405 405 405 405
 petitions:controler_feuille            feuille          302 403 403 403 403 403 403 403 200 403
 petitions:conservation                 -                302 403 403 403 403 403 403 403 200 403
 petitions:pseudonymiser                close            302 403 403 403 403 403 403 403 200 403
@@ -227,8 +227,9 @@ seances:soumettre_pv           pv               302 403 403 403 403 403 403 403 
 seances:approuver_pv           pv               302 403 403 403 403 403 403 403 200 403
 seances:corriger_pv            pv               302 403 403 403 403 403 403 403 409 403
 seances:publier_pv             pv               302 403 403 403 403 403 403 403 409 403
+seances:depublier_pv           pv               302 403 403 403 403 403 403 403 409 403
 seances:traiter_remarque       pv_remarque      302 405 405 405 405 405 405 405 405 405
-seances:feuille_presence       pv               302 405 405 405 405 405 405 405 405 405
+seances:fabriquer_feuille       pv               302 405 405 405 405 405 405 405 405 405
 seances:lire_proces_verbal     pv               302 404 404 200 404 404 404 404 200 404
 seances:proces_verbal_document pv_version       302 404 404 200 404 404 404 404 200 404
 seances:proces_verbaux         pv_instance      200 200 200 200 200 200 200 200 200 200
@@ -433,7 +434,7 @@ ccspl:rapport_annuel                   -                302 403 403 403 403 403 
 ccspl:rediger_rapport                  annee            302 403 403 403 403 403 403 403 200 403
 ccspl:preparer_rapport                 annee            302 403 403 403 403 403 403 403 200 403
 ccspl:arreter_rapport                  annee            302 403 403 403 403 403 403 403 200 403
-ccspl:publier_rapport                  annee            302 403 403 403 403 403 403 403 200 403
+ccspl:publier_rapport                  annee_arretee    302 403 403 403 403 403 403 403 200 403
 """
 
 
@@ -588,7 +589,6 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         "signature": [signature.pk],
         "invalidation": [invalidation.pk],
         "feuille": [feuille.pk],
-        "feuille+ligne": [feuille.pk, 1],
         "version": [deposee.reglement.version],
         **{etat: [petition.pk] for etat, petition in petitions.items()},
         **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},

@@ -59,7 +59,7 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
 
 
 # Acts of a person that need no page of their own, and why.
-SANS_PAGE: dict[str, str] = {}
+SANS_PAGE: dict[str, str] = {"remarquer_pv": "its form stands under the text that members read"}
 
 ROUTES = list(routes_nommees(get_resolver()))
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat
-from participation.seances.actions import deroule, envois, proces_verbaux
+from participation.seances.actions import deroule, documents_pv, envois
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Courriel, Direction
@@ -282,7 +282,7 @@ def _approuver_le_pv(bureau: Page, boite: Boite, seance: Seance, lucie: Membre) 
     assert pv.etat == "approuve"
     for version in pv.versions.all():
         fabriquer_document(version.document_id)
-    proces_verbaux.figer_proces_verbaux()
+    documents_pv.figer_proces_verbaux()
     derniere = pv.versions.first()
     derniere.document.refresh_from_db()
     assert derniere.document.fige_le is not None

@@ -26,7 +26,7 @@ def preparer(annee: Annee) -> None:
     paragraphe = gaz.paragraphes.earliest("ordre")
     with t.le(-2):
         propositions.proposer_paragraphe(
-                paragraphe, par=t.compte_de("Perrin-Bey"),
+            paragraphe, par=t.compte_de("Perrin-Bey"),
             texte=paragraphe.texte.replace("les rapports", "les deux rapports, et entendu les concessionnaires"), raison="Nous les avons entendus le même jour.",
         )  # fmt: skip
     derniere = (

@@ -6,7 +6,7 @@ from typing import Any
 from ccspl.actions import propositions, redaction, saisines, transmission, vote
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.seances.actions import deroule, inscriptions, proces_verbaux
+from participation.seances.actions import deroule, documents_pv, inscriptions, proces_verbaux
 from participation.seances.actions.envois import envoyer_convocations
 from participation.seances.actions.programme import preparer_annee
 from participation.seances.actions.seconde import seconde_convocation
@@ -161,14 +161,14 @@ class Annee:
         self._adopter_en_seance(seance, cles, contre, rang)
         if precedente is not None:
             with t.a_l_heure(seance, 130):
-                proces_verbaux.approuver(
+                proces_verbaux.approuver_pv(
                     precedente.proces_verbal, par=t.agent, point=seance.points.get(pv_de=precedente)
                 )
-                proces_verbaux.figer_proces_verbaux()
+                documents_pv.figer_proces_verbaux()
         with t.le(jours + 9):
-            pv = proces_verbaux.rediger(seance, par=t.agent)
+            pv = proces_verbaux.rediger_pv(seance, par=t.agent)
         with t.le(jours + 11):
-            proces_verbaux.soumettre(pv, par=t.agent)
+            proces_verbaux.soumettre_pv(pv, par=t.agent)
 
     def _adopter_en_seance(
         self, seance: Seance, cles: list[str], contre: tuple[str, ...] = (), rang: int = 0

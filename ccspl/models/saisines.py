@@ -165,6 +165,7 @@ class Avis(Dossier):
     )
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"faire_fiche", "demander_intervention"})
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
+    SEANCE_EST_DITE = True
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
 

@@ -296,7 +296,6 @@ def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @require_POST
-@reserve_a(Role.AGENT, Role.ELU)
 def s_abonner_au_resume(request: RequeteConnectee) -> HttpResponse:
     actions.s_abonner_au_resume(request.user)
     messages.success(

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.seances.actions import besoins, envois, inscriptions, instances, proces_verbaux
+from participation.seances.actions import besoins, documents_pv, envois, inscriptions, instances
 
 
 @shared_task(name="seances.envoyer_convocation")
@@ -29,7 +29,7 @@ def annoncer_fins_de_mandat() -> None:
 @shared_task(name="seances.figer_proces_verbaux")
 def figer_proces_verbaux() -> None:
     """Every minute: the PDFs of approved procès-verbaux, once made."""
-    proces_verbaux.figer_proces_verbaux()
+    documents_pv.figer_proces_verbaux()
 
 
 @shared_task(name="seances.remplir_rencontres")

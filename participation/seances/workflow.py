@@ -92,9 +92,14 @@ TRANSITIONS: Table = {
     "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True),
     "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
     "reprendre": Transition(etats(E.SUSPENDUE), etats(E.OUVERTE), AGENT, "Reprendre", "Séance reprise"),
-    "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée"),
+    "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée", est_dangereux=True),
 }
 
+# What is done while it is under way, and its papers after it.
+EN_SEANCE: Table = {
+    "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
+    "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
+}
 # Lines of the journal that say that the agenda moved, or its papers.
 ORDRE_DU_JOUR = frozenset({"ajouter_point", "modifier_point", "ordonner", "retirer_point", "ajouter_dossier", "retirer_dossier", "joindre_piece", "retirer_piece"})
 
@@ -152,6 +157,40 @@ class EtatPV(TextChoices):
     BROUILLON = "brouillon", "en rédaction"
     SOUMIS = "soumis", "soumis à l’approbation"
     APPROUVE = "approuve", "approuvé"
+
+
+MEMBRE = frozenset({Role.MEMBRE})
+A_L_ECRITURE = etats(EtatPV.BROUILLON, EtatPV.SOUMIS)
+APPROUVE = etats(EtatPV.APPROUVE)
+
+# fmt: off
+TRANSITIONS_PV: Table = {
+    "ecrire_pv": Transition(A_L_ECRITURE, RIEN, AGENT, "Écrire le procès-verbal", "Texte du procès-verbal modifié"),
+    "soumettre_pv": Transition(A_L_ECRITURE, etats(EtatPV.SOUMIS), AGENT, "Soumettre le procès-verbal", "Procès-verbal soumis à l’approbation"),
+    "approuver_pv": Transition(etats(EtatPV.SOUMIS), APPROUVE, AGENT, "Noter l’approbation", "Procès-verbal approuvé"),
+    "corriger_pv": Transition(APPROUVE, RIEN, AGENT, "Corriger le procès-verbal approuvé", "Procès-verbal corrigé"),
+    "publier_pv": Transition(APPROUVE, RIEN, AGENT, "Publier le procès-verbal", "Procès-verbal publié"),
+    "depublier_pv": Transition(APPROUVE, RIEN, AGENT, "Retirer le procès-verbal du site", "Procès-verbal retiré de la publication", est_dangereux=True),
+    "remarquer_pv": Transition(etats(EtatPV.SOUMIS), RIEN, MEMBRE, "Faire une remarque", "Remarque d’un membre sur le procès-verbal"),
+    "traiter_remarque": Transition(PARTOUT, RIEN, AGENT, "Marquer comme traitée", "Remarque traitée", sur="remarquepv"),
+}
+
+APPARENCES_PV: dict[str, Apparence] = {
+    EtatPV.BROUILLON: Apparence(Couleur.ATTENTION, "document", "le procès-verbal est soumis aux membres, qui le lisent avant de l’approuver.", {Role.AGENT: "complétez le texte, point par point, puis soumettez-le."}),
+    EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis notez-la ici."}),
+    EtatPV.APPROUVE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est approuvé et figé. Il ne change plus que par une correction motivée."),
+}
+# Why an act is not for this état, when the common sentence would say less.
+PAS_MAINTENANT_PV: dict[str, str] = {
+    "ecrire_pv": "Le procès-verbal est approuvé : il ne change plus que par une correction motivée.",
+    "soumettre_pv": "Le procès-verbal est déjà approuvé.",
+    "approuver_pv": "Soumettez le procès-verbal aux membres avant de noter son approbation.",
+    "corriger_pv": "Ce procès-verbal n’est pas encore approuvé : modifiez son texte.",
+    "publier_pv": "Seul un procès-verbal approuvé est publié.",
+    "depublier_pv": "Seul un procès-verbal approuvé est publié.",
+    "remarquer_pv": "Les remarques se font avant l’approbation, une fois le procès-verbal soumis.",
+}
+# fmt: on
 
 
 class Part(TextChoices):

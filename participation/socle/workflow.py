@@ -86,9 +86,9 @@ class Decision:
     """
 
     libelle: str
+    action: str
     form: str = ""
     favorable: bool = True
-    action: str = ""
 
 
 Table = Mapping[str, Transition]

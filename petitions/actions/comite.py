@@ -1,20 +1,19 @@
-"""The comité de recevabilité in séance: its agenda is filled with what is due, its decisions move the pétitions."""
+"""The comité de recevabilité in séance: its agenda is filled with what is due."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from participation.seances.actions.preparation import ajouter_point
-from participation.seances.models import Convie, Point, PointDossier, Seance, Vote
+from participation.seances.models import Point, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
-from participation.socle.actions import avancer, consigner, verrouiller
+from participation.socle.actions import avancer, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from petitions.actions import recevabilite
-from petitions.models import Deport, Petition
+from petitions.models import Petition
 from petitions.workflow import INSTANCE, Etat
 
 MINUTES_PAR_PETITION = 15
@@ -70,72 +69,3 @@ def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Co
             details={"seance": seance.pk},
         )
     return points
-
-
-def declarer_recevable(petition: Petition, *, par: Compte, **reponses: Any) -> None:
-    _appliquer(petition, recevabilite.declarer_recevable, _lien(petition), par=par, reponses=reponses)
-
-
-def declarer_irrecevable(petition: Petition, *, par: Compte, **reponses: Any) -> None:
-    _appliquer(petition, recevabilite.declarer_irrecevable, _lien(petition), par=par, reponses=reponses)
-
-
-def transmettre(petition: Petition, *, par: Compte, **reponses: Any) -> None:
-    _appliquer(petition, recevabilite.transmettre, _lien(petition), par=par, reponses=reponses)
-
-
-def appliquer_decision(
-    sender: Any,
-    *,
-    point_dossier: PointDossier,
-    decision: str,
-    par: Compte,
-    reponses: dict[str, Any],
-    vote: Vote | None = None,
-    **autres: Any,
-) -> None:
-    """Hears `decision_prise`: what the comité decided on a pétition, in the transaction of the séance."""
-    petition = Petition.objects.filter(pk=point_dossier.dossier_id).first()
-    if petition is None:
-        return
-    point_dossier.vote = vote
-    _appliquer(petition, getattr(recevabilite, decision), point_dossier, par=par, reponses=reponses)
-
-
-def _lien(petition: Petition) -> PointDossier:
-    """The point where the séance has just written its decision."""
-    return petition.liens_points.exclude(decision="").latest("decidee_le")
-
-
-def _appliquer(
-    petition: Petition,
-    acte: Callable[..., None],
-    lien: PointDossier,
-    *,
-    par: Compte,
-    reponses: Mapping[str, Any],
-) -> None:
-    """Raises what the act raises; ErreurMetier when somebody voted who had stepped aside from the pétition."""
-    if lien.vote is not None:
-        _exiger_les_deports(petition, lien.vote)
-    acte(petition, par=par, **reponses)
-    seance = lien.point.seance
-    consigner(
-        petition,
-        "decider_en_seance",
-        par=par,
-        fait=f"Décidé par le comité en séance du {jour_texte(seance.jour)}",
-        details={"seance": seance.pk, "point": lien.point_id, "vote": lien.vote_id},
-    )
-
-
-def _exiger_les_deports(petition: Petition, vote: Vote) -> None:
-    votants = {int(numero) for numeros in vote.inscrits.values() for numero in numeros}
-    deportes = Deport.objects.filter(petition=petition).values("compte")
-    for convie in Convie.objects.filter(pk__in=votants, membre__compte__in=deportes).select_related(
-        "membre__compte"
-    ):
-        raise ErreurMetier(
-            f"{convie} s’est déporté de cette pétition et figure parmi les votants : "
-            "annulez ce vote, notez son déport au point, puis votez de nouveau."
-        )

@@ -109,7 +109,7 @@ def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> None:
 
 
 @transaction.atomic
-def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> None:
+def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> FeuillePapier:
     """End the entry and draw the lines that a colleague will check against the paper."""
     exiger(feuille, "clore_saisie", par=par)
     lignes = list(feuille.lignes.order_by("ligne").values_list("ligne", flat=True))
@@ -120,6 +120,7 @@ def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> None:
     feuille.lignes_a_controler = sorted(random.SystemRandom().sample(lignes, combien))
     feuille.etat, feuille.saisie_close_le, feuille.motif_rejet = E.A_CONTROLER, timezone.now(), ""
     feuille.save(update_fields=["lignes_a_controler", "etat", "saisie_close_le", "motif_rejet"])
+    return feuille
 
 
 @transaction.atomic

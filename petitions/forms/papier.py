@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from participation.socle.forms.actes import ActeForm
 from petitions.forms.signatures import NomMixin
 from petitions.models import FeuillePapier
 from petitions.models.copetitionnaire import Qualite
@@ -45,6 +46,10 @@ class LigneForm(NomMixin):
     def demander_verification(self) -> None:
         """Show the box that says that the likely double was looked at."""
         self.fields["malgre_doublon"].widget = forms.CheckboxInput()
+
+
+class EffacerLigneForm(ActeForm):
+    ligne = forms.IntegerField(min_value=1)
 
 
 class ControleForm(forms.Form):

@@ -113,6 +113,7 @@ class Petition(Dossier):
     APPARENCES = workflow.APPARENCES
     ACTES_COMMUNS = {**Dossier.ACTES_COMMUNS, **workflow.ACTES_A_LEUR_PLACE}
     DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE
+    DECIDE_EN_SEANCE = "Décidé par le comité en séance"
     GABARIT_SEANCE = "petitions/seance/_petition.html"
     ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
 
@@ -322,11 +323,16 @@ class Petition(Dossier):
         effets: frozenset[str] = self.__dict__["_effets_ouverts"]
         return effets
 
-    def est_deporte(self, compte: Compte) -> bool:
-        """Stepped aside from this pétition. Asked once per instance and account."""
+    def comptes_deportes(self) -> set[int]:
+        """Asked once per instance."""
         if "_deportes" not in self.__dict__:
             self.__dict__["_deportes"] = set(self.deports.values_list("compte", flat=True))
-        return compte.pk in self.__dict__["_deportes"]
+        deportes: set[int] = self.__dict__["_deportes"]
+        return deportes
+
+    def est_deporte(self, compte: Compte) -> bool:
+        """Stepped aside from this pétition."""
+        return compte.pk in self.comptes_deportes()
 
     def get_absolute_url(self) -> str:
         """The agents' page of the dossier."""

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
-from petitions.models import Invalidation, Petition
+from petitions.models import FeuillePapier, Invalidation, Petition
 from petitions.views import actes, fraude, papier, signatures
 
 urlpatterns: list[URLPattern] = [
@@ -29,8 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
     path("<int:pk>/feuilles/a-valider/", papier.valider_feuille, name="valider_feuille"),
     path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),
-    path("feuilles/<int:pk>/lignes/<int:ligne>/effacer/", papier.effacer_ligne, name="effacer_ligne"),
-    path("feuilles/<int:pk>/clore/", papier.clore_saisie, name="clore_saisie"),
+    *routes("feuilles/<int:pk>/", FeuillePapier, papier.feuille_du_bureau, papier.PAGES_DES_FEUILLES),
     path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
     path("conservation/", fraude.conservation, name="conservation"),
 ]

@@ -4,19 +4,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Commune
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from petitions.actions import papier as actions
-from petitions.forms.papier import ControleForm, ImprimerForm, LigneForm
+from petitions.forms.papier import ControleForm, EffacerLigneForm, ImprimerForm, LigneForm
 from petitions.models import FeuillePapier, Petition
 from petitions.views.actes import petition_du_bureau
 
 
-def _feuille(request: RequeteConnectee, pk: int) -> FeuillePapier:
+def feuille_du_bureau(request: RequeteConnectee, pk: int) -> FeuillePapier:
     return get_object_or_404(
         FeuillePapier.objects.select_related("petition__reglement", "saisie_par", "controlee_par").filter(
             petition__in=Petition.objects.visibles_par(request.user)
@@ -64,7 +65,7 @@ def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One line after the other, by keyboard; a sheet that is not open to entry leads to its check."""
-    feuille = _feuille(request, pk)
+    feuille = feuille_du_bureau(request, pk)
     if not feuille.permet("saisir_ligne", request.user):
         return redirect("petitions:controler_feuille", feuille.pk)
     derniere = feuille.lignes.order_by("-ligne").first()
@@ -101,38 +102,21 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
-@require_POST
-def effacer_ligne(request: RequeteConnectee, pk: int, ligne: int) -> HttpResponse:
-    feuille = _feuille(request, pk)
-    try:
-        actions.effacer_ligne(feuille, par=request.user, ligne=ligne)
-    except ActeInterdit:
-        raise
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    return redirect("petitions:saisir_feuille", feuille.pk)
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def clore_saisie(request: RequeteConnectee, pk: int) -> HttpResponse:
-    feuille = _feuille(request, pk)
-    try:
-        actions.clore_saisie(feuille, par=request.user)
-    except ActeInterdit:
-        raise
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("petitions:saisir_feuille", feuille.pk)
-    messages.success(request, "La saisie est close : un collègue contrôle les lignes tirées au hasard.")
-    return redirect("petitions:feuilles", feuille.petition_id)
+PAGES_DES_FEUILLES: dict[str, Page[FeuillePapier]] = {
+    "effacer_ligne": Page(actions.effacer_ligne, EffacerLigneForm, en_un_clic=True),
+    "clore_saisie": Page(
+        actions.clore_saisie,
+        succes="La saisie est close : un collègue contrôle les lignes tirées au hasard.",
+        retour=lambda feuille, _: reverse("petitions:feuilles", args=[feuille.petition_id]),
+        en_un_clic=True,
+    ),
+}
 
 
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
-    feuille = _feuille(request, pk)
+    feuille = feuille_du_bureau(request, pk)
     form = ControleForm(feuille, request.POST if request.method == "POST" else None)
     if form.is_valid():
         decision, motif = form.cleaned_data["decision"], form.cleaned_data["motif"]

@@ -1,8 +1,8 @@
 """The doors of the réclamations."""
 
-from django.urls import path
-
-from tests.appli_essai import views
+from participation.socle.views.pages import routes
+from tests.appli_essai.models import Reclamation
+from tests.appli_essai.views import PAGES, reclamation_du_bureau
 
 app_name = "appli_essai"
-urlpatterns = [path("<int:pk>/traiter/", views.traiter, name="traiter")]
+urlpatterns = routes("<int:pk>/", Reclamation, reclamation_du_bureau, PAGES)

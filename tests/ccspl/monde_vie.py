@@ -1,10 +1,11 @@
 """What the table of access needs of the life of the commission."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from ccspl.actions.vie import ajouter_document
-from ccspl.models import AbonnementResume, DocumentBibliotheque
-from participation.socle.models import Compte
+from ccspl.models import AbonnementResume, DocumentBibliotheque, RapportAnnuel
+from participation.socle.models import Compte, Document
 from tests.ccspl.annee import college, membre
 from tests.ccspl.factories import AvisFactory
 
@@ -18,11 +19,17 @@ def monde_de_la_vie(agent: Compte, elu: Compte) -> dict[str, list[object]]:
         categorie="guide",
         fichier=SimpleUploadedFile("guide.txt", b"Bonjour", "text/plain"),
     )
+    arrete = RapportAnnuel.objects.create(
+        annee=timezone.localdate().year,
+        document=Document.objects.create(nature="ccspl/rapport", titre="Rapport"),
+        arrete_le=timezone.now(),
+    )
     return {
         "bibliotheque": [guide.pk],
         "bibliotheque+version": [guide.pk, 1],
         "membre_ccspl": [membre().pk],
         "avis_adopte": [AvisFactory(adopte=True).pk],
         "annee": [2025],
+        "annee_arretee": [arrete.annee],
         "resume": [AbonnementResume.objects.create(compte=elu).cle],
     }

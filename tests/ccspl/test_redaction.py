@@ -15,8 +15,8 @@ from ccspl.models import INSTANCE, Avis, Proposition
 from ccspl.regles.textes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.actions.deroule import decider
+from participation.seances.actions.deroule.decisions import appliquer_decision
 from participation.seances.models import PointDossier
-from participation.seances.signals import decision_prise
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -350,8 +350,8 @@ def test_the_decision_of_a_seance_adopts_in_its_transaction(soumis, agent):
         point=PointFactory(seance=SeanceFactory(mandature=soumis.mandature, ouverte=True)), dossier=soumis
     )
 
-    decision_prise.send(
-        PointDossier, point_dossier=lien, decision="adopter", par=agent,
+    appliquer_decision(
+        lien, "adopter", par=agent,
         reponses={"sens": "prise_acte", "synthese": "La commission a examiné le rapport."}, vote=None,
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from participation.seances.models import PointDossier, Vote
-from participation.seances.signals import decision_prise
+from participation.seances.actions.deroule.decisions import appliquer_decision
+from participation.seances.models import Vote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
 from petitions.actions import comite as actions
@@ -39,9 +39,7 @@ def remplir(petition, par, appreciation="rempli"):
 
 def decider(point, decision, par, vote=None, **reponses):
     lien = point.liens_dossiers.get()
-    decision_prise.send(
-        PointDossier, point_dossier=lien, decision=decision, par=par, reponses=reponses, vote=vote
-    )
+    appliquer_decision(lien, decision, par=par, reponses=reponses, vote=vote)
 
 
 def test_a_member_without_any_role_is_given_the_back_office():
@@ -169,9 +167,8 @@ def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(s
 
 
 def test_each_decision_of_the_comite_has_its_act_and_its_form():
-
     petition = PetitionFactory(deposee=True)
 
     for acte, decision in DECISIONS_DE_SEANCE.items():
-        assert import_string(decision.action) is getattr(actions, acte)
+        assert import_string(decision.action) is getattr(recevabilite, acte)
         import_string(decision.form)({}, dossier=petition)

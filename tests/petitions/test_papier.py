@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
@@ -111,7 +112,7 @@ def test_a_likely_double_is_shown_before_it_is_entered(client, saisie):
 def test_the_whole_path_by_the_pages(client, saisie):
     feuille, agent, collegue = saisie
     client.force_login(agent)
-    client.post(f"/petitions/feuilles/{feuille.pk}/clore/")
+    client.post(reverse("petitions:clore_saisie", args=[feuille.pk]))
     assert (
         "une autre personne la contrôle"
         in client.get(f"/petitions/feuilles/{feuille.pk}/controler/").content.decode()

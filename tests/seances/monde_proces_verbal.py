@@ -23,8 +23,8 @@ def monde_du_proces_verbal(membre: Compte, agent: Compte) -> dict[str, list[obje
     siege = MembreFactory(college=CollegeFactory(mandature=mandature), compte=membre)
     seance = SeanceFactory(levee=True, mandature=mandature)
     ConvieFactory(seance=seance, membre=siege, convoque_le=seance.debut - timedelta(days=10))
-    pv = proces_verbaux.rediger(seance, par=agent)
-    version = proces_verbaux.soumettre(pv, par=agent)
+    pv = proces_verbaux.rediger_pv(seance, par=agent)
+    version = proces_verbaux.soumettre_pv(pv, par=agent)
     document = version.document
     document.fichier.save("pv.pdf", ContentFile(b"%PDF-1.7"), save=False)
     document.etat, document.sha256 = Document.Etat.PRET, "0" * 64
@@ -33,7 +33,7 @@ def monde_du_proces_verbal(membre: Compte, agent: Compte) -> dict[str, list[obje
     return {
         "pv": [seance.pk],
         "pv_version": [version.pk],
-        "pv_remarque": [proces_verbaux.remarquer(pv, par=membre, texte="Un oubli").pk],
+        "pv_remarque": [proces_verbaux.remarquer_pv(pv, par=membre, texte="Un oubli").pk],
         "pv_instance": ["proces-verbal"],
         "rencontre": [rencontre.pk],
         "inscription": [inscriptions.inscrire(rencontre, siege, par=membre).pk],

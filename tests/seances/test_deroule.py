@@ -25,7 +25,6 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.regles.votes import VoixComptees
-from participation.seances.signals import decision_prise
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.workflow import Decision
@@ -788,24 +787,18 @@ def test_a_cancelled_vote_counts_for_nothing_and_another_opens(seance, agent):
 
 @pytest.fixture
 def decidable(monkeypatch):
-    """A pétition on which a séance may decide, heard by a listener that the test chooses."""
+    """A pétition on which a séance may decide, by an act that the test chooses."""
+    ici = f"{__name__}.appliquer"
     monkeypatch.setattr(
         Petition,
         "DECISIONS_DE_SEANCE",
-        {"soutenir": Decision("Soutenir"), "ecarter": Decision("Écarter", favorable=False)},
+        {"soutenir": Decision("Soutenir", ici), "ecarter": Decision("Écarter", ici, favorable=False)},
     )
-    branches = []
+    return lambda acte: monkeypatch.setitem(globals(), "appliquer", acte)
 
-    def brancher(ecoute):
-        decision_prise.connect(ecoute, weak=False)
-        branches.append(ecoute)
 
-    avant = decision_prise.receivers
-    decision_prise.receivers = []
-    decision_prise.sender_receivers_cache.clear()
-    yield brancher
-    decision_prise.receivers = avant
-    decision_prise.sender_receivers_cache.clear()
+def appliquer(dossier, *, par, **reponses):
+    """The act of the dossier's app, unless the test says otherwise."""
 
 
 def inscrire(point, nombre=1):
@@ -817,7 +810,7 @@ def inscrire(point, nombre=1):
 
 def test_a_decision_is_applied_in_the_same_transaction_and_taken_once(seance, agent, decidable):
     recues = []
-    decidable(lambda **mots: recues.append((mots["decision"], mots["reponses"], mots["par"])))
+    decidable(lambda dossier, par, **reponses: recues.append((dossier, reponses, par)))
     convies(seance, 2)
     (lien,) = inscrire(point_en_cours(seance, agent))
 
@@ -825,14 +818,14 @@ def test_a_decision_is_applied_in_the_same_transaction_and_taken_once(seance, ag
 
     lien.refresh_from_db()
     assert (lien.decision, lien.libelle_decision, lien.motif) == ("soutenir", "Soutenir", "Très bien")
-    assert recues == [("soutenir", {"motif": "Très bien"}, agent)]
+    assert recues == [(lien.dossier.enfant, {"motif": "Très bien"}, agent)]
     with pytest.raises(ActeInterdit, match="déjà prise"):
         deroule.decider(lien, "ecarter", par=agent)
 
 
 @pytest.mark.parametrize("refus", [ErreurMetier("Non."), ActeInterdit("Trop tard."), ValidationError("Mal.")])
-def test_a_listener_that_refuses_leaves_nothing(seance, agent, decidable, refus):
-    def refuser(**_):
+def test_an_act_that_refuses_leaves_nothing(seance, agent, decidable, refus):
+    def refuser(*_, **__):
         raise refus
 
     decidable(refuser)
@@ -852,8 +845,8 @@ def test_a_listener_that_refuses_leaves_nothing(seance, agent, decidable, refus)
 def test_one_act_decides_several_dossiers_or_none(seance, agent, decidable):
     vus = []
 
-    def ecouter(point_dossier, **_):
-        vus.append(point_dossier.pk)
+    def ecouter(dossier, **_):
+        vus.append(dossier.pk)
         if len(vus) == 5:
             raise ErreurMetier("Ce dossier est clos.")
 

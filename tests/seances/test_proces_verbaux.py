@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.actions import documents_pv
 from participation.seances.actions import proces_verbaux as actions
 from participation.seances.lectures import minutes
 from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, Profil, VersionPV
@@ -41,18 +42,18 @@ def seance():
 
 @pytest.fixture
 def pv(seance, agent):
-    return actions.rediger(seance, par=agent)
+    return actions.rediger_pv(seance, par=agent)
 
 
 @pytest.fixture
 def soumis(pv, agent):
-    actions.soumettre(pv, par=agent)
+    actions.soumettre_pv(pv, par=agent)
     return pv
 
 
 @pytest.fixture
 def approuve(soumis, agent):
-    actions.approuver(soumis, par=agent)
+    actions.approuver_pv(soumis, par=agent)
     return soumis
 
 
@@ -192,12 +193,12 @@ def test_the_first_text_is_what_was_noted_in_seance(seance, pv):
 
 
 def test_a_proces_verbal_is_written_once_and_only_after_the_seance(seance, agent):
-    assert actions.rediger(seance, par=agent) == actions.rediger(seance, par=agent)
+    assert actions.rediger_pv(seance, par=agent) == actions.rediger_pv(seance, par=agent)
     assert EntreeSeance.objects.filter(acte="rediger_pv").count() == 1
     with pytest.raises(ActeInterdit):
-        actions.rediger(SeanceFactory(ouverte=True), par=agent)
+        actions.rediger_pv(SeanceFactory(ouverte=True), par=agent)
     with pytest.raises(RoleInsuffisant):
-        actions.rediger(seance, par=CompteFactory())
+        actions.rediger_pv(seance, par=CompteFactory())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -208,7 +209,7 @@ def test_two_clicks_at_once_make_one_proces_verbal():
     def cliquer():
         try:
             depart.wait()
-            actions.rediger(type(seance).objects.get(pk=seance.pk), par=agent)
+            actions.rediger_pv(type(seance).objects.get(pk=seance.pk), par=agent)
         except Exception as erreur:
             erreurs.append(erreur)
         finally:
@@ -228,18 +229,18 @@ def test_two_agents_write_two_parts_at_once_and_both_are_kept(pv, agent):
     vus = {cle: actions.empreinte_partie(pv, cle) for cle in pv.texte}
     lu = dict(pv.texte)
 
-    actions.ecrire(pv, par=agent, texte={**lu, "ouverture": "<p>Un.</p>"}, vus=vus)
-    actions.ecrire(pv, par=agent, texte={**lu, "fin": "<p>Deux.</p>"}, vus=vus)
+    actions.ecrire_pv(pv, par=agent, texte={**lu, "ouverture": "<p>Un.</p>"}, vus=vus)
+    actions.ecrire_pv(pv, par=agent, texte={**lu, "fin": "<p>Deux.</p>"}, vus=vus)
 
     assert (pv.texte["ouverture"], pv.texte["fin"]) == ("<p>Un.</p>", "<p>Deux.</p>")
 
 
 def test_the_same_part_written_twice_is_refused_and_shows_both(pv, agent):
     vus = {"fin": actions.empreinte_partie(pv, "fin")}
-    actions.ecrire(pv, par=agent, texte={"fin": "<p>Un.</p>"}, vus=vus)
+    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Un.</p>"}, vus=vus)
 
     with pytest.raises(TexteDepasse) as refus:
-        actions.ecrire(pv, par=agent, texte={"fin": "<p>Deux.</p>"}, vus=vus)
+        actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Deux.</p>"}, vus=vus)
 
     assert "« Un. »" in refus.value.message_dict["partie_fin"][0]
     pv.refresh_from_db()
@@ -251,7 +252,7 @@ def test_in_the_page_a_second_window_keeps_what_was_typed_and_may_send_it_again(
     url = reverse("seances:ecrire_pv", args=[pv.seance_id])
     form = client.get(url).context["form"]
     saisie = {nom: form[nom].value() or "" for nom in form.fields} | {"partie_fin": "<p>Ma fin.</p>"}
-    actions.ecrire(pv, par=agent, texte={"fin": "<p>Son mot.</p>"})
+    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Son mot.</p>"})
 
     page = client.post(url, saisie)
 
@@ -266,7 +267,7 @@ def test_in_the_page_a_second_window_keeps_what_was_typed_and_may_send_it_again(
 
 
 def test_the_data_cannot_be_written_over(pv, agent):
-    actions.ecrire(pv, par=agent, texte={"presence": "<p>Tous présents.</p>", "999999": "<p>x</p>"})
+    actions.ecrire_pv(pv, par=agent, texte={"presence": "<p>Tous présents.</p>", "999999": "<p>x</p>"})
 
     assert set(pv.texte) == {"ouverture", "fin", *(str(p.pk) for p in pv.seance.points.all())}
 
@@ -275,7 +276,7 @@ def test_the_data_cannot_be_written_over(pv, agent):
 
 
 def test_submitting_freezes_a_version_asks_for_its_pdf_and_writes_to_all_convened(pv, agent):
-    version = actions.soumettre(pv, par=agent)
+    version = actions.soumettre_pv(pv, par=agent)
 
     assert (pv.etat, version.numero) == (EtatPV.SOUMIS, 1)
     assert version.texte == pv.texte
@@ -285,13 +286,13 @@ def test_submitting_freezes_a_version_asks_for_its_pdf_and_writes_to_all_convene
     assert lettres("soumettre_pv").count() == pv.seance.convies.count()
     assert reverse("seances:lire_proces_verbal", args=[pv.seance_id]) in lettres("soumettre_pv").first().corps
     with pytest.raises(ActeInterdit):
-        actions.soumettre(pv, par=agent)
+        actions.soumettre_pv(pv, par=agent)
 
 
 def test_after_remarks_it_is_submitted_again(soumis, agent):
-    actions.ecrire(soumis, par=agent, texte={"fin": "<p>Ajout.</p>"})
+    actions.ecrire_pv(soumis, par=agent, texte={"fin": "<p>Ajout.</p>"})
 
-    version = actions.soumettre(soumis, par=agent)
+    version = actions.soumettre_pv(soumis, par=agent)
 
     assert version.numero == 2
     assert soumis.versions.last().texte["fin"] == ""
@@ -299,11 +300,11 @@ def test_after_remarks_it_is_submitted_again(soumis, agent):
 
 def test_what_was_not_submitted_cannot_be_approved(pv, agent):
     with pytest.raises(ActeInterdit):
-        actions.approuver(pv, par=agent)
-    actions.soumettre(pv, par=agent)
-    actions.ecrire(pv, par=agent, texte={"fin": "<p>En douce.</p>"})
+        actions.approuver_pv(pv, par=agent)
+    actions.soumettre_pv(pv, par=agent)
+    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>En douce.</p>"})
     with pytest.raises(ErreurMetier):
-        actions.approuver(pv, par=agent)
+        actions.approuver_pv(pv, par=agent)
 
 
 def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soumis, agent, client):
@@ -321,7 +322,7 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
     soumis.refresh_from_db()
     assert (soumis.etat, soumis.approuve_a, soumis.est_publie) == (EtatPV.APPROUVE, point, True)
     with pytest.raises(ActeInterdit):
-        actions.approuver(soumis, par=agent)
+        actions.approuver_pv(soumis, par=agent)
 
 
 def test_a_point_about_another_seance_approves_nothing(soumis, agent):
@@ -329,7 +330,7 @@ def test_a_point_about_another_seance_approves_nothing(soumis, agent):
     point = PointFactory(seance=autre, nature=Point.Nature.APPROBATION, pv_de=autre)
 
     with pytest.raises(ErreurMetier):
-        actions.approuver(soumis, par=agent, point=point)
+        actions.approuver_pv(soumis, par=agent, point=point)
 
 
 def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkeypatch):
@@ -337,16 +338,16 @@ def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkey
 
     monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
     fabriquer_document(soumis.derniere.document_id)
-    assert actions.figer_proces_verbaux() == 0  # submitted only
+    assert documents_pv.figer_proces_verbaux() == 0  # submitted only
 
-    actions.approuver(soumis, par=agent)
-    assert actions.figer_proces_verbaux() == 0  # not made yet
+    actions.approuver_pv(soumis, par=agent)
+    assert documents_pv.figer_proces_verbaux() == 0  # not made yet
     version = VersionPV.objects.get(proces_verbal=soumis)
     for numero in (version.document_id, version.document_public_id, soumis.feuille_id):
         fabriquer_document(numero)
 
-    assert actions.figer_proces_verbaux() == 3
-    assert actions.figer_proces_verbaux() == 0
+    assert documents_pv.figer_proces_verbaux() == 3
+    assert documents_pv.figer_proces_verbaux() == 0
     document = Document.objects.get(pk=version.document_id)
     assert document.fige_le is not None
     assert "approuvé le" in Path(document.fichier.path).read_text().replace("&nbsp;", " ")
@@ -354,13 +355,13 @@ def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkey
 
 def test_an_approved_text_changes_only_by_a_correction_with_its_reason(approuve, agent):
     with pytest.raises(ActeInterdit):
-        actions.ecrire(approuve, par=agent, texte={"fin": "<p>x</p>"})
+        actions.ecrire_pv(approuve, par=agent, texte={"fin": "<p>x</p>"})
     with pytest.raises(ErreurMetier):
-        actions.corriger(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif=" ")
+        actions.corriger_pv(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif=" ")
     with pytest.raises(ErreurMetier):
-        actions.corriger(approuve, par=agent, texte={}, motif="Rien à dire")
+        actions.corriger_pv(approuve, par=agent, texte={}, motif="Rien à dire")
 
-    version = actions.corriger(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif="Oubli d’une fin")
+    version = actions.corriger_pv(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif="Oubli d’une fin")
 
     assert (version.numero, version.motif) == (2, "Oubli d’une fin")
     premiere = approuve.versions.last()
@@ -373,13 +374,13 @@ def test_taken_off_the_site_neither_page_nor_pdf_is_public(approuve, agent, clie
     url = reverse("seances:lire_proces_verbal", args=[approuve.seance_id])
     assert client.get(url).status_code == 200
 
-    actions.publier(approuve, par=agent, est_publie=False)
+    actions.depublier_pv(approuve, par=agent)
 
     assert client.get(url).status_code == 302
-    assert not Document.objects.publics().filter(nature=actions.NATURE).exists()
-    actions.publier(approuve, par=agent, est_publie=True)
+    assert not Document.objects.publics().filter(nature=documents_pv.NATURE).exists()
+    actions.publier_pv(approuve, par=agent)
     assert client.get(url).status_code == 200
-    assert Document.objects.publics().filter(nature=actions.NATURE).count() == 1
+    assert Document.objects.publics().filter(nature=documents_pv.NATURE).count() == 1
 
 
 # Who reads what
@@ -431,24 +432,24 @@ def test_a_member_remarks_and_reads_what_was_done_of_it(soumis, agent, client):
     client.force_login(membre_convoque(soumis.seance))
     assert "Corrigé au point 1" in client.get(url).content.decode()
     with pytest.raises(RoleInsuffisant):
-        actions.remarquer(soumis, par=CompteFactory(), texte="De l’extérieur")
+        actions.remarquer_pv(soumis, par=CompteFactory(), texte="De l’extérieur")
     with pytest.raises(ActeInterdit):
         actions.traiter_remarque(remarque, par=agent, reponse="Deux fois")
 
 
 def test_once_approved_no_remark_is_taken(approuve):
     with pytest.raises(ActeInterdit):
-        actions.remarquer(approuve, par=membre_convoque(approuve.seance), texte="Trop tard")
+        actions.remarquer_pv(approuve, par=membre_convoque(approuve.seance), texte="Trop tard")
 
 
 def test_an_instance_that_is_not_public_publishes_nothing_by_default(agent):
     seance = seance_tenue(cle="interne")
     seance.instance.est_publique = False
     seance.instance.save()
-    pv = actions.rediger(seance, par=agent)
-    actions.soumettre(pv, par=agent)
+    pv = actions.rediger_pv(seance, par=agent)
+    actions.soumettre_pv(pv, par=agent)
 
-    actions.approuver(pv, par=agent)
+    actions.approuver_pv(pv, par=agent)
 
     assert not pv.est_publie
     assert not Document.objects.publics().exists()
@@ -456,9 +457,9 @@ def test_an_instance_that_is_not_public_publishes_nothing_by_default(agent):
 
 def test_the_list_of_an_instance_costs_the_same_for_one_or_ten(client, agent):
     def fabriquer():
-        pv = actions.rediger(seance_tenue(), par=agent)
-        actions.soumettre(pv, par=agent)
-        actions.approuver(pv, par=agent)
+        pv = actions.rediger_pv(seance_tenue(), par=agent)
+        actions.soumettre_pv(pv, par=agent)
+        actions.approuver_pv(pv, par=agent)
 
     constant_queries(client, reverse("seances:proces_verbaux", args=["essai"]), fabriquer, lignes=4)
 
@@ -483,9 +484,9 @@ def test_the_attendance_sheet_is_made_before_the_seance_without_saying_who_is_ab
     convier(seance, "Bruno Habitant")
     client.force_login(agent)
 
-    client.post(reverse("seances:feuille_presence", args=[seance.pk]))
+    client.post(reverse("seances:fabriquer_feuille", args=[seance.pk]))
 
-    feuille = Document.objects.get(nature=actions.NATURE_FEUILLE).donnees["feuille"]
+    feuille = Document.objects.get(nature=documents_pv.NATURE_FEUILLE).donnees["feuille"]
     assert not feuille["est_tenue"]
     assert feuille["totaux"] == ""
     assert feuille["colleges"][0]["personnes"][0]["nom"] == "Bruno Habitant"

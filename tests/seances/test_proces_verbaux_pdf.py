@@ -24,14 +24,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version():
     agent = CompteFactory(role=Role.AGENT)
-    pv = actions.rediger(seance_tenue(), par=agent)
+    pv = actions.rediger_pv(seance_tenue(), par=agent)
     texte = (
         "<h3>Échanges</h3><p>Une <strong>question</strong>, un <a href='https://exemple.fr'>lien</a>.</p>"
         "<ul><li>un</li></ul><ol><li>deux</li></ol><blockquote><p>Une citation.</p></blockquote>"
     )
-    actions.ecrire(pv, par=agent, texte=dict.fromkeys(pv.texte, texte))
-    actions.soumettre(pv, par=agent)
-    actions.approuver(pv, par=agent)
+    actions.ecrire_pv(pv, par=agent, texte=dict.fromkeys(pv.texte, texte))
+    actions.soumettre_pv(pv, par=agent)
+    actions.approuver_pv(pv, par=agent)
     return VersionPV.objects.get()
 
 

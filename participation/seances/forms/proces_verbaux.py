@@ -6,7 +6,9 @@ from django import forms
 
 from participation.seances.actions.proces_verbaux import empreinte_partie
 from participation.seances.lectures import minutes
+from participation.seances.lectures.proces_verbaux import points_d_approbation
 from participation.seances.models import Point, ProcesVerbal
+from participation.socle.forms.actes import ActeForm
 
 PREFIXE, PREFIXE_VU = "partie_", "vu_"
 
@@ -69,7 +71,9 @@ class TexteForm(forms.Form):
         return self[PREFIXE_VU + cle]
 
 
-class ApprouverForm(forms.Form):
+class ApprouverForm(ActeForm):
+    objet: ProcesVerbal
+
     point = forms.ModelChoiceField(
         label="Approuvé au point",
         queryset=Point.objects.none(),
@@ -83,14 +87,16 @@ class ApprouverForm(forms.Form):
         help_text="Les points à huis clos n’y sont jamais.",
     )
 
-    def __init__(self, *args: Any, pv: ProcesVerbal, points: list[Point], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def preparer(self) -> None:
+        points = points_d_approbation(self.objet)
+        self.choisir(
+            "point", Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
+        )
         choix: Any = self.fields["point"]
-        choix.queryset = Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
         choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre})"
-        self.fields["est_publie"].initial = pv.seance.instance.est_publique
+        self.initial["est_publie"] = self.objet.seance.instance.est_publique
         if points:
-            choix.initial = points[0].pk
+            self.initial["point"] = points[0].pk
 
 
 class RemarquerForm(forms.Form):
@@ -102,10 +108,8 @@ class RemarquerForm(forms.Form):
     )
 
 
-class TraiterRemarqueForm(forms.Form):
+class TraiterRemarqueForm(ActeForm):
+    # Its field is drawn under each remark, on the page of the procès-verbal.
     reponse = forms.CharField(
-        label="Ce qui en est fait",
-        max_length=300,
-        widget=forms.TextInput,
-        help_text="Par exemple « Corrigé au point 3 ». La personne qui a fait la remarque le lit.",
+        max_length=300, error_messages={"required": "Dites en une phrase ce qui est fait de cette remarque."}
     )

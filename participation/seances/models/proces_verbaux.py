@@ -1,11 +1,12 @@
 """The procès-verbal: written from the data, edited, submitted, approved, frozen; then only corrected by a new version."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.convies import Convie
@@ -13,10 +14,12 @@ from participation.seances.models.instances import Instance
 from participation.seances.models.membres import Membre
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
-from participation.seances.workflow import EtatPV
+from participation.seances.workflow import APPARENCES_PV, PAS_MAINTENANT_PV, TRANSITIONS_PV, EtatPV
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de
-from participation.socle.models import Document
+from participation.socle.models import Compte, Document, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.workflow import Apparence, Role, Table
 
 
 def lus_par(visiteur: Visiteur, prefixe: str = "") -> Q:
@@ -47,7 +50,11 @@ class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
         ).distinct()
 
 
-class ProcesVerbal(models.Model):
+class ProcesVerbal(Suivi):
+    SUJET = "le procès-verbal"
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS_PV
+    APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES_PV
+
     seance = models.OneToOneField(
         Seance, on_delete=models.PROTECT, related_name="proces_verbal", verbose_name="séance"
     )
@@ -92,6 +99,58 @@ class ProcesVerbal(models.Model):
 
     def __str__(self) -> str:
         return f"Procès-verbal · {self.seance}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("seances:proces_verbal", args=[self.seance_id])
+
+    @property
+    def porteur(self) -> Seance:
+        return self.seance
+
+    @property
+    def domaine(self) -> str:
+        return self.seance.domaine
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [
+            (str(self.seance), self.seance.get_absolute_url()),
+            ("Procès-verbal", self.get_absolute_url()),
+        ]
+
+    def membre_de(self, compte: Compte) -> Membre | None:
+        """As whom this person reads it: convened to that séance, else a member of the instance today."""
+        convie = self.seance.convies.filter(membre__compte=compte).select_related("membre").first()
+        if convie is not None:
+            return convie.membre
+        return Membre.objects.filter(compte=compte).de_l_instance(self.seance.instance).en_fonction().first()
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if isinstance(refus, ActeInterdit):
+            if acte == "approuver_pv" and self.etat == EtatPV.APPROUVE:
+                acte = "soumettre_pv"
+            return ActeInterdit(PAS_MAINTENANT_PV.get(acte, refus.message))
+        if refus is None and acte == "publier_pv" and self.est_publie:
+            return ActeInterdit("C’est déjà fait.")
+        if refus is None and acte == "depublier_pv" and not self.est_publie:
+            return ActeInterdit("Il n’est déjà plus publié.")
+        if refus is None and isinstance(sur, RemarquePV) and sur.traitee_le is not None:
+            return ActeInterdit("Cette remarque est déjà traitée.")
+        return refus
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        """A member here is one of its instance, or was convened to its séance."""
+        roles = super().roles_de(compte, sur) - {Role.MEMBRE}
+        est_membre = compte is not None and self.membre_de(compte) is not None
+        return roles | ({Role.MEMBRE} if est_membre else frozenset())
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "approuver_pv" and (self.derniere is None or self.derniere.texte != self.texte):
+            return [
+                "Le texte a changé depuis la version soumise. Soumettez-le de nouveau : les membres approuvent ce qu’ils ont lu."
+            ]
+        return []
 
     @property
     def derniere(self) -> "VersionPV | None":
@@ -151,7 +210,7 @@ class VersionPV(models.Model):
         return any(point["est_confidentiel"] for point in self.donnees.get("points", []))
 
 
-class RemarquePV(models.Model):
+class RemarquePV(Partie):
     """What a member asks to change in a text submitted, before it is approved."""
 
     proces_verbal = models.ForeignKey(
@@ -170,3 +229,7 @@ class RemarquePV(models.Model):
 
     def __str__(self) -> str:
         return f"Remarque {de(self.membre)}"
+
+    @property
+    def suivi(self) -> ProcesVerbal:
+        return self.proces_verbal

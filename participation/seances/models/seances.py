@@ -19,6 +19,7 @@ from participation.seances.workflow import (
     APPARENCES,
     APPARENCES_RENCONTRES,
     EN_COURS,
+    EN_SEANCE,
     MOTS_RENCONTRES,
     ORDRE_DU_JOUR,
     TRANSITIONS,
@@ -83,7 +84,7 @@ class Seance(Suivi):
     # Held under the quorum and the votes of the règlement; the others are registered for.
     DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe"})
     SUJET = "la séance"
-    TRANSITIONS: ClassVar[Table] = TRANSITIONS
+    TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
 
     instance = models.ForeignKey(

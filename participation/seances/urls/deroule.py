@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from participation.seances.models import Seance
 from participation.seances.views.deroule import animer, ecran, membre, pages, presence, votes
+from participation.socle.views.pages import routes
 
 urlpatterns = [
     # The two that are asked every three seconds by each screen.
@@ -21,10 +23,7 @@ urlpatterns = [
     path("seances/<int:pk>/ecran/", ecran.ecran, name="ecran"),
     path("seances/<int:pk>/animer/", animer.animer, name="animer"),
     path("seances/<int:pk>/animer/ouvrir/", animer.ouvrir, name="ouvrir"),
-    path("seances/<int:pk>/animer/suspendre/", animer.suspendre, name="suspendre"),
-    path("seances/<int:pk>/animer/reprendre/", animer.reprendre, name="reprendre"),
-    path("seances/<int:pk>/animer/lever/", pages.lever, name="lever"),
-    path("seances/<int:pk>/animer/reporter/", pages.reporter, name="reporter"),
+    *routes("seances/<int:pk>/animer/", Seance, pages.seance_a_animer, pages.PAGES),
     path("seances/<int:pk>/animer/presider/", pages.presider, name="presider"),
     path("seances/<int:pk>/animer/presence/", animer.noter_presence, name="noter_presence"),
     path("seances/<int:pk>/animer/accueillir/", pages.accueillir, name="accueillir"),

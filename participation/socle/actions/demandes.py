@@ -58,17 +58,7 @@ def demander(
         raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire.")
     demande.full_clean()
     demande.save()
-    fixer_echeance(
-        dossier,
-        f"demande-{demande.pk}",
-        libelle=f"Répondre : {objet}"[:160],
-        date_limite=date_limite,
-        rappels=[7, 2],
-        escalade=7,
-        responsable=demande.compte,
-        direction=demande.direction,
-        demande=demande,
-    )
+    _fixer(dossier, demande)
     if suspend_le_delai:
         suspendre_horloge(dossier, motif=str(demande)[:160], demande=demande)
     consigner(
@@ -84,6 +74,20 @@ def demander(
     else:
         notifications.demander(demande, jeton=demande.jeton())
     return demande
+
+
+def _fixer(dossier: Dossier, demande: Demande) -> None:
+    fixer_echeance(
+        dossier,
+        f"demande-{demande.pk}",
+        libelle=f"Répondre : {demande.objet}"[:160],
+        date_limite=demande.date_limite,
+        rappels=[7, 2],
+        escalade=7,
+        responsable=demande.compte,
+        direction=demande.direction,
+        demande=demande,
+    )
 
 
 @transaction.atomic

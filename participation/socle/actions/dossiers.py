@@ -118,6 +118,12 @@ def _photographie(dossier: Dossier) -> dict[str, Any]:
                 "ouverte_le", "pk"
             )
         ],
+        **_photographie_de_ce_qui_est_joint(dossier),
+    }
+
+
+def _photographie_de_ce_qui_est_joint(dossier: Dossier) -> dict[str, Any]:
+    return {
         # Letters to signers are as many as signers: the audit counts them by letter, and lists the first of them.
         "courriels": [
             {

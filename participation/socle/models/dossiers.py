@@ -69,8 +69,11 @@ class Dossier(Suivi):
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
     # Acts whose buttons stand elsewhere on its page, with what they are about.
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset()
-    # What a committee may decide on it in séance, by the name of the act; and how its content is shown on the screens.
+    # What a committee may decide on it in séance, by the name of the act; what its journal then says, and whether to all;
+    # and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
+    DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
+    SEANCE_EST_DITE: ClassVar[bool] = False
     # The act that is due in an état when it is not the first that moves the dossier on; empty: none is, we wait.
     ACTES_DUS: ClassVar[dict[str, str]] = {}
     GABARIT_SEANCE: ClassVar[str] = ""
@@ -241,6 +244,10 @@ class Dossier(Suivi):
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)
         return roles | {Role.AUTEUR} if compte is not None and self.auteur_id == compte.pk else roles
+
+    def comptes_deportes(self) -> set[int]:
+        """Accounts that stepped aside from it: a vote they took part in decides nothing."""
+        return set()
 
     @classmethod
     def acte(cls, acte: str) -> Transition:

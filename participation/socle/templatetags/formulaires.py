@@ -1,5 +1,7 @@
 """How a field is dressed and its errors are told: used by the « participation » template pack."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -6,20 +6,20 @@ An agent reads letters, never secrets: a sign-in code is not shown, a personal l
 import re
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from participation.socle.actions import courriels as actions
-from participation.socle.erreurs import ActeInterdit
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
 from participation.socle.forms.courriels import CorrigerAdresseForm
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Courriel
-from participation.socle.views.actes import acte_depasse, tenter
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.pages import acte_depasse, refuser
 from participation.socle.workflow import Role
 
 E = Courriel.Etat
@@ -143,12 +143,13 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         reponses = form.cleaned_data
-        refus = tenter(
-            request, form, lambda: actions.corriger_adresse(lettre, par=request.user, **reponses), retour
-        )
-        if refus is not None:
-            return refus
-        if not form.errors:
+        try:
+            actions.corriger_adresse(lettre, par=request.user, **reponses)
+        except ActeInterdit as erreur:
+            return acte_depasse(request, erreur.message, retour)
+        except (ErreurMetier, ValidationError) as erreur:
+            refuser(form, erreur)
+        else:
             messages.success(request, "La lettre repart à l’adresse corrigée.")
             return redirect(retour)
     return render(

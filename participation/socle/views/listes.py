@@ -27,18 +27,14 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.http.request import QueryDict
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST
 
 from participation.socle import actions
 from participation.socle.export import csv_en_flux, xlsx
@@ -48,9 +44,7 @@ from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
-from participation.socle.views.actes import revenir
 from participation.socle.views.lots import ActeDeLot, page_lot
-from participation.socle.workflow import Role
 
 LIGNES = 25
 PAR_PAQUET = 2000
@@ -318,39 +312,6 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
             "compte"
         )
     )
-
-
-@require_POST
-@reserve_a(*Role.values)
-def enregistrer_filtre(request: RequeteConnectee) -> HttpResponse:
-    form = EnregistrerFiltreForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Le filtre n’est pas enregistré : donnez-lui un nom.")
-        return revenir(request, reverse("socle:journee"))
-    filtre = FiltreEnregistre(
-        compte=request.user,
-        liste=form.cleaned_data["liste"],
-        nom=form.cleaned_data["nom"],
-        requete=requete_filtres(QueryDict(form.cleaned_data["requete"])),
-        est_partage=form.cleaned_data["est_partage"],
-    )
-    try:
-        filtre.full_clean()
-    except ValidationError as erreur:
-        messages.error(request, " ".join(erreur.messages))
-    else:
-        filtre.save()
-        messages.success(request, f"La liste « {filtre.nom} » est enregistrée.")
-    return revenir(request, reverse("socle:journee"))
-
-
-@require_POST
-@reserve_a(*Role.values)
-def supprimer_filtre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    filtre = get_object_or_404(FiltreEnregistre, pk=pk, compte=request.user)
-    filtre.delete()
-    messages.success(request, f"La liste « {filtre.nom} » est supprimée.")
-    return revenir(request, reverse("socle:journee"))
 
 
 # All the dossiers ----------------------------------------------------------------------------------------------------

@@ -186,8 +186,8 @@ def essayer(form: Any, acte: Callable[[], Any]) -> Any:
     except (ActeInterdit, RoleInsuffisant):
         raise
     except TexteDepasse as erreur:
-        form.relire()
         refuser(form, erreur)
+        form.relire()
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
     return None

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from participation.seances.actions.deroule.commun import exiger_agent, exiger_en_cours, relire_point
 from participation.seances.lectures.questions import Situation
-from participation.seances.models import Point, PointDossier, Vote
-from participation.seances.signals import decision_prise
+from participation.seances.models import Convie, Point, PointDossier, Vote
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
 
 
@@ -25,7 +26,7 @@ def decider(
     vote: Vote | None = None,
     reponses: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the decision and let the dossier's app apply it, or neither: what a listener refuses (ErreurMetier,
+    """Write the decision and let the dossier's app apply it, or neither: what its act refuses (ErreurMetier,
     ValidationError, ActeInterdit) comes out of here with nothing kept. A dossier is decided once at a point (ActeInterdit).
 
     `vote`: the one it rests on; the last closed one of the point by default.
@@ -63,14 +64,7 @@ def decider(
     point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
     point_dossier.full_clean()
     point_dossier.save()
-    decision_prise.send(
-        sender=PointDossier,
-        point_dossier=point_dossier,
-        decision=decision,
-        par=par,
-        reponses=donnees,
-        vote=vote,
-    )
+    appliquer_decision(point_dossier, decision, par=par, reponses=donnees, vote=vote)
     consigner(
         seance,
         "decider",
@@ -78,6 +72,43 @@ def decider(
         fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",
         details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
     )
+
+
+def appliquer_decision(
+    point_dossier: PointDossier,
+    decision: str,
+    *,
+    par: Compte,
+    reponses: Mapping[str, Any],
+    vote: Vote | None = None,
+) -> None:
+    """Call the act that the dossier's app names, and say in its journal where it was decided. Raises what the act raises;
+    ErreurMetier when somebody voted who had stepped aside from the dossier.
+    """
+    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    if vote is not None:
+        _exiger_les_deports(dossier, vote)
+    import_string(dossier.DECISIONS_DE_SEANCE[decision].action)(dossier, par=par, **reponses)
+    seance = point_dossier.point.seance
+    consigner(
+        dossier,
+        "decider_en_seance",
+        par=par,
+        fait=f"{dossier.DECIDE_EN_SEANCE} du {jour_texte(seance.jour)}",
+        details={"seance": seance.pk, "point": point_dossier.point_id, "vote": vote.pk if vote else None},
+        est_publique=dossier.SEANCE_EST_DITE,
+    )
+
+
+def _exiger_les_deports(dossier: Dossier, vote: Vote) -> None:
+    votants = {int(numero) for numeros in vote.inscrits.values() for numero in numeros}
+    for convie in Convie.objects.filter(
+        pk__in=votants, membre__compte__in=dossier.comptes_deportes()
+    ).select_related("membre__compte"):
+        raise ErreurMetier(
+            f"{convie} s’est déporté de ce dossier et figure parmi les votants : "
+            "annulez ce vote, notez son déport au point, puis votez de nouveau."
+        )
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from participation.seances.workflow import EtatPoint
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import heure, jour_texte
-from participation.socle.models import Compte
+from participation.socle.models import Compte, LigneDeJournal
 
 NON_TRAITE = "Non traité avant la fin de la séance."
 
@@ -38,7 +38,7 @@ def ouvrir(
 
     Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
     """
-    exiger(seance, "ouvrir", par=par)
+    pas = exiger(seance, "ouvrir", par=par)
     if timezone.now() < seance.debut - AVANT_L_HEURE:
         raise ErreurMetier(
             f"La séance est prévue le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
@@ -55,10 +55,7 @@ def ouvrir(
         raise ErreurMetier(
             f"Le quorum n’est pas atteint. {quorum.phrase} Attendez, constatez l’absence de quorum, ou ouvrez sans délibérer."
         )
-    avancer(
-        seance,
-        "ouvrir",
-        par=par,
+    pas.avancer(
         details={"quorum": quorum.figer()},
         motif="" if quorum.est_atteint else f"Sans délibérer. {quorum.phrase}",
         champs={"ouverte_le": timezone.now(), "presidee_par": presidee_par, "secretaire": secretaire},
@@ -89,12 +86,12 @@ def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secret
 
 @transaction.atomic
 def suspendre(seance: Seance, *, par: Compte) -> None:
-    exiger(seance, "suspendre", par=par)
+    pas = exiger(seance, "suspendre", par=par)
     exiger_sans_vote(seance)
     for point in Point.objects.filter(seance=seance, repris_le__isnull=False):
         arreter_minuteur(point)
         point.save()
-    avancer(seance, "suspendre", par=par)
+    pas.avancer()
 
 
 @transaction.atomic
@@ -104,18 +101,18 @@ def reprendre(seance: Seance, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def lever(seance: Seance, *, par: Compte) -> None:
+def lever(seance: Seance, *, par: Compte) -> LigneDeJournal:
     """Close: everybody leaves at that instant, what was not treated is put off."""
-    exiger(seance, "lever", par=par)
+    pas = exiger(seance, "lever", par=par)
     exiger_sans_vote(seance)
     maintenant = _fermer(seance)
-    avancer(seance, "lever", par=par, champs={"levee_le": maintenant, "point_courant": None})
+    return pas.avancer(champs={"levee_le": maintenant, "point_courant": None})
 
 
 @transaction.atomic
-def reporter(seance: Seance, *, par: Compte, motif: str = "") -> None:
+def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
     """Put the whole séance off for want of quorum; a second convocation may follow."""
-    exiger(seance, "reporter", par=par)
+    pas = exiger(seance, "reporter", par=par)
     exiger_sans_vote(seance)
     quorum = Situation.de(seance).quorum()
     if quorum.est_atteint:
@@ -125,13 +122,8 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> None:
             f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."
         )
     _fermer(seance)
-    avancer(
-        seance,
-        "reporter",
-        par=par,
-        motif=motif or quorum.phrase,
-        details={"quorum": quorum.figer()},
-        champs={"point_courant": None},
+    return pas.avancer(
+        motif=motif or quorum.phrase, details={"quorum": quorum.figer()}, champs={"point_courant": None}
     )
 
 

@@ -115,20 +115,6 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
     return render(request, "seances/deroule/animer.html", contexte)
 
 
-@reserve_a(Role.AGENT)
-@require_POST
-def suspendre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    return _faire(request, pk, lambda: actions.suspendre(seance, par=request.user))
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    return _faire(request, pk, lambda: actions.reprendre(seance, par=request.user))
-
-
 # Presence
 
 

@@ -1,10 +1,10 @@
 """The facilitator's acts that ask for a few words: each has its page, and comes back to the screen."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from participation.seances.actions import deroule as actions
 from participation.seances.actions import preparation
@@ -20,14 +20,61 @@ from participation.seances.forms.deroule import (
 from participation.seances.lectures.ecrans import a_accueillir
 from participation.seances.lectures.questions import quorum_de
 from participation.seances.models import Convie, Point, Presence, Seance
-from participation.seances.views.deroule.animer import retour_de, trouver_point
+from participation.seances.views.deroule.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import LigneDeJournal
+from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
+
+
+def seance_a_animer(request: RequeteConnectee, pk: int) -> Seance:
+    return trouver_seance(request.user, pk)
+
+
+def dire_la_fin(seance: Seance) -> str:
+    restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER).count()
+    reste = (
+        f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
+        f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
+        if restants
+        else ""
+    )
+    return f"Les présences se terminent maintenant et plus aucun vote ne peut s’ouvrir.{reste}"
+
+
+def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:
+    """Once it is over, the facilitator's screen has nothing more to say."""
+    return seance.get_absolute_url() if fait else retour_de(seance.pk)
+
+
+def _en_un_clic(action: Callable[..., object]) -> Page[Seance]:
+    return Page(
+        action,
+        en_un_clic=True,
+        retour=lambda seance, _: retour_de(seance.pk),
+        ecran=lambda request, seance: ecran_animateur(request, seance.pk, partiel=True),
+    )
+
+
+PAGES: dict[str, Page[Seance]] = {
+    "suspendre": _en_un_clic(actions.suspendre),
+    "reprendre": _en_un_clic(actions.reprendre),
+    "lever": Page(actions.lever, consequence=dire_la_fin, succes="La séance est levée.", retour=_apres),
+    "reporter": Page(
+        actions.reporter,
+        consequence=lambda seance: (
+            f"{quorum_de(seance).phrase} La séance est reportée ; une seconde convocation peut partir "
+            "avec le même ordre du jour."
+        ),
+        succes="L’absence de quorum est constatée.",
+        retour=_apres,
+    ),
+}
 
 
 def _page(request: RequeteConnectee, seance: Seance, form: Any, agir: Any, **dits: Any) -> HttpResponse:
@@ -54,47 +101,6 @@ def presider(request: RequeteConnectee, pk: int) -> HttpResponse:
         titre="Changer de présidence",
         consequence="Seule une personne présente préside. Le changement est écrit au journal.",
         succes="La présidence a changé.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def lever(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER).count()
-    reste = (
-        f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
-        f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
-        if restants
-        else ""
-    )
-    return _page(
-        request,
-        seance,
-        None,
-        lambda _: actions.lever(seance, par=request.user),
-        titre="Lever la séance",
-        sur_quoi=str(seance),
-        consequence=f"Les présences se terminent maintenant et plus aucun vote ne peut s’ouvrir.{reste}",
-        succes="La séance est levée.",
-        est_dangereux=True,
-        retour=reverse("seances:seance", args=[pk]) if request.method == "POST" else retour_de(pk),
-    )
-
-
-@reserve_a(Role.AGENT)
-def reporter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    return _page(
-        request,
-        seance,
-        None,
-        lambda _: actions.reporter(seance, par=request.user),
-        titre="Constater l’absence de quorum",
-        sur_quoi=str(seance),
-        consequence=f"{quorum_de(seance).phrase} La séance est reportée ; une seconde convocation peut partir avec le même ordre du jour.",
-        succes="L’absence de quorum est constatée.",
-        est_dangereux=True,
-        retour=reverse("seances:seance", args=[pk]) if request.method == "POST" else retour_de(pk),
     )
 
 

@@ -123,7 +123,7 @@ class Command(BaseCommand):
                     else None,
                     commune=Commune.objects.get(nom=personnage.commune) if personnage.commune else None,
                     # Long before: acts of the demonstration are dated in the past.
-                    depuis=timezone.localdate() - timedelta(days=900),
+                    depuis=timezone.localdate() - timedelta(days=1600),
                 )
         for direction in Direction.objects.filter(courriel=""):
             direction.courriel = f"{direction.sigle.lower()}@{DOMAINE}"

@@ -1,0 +1,101 @@
+"""The papers of a procès-verbal: the PDF of each version, the attendance sheet, frozen once approved."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from participation.seances.lectures import minutes
+from participation.seances.lectures.proces_verbaux import mention
+from participation.seances.models import ProcesVerbal, Seance, VersionPV
+from participation.seances.workflow import EtatPV
+from participation.socle.actions import exiger
+from participation.socle.actions.documents import demander_document, effacer_documents, figer_document
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte, Document
+
+NATURE, NATURE_FEUILLE = "seances/proces_verbal", "seances/feuille_presence"
+
+
+@transaction.atomic
+def fabriquer_feuille(seance: Seance, *, par: Compte) -> Document:
+    """The attendance sheet of today: to be signed before the séance, the proof of presence after it."""
+    exiger(seance, "fabriquer_feuille", par=par)
+    pv = ProcesVerbal.objects.filter(seance=seance).select_related("feuille").first()
+    if pv is not None and pv.feuille is not None and pv.feuille.fige_le is not None:
+        return pv.feuille
+    document = demander_feuille(seance, minutes.donnees(seance), par=par)
+    if pv is not None:
+        pv.feuille = document
+        pv.save(update_fields=["feuille"])
+    return document
+
+
+def figer_proces_verbaux() -> int:
+    """Freeze the PDFs of approved versions and their attendance sheet, once made. Returns how many."""
+    versions = VersionPV.objects.filter(proces_verbal__etat=EtatPV.APPROUVE)
+    a_figer = Document.objects.filter(etat=Document.Etat.PRET, fige_le=None)
+    numeros = {
+        *a_figer.filter(version_pv__in=versions).values_list("pk", flat=True),
+        *a_figer.filter(version_pv_publique__in=versions).values_list("pk", flat=True),
+        *a_figer.filter(
+            pk__in=ProcesVerbal.objects.filter(etat=EtatPV.APPROUVE).values("feuille")
+        ).values_list("pk", flat=True),
+    }
+    combien = 0
+    for document in Document.objects.filter(pk__in=numeros):
+        try:
+            figer_document(document, par=None)
+        except ErreurMetier:
+            continue  # frozen meanwhile, or its file is gone: said on the page of the document
+        combien += 1
+    return combien
+
+
+def demander_documents(pv: ProcesVerbal, version: VersionPV, *, par: Compte) -> None:
+    """Fresh rows: a worker still busy with the former PDF cannot write over these."""
+    anciens = [document for document in (version.document, version.document_public) if document]
+    est_approuve = pv.etat == EtatPV.APPROUVE
+    publie = est_approuve and pv.est_publie
+    version.document = demander_pdf(pv, version, par=par, est_public=publie and not version.a_huis_clos)
+    version.document_public = (
+        demander_pdf(pv, version, par=par, est_public=True) if publie and version.a_huis_clos else None
+    )
+    version.save(update_fields=["document", "document_public"])
+    effacer_documents(anciens)
+
+
+def demander_pdf(pv: ProcesVerbal, version: VersionPV, *, par: Compte, est_public: bool) -> Document:
+    releve, huis_clos = version.donnees, 0
+    if est_public:
+        releve = minutes.pour_le_public(releve)
+        huis_clos = len(version.donnees["points"]) - len(releve["points"])
+    seance = pv.seance
+    return demander_document(
+        nature=NATURE,
+        titre=f"Procès-verbal, {seance.instance.sigle}, séance du {jour_texte(seance.debut)}",
+        par=par,
+        est_public=est_public,
+        donnees={
+            "pv": minutes.presenter(releve, version.texte, huis_clos=huis_clos),
+            "mention": mention(pv, version),
+            "est_approuve": pv.etat == EtatPV.APPROUVE,
+            "numero": version.numero,
+            "motif": version.motif,
+            "fichier_joint": {
+                "nom": "seance.json",
+                "description": "Les données de la séance : présences, points, votes, décisions",
+                "texte": json.dumps(releve, ensure_ascii=False, indent=1),
+            },
+        },
+    )
+
+
+def demander_feuille(seance: Seance, releve: dict[str, Any], *, par: Compte) -> Document:
+    return demander_document(
+        nature=NATURE_FEUILLE,
+        titre=f"Feuille de présence, {seance.instance.sigle}, séance du {jour_texte(seance.debut)}",
+        par=par,
+        donnees={"feuille": minutes.presenter_feuille(releve)},
+    )

@@ -1,0 +1,37 @@
+"""What the pages of a procès-verbal say of its approval."""
+
+from participation.seances.models import Point, ProcesVerbal, VersionPV
+from participation.seances.workflow import EtatPV, EtatVote
+from participation.socle.francais import jour_texte
+
+
+def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
+    """Points of other séances, opened since, that put this procès-verbal to approval: the last first."""
+    return list(
+        Point.objects.filter(
+            nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__ouverte_le__isnull=False
+        )
+        .select_related("seance")
+        .order_by("-seance__debut")
+    )
+
+
+def est_adopte(point: Point) -> bool:
+    """A closed vote of this point approved the procès-verbal."""
+    return point.votes.filter(etat=EtatVote.CLOS, resultat="adopte").exists()
+
+
+def mention(pv: ProcesVerbal, version: VersionPV) -> str:
+    """What the first page says of its own standing."""
+    if pv.etat != EtatPV.APPROUVE:
+        rang = f" (version {version.numero})" if version.numero > 1 else ""
+        return (
+            f"Texte soumis à l’approbation le {jour_texte(version.le)}{rang}. Il n’est pas encore approuvé."
+        )
+    ou = ""
+    if pv.approuve_a is not None:
+        ou = f", à la séance du {jour_texte(pv.approuve_a.seance.debut)}"
+    phrase = f"Procès-verbal approuvé le {jour_texte(pv.approuve_le)}{ou}."
+    if version.motif:
+        phrase += f" Corrigé le {jour_texte(version.le)} (version {version.numero})."
+    return phrase
