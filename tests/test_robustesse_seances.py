@@ -480,7 +480,7 @@ def test_an_avis_sent_by_two_agents_at_once_is_sent_once(monkeypatch) -> None:
     direction = DirectionFactory()
     avis = AvisFactory(adopte=True)
     PreconisationFactory(avis=avis, direction=direction)
-    elu = transmission.Destinataire("elu", "Nadia Benali", "nadia@exemple.org")
+    elu = transmission.AutreDestinataire("elu", "Nadia Benali", "nadia@exemple.org")
 
     def envoyer(par):
         lu = Avis.objects.get(pk=avis.pk)

@@ -81,7 +81,7 @@ class Decision:
     """What a séance may decide on a dossier: the button's infinitive, the action that applies it, the form that asks for the rest.
 
     `action`: dotted path, called with the app's row, `par` and the answers, inside the séance's transaction.
-    `form`: dotted path of a form class, called with `dossier=` (the app's row) before the usual arguments; "" when the decision needs
+    `form`: dotted path of an `ActeForm`, on the app's row; "" when the decision needs
     nothing more. `favorable`: what an adopted vote proposes; the others are proposed when it is rejected.
     """
 

@@ -171,4 +171,4 @@ def test_each_decision_of_the_comite_has_its_act_and_its_form():
 
     for acte, decision in DECISIONS_DE_SEANCE.items():
         assert import_string(decision.action) is getattr(recevabilite, acte)
-        import_string(decision.form)({}, dossier=petition)
+        import_string(decision.form)({}, objet=petition)
