@@ -252,8 +252,8 @@ seances:presence               deroule_code     302 200 200 200 200 200 200 200 
 seances:ecran                  deroule          302 403 403 403 403 403 403 403 200 403
 seances:animer                 deroule          302 403 403 403 403 403 403 403 200 403
 seances:ouvrir                 deroule          302 403 403 403 403 403 403 403 302 403
-seances:suspendre              deroule          302 403 403 403 403 403 403 403 405 403
-seances:reprendre              deroule          302 403 403 403 403 403 403 403 405 403
+seances:suspendre              deroule          302 405 405 405 405 405 405 405 405 405
+seances:reprendre              deroule          302 405 405 405 405 405 405 405 405 405
 seances:lever                  deroule          302 403 403 403 403 403 403 403 200 403
 seances:reporter               deroule          302 403 403 403 403 403 403 403 200 403
 seances:presider               deroule          302 403 403 403 403 403 403 403 200 403

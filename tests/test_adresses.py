@@ -124,7 +124,7 @@ def test_an_address_without_its_slash_leads_to_the_whole_one_with_what_was_sent(
         f"/seances/repondre/{Lien('seances.repondre').jeton(12)}",
         "/ccspl/tableau-de-bord?annee=2025",
         "/petitions",
-        "/seances/12/points/ajouter",
+        "/seances/12/convoquer",
     ):
         reponse = getattr(client, methode)(ancienne)
         chemin, _, requete = ancienne.partition("?")

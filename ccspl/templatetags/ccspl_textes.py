@@ -13,9 +13,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def lecture_du_texte(contexte: Mapping[str, Any], avis: Avis) -> dict[str, Any]:
+def lecture_du_texte(context: Mapping[str, Any], avis: Avis) -> dict[str, Any]:
     """Paragraphs with the wordings that await a decision, préconisations, how many wordings there are; what the reader may do."""
-    lecteur = contexte.get("user")
+    lecteur = context.get("user")
     lus, orphelines = presentation.texte_a_plusieurs(avis)
     return {
         "lus": lus,

@@ -12,7 +12,7 @@ from participation.socle.actions import avancer, consigner, donner_reference
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Dossier, Entree
 from participation.socle.workflow import Role
-from petitions.models import Petition
+from petitions.models import ExamenCritere, Petition
 from petitions.workflow import TRANSITIONS, Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
@@ -37,6 +37,17 @@ def a_plusieurs(combien, geste):
         return list(fils.map(un, range(combien)))
 
 
+def examinee():
+    """A pétition whose criteria are all met: nothing stands in the way of its decision."""
+    petition = PetitionFactory(deposee=True)
+    par = CompteFactory(agent=True)
+    ExamenCritere.objects.bulk_create(
+        ExamenCritere(petition=petition, critere=critere, appreciation="rempli", par=par)
+        for critere in petition.reglement.criteres.all()
+    )
+    return petition
+
+
 @pytest.mark.parametrize(
     ("depart", "acte", "role", "attendu"),
     [
@@ -51,7 +62,7 @@ def a_plusieurs(combien, geste):
     ],
 )
 def test_the_table_says_who_may_do_what_from_where(depart, acte, role, attendu):
-    petition = PetitionFactory(**{depart: True})
+    petition = examinee() if depart == "deposee" else PetitionFactory(**{depart: True})
     par = None if role == Role.SYSTEME else CompteFactory(role=role)
     avant = petition.etat
 
@@ -114,7 +125,7 @@ def test_the_bare_dossier_is_refused_since_its_etat_is_elsewhere():
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_agents_on_one_act_give_one_winner_one_line_and_seven_refusals():
-    numero = PetitionFactory(deposee=True).pk
+    numero = examinee().pk
     agents = [CompteFactory(agent=True) for _ in range(8)]
 
     issues = a_plusieurs(

@@ -23,10 +23,10 @@ from participation.seances.views.deroule.communs import est_partiel, trouver_sea
 from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatVote
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Dossier
 from participation.socle.views.actes import acte_depasse, tenter
+from participation.socle.views.pages import lier
 from participation.socle.workflow import Role
 
 
@@ -248,8 +248,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     form = None
     if option.form:
         classe = import_string(option.form)
-        sur = {"objet" if issubclass(classe, ActeForm) else "dossier": dossier}
-        form = classe(request.POST, request.FILES, **sur) if request.method == "POST" else classe(**sur)
+        form = lier(request, classe, dossier)
     return page_formulaire(
         request,
         form,
