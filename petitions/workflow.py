@@ -25,30 +25,8 @@ class Etat(TextChoices):
 E = Etat
 # Waiting for the comité, signatures being gathered, or the council: a pétition whose clock may stop for an election period.
 SUSPENDABLES = etats(E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE)
-APRES_RECEVABILITE = etats(
-    E.RECEVABLE,
-    E.EN_COLLECTE,
-    E.SUSPENDUE,
-    E.COLLECTE_CLOSE,
-    E.A_DEBATTRE,
-    E.EN_PANEL,
-    E.DEBATTUE,
-    E.REPONDUE,
-    E.CLOSE,
-)
-PUBLICS = etats(
-    E.IRRECEVABLE,
-    E.TRANSMISE,
-    E.EN_COLLECTE,
-    E.SUSPENDUE,
-    E.COLLECTE_CLOSE,
-    E.A_DEBATTRE,
-    E.EN_PANEL,
-    E.DEBATTUE,
-    E.REPONDUE,
-    E.CLOSE,
-    E.RETIREE,
-)
+PUBLICS = frozenset(E.values) - etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE)
+APRES_RECEVABILITE = PUBLICS - etats(E.IRRECEVABLE, E.TRANSMISE, E.RETIREE) | etats(E.RECEVABLE)
 TERMINAUX = etats(E.IRRECEVABLE, E.TRANSMISE, E.CLOSE, E.RETIREE)
 # Where the delay of conservation runs: from the answer, or from the end without a threshold, whether or not the dossier is closed.
 EFFACABLES = TERMINAUX | etats(E.COLLECTE_CLOSE, E.REPONDUE)

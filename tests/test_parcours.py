@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from participation.socle.models import Commune, Compte, Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
+from petitions import tasks as taches
 from petitions.models import Petition, Signature
-from petitions.tasks import signatures as taches
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp

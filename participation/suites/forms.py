@@ -1,24 +1,21 @@
 """What is asked for a suite: by the service, by a direction, by who follows a dossier."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, champ_texte
 from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat
 
-
-def grand_texte(libelle: str, aide: str = "", *, lignes: int = 5, requis: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        error_messages={"required": "Écrivez ce texte : il dit au public ce qui est fait, ou le sera."},
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": str(lignes)}),
-    )
+grand_texte = partial(
+    champ_texte,
+    maximum=8000,
+    lignes=5,
+    erreur="Écrivez ce texte : il dit au public ce qui est fait, ou le sera.",
+)
 
 
 def choix_etats(suite: Suite) -> list[tuple[str, str]]:

@@ -3,110 +3,74 @@
 Those whose voice it answers are told by their app (`signals`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
-from participation.socle.models import Direction, Dossier
+from participation.socle.models import Courriel, Direction, Dossier
 from participation.suites.models import Abonnement, ChangementSuite, ReponseDirection, Suite
 
 
-def _contexte(suite: Suite, **autres: Any) -> dict[str, Any]:
-    return {
-        "suite": suite,
-        "dossier": suite.dossier,
-        "lien": reverse("suites:repondre", args=[suite.jeton()]),
-        **autres,
-    }
+def _ecrire(
+    lettre: str, suite: Suite, a: Sequence[str], *, cle: str | None = None, **autres: Any
+) -> Courriel | None:
+    """A letter about the suite, with the link of its direction's answer page."""
+    lien = reverse("suites:repondre", args=[suite.jeton()])
+    contexte = {"suite": suite, "dossier": suite.dossier, "lien": lien, **autres}
+    return ecrire(f"suites/{lettre}", a=a, dossier=suite.dossier, cle=cle, contexte=contexte)
 
 
 def promettre(suite: Suite) -> None:
     """Tell the direction what was promised in its name, and by when, with its link to answer."""
-    ecrire(
-        "suites/promettre",
-        a=suite.direction.adresses(),
-        dossier=suite.dossier,
-        cle=f"suite:{suite.pk}",
-        contexte=_contexte(suite),
-    )
+    _ecrire("promettre", suite, suite.direction.adresses(), cle=f"suite:{suite.pk}")
 
 
 def relancer(suite: Suite, *, mot: str) -> bool:
     """False when the letter of the day is already written."""
-    return (
-        ecrire(
-            "suites/relancer",
-            a=suite.direction.adresses(),
-            dossier=suite.dossier,
-            cle=f"relance-suite:{suite.pk}:{timezone.localdate():%Y%m%d}",
-            contexte=_contexte(suite, mot=mot),
-        )
-        is not None
-    )
+    cle = f"relance-suite:{suite.pk}:{timezone.localdate():%Y%m%d}"
+    return _ecrire("relancer", suite, suite.direction.adresses(), cle=cle, mot=mot) is not None
 
 
 def deplacer_date(suite: Suite, *, changement: ChangementSuite) -> None:
-    ecrire(
-        "suites/deplacer_date",
-        a=suite.direction.adresses(),
-        dossier=suite.dossier,
-        contexte=_contexte(suite, changement=changement),
-    )
+    _ecrire("deplacer_date", suite, suite.direction.adresses(), changement=changement)
 
 
 def changer_direction(suite: Suite, *, ancienne: Direction, motif: str) -> None:
     """Two letters: to the one that owes it now, with its link, and to the one that owes it no more."""
     for direction in (suite.direction, ancienne):
-        ecrire(
-            "suites/changer_direction",
-            a=direction.adresses(),
-            dossier=suite.dossier,
-            contexte=_contexte(
-                suite, ancienne=ancienne, motif=motif, est_nouvelle=direction == suite.direction
-            ),
+        est_nouvelle = direction == suite.direction
+        _ecrire(
+            "changer_direction",
+            suite,
+            direction.adresses(),
+            ancienne=ancienne,
+            motif=motif,
+            est_nouvelle=est_nouvelle,
         )
 
 
 def repondre_par_lien(reponse: ReponseDirection) -> None:
     """Acknowledge to the direction what it sent."""
-    ecrire(
-        "suites/repondre_par_lien",
-        a=reponse.direction.adresses(),
-        dossier=reponse.suite.dossier,
-        contexte=_contexte(reponse.suite, reponse=reponse),
-    )
+    _ecrire("repondre_par_lien", reponse.suite, reponse.direction.adresses(), reponse=reponse)
 
 
 def annoncer_reponse(reponse: ReponseDirection) -> None:
     """Tell the agent who follows the dossier that an answer is to be published."""
-    agent = reponse.suite.dossier.agent
-    ecrire(
-        "suites/annoncer_reponse",
-        a=[agent.courriel] if agent is not None and agent.is_active else [],
-        dossier=reponse.suite.dossier,
-        contexte=_contexte(reponse.suite, reponse=reponse, page=reponse.suite.get_absolute_url()),
-    )
+    suite, agent = reponse.suite, reponse.suite.dossier.agent
+    a = [agent.courriel] if agent is not None and agent.is_active else []
+    _ecrire("annoncer_reponse", suite, a, reponse=reponse, page=suite.get_absolute_url())
 
 
 def retenir(reponse: ReponseDirection) -> None:
-    ecrire(
-        "suites/retenir",
-        a=reponse.direction.adresses(),
-        dossier=reponse.suite.dossier,
-        contexte=_contexte(reponse.suite, reponse=reponse, page=adresse_publique(reponse.suite.dossier)),
-    )
+    page = adresse_publique(reponse.suite.dossier)
+    _ecrire("retenir", reponse.suite, reponse.direction.adresses(), reponse=reponse, page=page)
 
 
 def ecarter(reponse: ReponseDirection) -> None:
-    ecrire(
-        "suites/ecarter",
-        a=reponse.direction.adresses(),
-        dossier=reponse.suite.dossier,
-        contexte=_contexte(reponse.suite, reponse=reponse),
-    )
+    _ecrire("ecarter", reponse.suite, reponse.direction.adresses(), reponse=reponse)
 
 
 def suivre(abonnement: Abonnement) -> None:

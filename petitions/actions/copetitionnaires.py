@@ -1,8 +1,9 @@
 """Those who file a pétition with its author: invited, reminded, confirmed, gone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,17 +58,7 @@ def inviter_copetitionnaires(
             raise ErreurMetier(
                 f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
             )
-        copetitionnaire = CoPetitionnaire(
-            petition=petition,
-            prenom=invitation.prenom,
-            nom=invitation.nom,
-            courriel=invitation.courriel,
-            courriel_canonique=canonique,
-        )
-        copetitionnaire.full_clean(exclude=["courriel_canonique"])
-        copetitionnaire.save()
-        connus[canonique] = copetitionnaire
-        _ecrire_invitation(copetitionnaire)
+        connus[canonique] = _inviter(petition, canonique, **asdict(invitation))
         bilan.invites.append(invitation.courriel)
     if bilan.invites:
         nombre = len(bilan.invites)
@@ -136,18 +127,15 @@ def demander_a_rejoindre(
     maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
     if petition.copetitionnaires.count() >= maximum:
         raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
-    connu = CoPetitionnaire(
-        petition=petition,
-        prenom=prenom,
-        nom=nom,
-        courriel=courriel,
-        courriel_canonique=canonique,
-        commune=commune,
-        qualite=qualite,
-    )
-    connu.full_clean(exclude=["courriel_canonique"])
-    connu.save()
-    _ecrire_invitation(connu)
+    _inviter(petition, canonique, prenom=prenom, nom=nom, courriel=courriel, commune=commune, qualite=qualite)
+
+
+def _inviter(petition: Petition, canonique: str, **reponses: Any) -> CoPetitionnaire:
+    copetitionnaire = CoPetitionnaire(petition=petition, courriel_canonique=canonique, **reponses)
+    copetitionnaire.full_clean(exclude=["courriel_canonique"])
+    copetitionnaire.save()
+    _ecrire_invitation(copetitionnaire)
+    return copetitionnaire
 
 
 @transaction.atomic

@@ -31,26 +31,32 @@ E = Invalidation.Etat
 @transaction.atomic
 def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
     """Set-aside signatures that an agent believes: they get their letter, and are not judged again."""
-    pas = exiger(petition, "admettre_signatures", par=par)
-    nombre = (
-        Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
-    ).update(
-        etat=Signature.Etat.DEMANDEE, admise_le=timezone.now(), demandee_le=timezone.now(), a_ecrire=True
-    )
-    if nombre:
-        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart admise(s)")
-    return nombre
+    le = timezone.now()
+    admises = {"etat": Signature.Etat.DEMANDEE, "admise_le": le, "demandee_le": le, "a_ecrire": True}
+    return _juger(petition, "admettre_signatures", signatures, "admise(s)", admises, par=par)
 
 
 @transaction.atomic
 def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
     """Set-aside signatures that an agent does not believe: they will never get a letter."""
-    pas = exiger(petition, "rejeter_signatures", par=par)
-    nombre = (
-        Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
-    ).update(etat=Signature.Etat.INVALIDEE, a_ecrire=False)
+    rejetees = {"etat": Signature.Etat.INVALIDEE, "a_ecrire": False}
+    return _juger(petition, "rejeter_signatures", signatures, "rejetée(s)", rejetees, par=par)
+
+
+def _juger(
+    petition: Petition,
+    acte: str,
+    signatures: Sequence[int],
+    fait: str,
+    champs: Mapping[str, Any],
+    *,
+    par: Compte,
+) -> int:
+    pas = exiger(petition, acte, par=par)
+    ecartees = Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
+    nombre = ecartees.update(**champs)
     if nombre:
-        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart rejetée(s)")
+        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart {fait}")
     return nombre
 
 

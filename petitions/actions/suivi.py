@@ -11,12 +11,13 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.models import Compte, Direction
+from participation.socle.models import Compte
 from participation.suites import actions as suites
-from participation.suites.models import Suite
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.notifications import suivi as notifications
 from petitions.workflow import Etat
+
+promettre_suite = suites.promettre
 
 
 @transaction.atomic
@@ -154,27 +155,6 @@ def constater_debat(
         responsable=petition.agent,
     )
     notifications.constater_debat(petition, jalon=jalon, date_reponse=limite)
-
-
-@transaction.atomic
-def promettre_suite(
-    petition: Petition,
-    *,
-    par: Compte,
-    intitule: str,
-    direction: Direction,
-    date_limite: date | None,
-    texte_public: str = "",
-) -> Suite:
-    """Write what the metropolis promises to do, by which direction and by when."""
-    return suites.promettre(
-        petition,
-        par=par,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        texte_public=texte_public,
-    )
 
 
 @transaction.atomic

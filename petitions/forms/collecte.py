@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 from participation.socle.models import Appartenance, Compte, Direction
 from participation.socle.workflow import Role
 from petitions.actions.collecte import CHAMPS_DU_TEXTE
@@ -20,34 +20,25 @@ class AmenderForm(ActeForm):
     SURVEILLES = CHAMPS_DU_TEXTE
 
     titre = forms.CharField(label="Titre", max_length=160)
-    demande = forms.CharField(
-        label="Ce que nous demandons", widget=forms.Textarea(attrs={"rows": "8"}), max_length=TEXTE_MAX
-    )
-    raisons = forms.CharField(
-        label="Pourquoi", widget=forms.Textarea(attrs={"rows": "8"}), required=False, max_length=TEXTE_MAX
-    )
-    competence = forms.CharField(
-        label="Qui peut agir",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        required=False,
-        max_length=TEXTE_MAX,
-    )
-    note = forms.CharField(
-        label="Ce que vous corrigez, et pourquoi",
-        help_text="Cette note est publique. L’ancien texte reste lisible.",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        max_length=600,
+    demande = champ_texte("Ce que nous demandons", lignes=8, maximum=TEXTE_MAX)
+    raisons = champ_texte("Pourquoi", lignes=8, maximum=TEXTE_MAX, requis=False)
+    competence = champ_texte("Qui peut agir", lignes=3, maximum=TEXTE_MAX, requis=False)
+    note = champ_texte(
+        "Ce que vous corrigez, et pourquoi",
+        "Cette note est publique. L’ancien texte reste lisible.",
+        lignes=3,
+        maximum=600,
     )
 
 
 class EcrireFacileForm(ActeForm):
     SURVEILLES = ("texte_facile",)
 
-    texte_facile = forms.CharField(
-        label="Version facile à lire et à comprendre",
-        help_text="Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
-        widget=forms.Textarea(attrs={"rows": "14"}),
-        max_length=6000,
+    texte_facile = champ_texte(
+        "Version facile à lire et à comprendre",
+        "Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
+        lignes=14,
+        maximum=6000,
     )
 
 
@@ -55,11 +46,11 @@ class ProlongerForm(ActeForm):
     objet: Petition
 
     date_fin = forms.DateField(label="Nouveau dernier jour pour signer")
-    motif = forms.CharField(
-        label="Pourquoi",
-        help_text="Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        max_length=600,
+    motif = champ_texte(
+        "Pourquoi",
+        "Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        lignes=3,
+        maximum=600,
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 from participation.socle.models import Direction
 from petitions.models import ExamenCritere, MotifIrrecevabilite, Petition
 
@@ -104,19 +104,14 @@ class DateLimiteForm(ActeForm):
 class DemanderReformulationForm(DateLimiteForm):
     objet: Petition
 
-    texte = forms.CharField(
-        label="Ce qui est à revoir, et pourquoi",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="L’auteur le lit tel quel. Dites ce qui va, puis ce qui doit changer.",
-        error_messages={"required": "Dites à l’auteur ce qu’il doit revoir."},
+    texte = champ_texte(
+        "Ce qui est à revoir, et pourquoi",
+        "L’auteur le lit tel quel. Dites ce qui va, puis ce qui doit changer.",
+        maximum=4000,
+        erreur="Dites à l’auteur ce qu’il doit revoir.",
     )
-    proposition = forms.CharField(
-        label="Une rédaction possible",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="L’auteur est libre de la reprendre ou non.",
+    proposition = champ_texte(
+        "Une rédaction possible", "L’auteur est libre de la reprendre ou non.", maximum=4000, requis=False
     )
     field_order = ["texte", "proposition", "date_limite"]
 
@@ -141,22 +136,21 @@ class DemanderAvisForm(DateLimiteForm):
         help_text="En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
         error_messages={"required": "Posez la question en une phrase."},
     )
-    texte = forms.CharField(
-        label="Ce que la direction doit savoir",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "Dites à la direction ce qu’elle doit savoir pour répondre."},
+    texte = champ_texte(
+        "Ce que la direction doit savoir",
+        maximum=4000,
+        erreur="Dites à la direction ce qu’elle doit savoir pour répondre.",
     )
     field_order = ["directions", "objet", "texte", "date_limite"]
 
 
 class DeclarerRecevableForm(ActeForm):
-    motif = forms.CharField(
-        label="Un mot aux pétitionnaires",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Publié avec la décision et repris dans la lettre.",
+    motif = champ_texte(
+        "Un mot aux pétitionnaires",
+        "Publié avec la décision et repris dans la lettre.",
+        lignes=4,
+        maximum=2000,
+        requis=False,
     )
 
 
@@ -168,12 +162,11 @@ class DeclarerIrrecevableForm(ActeForm):
         help_text="Son texte est publié. Certains motifs cachent le texte de la pétition.",
         error_messages={"required": "Choisissez le motif du refus."},
     )
-    motif = forms.CharField(
-        label="Les raisons du comité",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Publiées avec la décision. Écrivez pour la personne qui a déposé : la raison d’abord, puis ce qu’elle peut faire.",
-        error_messages={"required": "Expliquez la décision : elle est publiée avec ses raisons."},
+    motif = champ_texte(
+        "Les raisons du comité",
+        "Publiées avec la décision. Écrivez pour la personne qui a déposé : la raison d’abord, puis ce qu’elle peut faire.",
+        maximum=4000,
+        erreur="Expliquez la décision : elle est publiée avec ses raisons.",
     )
 
 
@@ -190,10 +183,10 @@ class TransmettreForm(ActeForm):
         help_text="La pétition y est envoyée. Sans adresse, envoyez-la vous-même par la poste.",
         error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
     )
-    motif = forms.CharField(
-        label="Pourquoi cette autorité",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Publié avec la décision et repris dans les lettres.",
+    motif = champ_texte(
+        "Pourquoi cette autorité",
+        "Publié avec la décision et repris dans les lettres.",
+        lignes=4,
+        maximum=2000,
+        requis=False,
     )

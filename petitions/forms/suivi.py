@@ -1,26 +1,20 @@
 """What is asked for each step after the thresholds, and for a suite."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 from participation.socle.models import Direction
 from petitions.models import Petition
 
 PDF = "PDF, image ou document de bureau."
 
 
-def grand_texte(libelle: str, aide: str = "", *, lignes: int = 6, requis: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": str(lignes)}),
-    )
+grand_texte = partial(champ_texte, maximum=8000)
 
 
 class DateEtLieuForm(ActeForm):

@@ -1,6 +1,7 @@
 """What the deposit tells: invitations, accusé de réception, withdrawal."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 
@@ -17,35 +18,27 @@ LETTRES_AUX_COPETITIONNAIRES = [
 ]
 
 
-def autres_petitionnaires(petition: Petition) -> list[str]:
-    auteur = petition.auteur.courriel if petition.auteur else ""
-    return [adresse for adresse in petitionnaires(petition) if adresse != auteur]
-
-
 def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> None:
-    ecrire(
-        "petitions/inviter_copetitionnaires",
-        a=[copetitionnaire.courriel],
-        dossier=copetitionnaire.petition,
-        contexte={
-            "copetitionnaire": copetitionnaire,
-            "petition": copetitionnaire.petition,
-            "relance": relance,
-            "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
-        },
-    )
+    _ecrire_au_copetitionnaire("inviter_copetitionnaires", copetitionnaire, jeton, relance=relance)
 
 
 def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
     """To who asks to join and had joined already: the page alone must not tell it."""
+    _ecrire_au_copetitionnaire("deja_copetitionnaire", copetitionnaire, jeton)
+
+
+def _ecrire_au_copetitionnaire(
+    lettre: str, copetitionnaire: CoPetitionnaire, jeton: str, **contexte: Any
+) -> None:
     ecrire(
-        "petitions/deja_copetitionnaire",
+        f"petitions/{lettre}",
         a=[copetitionnaire.courriel],
         dossier=copetitionnaire.petition,
         contexte={
             "copetitionnaire": copetitionnaire,
             "petition": copetitionnaire.petition,
             "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
+            **contexte,
         },
     )
 
@@ -71,16 +64,13 @@ def deposer(petition: Petition) -> None:
         "nombre": petition.copetitionnaires.confirmes().count(),
         "lien": reverse("petitions:ma_petition", args=[petition.pk]),
     }
-    if petition.auteur is not None:
-        ecrire(
-            "petitions/deposer",
-            a=[petition.auteur.courriel],
-            dossier=petition,
-            cle=f"deposer:{petition.pk}",
-            contexte=contexte,
-        )
-    for adresse in autres_petitionnaires(petition):
-        ecrire("petitions/deposer_copetitionnaires", a=[adresse], dossier=petition, contexte=contexte)
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    for adresse in petitionnaires(petition):
+        if adresse == auteur:
+            cle = f"deposer:{petition.pk}"
+            ecrire("petitions/deposer", a=[adresse], dossier=petition, cle=cle, contexte=contexte)
+        else:
+            ecrire("petitions/deposer_copetitionnaires", a=[adresse], dossier=petition, contexte=contexte)
     ecrire(
         "petitions/deposer_service",
         a=adresses_du_service(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -63,33 +64,27 @@ def oublier_lettres(petition: Petition, signatures: Iterable[int]) -> None:
         Courriel.objects.filter(cle__in=cles[debut : debut + lot]).delete()
 
 
-def agents() -> list[str]:
-    return list(Compte.objects.agents_du_service().values_list("courriel", flat=True))
+def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:
+    ecrire(
+        f"petitions/{lettre}",
+        a=list(Compte.objects.agents_du_service().values_list("courriel", flat=True)),
+        dossier=petition,
+        cle=cle,
+        contexte={"petition": petition, "lien": petition.get_absolute_url(), **contexte},
+    )
 
 
 def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
     """`fois` tells a threshold reached again, after a loss, from the first time."""
     cle = f"atteindre_seuil:{petition.pk}:{seuil.pk}:{fois}"
     annoncer(petition, "atteindre_seuil", {"seuil": seuil}, aux_signataires=True, cle=cle)
-    ecrire(
-        "petitions/atteindre_seuil_agents",
-        a=agents(),
-        dossier=petition,
-        cle=f"{cle}:agents",
-        contexte={"petition": petition, "seuil": seuil, "lien": petition.get_absolute_url()},
-    )
+    _ecrire_aux_agents("atteindre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
 
 
 def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
     cle = f"perdre_seuil:{petition.pk}:{seuil.pk}:{fois}"
     annoncer(petition, "perdre_seuil", {"seuil": seuil}, cle=cle)
-    ecrire(
-        "petitions/perdre_seuil_agents",
-        a=agents(),
-        dossier=petition,
-        cle=f"{cle}:agents",
-        contexte={"petition": petition, "seuil": seuil, "lien": petition.get_absolute_url()},
-    )
+    _ecrire_aux_agents("perdre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
 
 
 def clore_collecte(petition: Petition, *, total: int, est_a_debattre: bool) -> None:
@@ -103,24 +98,10 @@ def clore_collecte(petition: Petition, *, total: int, est_a_debattre: bool) -> N
 
 
 def recompter(petition: Petition, *, ecart: int) -> None:
-    ecrire(
-        "petitions/recompter",
-        a=agents(),
-        dossier=petition,
-        contexte={"petition": petition, "ecart": ecart, "lien": petition.get_absolute_url()},
-    )
+    _ecrire_aux_agents("recompter", petition, ecart=ecart)
 
 
 def signaler_rafale(petition: Petition, *, pics: Sequence[object], heure: str) -> None:
     """`pics`: the networks and domains above the limit in that hour. One letter per pétition and hour."""
-    ecrire(
-        "petitions/signaler_rafale",
-        a=agents(),
-        dossier=petition,
-        cle=f"rafale:{petition.pk}:{heure}",
-        contexte={
-            "petition": petition,
-            "pics": pics,
-            "lien": reverse("petitions:rafales", args=[petition.pk]),
-        },
-    )
+    lien = reverse("petitions:rafales", args=[petition.pk])
+    _ecrire_aux_agents("signaler_rafale", petition, cle=f"rafale:{petition.pk}:{heure}", pics=pics, lien=lien)

@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from participation.seances.models import Instance
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.pages import refuser
+from participation.socle.views.pages import essayer
 from participation.socle.workflow import Role
 from petitions.actions import comite as actions
 from petitions.forms.comite import InscrireAuComiteForm
@@ -24,12 +23,7 @@ def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
     if form.is_valid():
         reponses: dict[str, Any] = form.cleaned_data
         seance = reponses["seance"]
-        try:
-            actions.inscrire_au_comite(seance, reponses["petitions"], par=request.user)
-        except ActeInterdit:
-            raise
-        except ErreurMetier as erreur:
-            refuser(form, erreur)
+        essayer(form, lambda: actions.inscrire_au_comite(seance, reponses["petitions"], par=request.user))
         if not form.errors:
             combien = len(reponses["petitions"])
             messages.success(request, f"{accorder(combien, 'pétition')} à l’ordre du jour de « {seance} ».")

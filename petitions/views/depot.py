@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
-from participation.socle.views.pages import Page, agir, lier, refuser
+from participation.socle.views.pages import Page, agir, essayer, lier
 from petitions.actions import depot as actions
 from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.lectures.parcours import frise_de
@@ -108,11 +107,8 @@ def nouvelle(request: RequeteConnectee) -> HttpResponse:
         return redirect("petitions:commencer")
     if form.is_valid():
         textes = {champ: form.cleaned_data[champ] for champ in TexteForm.SURVEILLES}
-        try:
-            petition = actions.commencer(par=request.user, **textes)
-        except (ErreurMetier, ValidationError) as erreur:
-            refuser(form, erreur)
-        else:
+        petition = essayer(form, lambda: actions.commencer(par=request.user, **textes))
+        if petition is not None:
             return apres_etape(request, petition, "demande")
     return page_etape(request, None, "demande", {"form": form, "reglement": reglement})
 

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Commune
-from participation.socle.views.pages import Page
+from participation.socle.models import Commune, Compte
+from participation.socle.views.pages import Page, essayer
 from participation.socle.workflow import Role
 from petitions.actions import papier as actions
 from petitions.forms.papier import ControleForm, EffacerLigneForm, ImprimerForm, LigneForm
@@ -76,18 +76,13 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     doublons = []
     if form.is_valid():
         reponses = {**form.cleaned_data, "commune": Commune.objects.get(pk=form.cleaned_data["commune"])}
-        try:
-            actions.saisir_ligne(feuille, par=request.user, **reponses)
-        except ActeInterdit:
-            raise
-        except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
-            form.demander_verification()
-            doublons = actions.doublons_possibles(
-                feuille.petition, prenom=reponses["prenom"], nom=reponses["nom"], commune=reponses["commune"]
-            )
-        else:
+        essayer(form, lambda: actions.saisir_ligne(feuille, par=request.user, **reponses))
+        if not form.errors:
             return redirect("petitions:saisir_feuille", feuille.pk)
+        form.demander_verification()
+        doublons = actions.doublons_possibles(
+            feuille.petition, prenom=reponses["prenom"], nom=reponses["nom"], commune=reponses["commune"]
+        )
     return render(
         request,
         "petitions/papier/saisir_feuille.html",
@@ -113,27 +108,23 @@ PAGES_DES_FEUILLES: dict[str, Page[FeuillePapier]] = {
 }
 
 
+def decider(feuille: FeuillePapier, par: Compte, *, decision: str, motif: str, conformes: list[int]) -> None:
+    if decision == "valider":
+        actions.valider_feuille(feuille, par=par, conformes=set(conformes))
+    elif decision == "renvoyer":
+        actions.renvoyer_feuille(feuille, par=par, motif=motif)
+    else:
+        actions.rejeter_feuille(feuille, par=par, motif=motif)
+
+
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def controler_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     feuille = feuille_du_bureau(request, pk)
     form = ControleForm(feuille, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        decision, motif = form.cleaned_data["decision"], form.cleaned_data["motif"]
-        try:
-            if decision == "valider":
-                actions.valider_feuille(
-                    feuille, par=request.user, conformes=set(form.cleaned_data["conformes"])
-                )
-            elif decision == "renvoyer":
-                actions.renvoyer_feuille(feuille, par=request.user, motif=motif)
-            else:
-                actions.rejeter_feuille(feuille, par=request.user, motif=motif)
-        except ActeInterdit:
-            raise
-        except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
-        else:
+        essayer(form, lambda: decider(feuille, request.user, **form.cleaned_data))
+        if not form.errors:
             messages.success(request, f"Feuille n° {feuille.numero} : {feuille.get_etat_display()}.")
             return redirect("petitions:feuilles", feuille.petition_id)
     return render(

@@ -55,7 +55,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             "onglets": [
                 (nom, form.LIBELLES[nom], nombres[nom], _lien_onglet(request, nom)) for nom in ONGLETS
             ],
-            "url_commencer": adresse("petitions:commencer"),
+            "url_commencer": reverse("petitions:commencer"),
         },
     )
     reponse["Cache-Control"] = FRAICHEUR_LISTE
@@ -150,7 +150,7 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
             quote(petition.titre),
             quote(f"Une pétition à lire et à signer : {petition.titre}\n\n{adresse_page}\n"),
         ),
-        "url_signer": adresse("petitions:signer", petition.pk) if petition.est_signable else "",
+        "url_signer": reverse("petitions:signer", args=[petition.pk]) if petition.est_signable else "",
     }
 
 
@@ -221,13 +221,9 @@ def reglement(request: HttpRequest, version: str = "") -> HttpResponse:
             "criteres": regle.criteres.order_by("ordre"),
             "seuils": regle.seuils.order_by("ordre"),
             "versions": [autre for autre in versions if autre.pk != regle.pk],
-            "url_commencer": adresse("petitions:commencer"),
+            "url_commencer": reverse("petitions:commencer"),
             "nombre_communes": Commune.objects.count(),
         },
     )
     reponse["Cache-Control"] = FRAICHEUR_LISTE
     return reponse
-
-
-def adresse(nom: str, *arguments: object) -> str:
-    return reverse(nom, args=arguments)

@@ -112,18 +112,24 @@ def _page(
     )
 
 
-@personnelle
-def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    """GET shows a button and changes nothing: a mail scanner that follows the link signs nothing."""
+def _page_a_bouton(
+    request: HttpRequest, acte: Callable[[Signature], None], signature: Signature, jeton: str, *, ensuite: str
+) -> HttpResponse:
     erreur = ""
     if request.method == "POST":
         try:
-            actions.confirmer_signature(signature)
+            acte(signature)
         except ErreurMetier as refus:
             erreur = refus.message
         else:
-            return Ensuite(request.path)
-    return _page(request, "confirmer_signature", signature, jeton, erreur=erreur)
+            return Ensuite(ensuite)
+    return _page(request, acte.__name__, signature, jeton, erreur=erreur)
+
+
+@personnelle
+def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """GET shows a button and changes nothing: a mail scanner that follows the link signs nothing."""
+    return _page_a_bouton(request, actions.confirmer_signature, signature, jeton, ensuite=request.path)
 
 
 @personnelle
@@ -149,15 +155,8 @@ def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -
 
 @personnelle
 def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    erreur = ""
-    if request.method == "POST":
-        try:
-            actions.retirer_signature(signature)
-        except ErreurMetier as refus:
-            erreur = refus.message
-        else:
-            return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
-    return _page(request, "retirer_signature", signature, jeton, erreur=erreur)
+    ensuite = reverse("petitions:ma_signature", args=[jeton])
+    return _page_a_bouton(request, actions.retirer_signature, signature, jeton, ensuite=ensuite)
 
 
 @personnelle

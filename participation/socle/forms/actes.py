@@ -46,6 +46,20 @@ class ActeForm(forms.Form):
         choix.queryset = possibles
 
 
+def champ_texte(
+    libelle: str, aide: str = "", *, maximum: int, lignes: int = 6, requis: bool = True, erreur: str = ""
+) -> forms.CharField:
+    """A text of some lines (1: a single line). `erreur`: what is said when it is empty."""
+    return forms.CharField(
+        label=libelle,
+        help_text=aide,
+        max_length=maximum,
+        required=requis,
+        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
+        error_messages={"required": erreur} if erreur else None,
+    )
+
+
 def demander_texte(
     libelle: str,
     *,
@@ -61,14 +75,7 @@ def demander_texte(
 
     `actuel`: what the object of the act says today under this name is already typed.
     """
-    champ = forms.CharField(
-        label=libelle,
-        help_text=aide,
-        max_length=maximum,
-        required=not facultatif,
-        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
-        error_messages={"required": erreur} if erreur else None,
-    )
+    champ = champ_texte(libelle, aide, maximum=maximum, lignes=lignes, requis=not facultatif, erreur=erreur)
     corps: dict[str, Any] = {nom: champ}
     if actuel:
         corps["initiales"] = lambda form: {nom: getattr(form.objet, nom)}

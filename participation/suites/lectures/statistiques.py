@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,21 +50,12 @@ class FiltresDeSuites:
 
     def requete(self, **changements: object) -> str:
         """The query string of the list that these filters show, with some changed."""
-        valeurs = {
-            "q": self.q,
-            "instrument": self.instrument,
-            "direction": self.direction,
-            "commune": self.commune,
-            "annee": self.annee,
-            "etat": self.etat,
-            "reponse": self.reponse,
-            **changements,
-        }
+        valeurs = {**asdict(self), **changements}
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
     def sans_reponse(self) -> "FiltresDeSuites":
         """The same voices, answered or not: what a share is counted on."""
-        return FiltresDeSuites(self.q, self.instrument, self.direction, self.commune, self.annee, self.etat)
+        return replace(self, reponse="")
 
 
 @dataclass(frozen=True, slots=True)

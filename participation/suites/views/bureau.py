@@ -25,6 +25,7 @@ from participation.suites.forms import (
     RetenirForm,
 )
 from participation.suites.models import ReponseDirection, Suite
+from participation.suites.views.reponses import url_publique
 
 VUES = (
     ("a_publier", "Réponses à publier"),
@@ -141,16 +142,9 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
             else [],
             "echeance": trouvee.dossier.echeances.filter(cle=cle).prefetch_related("rappels_envoyes").first(),
             "url_lettres": f"{reverse('socle:courriels')}?dossier={trouvee.dossier_id}",
-            "url_publique": _url_publique(trouvee),
+            "url_publique": url_publique(trouvee) if trouvee.est_publiee else "",
         },
     )
-
-
-def _url_publique(trouvee: Suite) -> str:
-    if not (trouvee.est_publiee and trouvee.dossier.est_publie):
-        return ""
-    donner = getattr(trouvee.dossier.enfant, "get_public_url", None)
-    return str(donner()) if donner is not None else ""
 
 
 def reponse_du_bureau(request: RequeteConnectee, pk: int) -> ReponseDirection:
@@ -169,7 +163,7 @@ def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) ->
         "suite": suite,
         "dossier": suite.dossier,
         "changement": None,
-        "lien": _url_publique(suite),
+        "lien": url_publique(suite) if suite.est_publiee else "",
         "desabonnement": "",
     }
 

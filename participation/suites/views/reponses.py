@@ -81,7 +81,7 @@ def _question(
         {
             "suite": suite,
             "dossier": suite.dossier,
-            "url_publique": _url_publique(suite),
+            "url_publique": url_publique(suite),
             "ecartee": derniere if derniere is not None and derniere.ecartee_le else None,
             "form": form,
         },
@@ -106,14 +106,14 @@ def _close(
             "dossier": suite.dossier,
             "reponse": derniere,
             "est_ailleurs": suite.direction_id != direction,
-            "url_publique": _url_publique(suite),
+            "url_publique": url_publique(suite),
             "perdue": perdue,
         },
         status=status,
     )
 
 
-def _url_publique(suite: Suite) -> str:
+def url_publique(suite: Suite) -> str:
     """Public texts only: a dossier that is not published is named, not opened."""
     donner = getattr(suite.dossier.enfant, "get_public_url", None)
     return str(donner()) if donner is not None and suite.dossier.est_publie else ""

@@ -1,0 +1,80 @@
+"""The clock of the pétitions. Every task may run twice, late, or beside itself."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.schedules import crontab
+
+from petitions.actions import decompte, fraude, lettres, pseudonymisation, seuils, signatures, suivi
+
+HORAIRE: dict[str, dict[str, Any]] = {
+    # Signing waits for none of these: letters, counts and thresholds follow within seconds.
+    "petitions.ecrire_aux_signataires": {"schedule": 3.0, "options": {"expires": 3}},
+    "petitions.compter": {"schedule": 10.0, "options": {"expires": 10}},
+    "petitions.recompter": {"schedule": crontab(hour=3, minute=10)},
+    "petitions.clore_collectes": {"schedule": 60.0, "options": {"expires": 60}},
+    "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
+    "petitions.purger_signatures": {"schedule": crontab(hour=4, minute=20)},
+    "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
+    # Invalidations and pseudonymisations that a dead worker left half done go on.
+    "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
+    "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 3600}},
+}
+
+
+@shared_task(name="petitions.ecrire_aux_signataires")
+def ecrire_aux_signataires() -> None:
+    lettres.ecrire_aux_signataires()
+
+
+@shared_task(name="petitions.compter")
+def compter() -> None:
+    decompte.compter()
+    seuils.constater_seuils()
+
+
+@shared_task(name="petitions.recompter")
+def recompter() -> None:
+    decompte.recompter()
+    seuils.constater_seuils()
+
+
+@shared_task(name="petitions.clore_collectes")
+def clore_collectes() -> None:
+    seuils.clore_collectes()
+
+
+@shared_task(name="petitions.relancer_signatures")
+def relancer_signatures() -> None:
+    signatures.relancer_signatures()
+
+
+@shared_task(name="petitions.purger_signatures")
+def purger_signatures() -> None:
+    signatures.purger_signatures()
+
+
+@shared_task(name="petitions.signaler_rafales")
+def signaler_rafales() -> None:
+    fraude.signaler_rafales()
+
+
+@shared_task(name=fraude.TACHE_INVALIDER)
+def poursuivre_invalidation(numero: int) -> None:
+    fraude.poursuivre_invalidation(numero)
+
+
+@shared_task(name=pseudonymisation.TACHE)
+def poursuivre_pseudonymisation(numero: int) -> None:
+    pseudonymisation.poursuivre_pseudonymisation(numero)
+
+
+@shared_task(name="petitions.reprendre_travaux")
+def reprendre_travaux() -> None:
+    fraude.reprendre_invalidations()
+    pseudonymisation.reprendre_pseudonymisations()
+
+
+@shared_task(name="petitions.constater_jalons")
+def constater_jalons() -> None:
+    suivi.constater_jalons()

@@ -1,0 +1,100 @@
+"""The doors of the pétitions, by who pushes them."""
+
+from django.urls import URLPattern, path, re_path
+
+from participation.socle.views.pages import routes
+from petitions.models import FeuillePapier, Invalidation, Petition
+from petitions.views import (
+    actes,
+    comite,
+    copetitionnaires,
+    depot,
+    donnees_ouvertes,
+    fraude,
+    indicateurs,
+    papier,
+    publiques,
+    recevabilite,
+    signatures,
+    suivi,
+)
+from petitions.views.etapes import brouillon_de
+
+app_name = "petitions"
+urlpatterns: list[URLPattern] = [
+    # Signing. First: addresses are tried in order, and this one is asked thirty times a second.
+    path("<int:pk>/signer/", signatures.signer, name="signer"),
+    path("<int:pk>/signer/merci/", signatures.signature_demandee, name="signature_demandee"),
+    path("signature/<jeton:jeton>/", signatures.ma_signature, name="ma_signature"),
+    path("signature/<jeton:jeton>/confirmer/", signatures.confirmer_signature, name="confirmer_signature"),
+    path("signature/<jeton:jeton>/corriger/", signatures.corriger_signature, name="corriger_signature"),
+    path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
+    path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
+    # What the service does with signatures: paper, fraud, keeping
+    path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
+    *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
+    path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
+    path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
+    path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
+    path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
+    path("<int:pk>/signatures/invalidations/", fraude.retablir_signatures, name="retablir_signatures"),
+    path("invalidations/<int:pk>/", fraude.invalidation, name="invalidation"),
+    *routes(
+        "invalidations/<int:pk>/", Invalidation, fraude.invalidation_du_bureau, fraude.PAGES_DES_INVALIDATIONS
+    ),
+    path("<int:pk>/feuilles/", papier.feuilles, name="feuilles"),
+    path("<int:pk>/feuilles/a-valider/", papier.valider_feuille, name="valider_feuille"),
+    path("feuilles/<int:pk>/", papier.saisir_feuille, name="saisir_feuille"),
+    *routes("feuilles/<int:pk>/", FeuillePapier, papier.feuille_du_bureau, papier.PAGES_DES_FEUILLES),
+    path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
+    path("conservation/", fraude.conservation, name="conservation"),
+    # Who writes a pétition and who files it with its author
+    path("commencer/", depot.commencer, name="commencer"),
+    path("proches/", depot.proches, name="proches"),
+    path("mes-petitions/", depot.mes_petitions, name="mes_petitions"),
+    path("mes-petitions/nouvelle/", depot.nouvelle, name="nouvelle"),
+    path("mes-petitions/<int:pk>/", depot.ma_petition, name="ma_petition"),
+    path("mes-petitions/<int:pk>/rediger/", depot.rediger, name="rediger"),
+    re_path(
+        r"^mes-petitions/(?P<pk>[0-9]+)/rediger/(?P<etape>demande|competence|vous|pieces)/$",
+        depot.rediger,
+        name="rediger",
+    ),
+    path(
+        "mes-petitions/<int:pk>/copetitionnaires/", copetitionnaires.copetitionnaires, name="copetitionnaires"
+    ),
+    path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
+    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
+    path(
+        "co-petitionnaire/<jeton:jeton>/",
+        copetitionnaires.confirmer_copetitionnaire,
+        name="confirmer_copetitionnaire",
+    ),
+    path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
+    # The agents' queue, the dossier, the comité's acts, the author's answer
+    path("dossiers/", recevabilite.tableau, name="tableau"),
+    path("dossiers/inscrire-au-comite/", comite.inscrire_au_comite, name="inscrire_au_comite"),
+    path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
+    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_comite, actes.PAGES_DU_COMITE),
+    path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
+    # Publication, campaign, what comes after the thresholds, indicators: the service's doors
+    path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
+    path("rapport/", indicateurs.rapport_annuel, name="rapport_annuel"),
+    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DE_LA_COLLECTE),
+    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SUITES),
+    *routes("dossiers/taches/<int:pk>/", Petition, actes.tache_du_bureau, actes.PAGES_DES_TACHES),
+    path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
+    # What everybody may read, and the open data
+    path("", publiques.liste, name="liste"),
+    path("reglement/", publiques.reglement, name="reglement"),
+    path("reglement/<str:version>/", publiques.reglement, name="reglement"),
+    path("donnees/", donnees_ouvertes.donnees_ouvertes, name="donnees_ouvertes"),
+    path("donnees/petitions.json", donnees_ouvertes.donnees_json, name="donnees_json"),
+    path("donnees/petitions.csv", donnees_ouvertes.donnees_csv, name="donnees_csv"),
+    path("atom.xml", donnees_ouvertes.atom, name="atom"),
+    path("<int:pk>/donnees.json", donnees_ouvertes.donnees_petition, name="donnees_petition"),
+    path("<int:pk>/qr.svg", publiques.qr, name="qr"),
+    path("<int:pk>/affiche/", publiques.affiche, name="affiche"),
+    path("<int:pk>-<slug:slug>/", publiques.petition, name="petition"),
+    path("<int:pk>-<slug:slug>/facile/", publiques.facile, name="facile"),
+]
