@@ -5,34 +5,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from ccspl.lectures.presentation import membre_de
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte, grand_texte
 from participation.socle.models import Direction
 
-SENS = [(s.value, str(s.label)[:1].upper() + str(s.label)[1:]) for s in Sens]
-
-
-def grand_texte(
-    libelle: str,
-    aide: str = "",
-    *,
-    lignes: int = 6,
-    requis: bool = True,
-    maximum: int = 6000,
-    erreur: str = "",
-) -> forms.CharField:
-    return forms.CharField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        max_length=maximum,
-        widget=forms.Textarea(attrs={"rows": str(lignes)}),
-        error_messages={"required": erreur} if erreur else None,
-    )
+SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
 
 
 class RedigerForm(ActeForm):

@@ -2,11 +2,10 @@
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -15,12 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl import workflow
-from ccspl.models.saisines import INSTANCE, siege
+from ccspl.models.saisines import INSTANCE
 from participation.seances.models import Instance, Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document, Reglement, ReglementQuerySet, Suivi
-from participation.socle.models.dossiers import Visiteur
 from participation.socle.versions import empreinte
 from participation.socle.workflow import Table
 
@@ -108,22 +106,6 @@ class AbonnementResume(models.Model):
         return str(self.compte)
 
 
-class DocumentBibliothequeQuerySet(models.QuerySet["DocumentBibliotheque"]):
-    def visibles_par(self, visiteur: Visiteur) -> Self:
-        """What is public to all, the rest to the members of the day; agents see what was withdrawn too."""
-        if isinstance(visiteur, AnonymousUser):
-            return self.filter(est_public=True, retire_le=None)
-        if visiteur.est_agent:
-            return self
-        return (
-            self.filter(retire_le=None) if siege(visiteur) else self.filter(est_public=True, retire_le=None)
-        )
-
-    def avec_version(self) -> Self:
-        """Joins the version shown today, so that a list costs no query a row."""
-        return self.select_related("version")
-
-
 class DeLaCommission(Suivi):
     """What the agents keep for the commission: its acts are written in the journal of the instance."""
 
@@ -173,8 +155,6 @@ class DocumentBibliotheque(DeLaCommission):
     motif_retrait = models.CharField("raison du retrait", max_length=200, blank=True)
     cree_le = models.DateTimeField("ajouté le", default=timezone.now, editable=False)
     modifie_le = models.DateTimeField("modifié le", default=timezone.now, editable=False)
-
-    objects: ClassVar[Any] = DocumentBibliothequeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document de la bibliothèque"

@@ -46,6 +46,26 @@ class ActeForm(forms.Form):
         choix.queryset = possibles
 
 
+def grand_texte(
+    libelle: str,
+    aide: str = "",
+    *,
+    lignes: int = 6,
+    requis: bool = True,
+    maximum: int = 6000,
+    erreur: str = "",
+) -> forms.CharField:
+    """A text of several lines; of a single one when `lignes` is 1. `erreur`: when it is empty."""
+    return forms.CharField(
+        label=libelle,
+        help_text=aide,
+        required=requis,
+        max_length=maximum,
+        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
+        error_messages={"required": erreur} if erreur else None,
+    )
+
+
 def demander_texte(
     libelle: str,
     *,
@@ -61,14 +81,7 @@ def demander_texte(
 
     `actuel`: what the object of the act says today under this name is already typed.
     """
-    champ = forms.CharField(
-        label=libelle,
-        help_text=aide,
-        max_length=maximum,
-        required=not facultatif,
-        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
-        error_messages={"required": erreur} if erreur else None,
-    )
+    champ = grand_texte(libelle, aide, lignes=lignes, requis=not facultatif, maximum=maximum, erreur=erreur)
     corps: dict[str, Any] = {nom: champ}
     if actuel:
         corps["initiales"] = lambda form: {nom: getattr(form.objet, nom)}
