@@ -19,6 +19,8 @@ from participation.suites.workflow import Etat as EtatSuite
 TRIMESTRES = 8
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
+# What is counted of the recommandations, by its name in BilanDeRecommandations.
+COMPTES = ("suivies", "en_partie", "non_suivies", "hors_competence", "a_l_etude", "sans_reponse", "en_retard")
 EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
 
 
@@ -147,13 +149,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             cle=t[f"{par}_id"],
             libelle=t[f"{par}__nom"],
             avis=t["avis_n"],
-            suivies=t["suivies"],
-            en_partie=t["en_partie"],
-            non_suivies=t["non_suivies"],
-            hors_competence=t["hors_competence"],
-            a_l_etude=t["a_l_etude"],
-            sans_reponse=t["sans_reponse"],
-            en_retard=t["en_retard"],
+            **{nom: t[nom] for nom in COMPTES},
             delai=_jours(t["delai"]),
         )
         for t in trouves
@@ -162,21 +158,8 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
 
 
 def _somme(bilans: Sequence[BilanDeRecommandations]) -> BilanDeRecommandations:
-    def de(nom: str) -> int:
-        return sum(getattr(bilan, nom) for bilan in bilans)
-
-    return BilanDeRecommandations(
-        0,
-        "Ensemble",
-        de("avis"),
-        de("suivies"),
-        de("en_partie"),
-        de("non_suivies"),
-        de("hors_competence"),
-        de("a_l_etude"),
-        de("sans_reponse"),
-        de("en_retard"),
-    )
+    comptes = {nom: sum(getattr(bilan, nom) for bilan in bilans) for nom in ("avis", *COMPTES)}
+    return BilanDeRecommandations(0, "Ensemble", **comptes)
 
 
 def _mediane(prefixe: str = "") -> Centile:
