@@ -19,7 +19,6 @@ from participation.socle.export import csv_en_flux
 from participation.socle.http import gardable, publique
 from participation.socle.models import Document
 from participation.suites.models import Suite
-from participation.suites.workflow import Etat as EtatSuite
 
 PAR_PAGE = 12
 UNE_MINUTE = 60
@@ -106,7 +105,6 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
             ).first(),
             "ensuite": trouve.apparence.ensuite.format_map(trouve.mots_de_suite()),
             "adresse_page": settings.SITE_URL + trouve.get_public_url(),
-            "non_suivies": {EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE},
         },
     )
 

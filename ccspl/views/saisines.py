@@ -15,10 +15,10 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import ReunionForm
 from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.models import Avis, Proposition, ReunionDuConseil, Transmission, siege
 from ccspl.regles.calendrier_legal import REGLES
 from ccspl.views.actes import trouver
-from participation.seances.models import Instance, PointDossier
+from participation.seances.models import PointDossier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, est_un_numero, publique, reserve_a
@@ -222,7 +222,6 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
             ],
             "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
             "seances": calendrier_legal.seances_a_venir()[:6],
-            "instance": Instance.objects.filter(cle=INSTANCE).first(),
             "est_agent": request.user.est_agent,
         },
     )

@@ -18,8 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccspl.actions import transmission
 from ccspl.actions import vie as actions
-from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter, avis_filtrables
-from ccspl.lectures.indicateurs.avis import delais, derniers, mesurer, prochaines_reunions, reponse_de
+from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter
+from ccspl.lectures.indicateurs.avis import (
+    avec_suites,
+    delais,
+    derniers,
+    mesurer,
+    prochaines_reunions,
+    reponse_de,
+)
 from ccspl.lectures.indicateurs.presence import diversite, graphique_presence, presence_par_college
 from ccspl.lectures.indicateurs.tableau import (
     ENTETES,
@@ -149,7 +156,7 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
             cle="ccspl:avis_rendus",
             titre="Les avis de la commission",
             app="ccspl",
-            objets=avis_filtrables(avis),
+            objets=avec_suites(avis.select_related("service", "conseil")),
             filtres=AvisFilter,
             colonnes=[
                 Colonne(

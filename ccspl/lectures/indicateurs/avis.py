@@ -228,9 +228,8 @@ def _trimestre(jour: date, decalage: int) -> date:
 # The list of avis, and where their answers stand ---------------------------------------------------------------------
 
 
-def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis]:
+def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
     """Adds the counts of the recommandations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
-    jour = jour or timezone.localdate()
     lien = "preconisations__suite"
     attente = Q(**{f"{lien}__etat__in": EN_ATTENTE})
     return avis.annotate(
@@ -238,7 +237,7 @@ def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis
         n_suivies=Count("preconisations", filter=Q(**{f"{lien}__etat__in": SUIVIES})),
         n_realisees=Count("preconisations", filter=Q(**{f"{lien}__etat": EtatSuite.REALISEE})),
         n_repondues=Count("preconisations", filter=Q(**{f"{lien}__isnull": False}) & ~attente),
-        n_retards=Count("preconisations", filter=reponse_en_retard(jour, f"{lien}__")),
+        n_retards=Count("preconisations", filter=reponse_en_retard(timezone.localdate(), f"{lien}__")),
         attendue_le=Min(f"{lien}__date_limite", filter=attente),
     )
 
