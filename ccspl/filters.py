@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat, Sens
@@ -11,14 +12,9 @@ from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
 from participation.socle.models import Direction
 
 
-def capitale(libelle: object) -> str:
-    texte = str(libelle)
-    return texte[:1].upper() + texte[1:]
-
-
 class AvisFilter(Filtres):
     etat = django_filters.ChoiceFilter(
-        label="État", choices=[(e.value, capitale(e.label)) for e in Etat], empty_label="Tous"
+        label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"
     )
     ouverts = django_filters.ChoiceFilter(
         label="Suivi",
@@ -30,10 +26,10 @@ class AvisFilter(Filtres):
         label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous"
     )
     objet = django_filters.ChoiceFilter(
-        label="Objet", choices=[(v, capitale(t)) for v, t in Avis.Objet.choices], empty_label="Tous"
+        label="Objet", choices=[(v, capfirst(t)) for v, t in Avis.Objet.choices], empty_label="Tous"
     )
     sens = django_filters.ChoiceFilter(
-        label="Sens", choices=[(s.value, capitale(s.label)) for s in Sens], empty_label="Tous"
+        label="Sens", choices=[(v, capfirst(t)) for v, t in Sens.choices], empty_label="Tous"
     )
     direction = django_filters.ModelChoiceFilter(
         label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"
@@ -65,7 +61,7 @@ class AvisPublicFilter(Filtres):
         empty_label="Toutes",
     )
     sens = django_filters.ChoiceFilter(
-        label="Sens de l’avis", choices=[(s.value, capitale(s.label)) for s in Sens], empty_label="Tous"
+        label="Sens de l’avis", choices=[(v, capfirst(t)) for v, t in Sens.choices], empty_label="Tous"
     )
     reponse = django_filters.ChoiceFilter(
         label="Réponse",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min
@@ -165,6 +166,9 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     return SectionJournee("ccspl", "CCSPL", taches) if taches else None
 
 
+tache = partial(Tache, app="ccspl", bouton="Ouvrir")
+
+
 def _alertes() -> Iterator[Tache]:
     alertes = alertes_en_cours()
     rapports = [alerte for alerte in alertes if alerte.service is not None]
@@ -174,24 +178,20 @@ def _alertes() -> Iterator[Tache]:
     for alerte in alertes[:ALERTES_MONTREES]:
         avis = alerte.avis
         conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
-        yield Tache(
+        yield tache(
             quoi=alerte.phrase,
             url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier"),
-            bouton="Ouvrir",
             sur_quoi=f"{avis.reference} · {avis.titre}" if avis is not None else "Calendrier légal",
             genre="Alerte légale",
-            app="ccspl",
             date_limite=conseil,
             quand="À vérifier",
         )
     if len(rapports) > 1:
-        yield Tache(
+        yield tache(
             quoi=f"Faire examiner {len(rapports)} rapports annuels avant la fin de l’année",
             url=reverse("ccspl:calendrier"),
-            bouton="Ouvrir",
             sur_quoi=", ".join(str(alerte.service) for alerte in rapports),
             genre="Alerte légale",
-            app="ccspl",
             quand="À vérifier",
         )
 
@@ -203,22 +203,17 @@ def _rapport() -> Iterator[Tache]:
     limite = reglement.limite_du_rapport(annee)
     if jour < limite - timedelta(days=reglement.rapport_annonce):
         return
-    if not _a_travaille(annee) or RapportAnnuel.objects.filter(annee=annee, arrete_le__isnull=False).exists():
+    # A commission that did nothing that year owes no report of it.
+    a_travaille = Avis.objects.filter(date_saisine__year=annee).exists()
+    if not a_travaille or RapportAnnuel.objects.filter(annee=annee, arrete_le__isnull=False).exists():
         return
-    yield Tache(
+    yield tache(
         quoi=f"Arrêter le rapport d’activité {annee}",
         url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-        bouton="Ouvrir",
         sur_quoi="État des travaux présenté à l’assemblée",
         genre="Rapport",
-        app="ccspl",
         date_limite=limite,
     )
-
-
-def _a_travaille(annee: int) -> bool:
-    """A commission that did nothing that year owes no report of it."""
-    return Avis.objects.filter(date_saisine__year=annee).exists()
 
 
 def _propositions() -> Iterator[Tache]:
@@ -231,26 +226,23 @@ def _propositions() -> Iterator[Tache]:
         .order_by("depuis")[:TEXTES_MONTRES]
     )
     for ligne in attente:
-        yield Tache(
+        yield tache(
             quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
             url=reverse("ccspl:redaction", args=[ligne["avis"]]),
             bouton="Décider",
             sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
             genre="Avis",
-            app="ccspl",
             quand=f"Depuis le {jour_texte(ligne['depuis'])}",
         )
 
 
 def _appels() -> Iterator[Tache]:
     for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
-        yield Tache(
+        yield tache(
             quoi=f"Prendre des nouvelles {de(suivi.membre)}",
             url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
-            bouton="Ouvrir",
             sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",
             genre="Membre",
-            app="ccspl",
             quand=f"{suivi.de_suite} absences",
         )
 

@@ -83,13 +83,7 @@ SANS_PAGE = {
 FAITS_PAR = {
     "lancer_invalidation": "invalider_signatures",
     "retablir_invalidation": "retablir_signatures",
-    "regler_colleges": "regler",
-    "regler_questions": "regler",
-    "regler_criteres": "regler",
-    "corriger_candidature_agent": "corriger_candidature",
-    "retirer_candidature_agent": "retirer_candidature",
     "seances.noter_reponse": "repondre",
-    "renouvellement.noter_reponse": "repondre_appel",
     "obtenir_place": "remplir_rencontres",
 }
 # Set by the task that does the work once the act has asked for it.

@@ -5,40 +5,22 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from ccspl.lectures.presentation import membre_de
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 from participation.socle.models import Direction
 
-SENS = [(s.value, str(s.label)[:1].upper() + str(s.label)[1:]) for s in Sens]
-
-
-def grand_texte(
-    libelle: str,
-    aide: str = "",
-    *,
-    lignes: int = 6,
-    requis: bool = True,
-    maximum: int = 6000,
-    erreur: str = "",
-) -> forms.CharField:
-    return forms.CharField(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        max_length=maximum,
-        widget=forms.Textarea(attrs={"rows": str(lignes)}),
-        error_messages={"required": erreur} if erreur else None,
-    )
+SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
 
 
 class RedigerForm(ActeForm):
     """New paragraphs."""
 
-    texte = grand_texte(
+    texte = champ_texte(
         "Texte",
         "Une ligne vide commence un nouveau paragraphe. Vous pouvez coller tout un texte.",
         lignes=10,
@@ -77,8 +59,8 @@ class RangForm(ActeForm):
 class ProposerForm(ActeForm):
     """A paragraph at the top of the text, from a phone."""
 
-    texte = grand_texte("Votre rédaction", lignes=7, requis=False)
-    raison = grand_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
+    texte = champ_texte("Votre rédaction", lignes=7, requis=False)
+    raison = champ_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
 
 
 class ProposerParagrapheForm(ProposerForm, RangForm):
@@ -104,7 +86,7 @@ class AccepterForm(RangForm):
 
     objet: Proposition
 
-    texte = grand_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
+    texte = champ_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
     relu = forms.BooleanField(
         label="J’ai lu le texte d’aujourd’hui : la rédaction ci-dessus le remplace",
         error_messages={
@@ -145,7 +127,7 @@ RejeterForm = demander_texte(
 class PreconiserForm(ActeForm):
     objet: Avis
 
-    texte = grand_texte(
+    texte = champ_texte(
         "Préconisation",
         "Une seule demande par ligne : la Métropole répond à chacune.",
         lignes=4,
@@ -182,7 +164,7 @@ class NoterPositionForm(ActeForm):
         empty_label="Choisir un membre",
         error_messages={"required": "Dites de quel membre est cette position."},
     )
-    texte = grand_texte(
+    texte = champ_texte(
         "Position minoritaire",
         "Elle est publiée avec l’avis, avec le nom de la personne.",
         lignes=5,
@@ -218,7 +200,7 @@ class AdopterForm(ActeForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites le sens de l’avis."},
     )
-    synthese = grand_texte(
+    synthese = champ_texte(
         "L’avis en deux phrases",
         "En mots simples, pour le public et les élus. Vous pourrez l’écrire plus tard.",
         lignes=3,

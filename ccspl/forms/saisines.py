@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from ccspl.forms.redaction import grand_texte
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 
 
 def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
@@ -68,7 +68,7 @@ class SaisirForm(FonderForm):
     )
     objet = forms.ChoiceField(  # type: ignore[assignment]  # a question too, on what the avis is about
         label="Sur quoi porte l’avis ?",
-        choices=[("", "Choisir"), *((v, str(t)[:1].upper() + str(t)[1:]) for v, t in Avis.Objet.choices)],
+        choices=[("", "Choisir"), *((v, capfirst(t)) for v, t in Avis.Objet.choices)],
         error_messages={"required": "Dites sur quoi porte l’avis."},
     )
     titre = forms.CharField(
@@ -77,7 +77,7 @@ class SaisirForm(FonderForm):
         help_text="Court et compréhensible par tous : il sera public.",
         error_messages={"required": "Donnez un titre."},
     )
-    contexte = grand_texte(
+    contexte = champ_texte(
         "Ce qui est demandé à la commission", "La question posée, en mots simples.", lignes=5, requis=False
     )
     date_saisine = forms.DateField(

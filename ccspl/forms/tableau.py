@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ccspl.lectures.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES, avec_suites
+from ccspl.lectures.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES
 from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import Etat, Sens
 from participation.socle.filters import Filtres
@@ -52,10 +52,6 @@ class PeriodeForm(forms.Form):
         return date(annee, 1, 1), min(date(annee, 12, 31), max(jour, date(annee, 1, 1)))
 
 
-def _cachee() -> forms.HiddenInput:
-    return forms.HiddenInput()
-
-
 class AvisFilter(Filtres):
     """Each figure of the dashboard is one of these addresses."""
 
@@ -77,8 +73,12 @@ class AvisFilter(Filtres):
     )
     etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")
     saisine = django_filters.ChoiceFilter(label="Saisine", choices=Avis.Saisine.choices, empty_label="Toutes")
-    saisi_du = django_filters.DateFilter(field_name="date_saisine", lookup_expr="gte", widget=_cachee())
-    saisi_au = django_filters.DateFilter(field_name="date_saisine", lookup_expr="lte", widget=_cachee())
+    saisi_du = django_filters.DateFilter(
+        field_name="date_saisine", lookup_expr="gte", widget=forms.HiddenInput
+    )
+    saisi_au = django_filters.DateFilter(
+        field_name="date_saisine", lookup_expr="lte", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Avis
@@ -129,10 +129,10 @@ class RecommandationFilter(Filtres):
         method="par_sort",
     )
     repondue_du = django_filters.DateFilter(
-        field_name="suite__repondue_le", lookup_expr="date__gte", widget=_cachee()
+        field_name="suite__repondue_le", lookup_expr="date__gte", widget=forms.HiddenInput
     )
     repondue_au = django_filters.DateFilter(
-        field_name="suite__repondue_le", lookup_expr="date__lte", widget=_cachee()
+        field_name="suite__repondue_le", lookup_expr="date__lte", widget=forms.HiddenInput
     )
 
     class Meta:
@@ -149,7 +149,3 @@ class RecommandationFilter(Filtres):
         if valeur == "retard":
             return lignes.filter(reponse_en_retard(timezone.localdate(), "suite__"))
         return lignes.filter(SORTS[valeur][1])
-
-
-def avis_filtrables(avis: QuerySet[Avis]) -> QuerySet[Avis]:
-    return avec_suites(avis.select_related("service", "conseil"))

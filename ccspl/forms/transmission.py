@@ -10,11 +10,10 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from ccspl.actions.transmission import AutreDestinataire
-from ccspl.forms.redaction import grand_texte
 from ccspl.models import INSTANCE, Avis, Transmission
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 from participation.socle.models import Appartenance, Direction
 from participation.socle.workflow import Role
 from participation.suites.models import ReglementSuites
@@ -46,12 +45,12 @@ class TransmettreForm(ActeForm):
         error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
     )
     elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
-    autres = forms.CharField(
-        label="Commissions et autres élus",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        help_text="Un par ligne : le nom, puis l’adresse. Par exemple : Commission Transition, commission@exemple.fr",
+    autres = champ_texte(
+        "Commissions et autres élus",
+        "Un par ligne : le nom, puis l’adresse. Par exemple : Commission Transition, commission@exemple.fr",
+        lignes=3,
+        requis=False,
+        maximum=2000,
     )
     date_limite = forms.DateField(
         label="Réponse attendue le",
@@ -175,7 +174,7 @@ class PromettreSuiteForm(ActeForm):
     date_limite = forms.DateField(
         label="Attendue le", initial=date_par_defaut, error_messages={"required": "Dites pour quand."}
     )
-    texte_public = grand_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
+    texte_public = champ_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"direction": self.objet.direction_id}

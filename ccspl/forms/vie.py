@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ccspl.models import DocumentBibliotheque
 from participation.socle.filters import Filtres
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 
 Categorie = DocumentBibliotheque.Categorie
 ACCEPTES = "PDF, image, texte ou tableur."
@@ -31,12 +31,12 @@ class AnneeForm(forms.Form):
 
 class PrendreDesNouvellesForm(ActeForm):
     date = forms.DateField(label="Quand", initial=timezone.localdate)
-    note = forms.CharField(
-        label="Ce qui s’est dit",
-        widget=forms.Textarea(attrs={"rows": "4"}),
-        max_length=1000,
-        required=False,
-        help_text="Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
+    note = champ_texte(
+        "Ce qui s’est dit",
+        "Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
+        lignes=4,
+        requis=False,
+        maximum=1000,
     )
 
 
@@ -45,12 +45,8 @@ class DireDocumentForm(ActeForm):
     categorie = forms.ChoiceField(
         label="Rubrique", choices=[(c.value, str(c.label).capitalize()) for c in Categorie]
     )
-    description = forms.CharField(
-        label="En une phrase",
-        widget=forms.Textarea(attrs={"rows": "2"}),
-        max_length=400,
-        required=False,
-        help_text="Ce qu’on y trouve, et à quoi il sert.",
+    description = champ_texte(
+        "En une phrase", "Ce qu’on y trouve, et à quoi il sert.", lignes=2, requis=False, maximum=400
     )
     est_public = forms.BooleanField(
         label="Ouvert à tous",
@@ -86,19 +82,19 @@ RetirerDocumentForm = demander_texte("Pourquoi le retirer", maximum=200, lignes=
 class RedigerRapportForm(ActeForm):
     SURVEILLES = ("introduction", "conclusions")
 
-    introduction = forms.CharField(
-        label="Introduction",
-        widget=forms.Textarea(attrs={"rows": "10"}),
-        max_length=20000,
-        required=False,
-        help_text="Le mot de la présidence, ce qui a marqué l’année. Une ligne vide sépare deux paragraphes.",
+    introduction = champ_texte(
+        "Introduction",
+        "Le mot de la présidence, ce qui a marqué l’année. Une ligne vide sépare deux paragraphes.",
+        lignes=10,
+        requis=False,
+        maximum=20000,
     )
-    conclusions = forms.CharField(
-        label="Conclusions",
-        widget=forms.Textarea(attrs={"rows": "10"}),
-        max_length=20000,
-        required=False,
-        help_text="Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
+    conclusions = champ_texte(
+        "Conclusions",
+        "Ce que la commission retient, ce qu’elle veut faire l’année suivante.",
+        lignes=10,
+        requis=False,
+        maximum=20000,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from ccspl.models import INSTANCE, Avis, ServiceSuivi
@@ -23,6 +23,13 @@ class AlerteSituee(Alerte):
     service: ServiceSuivi | None = None
 
 
+def seances_a_venir() -> QuerySet[Seance]:
+    """Those where the commission will deliberate, the next first."""
+    return Seance.objects.filter(
+        instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES, debut__gte=timezone.now()
+    ).order_by("debut")
+
+
 def alertes(avis: Avis) -> list[AlerteSituee]:
     """What is wrong with this avis today."""
     return alertes_de([avis]).get(avis.pk, [])
@@ -32,11 +39,7 @@ def alertes_de(tous: Iterable[Avis]) -> dict[int, list[AlerteSituee]]:
     """The same for several, at the cost of two queries. `service` and `conseil` should be joined."""
     tous = list(tous)
     jour = timezone.localdate()
-    prochaine = (
-        Seance.objects.filter(instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES)
-        .filter(debut__gte=timezone.now())
-        .aggregate(debut=Min("debut"))["debut"]
-    )
+    prochaine = seances_a_venir().aggregate(debut=Min("debut"))["debut"]
     inscrits = _seances_inscrites([a.pk for a in tous])
     prochaine_seance = timezone.localdate(prochaine) if prochaine else None
     trouvees = {}

@@ -2,31 +2,23 @@
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ccspl import workflow
-from ccspl.models.saisines import INSTANCE, siege
+from ccspl.models.saisines import INSTANCE
 from participation.seances.models import Instance, Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document, Reglement, ReglementQuerySet, Suivi
-from participation.socle.models.dossiers import Visiteur
 from participation.socle.versions import empreinte
 from participation.socle.workflow import Table
-
-
-class ReglementCommissionQuerySet(ReglementQuerySet["ReglementCommission"]):
-    """Of the commission: `ReglementCommission.objects.en_vigueur()`."""
 
 
 class ReglementCommission(Reglement):
@@ -47,33 +39,18 @@ class ReglementCommission(Reglement):
         help_text="Pour ce que les membres disent d’eux : en dessous, le nombre est caché.",
     )
 
-    objects: ClassVar[Any] = ReglementCommissionQuerySet.as_manager()
+    objects: ClassVar[Any] = ReglementQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reglement.Meta):
         verbose_name = "règlement de la commission"
         verbose_name_plural = "règlements de la commission"
-        ordering = ["-en_vigueur_du"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=F("en_vigueur_du")),
-                name="reglementcommission_dates_ordonnees",
-                violation_error_message="La fin précède le début.",
-            ),
+            *Reglement.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(rapport_mois__gte=1, rapport_mois__lte=12)
                 & Q(rapport_jour__gte=1, rapport_jour__lte=28),
                 name="reglementcommission_jour_du_rapport",
                 violation_error_message="Choisissez un mois de 1 à 12 et un jour de 1 à 28.",
-            ),
-            ExclusionConstraint(
-                name="reglementcommission_une_version_par_jour",
-                expressions=[
-                    (
-                        Func(F("en_vigueur_du"), F("en_vigueur_au"), Value("[]"), function="daterange"),
-                        RangeOperators.OVERLAPS,
-                    )
-                ],
-                violation_error_message="Une autre version est déjà en vigueur à ces dates.",
             ),
         ]
 
@@ -106,22 +83,6 @@ class AbonnementResume(models.Model):
 
     def __str__(self) -> str:
         return str(self.compte)
-
-
-class DocumentBibliothequeQuerySet(models.QuerySet["DocumentBibliotheque"]):
-    def visibles_par(self, visiteur: Visiteur) -> Self:
-        """What is public to all, the rest to the members of the day; agents see what was withdrawn too."""
-        if isinstance(visiteur, AnonymousUser):
-            return self.filter(est_public=True, retire_le=None)
-        if visiteur.est_agent:
-            return self
-        return (
-            self.filter(retire_le=None) if siege(visiteur) else self.filter(est_public=True, retire_le=None)
-        )
-
-    def avec_version(self) -> Self:
-        """Joins the version shown today, so that a list costs no query a row."""
-        return self.select_related("version")
 
 
 class DeLaCommission(Suivi):
@@ -173,8 +134,6 @@ class DocumentBibliotheque(DeLaCommission):
     motif_retrait = models.CharField("raison du retrait", max_length=200, blank=True)
     cree_le = models.DateTimeField("ajouté le", default=timezone.now, editable=False)
     modifie_le = models.DateTimeField("modifié le", default=timezone.now, editable=False)
-
-    objects: ClassVar[Any] = DocumentBibliothequeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document de la bibliothèque"

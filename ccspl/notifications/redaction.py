@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from ccspl.models import Avis, Proposition
-from ccspl.notifications.saisines import aux_membres
+from ccspl.notifications.saisines import au_demandeur, aux_membres
 from participation.socle.courrier import ecrire
 from participation.suites.notifications import prevenir_abonnes
 
@@ -66,11 +66,4 @@ def adopter(avis: Avis) -> None:
     cle = f"adopter:{avis.pk}"
     aux_membres(avis, "adopter", cle=cle, lien=avis.get_public_url(), desabonnement="")
     prevenir_abonnes(avis, "ccspl/adopter", {"avis": avis}, cle=cle)
-    if avis.adresse_demandeur:
-        ecrire(
-            "ccspl/adopter",
-            a=[avis.adresse_demandeur],
-            dossier=avis,
-            cle=f"{cle}:demandeur",
-            contexte={"avis": avis, "lien": avis.get_public_url(), "desabonnement": ""},
-        )
+    au_demandeur(avis, "adopter", f"{cle}:demandeur", lien=avis.get_public_url(), desabonnement="")

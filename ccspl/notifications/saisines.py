@@ -28,17 +28,22 @@ def aux_membres(avis: Avis, lettre: str, cle: str = "", **contexte: object) -> i
     )
 
 
-def saisir(avis: Avis) -> None:
-    """The receipt, to who refers."""
+def au_demandeur(avis: Avis, lettre: str, cle: str = "", repondre_a: str = "", **contexte: object) -> None:
+    """To who referred, when an address was given."""
     if avis.adresse_demandeur:
         ecrire(
-            "ccspl/saisir",
+            f"ccspl/{lettre}",
             a=[avis.adresse_demandeur],
             dossier=avis,
-            repondre_a=avis.agent.courriel if avis.agent else "",
-            cle=f"saisir:{avis.pk}",
-            contexte={"avis": avis},
+            repondre_a=repondre_a,
+            cle=cle or None,
+            contexte={"avis": avis, **contexte},
         )
+
+
+def saisir(avis: Avis) -> None:
+    """The receipt, to who refers."""
+    au_demandeur(avis, "saisir", f"saisir:{avis.pk}", avis.agent.courriel if avis.agent else "")
 
 
 def ouvrir_redaction(avis: Avis) -> None:
@@ -49,10 +54,4 @@ def abandonner(avis: Avis, *, motif: str, en_cours: bool) -> None:
     """Members are told when they had begun to write; who referred, always."""
     if en_cours:
         aux_membres(avis, "abandonner", motif=motif)
-    if avis.adresse_demandeur:
-        ecrire(
-            "ccspl/abandonner",
-            a=[avis.adresse_demandeur],
-            dossier=avis,
-            contexte={"avis": avis, "motif": motif, "lien": ""},
-        )
+    au_demandeur(avis, "abandonner", motif=motif, lien="")

@@ -116,7 +116,7 @@ def documents(request: RequeteConnectee) -> HttpResponseBase:
             cle="ccspl:documents_bibliotheque",
             titre="Bibliothèque de la commission",
             app="ccspl",
-            objets=DocumentBibliotheque.objects.avec_version(),
+            objets=DocumentBibliotheque.objects.select_related("version"),
             filtres=BibliothequeFilter,
             colonnes=[
                 Colonne(
@@ -170,7 +170,7 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def document_bibliotheque(request: RequeteConnectee, pk: int) -> DocumentBibliotheque:
-    return get_object_or_404(DocumentBibliotheque.objects.avec_version(), pk=pk)
+    return get_object_or_404(DocumentBibliotheque.objects.select_related("version"), pk=pk)
 
 
 AJOUTER: Page[DocumentBibliotheque] = Page(

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_safe
 
 from ccspl.filters import AvisPublicFilter
 from ccspl.lectures import presentation
+from ccspl.lectures.calendrier_legal import seances_a_venir
 from ccspl.models import INSTANCE, Avis, ServiceSuivi
-from participation.seances.models import Instance, Seance
-from participation.seances.workflow import A_VENIR
+from participation.seances.models import Instance
 from participation.socle.export import csv_en_flux
 from participation.socle.http import gardable, publique
 from participation.socle.models import Document
 from participation.suites.models import Suite
-from participation.suites.workflow import Etat as EtatSuite
 
 PAR_PAGE = 12
 UNE_MINUTE = 60
@@ -56,14 +55,7 @@ def commission(request: HttpRequest) -> HttpResponse:
             "services": ServiceSuivi.objects.filter(est_actif=True).annotate(
                 n=Count("avis", filter=Q(avis__est_publie=True))
             ),
-            "seances": Seance.objects.filter(
-                instance__cle=INSTANCE,
-                etat__in=A_VENIR,
-                nature__in=Seance.DELIBERANTES,
-                debut__gte=timezone.now(),
-            ).order_by("debut")[:4]
-            if instance is not None and instance.est_publique
-            else [],
+            "seances": seances_a_venir()[:4] if instance is not None and instance.est_publique else [],
         },
     )
 
@@ -113,7 +105,6 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
             ).first(),
             "ensuite": trouve.apparence.ensuite.format_map(trouve.mots_de_suite()),
             "adresse_page": settings.SITE_URL + trouve.get_public_url(),
-            "non_suivies": {EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE},
         },
     )
 

@@ -15,11 +15,10 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import ReunionForm
 from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import INSTANCE, Avis, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.models import Avis, Proposition, ReunionDuConseil, Transmission, siege
 from ccspl.regles.calendrier_legal import REGLES
 from ccspl.views.actes import trouver
-from participation.seances.models import Instance, PointDossier, Seance
-from participation.seances.workflow import A_VENIR
+from participation.seances.models import PointDossier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, est_un_numero, publique, reserve_a
@@ -222,13 +221,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
                 for objet, quand, article, est_sure in REGLES
             ],
             "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
-            "seances": Seance.objects.filter(
-                instance__cle=INSTANCE,
-                etat__in=A_VENIR,
-                nature__in=Seance.DELIBERANTES,
-                debut__gte=timezone.now(),
-            ).order_by("debut")[:6],
-            "instance": Instance.objects.filter(cle=INSTANCE).first(),
+            "seances": calendrier_legal.seances_a_venir()[:6],
             "est_agent": request.user.est_agent,
         },
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccspl.actions import transmission
 from ccspl.actions import vie as actions
-from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter, avis_filtrables
-from ccspl.lectures.indicateurs.avis import delais, derniers, mesurer, prochaines_reunions, reponse_de
+from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter
+from ccspl.lectures.indicateurs.avis import (
+    avec_suites,
+    delais,
+    derniers,
+    mesurer,
+    prochaines_reunions,
+    reponse_de,
+)
 from ccspl.lectures.indicateurs.presence import diversite, graphique_presence, presence_par_college
 from ccspl.lectures.indicateurs.tableau import (
     ENTETES,
@@ -62,6 +69,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
     periode = {"rendu_du": debut, "rendu_au": fin}
     reglement = ReglementSuites.objects.en_vigueur()
     trimestres = delais(avis, fin)
+    gardes = [(cle, v) for cle, vs in request.GET.lists() if cle != "export" for v in vs]
     seances, colleges = presence_par_college(debut, fin)
     return render(
         request,
@@ -105,20 +113,16 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
             "seances": seances,
             "diversite": diversite(),
             "abonne": AbonnementResume.objects.filter(compte=request.user, arrete_le=None).exists(),
-            "url_csv": f"?{urlencode([*_gardes(request), ('export', 'csv')])}",
+            "url_csv": f"?{urlencode([*gardes, ('export', 'csv')])}",
         },
     )
 
 
-def _gardes(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(cle, v) for cle, vs in request.GET.lists() if cle != "export" for v in vs]
-
-
 def annees() -> list[int]:
     """This year first, back to the first avis."""
-    bornes = Avis.objects.aggregate(debut=Min("date_saisine"), fin=Max("adopte_le"))
+    debut = Avis.objects.aggregate(n=Min("date_saisine"))["n"]
     courante = timezone.localdate().year
-    premiere = bornes["debut"].year if bornes["debut"] else courante
+    premiere = debut.year if debut else courante
     return list(range(courante, min(premiere, courante) - 1, -1))
 
 
@@ -152,7 +156,7 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
             cle="ccspl:avis_rendus",
             titre="Les avis de la commission",
             app="ccspl",
-            objets=avis_filtrables(avis),
+            objets=avec_suites(avis.select_related("service", "conseil")),
             filtres=AvisFilter,
             colonnes=[
                 Colonne(

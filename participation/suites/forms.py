@@ -10,7 +10,7 @@ from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat
 
-grand_texte = partial(
+champ_texte = partial(
     champ_texte,
     maximum=8000,
     lignes=5,
@@ -32,8 +32,8 @@ class EtatForm(ActeForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites où en est la suite."},
     )
-    texte_public = grand_texte("Ce qui est fait, ou le sera", "Public : des phrases simples, sans sigle.")
-    motif = grand_texte(
+    texte_public = champ_texte("Ce qui est fait, ou le sera", "Public : des phrases simples, sans sigle.")
+    motif = champ_texte(
         "Pourquoi",
         "Demandé quand la suite n’est pas donnée, ne l’est qu’en partie, ou dépend d’une autre autorité. Public.",
         lignes=3,
@@ -71,7 +71,7 @@ class EtatForm(ActeForm):
 
 
 class ChangerEtatForm(EtatForm):
-    texte_public = grand_texte(
+    texte_public = champ_texte(
         "Ce qui est fait, ou le sera (public)", "Des phrases simples, sans sigle.", requis=False
     )
     intitule_preuve = forms.CharField(
@@ -98,8 +98,8 @@ class RepondreForm(EtatForm):
 class RetenirForm(ActeForm):
     objet: ReponseDirection
 
-    texte_public = grand_texte("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
-    motif = grand_texte("Pourquoi (public)", lignes=3, requis=False)
+    texte_public = champ_texte("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
+    motif = champ_texte("Pourquoi (public)", lignes=3, requis=False)
     oriente_vers = forms.CharField(label="Qui peut répondre (public)", max_length=160, required=False)
     date_limite = forms.DateField(label="Ce sera fait avant le", required=False)
 
@@ -116,7 +116,7 @@ class RetenirForm(ActeForm):
 
 
 class EcarterForm(ActeForm):
-    raison = grand_texte(
+    raison = champ_texte(
         "Pourquoi ne pas la publier", "La direction lit ces mots et peut répondre de nouveau.", lignes=4
     )
 
@@ -124,8 +124,8 @@ class EcarterForm(ActeForm):
 class CorrigerForm(ActeForm):
     SURVEILLES = ("texte_public", "motif")
 
-    texte_public = grand_texte("Texte public", requis=False)
-    motif = grand_texte("Pourquoi (public)", lignes=3, requis=False)
+    texte_public = champ_texte("Texte public", requis=False)
+    motif = champ_texte("Pourquoi (public)", lignes=3, requis=False)
     raison = forms.CharField(
         label="Ce qui est corrigé",
         max_length=200,
@@ -152,14 +152,14 @@ class CorrigerForm(ActeForm):
 
 class DeplacerDateForm(ActeForm):
     date_limite = forms.DateField(label="Nouvelle date")
-    motif = grand_texte("Pourquoi (public)", lignes=3)
+    motif = champ_texte("Pourquoi (public)", lignes=3)
 
 
 class ChangerDirectionForm(ActeForm):
     direction = forms.ModelChoiceField(
         label="Direction chargée", queryset=Direction.objects.filter(est_active=True)
     )
-    motif = grand_texte("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
+    motif = champ_texte("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
 
 
 class ProuverForm(ActeForm):
@@ -171,7 +171,7 @@ class ProuverForm(ActeForm):
 
 
 class RelancerForm(ActeForm):
-    mot = grand_texte("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
+    mot = champ_texte("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)
 
 
 class SuivreForm(forms.Form):

@@ -14,18 +14,18 @@ from petitions.models import Petition
 PDF = "PDF, image ou document de bureau."
 
 
-grand_texte = partial(champ_texte, maximum=8000)
+champ_texte = partial(champ_texte, maximum=8000)
 
 
 class DateEtLieuForm(ActeForm):
     date = forms.DateField(label="Date")
     lieu = forms.CharField(label="Lieu", max_length=160, help_text="Salle et adresse.")
-    texte = grand_texte("Ce qu’il faut savoir (public)", lignes=3, requis=False)
+    texte = champ_texte("Ce qu’il faut savoir (public)", lignes=3, requis=False)
 
 
 class TransmettreNoteForm(ActeForm):
     date = forms.DateField(label="Date")
-    texte = grand_texte("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
+    texte = champ_texte("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
     fichier = forms.FileField(label="La note", required=False, help_text=PDF)
 
 
@@ -37,12 +37,12 @@ class InscrireAuConseilForm(ActeForm):
 class OuvrirPanelForm(ActeForm):
     date = forms.DateField(label="Date de la première séance")
     lieu = forms.CharField(label="Lieu", max_length=160, required=False)
-    texte = grand_texte("Comment le panel travaille (public)", lignes=4, requis=False)
+    texte = champ_texte("Comment le panel travaille (public)", lignes=4, requis=False)
 
 
 class RecevoirAvisPanelForm(ActeForm):
     date = forms.DateField(label="Date de l’avis", initial=timezone.localdate)
-    avis = grand_texte("L’avis du panel (public)", lignes=10)
+    avis = champ_texte("L’avis du panel (public)", lignes=10)
     fichier = forms.FileField(label="L’avis en fichier", required=False, help_text=PDF)
 
 
@@ -50,7 +50,7 @@ class ConstaterDebatForm(ActeForm):
     objet: Petition
 
     date = forms.DateField(label="Date du débat")
-    issue = grand_texte("Ce que le conseil a dit (public)", lignes=8)
+    issue = champ_texte("Ce que le conseil a dit (public)", lignes=8)
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
     fichier = forms.FileField(label="Document du débat", required=False, help_text=PDF)
 
@@ -72,11 +72,11 @@ class SuiteForm(ActeForm):
         required=False,
         help_text="Laissez vide pour prendre le délai visé du règlement.",
     )
-    texte_public = grand_texte("Précisions (publiques)", lignes=3, requis=False)
+    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
 
 
 class RepondreForm(ActeForm):
-    reponse = grand_texte(
+    reponse = champ_texte(
         "La réponse de la Métropole",
         "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
         lignes=12,

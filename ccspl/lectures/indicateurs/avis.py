@@ -19,6 +19,8 @@ from participation.suites.workflow import Etat as EtatSuite
 TRIMESTRES = 8
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
+# What is counted of the recommandations, by its name in BilanDeRecommandations.
+COMPTES = ("suivies", "en_partie", "non_suivies", "hors_competence", "a_l_etude", "sans_reponse", "en_retard")
 EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
 
 
@@ -147,13 +149,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             cle=t[f"{par}_id"],
             libelle=t[f"{par}__nom"],
             avis=t["avis_n"],
-            suivies=t["suivies"],
-            en_partie=t["en_partie"],
-            non_suivies=t["non_suivies"],
-            hors_competence=t["hors_competence"],
-            a_l_etude=t["a_l_etude"],
-            sans_reponse=t["sans_reponse"],
-            en_retard=t["en_retard"],
+            **{nom: t[nom] for nom in COMPTES},
             delai=_jours(t["delai"]),
         )
         for t in trouves
@@ -162,21 +158,8 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
 
 
 def _somme(bilans: Sequence[BilanDeRecommandations]) -> BilanDeRecommandations:
-    def de(nom: str) -> int:
-        return sum(getattr(bilan, nom) for bilan in bilans)
-
-    return BilanDeRecommandations(
-        0,
-        "Ensemble",
-        de("avis"),
-        de("suivies"),
-        de("en_partie"),
-        de("non_suivies"),
-        de("hors_competence"),
-        de("a_l_etude"),
-        de("sans_reponse"),
-        de("en_retard"),
-    )
+    comptes = {nom: sum(getattr(bilan, nom) for bilan in bilans) for nom in ("avis", *COMPTES)}
+    return BilanDeRecommandations(0, "Ensemble", **comptes)
 
 
 def _mediane(prefixe: str = "") -> Centile:
@@ -245,9 +228,8 @@ def _trimestre(jour: date, decalage: int) -> date:
 # The list of avis, and where their answers stand ---------------------------------------------------------------------
 
 
-def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis]:
+def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
     """Adds the counts of the recommandations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
-    jour = jour or timezone.localdate()
     lien = "preconisations__suite"
     attente = Q(**{f"{lien}__etat__in": EN_ATTENTE})
     return avis.annotate(
@@ -255,7 +237,7 @@ def avec_suites(avis: QuerySet[Avis], jour: date | None = None) -> QuerySet[Avis
         n_suivies=Count("preconisations", filter=Q(**{f"{lien}__etat__in": SUIVIES})),
         n_realisees=Count("preconisations", filter=Q(**{f"{lien}__etat": EtatSuite.REALISEE})),
         n_repondues=Count("preconisations", filter=Q(**{f"{lien}__isnull": False}) & ~attente),
-        n_retards=Count("preconisations", filter=reponse_en_retard(jour, f"{lien}__")),
+        n_retards=Count("preconisations", filter=reponse_en_retard(timezone.localdate(), f"{lien}__")),
         attendue_le=Min(f"{lien}__date_limite", filter=attente),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from ccspl.models import INSTANCE, PriseDeNouvelles, ReglementCommission
 from participation.seances.models import (
@@ -135,16 +134,15 @@ class Assiduite:
             self.de_suite_sans_excuse += not excusee
 
 
-def assiduites(jour: date | None = None) -> list[Assiduite]:
+def assiduites() -> list[Assiduite]:
     """Every member in office, by collège: five queries whatever their number."""
-    jour = jour or timezone.localdate()
     membres = list(
         Membre.objects.filter(college__mandature__instance__cle=INSTANCE)
-        .en_fonction(jour)
+        .en_fonction()
         .select_related("compte", "college", "commune")
         .order_by("college__ordre", "rang", "compte__nom", "compte__prenom", "pk")
     )
-    reglement = ReglementInstance.objects.filter(instance__cle=INSTANCE).en_vigueur(jour)
+    reglement = ReglementInstance.objects.filter(instance__cle=INSTANCE).en_vigueur()
     suivis = {
         membre.pk: Assiduite(membre, seuil=reglement.absences_a_signaler if reglement else 0)
         for membre in membres
@@ -226,10 +224,10 @@ def cacher(nombres: Mapping[str, int], secret: int) -> dict[str, int | None]:
     return {cle: None if cle in caches else n for cle, n in nombres.items()}
 
 
-def diversite(jour: date | None = None) -> Diversite:
+def diversite() -> Diversite:
     """Members in office, by what they chose to say of themselves. Only sums leave this function."""
-    membres = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction(jour).order_by()
-    secret = ReglementCommission.actuel(jour).secret_statistique
+    membres = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction().order_by()
+    secret = ReglementCommission.actuel().secret_statistique
     total = membres.count()
 
     def parts(champ: str, choix: Sequence[tuple[str, str]]) -> list[Part]:

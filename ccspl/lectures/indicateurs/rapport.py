@@ -18,7 +18,7 @@ Rang = Membre.Rang
 def donnees_du_rapport(annee: int) -> dict[str, Any]:
     """JSON values only: kept with the document, so that it says for ever what it said."""
     debut, fin = date(annee, 1, 1), date(annee, 12, 31)
-    combien, colleges = presence_par_college(debut, fin)
+    _, colleges = presence_par_college(debut, fin)
     return {
         "annee": annee,
         "cette_annee": _chiffres(annee),
@@ -31,7 +31,6 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
             {"college": c.nom, "attendus": c.attendus, "presents": c.presents, "part": c.part}
             for c in colleges
         ],
-        "seances_comptees": combien,
         "saisines": _saisines(debut, fin),
         "avis": [_avis(un) for un in avis_de(annee)],
         "rencontres": [

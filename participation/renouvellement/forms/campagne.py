@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
+from participation.renouvellement.actions.campagne import TEXTES
 from participation.renouvellement.lectures.equilibre import VALEURS
 from participation.renouvellement.models import (
     Campagne,
@@ -18,7 +19,6 @@ from participation.renouvellement.models import (
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm, demander_texte
 
-TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 REGLES = [
     "titre",
     "denomination",
@@ -47,7 +47,7 @@ class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Model
     class Meta:
         model = Campagne
         fields = REGLES
-        widgets = {**{champ: forms.Textarea(attrs={"rows": 5}) for champ in TEXTES}}
+        widgets = {champ: forms.Textarea(attrs={"rows": 5}) for champ in TEXTES}
 
     def preparer(self) -> None:
         self.choisir("comite", Instance.objects.filter(est_active=True))

@@ -40,6 +40,16 @@ def propre(texte: str) -> str:
     return texte
 
 
+def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.CharField:
+    """`usage`: what the browser may fill it with."""
+    return forms.CharField(
+        label=libelle,
+        max_length=maximum,
+        error_messages={"required": erreur},
+        widget=forms.TextInput(attrs={"autocomplete": usage}),
+    )
+
+
 class CandidatureForm(ActeForm):
     """The questions of one collège, or those of a candidature to correct.
 
@@ -50,24 +60,9 @@ class CandidatureForm(ActeForm):
     papier = False
     correction = False
 
-    prenom = forms.CharField(
-        label="Prénom",
-        max_length=80,
-        error_messages={"required": "Écrivez votre prénom."},
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    nom = forms.CharField(
-        label="Nom",
-        max_length=80,
-        error_messages={"required": "Écrivez votre nom."},
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    organisme = forms.CharField(
-        label="Nom de l’association",
-        max_length=160,
-        error_messages={"required": "Écrivez le nom de l’association."},
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    prenom = _nom("Prénom", "Écrivez votre prénom.", "given-name")
+    nom = _nom("Nom", "Écrivez votre nom.", "family-name")
+    organisme = _nom("Nom de l’association", "Écrivez le nom de l’association.", "organization", maximum=160)
     courriel = forms.EmailField(
         label="Adresse de courriel",
         help_text="Nous y envoyons un lien : votre candidature compte quand vous l’avez ouvert et confirmé.",
@@ -100,17 +95,13 @@ class CandidatureForm(ActeForm):
         },
         widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
     )
-    suppleant_prenom = forms.CharField(
-        label="Prénom du suppléant ou de la suppléante",
-        max_length=80,
-        error_messages={"required": "Écrivez le prénom de la personne qui vous remplacera."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    suppleant_prenom = _nom(
+        "Prénom du suppléant ou de la suppléante",
+        "Écrivez le prénom de la personne qui vous remplacera.",
+        "off",
     )
-    suppleant_nom = forms.CharField(
-        label="Nom du suppléant ou de la suppléante",
-        max_length=80,
-        error_messages={"required": "Écrivez le nom de la personne qui vous remplacera."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    suppleant_nom = _nom(
+        "Nom du suppléant ou de la suppléante", "Écrivez le nom de la personne qui vous remplacera.", "off"
     )
     suppleant_courriel = forms.EmailField(
         label="Adresse de courriel du suppléant ou de la suppléante",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from participation.renouvellement.workflow import Choix, Motif
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
 
 NUMERO_MAX = 9  # digits
 
@@ -21,12 +21,8 @@ class NonEligibleForm(ActeForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une raison : la personne la lira."},
     )
-    precision = forms.CharField(
-        label="Précision",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Ajoutée à la lettre, avec vos mots.",
+    precision = champ_texte(
+        "Précision", "Ajoutée à la lettre, avec vos mots.", lignes=4, requis=False, maximum=1000
     )
 
 
@@ -54,12 +50,12 @@ class DeciderForm(ActeForm):
         help_text="Vide : à la fin de la liste.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
-    motif = forms.CharField(
-        label="Raison de l’écart au classement",
-        required=False,
-        max_length=300,
-        help_text="Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+    motif = champ_texte(
+        "Raison de l’écart au classement",
+        "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
+        lignes=3,
+        requis=False,
+        maximum=300,
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -139,12 +135,12 @@ class ComiteForm(ActeForm):
 class LectureForm(ActeForm):
     """A mark for each criterion of the grid."""
 
-    commentaire = forms.CharField(
-        label="Commentaire",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Lu par les agents du service. La personne peut le demander.",
+    commentaire = champ_texte(
+        "Commentaire",
+        "Lu par les agents du service. La personne peut le demander.",
+        lignes=4,
+        requis=False,
+        maximum=2000,
     )
 
     def preparer(self) -> None:

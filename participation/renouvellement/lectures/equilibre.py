@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -74,27 +75,27 @@ def lignes_colleges(campagne: Campagne) -> list[LigneCollege]:
     return lignes
 
 
-def dimensions(
-    campagne: Campagne, candidatures: QuerySet[Candidature], titre: str, prefixe: str = ""
-) -> list[Dimension]:
+def dimensions(campagne: Campagne, candidatures: QuerySet[Candidature], titre: str) -> list[Dimension]:
     """By commune, by quartier prioritaire, and by age and genre: these last two against the campaign's own shares, if any."""
     total = candidatures.count()
     parts = {(p.dimension, p.valeur): float(p.pourcent) for p in campagne.parts.all()}
     return [
-        _communes(candidatures, total, titre, prefixe),
-        _quartiers(candidatures, total, titre, prefixe),
+        _communes(candidatures, total, titre),
+        _quartiers(candidatures, total, titre),
         *(
-            _declaree(candidatures, total, titre, prefixe, dimension, parts)
+            _declaree(candidatures, total, titre, dimension, parts)
             for dimension in PartReference.Dimension.values
         ),
     ]
 
 
-def _communes(candidatures: QuerySet[Candidature], total: int, titre: str, prefixe: str) -> Dimension:
+def _compter(candidatures: QuerySet[Candidature], champ: str) -> dict[Any, int]:
+    return dict(candidatures.order_by().values_list(champ).annotate(n=Count("pk")))
+
+
+def _communes(candidatures: QuerySet[Candidature], total: int, titre: str) -> Dimension:
     communes = list(Commune.objects.only("code_insee", "nom", "population"))
-    par_commune = dict(
-        candidatures.order_by().values_list("commune").annotate(n=Count("pk")).values_list("commune", "n")
-    )
+    par_commune = _compter(candidatures, "commune")
     habitants = sum(c.population for c in communes)
     grandes = sorted(communes, key=lambda c: -c.population)[:GRANDES]
     autres = [c for c in communes if c not in grandes]
@@ -109,10 +110,10 @@ def _communes(candidatures: QuerySet[Candidature], total: int, titre: str, prefi
     ]
     representees = sum(1 for c in communes if par_commune.get(c.pk))
     phrase = f"{representees}{INSECABLE}communes sur {len(communes)} sont représentées."
-    return _dimension("communes", "Communes", titre, prefixe, noms, groupe, population, phrase)
+    return _dimension("communes", "Communes", titre, noms, groupe, population, phrase)
 
 
-def _quartiers(candidatures: QuerySet[Candidature], total: int, titre: str, prefixe: str) -> Dimension:
+def _quartiers(candidatures: QuerySet[Candidature], total: int, titre: str) -> Dimension:
     dans = candidatures.filter(quartier__isnull=False).count()
     connus = Quartier.objects.aggregate(n=Sum("population"))["n"]
     habitants = Commune.objects.aggregate(n=Sum("population"))["n"] or 0
@@ -129,20 +130,17 @@ def _quartiers(candidatures: QuerySet[Candidature], total: int, titre: str, pref
     else:
         phrase += " La population des quartiers prioritaires n’est pas encore connue ici."
     groupe = [part, round(100 - part, 1) if total else 0.0]
-    return _dimension("quartiers", "Quartiers prioritaires", titre, prefixe, noms, groupe, population, phrase)
+    return _dimension("quartiers", "Quartiers prioritaires", titre, noms, groupe, population, phrase)
 
 
 def _declaree(
     candidatures: QuerySet[Candidature],
     total: int,
     titre: str,
-    prefixe: str,
     dimension: str,
     parts: Mapping[tuple[str, str], float],
 ) -> Dimension:
-    par_valeur: dict[str, int] = dict(
-        candidatures.order_by().values_list(dimension).annotate(n=Count("pk")).values_list(dimension, "n")
-    )
+    par_valeur = _compter(candidatures, dimension)
     valeurs = VALEURS[dimension]
     dits = sum(par_valeur.get(v, 0) for v, _ in valeurs)
     groupe = [pourcent(par_valeur.get(v, 0), dits) for v, _ in valeurs]
@@ -153,14 +151,13 @@ def _declaree(
         phrase += " Aucune part de référence n’est saisie pour cette campagne."
     noms = [libelle.capitalize() for _, libelle in valeurs]
     intitule = "Âge" if dimension == PartReference.Dimension.AGE else "Genre"
-    return _dimension(dimension, intitule, titre, prefixe, noms, groupe, population, phrase)
+    return _dimension(dimension, intitule, titre, noms, groupe, population, phrase)
 
 
 def _dimension(
     cle: str,
     intitule: str,
     titre: str,
-    prefixe: str,
     noms: Sequence[str],
     groupe: Sequence[float],
     population: Sequence[float] | None,
@@ -176,7 +173,7 @@ def _dimension(
             colonne=intitule,
             unite="%",
             maximum=maximum,
-            identifiant=f"{prefixe}{cle}-{suffixe}",
+            identifiant=f"{cle}-{suffixe}",
             totaux=False,
         )
 
@@ -191,9 +188,7 @@ def _dimension(
 
 def carte_des_candidatures(candidatures: QuerySet[Candidature]) -> Carte:
     """Where those who apply live, by tile: for agents, who see each of them anyway."""
-    par_commune = dict(
-        candidatures.order_by().values_list("commune").annotate(n=Count("pk")).values_list("commune", "n")
-    )
+    par_commune = _compter(candidatures, "commune")
     return Carte(
         [
             Tuile(c.pk, c.nom, c.sigle, c.tuile_x, c.tuile_y, par_commune.get(c.pk, 0))

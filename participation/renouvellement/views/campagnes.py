@@ -22,11 +22,7 @@ from participation.renouvellement.forms.campagne import (
     ReglesForm,
 )
 from participation.renouvellement.lectures.campagne import avancement
-from participation.renouvellement.lectures.equilibre import (
-    carte_des_candidatures,
-    dimensions,
-    lignes_colleges,
-)
+from participation.renouvellement.lectures.equilibre import carte_des_candidatures, dimensions
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.views.communs import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
@@ -142,7 +138,6 @@ def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
             "colleges": colleges,
             "choisi": choisi,
             "quoi": quoi,
-            "lignes": lignes_colleges(trouvee),
             "total": candidatures.count(),
             "dimensions": dimensions(
                 trouvee, candidatures, "Personnes retenues" if quoi == "retenues" else "Candidatures"

@@ -24,29 +24,16 @@ def mes_lectures(request: RequeteConnectee) -> HttpResponse:
     )
     if not siennes:
         raise Http404
-    lignes = [
-        (
-            relecteur.campagne,
-            list(
-                relecteur.lectures.filter(
-                    deportee_le__isnull=True, candidature__campagne__etat=EtatCampagne.SELECTION
-                )
-                .select_related("candidature__college", "candidature__commune")
-                .order_by("rendue_le", "candidature__numero")
-            ),
+    lignes = []
+    for relecteur in siennes:
+        lectures = list(
+            relecteur.lectures.actives()
+            .filter(candidature__campagne__etat=EtatCampagne.SELECTION)
+            .select_related("candidature__college", "candidature__commune")
+            .order_by("rendue_le", "candidature__numero")
         )
-        for relecteur in siennes
-    ]
-    return render(
-        request,
-        "renouvellement/mes_lectures.html",
-        {
-            "lignes": [
-                (campagne, lectures, sum(1 for lecture in lectures if lecture.rendue_le))
-                for campagne, lectures in lignes
-            ]
-        },
-    )
+        lignes.append((relecteur.campagne, lectures, sum(1 for lecture in lectures if lecture.rendue_le)))
+    return render(request, "renouvellement/mes_lectures.html", {"lignes": lignes})
 
 
 def trouver_lecture(request: RequeteConnectee, pk: int) -> Lecture:

@@ -71,7 +71,7 @@ def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
         place = Case(When(choix=Choix.RETENUE, then=0), When(choix=Choix.ATTENTE, then=1), default=2)
         candidatures = candidatures.order_by(place, "rang_attente", "numero")
     page = Paginator(candidatures, LIGNES).get_page(request.GET.get("page"))
-    retenues = college.candidatures.eligibles().filter(choix=Choix.RETENUE)
+    retenues = _retenues(college)
     comptes = dict(college.candidatures.eligibles().order_by().values_list("choix").annotate(n=Count("pk")))
     return render(
         request,
@@ -119,9 +119,7 @@ def lettres_d_arret(request: RequeteConnectee, campagne: Campagne, form: Any) ->
         "campagne": campagne,
         "lettres": lettres,
         "places": [
-            (college, college.candidatures.eligibles().filter(choix=Choix.RETENUE).count())
-            for college in campagne.colleges.all()
-            if college.est_ouvert
+            (college, _retenues(college).count()) for college in campagne.colleges.all() if college.est_ouvert
         ],
         "sans_courriel": eligibles.filter(courriel="").count(),
     }

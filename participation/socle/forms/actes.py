@@ -47,7 +47,13 @@ class ActeForm(forms.Form):
 
 
 def champ_texte(
-    libelle: str, aide: str = "", *, maximum: int, lignes: int = 6, requis: bool = True, erreur: str = ""
+    libelle: str,
+    aide: str = "",
+    *,
+    maximum: int = 6000,
+    lignes: int = 6,
+    requis: bool = True,
+    erreur: str = "",
 ) -> forms.CharField:
     """A text of some lines (1: a single line). `erreur`: what is said when it is empty."""
     return forms.CharField(
