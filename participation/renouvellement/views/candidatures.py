@@ -1,5 +1,6 @@
 """Candidatures, for the service: their list, their page, what is checked, what was received on paper, what is forgotten."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -29,6 +30,18 @@ from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Lettre, Page
 from participation.socle.workflow import Role
+
+COLONNES_EXPORTEES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("prenom", "Prénom", lambda c: c.prenom),
+    ("nom", "Nom", lambda c: c.nom),
+    ("courriel", "Courriel", lambda c: c.courriel),
+    ("telephone", "Téléphone", lambda c: c.telephone),
+    ("quartier", "Quartier prioritaire", lambda c: str(c.quartier or "")),
+    ("age", "Âge", lambda c: c.get_age_display()),
+    ("genre", "Genre", lambda c: c.get_genre_display()),
+    ("choix", "Décision", lambda c: c.get_choix_display()),
+    ("rang", "Rang d’attente", lambda c: c.rang_attente),
+)
 
 
 @reserve_a(Role.AGENT)
@@ -65,20 +78,7 @@ def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
                 Colonne("commune", "Commune", lambda c: str(c.commune or ""), tri="commune__cle_tri"),
                 Colonne("source", "Reçue", lambda c: c.get_source_display(), tri="source"),
                 Colonne("deposee_le", "Déposée le", lambda c: c.deposee_le, tri="deposee_le"),
-                *(
-                    Colonne(cle, libelle, valeur, a_l_ecran=False)
-                    for cle, libelle, valeur in (
-                        ("prenom", "Prénom", lambda c: c.prenom),
-                        ("nom", "Nom", lambda c: c.nom),
-                        ("courriel", "Courriel", lambda c: c.courriel),
-                        ("telephone", "Téléphone", lambda c: c.telephone),
-                        ("quartier", "Quartier prioritaire", lambda c: str(c.quartier or "")),
-                        ("age", "Âge", lambda c: c.get_age_display()),
-                        ("genre", "Genre", lambda c: c.get_genre_display()),
-                        ("choix", "Décision", lambda c: c.get_choix_display()),
-                        ("rang", "Rang d’attente", lambda c: c.rang_attente),
-                    )
-                ),
+                *(Colonne(*colonne, a_l_ecran=False) for colonne in COLONNES_EXPORTEES),
             ],
             tri="-deposee_le",
             singulier="candidature",

@@ -93,19 +93,7 @@ def donnees(seance: Seance) -> dict[str, Any]:
             "source": seance.reglement.source,
             "quorum": phrase_quorum(seance.reglement),
         },
-        "convocations": [
-            {
-                "nature": convocation.get_nature_display(),
-                "numero": convocation.sequence,
-                "envoyee_le": _instant(convocation.envoyee_le),
-                "est_tardive": convocation.est_tardive,
-                "est_urgente": convocation.est_urgente,
-                "personnes": convocation.personnes,
-            }
-            for convocation in seance.convocations.annotate(personnes=Count("envois")).order_by(
-                "sequence", "pk"
-            )
-        ],
+        "convocations": _convocations(seance),
         "presidee_par": _nommer(seance.presidee_par) if seance.presidee_par else "",
         "secretaire": seance.secretaire,
         "interruptions": _interruptions(journal),
@@ -114,6 +102,20 @@ def donnees(seance: Seance) -> dict[str, Any]:
         "totaux": _totaux(presence),
         "points": _points(seance),
     }
+
+
+def _convocations(seance: Seance) -> list[dict[str, Any]]:
+    return [
+        {
+            "nature": convocation.get_nature_display(),
+            "numero": convocation.sequence,
+            "envoyee_le": _instant(convocation.envoyee_le),
+            "est_tardive": convocation.est_tardive,
+            "est_urgente": convocation.est_urgente,
+            "personnes": convocation.personnes,
+        }
+        for convocation in seance.convocations.annotate(personnes=Count("envois")).order_by("sequence", "pk")
+    ]
 
 
 def pour_le_public(releve: dict[str, Any]) -> dict[str, Any]:
