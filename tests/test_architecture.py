@@ -59,7 +59,14 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
 
 
 # Acts of a person that need no page of their own, and why.
-SANS_PAGE: dict[str, str] = {"remarquer_pv": "its form stands under the text that members read"}
+SANS_PAGE: dict[str, str] = {
+    "remarquer_pv": "its form stands under the text that members read",
+    "arriver": "a button of the list of presences, of the member's screen, of the code of the room",
+    "partir": "a button of the list of presences and of the member's screen",
+    "demander_la_parole": "a button of the screens of a séance",
+    "retirer_la_parole": "a button of the screens of a séance",
+    "donner_la_parole": "a button of the facilitator's screen",
+}
 
 ROUTES = list(routes_nommees(get_resolver()))
 

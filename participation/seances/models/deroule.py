@@ -14,9 +14,11 @@ from participation.seances.models.instances import College
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import EtatVote, Mode, Part, Sens
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Partie
 
 
-class Presence(models.Model):
+class Presence(Partie):
     """One interval: somebody came in at a time, by a mode, and left at another (or has not left)."""
 
     class Source(models.TextChoices):
@@ -63,8 +65,12 @@ class Presence(models.Model):
     def __str__(self) -> str:
         return f"{self.convie}, {self.get_mode_display()}"
 
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
 
-class Deport(models.Model):
+
+class Deport(Partie):
     """A member steps aside from a point (CRPA R133-12): neither counted nor voting on it."""
 
     point = models.ForeignKey(Point, on_delete=models.CASCADE, related_name="deports", verbose_name="point")
@@ -89,8 +95,17 @@ class Deport(models.Model):
     def __str__(self) -> str:
         return f"{self.convie} se déporte"
 
+    @property
+    def suivi(self) -> Seance:
+        return self.point.seance
 
-class Parole(models.Model):
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "lever_deport" and self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
+            return ["Un vote a été ouvert sur ce point : le déport reste."]
+        return []
+
+
+class Parole(Partie):
     """A demand to speak, then the speech: `debut` and `fin` when the floor was given and taken back."""
 
     seance = models.ForeignKey(
@@ -128,6 +143,15 @@ class Parole(models.Model):
 
     def __str__(self) -> str:
         return str(self.convie)
+
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "donner_la_parole" and (self.fin is not None or self.retiree_le is not None):
+            return ActeInterdit(f"{self.convie} n’attend plus la parole.")
+        return None
 
 
 class Vote(models.Model):

@@ -10,6 +10,8 @@ from participation.seances.actions.deroule.parole import (
 from participation.seances.actions.deroule.points import (
     abandonner_point,
     lever_deport,
+    me_deporter,
+    mon_desaccord,
     noter_desaccord,
     noter_releve,
     passer_au_point,
@@ -58,7 +60,9 @@ __all__ = [
     "donner_la_parole",
     "lever",
     "lever_deport",
+    "me_deporter",
     "modes_de",
+    "mon_desaccord",
     "noter_desaccord",
     "noter_releve",
     "ouvrir",

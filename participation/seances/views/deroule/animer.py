@@ -238,10 +238,10 @@ def diriger_la_parole(request: RequeteConnectee, pk: int) -> HttpResponse:
         return _faire(request, pk, lambda: actions.donner_la_parole(parole, par=request.user))
     if est_un_numero(request.POST.get("retirer")):
         convie = _convie(seance, request.POST["retirer"])
-        return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
+        return _faire(request, pk, lambda: actions.retirer_la_parole(convie, par=request.user))
     if est_un_numero(request.POST.get("convie")):
         convie = _convie(seance, request.POST["convie"])
-        return _faire(request, pk, lambda: actions.demander_la_parole(convie))
+        return _faire(request, pk, lambda: actions.demander_la_parole(convie, par=request.user))
 
     def choisir() -> None:
         raise ErreurMetier("Choisissez qui demande la parole.")

@@ -134,8 +134,8 @@ def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Ask for the floor, or withdraw."""
     convie = convie_de(request, pk)
     if "retirer" in request.POST:
-        return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
-    return _faire(request, pk, lambda: actions.demander_la_parole(convie))
+        return _faire(request, pk, lambda: actions.retirer_la_parole(convie, par=request.user))
+    return _faire(request, pk, lambda: actions.demander_la_parole(convie, par=request.user))
 
 
 @require_POST
@@ -161,7 +161,7 @@ def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
     return _faire(
         request,
         pk,
-        lambda: actions.se_deporter(point, convie, par=request.user),
+        lambda: actions.me_deporter(convie, point, par=request.user),
         "Votre déport est noté : vous ne votez pas sur ce point.",
     )
 
@@ -175,7 +175,7 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_formulaire(
         request,
         MonDesaccordForm(request.POST or None, initial={"texte": deja.texte if deja else ""}),
-        lambda reponses: actions.noter_desaccord(point, convie, par=request.user, **reponses),
+        lambda reponses: actions.mon_desaccord(convie, point, par=request.user, **reponses),
         titre="Faire noter mon désaccord",
         retour=retour,
         fil=["Séance en cours", retour],
