@@ -120,6 +120,15 @@ EN_SEANCE: Table = {
     "demander_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Demander la parole", "Parole demandée", sur="convie"),
     "retirer_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Ne plus demander la parole", "Demande de parole retirée", sur="convie"),
     "donner_la_parole": Transition(etats(E.OUVERTE), RIEN, AGENT, "Donner la parole", "Parole donnée", sur="parole"),
+    # Votes: the page of `voter` finds the seat of who votes, as a signed link would.
+    "ouvrir_vote": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir le vote", "Vote ouvert", sur="point"),
+    "voter": Transition(EN_COURS, RIEN, HORLOGE, "Voter", "Voix donnée", sur="vote"),
+    "voter_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un vote", "Vote noté", sur="vote"),
+    "compter_mains": Transition(EN_COURS, RIEN, AGENT, "Compter à main levée", "Mains comptées", sur="vote"),
+    "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
+    "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
+    "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
+    # Its papers
     "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
     "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }

@@ -154,7 +154,10 @@ class Parole(Partie):
         return None
 
 
-class Vote(models.Model):
+DU_VOTE_OUVERT = frozenset({"voter", "voter_pour", "compter_mains", "clore_vote"})
+
+
+class Vote(Partie):
     """A question put to the vote. The rule that decides it is copied here when it opens."""
 
     class Forme(models.TextChoices):
@@ -207,6 +210,31 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return self.objet
+
+    @property
+    def suivi(self) -> Seance:
+        return self.point.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte in DU_VOTE_OUVERT and self.etat != EtatVote.OUVERT:
+            return ActeInterdit(f"Le vote « {self} » est {self.get_etat_display()}.")
+        if acte == "annuler_vote" and self.etat == EtatVote.ANNULE:
+            return ActeInterdit("Ce vote est déjà annulé.")
+        if acte == "compter_mains" and self.forme != self.Forme.MAIN_LEVEE:
+            return ActeInterdit(f"Ce vote est {self.get_forme_display()} : il ne se compte pas à main levée.")
+        if acte == "voter_pour" and self.forme == self.Forme.SECRET:
+            return ActeInterdit("Un bulletin secret se remplit soi-même.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        est_a_main_levee = self.forme == self.Forme.MAIN_LEVEE
+        if acte in {"voter", "voter_pour"} and est_a_main_levee:
+            return ["Ce vote est à main levée : levez la main, l’animateur compte."]
+        if acte == "clore_vote" and est_a_main_levee and not self.voix.exists():
+            return ["Comptez d’abord les mains levées."]
+        if acte == "annuler_vote" and self.decisions.exists():
+            return ["Une décision s’appuie sur ce vote : il ne s’annule plus."]
+        return []
 
 
 class Emargement(models.Model):

@@ -165,6 +165,10 @@ class PointDossier(Partie):
         return self.point.seance
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "decider" and self.decision:
+            return ActeInterdit(
+                f"La décision est déjà prise sur ce dossier : {self.libelle_decision.lower()}."
+            )
         if acte == "retirer_dossier" and self.decision:
             return ActeInterdit("La séance a décidé sur ce dossier : il reste à l’ordre du jour.")
         return self.point.refus(acte, par)

@@ -42,6 +42,7 @@ from participation.seances.actions.deroule.votes import (
     compter_mains,
     ouvrir_vote,
     voter,
+    voter_pour,
 )
 
 __all__ = [
@@ -79,4 +80,5 @@ __all__ = [
     "suspendre",
     "traiter_point",
     "voter",
+    "voter_pour",
 ]

@@ -1,26 +1,10 @@
-"""What the acts of a séance under way ask before anything else. Each locks the séance first: two people at once have one effect."""
+"""What several acts of a séance under way ask and do, once it is locked."""
 
 from django.utils import timezone
 
 from participation.seances.models import Convie, DemandePoint, Parole, Point, Seance, Vote
-from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
-from participation.socle.actions import verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Compte
-
-
-def exiger_agent(par: Compte) -> None:
-    if not par.est_agent:
-        raise RoleInsuffisant("Seul un agent du service anime une séance.")
-
-
-def exiger_en_cours(seance: Seance, *, ouverte: bool = False) -> None:
-    """Lock the séance; it must be under way (`ouverte`: and not suspended)."""
-    verrouiller(seance)
-    if seance.etat not in EN_COURS:
-        raise ActeInterdit(f"La séance est « {seance.get_etat_display()} » : cet acte n’est plus possible.")
-    if ouverte and seance.etat != Etat.OUVERTE:
-        raise ActeInterdit("La séance est suspendue : reprenez-la d’abord.")
+from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.erreurs import ErreurMetier
 
 
 def relire_point(point: Point) -> None:
