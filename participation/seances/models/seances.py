@@ -25,6 +25,7 @@ from participation.seances.workflow import (
     TRANSITIONS,
     Etat,
     EtatPoint,
+    Mode,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import heure, jour_texte
@@ -292,6 +293,14 @@ class Seance(Suivi):
                 "Aucun membre titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer."
             )
         return manques
+
+    @property
+    def modes(self) -> list[str]:
+        """How one may be there."""
+        ecarte = {self.Tenue.SALLE: Mode.DISTANCE, self.Tenue.DISTANCE: Mode.SALLE}.get(
+            self.Tenue(self.tenue)
+        )
+        return [mode.value for mode in Mode if mode != ecarte]
 
     @property
     def est_trop_tot(self) -> bool:

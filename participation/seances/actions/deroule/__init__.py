@@ -23,7 +23,6 @@ from participation.seances.actions.deroule.presence import (
     accueillir,
     arriver,
     corriger_presence,
-    modes_de,
     partir,
     retirer_convie,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "lever",
     "lever_deport",
     "me_deporter",
-    "modes_de",
     "mon_desaccord",
     "noter_desaccord",
     "noter_releve",

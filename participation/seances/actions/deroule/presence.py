@@ -25,7 +25,7 @@ def arriver(
     """
     exiger(convie, "arriver", par=par)
     seance = convie.seance
-    if mode not in modes_de(seance):
+    if mode not in seance.modes:
         raise ErreurMetier(
             f"Cette séance se tient {seance.get_tenue_display()} : on ne peut pas y être « {dict(Mode.choices).get(mode, mode)} »."
         )
@@ -48,13 +48,6 @@ def arriver(
     presence.save()
     signaler(seance)
     return presence
-
-
-def modes_de(seance: Seance) -> list[str]:
-    """How one may be there."""
-    return {Seance.Tenue.SALLE: [Mode.SALLE.value], Seance.Tenue.DISTANCE: [Mode.DISTANCE.value]}.get(
-        Seance.Tenue(seance.tenue), [Mode.SALLE.value, Mode.DISTANCE.value]
-    )
 
 
 @transaction.atomic
