@@ -360,7 +360,7 @@ renouvellement:arreter                       campagne_selection       302 403 40
 renouvellement:nommer_membres                campagne_arretee         302 403 403 403 403 403 403 403 200 403
 renouvellement:installer_mandature           campagne_arretee         302 403 403 403 403 403 403 403 200 403
 renouvellement:ajouter_etape                 campagne_arretee         302 403 403 403 403 403 403 403 200 403
-renouvellement:effacer_candidatures          campagne_arretee         302 403 403 403 403 403 403 403 302 403
+renouvellement:effacer_candidatures          campagne_arretee         302 403 403 403 403 403 403 403 200 403
 renouvellement:cocher_etape                  etape_installation       302 405 405 405 405 405 405 405 405 405
 renouvellement:retirer_relecteur             relecteur                302 405 405 405 405 405 405 405 405 405
 renouvellement:classement                    college_selection        302 403 403 403 403 403 403 403 200 403

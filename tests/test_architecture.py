@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from participation.socle.forms.actes import ActeForm
 from participation.socle.horloge import horaires
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.views.pages import Page
@@ -58,15 +59,46 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
             yield espace, motif.name or "", motif
 
 
-# Acts of a person that need no page of their own, and why.
-SANS_PAGE: dict[str, str] = {
-    "remarquer_pv": "its form stands under the text that members read",
-    "arriver": "a button of the list of presences, of the member's screen, of the code of the room",
-    "partir": "a button of the list of presences and of the member's screen",
-    "demander_la_parole": "a button of the screens of a séance",
-    "retirer_la_parole": "a button of the screens of a séance",
-    "donner_la_parole": "a button of the facilitator's screen",
+# Acts of a person that need no page of their own, and where their form or their button stands.
+SANS_PAGE = {
+    "remarquer_pv": "under the text that members read",
+    "arriver": "on the list of presences, the member's screen, the page of the code",
+    "partir": "on the list of presences and the member's screen",
+    "demander_la_parole": "on the screens of a séance",
+    "retirer_la_parole": "on the screens of a séance",
+    "donner_la_parole": "on the facilitator's screen",
+    "enregistrer_brouillon": "a step of the deposit",
+    "se_presenter": "a step of the deposit",
+    "inviter_copetitionnaires": "a step of the deposit",
+    "relancer_copetitionnaires": "a step of the deposit",
+    "retirer_invitation": "a step of the deposit",
+    "admettre_signatures": "on the list of the signatures set aside",
+    "rejeter_signatures": "on the list of the signatures set aside",
+    "imprimer_feuilles": "on the page of the sheets",
+    "saisir_ligne": "on the page of the sheet",
+    "renvoyer_feuille": "on the page of the check",
+    "rejeter_feuille": "on the page of the check",
+    "ajouter_reunion": "on the page of the councils",
+    "modifier_point": "on the page of the point",
+    "inscrire": "on the page of the visit",
+    "noter_venues": "on the page of the visit",
+    "donner_retour": "on the page of the visit",
 }
+# Acts whose action bears another name: the same thing done by somebody else, or on another table.
+FAITS_PAR = {
+    "lancer_invalidation": "invalider_signatures",
+    "retablir_invalidation": "retablir_signatures",
+    "regler_colleges": "regler",
+    "regler_questions": "regler",
+    "regler_criteres": "regler",
+    "corriger_candidature_agent": "corriger_candidature",
+    "retirer_candidature_agent": "retirer_candidature",
+    "seances.noter_reponse": "repondre",
+    "renouvellement.noter_reponse": "repondre_appel",
+    "obtenir_place": "remplir_rencontres",
+}
+# Set by the task that does the work once the act has asked for it.
+ETATS_DE_LA_TACHE = {"Invalidation": {"faite", "retablie"}}
 
 ROUTES = list(routes_nommees(get_resolver()))
 
@@ -83,7 +115,8 @@ def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
     manquantes = [
         acte
         for acte, transition in actes(modele).items()
-        if acte not in actions and not (transition.par == {Role.SYSTEME} and f"_{acte}" in actions)
+        if FAITS_PAR.get(f"{modele._meta.app_label}.{acte}", FAITS_PAR.get(acte, acte)) not in actions
+        and not (transition.par == {Role.SYSTEME} and f"_{acte}" in actions)
     ]
     assert manquantes == []
 
@@ -111,9 +144,10 @@ def test_each_etat_is_reached_and_has_its_appearance(modele: type[Suivi]) -> Non
     atteints = depart.union(*(transition.vers for transition in modele.TRANSITIONS.values()))
     cites = set().union(*(t.de for t in modele.TRANSITIONS.values() if t.de is not PARTOUT))
 
-    assert etats - atteints == set(), "États où rien ne mène."
+    assert etats - atteints - ETATS_DE_LA_TACHE.get(modele.__name__, set()) == set(), "États où rien ne mène."
     assert (atteints | cites) - etats == set(), "États de la table qui n’existent pas."
-    assert set(modele.APPARENCES) == etats
+    # Without appearances, its états are words in a list.
+    assert set(modele.APPARENCES) in (set(), etats)
 
 
 @pytest.mark.parametrize("modele", SUIVIS)
@@ -135,12 +169,14 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_action_takes_what_its_form_asks(page: Page) -> None:
-    parametres = inspect.signature(page.action).parameters
-    if page.form is None or any(p.kind is p.VAR_KEYWORD for p in parametres.values()):
+@pytest.mark.parametrize("acte", PAGES)
+def test_an_action_takes_what_its_form_asks(acte: Page) -> None:
+    parametres = inspect.signature(acte.action).parameters
+    if acte.form is None or any(p.kind is p.VAR_KEYWORD for p in parametres.values()):
         return
-    demandes = set(page.form.base_fields) | ({"vu"} if page.form.SURVEILLES else set())
+    if acte.form.clean is not ActeForm.clean:  # it gives something else than its fields
+        return
+    demandes = set(acte.form.base_fields) | ({"vu"} if acte.form.SURVEILLES else set())
 
     assert demandes - set(parametres) == set()
 

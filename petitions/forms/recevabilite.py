@@ -150,16 +150,7 @@ class DemanderAvisForm(DateLimiteForm):
     field_order = ["directions", "objet", "texte", "date_limite"]
 
 
-class DecisionForm(ActeForm):
-    """Asked at the desk (`objet`) and in séance (`dossier`)."""
-
-    def __init__(
-        self, data: Any = None, files: Any = None, *, objet: Any = None, dossier: Any = None
-    ) -> None:
-        super().__init__(data, files, objet=objet or dossier)
-
-
-class DeclarerRecevableForm(DecisionForm):
+class DeclarerRecevableForm(ActeForm):
     motif = forms.CharField(
         label="Un mot aux pétitionnaires",
         required=False,
@@ -169,7 +160,7 @@ class DeclarerRecevableForm(DecisionForm):
     )
 
 
-class DeclarerIrrecevableForm(DecisionForm):
+class DeclarerIrrecevableForm(ActeForm):
     motif_irrecevabilite = forms.ModelChoiceField(
         label="Motif",
         queryset=MotifIrrecevabilite.objects.filter(est_actif=True),
@@ -186,7 +177,7 @@ class DeclarerIrrecevableForm(DecisionForm):
     )
 
 
-class TransmettreForm(DecisionForm):
+class TransmettreForm(ActeForm):
     autorite_competente = forms.CharField(
         label="Autorité compétente",
         max_length=160,

@@ -48,10 +48,24 @@ def modifier_campagne(campagne: Campagne, *, par: Compte, vu: str = "", **champs
     pas.avancer(champs=champs)
 
 
+# Lines that come by several are kept by the formset that holds them.
+
+
+def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_colleges", par, enregistrer)
+
+
+def regler_questions(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_questions", par, enregistrer)
+
+
+def regler_criteres(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_criteres", par, enregistrer)
+
+
 @transaction.atomic
-def regler(campagne: Campagne, *, par: Compte, quoi: str, enregistrer: Callable[[], object]) -> None:
-    """Keep the lines (« colleges », « questions », « criteres ») that a formset holds, while nothing is public yet."""
-    pas = exiger(campagne, f"regler_{quoi}", par=par)
+def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[], object]) -> None:
+    pas = exiger(campagne, acte, par=par)
     enregistrer()
     pas.avancer()
 

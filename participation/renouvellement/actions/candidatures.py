@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.renouvellement import notifications
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
-from participation.socle.actions.avancer import avancer, consigner, exiger
+from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
@@ -66,20 +66,26 @@ def _depot(campagne: Campagne) -> dict[str, Any]:
 
 
 @transaction.atomic
-def corriger_candidature(candidature: Candidature, *, par: Compte | None = None, **reponses: Any) -> None:
-    """By its author through the link until the end of the call; by an agent as long as the list is not settled.
-
-    The address is what proves who writes: it does not change through the link.
-    """
-    pas = exiger(candidature, _acte_de("corriger_candidature", par), par=par)
-    if par is None:
-        reponses.pop("courriel", None)
+def corriger_candidature(candidature: Candidature, **reponses: Any) -> None:
+    """By its author, through the link. The address is what proves who writes: it does not change."""
+    pas = exiger(candidature, "corriger_candidature", par=None)
+    reponses.pop("courriel", None)
+    if candidature.eligibilite != Eligibilite.A_VERIFIER:
         # What was checked has changed: to be checked again.
-        if candidature.eligibilite != Eligibilite.A_VERIFIER:
-            reponses |= {"eligibilite": Eligibilite.A_VERIFIER, "motif": ""}
+        reponses |= {"eligibilite": Eligibilite.A_VERIFIER, "motif": ""}
+    _corriger(candidature, pas, reponses, "corrigée par son auteur")
+
+
+@transaction.atomic
+def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **reponses: Any) -> None:
+    """An agent corrects what is wrong, the address included."""
+    _corriger(candidature, exiger(candidature, "corriger_candidature_agent", par=par), reponses, "corrigée")
+
+
+def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit: str) -> None:
     _exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
     if candidature.est_deposee:
-        pas.avancer(champs=reponses, fait=_fait(candidature, "corrigée", par))
+        pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
         return
     # Nothing of what does not count yet stays in the journal: it may be forgotten.
     for champ, valeur in reponses.items():
@@ -88,18 +94,20 @@ def corriger_candidature(candidature: Candidature, *, par: Compte | None = None,
     candidature.save()
 
 
-def _acte_de(acte: str, par: Compte | None) -> str:
-    return acte if par is None else f"{acte}_agent"
-
-
-def _fait(candidature: Candidature, fait: str, par: Compte | None) -> str:
-    return f"Candidature n° {candidature.numero} {fait}{'' if par else ' par son auteur'}"
+@transaction.atomic
+def retirer_candidature(candidature: Candidature) -> None:
+    """Taken back by its author, through the link."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
 
 
 @transaction.atomic
-def retirer_candidature(candidature: Candidature, *, par: Compte | None = None, motif: str = "") -> None:
-    """Taken back. What she wrote is forgotten at once when it never counted, else at the end of the delay."""
-    pas = exiger(candidature, _acte_de("retirer_candidature", par), par=par)
+def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
+    """At the request of the person, received by other means."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
+
+
+def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
+    """What she wrote is forgotten at once when it never counted, else at the end of the delay."""
     if candidature.etat == EtatCandidature.RETIREE:
         return
     if candidature.etat == EtatCandidature.A_CONFIRMER:
@@ -108,7 +116,7 @@ def retirer_candidature(candidature: Candidature, *, par: Compte | None = None, 
     candidature.conserver()
     pas.avancer(
         champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
-        fait=_fait(candidature, "retirée", par),
+        fait=f"Candidature n° {candidature.numero} {dit}",
         motif=motif,
     )
     resserrer_attente(candidature.college)

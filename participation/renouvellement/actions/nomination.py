@@ -13,7 +13,7 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.workflow import ETAPES_INSTALLATION, Choix
 from participation.seances.actions import instances
 from participation.seances.models import Mandature, Membre, Profil
-from participation.socle.actions.avancer import consigner, exiger
+from participation.socle.actions.avancer import Pas, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
@@ -131,12 +131,22 @@ def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
 
 
 @transaction.atomic
-def repondre_appel(candidature: Candidature, *, accepte: bool, par: Compte | None = None) -> Candidature:
-    """Yes names the person when the mandature exists, else keeps the seat; no frees it. An agent may note what she heard."""
-    pas = exiger(candidature, "repondre_appel" if par is None else "noter_reponse", par=par)
+def repondre_appel(candidature: Candidature, *, accepte: bool) -> None:
+    """Yes names the person when the mandature exists, else keeps the seat; no frees it."""
+    _repondre(candidature, exiger(candidature, "repondre_appel", par=None), accepte)
+
+
+@transaction.atomic
+def noter_reponse(candidature: Candidature, *, par: Compte, accepte: bool) -> Candidature:
+    """An agent notes what she heard."""
+    _repondre(candidature, exiger(candidature, "noter_reponse", par=par), accepte)
+    return candidature
+
+
+def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
     if candidature.a_repondu:
         if accepte == (candidature.acceptee_le is not None):
-            return candidature
+            return
         raise ActeInterdit("Une réponse est déjà enregistrée. Écrivez au service si elle a changé.")
     if not candidature.attend_une_reponse and accepte:
         raise ActeInterdit(
@@ -157,9 +167,8 @@ def repondre_appel(candidature: Candidature, *, accepte: bool, par: Compte | Non
     )
     resserrer_attente(candidature.college)
     if accepte and nouveau is not None:
-        _nommer(candidature, par=par, du=max(timezone.localdate(), nouveau.mandature.debut))
+        _nommer(candidature, par=pas.par, du=max(timezone.localdate(), nouveau.mandature.debut))
     notifications.repondre_appel(candidature)
-    return candidature
 
 
 # The installation

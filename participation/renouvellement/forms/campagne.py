@@ -170,7 +170,7 @@ class LignesForm(ActeForm):
         return self.formset.is_valid() and super().is_valid()
 
     def clean(self) -> dict[str, Any]:
-        return {"quoi": self.quoi, "enregistrer": self.formset.save}
+        return {"enregistrer": self.formset.save}
 
 
 class CollegesForm(LignesForm):
@@ -251,6 +251,3 @@ class EffacerForm(ActeForm):
         label="J’ai compris : ces données ne pourront pas être retrouvées",
         error_messages={"required": "Cochez cette case pour confirmer l’effacement."},
     )
-
-    def clean(self) -> dict[str, Any]:
-        return {"visa": self.cleaned_data.get("visa", "")}

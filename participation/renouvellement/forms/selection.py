@@ -184,9 +184,6 @@ DeportForm = demander_texte(
 
 
 class ReponseForm(ActeForm):
-    """Two buttons: « oui », or none."""
+    """Two buttons: one says yes, the other nothing."""
 
-    oui = forms.BooleanField(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        return {"accepte": self.cleaned_data["oui"]}
+    accepte = forms.BooleanField(required=False)

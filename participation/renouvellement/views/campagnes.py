@@ -1,6 +1,6 @@
 """The campaigns, for the service: their list, their page, their rules, their call."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -31,6 +31,7 @@ from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.views.communs import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
+from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
@@ -181,14 +182,9 @@ def dire_abandon(campagne: Campagne) -> str:
     return f"{lettres}La campagne ne peut pas être rouverte."
 
 
-def _lignes(form: type[Any], consigne: str, succes: str) -> Page[Campagne]:
+def _lignes(action: Callable[..., None], form: type[ActeForm], consigne: str, succes: str) -> Page[Campagne]:
     return Page(
-        actions.regler,
-        form,
-        consigne,
-        gabarit="renouvellement/regler.html",
-        succes=succes,
-        bouton="Enregistrer",
+        action, form, consigne, gabarit="renouvellement/regler.html", succes=succes, bouton="Enregistrer"
     )
 
 
@@ -197,16 +193,19 @@ PAGES: dict[str, Page[Campagne]] = {
         actions.modifier_campagne, ReglesForm, "Ces règles se figent quand l’appel est publié."
     ),
     "regler_colleges": _lignes(
+        actions.regler_colleges,
         CollegesForm,
         "Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
         "Collèges : c’est enregistré.",
     ),
     "regler_questions": _lignes(
+        actions.regler_questions,
         QuestionsForm,
         "Elles s’ajoutent à la motivation, pour tous les collèges.",
         "Questions : c’est enregistré.",
     ),
     "regler_criteres": _lignes(
+        actions.regler_criteres,
         CriteresForm,
         "Le comité note chaque critère. Le poids compte dans la moyenne.",
         "Critères de la grille : c’est enregistré.",

@@ -178,7 +178,9 @@ def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -
 
 PAGES: dict[str, Page[Campagne]] = {
     "effacer_candidatures": Page(
-        effacement.effacer_candidatures,
+        lambda campagne, *, par, visa, confirme: effacement.effacer_candidatures(
+            campagne, par=par, visa=visa
+        ),
         EffacerForm,
         "Noms, adresses, textes, besoins et profils sont effacés, sans retour. "
         "Les nombres par collège, décision, commune, âge et genre restent sur le bordereau. "
@@ -204,7 +206,7 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
 }
 PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
     "corriger_candidature_agent": Page(
-        actions.corriger_candidature,
+        actions.corriger_candidature_agent,
         PapierForm,
         succes="La candidature est corrigée.",
         retour=lambda candidature, _: candidature.get_absolute_url(),
@@ -230,7 +232,7 @@ PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
         retour=a_verifier_ensuite,
     ),
     "retirer_candidature_agent": Page(
-        actions.retirer_candidature,
+        actions.retirer_candidature_agent,
         RetirerForm,
         "À la demande de la personne, reçue hors ligne. Elle en est prévenue par courriel.",
         succes="La candidature est retirée.",

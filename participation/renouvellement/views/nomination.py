@@ -65,7 +65,7 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
 }
 PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
     "noter_reponse": Page(
-        actions.repondre_appel,
+        actions.noter_reponse,
         ReponseForm,
         en_un_clic=True,
         succes="La réponse est notée.",
