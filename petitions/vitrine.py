@@ -26,7 +26,7 @@ from participation.suites.workflow import Etat as EtatSuite
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import DecompteCommune, Petition, ReglementPetition
-from petitions.models.petition import siege_au_comite
+from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES, A_EXAMINER_MONTREES = 6, 3, 20

@@ -62,6 +62,11 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
 # Acts of a person that need no page of their own, and where their form or their button stands.
 SANS_PAGE = {
     "remarquer_pv": "under the text that members read",
+    "arriver": "on the list of presences, the member's screen, the page of the code",
+    "partir": "on the list of presences and the member's screen",
+    "demander_la_parole": "on the screens of a séance",
+    "retirer_la_parole": "on the screens of a séance",
+    "donner_la_parole": "on the facilitator's screen",
     "enregistrer_brouillon": "a step of the deposit",
     "se_presenter": "a step of the deposit",
     "inviter_copetitionnaires": "a step of the deposit",

@@ -95,8 +95,40 @@ TRANSITIONS: Table = {
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée", est_dangereux=True),
 }
 
-# What is done while it is under way, and its papers after it.
+# What is done while it is under way, and its papers after it. Who opens a signed link is the link's: the system, for the table.
+PRESENCES = etats(E.CONVOQUEE) | EN_COURS
+CHACUN = AGENT | MEMBRE | HORLOGE
 EN_SEANCE: Table = {
+    "presider": Transition(EN_COURS, RIEN, AGENT, "Changer de présidence", "Présidence changée"),
+    "accueillir": Transition(PRESENCES, RIEN, AGENT, "Noter une arrivée", "Personne ajoutée à la liste"),
+    "arriver": Transition(PRESENCES, RIEN, CHACUN, "Noter l’arrivée", "Arrivée notée", sur="convie"),
+    "partir": Transition(PRESENCES, RIEN, CHACUN, "Noter le départ", "Départ noté", sur="convie"),
+    "corriger_presence": Transition(PRESENCES | etats(E.LEVEE), RIEN, AGENT, "Corriger les heures", "Heures de présence corrigées", sur="presence"),
+    "retirer_convie": Transition(PARTOUT, RIEN, AGENT, "Noter la fin de son mandat", "Fin de mandat notée", est_dangereux=True, sur="convie"),
+    # Points
+    "passer_au_point": Transition(etats(E.OUVERTE), RIEN, AGENT, "Passer à ce point", "Point en cours", sur="point"),
+    "traiter_point": Transition(EN_COURS, RIEN, AGENT, "Point traité", "Point traité", sur="point"),
+    "reporter_point": Transition(EN_COURS, RIEN, AGENT, "Reporter le point", "Point reporté", sur="point"),
+    "abandonner_point": Transition(EN_COURS, RIEN, AGENT, "Retirer le point de l’ordre du jour", "Point retiré de l’ordre du jour", est_dangereux=True, sur="point"),
+    "noter_releve": Transition(EN_COURS, RIEN, AGENT, "Enregistrer les notes", "Notes enregistrées", sur="point"),
+    "se_deporter": Transition(EN_COURS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12", sur="point"),
+    "me_deporter": Transition(EN_COURS, RIEN, MEMBRE, "Me déporter", "Déport noté", "CRPA R133-12", sur="convie"),
+    "lever_deport": Transition(EN_COURS, RIEN, AGENT, "Lever le déport", "Déport levé", sur="deport"),
+    "noter_desaccord": Transition(EN_COURS, RIEN, AGENT, "Noter un désaccord", "Désaccord noté", "CRPA R133-13", sur="point"),
+    "mon_desaccord": Transition(EN_COURS, RIEN, MEMBRE, "Faire noter mon désaccord", "Désaccord noté", "CRPA R133-13", sur="convie"),
+    # Speech: no line in the journal
+    "demander_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Demander la parole", "Parole demandée", sur="convie"),
+    "retirer_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Ne plus demander la parole", "Demande de parole retirée", sur="convie"),
+    "donner_la_parole": Transition(etats(E.OUVERTE), RIEN, AGENT, "Donner la parole", "Parole donnée", sur="parole"),
+    # Votes: the page of `voter` finds the seat of who votes, as a signed link would.
+    "ouvrir_vote": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir le vote", "Vote ouvert", sur="point"),
+    "voter": Transition(EN_COURS, RIEN, HORLOGE, "Voter", "Voix donnée", sur="vote"),
+    "voter_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un vote", "Vote noté", sur="vote"),
+    "compter_mains": Transition(EN_COURS, RIEN, AGENT, "Compter à main levée", "Mains comptées", sur="vote"),
+    "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
+    "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
+    "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
+    # Its papers
     "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
     "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 CHAMP = "vu"
@@ -38,18 +37,3 @@ def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
         if actuel != ecrit:
             erreurs[champ] = [f"Aujourd’hui, il est écrit : « {actuel} »"]
     raise TexteDepasse(erreurs)
-
-
-class VersionMixin(forms.Form):
-    """A form on a text that others may change. Call `surveiller` at the end of `__init__`, `relire` after TexteDepasse."""
-
-    vu = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-
-    def surveiller(self, objet: object, champs: Sequence[str]) -> None:
-        self.initial[CHAMP] = empreinte(objet, champs)
-
-    def relire(self, objet: object, champs: Sequence[str]) -> None:
-        """The page now shows today's text: sending it again is a choice."""
-        donnees: Any = dict(self.data.items())
-        donnees[CHAMP] = empreinte(objet, champs)
-        self.data = donnees

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from participation.seances.models import Membre
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
@@ -23,20 +22,13 @@ from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
 from participation.suites.workflow import ABOUTIS
 from petitions import workflow
+from petitions.models.comite import siege_au_comite
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.regles.examen import manques_de_copetitionnaires, manques_de_la_grille
 from petitions.workflow import Etat
 
 # Under it, two titles share a common word and nothing more. Measured on titles of real pétitions.
 PROXIMITE_MINIMALE = 0.3
-
-
-def siege_au_comite(compte: Compte) -> bool:
-    """Sits on the comité de recevabilité today. Asked once per account: buttons ask for each act."""
-    if "_siege_au_comite" not in compte.__dict__:
-        sieges = Membre.objects.filter(compte=compte, college__mandature__instance__cle=workflow.INSTANCE)
-        compte.__dict__["_siege_au_comite"] = sieges.en_fonction().exists()
-    return bool(compte.__dict__["_siege_au_comite"])
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):

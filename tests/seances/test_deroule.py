@@ -10,7 +10,6 @@ from django.db import connection
 from django.utils import timezone
 
 from participation.seances.actions import deroule
-from participation.seances.actions.deroule import modes_de
 from participation.seances.lectures.questions import votants
 from participation.seances.models import (
     Bulletin,
@@ -119,7 +118,7 @@ def test_nobody_comes_remotely_to_a_seance_held_in_a_room(seance, agent):
     with pytest.raises(ErreurMetier, match="se tient en salle"):
         deroule.arriver(convie, mode="distance", par=agent)
     seance.refresh_from_db()
-    assert modes_de(seance) == ["salle"]
+    assert seance.modes == ["salle"]
 
 
 def test_presence_is_not_noted_days_before(agent):
@@ -254,7 +253,7 @@ def test_an_hour_that_comes_twice_is_told(seance):
 
     (convie,) = convies(seance, 1)
     form = CorrigerPresenceForm(
-        {"jour": "2025-10-26", "de": "02:30", "motif": "x"}, presence=convie.presences.get()
+        {"jour": "2025-10-26", "de": "02:30", "motif": "x"}, objet=convie.presences.get()
     )
 
     assert not form.is_valid()

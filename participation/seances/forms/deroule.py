@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,14 +10,22 @@ from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
-from participation.seances.models import Convie, Membre, Point, PointDossier, Presence, Seance, Vote
+from participation.seances.lectures.ecrans import a_accueillir
+from participation.seances.lectures.questions import Situation, voix_ouvertes
+from participation.seances.models import (
+    Convie,
+    Desaccord,
+    Membre,
+    Point,
+    PointDossier,
+    Presence,
+    Seance,
+    Vote,
+)
 from participation.seances.regles.votes import VoixComptees
 from participation.seances.workflow import Mode, Sens
+from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.models import Dossier
-from participation.socle.versions import VersionMixin
-
-CHAMPS_RELEVE = ("releve",)
-
 
 if TYPE_CHECKING:
     ChoixDeConvie = forms.ModelChoiceField[Convie]
@@ -67,7 +75,7 @@ class OuvrirForm(forms.Form):
             del self.fields["sans_deliberer"]
 
 
-class PresiderForm(forms.Form):
+class PresiderForm(ActeForm):
     presidee_par = forms.ModelChoiceField(
         label="Qui préside",
         queryset=Membre.objects.none(),
@@ -76,10 +84,13 @@ class PresiderForm(forms.Form):
     )
     secretaire = forms.CharField(label="Secrétaire de séance", max_length=160, required=False)
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["presidee_par"].queryset = _presidents(seance)  # type: ignore[attr-defined]
-        self.initial = {"presidee_par": seance.presidee_par_id, "secretaire": seance.secretaire}
+    objet: Seance
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"presidee_par": self.objet.presidee_par_id, "secretaire": self.objet.secretaire}
+
+    def preparer(self) -> None:
+        self.choisir("presidee_par", _presidents(self.objet))
 
 
 def _presidents(seance: Seance) -> QuerySet[Membre]:
@@ -91,24 +102,27 @@ def _presidents(seance: Seance) -> QuerySet[Membre]:
     )
 
 
-class AccueillirForm(forms.Form):
+class AccueillirForm(ActeForm):
     membre = forms.ModelChoiceField(label="Personne qui arrive", queryset=Membre.objects.none())
     mode = forms.ChoiceField(label="Comment", choices=Mode.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, membres: Iterable[Membre], modes: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["membre"].queryset = Membre.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[membre.pk for membre in membres]
-        ).select_related("compte", "college")
-        self.fields["membre"].label_from_instance = lambda membre: (  # type: ignore[attr-defined]
-            f"{membre} ({membre.college}, {membre.get_rang_display()})"
+    objet: Seance
+
+    def preparer(self) -> None:
+        membres = a_accueillir(self.objet, Convie.objects.filter(seance=self.objet))
+        self.choisir(
+            "membre",
+            Membre.objects.filter(pk__in=[m.pk for m in membres]).select_related("compte", "college"),
         )
-        self.fields["mode"].choices = [c for c in Mode.choices if c[0] in modes]  # type: ignore[attr-defined]
+        modes = self.objet.modes
+        membre, mode = cast(Any, self.fields["membre"]), cast(Any, self.fields["mode"])
+        membre.label_from_instance = lambda m: f"{m} ({m.college}, {m.get_rang_display()})"
+        mode.choices = [choix for choix in Mode.choices if choix[0] in modes]
         if len(modes) == 1:
-            self.fields["mode"].initial = modes[0]
+            mode.initial = modes[0]
 
 
-class CorrigerPresenceForm(forms.Form):
+class CorrigerPresenceForm(ActeForm):
     jour = forms.DateField(label="Jour", widget=forms.DateInput)
     de = forms.TimeField(label="Arrivée", widget=forms.TimeInput)
     a = forms.TimeField(
@@ -121,12 +135,12 @@ class CorrigerPresenceForm(forms.Form):
         label="Pourquoi cette correction", max_length=200, help_text="Écrit au journal de la séance."
     )
 
-    def __init__(self, *args: Any, presence: Presence, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        arrivee = timezone.localtime(presence.arrivee)
-        depart = timezone.localtime(presence.depart) if presence.depart else None
-        self.presence = presence
-        self.initial = {
+    objet: Presence
+
+    def initiales(self) -> Mapping[str, Any]:
+        arrivee = timezone.localtime(self.objet.arrivee)
+        depart = timezone.localtime(self.objet.depart) if self.objet.depart else None
+        return {
             "jour": arrivee.date(),
             "de": arrivee.strftime("%H:%M"),
             "a": depart.strftime("%H:%M") if depart else "",
@@ -139,8 +153,8 @@ class CorrigerPresenceForm(forms.Form):
         if jour is None or de is None or self.errors:
             return donnees
         for champ, heure, nom, avant in (
-            ("de", de, "arrivee", self.presence.arrivee),
-            ("a", a, "depart", self.presence.depart),
+            ("de", de, "arrivee", self.objet.arrivee),
+            ("a", a, "depart", self.objet.depart),
         ):
             if heure is None:
                 donnees[nom] = None
@@ -164,11 +178,10 @@ class CorrigerPresenceForm(forms.Form):
         super().add_error({"arrivee": "de", "depart": "a"}.get(field or "", field), error)
 
 
-class MotifForm(forms.Form):
-    motif = forms.CharField(label="Pourquoi", max_length=200, help_text="Repris au procès-verbal.")
+MotifForm = demander_texte("Pourquoi", aide="Repris au procès-verbal.", maximum=200, lignes=1)
 
 
-class AjouterPointForm(forms.Form):
+class AjouterPointForm(ActeForm):
     titre = forms.CharField(label="Titre du point", max_length=200)
     nature = forms.ChoiceField(
         label="Nature",
@@ -178,7 +191,9 @@ class AjouterPointForm(forms.Form):
     duree = forms.IntegerField(label="Durée prévue (minutes)", min_value=1, max_value=600, initial=10)
 
 
-class NoterReleveForm(VersionMixin):
+class NoterReleveForm(ActeForm):
+    SURVEILLES = ("releve",)
+
     releve = forms.CharField(
         label="Relevé des échanges",
         required=False,
@@ -186,35 +201,34 @@ class NoterReleveForm(VersionMixin):
         help_text="Repris au procès-verbal.",
     )
 
-    def __init__(self, *args: Any, point: Point, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["releve"] = point.releve
-        self.surveiller(point, CHAMPS_RELEVE)
 
-
-class SeDeporterForm(forms.Form):
+class SeDeporterForm(ActeForm):
     convie = ConvieField(label="Qui se déporte", queryset=Convie.objects.none())
     motif = forms.CharField(
         label="Raison", max_length=200, required=False, help_text="Dite au procès-verbal si elle est donnée."
     )
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["convie"].queryset = convies_de(seance)  # type: ignore[attr-defined]
+    objet: Point
+
+    def preparer(self) -> None:
+        self.choisir("convie", convies_de(self.objet.seance))
 
 
-class NoterDesaccordForm(forms.Form):
+class NoterDesaccordForm(ActeForm):
     convie = ConvieField(label="Membre", queryset=Convie.objects.none())
     texte = forms.CharField(
         label="Son désaccord, dans ses mots", max_length=2000, widget=forms.Textarea(attrs={"rows": "4"})
     )
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["convie"].queryset = presents_de(seance)  # type: ignore[attr-defined]
+    objet: Point
+
+    def preparer(self) -> None:
+        self.choisir("convie", presents_de(self.objet.seance))
 
 
-class MonDesaccordForm(forms.Form):
+class MonDesaccordForm(ActeForm):
+    objet: Convie
+
     texte = forms.CharField(
         label="Votre désaccord, dans vos mots",
         max_length=2000,
@@ -222,29 +236,41 @@ class MonDesaccordForm(forms.Form):
         help_text="Il est écrit au procès-verbal sous votre nom.",
     )
 
+    def initiales(self) -> Mapping[str, Any]:
+        deja = Desaccord.objects.filter(convie=self.objet, point=self.objet.seance.point_courant_id).first()
+        return {"texte": deja.texte if deja else ""}
 
-class InscrireParoleForm(forms.Form):
+
+class InscrireParoleForm(ActeForm):
+    objet: Seance
+
     convie = ConvieField(label="Qui demande la parole", queryset=Convie.objects.none())
 
-    def __init__(self, *args: Any, seance: Seance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["convie"].queryset = presents_de(seance)  # type: ignore[attr-defined]
+    def preparer(self) -> None:
+        self.choisir("convie", presents_de(self.objet))
 
 
-class OuvrirVoteForm(forms.Form):
-    objet = forms.CharField(label="Question mise au vote", max_length=200)
+class OuvrirVoteForm(ActeForm):
+    objet = forms.CharField(
+        label="Question mise au vote",
+        max_length=200,
+        error_messages={"required": "Écrivez la question mise au vote."},
+    )
     forme = forms.ChoiceField(
-        label="Forme", choices=Vote.Forme.choices, initial=Vote.Forme.NOMINATIF, widget=forms.RadioSelect
+        label="Forme",
+        choices=Vote.Forme.choices,
+        initial=Vote.Forme.NOMINATIF,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la forme du vote."},
     )
 
-    def __init__(self, *args: Any, point: Point, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def initiales(self) -> Mapping[str, Any]:
         debuts = {
             Point.Nature.APPROBATION: "Approuver le procès-verbal",
             Point.Nature.AVIS: "Adopter l’avis",
             Point.Nature.PRISE_ACTE: "Prendre acte",
         }
-        self.initial["objet"] = debuts.get(Point.Nature(point.nature), "")
+        return {"objet": debuts.get(Point.Nature(cast(Any, self.objet).nature), "")}
 
 
 class CompterMainsForm(forms.Form):
@@ -301,17 +327,23 @@ class CompterMainsForm(forms.Form):
         }
 
 
-class VoterPourForm(forms.Form):
+class VoterPourForm(ActeForm):
     """An agent gives a named vote for a member in the room who has no phone."""
 
     voix = ConvieField(label="Voix de", queryset=Convie.objects.none())
     sens = forms.ChoiceField(label="Vote", choices=Sens.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, attendus: Iterable[Convie], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["voix"].queryset = Convie.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[convie.pk for convie in attendus]
-        ).select_related("membre__compte", "membre__college")
+    objet: Vote
+
+    def preparer(self) -> None:
+        """Whose voice may be given."""
+        ouvertes = voix_ouvertes(self.objet, Situation.de(self.objet.point.seance))
+        self.choisir(
+            "voix",
+            Convie.objects.filter(
+                pk__in={voix for liste in ouvertes.values() for voix in liste}
+            ).select_related("membre__compte", "membre__college"),
+        )
 
 
 class DeciderEnsembleForm(forms.Form):

@@ -11,9 +11,12 @@ from participation.seances.models.membres import Membre
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de, instant_texte
 from participation.socle.liens import Lien
 from participation.socle.models import Compte, Partie
 from participation.socle.workflow import Role
+
+A_QUI_SIEGE = frozenset({"arriver", "demander_la_parole", "me_deporter", "mon_desaccord"})
 
 
 class Convie(Partie):
@@ -90,13 +93,30 @@ class Convie(Partie):
         return self.seance
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        est_la = compte is not None and compte.pk == self.membre.compte_id and self.retire_le is None
+        est_la = compte is not None and compte.pk == self.membre.compte_id
         return frozenset({Role.MEMBRE} if est_la else ())
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte in {"repondre", "noter_reponse"} and self.retire_le is not None:
             return ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
+        if acte == "retirer_convie" and self.retire_le is not None:
+            return ActeInterdit(f"{self} ne siège déjà plus.")
         return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte in A_QUI_SIEGE and self.retire_le is not None:
+            return [self.fin_de_mandat]
+        if acte == "demander_la_parole" and not self.presences.filter(depart__isnull=True).exists():
+            return [f"{self} n’est pas noté présent. Notez d’abord son arrivée."]
+        return []
+
+    @property
+    def fin_de_mandat(self) -> str:
+        """Why she does nothing more at this séance; empty while her mandate runs."""
+        if self.retire_le is None:
+            return ""
+        quand = instant_texte(self.retire_le, "chiffres")
+        return f"Le mandat {de(self)} a pris fin le {quand} : cette personne ne siège plus."
 
     @property
     def est_absent(self) -> bool:

@@ -14,9 +14,11 @@ from participation.seances.models.instances import College
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import EtatVote, Mode, Part, Sens
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Partie
 
 
-class Presence(models.Model):
+class Presence(Partie):
     """One interval: somebody came in at a time, by a mode, and left at another (or has not left)."""
 
     class Source(models.TextChoices):
@@ -63,8 +65,12 @@ class Presence(models.Model):
     def __str__(self) -> str:
         return f"{self.convie}, {self.get_mode_display()}"
 
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
 
-class Deport(models.Model):
+
+class Deport(Partie):
     """A member steps aside from a point (CRPA R133-12): neither counted nor voting on it."""
 
     point = models.ForeignKey(Point, on_delete=models.CASCADE, related_name="deports", verbose_name="point")
@@ -89,8 +95,17 @@ class Deport(models.Model):
     def __str__(self) -> str:
         return f"{self.convie} se déporte"
 
+    @property
+    def suivi(self) -> Seance:
+        return self.point.seance
 
-class Parole(models.Model):
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "lever_deport" and self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
+            return ["Un vote a été ouvert sur ce point : le déport reste."]
+        return []
+
+
+class Parole(Partie):
     """A demand to speak, then the speech: `debut` and `fin` when the floor was given and taken back."""
 
     seance = models.ForeignKey(
@@ -129,8 +144,20 @@ class Parole(models.Model):
     def __str__(self) -> str:
         return str(self.convie)
 
+    @property
+    def suivi(self) -> Seance:
+        return self.seance
 
-class Vote(models.Model):
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "donner_la_parole" and (self.fin is not None or self.retiree_le is not None):
+            return ActeInterdit(f"{self.convie} n’attend plus la parole.")
+        return None
+
+
+DU_VOTE_OUVERT = frozenset({"voter", "voter_pour", "compter_mains", "clore_vote"})
+
+
+class Vote(Partie):
     """A question put to the vote. The rule that decides it is copied here when it opens."""
 
     class Forme(models.TextChoices):
@@ -183,6 +210,31 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return self.objet
+
+    @property
+    def suivi(self) -> Seance:
+        return self.point.seance
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte in DU_VOTE_OUVERT and self.etat != EtatVote.OUVERT:
+            return ActeInterdit(f"Le vote « {self} » est {self.get_etat_display()}.")
+        if acte == "annuler_vote" and self.etat == EtatVote.ANNULE:
+            return ActeInterdit("Ce vote est déjà annulé.")
+        if acte == "compter_mains" and self.forme != self.Forme.MAIN_LEVEE:
+            return ActeInterdit(f"Ce vote est {self.get_forme_display()} : il ne se compte pas à main levée.")
+        if acte == "voter_pour" and self.forme == self.Forme.SECRET:
+            return ActeInterdit("Un bulletin secret se remplit soi-même.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        est_a_main_levee = self.forme == self.Forme.MAIN_LEVEE
+        if acte in {"voter", "voter_pour"} and est_a_main_levee:
+            return ["Ce vote est à main levée : levez la main, l’animateur compte."]
+        if acte == "clore_vote" and est_a_main_levee and not self.voix.exists():
+            return ["Comptez d’abord les mains levées."]
+        if acte == "annuler_vote" and self.decisions.exists():
+            return ["Une décision s’appuie sur ce vote : il ne s’annule plus."]
+        return []
 
 
 class Emargement(models.Model):

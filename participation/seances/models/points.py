@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.seances import Seance, chemin_piece_seance
-from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint
+from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint, EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Direction, Dossier, Partie
 
@@ -90,7 +90,28 @@ class Point(Partie):
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte in ORDRE_DU_JOUR and self.est_clos:
             return ActeInterdit(f"Ce point est « {self.get_etat_display()} » : il ne change plus.")
+        ecarte = self.etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}
+        if acte == "passer_au_point" and ecarte:
+            return ActeInterdit(f"Le point « {self} » est {self.get_etat_display()} : il ne se traite plus.")
+        if acte in {"reporter_point", "abandonner_point"} and ecarte:
+            return ActeInterdit(f"Le point « {self} » est déjà {self.get_etat_display()}.")
+        if acte == "traiter_point" and self.etat != EtatPoint.EN_COURS:
+            return ActeInterdit(f"Le point « {self} » est {self.get_etat_display()}.")
         return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "ouvrir_vote" and self.etat != EtatPoint.EN_COURS:
+            return ["Un vote s’ouvre sur le point en cours : passez d’abord à ce point."]
+        if acte not in {"reporter_point", "abandonner_point"}:
+            return []
+        if self.liens_dossiers.exclude(decision="").exists():
+            return ["Une décision est déjà prise sur ce point : il ne peut plus être reporté ni retiré."]
+        votes = set(self.votes.values_list("etat", flat=True))
+        if EtatVote.CLOS in votes:
+            return ["Un vote a eu lieu sur ce point : il ne peut plus être reporté ni retiré."]
+        if EtatVote.OUVERT in votes:
+            return ["Un vote est ouvert sur ce point : fermez-le ou annulez-le d’abord."]
+        return []
 
     @property
     def est_clos(self) -> bool:
@@ -144,6 +165,10 @@ class PointDossier(Partie):
         return self.point.seance
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "decider" and self.decision:
+            return ActeInterdit(
+                f"La décision est déjà prise sur ce dossier : {self.libelle_decision.lower()}."
+            )
         if acte == "retirer_dossier" and self.decision:
             return ActeInterdit("La séance a décidé sur ce dossier : il reste à l’ordre du jour.")
         return self.point.refus(acte, par)

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,9 +25,10 @@ from participation.seances.workflow import (
     TRANSITIONS,
     Etat,
     EtatPoint,
+    Mode,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
+from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, LigneDeJournal, Partie, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from participation.seances.models.proces_verbaux import ProcesVerbal
 
 ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on a projected screen
+
+# People come before the hour, and sign as they come.
+AVANT_L_HEURE = timedelta(hours=12)
+NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir"})
+A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
 
 
 def tirer_code() -> str:
@@ -239,6 +245,10 @@ class Seance(Suivi):
         if acte == "repondre" and self.etat != Etat.CONVOQUEE:
             suite = " Prévenez l’animateur." if self.est_en_cours else ""
             return f"Votre réponse ne change plus : la séance est « {self.libelle_etat} ».{suite}"
+        if acte in NOTER_LA_PRESENCE and self.etat == Etat.PROGRAMMEE:
+            return "Les membres ne sont pas encore convoqués à cette séance."
+        if acte in A_REPRENDRE and self.etat == Etat.SUSPENDUE:
+            return "La séance est suspendue : reprenez-la d’abord."
         if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
             return "Les membres sont déjà convoqués à cette séance."
         if (
@@ -256,6 +266,9 @@ class Seance(Suivi):
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         if acte == "convoquer":
             return self.manques_pour_convoquer()
+        if acte in NOTER_LA_PRESENCE and self.etat == Etat.CONVOQUEE and self.est_trop_tot:
+            jour = f"{jour_texte(self.jour, 'chiffres')} à {heure(self.jour)}"
+            return [f"La séance est le {jour} : les présences se notent ce jour-là."]
         if acte == "informer" and not self.ordre_du_jour_a_change and not self.membres_oublies():
             return ["Rien n’a changé depuis le dernier envoi."]
         if (
@@ -280,6 +293,18 @@ class Seance(Suivi):
                 "Aucun membre titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer."
             )
         return manques
+
+    @property
+    def modes(self) -> list[str]:
+        """How one may be there."""
+        ecarte = {self.Tenue.SALLE: Mode.DISTANCE, self.Tenue.DISTANCE: Mode.SALLE}.get(
+            self.Tenue(self.tenue)
+        )
+        return [mode.value for mode in Mode if mode != ecarte]
+
+    @property
+    def est_trop_tot(self) -> bool:
+        return timezone.now() < self.debut - AVANT_L_HEURE
 
     def limite(self, *, est_urgente: bool = False) -> date:
         return (self.date_limite_urgence if est_urgente else None) or self.date_limite

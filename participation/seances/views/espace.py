@@ -15,10 +15,9 @@ from participation.seances.lectures.composition import avec_places, colleges_de
 from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
-from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.http import RequeteConnectee, gardable, publique
-from participation.socle.views.pages import lier
+from participation.socle.views.pages import essayer, lier
 from participation.socle.vitrine import recueillir
 
 SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
@@ -198,18 +197,14 @@ def profil(request: RequeteConnectee) -> HttpResponse:
         raise Http404
     profil = Profil.de(request.user)
     profil.compte = request.user
-    return page_formulaire(
-        request,
-        lier(request, ProfilForm, profil),
-        lambda reponses: actions.modifier_profil(profil, **reponses),
-        titre="Mon profil",
-        consequence="Tout est facultatif ici. Vous pouvez changer d’avis quand vous voulez.",
-        bouton="Enregistrer",
-        succes="Votre profil est enregistré.",
-        fil=("Mes instances", reverse("seances:espace")),
-        retour=reverse("seances:espace"),
-        est_publique=True,
-    )
+    form = lier(request, ProfilForm, profil)
+    retour = reverse("seances:espace")
+    if form.is_valid():
+        essayer(form, lambda: actions.modifier_profil(profil, **form.cleaned_data))
+        if not form.errors:
+            messages.success(request, "Votre profil est enregistré.")
+            return redirect(retour)
+    return render(request, "seances/profil.html", {"form": form, "retour": retour})
 
 
 @require_POST

@@ -59,7 +59,7 @@ class Page(Generic[O]):
     """
 
     action: Callable[..., Any]
-    form: type[ActeForm] | None = None
+    form: Callable[..., ActeForm] | None = None
     consequence: str | Callable[[O], str] = ""
     lettre: Callable[[O], Lettre] | None = None
     apercu: Callable[[O, dict[str, Any]], Lettre] | None = None
@@ -169,7 +169,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     )
 
 
-def lier(request: HttpRequest, form: type[ActeForm] | None, objet: Any) -> Any:
+def lier(request: HttpRequest, form: Callable[..., ActeForm] | None, objet: Any) -> Any:
     """The form bound to what was posted: the one place that binds."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
     return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)

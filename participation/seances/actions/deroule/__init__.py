@@ -10,6 +10,8 @@ from participation.seances.actions.deroule.parole import (
 from participation.seances.actions.deroule.points import (
     abandonner_point,
     lever_deport,
+    me_deporter,
+    mon_desaccord,
     noter_desaccord,
     noter_releve,
     passer_au_point,
@@ -21,7 +23,6 @@ from participation.seances.actions.deroule.presence import (
     accueillir,
     arriver,
     corriger_presence,
-    modes_de,
     partir,
     retirer_convie,
 )
@@ -40,6 +41,7 @@ from participation.seances.actions.deroule.votes import (
     compter_mains,
     ouvrir_vote,
     voter,
+    voter_pour,
 )
 
 __all__ = [
@@ -58,7 +60,8 @@ __all__ = [
     "donner_la_parole",
     "lever",
     "lever_deport",
-    "modes_de",
+    "me_deporter",
+    "mon_desaccord",
     "noter_desaccord",
     "noter_releve",
     "ouvrir",
@@ -75,4 +78,5 @@ __all__ = [
     "suspendre",
     "traiter_point",
     "voter",
+    "voter_pour",
 ]

@@ -1,49 +1,10 @@
-"""What the acts of a séance under way ask before anything else. Each locks the séance first: two people at once have one effect."""
-
-from datetime import timedelta
+"""What several acts of a séance under way ask and do, once it is locked."""
 
 from django.utils import timezone
 
-from participation.seances.models import Convie, DemandePoint, Parole, Point, Presence, Seance, Vote
-from participation.seances.workflow import EN_COURS, Etat, EtatPoint, EtatVote
-from participation.socle.actions import verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import de, heure, instant_texte, jour_texte
-from participation.socle.models import Compte
-
-# People come before the hour, and sign as they come.
-AVANT_L_HEURE = timedelta(hours=12)
-
-
-def exiger_agent(par: Compte) -> None:
-    if not par.est_agent:
-        raise RoleInsuffisant("Seul un agent du service anime une séance.")
-
-
-def exiger_en_cours(seance: Seance, *, ouverte: bool = False) -> None:
-    """Lock the séance; it must be under way (`ouverte`: and not suspended)."""
-    verrouiller(seance)
-    if seance.etat not in EN_COURS:
-        raise ActeInterdit(f"La séance est « {seance.get_etat_display()} » : cet acte n’est plus possible.")
-    if ouverte and seance.etat != Etat.OUVERTE:
-        raise ActeInterdit("La séance est suspendue : reprenez-la d’abord.")
-
-
-def exiger_le_jour(seance: Seance) -> None:
-    """Lock the séance; presence is noted from some hours before it until it is closed."""
-    verrouiller(seance)
-    if seance.etat == Etat.CONVOQUEE:
-        if timezone.now() < seance.debut - AVANT_L_HEURE:
-            raise ErreurMetier(
-                f"La séance est le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : les présences se notent ce jour-là."
-            )
-        return
-    if seance.etat == Etat.PROGRAMMEE:
-        raise ErreurMetier("Les membres ne sont pas encore convoqués à cette séance.")
-    if seance.etat not in EN_COURS:
-        raise ActeInterdit(
-            f"La séance est « {seance.get_etat_display()} » : les présences ne se notent plus."
-        )
+from participation.seances.models import Convie, DemandePoint, Parole, Point, Seance, Vote
+from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.erreurs import ErreurMetier
 
 
 def relire_point(point: Point) -> None:
@@ -56,17 +17,7 @@ def exiger_siegeant(convie: Convie) -> None:
     """Read again; raises when her mandate ended."""
     convie.refresh_from_db(fields=["retire_le"])
     if convie.retire_le is not None:
-        raise ErreurMetier(
-            f"Le mandat {de(convie)} a pris fin le {instant_texte(convie.retire_le, 'chiffres')} : "
-            "cette personne ne siège plus."
-        )
-
-
-def exiger_present(convie: Convie) -> Presence:
-    presence = Presence.objects.filter(convie=convie, depart__isnull=True).first()
-    if presence is None:
-        raise ErreurMetier(f"{convie} n’est pas noté présent. Notez d’abord son arrivée.")
-    return presence
+        raise ErreurMetier(convie.fin_de_mandat)
 
 
 def vote_ouvert(seance: Seance) -> Vote | None:

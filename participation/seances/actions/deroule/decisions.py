@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from participation.seances.actions.deroule.commun import exiger_agent, exiger_en_cours, relire_point
+from participation.seances.actions.deroule.commun import relire_point
 from participation.seances.lectures.questions import Situation
 from participation.seances.models import Convie, Point, PointDossier, Vote
 from participation.seances.workflow import EtatPoint, EtatVote
-from participation.socle.actions import consigner
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.actions import consigner, exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
 
@@ -31,16 +31,9 @@ def decider(
 
     `vote`: the one it rests on; the last closed one of the point by default.
     """
-    exiger_agent(par)
+    pas = exiger(point_dossier, "decider", par=par)
     point = point_dossier.point
-    seance = point.seance
-    exiger_en_cours(seance)
     relire_point(point)
-    point_dossier.refresh_from_db()
-    if point_dossier.decision:
-        raise ActeInterdit(
-            f"La décision est déjà prise sur ce dossier : {point_dossier.libelle_decision.lower()}."
-        )
     if point.etat not in {EtatPoint.EN_COURS, EtatPoint.TRAITE}:
         raise ErreurMetier("Passez d’abord à ce point de l’ordre du jour.")
     if point.votes.filter(etat=EtatVote.OUVERT).exists():
@@ -65,10 +58,7 @@ def decider(
     point_dossier.full_clean()
     point_dossier.save()
     appliquer_decision(point_dossier, decision, par=par, reponses=donnees, vote=vote)
-    consigner(
-        seance,
-        "decider",
-        par=par,
+    pas.avancer(
         fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",
         details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
     )
@@ -116,8 +106,6 @@ def decider_ensemble(
     point: Point, choisis: Sequence[PointDossier], decision: str, *, par: Compte, vote: Vote | None = None
 ) -> None:
     """The same decision on several dossiers of a point, or on none. Only for decisions that ask for nothing more."""
-    exiger_agent(par)
-    exiger_en_cours(point.seance)
     if not choisis:
         raise ErreurMetier("Choisissez au moins un dossier.")
     for lien in choisis:

@@ -5,36 +5,27 @@ from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import (
     clore_point,
-    exiger_agent,
-    exiger_en_cours,
     exiger_sans_vote,
     exiger_siegeant,
-    relire_point,
     vider_la_file,
 )
 from participation.seances.models import Convie, Deport, Desaccord, Emargement, Point, Seance
 from participation.seances.workflow import EtatPoint, EtatVote
-from participation.socle.actions import consigner
+from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de
 from participation.socle.models import Compte
 from participation.socle.versions import exiger_version
 
-FERMES = {EtatPoint.REPORTE, EtatPoint.RETIRE}
-
 
 @transaction.atomic
 def passer_au_point(point: Point, *, par: Compte) -> None:
     """Make it the current point; the one before is treated. Going back to a point treated too soon is possible."""
-    exiger_agent(par)
+    pas = exiger(point, "passer_au_point", par=par)
     seance = point.seance
-    exiger_en_cours(seance, ouverte=True)
-    relire_point(point)
     if seance.point_courant_id == point.pk and point.etat == EtatPoint.EN_COURS:
         return
     exiger_sans_vote(seance)
-    if point.etat in FERMES:
-        raise ActeInterdit(f"Le point « {point} » est {point.get_etat_display()} : il ne se traite plus.")
     _quitter(seance)
     maintenant = timezone.now()
     point.etat = EtatPoint.EN_COURS
@@ -43,7 +34,7 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     point.save()
     seance.point_courant = point
     seance.save(update_fields=["point_courant"])
-    consigner(seance, "passer_au_point", par=par, fait=f"Point {numero(point)} : {point}")
+    pas.avancer(fait=f"Point {numero(point)} : {point}")
 
 
 def numero(point: Point) -> int:
@@ -65,69 +56,43 @@ def _quitter(seance: Seance) -> None:
 @transaction.atomic
 def traiter_point(point: Point, *, par: Compte) -> None:
     """The point is treated; nothing is current until the next one."""
-    exiger_agent(par)
+    pas = exiger(point, "traiter_point", par=par)
     seance = point.seance
-    exiger_en_cours(seance)
-    relire_point(point)
-    if point.etat != EtatPoint.EN_COURS:
-        raise ActeInterdit(f"Le point « {point} » est {point.get_etat_display()}.")
     exiger_sans_vote(seance)
     _quitter(seance)
     seance.point_courant = None
     seance.save(update_fields=["point_courant"])
-    consigner(seance, "traiter_point", par=par, fait=f"Point {numero(point)} traité : {point}")
+    pas.avancer(fait=f"Point {numero(point)} traité : {point}")
 
 
 @transaction.atomic
 def reporter_point(point: Point, *, par: Compte, motif: str) -> None:
     """To another séance."""
-    _fermer(point, EtatPoint.REPORTE, par=par, motif=motif, acte="reporter_point", fait="reporté")
+    _fermer(exiger(point, "reporter_point", par=par), point, EtatPoint.REPORTE, motif, "reporté")
 
 
 @transaction.atomic
 def abandonner_point(point: Point, *, par: Compte, motif: str) -> None:
     """Withdrawn from the agenda in séance."""
-    _fermer(
-        point,
-        EtatPoint.RETIRE,
-        par=par,
-        motif=motif,
-        acte="abandonner_point",
-        fait="retiré de l’ordre du jour",
-    )
+    pas = exiger(point, "abandonner_point", par=par)
+    _fermer(pas, point, EtatPoint.RETIRE, motif, "retiré de l’ordre du jour")
 
 
-def _fermer(point: Point, etat: str, *, par: Compte, motif: str, acte: str, fait: str) -> None:
-    exiger_agent(par)
+def _fermer(pas: Pas, point: Point, etat: str, motif: str, fait: str) -> None:
     seance = point.seance
-    exiger_en_cours(seance)
-    relire_point(point)
-    if point.etat in FERMES:
-        raise ActeInterdit(f"Le point « {point} » est déjà {point.get_etat_display()}.")
-    if point.liens_dossiers.exclude(decision="").exists():
-        raise ErreurMetier(
-            "Une décision est déjà prise sur ce point : il ne peut plus être reporté ni retiré."
-        )
-    if point.votes.filter(etat=EtatVote.CLOS).exists():
-        raise ErreurMetier("Un vote a eu lieu sur ce point : il ne peut plus être reporté ni retiré.")
-    if point.votes.filter(etat=EtatVote.OUVERT).exists():
-        raise ErreurMetier("Un vote est ouvert sur ce point : fermez-le ou annulez-le d’abord.")
     if seance.point_courant_id == point.pk:
         vider_la_file(seance)
         seance.point_courant = None
         seance.save(update_fields=["point_courant"])
     clore_point(point, etat, motif)
-    consigner(seance, acte, par=par, fait=f"Point {fait} : {point}", motif=motif)
+    pas.avancer(fait=f"Point {fait} : {point}", motif=motif)
 
 
 @transaction.atomic
 def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> None:
     """The facilitator's notes on the point. Raises TexteDepasse when somebody else wrote meanwhile. No line in the journal:
     they are saved while they are typed, and the procès-verbal keeps them."""
-    exiger_agent(par)
-    seance = point.seance
-    exiger_en_cours(seance)
-    relire_point(point)
+    exiger(point, "noter_releve", par=par)
     exiger_version(point, {"releve": releve}, vu)
     point.releve = releve
     point.save(update_fields=["releve"])
@@ -137,14 +102,21 @@ def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> Non
 
 
 @transaction.atomic
-def se_deporter(point: Point, convie: Convie, *, par: Compte | None, motif: str = "") -> Deport:
+def se_deporter(point: Point, convie: Convie, *, par: Compte, motif: str = "") -> Deport:
     """Raises ErreurMetier when her voice is already given on an open or closed vote of the point."""
-    seance = point.seance
-    exiger_en_cours(seance)
-    relire_point(point)
-    if convie.seance_id != seance.pk:
-        raise ErreurMetier(f"{convie} n’est pas convoqué à cette séance.")
-    exiger_siegeant(convie)
+    return _deporter(exiger(point, "se_deporter", par=par), point, convie, motif)
+
+
+@transaction.atomic
+def me_deporter(convie: Convie, point: Point, *, par: Compte) -> Deport:
+    """As `se_deporter`, by herself."""
+    pas = exiger(convie, "me_deporter", par=par)
+    point.refresh_from_db()
+    return _deporter(pas, point, convie, "")
+
+
+def _deporter(pas: Pas, point: Point, convie: Convie, motif: str) -> Deport:
+    _exiger_d_ici(point, convie)
     if point.est_clos:
         raise ActeInterdit(f"Le point « {point} » est {point.get_etat_display()}.")
     votes = point.votes.exclude(etat=EtatVote.ANNULE)
@@ -152,35 +124,40 @@ def se_deporter(point: Point, convie: Convie, *, par: Compte | None, motif: str 
         raise ErreurMetier(f"{convie} a déjà voté sur ce point : annulez d’abord le vote.")
     deport, est_nouveau = Deport.objects.get_or_create(point=point, convie=convie, defaults={"motif": motif})
     if est_nouveau:
-        consigner(seance, "se_deporter", par=par, fait=f"{convie} se déporte : {point}", motif=motif)
+        pas.avancer(fait=f"{convie} se déporte : {point}", motif=motif)
     return deport
+
+
+def _exiger_d_ici(point: Point, convie: Convie) -> None:
+    if convie.seance_id != point.seance_id:
+        raise ErreurMetier(f"{convie} n’est pas convoqué à cette séance.")
+    exiger_siegeant(convie)
 
 
 @transaction.atomic
 def lever_deport(deport: Deport, *, par: Compte) -> None:
     """Noted by mistake. Not while a vote of the point is open, nor after one."""
-    exiger_agent(par)
-    point = deport.point
-    seance = point.seance
-    exiger_en_cours(seance)
-    if point.votes.exclude(etat=EtatVote.ANNULE).exists():
-        raise ErreurMetier("Un vote a été ouvert sur ce point : le déport reste.")
-    convie = deport.convie
-    supprimes, _ = Deport.objects.filter(pk=deport.pk).delete()
-    if supprimes:
-        consigner(seance, "lever_deport", par=par, fait=f"Déport {de(convie)} levé : {point}")
+    pas = exiger(deport, "lever_deport", par=par)
+    deport.delete()
+    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
 
 
 @transaction.atomic
 def noter_desaccord(point: Point, convie: Convie, *, par: Compte, texte: str) -> Desaccord:
     """A member asks that her disagreement be written in the procès-verbal (CRPA R133-13). Saying it again replaces it."""
-    seance = point.seance
-    exiger_en_cours(seance)
-    exiger_siegeant(convie)
-    if convie.seance_id != seance.pk:
-        raise ErreurMetier(f"{convie} n’est pas convoqué à cette séance.")
+    return _noter_desaccord(exiger(point, "noter_desaccord", par=par), point, convie, texte)
+
+
+@transaction.atomic
+def mon_desaccord(convie: Convie, point: Point, *, par: Compte, texte: str) -> Desaccord:
+    """As `noter_desaccord`, by herself."""
+    return _noter_desaccord(exiger(convie, "mon_desaccord", par=par), point, convie, texte)
+
+
+def _noter_desaccord(pas: Pas, point: Point, convie: Convie, texte: str) -> Desaccord:
+    _exiger_d_ici(point, convie)
     desaccord, _ = Desaccord.objects.update_or_create(
         point=point, convie=convie, defaults={"texte": texte, "le": timezone.now()}
     )
-    consigner(seance, "noter_desaccord", par=par, fait=f"Désaccord {de(convie)} noté : {point}")
+    pas.avancer(fait=f"Désaccord {de(convie)} noté : {point}")
     return desaccord

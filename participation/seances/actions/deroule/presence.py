@@ -6,12 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.deroule.commun import exiger_agent, exiger_le_jour, exiger_siegeant
 from participation.seances.actions.journal import signaler
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance
-from participation.seances.workflow import EN_COURS, Etat, Mode
-from participation.socle.actions import consigner, verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.seances.workflow import Etat, Mode
+from participation.socle.actions import exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import de, instant_texte
 from participation.socle.models import Compte
 
@@ -24,10 +23,9 @@ def arriver(
 
     `par` is None for a signed link. Raises ErreurMetier (too early, mandate ended, mode that the séance does not have).
     """
+    exiger(convie, "arriver", par=par)
     seance = convie.seance
-    exiger_le_jour(seance)
-    exiger_siegeant(convie)
-    if mode not in modes_de(seance):
+    if mode not in seance.modes:
         raise ErreurMetier(
             f"Cette séance se tient {seance.get_tenue_display()} : on ne peut pas y être « {dict(Mode.choices).get(mode, mode)} »."
         )
@@ -52,18 +50,10 @@ def arriver(
     return presence
 
 
-def modes_de(seance: Seance) -> list[str]:
-    """How one may be there."""
-    return {Seance.Tenue.SALLE: [Mode.SALLE.value], Seance.Tenue.DISTANCE: [Mode.DISTANCE.value]}.get(
-        Seance.Tenue(seance.tenue), [Mode.SALLE.value, Mode.DISTANCE.value]
-    )
-
-
 @transaction.atomic
 def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Presence:
     """Somebody comes who is in office but was not on the list: a substitute, a member named since the convocation."""
-    exiger_agent(par)
-    exiger_le_jour(seance)
+    pas = exiger(seance, "accueillir", par=par)
     if membre.college.mandature_id != seance.mandature_id or not membre.est_en_fonction(seance.jour.date()):
         raise ErreurMetier(f"{membre} n’est pas membre de cette instance ce jour-là.")
     remplace = None
@@ -73,9 +63,7 @@ def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Pre
         seance=seance, membre=membre, defaults={"remplace": remplace}
     )
     if est_nouveau:
-        consigner(
-            seance, "accueillir", par=par, fait=f"{convie} ajouté à la liste des membres, sans convocation"
-        )
+        pas.avancer(fait=f"{convie} ajouté à la liste des membres, sans convocation")
     convie.seance = seance
     return arriver(convie, mode=mode, par=par)
 
@@ -83,13 +71,12 @@ def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Pre
 @transaction.atomic
 def partir(convie: Convie, *, par: Compte | None) -> Presence | None:
     """Note the departure; None when she was not there any more (a double click)."""
-    seance = convie.seance
-    exiger_le_jour(seance)
+    exiger(convie, "partir", par=par)
     presence = Presence.objects.filter(convie=convie, depart__isnull=True).first()
     if presence is None:
         return None
     _sortir(convie, presence)
-    signaler(seance)
+    signaler(convie.seance)
     return presence
 
 
@@ -105,17 +92,13 @@ def _sortir(convie: Convie, presence: Presence | None) -> None:
 
 
 @transaction.atomic
-def retirer_convie(convie: Convie, *, par: Compte | None, motif: str) -> None:
+def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
     """Her mandate ended, before or during the séance: from now on she is not counted and does not vote. What was cast stays."""
-    seance = convie.seance
-    verrouiller(seance)
-    convie.refresh_from_db(fields=["retire_le"])
-    if convie.retire_le is not None:
-        raise ActeInterdit(f"{convie} ne siège déjà plus.")
+    pas = exiger(convie, "retirer_convie", par=par)
     convie.retire_le = timezone.now()
     convie.save(update_fields=["retire_le"])
     _sortir(convie, Presence.objects.filter(convie=convie, depart__isnull=True).first())
-    consigner(seance, "retirer_convie", par=par, fait=f"{convie} ne siège plus", motif=motif)
+    pas.avancer(fait=f"{convie} ne siège plus", motif=motif)
 
 
 @transaction.atomic
@@ -123,14 +106,7 @@ def corriger_presence(
     presence: Presence, *, par: Compte, arrivee: datetime, depart: datetime | None, motif: str
 ) -> None:
     """Hours noted too late or wrongly. The journal keeps both. Raises ValidationError."""
-    exiger_agent(par)
-    seance = presence.seance
-    verrouiller(seance)
-    if seance.etat not in {*EN_COURS, Etat.CONVOQUEE, Etat.LEVEE}:
-        raise ActeInterdit(
-            f"La séance est « {seance.get_etat_display()} » : les heures ne se corrigent plus."
-        )
-    presence.refresh_from_db()
+    pas = exiger(presence, "corriger_presence", par=par)
     avant = _heures(presence.arrivee, presence.depart)
     maintenant = timezone.now()
     for champ, valeur in (("arrivee", arrivee), ("depart", depart)):
@@ -138,17 +114,14 @@ def corriger_presence(
             raise ValidationError({champ: "Cette heure n’est pas encore passée."})
     if depart is not None and depart < arrivee:
         raise ValidationError({"depart": "Le départ précède l’arrivée."})
-    if depart is None and seance.etat == Etat.LEVEE:
+    if depart is None and presence.seance.etat == Etat.LEVEE:
         raise ValidationError(
             {"depart": "La séance est levée : dites à quelle heure la personne est partie."}
         )
     presence.arrivee, presence.depart = arrivee, depart
     presence.full_clean(exclude={"par"})  # nobody, for a signed link
     presence.save()
-    consigner(
-        seance,
-        "corriger_presence",
-        par=par,
+    pas.avancer(
         fait=f"Heures de présence {de(presence.convie)} corrigées",
         motif=motif,
         details={"avant": avant, "apres": _heures(arrivee, depart)},

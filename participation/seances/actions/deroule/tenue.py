@@ -6,18 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import (
-    AVANT_L_HEURE,
     arreter_minuteur,
     clore_point,
-    exiger_agent,
-    exiger_en_cours,
     exiger_sans_vote,
     vider_la_file,
 )
 from participation.seances.lectures.questions import Situation
 from participation.seances.models import Membre, Point, Presence, Seance
 from participation.seances.workflow import EtatPoint
-from participation.socle.actions import avancer, consigner, exiger
+from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, LigneDeJournal
@@ -39,7 +36,7 @@ def ouvrir(
     Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
     """
     pas = exiger(seance, "ouvrir", par=par)
-    if timezone.now() < seance.debut - AVANT_L_HEURE:
+    if seance.est_trop_tot:
         raise ErreurMetier(
             f"La séance est prévue le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
         )
@@ -65,21 +62,15 @@ def ouvrir(
 @transaction.atomic
 def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secretaire: str = "") -> None:
     """Somebody else takes the chair: it is written in the journal, and her vote may be the one that weighs more."""
-    exiger_agent(par)
-    exiger_en_cours(seance)
+    pas = exiger(seance, "presider", par=par)
     exiger_sans_vote(seance)
     situation = Situation.de(seance)
     if presidee_par is not None and not any(
         c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
     ):
         raise ErreurMetier(f"{presidee_par} n’est pas noté présent.")
-    seance.presidee_par, seance.secretaire = presidee_par, secretaire
-    seance.full_clean()
-    seance.save()
-    consigner(
-        seance,
-        "presider",
-        par=par,
+    pas.avancer(
+        champs={"presidee_par": presidee_par, "secretaire": secretaire},
         fait=f"Présidence : {presidee_par or 'personne'} ; secrétaire : {secretaire or 'personne'}",
     )
 

@@ -14,19 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.deroule.commun import (
-    exiger_agent,
-    exiger_en_cours,
-    exiger_siegeant,
-    relire_point,
-    vote_ouvert,
-)
+from participation.seances.actions.deroule.commun import exiger_siegeant, relire_point, vote_ouvert
 from participation.seances.actions.journal import signaler
 from participation.seances.lectures.questions import Situation, deja_votes, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
 from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
-from participation.seances.workflow import EtatPoint, EtatVote, Sens
-from participation.socle.actions import consigner
+from participation.seances.workflow import EtatVote, Sens
+from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, de, pluriel
 from participation.socle.models import Compte
@@ -38,13 +32,8 @@ SECRET_AU_MOINS = 3
 @transaction.atomic
 def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
     """Put a question to the vote on the current point. Raises ErreurMetier without quorum: « il manque 3 membres »."""
-    exiger_agent(par)
-    seance = point.seance
-    exiger_en_cours(seance, ouverte=True)
-    relire_point(point)
-    if point.etat != EtatPoint.EN_COURS:
-        raise ErreurMetier("Un vote s’ouvre sur le point en cours : passez d’abord à ce point.")
-    autre = vote_ouvert(seance)
+    pas = exiger(point, "ouvrir_vote", par=par)
+    autre = vote_ouvert(point.seance)
     if autre is not None:
         raise ActeInterdit(f"Un vote est déjà ouvert : « {autre} ».")
     situation = Situation.de(point.seance)
@@ -73,10 +62,7 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
     )
     vote.full_clean()
     vote.save()
-    consigner(
-        seance,
-        "ouvrir_vote",
-        par=par,
+    pas.avancer(
         fait=f"Vote ouvert {vote.get_forme_display()} : {objet}",
         details={"vote": vote.pk, "quorum": vote.quorum},
     )
@@ -125,13 +111,11 @@ def _exiger_urne(vote: Vote) -> None:
             )
 
 
-def relire(vote: Vote) -> None:
-    """Lock the séance, read the vote again, check that it is open."""
-    exiger_en_cours(vote.point.seance)
-    vote.refresh_from_db()
+def exiger_vote(vote: Vote, acte: str, *, par: Compte | None) -> Pas:
+    """As `exiger`; its point is read again too."""
+    pas = exiger(vote, acte, par=par)
     relire_point(vote.point)
-    if vote.etat != EtatVote.OUVERT:
-        raise ActeInterdit(f"Le vote « {vote} » est {vote.get_etat_display()}.")
+    return pas
 
 
 @transaction.atomic
@@ -149,13 +133,7 @@ def voter(
     `par`: an agent who gives it for a member in the room (named vote only). One voice is given once, whatever the number of
     devices. Raises ActeInterdit (closed, already given), ErreurMetier (may not vote, and why).
     """
-    relire(vote)
-    if vote.forme == Vote.Forme.MAIN_LEVEE:
-        raise ErreurMetier("Ce vote est à main levée : levez la main, l’animateur compte.")
-    if par is not None:
-        exiger_agent(par)
-        if vote.forme == Vote.Forme.SECRET:
-            raise ErreurMetier("Un bulletin secret se remplit soi-même.")
+    exiger_vote(vote, "voter" if par is None else "voter_pour", par=par)
     if sens not in Sens.values:
         raise ErreurMetier("Choisissez pour, contre, abstention ou ne prend pas part.")
     voix = au_nom_de or convie
@@ -188,6 +166,15 @@ def voter(
     signaler(vote.point.seance)
 
 
+@transaction.atomic
+def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
+    """A named vote given for a member in the room who has no phone: she says it, the facilitator notes it."""
+    situation = Situation.de(vote.point.seance)
+    porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
+    porteur = situation.par_numero(porteurs.get(voix.pk, voix.pk)) or voix
+    voter(vote, porteur, au_nom_de=voix, sens=sens, par=par, change=True)
+
+
 def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) -> None:
     """Raises ErreurMetier with the reason why `convie` may not give this voice on this vote."""
     if voix.pk in voix_ouvertes(vote, situation).get(convie.pk, []):
@@ -212,10 +199,7 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
 @transaction.atomic
 def compter_mains(vote: Vote, voix: Mapping[int, VoixComptees], *, par: Compte) -> None:
     """The hands counted, by collège (its number). Counting again replaces. Raises ValidationError on a count above those entitled."""
-    exiger_agent(par)
-    relire(vote)
-    if vote.forme != Vote.Forme.MAIN_LEVEE:
-        raise ErreurMetier(f"Ce vote est {vote.get_forme_display()} : il ne se compte pas à main levée.")
+    exiger_vote(vote, "compter_mains", par=par)
     attendus = attendus_par_college(vote, Situation.de(vote.point.seance))
     erreurs = []
     for college, decompte in voix.items():
@@ -259,13 +243,9 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
 
     Raises ActeInterdit when somebody closed before, ErreurMetier (hands not counted, or equal and the chair's vote is not told).
     """
-    exiger_agent(par)
-    relire(vote)
+    pas = exiger_vote(vote, "clore_vote", par=par)
     situation = Situation.de(vote.point.seance)
-    if vote.forme == Vote.Forme.MAIN_LEVEE:
-        if not vote.voix.exists():
-            raise ErreurMetier("Comptez d’abord les mains levées.")
-    else:
+    if vote.forme != Vote.Forme.MAIN_LEVEE:
         if vote.forme == Vote.Forme.SECRET:
             _exiger_urne(vote)
         _totaliser(vote, situation)
@@ -283,10 +263,7 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
     if vote.forme == Vote.Forme.SECRET:
         _remeler(vote)
     ensemble = sum(decomptes.values(), VoixComptees())
-    consigner(
-        vote.point.seance,
-        "clore_vote",
-        par=par,
+    pas.avancer(
         fait=f"Vote clos, {vote.get_resultat_display()} : {vote.objet}",
         details={"vote": vote.pk, **_champs(ensemble)},
     )
@@ -336,26 +313,11 @@ def _remeler(vote: Vote) -> None:
 @transaction.atomic
 def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     """The vote counts for nothing, open or closed; another may be opened. Not when a decision rests on it."""
-    exiger_agent(par)
-    seance = vote.point.seance
-    exiger_en_cours(seance)
-    vote.refresh_from_db()
-    relire_point(vote.point)
-    if vote.etat == EtatVote.ANNULE:
-        raise ActeInterdit("Ce vote est déjà annulé.")
-    if vote.decisions.exists():
-        raise ErreurMetier("Une décision s’appuie sur ce vote : il ne s’annule plus.")
+    pas = exiger(vote, "annuler_vote", par=par)
     vote.etat, vote.motif = EtatVote.ANNULE, motif
     vote.full_clean()
     vote.save()
     if vote.forme == Vote.Forme.SECRET:
         # They lie in the order in which they came, and count for nothing.
         vote.bulletins.all().delete()
-    consigner(
-        seance,
-        "annuler_vote",
-        par=par,
-        fait=f"Vote annulé : {vote.objet}",
-        motif=motif,
-        details={"vote": vote.pk},
-    )
+    pas.avancer(fait=f"Vote annulé : {vote.objet}", motif=motif, details={"vote": vote.pk})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from participation.seances.models import Convie, Parole, Point, PointDossier, Vote
-from participation.seances.workflow import EtatVote, Mode, Part
+from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part
 from participation.socle.francais import accorder, pluriel
 from participation.socle.models import Dossier
 
@@ -180,3 +180,50 @@ def segments_de(ensemble: LigneVote) -> list[SegmentDeVote]:
             segments.append(SegmentDeVote(f"p{rang}", f"{x:.2f}%", f"{max(0.5, largeur - 0.4):.2f}%"))
             x += largeur
     return segments
+
+
+def sous_point(point: Point) -> str:
+    """What is said under its title: its result, or the time it takes."""
+    votes = list(point.votes.all())
+    if any(vote.etat == EtatVote.OUVERT for vote in votes):
+        return "vote ouvert"
+    if point.etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
+        return str(point.get_etat_display())
+    dits = []
+    if votes:
+        dits.append(str(votes[-1].get_resultat_display()))
+    decides = [lien for lien in point.liens_dossiers.all() if lien.decision]
+    if len(decides) == 1:
+        dits.append(decides[0].libelle_decision.lower())
+    elif decides:
+        dits.append(f"{len(decides)} décisions")
+    if point.etat == EtatPoint.TRAITE:
+        minutes = round(point.secondes / 60)
+        dits.append(f"traité en {accorder(minutes, 'minute')}" if minutes else "traité")
+    elif not dits:
+        dits.append(accorder(point.duree, "minute"))
+    if point.est_tardif:
+        dits.append("ajouté après la convocation")
+    return ", ".join(dits)
+
+
+def quorum_d_alors(vote: Vote) -> str:
+    """What was kept when the vote opened, in a sentence."""
+    garde = vote.quorum
+    if not garde:
+        return ""
+    if not garde.get("est_exige", True):
+        return str(garde.get("phrase", ""))
+    return f"Quorum à l’ouverture : {garde['atteint']} sur {garde['requis']} nécessaires."
+
+
+def dossiers_de(point: Point) -> list[LigneDossier]:
+    return [
+        LigneDossier(
+            lien,
+            lien.dossier.enfant,
+            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
+            [] if lien.decision else list(lien.dossier.enfant.DECISIONS_DE_SEANCE.items()),
+        )
+        for lien in point.liens_dossiers.all()
+    ]

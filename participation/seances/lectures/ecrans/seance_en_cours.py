@@ -1,7 +1,6 @@
 """One séance read once, then asked by a screen: the number of queries does not grow with people, points or votes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -20,11 +19,13 @@ from participation.seances.lectures.ecrans.blocs import (
     LignePersonne,
     LigneVote,
     PointALEcran,
-    VoixAVoter,
+    dossiers_de,
     horloge,
     phrase_vote,
     pour_cent,
+    quorum_d_alors,
     segments_de,
+    sous_point,
 )
 from participation.seances.lectures.questions import Siege, Situation, deja_votes, voix_ouvertes
 from participation.seances.models import (
@@ -32,7 +33,6 @@ from participation.seances.models import (
     Convie,
     Deport,
     Desaccord,
-    Membre,
     Parole,
     PieceSeance,
     Point,
@@ -84,7 +84,7 @@ class SeanceEnCours:
         for point in self.points:
             numero += point.etat != EtatPoint.RETIRE
             lignes.append(
-                PointALEcran(point, numero, point.pk == self.seance.point_courant_id, self._sous(point))
+                PointALEcran(point, numero, point.pk == self.seance.point_courant_id, sous_point(point))
             )
         return lignes
 
@@ -101,29 +101,6 @@ class SeanceEnCours:
         apres = self.courant.ordre if self.courant is not None else -1
         restants = [p for p in self.points if p.etat == EtatPoint.A_TRAITER]
         return next((p for p in restants if p.ordre > apres), restants[0] if restants else None)
-
-    def _sous(self, point: Point) -> str:
-        votes = list(point.votes.all())
-        if any(vote.etat == EtatVote.OUVERT for vote in votes):
-            return "vote ouvert"
-        if point.etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
-            return str(point.get_etat_display())
-        dits = []
-        if votes:
-            dits.append(str(votes[-1].get_resultat_display()))
-        decides = [lien for lien in point.liens_dossiers.all() if lien.decision]
-        if len(decides) == 1:
-            dits.append(decides[0].libelle_decision.lower())
-        elif decides:
-            dits.append(f"{len(decides)} décisions")
-        if point.etat == EtatPoint.TRAITE:
-            minutes = round(point.secondes / 60)
-            dits.append(f"traité en {accorder(minutes, 'minute')}" if minutes else "traité")
-        elif not dits:
-            dits.append(accorder(point.duree, "minute"))
-        if point.est_tardif:
-            dits.append("ajouté après la convocation")
-        return ", ".join(dits)
 
     @property
     def secondes(self) -> int:
@@ -305,7 +282,7 @@ class SeanceEnCours:
             phrase_vote(vote, ensemble, recus, attendus),
             MAJORITES[Part(vote.majorite)]
             + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
-            _quorum_d_alors(vote),
+            quorum_d_alors(vote),
             segments_de(ensemble) if lignes else [],
         )
 
@@ -411,58 +388,3 @@ class SeanceEnCours:
             dits.append(self.vote.phrase)
         dits.append(self.phrase_quorum)
         return " ".join(dits)
-
-
-def _quorum_d_alors(vote: Vote) -> str:
-    """What was kept when the vote opened, in a sentence."""
-    garde = vote.quorum
-    if not garde:
-        return ""
-    if not garde.get("est_exige", True):
-        return str(garde.get("phrase", ""))
-    return f"Quorum à l’ouverture : {garde['atteint']} sur {garde['requis']} nécessaires."
-
-
-def dossiers_de(point: Point) -> list[LigneDossier]:
-    return [
-        LigneDossier(
-            lien,
-            lien.dossier.enfant,
-            [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
-            [] if lien.decision else list(lien.dossier.enfant.DECISIONS_DE_SEANCE.items()),
-        )
-        for lien in point.liens_dossiers.all()
-    ]
-
-
-def voix_du_membre(en_cours: SeanceEnCours, convie: Convie) -> list[VoixAVoter]:
-    """What the member has to vote on the open vote: her own voice first, then that of each mandant."""
-    ouvert = en_cours.vote_ouvert
-    if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
-        return []
-    permises = en_cours.voix_ouvertes.get(convie.pk, [])
-    donnees = deja_votes(ouvert.vote)
-    sens: dict[int | None, str] = {}
-    if ouvert.vote.forme == Vote.Forme.NOMINATIF:
-        sens = {
-            b.convie_id: str(b.get_sens_display())
-            for b in Bulletin.objects.filter(vote=ouvert.vote, convie__in=permises)
-        }
-    voix = []
-    for numero in permises:
-        sienne = en_cours.situation.par_numero(numero)
-        if sienne is not None:
-            voix.append(VoixAVoter(sienne, numero == convie.pk, numero in donnees, sens.get(numero, "")))
-    return voix
-
-
-def a_accueillir(seance: Seance, convies: Iterable[Convie]) -> list[Membre]:
-    """In office that day and not on the list: a substitute, somebody named since the convocation."""
-    connus = {convie.membre_id for convie in convies}
-    return [
-        membre
-        for membre in Membre.objects.filter(college__mandature=seance.mandature_id)
-        .en_fonction(seance.jour.date())
-        .select_related("compte", "college", "commune")
-        if membre.pk not in connus
-    ]

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
 from participation.seances.forms.deroule import (
-    CHAMPS_RELEVE,
     CompterMainsForm,
     InscrireParoleForm,
     NoterReleveForm,
@@ -17,10 +16,9 @@ from participation.seances.forms.deroule import (
     OuvrirVoteForm,
 )
 from participation.seances.lectures.ecrans import SeanceEnCours
-from participation.seances.models import Convie, Deport, Parole, Point, Seance, Vote
+from participation.seances.models import Convie, Parole, Point, Seance, Vote
 from participation.seances.views.deroule.communs import (
     est_a_jour,
-    est_partiel,
     faire,
     rien_de_nouveau,
     trouver_seance,
@@ -29,7 +27,6 @@ from participation.seances.views.deroule.communs import (
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
-from participation.socle.versions import TexteDepasse, empreinte
 from participation.socle.workflow import Role
 
 
@@ -48,16 +45,16 @@ def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> Htt
         "seance": seance,
         "ecran": en_cours,
         "app": seance.instance.app,
-        "modes": actions.modes_de(seance),
+        "modes": seance.modes,
     }
     if seance.etat == Etat.CONVOQUEE:
         contexte["form_ouvrir"] = OuvrirForm(seance=seance, quorum_atteint=en_cours.quorum.est_atteint)
     if seance.est_en_cours and en_cours.courant is not None:
-        contexte["form_releve"] = NoterReleveForm(point=en_cours.courant)
-        contexte["form_parole"] = InscrireParoleForm(seance=seance)
+        contexte["form_releve"] = NoterReleveForm(objet=en_cours.courant)
+        contexte["form_parole"] = InscrireParoleForm(objet=seance)
         ouvert = en_cours.vote_ouvert
         if ouvert is None:
-            contexte["form_vote"] = OuvrirVoteForm(point=en_cours.courant)
+            contexte["form_vote"] = OuvrirVoteForm(objet=en_cours.courant)
         elif ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             contexte["form_mains"] = CompterMainsForm(
                 vote=ouvert.vote, colleges=actions.attendus_par_college(ouvert.vote, en_cours.situation)
@@ -108,7 +105,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
         "seance": trouver_seance(request.user, pk),
         "ecran": en_cours,
         "app": seance.instance.app,
-        "modes": actions.modes_de(seance),
+        "modes": seance.modes,
         "form_ouvrir": form,
         "form": form,
     }
@@ -144,82 +141,6 @@ def trouver_point(request: RequeteConnectee, pk: int) -> Point:
     return point
 
 
-@reserve_a(Role.AGENT)
-@require_POST
-def passer_au_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    point = trouver_point(request, pk)
-    return _faire(request, point.seance_id, lambda: actions.passer_au_point(point, par=request.user))
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def traiter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    point = trouver_point(request, pk)
-    return _faire(request, point.seance_id, lambda: actions.traiter_point(point, par=request.user))
-
-
-@reserve_a(Role.AGENT)
-def noter_releve(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Saved while it is typed (JSON to our script), or by the button. Two windows: the second sees both texts."""
-    point = trouver_point(request, pk)
-    form = (
-        NoterReleveForm(request.POST, point=point)
-        if request.method == "POST"
-        else NoterReleveForm(point=point)
-    )
-    if form.is_valid():
-        try:
-            actions.noter_releve(
-                point, par=request.user, releve=form.cleaned_data["releve"], vu=form.cleaned_data["vu"]
-            )
-        except TexteDepasse as erreur:
-            if est_partiel(request):
-                return JsonResponse(
-                    {
-                        "dit": "Ces notes ont changé dans une autre fenêtre. Votre texte reste ici : "
-                        "« Enregistrer les notes » montre les deux."
-                    },
-                    status=409,
-                )
-            form.relire(point, CHAMPS_RELEVE)
-            for champ, erreurs in erreur.error_dict.items():
-                form.add_error(champ if champ in form.fields else None, erreurs)
-        except ErreurMetier as erreur:
-            if est_partiel(request):
-                return JsonResponse({"dit": erreur.message}, status=409)
-            form.add_error(None, erreur.message)
-        else:
-            if est_partiel(request):
-                return JsonResponse({"vu": empreinte(point, CHAMPS_RELEVE), "dit": "Notes enregistrées."})
-            return redirect(retour_de(point.seance_id))
-    return render(
-        request,
-        "seances/formulaire.html",
-        {
-            "form": form,
-            "titre": "Enregistrer les notes",
-            "bouton": "Enregistrer les notes",
-            "sur_quoi": point.titre,
-            "retour": retour_de(point.seance_id),
-            "fil_avant": [("Séance en cours", retour_de(point.seance_id))],
-            "consequence": "",
-            "app": point.seance.instance.app,
-            "avec_plan": False,
-            "est_dangereux": False,
-            "est_publique": False,
-            "cadre_page": "bureau.html",
-        },
-    )
-
-
-@reserve_a(Role.AGENT)
-@require_POST
-def lever_deport(request: RequeteConnectee, pk: int) -> HttpResponse:
-    deport = get_object_or_404(Deport.objects.select_related("point", "convie__membre__compte"), pk=pk)
-    deport.point.seance = trouver_seance(request.user, deport.point.seance_id)
-    return _faire(request, deport.point.seance_id, lambda: actions.lever_deport(deport, par=request.user))
-
-
 # Speech
 
 
@@ -238,10 +159,10 @@ def diriger_la_parole(request: RequeteConnectee, pk: int) -> HttpResponse:
         return _faire(request, pk, lambda: actions.donner_la_parole(parole, par=request.user))
     if est_un_numero(request.POST.get("retirer")):
         convie = _convie(seance, request.POST["retirer"])
-        return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
+        return _faire(request, pk, lambda: actions.retirer_la_parole(convie, par=request.user))
     if est_un_numero(request.POST.get("convie")):
         convie = _convie(seance, request.POST["convie"])
-        return _faire(request, pk, lambda: actions.demander_la_parole(convie))
+        return _faire(request, pk, lambda: actions.demander_la_parole(convie, par=request.user))
 
     def choisir() -> None:
         raise ErreurMetier("Choisissez qui demande la parole.")

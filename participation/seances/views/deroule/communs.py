@@ -12,7 +12,7 @@ from participation.seances.models import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.actes import acte_depasse
+from participation.socle.views.pages import acte_depasse, est_partiel
 
 
 def trouver_seance(compte: Compte, pk: int) -> Seance:
@@ -41,11 +41,6 @@ def est_a_jour(request: HttpRequest, version: str) -> bool:
 
 def rien_de_nouveau() -> HttpResponse:
     return HttpResponse(status=204)
-
-
-def est_partiel(request: HttpRequest) -> bool:
-    """Sent by our script, which puts back only the regions that changed."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def faire(

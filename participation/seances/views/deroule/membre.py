@@ -15,9 +15,9 @@ from participation.seances.lectures.ecrans import SeanceEnCours, voix_du_membre
 from participation.seances.lectures.questions import PlaceDuMembre, place_du_membre
 from participation.seances.models import Convie, Point, Presence, Seance, Vote
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
-from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import Sens
 from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.views.pages import Page, page_acte
 
 FRAICHEUR = 30  # seconds after which a reading is made again, were its version the same
 
@@ -71,7 +71,7 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "ecran": en_cours,
         "app": convie.seance.instance.app,
         "presence": en_cours.situation.presences.get(convie.pk),
-        "modes": actions.modes_de(convie.seance),
+        "modes": convie.seance.modes,
         "parole": sienne,
         "se_deporte": en_cours.situation.est_deporte(convie, en_cours.courant),
         "voix": voix_du_membre(en_cours, convie),
@@ -134,8 +134,8 @@ def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Ask for the floor, or withdraw."""
     convie = convie_de(request, pk)
     if "retirer" in request.POST:
-        return _faire(request, pk, lambda: actions.retirer_la_parole(convie))
-    return _faire(request, pk, lambda: actions.demander_la_parole(convie))
+        return _faire(request, pk, lambda: actions.retirer_la_parole(convie, par=request.user))
+    return _faire(request, pk, lambda: actions.demander_la_parole(convie, par=request.user))
 
 
 @require_POST
@@ -161,7 +161,7 @@ def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
     return _faire(
         request,
         pk,
-        lambda: actions.se_deporter(point, convie, par=request.user),
+        lambda: actions.me_deporter(convie, point, par=request.user),
         "Votre déport est noté : vous ne votez pas sur ce point.",
     )
 
@@ -170,20 +170,16 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     """On the current point, in her own words."""
     convie = convie_de(request, pk)
     point = get_object_or_404(Point.objects.select_related("seance"), pk=convie.seance.point_courant_id or 0)
-    deja = point.desaccords.filter(convie=convie).first()
-    retour = reverse("seances:ma_seance_en_cours", args=[pk])
-    return page_formulaire(
-        request,
-        MonDesaccordForm(request.POST or None, initial={"texte": deja.texte if deja else ""}),
-        lambda reponses: actions.noter_desaccord(point, convie, par=request.user, **reponses),
-        titre="Faire noter mon désaccord",
-        retour=retour,
-        fil=["Séance en cours", retour],
-        sur_quoi=str(point),
+    en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
+    page: Page[Convie] = Page(
+        lambda convie, *, par, texte: actions.mon_desaccord(convie, point, par=par, texte=texte),
+        MonDesaccordForm,
         succes="Votre désaccord est noté.",
+        retour=en_cours,
+        contexte=lambda *_: {"fil": [("Séance en cours", en_cours)], "sujet": str(point)},
         est_publique=True,
-        app=convie.seance.instance.app,
     )
+    return page_acte(request, convie, "mon_desaccord", page)
 
 
 def _nombre(valeur: str | None) -> int:

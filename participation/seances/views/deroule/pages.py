@@ -1,9 +1,9 @@
-"""The facilitator's acts that ask for a few words: each has its page, and comes back to the screen."""
+"""The facilitator's acts: one click, or a page for a few words. Each comes back to the screen."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from participation.seances.actions import deroule as actions
@@ -14,21 +14,24 @@ from participation.seances.forms.deroule import (
     CorrigerPresenceForm,
     MotifForm,
     NoterDesaccordForm,
+    NoterReleveForm,
+    OuvrirVoteForm,
     PresiderForm,
     SeDeporterForm,
+    VoterPourForm,
 )
-from participation.seances.lectures.ecrans import a_accueillir
 from participation.seances.lectures.questions import quorum_de
-from participation.seances.models import Convie, Point, Presence, Seance
+from participation.seances.models import Convie, Deport, Point, Presence, Seance, Vote
 from participation.seances.views.deroule.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
-from participation.seances.views.formulaires import page_formulaire
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import LigneDeJournal
-from participation.socle.views.pages import Page
+from participation.socle.models import LigneDeJournal, Partie, Suivi
+from participation.socle.versions import TexteDepasse, empreinte
+from participation.socle.views.pages import Page, est_partiel, lier, page_acte
 from participation.socle.workflow import Role
 
 
@@ -52,20 +55,44 @@ def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:
     return seance.get_absolute_url() if fait else retour_de(seance.pk)
 
 
-def _en_un_clic(action: Callable[..., object]) -> Page[Seance]:
-    return Page(
-        action,
-        en_un_clic=True,
-        retour=lambda seance, _: retour_de(seance.pk),
-        ecran=lambda request, seance: ecran_animateur(request, seance.pk, partiel=True),
-    )
+def _seance(objet: Suivi | Partie) -> Seance:
+    return cast(Seance, objet if isinstance(objet, Suivi) else objet.suivi)
+
+
+def fil_de(seance: Seance) -> list[tuple[str, str]]:
+    return [("Séance en cours" if seance.est_en_cours else str(seance), retour_de(seance.pk))]
+
+
+def _retour(objet: Suivi | Partie, fait: object) -> str:
+    return retour_de(_seance(objet).pk)
+
+
+def _fil(request: RequeteConnectee, objet: Suivi | Partie, form: object) -> dict[str, object]:
+    return {"fil": fil_de(_seance(objet))}
+
+
+def ecran_apres(request: RequeteConnectee, objet: Suivi | Partie) -> HttpResponse:
+    return ecran_animateur(request, _seance(objet).pk, partiel=True)
+
+
+def page_d_animateur(
+    action: Callable[..., Any], form: type[ActeForm] | None = None, **dits: Any
+) -> Page[Any]:
+    """Comes back to the facilitator's screen."""
+    return Page(action, form, **{"retour": _retour, "contexte": _fil, **dits})
+
+
+def _en_un_clic(action: Callable[..., Any]) -> Page[Any]:
+    return page_d_animateur(action, en_un_clic=True, ecran=ecran_apres)
 
 
 PAGES: dict[str, Page[Seance]] = {
     "suspendre": _en_un_clic(actions.suspendre),
     "reprendre": _en_un_clic(actions.reprendre),
-    "lever": Page(actions.lever, consequence=dire_la_fin, succes="La séance est levée.", retour=_apres),
-    "reporter": Page(
+    "lever": page_d_animateur(
+        actions.lever, consequence=dire_la_fin, succes="La séance est levée.", retour=_apres
+    ),
+    "reporter": page_d_animateur(
         actions.reporter,
         consequence=lambda seance: (
             f"{quorum_de(seance).phrase} La séance est reportée ; une seconde convocation peut partir "
@@ -74,167 +101,137 @@ PAGES: dict[str, Page[Seance]] = {
         succes="L’absence de quorum est constatée.",
         retour=_apres,
     ),
-}
-
-
-def _page(request: RequeteConnectee, seance: Seance, form: Any, agir: Any, **dits: Any) -> HttpResponse:
-    retour = retour_de(seance.pk)
-    return page_formulaire(
-        request,
-        form,
-        agir,
-        retour=dits.pop("retour", retour),
-        fil=["Séance en cours" if seance.est_en_cours else str(seance), retour],
-        app=seance.instance.app,
-        **dits,
-    )
-
-
-@reserve_a(Role.AGENT)
-def presider(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    return _page(
-        request,
-        seance,
-        PresiderForm(request.POST or None, seance=seance),
-        lambda reponses: actions.presider(seance, par=request.user, **reponses),
-        titre="Changer de présidence",
+    "presider": page_d_animateur(
+        actions.presider,
+        PresiderForm,
         consequence="Seule une personne présente préside. Le changement est écrit au journal.",
         succes="La présidence a changé.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def accueillir(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Somebody who is in office and not on the list."""
-    seance = trouver_seance(request.user, pk)
-    membres = a_accueillir(seance, Convie.objects.filter(seance=seance))
-    form = AccueillirForm(request.POST or None, membres=membres, modes=actions.modes_de(seance))
-    return _page(
-        request,
-        seance,
-        form,
-        lambda reponses: actions.accueillir(
-            seance, reponses["membre"], mode=reponses["mode"], par=request.user
-        ),
-        titre="Noter une arrivée",
+    ),
+    # Somebody who is in office and not on the list.
+    "accueillir": page_d_animateur(
+        actions.accueillir,
+        AccueillirForm,
         consequence="Pour une personne qui n’est pas sur la liste : suppléant ou membre nommé depuis la convocation.",
         succes="L’arrivée est notée.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def corriger_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
-    presence = get_object_or_404(Presence.objects.select_related("convie__membre__compte"), pk=pk)
-    seance = presence.seance = trouver_seance(request.user, presence.seance_id)
-    return _page(
-        request,
-        seance,
-        CorrigerPresenceForm(request.POST or None, presence=presence),
-        lambda reponses: actions.corriger_presence(presence, par=request.user, **reponses),
-        titre="Corriger les heures",
-        sur_quoi=f"{presence.convie}, {presence.get_mode_display()}",
+    ),
+}
+PAGES_PRESENCES: dict[str, Page[Presence]] = {
+    "corriger_presence": page_d_animateur(
+        lambda presence, **heures: actions.corriger_presence(presence, **heures),
+        CorrigerPresenceForm,
         consequence="Le journal de la séance garde les heures d’avant et celles d’après.",
         succes="Les heures sont corrigées.",
     )
-
-
-@reserve_a(Role.AGENT)
-def retirer_convie(request: RequeteConnectee, pk: int) -> HttpResponse:
-    convie = get_object_or_404(Convie.objects.select_related("membre__compte"), pk=pk)
-    seance = convie.seance = trouver_seance(request.user, convie.seance_id)
-    return _page(
-        request,
-        seance,
+}
+PAGES_CONVIES: dict[str, Page[Convie]] = {
+    "retirer_convie": page_d_animateur(
+        actions.retirer_convie,
         MotifForm,
-        lambda reponses: actions.retirer_convie(convie, par=request.user, **reponses),
-        titre="Noter la fin de son mandat",
-        sur_quoi=str(convie),
         consequence="Cette personne n’est plus comptée et ne vote plus à cette séance. Ce qu’elle a déjà voté reste.",
-        succes=f"{convie} ne siège plus.",
-        est_dangereux=True,
+        succes=lambda convie, _: f"{convie} ne siège plus.",
     )
+}
+PAGES_POINTS: dict[str, Page[Point]] = {
+    "passer_au_point": _en_un_clic(actions.passer_au_point),
+    "traiter_point": _en_un_clic(actions.traiter_point),
+    "reporter_point": page_d_animateur(actions.reporter_point, MotifForm, succes="Le point est reporté."),
+    "abandonner_point": page_d_animateur(actions.abandonner_point, MotifForm, succes="Le point est retiré."),
+    # Members do it from their phone.
+    "se_deporter": page_d_animateur(
+        actions.se_deporter,
+        SeDeporterForm,
+        consequence="Cette personne n’est ni comptée ni appelée à voter sur ce point.",
+        succes="Le déport est noté.",
+    ),
+    "noter_desaccord": page_d_animateur(
+        actions.noter_desaccord,
+        NoterDesaccordForm,
+        consequence="Écrit au procès-verbal sous le nom du membre, à sa demande.",
+        succes="Le désaccord est noté.",
+    ),
+    # The form stands on the facilitator's screen too: sent from there, it answers the screen.
+    "ouvrir_vote": page_d_animateur(
+        actions.ouvrir_vote,
+        OuvrirVoteForm,
+        consequence="La règle de majorité et la liste des votants sont fixées à l’ouverture.",
+        succes="Le vote est ouvert.",
+        ecran=ecran_apres,
+    ),
+}
+PAGES_DEPORTS: dict[str, Page[Deport]] = {"lever_deport": _en_un_clic(actions.lever_deport)}
+PAGES_VOTES: dict[str, Page[Vote]] = {
+    "voter_pour": page_d_animateur(
+        actions.voter_pour,
+        VoterPourForm,
+        consequence="Pour une personne qui le dit à voix haute. Noter une seconde fois remplace.",
+        succes="Le vote est noté.",
+    ),
+    "annuler_vote": page_d_animateur(
+        actions.annuler_vote,
+        MotifForm,
+        consequence="Les voix données ne comptent plus. Un autre vote peut s’ouvrir sur le même point.",
+        succes="Le vote est annulé.",
+    ),
+}
+EN_SEANCE = page_d_animateur(
+    preparation.ajouter_point,
+    AjouterPointForm,
+    consequence="Il est placé à la fin de l’ordre du jour, et noté comme ajouté après la convocation.",
+    succes="Le point est ajouté.",
+)
+NOTES = page_d_animateur(actions.noter_releve, NoterReleveForm)
+
+
+def presence_animee(request: RequeteConnectee, pk: int) -> Presence:
+    presence = get_object_or_404(Presence.objects.select_related("convie__membre__compte"), pk=pk)
+    presence.seance = trouver_seance(request.user, presence.seance_id)
+    return presence
+
+
+def convie_anime(request: RequeteConnectee, pk: int) -> Convie:
+    convie = get_object_or_404(Convie.objects.select_related("membre__compte"), pk=pk)
+    convie.seance = trouver_seance(request.user, convie.seance_id)
+    return convie
+
+
+def deport_anime(request: RequeteConnectee, pk: int) -> Deport:
+    deport = get_object_or_404(Deport.objects.select_related("point", "convie__membre__compte"), pk=pk)
+    deport.point.seance = trouver_seance(request.user, deport.point.seance_id)
+    return deport
+
+
+def vote_anime(request: RequeteConnectee, pk: int) -> Vote:
+    vote = get_object_or_404(Vote.objects.select_related("point"), pk=pk)
+    vote.point.seance = trouver_seance(request.user, vote.point.seance_id)
+    return vote
 
 
 @reserve_a(Role.AGENT)
 def ajouter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    seance = trouver_seance(request.user, pk)
-    return _page(
-        request,
-        seance,
-        AjouterPointForm(request.POST or None),
-        lambda reponses: preparation.ajouter_point(seance, par=request.user, **reponses),
-        titre="Ajouter un point",
-        consequence="Il est placé à la fin de l’ordre du jour, et noté comme ajouté après la convocation.",
-        succes="Le point est ajouté.",
-    )
+    """The act has another page, before the séance, with all that a point says."""
+    return page_acte(request, trouver_seance(request.user, pk), "ajouter_point", EN_SEANCE)
 
 
 @reserve_a(Role.AGENT)
-def reporter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
+def noter_releve(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Saved while it is typed (JSON to our script), or by the button. Two windows: the second sees both texts."""
     point = trouver_point(request, pk)
-    return _page(
-        request,
-        point.seance,
-        MotifForm,
-        lambda reponses: actions.reporter_point(point, par=request.user, **reponses),
-        titre="Reporter le point",
-        sur_quoi=str(point),
-        succes="Le point est reporté.",
-    )
-
-
-@reserve_a(Role.AGENT)
-def abandonner_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    point = trouver_point(request, pk)
-    return _page(
-        request,
-        point.seance,
-        MotifForm,
-        lambda reponses: actions.abandonner_point(point, par=request.user, **reponses),
-        titre="Retirer le point de l’ordre du jour",
-        sur_quoi=str(point),
-        succes="Le point est retiré.",
-        est_dangereux=True,
-    )
-
-
-@reserve_a(Role.AGENT)
-def se_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Noted by the facilitator; members do it from their phone."""
-    point = trouver_point(request, pk)
-    return _page(
-        request,
-        point.seance,
-        SeDeporterForm(request.POST or None, seance=point.seance),
-        lambda reponses: _deporter(request, point, **reponses),
-        titre="Noter un déport",
-        sur_quoi=str(point),
-        consequence="Cette personne n’est ni comptée ni appelée à voter sur ce point.",
-        succes="Le déport est noté.",
-    )
-
-
-def _deporter(request: RequeteConnectee, point: Point, convie: Convie, motif: str) -> None:
-    actions.se_deporter(point, convie, par=request.user, motif=motif)
-
-
-@reserve_a(Role.AGENT)
-def noter_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
-    point = trouver_point(request, pk)
-
-    def agir(reponses: dict[str, Any]) -> None:
-        if not point.seance.est_en_cours:
-            raise ErreurMetier("La séance n’est pas en cours.")
-        actions.noter_desaccord(point, reponses["convie"], par=request.user, texte=reponses["texte"])
-
-    return _page(
-        request,
-        point.seance,
-        NoterDesaccordForm(request.POST or None, seance=point.seance),
-        agir,
-        titre="Noter un désaccord",
-        sur_quoi=str(point),
-        consequence="Écrit au procès-verbal sous le nom du membre, à sa demande.",
-        succes="Le désaccord est noté.",
-    )
+    if not est_partiel(request):
+        return page_acte(request, point, "noter_releve", NOTES)
+    form = lier(request, NoterReleveForm, point)
+    dit = ""
+    if form.is_valid():
+        try:
+            actions.noter_releve(point, par=request.user, **form.cleaned_data)
+        except TexteDepasse:
+            dit = (
+                "Ces notes ont changé dans une autre fenêtre. Votre texte reste ici : "
+                "« Enregistrer les notes » montre les deux."
+            )
+        except ErreurMetier as erreur:
+            dit = erreur.message
+        else:
+            return JsonResponse(
+                {"vu": empreinte(point, NoterReleveForm.SURVEILLES), "dit": "Notes enregistrées."}
+            )
+    return JsonResponse({"dit": dit}, status=409)

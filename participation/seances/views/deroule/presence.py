@@ -108,7 +108,7 @@ def _contexte(seance: Seance, convie: Convie) -> dict[str, object]:
         "seance": seance,
         "convie": convie,
         "presence": Presence.objects.filter(convie=convie, depart__isnull=True).first(),
-        "modes": actions.modes_de(seance),
+        "modes": seance.modes,
         "app": seance.instance.app,
     }
 
