@@ -13,6 +13,27 @@ hypothesis.load_profile("essais")
 
 pytest_plugins = ["tests.conftest_services", "tests.base", "tests.navigateur"]
 
+# The longest first, shared between both processes: begun last, one of them alone would hold the end of the run.
+LONGS = (
+    "test_pages_accessibles",
+    "test_no_query_string_breaks_a_page",
+    "test_no_form_breaks_a_page",
+    "test_run.py",
+    "test_robustesse_seances",
+    "test_parcours",
+    "test_demo.py",
+    "_navigateur",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """xdist gives each process its half of the list, then lets who has finished take from the other's end."""
+    longs = [item for item in items if any(nom in item.nodeid for nom in LONGS)]
+    courts = [item for item in items if not any(nom in item.nodeid for nom in LONGS)]
+    milieu = len(courts) // 2
+    items[:] = longs[::2] + courts[:milieu] + longs[1::2] + courts[milieu:]
+
+
 FORMULAIRE_POST = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.I | re.S)
 EN_LIGNE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\sstyle=[\"']|\son[a-z]+=[\"']|<style", re.I)
 DONNEES_INERTES = re.compile(r"<script[^>]*type=[\"']application/(?:ld\+)?json[\"'].*?</script>", re.I | re.S)

@@ -263,13 +263,13 @@ seances:corriger_presence      deroule_presence 302 403 403 403 403 403 403 403 
 seances:retirer_convie         deroule_convie   302 403 403 403 403 403 403 403 200 403
 seances:diriger_la_parole      deroule          302 403 403 403 403 403 403 403 405 403
 seances:ajouter_point_en_seance deroule          302 403 403 403 403 403 403 403 200 403
-seances:passer_au_point        deroule_point    302 403 403 403 403 403 403 403 405 403
-seances:traiter_point          deroule_point    302 403 403 403 403 403 403 403 405 403
+seances:passer_au_point        deroule_point    302 405 405 405 405 405 405 405 405 405
+seances:traiter_point          deroule_point    302 405 405 405 405 405 405 405 405 405
 seances:reporter_point         deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:abandonner_point       deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:noter_releve           deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:se_deporter            deroule_point    302 403 403 403 403 403 403 403 200 403
-seances:lever_deport           deroule_deport   302 403 403 403 403 403 403 403 405 403
+seances:lever_deport           deroule_deport   302 405 405 405 405 405 405 405 405 405
 seances:noter_desaccord        deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:ouvrir_vote            deroule_point    302 403 403 403 403 403 403 403 200 403
 seances:compter_mains          deroule_vote     302 403 403 403 403 403 403 403 409 403

@@ -417,7 +417,9 @@ def test_who_has_left_the_service_hears_no_more_of_the_petitions(db) -> None:
         depuis=timezone.localdate() - timedelta(days=9), jusqu_a=timezone.localdate() - timedelta(days=1)
     )
 
-    assert notifications.agents() == [present.courriel]
+    notifications.recompter(PetitionFactory(en_collecte=True), ecart=3)
+
+    assert Courriel.objects.get(acte="petitions/recompter").destinataires == [present.courriel]
 
 
 def test_the_files_of_a_hidden_text_are_hidden_too(client, db, settings, tmp_path) -> None:
