@@ -1,6 +1,7 @@
 """The style of the house, executed: what each name promises is there, and nothing is there for nobody."""
 
 import ast
+import graphlib
 import importlib
 import inspect
 import pkgutil
@@ -385,3 +386,25 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     ]
 
     assert fautives == []
+
+
+def _imports(chemin: Path, modules: set[str]) -> set[str]:
+    """Ours, wherever they stand: at the top, in a function, for the types alone."""
+    lus: set[str] = set()
+    for noeud in ast.walk(ast.parse(chemin.read_text())):
+        if isinstance(noeud, ast.Import):
+            lus |= {alias.name for alias in noeud.names} & modules
+        elif isinstance(noeud, ast.ImportFrom) and noeud.module:
+            for alias in noeud.names:
+                lus |= {f"{noeud.module}.{alias.name}"} & modules or {noeud.module} & modules
+    return lus
+
+
+def test_no_file_needs_a_file_that_needs_it() -> None:
+    chemins = {
+        ".".join(chemin.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__"): chemin
+        for chemin in code("participation", "petitions", "ccspl", "ops")
+    }
+    graphe = {nom: _imports(chemin, set(chemins)) - {nom} for nom, chemin in chemins.items()}
+
+    graphlib.TopologicalSorter(graphe).prepare()  # raises CycleError, which names the circle

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -32,9 +32,6 @@ from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, LigneDeJournal, Partie, Suivi, ineffacable
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
-
-if TYPE_CHECKING:
-    from participation.seances.models.proces_verbaux import ProcesVerbal
 
 ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on a projected screen
 
@@ -216,7 +213,7 @@ class Seance(Suivi):
         )
 
     @property
-    def pv(self) -> "ProcesVerbal | None":
+    def pv(self) -> Any:
         """Its procès-verbal once begun."""
         return getattr(self, "proces_verbal", None)
 

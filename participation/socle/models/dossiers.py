@@ -1,6 +1,6 @@
 """The spine: what every followed voice has, whatever its app; and its undeletable journal."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import pgtrigger
 from django.apps import apps
@@ -19,9 +19,6 @@ from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import LigneDeJournal, Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
 from participation.socle.workflow import ACTES_COMMUNS, Decision, Role, Table, Transition
-
-if TYPE_CHECKING:
-    from participation.socle.models.echeances import Demande, Echeance
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -173,7 +170,7 @@ class Dossier(Suivi):
         """Where a member of an instance, without back office, works on it; empty when her app gives her no page."""
         return ""
 
-    def lien_reponse(self, demande: "Demande") -> str:
+    def lien_reponse(self, demande: Any) -> str:
         """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
@@ -253,7 +250,7 @@ class Dossier(Suivi):
     def acte(cls, acte: str) -> Transition:
         return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
 
-    def echeance_legale(self) -> "Echeance | None":
+    def echeance_legale(self) -> Any:
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
 
 
