@@ -1,6 +1,7 @@
 """What several tests need."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ import pikepdf
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from participation.socle.models import Demande
 
 
 def requetes(client: Client, url: str) -> list[str]:
@@ -53,3 +56,8 @@ def fautes_pdf(octets: bytes, profil: str) -> list[Any]:
             if not pdf.check_pdf_syntax():
                 fautes = [faute for faute in fautes if faute.rule_id != MAL_MESUREE]
     return fautes
+
+
+def demandes_ouvertes_par(texte: str) -> list[int]:
+    """The numbers of the demandes that the signed links of a page or of a letter open: two links of one demande differ by their second."""
+    return [Demande.LIEN.lire(jeton) for jeton in re.findall(r"/repondre/([\w:-]+)/", texte)]

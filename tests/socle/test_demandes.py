@@ -10,6 +10,7 @@ from django.utils import timezone
 from participation.socle.actions.demandes import annuler_demande, demander, repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Demande
+from tests.outils import demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.socle.test_avancer import a_plusieurs
@@ -42,7 +43,7 @@ def test_a_demande_is_a_row_an_echeance_a_line_and_a_letter_with_its_link(agent)
     assert demande.dossier.journal.get().details == {"demande": demande.pk}
     lettre = Courriel.objects.get()
     assert lettre.destinataires == ["voirie@example.org"]
-    assert reverse("socle:repondre_demande", args=[demande.jeton()]) in lettre.corps
+    assert demandes_ouvertes_par(lettre.corps) == [demande.pk]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from participation.socle.actions.demandes import demander
 from participation.socle.actions.rappels import etape_du, rappeler_echeances
 from participation.socle.models import Courriel, Demande, Echeance, Rappel, ReglageService
 from participation.socle.workflow import Role
+from tests.outils import demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.socle.test_avancer import a_plusieurs
@@ -256,7 +257,7 @@ def test_who_was_asked_is_reminded_with_the_link_to_answer(calendrier, petition)
     assert rappeler_echeances() == 1
     lettre = Courriel.objects.latest("pk")
     assert lettre.destinataires == ["voirie@example.org"]
-    assert f"/repondre/{demande.jeton()}/" in lettre.corps
+    assert demandes_ouvertes_par(lettre.corps) == [demande.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from participation.socle import actions, vitrine
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
-from tests.outils import constant_queries
+from tests.outils import constant_queries, demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -77,7 +77,7 @@ def test_an_agent_of_a_direction_finds_what_she_must_answer(client):
 
     [partie] = page.context["parties"]
     assert partie.lignes[0].tache.bouton == "Répondre"
-    assert demande.jeton() in page.content.decode()
+    assert demande.pk in demandes_ouvertes_par(page.content.decode())
 
 
 def test_a_letter_that_did_not_arrive_is_shown(client, agent):
