@@ -11,6 +11,8 @@ env = environ.Env()
 
 ENVIRONNEMENT = env("ENVIRONNEMENT", default="developpement")  # developpement | essais | production
 PRODUCTION = ENVIRONNEMENT == "production"
+# Said, not assumed: a server that forgot to say what it is shows nobody the codes that it sends.
+LETTRES_LISIBLES = env("ENVIRONNEMENT", default="") == "developpement"
 DEBUG = env.bool("DEBUG", default=False)
 
 if PRODUCTION:

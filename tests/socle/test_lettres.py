@@ -1,5 +1,9 @@
 """The page of letters of a machine of development: everything is read there, and it exists nowhere else."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.mail import EmailMultiAlternatives
@@ -19,7 +23,7 @@ def boite(settings):
 
 @pytest.fixture
 def developpement(settings):
-    settings.ENVIRONNEMENT = "developpement"
+    settings.LETTRES_LISIBLES = True
 
 
 def envoyer(sujet="Votre code", pour="habitante@example.org"):
@@ -78,9 +82,20 @@ def test_the_fifty_last_letters_cost_what_one_costs(client, developpement):
     constant_queries(client, reverse("socle:lettres"), lambda: envoyer(pour="a@example.org"))
 
 
-@pytest.mark.parametrize("ailleurs", ["essais", "production"])
-def test_there_is_no_such_page_elsewhere(client, settings, ailleurs):
-    settings.ENVIRONNEMENT = ailleurs
+@pytest.mark.parametrize(
+    ("dit", "lisibles"), [(None, "False"), ("essais", "False"), ("developpement", "True")]
+)
+def test_letters_are_shown_only_where_development_is_said(dit, lisibles):
+    env = {cle: valeur for cle, valeur in os.environ.items() if cle != "ENVIRONNEMENT"}
+    env |= {"ENVIRONNEMENT": dit} if dit else {}
+    code = "from participation import settings; print(settings.LETTRES_LISIBLES)"
+
+    lu = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+
+    assert lu.stdout.strip() == lisibles
+
+
+def test_there_is_no_such_page_elsewhere(client):
     lettre = envoyer()
     for nom, numero in (("lettre", lettre.pk), ("lettre_html", lettre.pk), ("piece_lettre", 1)):
         assert client.get(reverse(f"socle:{nom}", args=[numero])).status_code == 404
