@@ -11,8 +11,13 @@ signer         POST de la signature, avec 0, 100 000 et 1 000 000 signatures dé
 page           page publique d’une pétition ; témoin : une vue, un petit gabarit
 compter        le décompte périodique et le recompte de la nuit
 export         le CSV de toutes les signatures, et sa mémoire
+listes         chaque liste du site : 2 M de signatures, 1 M de lettres, 20 000 suites, 3 000 avis, 500 séances (--rapide : un dixième)
 pseudonymiser  l’effacement des noms pendant que d’autres signent
+remontees      le tri sur 500 000 remontées et 20 000 sujets : file, listes, semblables, apprentissage (--rapide : un dixième)
+dauphin        un fichier de Dauphin, 1 000 dossiers de 40 lignes : import, import sans changement, export (--rapide : un dixième)
+vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bulletins × 100 projets comptés par les deux règles
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
+attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
 seance         60 membres en séance, une question toutes les trois secondes pendant une minute ; témoin : la vue nue
 """
 
@@ -20,12 +25,25 @@ import argparse
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
-MESURES = ("signer", "page", "compter", "export", "pseudonymiser", "seance", "proces_verbal")
+MESURES = (
+    "signer",
+    "page",
+    "compter",
+    "export",
+    "pseudonymiser",
+    "listes",
+    "seance",
+    "proces_verbal",
+    "remontees",
+    "dauphin",
+    "vote",
+)
 RACINE = Path(__file__).resolve().parent.parent
 
 
@@ -37,7 +55,9 @@ def main() -> None:
         exporter(int(sys.argv[2]))
         return
     choix = _lire()
-    if "charger" in choix.mesures:
+    if "attaques" in choix.mesures:
+        _attaquer(choix.seulement)
+    elif "charger" in choix.mesures:
         _charger(choix.petition, choix.signatures, choix.communes)
     else:
         _mesurer(set(choix.mesures) or set(MESURES), rapide=choix.rapide)
@@ -49,11 +69,14 @@ def _lire() -> argparse.Namespace:
     )
     analyseur.add_argument("mesures", nargs="*", metavar="mesure", help=f"{', '.join(MESURES)}, ou charger")
     analyseur.add_argument("--rapide", action="store_true", help="100 000 signatures au plus, un tour court")
+    analyseur.add_argument(
+        "--seulement", default="", help="attaques : celles dont le nom a ces mots (expression)"
+    )
     analyseur.add_argument("--petition", help="charger : référence de la pétition")
     analyseur.add_argument("--signatures", type=int, default=1500, help="charger : combien (1500)")
     analyseur.add_argument("--communes", type=int, default=20, help="charger : de combien de communes (20)")
     choix = analyseur.parse_args()
-    inconnues = set(choix.mesures) - {*MESURES, "charger"}
+    inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques"}
     if inconnues:
         analyseur.error(f"mesure inconnue : {', '.join(sorted(inconnues))}")
     if "charger" in choix.mesures and not choix.petition:
@@ -74,6 +97,8 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
                 "Le site ne tourne pas : lancez « make run » dans une autre fenêtre, ou donnez DATABASE_URL."
             )
     django.setup()
+    from django.utils import timezone
+
     from bench.donnees import inserer
     from petitions.models import Petition
     from petitions.workflow import Etat
@@ -83,12 +108,31 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
         ouvertes = Petition.objects.filter(etat=Etat.EN_COLLECTE).order_by("pk")
         connues = "\n".join(f"  {ouverte.reference}  {ouverte.titre}" for ouverte in ouvertes)
         sys.exit(f"Aucune pétition {reference}. En collecte :\n{connues}")
-    inserer(petition.pk, nombre=signatures, communes=communes, jours=0.001)
+    # As if they had come since the opening: a threshold met in a minute would wait for an agent.
+    depuis = timezone.now() - petition.collecte_ouverte_le if petition.collecte_ouverte_le else timedelta()
+    inserer(petition.pk, nombre=signatures, communes=communes, jours=depuis / timedelta(days=1))
     print(f"{signatures} signatures de {communes} communes ajoutées à {petition}.")
     if petition.etat == Etat.EN_COLLECTE:
         print("Le décompte et les seuils suivent en quelques secondes.")
     else:
         print(f"Elle n’est plus en collecte ({petition.get_etat_display()}) : aucun seuil ne sera constaté.")
+
+
+def _attaquer(seulement: str) -> None:
+    """A copy of the site, its own database, gunicorn and nginx; the clock's tasks are run here, as the worker runs them."""
+    from bench.serveurs import banc, gunicorn
+
+    with banc() as lance:
+        # The name that nginx hands over.
+        os.environ.update(lance.env, ALLOWED_HOSTS="127.0.0.1,localhost,participation.example.org")
+        lance.env["ALLOWED_HOSTS"] = os.environ["ALLOWED_HOSTS"]
+        django.setup()
+        from bench.attaques import rejouer
+
+        with gunicorn(lance, "participation.wsgi", "/petitions/") as (port, _):
+            toutes_echouent = rejouer(port, lance.dossier, seulement)
+        django.db.connection.close()
+    sys.exit(0 if toutes_echouent else 1)
 
 
 def _mesurer(mesures: set[str], *, rapide: bool) -> None:
@@ -106,7 +150,7 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
         )
         if mesures & {"signer", "page"}:
             petition = web.mesurer(lance, volumes, duree, tours, mesures)
-        elif mesures - {"proces_verbal", "seance"}:
+        elif mesures - {"proces_verbal", "seance", "listes", "remontees", "vote", "dauphin"}:
             petition = petition_ouverte()
         if "seance" in mesures:
             seance.mesurer(lance, 15.0 if rapide else 60.0)
@@ -116,6 +160,22 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
             taches.export(lance, petition, volumes[-1])
         if "pseudonymiser" in mesures:
             taches.pseudonymiser(lance, petition, volumes[-1], duree)
+        if "listes" in mesures:
+            from bench import listes
+
+            listes.mesurer(rapide=rapide)
+        if "remontees" in mesures:
+            from bench import remontees
+
+            remontees.mesurer(rapide=rapide)
+        if "dauphin" in mesures:
+            from bench import dauphin
+
+            dauphin.mesurer(rapide=rapide)
+        if "vote" in mesures:
+            from bench import vote
+
+            vote.mesurer(lance, duree, tours)
         if "proces_verbal" in mesures:
             from bench import proces_verbal
 

@@ -10,7 +10,7 @@ from petitions.actions import decompte, seuils
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
 
-# Addresses are of example.org: nothing of it can be written to.
+# Addresses are of domains that cannot exist (RFC 2606), many of them: one alone would make a threshold wait for an agent.
 INSERER = """
 INSERT INTO petitions_signature (petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite,
     accord_nouvelles, etat, origine, empreinte_ip, empreinte_reseau, demandee_le, a_ecrire, courriels_ecrits, confirmee_le,
@@ -19,7 +19,7 @@ SELECT %(petition)s, 'Camille', 'Essai' || i, 'camille essai' || i, courriel, co
     (%(communes)s)[1 + i %% cardinality(%(communes)s)], 'resident', false, 'confirmee', 'en_ligne', md5(i::text),
     md5((i / 50)::text), instant, false, 1, instant, 1, '', false
 FROM generate_series(%(debut)s::bigint, %(fin)s::bigint) AS i, LATERAL (
-    SELECT 'essai' || %(petition)s || '-' || i || '@example.org' AS courriel,
+    SELECT 'essai' || %(petition)s || '-' || i || '@essai' || i %% 997 || '.example' AS courriel,
         now() - random() * %(jours)s * interval '1 day' AS instant) AS tirage
 """
 COMMUNES = """
@@ -28,7 +28,7 @@ SELECT array_agg(code_insee ORDER BY population DESC) FROM (
 """
 DEJA = """
 SELECT COALESCE(MAX(substring(nom FROM 6)::bigint), 0) FROM petitions_signature
-WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%@example.org'
+WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%.example'
 """
 
 

@@ -73,6 +73,8 @@ def gunicorn(lance: Banc, application: str, attente: str) -> Iterator[tuple[int,
         *("--worker-class", "gthread", "--workers", str(PROCESSUS), "--threads", str(FILS)),
         *("--keep-alive", "75", "--access-logfile", "-", "--chdir", str(RACINE)),
         *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
+        # The site masks what it logs; the reference knows nothing of that.
+        *(("--logger-class", "participation.serveur.Journal") if application.startswith("part") else ()),
     )
     processus = services.lancer(commande, lance.dossier / "gunicorn.log", lance.env)
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from ccspl.models import Avis, ServiceSuivi
@@ -23,7 +23,7 @@ class AvisFilter(Filtres):
         method="par_ouverture",
     )
     service = django_filters.ModelChoiceFilter(
-        label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous"
+        label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous", method="par_service"
     )
     objet = django_filters.ChoiceFilter(
         label="Objet", choices=[(v, capfirst(t)) for v, t in Avis.Objet.choices], empty_label="Tous"
@@ -44,14 +44,20 @@ class AvisFilter(Filtres):
     def par_ouverture(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return avis.filter(clos_le__isnull=valeur == "oui")
 
+    def par_service(self, avis: QuerySet[Any], nom: str, service: ServiceSuivi) -> QuerySet[Any]:
+        return portant_sur(avis, service)
+
 
 class AvisPublicFilter(Filtres):
     """What residents choose by."""
 
     service = django_filters.ModelChoiceFilter(
         label="Service",
-        queryset=ServiceSuivi.objects.filter(avis__est_publie=True).distinct(),
+        queryset=ServiceSuivi.objects.filter(
+            Q(avis__est_publie=True) | Q(avis_aussi__est_publie=True)
+        ).distinct(),
         empty_label="Tous",
+        method="par_service",
     )
     annee = django_filters.ChoiceFilter(
         label="Année",
@@ -76,6 +82,15 @@ class AvisPublicFilter(Filtres):
 
     def par_reponse(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return avis.filter(repondu_le__isnull=valeur == "non")
+
+    def par_service(self, avis: QuerySet[Any], nom: str, service: ServiceSuivi) -> QuerySet[Any]:
+        return portant_sur(avis, service)
+
+
+def portant_sur(avis: QuerySet[Any], service: ServiceSuivi) -> QuerySet[Any]:
+    """First or among others: a referral may be about several services."""
+    aussi = Avis.autres_services.through.objects.filter(servicesuivi=service.pk).values("avis")
+    return avis.filter(Q(service=service.pk) | Q(pk__in=aussi))
 
 
 def annees_publiees() -> list[tuple[str, str]]:

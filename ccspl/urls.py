@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from ccspl.models import (
     INSTANCE,
     Avis,
+    Controle,
     DocumentBibliotheque,
     Paragraphe,
     Preconisation,
@@ -14,7 +15,7 @@ from ccspl.models import (
     RapportAnnuel,
     ReunionDuConseil,
 )
-from ccspl.views import actes, bibliotheque, publiques, rapport, redaction, saisines, tableau, vie
+from ccspl.views import actes, bibliotheque, controle, publiques, rapport, redaction, saisines, tableau, vie
 from participation.socle.http import publique
 from participation.socle.views.pages import routes
 
@@ -50,7 +51,10 @@ urlpatterns: list[URLPattern] = [
     # What the élus read
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
     path("tableau-de-bord/avis/", tableau.avis_rendus, name="avis_rendus"),
-    path("tableau-de-bord/recommandations/", tableau.recommandations, name="recommandations"),
+    path("tableau-de-bord/preconisations/", tableau.preconisations, name="preconisations"),
+    path(
+        "tableau-de-bord/recommandations/", tableau.anciennes_preconisations, name="anciennes_preconisations"
+    ),
     path("tableau-de-bord/avis/<int:pk>/fiche/", tableau.demander_intervention, name="demander_intervention"),
     path("tableau-de-bord/resume/", tableau.s_abonner_au_resume, name="s_abonner_au_resume"),
     path("tableau-de-bord/resume/arreter/", tableau.arreter_le_resume, name="arreter_le_resume"),
@@ -65,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     path("vie/participation/", vie.participation, name="participation"),
     path("vie/membres/<int:pk>/", vie.suivi_membre, name="suivi_membre"),
     *routes("vie/membres/<int:pk>/", PriseDeNouvelles, vie.prise_de_nouvelles, vie.PAGES),
+    path("vie/controle/", controle.controle, name="controle"),
+    *routes("vie/controle/", Controle, lambda request: Controle(), {"ajouter_controle": controle.AJOUTER}),
+    *routes("vie/controle/<int:pk>/", Controle, controle.element, controle.PAGES),
     path("vie/visites/", vie.visites, name="visites"),
     path("vie/bibliotheque/", bibliotheque.documents, name="documents_bibliotheque"),
     *routes(
@@ -86,6 +93,8 @@ urlpatterns: list[URLPattern] = [
     path("", publiques.commission, name="commission"),
     path("avis/", publiques.avis_liste, name="avis_liste"),
     re_path(r"^avis\.(?P<extension>json|csv)$", publiques.donnees_avis, name="donnees_avis"),
+    path("avis/<str:reference>/image.png", publiques.image, name="image_avis"),
+    path("donnees/", publiques.donnees_ouvertes, name="donnees_ouvertes"),
     path("avis/<str:reference>/", publiques.avis, name="avis"),
     path("candidater/", ancienne, {"cle": INSTANCE}, name="candidater"),
     path(

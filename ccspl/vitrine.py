@@ -1,27 +1,39 @@
 """What the CCSPL shows on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.lectures.calendrier_legal import alertes_en_cours
 from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
-from ccspl.lectures.indicateurs.presence import assiduites
-from ccspl.models import INSTANCE, Avis, Proposition, RapportAnnuel, ReglementCommission, siege
+from ccspl.lectures.indicateurs.presence import a_appeler
+from ccspl.models import (
+    INSTANCE,
+    Avis,
+    Controle,
+    Proposition,
+    RapportAnnuel,
+    ReglementCommission,
+    ReunionDuConseil,
+    siege,
+)
 from ccspl.workflow import RENDUS, Etat
 from participation.seances.models import Mandature
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
+    Chiffre,
+    ChiffresCles,
     Echange,
     EntreeBureau,
     EntreePublique,
+    PageDuPlan,
     Porte,
     Resultat,
     SectionAccueil,
@@ -32,6 +44,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
+CONTROLES_MONTRES = 10
 
 
 # The home ------------------------------------------------------------------------------------------------------------
@@ -74,7 +87,7 @@ def _echange(avis: Any) -> Echange:
         etat=reponse.texte,
         couleur=reponse.couleur,
         reponse=f"{texte[:220].rstrip()}…" if len(texte) > 220 else texte,
-        precision=f"{accorder(avis.n_suivies, 'recommandation suivie')} sur {avis.n_lignes}."
+        precision=f"{accorder(avis.n_suivies, 'préconisation suivie')} sur {avis.n_lignes}."
         + (f" Répondu en {jours}{INSECABLE}jours." if jours > 1 else ""),
         url=avis.get_public_url(),
         le=avis.repondu_le,
@@ -89,12 +102,51 @@ def _resultats(publies: Any) -> list[Resultat]:
     return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
 
 
+def chiffres_cles() -> ChiffresCles:
+    publies = Avis.objects.filter(est_publie=True, adopte_le__isnull=False)
+    comptes = publies.aggregate(n=Count("pk"), repondus=Count("pk", filter=Q(repondu_le__isnull=False)))
+    liste = reverse("ccspl:avis_liste")
+    rendus, repondus = comptes["n"], comptes["repondus"]
+    attendus = rendus - repondus
+    return ChiffresCles(
+        "ccspl",
+        "Commission consultative des services publics locaux",
+        [
+            Chiffre(nombre(rendus), f"avis publié{pluriel(rendus)}", liste),
+            Chiffre(nombre(repondus), "avec une réponse de la Métropole", f"{liste}?reponse=oui"),
+            Chiffre(
+                nombre(attendus), f"attend{pluriel(attendus, 'ent')} une réponse", f"{liste}?reponse=non"
+            ),
+        ],
+        "Un avis a une réponse quand chacune de ses préconisations en a reçu une.",
+    )
+
+
 # Menus ---------------------------------------------------------------------------------------------------------------
+
+
+def jours_pris(jour: date) -> list[str]:
+    """What the council has on that day: a séance set then would lack its élus."""
+    return [
+        f"{reunion.intitule}, {reunion.get_nature_display()} : les élus y sont attendus."
+        for reunion in ReunionDuConseil.objects.filter(date=jour).order_by("nature", "pk")
+    ]
 
 
 def menu_public() -> list[EntreePublique]:
     """Without a query: it stands on every public page."""
     return [EntreePublique("CCSPL", reverse("ccspl:avis_liste"))]
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    avis = Avis.objects.filter(est_publie=True).order_by("-pk").values_list("reference", flat=True)
+    return [
+        *(
+            PageDuPlan(reverse(f"ccspl:{nom}"))
+            for nom in ("commission", "avis_liste", "bibliotheque", "donnees_ouvertes")
+        ),
+        *(PageDuPlan(reverse("ccspl:avis", args=[reference])) for reference in avis),
+    ]
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
@@ -120,6 +172,14 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
             ),
         ]
     if compte.roles & {Role.AGENT, Role.ELU}:
+        entrees.append(
+            EntreeBureau(
+                "Contrôle de gestion externe",
+                reverse("ccspl:controle"),
+                icone="suites",
+                retards=Controle.objects.en_retard().count(),
+            )
+        )
         entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
     return entrees
 
@@ -162,7 +222,7 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     # Before its first mandature the commission has nobody to examine anything.
     if not compte.est_agent or not Mandature.objects.filter(instance__cle=INSTANCE).du().exists():
         return None
-    taches = [*_alertes(), *_rapport(), *_propositions(), *_appels()]
+    taches = [*_alertes(), *_rapport(), *_propositions(), *_controles(), *_appels()]
     return SectionJournee("ccspl", "CCSPL", taches) if taches else None
 
 
@@ -236,14 +296,27 @@ def _propositions() -> Iterator[Tache]:
         )
 
 
+def _controles() -> Iterator[Tache]:
+    """The deadlines of the external management control that have passed, the oldest first: met, or moved."""
+    passees = Controle.objects.en_retard().select_related("service").order_by("date_echeance", "pk")
+    for controle in passees[:CONTROLES_MONTRES]:
+        yield tache(
+            quoi=f"Noter comme terminé, ou reporter{INSECABLE}: {controle}",
+            url=controle.get_absolute_url(),
+            sur_quoi=f"{controle.service}{f' · {controle.par_qui}' if controle.par_qui else ''}",
+            genre="Contrôle de gestion",
+            date_limite=controle.date_echeance,
+        )
+
+
 def _appels() -> Iterator[Tache]:
-    for suivi in [s for s in assiduites() if s.a_appeler][:APPELS_MONTRES]:
+    for suivi in a_appeler()[:APPELS_MONTRES]:
         yield tache(
             quoi=f"Prendre des nouvelles {de(suivi.membre)}",
             url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
-            sur_quoi=f"{suivi.membre.college} · {suivi.de_suite} absences de suite",
+            sur_quoi=f"{suivi.membre.college} · {accorder(suivi.de_suite, 'absence')} de suite",
             genre="Membre",
-            quand=f"{suivi.de_suite} absences",
+            quand=accorder(suivi.de_suite, "absence"),
         )
 
 

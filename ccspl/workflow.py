@@ -41,6 +41,7 @@ TRANSITIONS: Table = {
     "saisir": Transition(etats(E.SAISIE), RIEN, AGENT, "Enregistrer une saisine", "Commission saisie", "L1413-1", est_public=True),
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "fonder": Transition(VIVANTS, RIEN, AGENT, "Dire le fondement de la saisine", "Fondement de la saisine noté", "L1413-1"),
+    "inscrire_en_seance": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), RIEN, AGENT, "Mettre à l’ordre du jour", "Avis mis à l’ordre du jour", "L1413-1"),
     "ouvrir_redaction": Transition(etats(E.SAISIE), etats(E.EN_REDACTION), AGENT, "Ouvrir la rédaction", "Rédaction ouverte aux membres", "avis"),
     "rediger": Transition(ECRIT, RIEN, AGENT, "Écrire le texte", "Texte modifié", "avis"),
     "rediger_paragraphe": Transition(ECRIT, RIEN, AGENT, "Réécrire", "Texte modifié", "avis", sur="paragraphe"),
@@ -70,7 +71,7 @@ TRANSITIONS: Table = {
     "resumer": Transition(RENDUS - {E.CLOS}, RIEN, AGENT, "Résumer l’avis", "Résumé de l’avis modifié", "avis"),
     "faire_fiche": Transition(RENDUS, RIEN, AGENT, "Fiche pour le public", "Fiche demandée"),
     "demander_intervention": Transition(RENDUS, RIEN, AGENT | {Role.ELU}, "Intervention en conseil", "Fiche d’intervention demandée"),
-    "promettre_suite": Transition(RENDUS - {E.CLOS}, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
+    "ajouter_suite": Transition(RENDUS - {E.CLOS}, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
     "abandonner": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), etats(E.ABANDONNE), AGENT, "Classer sans objet", "Saisine sans objet", est_dangereux=True),
 }
 
@@ -87,6 +88,12 @@ BIBLIOTHEQUE: Table = {
     "remplacer_document": Transition(PARTOUT, RIEN, AGENT, "Remplacer le fichier", "Document remplacé"),
     "modifier_document": Transition(PARTOUT, RIEN, AGENT, "Modifier la présentation", "Document modifié"),
     "retirer_document": Transition(PARTOUT, RIEN, AGENT, "Retirer le document", "Document retiré", est_dangereux=True),
+}
+CONTROLE: Table = {
+    "ajouter_controle": Transition(PARTOUT, RIEN, AGENT, "Ajouter un élément suivi", "Élément suivi ajouté"),
+    "modifier_controle": Transition(PARTOUT, RIEN, AGENT, "Modifier l’élément suivi", "Élément suivi modifié"),
+    "finir_controle": Transition(PARTOUT, RIEN, AGENT, "Noter comme terminé", "Élément suivi terminé"),
+    "retirer_controle": Transition(PARTOUT, RIEN, AGENT, "Ne plus suivre", "Élément retiré du suivi", est_dangereux=True),
 }
 APPELS: Table = {
     "prendre_des_nouvelles": Transition(PARTOUT, RIEN, AGENT, "Noter l’appel", "Nouvelles prises"),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What PyPI does not carry: the libraries of the PDFs, and the browser of the tests.
+# What PyPI does not carry: the libraries of the PDFs, the browser of the tests, the nginx, the dovecot and the systemd that they try deploy/ with.
 # `sh ops/apt.sh run` lets the site start without them; `sh ops/apt.sh essais` does not.
 set -eu
 
@@ -12,10 +12,14 @@ bibliotheque 'libpangoft2-1\.0\.so' || manque="$manque libpangoft2-1.0-0"
 bibliotheque 'libharfbuzz-subset\.so' || manque="$manque libharfbuzz-subset0"
 find /usr/share/fonts -name 'DejaVuSans.ttf' 2>/dev/null | grep -q . || manque="$manque fonts-dejavu-core"
 if [ "$1" = essais ] && [ -z "${CHROMIUM:-}" ]; then
-  command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null || manque="$manque chromium"
+  command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || manque="$manque chromium-headless-shell"
 fi
 if [ "$1" = essais ]; then
   find /usr/lib -path '*/faketime/libfaketime.so.1' 2>/dev/null | grep -q . || manque="$manque libfaketime"
+  PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || manque="$manque nginx"
+  command -v systemd-analyze >/dev/null || manque="$manque systemd"
+  PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null && [ -e /usr/lib/dovecot/imap ] || manque="$manque dovecot-imapd"
+  [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || manque="$manque libnginx-mod-http-brotli-static"
 fi
 [ -z "$manque" ] && exit 0
 

@@ -49,6 +49,8 @@ def environnement(adresse: str) -> dict[str, str]:
     env = {
         "ENVIRONNEMENT": "developpement",
         "SITE_URL": adresse,
+        # SMS are written and read on the page of letters; none leaves the machine.
+        "SMS_BACKEND": "participation.socle.sms.Puits",
         **os.environ,
         "DOSSIER_DONNEES": str(DONNEES),
         "PYTHONUNBUFFERED": "1",
@@ -131,12 +133,9 @@ def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
 
 def lancer_le_site(superviseur: Superviseur, port: int) -> None:
     web = (
-        *(str(BINAIRES / "gunicorn"), "participation.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
-        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-        *("--access-logfile", "-", "--logger-class", "participation.serveur.Journal", "--chdir", str(RACINE)),
-        # A heartbeat kept on disk can stall a worker.
-        *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
+        *(str(BINAIRES / "gunicorn"), "--config", "python:participation.serveur", "--chdir", str(RACINE)),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "5"),
+        *("--access-logfile", "-"),
     )
     celery = (str(BINAIRES / "celery"), "-A", "participation", "--workdir", str(RACINE))
     worker = (
@@ -152,6 +151,7 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
     fin = time.monotonic() + ATTENTE_SITE
     while time.monotonic() < fin:
         superviseur.veiller()
+        superviseur.verifier_ouverture()
         connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         with contextlib.suppress(OSError, http.client.HTTPException):
             connexion.request("GET", "/sante")
@@ -171,7 +171,7 @@ def presenter(env: dict[str, str], adresse: str) -> None:
         if comptes:
             dire(f"Comptes de démonstration :\n{comptes}\n")
     if env["ENVIRONNEMENT"] == "developpement":
-        dire(f"Lettres envoyées (et codes de connexion) : {adresse}/developpement/lettres/")
+        dire(f"Lettres et SMS envoyés (et codes de connexion) : {adresse}/developpement/lettres/")
     dire(f"Journaux : {JOURNAUX}")
     dire("Ctrl-C pour tout arrêter.")
 

@@ -20,7 +20,8 @@ from pathlib import Path
 # Children are told to stop when their parent dies, even by SIGKILL (setpriv: util-linux).
 MEURT_AVEC = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 PG_SANS_PERTE: tuple[str, ...] = ()
-PG_JETABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Housekeeping would read at any moment what a test looks at.
+PG_JETABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 NOBODY = 65534
 ATTENTE = 30.0  # seconds left to a server to answer
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +20,9 @@ JOURNAUX = DONNEES / "journaux"
 BINAIRES = Path(sys.executable).parent
 PORT_SITE = 8000
 JOURNAL_MAX = 5_000_000  # bytes, then the log of the run before is set aside
-RELANCES_MAX = 5  # restarts of one process, in RELANCES_FENETRE seconds
-RELANCES_FENETRE = 60.0
+REPIT = 60.0  # seconds alive after which a fall is the first one again
+ATTENTE_MAX = 60.0  # seconds before a process that falls again and again is started once more
+CHUTES_AVANT_OUVERTURE = 5  # falls in a row of one process that say that the site will not open
 ATTENTE_SITE = 60.0  # seconds
 
 
@@ -109,7 +109,9 @@ class Service:
     commande: tuple[str, ...]
     signal_arret: signal.Signals = signal.SIGTERM
     processus: subprocess.Popen[bytes] | None = None
-    relances: deque[float] = field(default_factory=deque)
+    chutes: int = 0  # in a row
+    lance_le: float = 0.0
+    relance_le: float | None = None  # waits until then
 
     @property
     def journal(self) -> Path:
@@ -127,6 +129,7 @@ class Superviseur:
     def lancer(self, service: Service) -> subprocess.Popen[bytes]:
         processus = services.lancer(service.commande, service.journal, self.env)
         service.processus = processus
+        service.lance_le, service.relance_le = time.monotonic(), None
         if service not in self.services:
             self.services.append(service)
         self.etat.enfants[str(processus.pid)] = _naissance(processus.pid)
@@ -134,24 +137,34 @@ class Superviseur:
         return processus
 
     def veiller(self) -> None:
-        """Start again what has stopped; give up on what cannot hold.
-
-        Raises Impossible.
-        """
+        """Start again what has stopped: at once, then after 1, 2, 4… seconds. One that falls keeps no other from working."""
+        maintenant = time.monotonic()
         for service in self.services:
             if service.processus is None or service.processus.poll() is None:
                 continue
-            maintenant = time.monotonic()
-            while service.relances and maintenant - service.relances[0] > RELANCES_FENETRE:
-                service.relances.popleft()
-            if len(service.relances) >= RELANCES_MAX:
+            if service.relance_le is None:
+                if maintenant - service.lance_le > REPIT:
+                    service.chutes = 0
+                attente = min(2.0 ** (service.chutes - 1), ATTENTE_MAX) if service.chutes else 0.0
+                service.chutes += 1
+                service.relance_le = maintenant + attente
+                quand = f"dans {attente:.0f} s" if attente else "tout de suite"
+                dire(
+                    f"« {service.nom} » s'est arrêté ({service.processus.returncode}), on le relance {quand}."
+                )
+                if service.chutes == CHUTES_AVANT_OUVERTURE:
+                    dire(f"Il s'arrête sans cesse ; le reste continue. Lisez {service.journal}")
+            if maintenant >= service.relance_le:
+                self.lancer(service)
+
+    def verifier_ouverture(self) -> None:
+        """Raises Impossible for a process that falls again and again before the site has answered once."""
+        for service in self.services:
+            if service.chutes >= CHUTES_AVANT_OUVERTURE:
                 raise Impossible(
                     f"« {service.nom} » s'arrête sans cesse. Fin de {service.journal} :\n"
                     + fin_du_journal(service.journal)
                 )
-            service.relances.append(maintenant)
-            dire(f"« {service.nom} » s'est arrêté ({service.processus.returncode}), on le relance.")
-            self.lancer(service)
 
     def arreter(self) -> None:
         # Those who work first, and together; the servers they lean on after them.

@@ -5,10 +5,13 @@ The copies are committed, so that neither `make run` nor `make test` needs Node.
 """
 
 import hashlib
+import io
 import json
 import re
 import shutil
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 RACINE = Path(__file__).resolve().parent.parent
 NPM = RACINE / "node_modules"
@@ -16,8 +19,14 @@ CIBLE = RACINE / "static" / "vendor"
 POLICE = "@fontsource/atkinson-hyperlegible-next"
 STYLES = ("400-normal", "400-italic", "600-normal", "700-normal")
 FICHIERS = {
-    "bootstrap": ["dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js", "LICENSE"],
+    "bootstrap": ["dist/css/bootstrap.min.css", "LICENSE"],
     "htmx.org": ["dist/htmx.min.js", "LICENSE"],
+    "leaflet": [
+        "dist/leaflet.css",
+        "dist/leaflet.js",
+        "LICENSE",
+        *(f"dist/images/{nom}.png" for nom in ("layers", "layers-2x", "marker-icon")),
+    ],
     "squire-rte": ["dist/squire.js", "LICENSE"],
     POLICE: [
         "LICENSE",
@@ -28,6 +37,16 @@ FICHIERS = {
         ),
     ],
 }
+
+
+def sans_majuscule_a(police: bytes) -> bytes:
+    """« latin-ext » holds A and the accents that combine, but not À: Pango would take the A from it and lose the letter."""
+    fonte = TTFont(io.BytesIO(police))
+    for table in fonte["cmap"].tables:
+        table.cmap.pop(ord("A"), None)
+    ecrite = io.BytesIO()
+    fonte.save(ecrite)
+    return ecrite.getvalue()
 
 
 def main() -> None:
@@ -43,6 +62,8 @@ def main() -> None:
             if cible.suffix in {".css", ".js"}:
                 # ManifestStaticFilesStorage follows these links and fails when the .map is absent.
                 octets = re.sub(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?\s*$", b"\n", octets)
+            if "latin-ext" in cible.name:
+                octets = sans_majuscule_a(octets)
             cible.write_bytes(octets)
             empreinte = hashlib.sha256(octets).hexdigest()
             lignes.append(f"{empreinte}  {cible.relative_to(CIBLE)}  {paquet}@{version}")

@@ -3,8 +3,19 @@
 from pathlib import Path
 
 import environ
-from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from participation.ouverture import (  # noqa: F401
+    ADRESSE_SUBVENTIONS,
+    CARTE_MENTION,
+    CARTE_TUILES,
+    CONTENT_SECURITY_POLICY,
+    OPEN311_JURISDICTION,
+    OPEN311_PAR_HEURE,
+    SMS,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -42,6 +53,8 @@ INSTALLED_APPS = [
     # In the order in which people meet them in menus and on shared pages.
     "petitions",
     "ccspl",
+    "contrat_ville",
+    "remontees",
     "participation.renouvellement",
     "participation.seances",
     "participation.suites",
@@ -50,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
@@ -70,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "participation.socle.cache_http.EtiquettesMiddleware",
     "participation.socle.politique.PolitiqueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "participation.socle.http.AdressesMiddleware",
@@ -115,6 +130,12 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1
 DATABASES["default"]["ENGINE"] = "participation.socle.bd"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds that a statement may last; 0: no limit (commands, workers). Said by wsgi.py for the web.
+BASE_ATTENTE = env.float("BASE_ATTENTE", default=0)
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3} | (
+    {"options": f"-c statement_timeout={1000 * BASE_ATTENTE:.0f}"} if BASE_ATTENTE else {}
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = env("BROKER_URL", default="")
@@ -124,6 +145,8 @@ CACHES = (
             "BACKEND": "participation.socle.cache.CacheOubliable",
             "LOCATION": BROKER_URL,
             "KEY_PREFIX": "participation",
+            # A second, once: a cache that is slower than what it saves is no cache.
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
         }
     }
     if BROKER_URL.startswith("redis")
@@ -139,6 +162,12 @@ CACHES["pages"] = {
 CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
+# While Redis is silent, what it counts: a stranger must not push a count out by making others.
+CACHES["secours"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "secours",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
@@ -176,12 +205,33 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # Three tries a code, five codes a quarter of an hour: a six-digit code is not guessed. By address of the network, wide:
-    # the sixty members of a séance ask for theirs behind the one address of the room.
-    "request_login_code": "120/m/ip,5/900s/key,30/d/key",
     "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/900s/key",
-    "reset_password": "20/m/ip,5/900s/key",
+    "login_failed": "20/m/ip,5/900s/key",  # the second factor alone: who is asked for it has given the first one
+    # Counted by `socle.limites`, that knows a mailbox under all its spellings.
+    "request_login_code": None,
+    "reset_password": None,
+}
+# `socle.limites`: what → how often. Three tries a code, five codes a quarter of an hour from one network: a six-digit code is not
+# guessed. By network, wide: the sixty members of a séance ask for theirs behind the one address of the room.
+OUVERTS = ("dire", "proposer", "forum")  # what anybody may send, with or without an address
+LIMITES = {
+    "code.reseau": "120/m/key,600/h/key",
+    "code.boite_et_reseau": "5/900s/key,30/d/key",
+    "code.boite": "25/900s/key,100/d/key",
+    "mot_de_passe.reseau": "60/m/key,600/h/key",
+    "mot_de_passe.boite_et_reseau": "5/900s/key,30/d/key",
+    "mot_de_passe.boite": "50/900s/key,200/d/key",
+    **dict.fromkeys(("code.appareil", "mot_de_passe.appareil"), "10/900s/key,60/d/key"),
+    "oubli.reseau": "20/m/key,100/h/key",
+    "oubli.boite": "15/900s/key,30/d/key",
+    **dict.fromkeys(("oubli.boite_et_reseau", "oubli.appareil"), "5/900s/key,10/d/key"),
+    "suivre.reseau": "60/m/key,300/h/key",
+    "suivre.boite_et_reseau": "5/h/key,10/d/key",
+    "code_vote.reseau": "30/900s/key",  # failures only
+    **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in OUVERTS},
+    **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
+    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
@@ -253,26 +303,30 @@ LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 
-STATIC_URL = "static/"
-STATIC_ROOT = DOSSIER_DONNEES / "static"
+STATIC_URL, STATIC_ROOT = "static/", DOSSIER_DONNEES / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = (
-    DOSSIER_DONNEES / "fichiers"
-)  # never served as such: files go out through views that check who asks
+# Never served as such: files go out through views that check who asks.
+MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Each client of the tests makes the middlewares again: none of them looks through all the static files first.
+WHITENOISE_AUTOREFRESH = ENVIRONNEMENT == "essais"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "participation.socle.stockage.Stockage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "participation.statiques.Statiques"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# What is published as data may be taken by anybody under it.
+LICENCE, LICENCE_URL = "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 # Days after a séance when what people said they needed in order to come (interpreter, childcare…) is erased.
 BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
+# A table of more lines is written by the worker, not in the request; kept so many hours, since it holds names.
+EXPORT_IMMEDIAT = env.int("EXPORT_IMMEDIAT", default=2000)
+EXPORTS_HEURES = env.int("EXPORTS_HEURES", default=24)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # octets
 PIECES_PAR_ENVOI = 5  # files in one form, at most
@@ -285,53 +339,49 @@ FILE_UPLOAD_HANDLERS = [
 # Letters: every mail becomes a Courriel row first; the worker then sends it through this transport.
 EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 COURRIEL_TRANSPORT = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
-COURRIEL_ATTENTE = 20  # seconds given to the mail server for each of its answers
-COURRIEL_ABANDON = env.int(
-    "COURRIEL_ABANDON", default=120
-)  # seconds after which a taken letter is to be sent again
+COURRIEL_ATTENTE = 10  # seconds given to the mail server for each of its answers
+COURRIEL_ABANDON = env.int("COURRIEL_ABANDON", default=120)  # seconds until a taken letter is sent again
 COURRIEL_BALAYAGE = 20  # seconds that one sweep works at most
 COURRIEL_TENTATIVES = 30  # about a day
+BOITE_URL = env("BOITE_URL", default="")  # mails that become remontées: imaps://name:password@host/INBOX
+BOITE_PAR_JOUR = env.int("BOITE_PAR_JOUR", default=30)  # of one address; the others wait for an agent
+BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # of what was set aside
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who finds a way in that should not be (/.well-known/security.txt): an address of mail or of a page. Else the service's own.
+SECURITE_CONTACT = env("SECURITE_CONTACT", default="")
+# Who is told of a failure of the site, by mail (socle.alertes); nobody: the page does not say that somebody is.
+ADMINS = [("", adresse) for adresse in env.list("ADMINS", default=[])]
 
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    # The web only hands tasks over; a worker reads long answers.
+    "socket_timeout": 1 if BASE_ATTENTE else 5,
     "max_retries": 1,
     "interval_start": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
 CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "form-action": [SELF],
-        "frame-ancestors": ["'none'"],
-        "base-uri": [SELF],
-        "object-src": ["'none'"],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^sante/?$"]
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 

@@ -29,6 +29,9 @@ urlpatterns = [
     path("", include("participation.suites.urls")),
     path("", include("participation.renouvellement.urls")),
     path("ccspl/", include("ccspl.urls")),
+    path("contrat-de-ville/", include("contrat_ville.urls")),
+    path("remontees/", include("remontees.urls")),
+    path("open311/v2/", include("remontees.views.portes_open311")),
     # Ours come before allauth's, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
+from participation.socle.models import UneLigne
 from petitions.models import (
     Critere,
     DomaineSurveille,
     MotifIrrecevabilite,
     Petition,
     ReglageFraude,
+    ReglageInvitations,
     ReglementPetition,
     ReseauConnu,
     Seuil,
@@ -71,14 +73,14 @@ class MotifIrrecevabiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("est_actif",)
 
 
-@admin.register(ReglageFraude)
-class ReglageFraudeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+@admin.register(ReglageFraude, ReglageInvitations)
+class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """One row: it can be added once, never deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not ReglageFraude.objects.exists()
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: ReglageFraude | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: UneLigne | None = None) -> bool:
         return False
 
 

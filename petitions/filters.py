@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.forms import HiddenInput
 
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 from petitions.models import Petition, SeuilAtteint
 from petitions.workflow import Etat
@@ -15,7 +16,7 @@ from petitions.workflow import Etat
 class PetitionFilter(Filtres):
     etat = django_filters.ChoiceFilter(
         label="État",
-        choices=[(e.value, str(e.label).capitalize()) for e in Etat if e != Etat.BROUILLON],
+        choices=[(e.value, majuscule(e.label)) for e in Etat if e != Etat.BROUILLON],
         empty_label="Tous",
     )
     ouverts = django_filters.ChoiceFilter(

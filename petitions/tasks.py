@@ -5,16 +5,32 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from petitions.actions import decompte, fraude, lettres, pseudonymisation, seuils, signatures, suivi
+from petitions.actions import (
+    changements,
+    collecte,
+    decompte,
+    fraude,
+    invitations,
+    lettres,
+    limites,
+    pseudonymisation,
+    seuils,
+    signatures,
+    suivi,
+)
 
 HORAIRE: dict[str, dict[str, Any]] = {
     # Signing waits for none of these: letters, counts and thresholds follow within seconds.
     "petitions.ecrire_aux_signataires": {"schedule": 3.0, "options": {"expires": 3}},
+    "petitions.reprendre_lettres_dues": {"schedule": crontab(minute=17)},
     "petitions.compter": {"schedule": 10.0, "options": {"expires": 10}},
     "petitions.recompter": {"schedule": crontab(hour=3, minute=10)},
+    "petitions.ouvrir_collectes": {"schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     "petitions.clore_collectes": {"schedule": 60.0, "options": {"expires": 60}},
     "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
     "petitions.purger_signatures": {"schedule": crontab(hour=4, minute=20)},
+    "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
+    "petitions.oublier_invitations": {"schedule": crontab(hour=4, minute=30), "options": {"expires": 3600}},
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
     # Invalidations and pseudonymisations that a dead worker left half done go on.
     "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
@@ -27,8 +43,14 @@ def ecrire_aux_signataires() -> None:
     lettres.ecrire_aux_signataires()
 
 
+@shared_task(name="petitions.reprendre_lettres_dues")
+def reprendre_lettres_dues() -> None:
+    lettres.reprendre_lettres_dues()
+
+
 @shared_task(name="petitions.compter")
 def compter() -> None:
+    limites.ecarter_confirmations()
     decompte.compter()
     seuils.constater_seuils()
 
@@ -37,6 +59,11 @@ def compter() -> None:
 def recompter() -> None:
     decompte.recompter()
     seuils.constater_seuils()
+
+
+@shared_task(name="petitions.ouvrir_collectes")
+def ouvrir_collectes() -> None:
+    collecte.ouvrir_collectes()
 
 
 @shared_task(name="petitions.clore_collectes")
@@ -52,6 +79,16 @@ def relancer_signatures() -> None:
 @shared_task(name="petitions.purger_signatures")
 def purger_signatures() -> None:
     signatures.purger_signatures()
+
+
+@shared_task(name="petitions.prevenir_des_changements")
+def prevenir_des_changements() -> None:
+    changements.prevenir_des_changements()
+
+
+@shared_task(name="petitions.oublier_invitations")
+def oublier_invitations() -> None:
+    invitations.oublier_invitations()
 
 
 @shared_task(name="petitions.signaler_rafales")

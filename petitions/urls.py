@@ -10,11 +10,14 @@ from petitions.views import (
     copetitionnaires,
     depot,
     donnees_ouvertes,
+    feuilles,
     fraude,
     indicateurs,
+    nouvelles,
     papier,
     publiques,
     recevabilite,
+    signataires,
     signatures,
     suivi,
 )
@@ -30,10 +33,16 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/corriger/", signatures.corriger_signature, name="corriger_signature"),
     path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
+    path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
     # What the service does with signatures: paper, fraud, keeping
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
     *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
+    *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
+    path("<int:pk>/signatures/", signataires.signataires, name="signataires"),
+    *routes(
+        "signatures/<int:pk>/", Petition, signataires.signature_du_bureau, signataires.PAGES_DES_SIGNATAIRES
+    ),
     path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
     path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
     path("<int:pk>/signatures/invalider/", fraude.invalider_signatures, name="invalider_signatures"),
@@ -56,19 +65,39 @@ urlpatterns: list[URLPattern] = [
     path("mes-petitions/<int:pk>/", depot.ma_petition, name="ma_petition"),
     path("mes-petitions/<int:pk>/rediger/", depot.rediger, name="rediger"),
     re_path(
-        r"^mes-petitions/(?P<pk>[0-9]+)/rediger/(?P<etape>demande|competence|vous|pieces)/$",
+        r"^mes-petitions/(?P<pk>[0-9]{1,18})/rediger/(?P<etape>demande|competence|vous|pieces)/$",
         depot.rediger,
         name="rediger",
     ),
     path(
         "mes-petitions/<int:pk>/copetitionnaires/", copetitionnaires.copetitionnaires, name="copetitionnaires"
     ),
+    path("mes-petitions/<int:pk>/feuilles/<int:numero>/", feuilles.feuille_a_signer, name="feuille_a_signer"),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
+    *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, nouvelles.PAGES_DE_L_AUTEUR),
+    *routes(
+        "mes-petitions/nouvelles/<int:pk>/",
+        Petition,
+        nouvelles.nouvelle_de_l_auteur,
+        nouvelles.PAGES_DES_NOUVELLES_DE_L_AUTEUR,
+    ),
     path(
         "co-petitionnaire/<jeton:jeton>/",
         copetitionnaires.confirmer_copetitionnaire,
         name="confirmer_copetitionnaire",
+    ),
+    path(
+        "co-petitionnaire/<jeton:jeton>/signer/",
+        copetitionnaires.signer_copetitionnaire,
+        name="signer_copetitionnaire",
+    ),
+    path("papier/", feuilles.code_de_feuille, name="code_de_feuille"),
+    path("papier/<slug:cle>/", feuilles.saisir_copetitionnaire, name="saisir_copetitionnaire"),
+    path(
+        "papier/<slug:cle>/effacer/<int:pk>/",
+        feuilles.effacer_copetitionnaire,
+        name="effacer_copetitionnaire",
     ),
     path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
     # The agents' queue, the dossier, the comité's acts, the author's answer
@@ -83,6 +112,10 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DE_LA_COLLECTE),
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SUITES),
     *routes("dossiers/taches/<int:pk>/", Petition, actes.tache_du_bureau, actes.PAGES_DES_TACHES),
+    *routes(
+        "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
+    ),
+    path("nouvelles/<jeton:jeton>/auteurs/", suivi.ne_plus_recevoir_auteur, name="ne_plus_recevoir_auteur"),
     path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
     # What everybody may read, and the open data
     path("", publiques.liste, name="liste"),
@@ -93,7 +126,10 @@ urlpatterns: list[URLPattern] = [
     path("donnees/petitions.csv", donnees_ouvertes.donnees_csv, name="donnees_csv"),
     path("atom.xml", donnees_ouvertes.atom, name="atom"),
     path("<int:pk>/donnees.json", donnees_ouvertes.donnees_petition, name="donnees_petition"),
+    path("<int:pk>/", publiques.court, name="court"),
+    path("<int:pk>/image.png", publiques.image, name="image"),
     path("<int:pk>/qr.svg", publiques.qr, name="qr"),
+    path("<int:pk>/rendez-vous/<slug:nature>.ics", publiques.rendez_vous, name="rendez_vous"),
     path("<int:pk>/affiche/", publiques.affiche, name="affiche"),
     path("<int:pk>-<slug:slug>/", publiques.petition, name="petition"),
     path("<int:pk>-<slug:slug>/facile/", publiques.facile, name="facile"),

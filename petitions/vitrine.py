@@ -2,34 +2,40 @@
 
 from collections import Counter
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
-from participation.socle.francais import INSECABLE, accorder, jour_texte, nombre
+from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
+    Chiffre,
+    ChiffresCles,
     Echange,
     EntreeBureau,
     EntreePublique,
     Ouvert,
+    PageDuPlan,
+    PersonneTrouvee,
     Porte,
     Resultat,
     SectionAccueil,
     SectionJournee,
-    Tache,
     Traitement,
 )
 from participation.socle.workflow import Role
 from participation.suites.workflow import Etat as EtatSuite
+from petitions.forms.publiques import ONGLETS
+from petitions.lectures import journee
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
-from petitions.models import DecompteCommune, Petition, ReglementPetition
+from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglageInvitations, ReglementPetition
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
 
-OUVERTS_MONTRES, REPONSES_MONTREES, A_EXAMINER_MONTREES = 6, 3, 20
+OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
+PERSONNES_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil:
@@ -102,7 +108,7 @@ def _echange(petition: Petition) -> Echange:
         genre="Pétition",
         dit=petition.titre,
         qui=accorder(ligne.total, "signature", espace=INSECABLE),
-        etat=str(bilan.get_etat_display()).capitalize() if bilan else "Répondue",
+        etat=majuscule(bilan.get_etat_display()) if bilan else "Répondue",
         couleur=str(bilan.apparence.couleur) if bilan else "succes",
         reponse=f"{petition.reponse[:220].rstrip()}…" if len(petition.reponse) > 220 else petition.reponse,
         precision=f"Répondu en {jours}{INSECABLE}jours." if jours > 1 else "",
@@ -139,8 +145,85 @@ def _voix(annee: int) -> dict[str, int | None]:
     return {code: n if n >= montrable else None for code, n in nombres.items() if n}
 
 
+def chiffres_cles() -> ChiffresCles:
+    """One figure for each tab of the public list, which it opens; the signatures of all of them."""
+    publiees = Petition.objects.publiees()
+    comptes = publiees.order_by().aggregate(
+        signatures=Sum("decompte__total"),
+        **{nom: Count("pk", filter=choix) for nom, choix in ONGLETS.items()},
+    )
+    signatures = comptes["signatures"] or 0
+    liste = reverse("petitions:liste")
+
+    def chiffre(onglet: str, un: str, plusieurs: str = "") -> Chiffre:
+        combien = comptes[onglet]
+        mots = accorder(combien, un, plusieurs).partition(" ")[2]
+        return Chiffre(nombre(combien), mots, f"{liste}?liste={onglet}")
+
+    return ChiffresCles(
+        "petitions",
+        "Pétitions",
+        [
+            chiffre("toutes", "pétition publiée"),
+            Chiffre(
+                nombre(signatures),
+                f"signature{pluriel(signatures)} vérifiée{pluriel(signatures)}",
+                f"{liste}?liste=toutes&tri=signees",
+            ),
+            chiffre("ouvertes", "pétition ouverte ou suspendue", "pétitions ouvertes ou suspendues"),
+            chiffre("conseil", "pétition devant le conseil", "pétitions devant le conseil"),
+            chiffre("repondues", "pétition avec une réponse", "pétitions avec une réponse"),
+            chiffre(
+                "closes", "pétition close ou retirée sans débat", "pétitions closes ou retirées sans débat"
+            ),
+            chiffre(
+                "refusees",
+                "pétition non recevable ou transmise à une autre autorité",
+                "pétitions non recevables ou transmises à une autre autorité",
+            ),
+        ],
+        "Depuis l’ouverture du service. Une signature est vérifiée quand la personne a ouvert le lien reçu par courriel, ou quand deux "
+        "agents ont lu la feuille de papier.",
+    )
+
+
 def menu_public() -> list[EntreePublique]:
     return [EntreePublique("Pétitions", reverse("petitions:liste"))]
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    pages = [
+        PageDuPlan(reverse(f"petitions:{nom}"))
+        for nom in ("liste", "commencer", "reglement", "donnees_ouvertes")
+    ]
+    for petition in Petition.objects.publiees().order_by("-pk").iterator():
+        pages.append(PageDuPlan(petition.get_public_url()))
+        if petition.texte_facile and not petition.texte_masque:
+            pages.append(PageDuPlan(reverse("petitions:facile", args=[petition.pk, petition.slug])))
+    return pages
+
+
+def recherche_publique() -> str:
+    return reverse("petitions:liste")
+
+
+def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
+    """Co-pétitionnaires by name or address, of the pétitions that were filed: a draft is its author's. For agents."""
+    chaque = Q(petition__deposee_le__isnull=False, retire_le__isnull=True)
+    for mot in mots.split()[:5]:
+        chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
+    trouves = (
+        CoPetitionnaire.objects.filter(chaque).select_related("petition").order_by("nom", "prenom", "pk")
+    )
+    return [
+        PersonneTrouvee(
+            str(un),
+            un.courriel,
+            f"co-pétitionnaire de « {un.petition.titre} »",
+            un.petition.get_absolute_url(),
+        )
+        for un in trouves[:PERSONNES_MONTREES]
+    ]
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
@@ -169,39 +252,8 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return entrees
 
 
-def section_journee(compte: Compte) -> SectionJournee | None:
-    """What the comité de recevabilité expects of its member: the pétitions whose grid is not full, first due first."""
-    if not siege_au_comite(compte):
-        return None
-    a_examiner = (
-        Petition.objects.filter(etat=Etat.DEPOSEE)
-        .exclude(deports__compte=compte)
-        .annotate(
-            examines=Count("examens", distinct=True),
-            criteres=Count("reglement__criteres", distinct=True),
-            limite=Min("echeances__date_limite", filter=Q(echeances__cle="recevabilite")),
-        )
-        .filter(examines__lt=F("criteres"))
-        .order_by("limite", "pk")
-    )
-    return SectionJournee(
-        "comite",
-        "À examiner avec le comité de recevabilité",
-        [
-            Tache(
-                quoi="Remplir la grille d’examen",
-                url=reverse("petitions:examiner", args=[petition["pk"]]),
-                bouton="Examiner",
-                sur_quoi=f"{petition['reference']} · {petition['titre']} · {petition['examines']} critères examinés sur {petition['criteres']}",
-                genre="Pétition",
-                app="petitions",
-                date_limite=petition["limite"],
-            )
-            for petition in a_examiner.values("pk", "reference", "titre", "examines", "criteres", "limite")[
-                :A_EXAMINER_MONTREES
-            ]
-        ],
-    )
+def section_journee(compte: Compte) -> list[SectionJournee]:
+    return journee.sections(compte)
 
 
 def traitements() -> list[Traitement]:
@@ -223,7 +275,8 @@ def traitements() -> list[Traitement]:
             "Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
             "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer.",
+            "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer. "
+            f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglageInvitations.actuel().memoire_jours} jours.",
             "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
         ),
     ]

@@ -38,6 +38,8 @@ SYSTEME = frozenset({Role.SYSTEME})
 COMITE = AGENT | {Role.MEMBRE}
 RIEN: frozenset[str] = frozenset()
 BROUILLON = etats(E.BROUILLON)
+# From the opening of the collecte to the end: there are signers to write to.
+AVEC_SIGNATAIRES = APRES_RECEVABILITE - etats(E.RECEVABLE, E.CLOSE)
 
 # fmt: off
 TRANSITIONS: Table = {
@@ -50,6 +52,10 @@ TRANSITIONS: Table = {
     "demander_a_rejoindre": Transition(BROUILLON, RIEN, SYSTEME, "Demander à rejoindre la pétition", "Demande de rejoindre la pétition", "dépôt"),
     "confirmer_copetitionnaire": Transition(BROUILLON, RIEN, SYSTEME, "Porter la pétition", "Co-pétitionnaire confirmé", "dépôt", sur="copetitionnaire"),
     "retirer_copetitionnaire": Transition(PARTOUT, RIEN, SYSTEME, "Ne plus porter la pétition", "Co-pétitionnaire retiré à sa demande", "retrait", sur="copetitionnaire"),
+    "preparer_feuille": Transition(BROUILLON, RIEN, AUTEUR, "Préparer une feuille à signer", "Feuille de co-pétitionnaires préparée", "dépôt"),
+    "saisir_copetitionnaire": Transition(BROUILLON, RIEN, AGENT, "Saisir un co-pétitionnaire", "Co-pétitionnaire saisi d’une feuille papier", "dépôt"),
+    "effacer_copetitionnaire": Transition(BROUILLON, RIEN, AGENT, "Effacer la ligne", "Ligne d’une feuille de co-pétitionnaires effacée", "dépôt", sur="copetitionnaire"),
+    "prevenir_du_changement": Transition(etats(E.BROUILLON, E.DEPOSEE), RIEN, SYSTEME, "Prévenir d’un changement de texte", "Texte changé : co-pétitionnaires prévenus", "dépôt"),
     "deposer": Transition(etats(E.BROUILLON), etats(E.DEPOSEE), AUTEUR, "Déposer la pétition", "Pétition déposée", "dépôt", est_public=True),
     "retirer": Transition(etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.SUSPENDUE), etats(E.RETIREE), AUTEUR, "Retirer la pétition", "Pétition retirée par ses auteurs", "retrait", est_dangereux=True, est_public=True),
     # Recevabilité (comité de recevabilité, réponse sous 2 mois)
@@ -63,7 +69,8 @@ TRANSITIONS: Table = {
     "declarer_irrecevable": Transition(etats(E.DEPOSEE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Pétition déclarée irrecevable", "recevabilité", est_dangereux=True, est_public=True),
     "transmettre": Transition(etats(E.DEPOSEE), etats(E.TRANSMISE), AGENT, "Transmettre à l’autorité compétente", "Pétition transmise à l’autorité compétente", "CRPA L114-2", est_dangereux=True, est_public=True),
     # Collecte (4 mois)
-    "ouvrir_collecte": Transition(etats(E.RECEVABLE), etats(E.EN_COLLECTE), AGENT, "Ouvrir la collecte", "Collecte de signatures ouverte", "collecte", est_public=True),
+    "programmer_ouverture": Transition(etats(E.RECEVABLE), RIEN, AGENT, "Choisir le jour de l’ouverture", "Jour de l’ouverture choisi", "collecte"),
+    "ouvrir_collecte": Transition(etats(E.RECEVABLE), etats(E.EN_COLLECTE), AGENT | SYSTEME, "Ouvrir la collecte", "Collecte de signatures ouverte", "collecte", est_public=True),
     "amender": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Corriger le texte publié", "Texte publié corrigé par le service", "collecte", est_public=True),
     "ecrire_facile": Transition(APRES_RECEVABILITE - etats(E.CLOSE), RIEN, AGENT, "Écrire la version facile à lire", "Version facile à lire publiée", "collecte", est_public=True),
     "prolonger": Transition(etats(E.EN_COLLECTE), RIEN, AGENT, "Prolonger la collecte", "Collecte prolongée", "collecte", est_public=True),
@@ -71,11 +78,15 @@ TRANSITIONS: Table = {
     "reprendre": Transition(etats(E.SUSPENDUE), SUSPENDABLES, AGENT, "Reprendre la pétition", "Pétition reprise", "période électorale", est_public=True),
     "atteindre_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, SYSTEME, "Constater un seuil", "Seuil atteint", "seuils", est_public=True),
     "perdre_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, SYSTEME, "Constater qu’un seuil n’est plus atteint", "Seuil perdu", "seuils", est_public=True),
+    "confirmer_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, AGENT, "Confirmer le seuil", "Seuil vérifié et confirmé", "seuils", sur="seuilenattente"),
+    "ecarter_seuil": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE, E.A_DEBATTRE), RIEN, AGENT, "Ne pas retenir le seuil", "Seuil non retenu", "seuils", est_dangereux=True, sur="seuilenattente"),
     "clore_collecte": Transition(etats(E.EN_COLLECTE), etats(E.COLLECTE_CLOSE, E.A_DEBATTRE), AGENT | SYSTEME, "Clore la collecte", "Collecte close", "collecte", est_dangereux=True, est_public=True),
     "invalider_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Invalider des signatures", "Signatures invalidées", "collecte", est_dangereux=True),
     "retablir_signatures": Transition(APRES_RECEVABILITE, RIEN, AGENT | SYSTEME, "Rétablir des signatures", "Signatures rétablies", "collecte"),
     "admettre_signatures": Transition(PARTOUT, RIEN, AGENT, "Admettre des signatures mises à l’écart", "Signatures mises à l’écart admises", "collecte"),
     "rejeter_signatures": Transition(PARTOUT, RIEN, AGENT, "Rejeter des signatures mises à l’écart", "Signatures mises à l’écart rejetées", "collecte"),
+    "retirer_signataire": Transition(PARTOUT, RIEN, AGENT, "Retirer une signature à la demande de la personne", "Signature retirée à la demande de la personne", "collecte", est_dangereux=True, sur="signature"),
+    "reexaminer_signatures": Transition(PARTOUT, RIEN, AGENT, "Remettre à examiner", "Signatures rejetées remises à examiner", "collecte"),
     "imprimer_feuilles": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Imprimer des feuilles", "Feuilles de signatures imprimées", "collecte"),
     "valider_feuille": Transition(etats(E.EN_COLLECTE, E.SUSPENDUE), RIEN, AGENT, "Valider une feuille papier", "Feuille papier validée", "collecte"),
     # After: debate, panel, answer
@@ -85,11 +96,17 @@ TRANSITIONS: Table = {
     "ouvrir_panel": Transition(etats(E.A_DEBATTRE), etats(E.EN_PANEL), AGENT, "Ouvrir le panel citoyen", "Panel citoyen ouvert", "seuil 2", est_public=True, si_possible=True),
     "recevoir_avis_panel": Transition(etats(E.EN_PANEL), etats(E.A_DEBATTRE), AGENT, "Recevoir l’avis du panel", "Avis du panel citoyen rendu", "seuil 2", est_public=True),
     "constater_debat": Transition(etats(E.A_DEBATTRE), etats(E.DEBATTUE), AGENT, "Constater le débat", "Pétition débattue au conseil", "suites", est_public=True),
-    "promettre_suite": Transition(etats(E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite promise", "suites", est_public=True),
+    "ajouter_suite": Transition(etats(E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
     "fixer_restitution": Transition(etats(E.DEBATTUE, E.REPONDUE), RIEN, AGENT, "Fixer la réunion de restitution", "Réunion publique de restitution fixée", "suites", est_public=True),
     "repondre": Transition(etats(E.DEBATTUE, E.COLLECTE_CLOSE), etats(E.REPONDUE), AGENT, "Publier la réponse", "Réponse publiée et envoyée", "suites", est_public=True),
     "clore": Transition(etats(E.REPONDUE, E.COLLECTE_CLOSE), etats(E.CLOSE), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "pseudonymiser": Transition(EFFACABLES, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True, si_possible=True),
+    # What the author tells signers; an agent reads it before it leaves
+    "proposer_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AUTEUR, "Écrire aux signataires", "Message de l’auteur proposé", "nouvelles"),
+    "reprendre_nouvelle": Transition(PARTOUT, RIEN, AUTEUR, "Reprendre le message", "Message repris par l’auteur avant d’être relu", "nouvelles", sur="nouvelle"),
+    "publier_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AGENT, "Publier et envoyer le message", "Message de l’auteur publié et envoyé", "nouvelles", est_public=True, sur="nouvelle"),
+    "refuser_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Ne pas publier le message", "Message de l’auteur non publié", "nouvelles", sur="nouvelle"),
+    "depublier_nouvelle": Transition(PARTOUT, RIEN, AGENT, "Retirer le message de la page", "Message de l’auteur retiré de la page", "nouvelles", est_dangereux=True, sur="nouvelle"),
     # Campaign
     "faire_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Marquer faite", "Tâche de campagne faite", sur="tachecampagne"),
     "rouvrir_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Rouvrir", "Tâche de campagne rouverte", sur="tachecampagne"),
@@ -176,11 +193,11 @@ APPARENCES: dict[str, Apparence] = {
     E.TRANSMISE: Apparence(Couleur.NEUTRE, "lien", "l’autorité compétente répond directement aux pétitionnaires."),
     E.EN_COLLECTE: Apparence(Couleur.ACCENT, "rond", "les signatures sont ouvertes jusqu’au {fin_collecte}.", {Role.AUTEUR: "faites connaître la pétition : lien, affiche, feuilles papier.", Role.AGENT: "surveillez les signatures mises à l’écart et la campagne."}),
     E.SUSPENDUE: Apparence(Couleur.INFO, "horloge", "les délais sont arrêtés ; ils reprennent à la fin de la suspension."),
-    E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "répondez aux pétitionnaires ou closez le dossier."}),
-    E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "le conseil métropolitain débat de la pétition{conseil}.", {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."}),
+    E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "répondez aux pétitionnaires, ou passez à la clôture du dossier."}),
+    E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."}),
     E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil."),
     E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse avant le {echeance}.", {Role.AGENT: "recueillez les suites des directions et publiez la réponse."}),
-    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "le service suit les suites promises.", {Role.AGENT: "closez le dossier quand les suites sont réalisées."}),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "le service suit ce qui est demandé ou promis.", {Role.AGENT: "clôturez le dossier quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),
 }

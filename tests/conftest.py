@@ -1,5 +1,6 @@
 """Guards and fixtures shared by every test."""
 
+import gc
 import re
 
 import pytest
@@ -22,20 +23,35 @@ LONGS = (
     "test_robustesse_seances",
     "test_parcours",
     "test_demo.py",
+    "test_liens.py",
     "_navigateur",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """xdist gives each process its half of the list, then lets who has finished take from the other's end."""
+    """xdist gives each process its half of the list, then lets who has finished take from the other's end.
+
+    One process loads the demonstration while the other does what is long without it: both asking for it, one would only wait.
+    """
     longs = [item for item in items if any(nom in item.nodeid for nom in LONGS)]
     courts = [item for item in items if not any(nom in item.nodeid for nom in LONGS)]
+    montrent = [item for item in longs if "demonstration" in getattr(item, "fixturenames", ())]
+    autres = [item for item in longs if item not in montrent]
     milieu = len(courts) // 2
-    items[:] = longs[::2] + courts[:milieu] + longs[1::2] + courts[milieu:]
+    items[:] = montrent + courts[:milieu] + autres + courts[milieu:]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 FORMULAIRE_POST = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.I | re.S)
 EN_LIGNE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\sstyle=[\"']|\son[a-z]+=[\"']|<style", re.I)
+# Two templates of one chain that name a block alike: what one writes in the page comes out in the head too.
+DANS_LA_TETE = re.compile(r"<head>.*?<(?:a|p|h[1-6]|dl|ul|section|nav|form)[\s>].*?</head>", re.I | re.S)
 DONNEES_INERTES = re.compile(r"<script[^>]*type=[\"']application/(?:ld\+)?json[\"'].*?</script>", re.I | re.S)
 
 
@@ -50,7 +66,9 @@ class ClientGarde(Client):
             if not chemin.startswith("/reference/"):  # the admin of Django is not ours
                 for formulaire in FORMULAIRE_POST.findall(html):
                     assert "csrfmiddlewaretoken" in formulaire, f"{chemin} : formulaire sans jeton CSRF"
-                trouve = EN_LIGNE.search(DONNEES_INERTES.sub("", html))
+                dite = DONNEES_INERTES.sub("", html)
+                assert not DANS_LA_TETE.search(dite), f"{chemin} : du texte de la page est dans sa tête"
+                trouve = EN_LIGNE.search(dite)
                 assert not trouve, f"{chemin} : script ou style en ligne : {trouve.group(0)!r}"
         return reponse
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
+
+from tests.contrastes import fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
@@ -16,12 +17,36 @@ ATTENTE = 15_000  # milliseconds: a few polls of a screen
 
 def controler(page: Page) -> None:
     """Nothing for axe, nothing wider than the screen."""
+    # A click that leads elsewhere returns before the page is there.
+    page.wait_for_load_state()
+    page.locator("main").first.wait_for()
     fautes = [
         f"{faute['id']} {json.dumps([noeud['target'] for noeud in faute['nodes']])}"
-        for faute in Axe().run(page).response["violations"]
+        for faute in fautes_d_axe(page)
     ]
     assert fautes == [], page.url
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
+
+
+def remplir(page: Page, **champs: object) -> None:
+    for nom, valeur in champs.items():
+        champ = page.locator(f'main [name="{nom}"]')
+        genre = champ.first.evaluate("e => e.type || e.tagName")
+        if genre in {"radio", "checkbox"}:
+            page.locator(f'main [name="{nom}"][value="{valeur}"]').check()
+        elif genre == "select-one":
+            champ.first.select_option(str(valeur))
+        else:
+            champ.first.fill(str(valeur))
+
+
+def valider(page: Page, adresse: str = "", **champs: object) -> None:
+    """Open the page of an act, fill its form, push its main button."""
+    if adresse:
+        page.goto(adresse)
+    remplir(page, **champs)
+    page.locator('main form[method="post"] button[type="submit"]').first.click()
+    page.wait_for_load_state()
 
 
 @pytest.fixture

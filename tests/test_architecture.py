@@ -19,10 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from participation.socle.forms.actes import ActeForm
 from participation.socle.horloge import horaires
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
+from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.views.pages import Page
 from participation.socle.workflow import PARTOUT, Role, Transition
 
 RACINE = Path(settings.BASE_DIR)
+APPS = ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
 GABARITS = RACINE / "templates"
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
@@ -73,8 +75,10 @@ SANS_PAGE = {
     "inviter_copetitionnaires": "a step of the deposit",
     "relancer_copetitionnaires": "a step of the deposit",
     "retirer_invitation": "a step of the deposit",
+    "preparer_feuille": "a step of the deposit",
     "admettre_signatures": "on the list of the signatures set aside",
     "rejeter_signatures": "on the list of the signatures set aside",
+    "reexaminer_signatures": "on the list of the signatures rejected",
     "imprimer_feuilles": "on the page of the sheets",
     "saisir_ligne": "on the page of the sheet",
     "renvoyer_feuille": "on the page of the check",
@@ -84,6 +88,8 @@ SANS_PAGE = {
     "inscrire": "on the page of the visit",
     "noter_venues": "on the page of the visit",
     "donner_retour": "on the page of the visit",
+    "noter_a_la_table": "on the page of the table",
+    "repondre_du_sujet": "done for each by `repondre_sujet`",
 }
 # Acts whose action bears another name: the same thing done by somebody else, or on another table.
 FAITS_PAR = {
@@ -204,9 +210,7 @@ def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dos
 
 
 def test_each_template_is_used() -> None:
-    sources = [
-        chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl", "tests")
-    ]
+    sources = [chemin.read_text(encoding="utf-8") for chemin in code(*APPS, "tests")]
     sources += [chemin.read_text(encoding="utf-8") for chemin in GABARITS.rglob("*") if chemin.is_file()]
     tout = "\n".join(sources)
 
@@ -218,7 +222,7 @@ def test_each_template_is_used() -> None:
         if not chemin.is_file():
             continue
         nom = str(chemin.relative_to(GABARITS))
-        if nom.startswith("courriels/") and not chemin.name.startswith("_"):
+        if nom.startswith(("courriels/", "sms/", "papier/")) and not chemin.name.startswith("_"):
             continue  # the letters have their own test
         court = re.sub(r"^pdf/|\.html$", "", nom)
         if (
@@ -232,9 +236,7 @@ def test_each_template_is_used() -> None:
 
 
 def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_letter() -> None:
-    tout = "\n".join(
-        chemin.read_text(encoding="utf-8") for chemin in code("participation", "petitions", "ccspl")
-    )
+    tout = "\n".join(chemin.read_text(encoding="utf-8") for chemin in code(*APPS))
     lettres = {
         str(chemin.relative_to(GABARITS / "courriels")).removesuffix(".txt")
         for chemin in (GABARITS / "courriels").rglob("*.txt")
@@ -248,7 +250,7 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
     }
     ecrites = set(
         re.findall(
-            r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|renouvellement|ccspl)/[a-z0-9_]+)"',
+            r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|renouvellement|ccspl|contrat_ville|remontees)/[a-z0-9_]+)"',
             tout,
         )
     )
@@ -257,8 +259,17 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
     assert ecrites - lettres == set(), "Lettres sans texte."
 
 
+def test_an_sms_says_in_plain_letters_what_a_letter_says_at_length() -> None:
+    """The same name, so the same notification; ours cost no more than they hold."""
+    for chemin in (GABARITS / "sms").rglob("*.txt"):
+        texte = chemin.read_text(encoding="utf-8")
+
+        assert (GABARITS / "courriels" / chemin.relative_to(GABARITS / "sms")).exists(), chemin
+        assert couteux(simplifier(re.sub(r"{%[^%]*%}|{{[^}]*}}", "", texte.partition("\n")[2]))) == "", chemin
+
+
 def test_a_letter_has_a_subject_then_a_body() -> None:
-    for chemin in (GABARITS / "courriels").rglob("*.txt"):
+    for chemin in (c for nom in ("courriels", "sms", "papier") for c in (GABARITS / nom).rglob("*.txt")):
         if not chemin.name.startswith("_"):
             lignes = chemin.read_text(encoding="utf-8").splitlines()
             utiles = [ligne for ligne in lignes[:4] if not re.fullmatch(r"\s*({%[^%]*%}\s*)+", ligne)]
@@ -271,7 +282,17 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
     [
         m
         for m in apps.get_models()
-        if m._meta.app_label in {"socle", "seances", "suites", "renouvellement", "petitions", "ccspl"}
+        if m._meta.app_label
+        in {
+            "socle",
+            "seances",
+            "suites",
+            "renouvellement",
+            "petitions",
+            "ccspl",
+            "contrat_ville",
+            "remontees",
+        }
     ],
 )
 def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
@@ -284,22 +305,14 @@ def test_names_shown_begin_in_lower_case(modele: type[models.Model]) -> None:
 
 @pytest.mark.parametrize(
     "chemin",
-    [
-        *sorted(GABARITS.rglob("*.html")),
-        *sorted(GABARITS.rglob("*.txt")),
-        *code("participation", "petitions", "ccspl"),
-    ],
+    [*sorted(GABARITS.rglob("*.html")), *sorted(GABARITS.rglob("*.txt")), *code(*APPS)],
     ids=lambda chemin: str(chemin.relative_to(RACINE)),
 )
 def test_no_word_that_a_court_took_away_is_shown(chemin: Path) -> None:
     assert not MOTS_INTERDITS.search(chemin.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    "chemin",
-    [*code("participation", "petitions", "ccspl")],
-    ids=lambda chemin: str(chemin.relative_to(RACINE)),
-)
+@pytest.mark.parametrize("chemin", [*code(*APPS)], ids=lambda chemin: str(chemin.relative_to(RACINE)))
 def test_each_module_says_what_it_is_for(chemin: Path) -> None:
     texte = chemin.read_text(encoding="utf-8")
     if chemin.name in {"__init__.py", "apps.py", "wsgi.py", "celery.py"} and len(texte.splitlines()) < 60:
@@ -317,7 +330,7 @@ FRANCAIS_A_LA_MAIN = re.compile(
 def test_french_is_written_from_data_in_one_place() -> None:
     ailleurs = [
         f"{chemin.relative_to(RACINE)} : {trouve.group()}"
-        for chemin in code("participation", "petitions", "ccspl")
+        for chemin in code(*APPS)
         if chemin != RACINE / "participation/socle/francais.py"
         for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
     ]
@@ -367,10 +380,30 @@ def _fautes_de_calendrier(arbre: ast.Module) -> Iterator[ast.expr]:
                 yield noeud
 
 
+# What follows a « de » in a template and is no name: numbers, hours, days.
+NOMBRES = {
+    "0", "1", "age_minimum", "communes", "debut", "delai_recevabilite_mois", "ecart", "part_max_numerateur", "secret",
+}  # fmt: skip
+DE_NON_ELIDE = re.compile(r"\b[Dd]e(?:&nbsp;|\s)(?:<[^>]*>)?\{\{\s*([\w.]+)((?:\|[^}\s]+)*)\s*\}\}")
+
+
+def test_a_name_after_de_is_elided_by_the_filter() -> None:
+    """« d’AVI-2026-0008 », « du bureau », « d’Odile »: never « de » written before a name."""
+    fautes = [
+        f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
+        for chemin in sorted(GABARITS.rglob("*"))
+        if chemin.suffix in {".html", ".txt"}
+        for trouve in DE_NON_ELIDE.finditer(chemin.read_text(encoding="utf-8"))
+        if trouve[1].rpartition(".")[2] not in NOMBRES
+        and not re.search(r"nombre|heure|temps|jour", trouve[2])
+    ]
+    assert fautes == []
+
+
 def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)}:{faute.lineno} {ast.unparse(faute)}"
-        for chemin in code("participation", "petitions", "ccspl")
+        for chemin in code(*APPS)
         for faute in _fautes_de_calendrier(ast.parse(chemin.read_text()))
     ]
 
@@ -403,8 +436,24 @@ def _imports(chemin: Path, modules: set[str]) -> set[str]:
 def test_no_file_needs_a_file_that_needs_it() -> None:
     chemins = {
         ".".join(chemin.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__"): chemin
-        for chemin in code("participation", "petitions", "ccspl", "ops")
+        for chemin in code(*APPS, "ops")
     }
     graphe = {nom: _imports(chemin, set(chemins)) - {nom} for nom, chemin in chemins.items()}
 
     graphlib.TopologicalSorter(graphe).prepare()  # raises CycleError, which names the circle
+
+
+def test_no_module_is_over_400_lines_nor_a_function_over_60():
+    """A room over 400 lines becomes a folder of the same name."""
+    longs = []
+    for chemin in code(*APPS, "ops"):
+        texte = chemin.read_text(encoding="utf-8")
+        if len(texte.splitlines()) > 400:
+            longs.append(str(chemin))
+        longs += [
+            f"{chemin} {noeud.name}"
+            for noeud in ast.walk(ast.parse(texte))
+            if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef)
+            and noeud.end_lineno - noeud.lineno >= 60
+        ]
+    assert not longs

@@ -19,7 +19,7 @@ from participation.socle.models import Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
-from tests.navigateur import ATTENTE, TELEPHONE
+from tests.navigateur import ATTENTE, TELEPHONE, remplir, valider
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp
 from tests.socle.factories import CompteFactory
@@ -37,27 +37,6 @@ def boite(settings, live_server):
         transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
         settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
         yield boite
-
-
-def remplir(page: Page, **champs: object) -> None:
-    for nom, valeur in champs.items():
-        champ = page.locator(f'main [name="{nom}"]')
-        genre = champ.first.evaluate("e => e.type || e.tagName")
-        if genre in {"radio", "checkbox"}:
-            page.locator(f'main [name="{nom}"][value="{valeur}"]').check()
-        elif genre == "select-one":
-            champ.first.select_option(str(valeur))
-        else:
-            champ.first.fill(str(valeur))
-
-
-def valider(page: Page, adresse: str = "", **champs: object) -> None:
-    """Open the page of an act, fill its form, push its main button."""
-    if adresse:
-        page.goto(adresse)
-    remplir(page, **champs)
-    page.locator('main form[method="post"] button[type="submit"]').first.click()
-    page.wait_for_load_state()
 
 
 def envoyer(page: Page, bouton: str) -> None:
@@ -132,7 +111,7 @@ def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_s
     elue = entrer(presidente.compte)
     elue.goto(reverse("ccspl:tableau_de_bord"))
     expect(elue.locator("main")).to_contain_text("Rapport sur l’eau")
-    elue.locator(f'main a[href*="{reverse("ccspl:recommandations")}"]').first.click()
+    elue.locator(f'main a[href*="{reverse("ccspl:preconisations")}"]').first.click()
     expect(elue.locator("main")).to_contain_text("Publier les fuites par commune")
     expect(elue.locator("main")).to_contain_text(re.compile("suivie", re.I))
 

@@ -1,5 +1,6 @@
 """The commission is referred to; the referral is given its basis; the writing opens."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from ccspl.models import INSTANCE, Avis, ReunionDuConseil, ServiceSuivi
 from ccspl.notifications import saisines as notifications
 from ccspl.regles.calendrier_legal import date_limite_avis
 from ccspl.workflow import VIVANTS, Etat
-from participation.seances.models import Instance
+from participation.seances.actions.preparation import ajouter_point
+from participation.seances.models import Instance, Point, Seance
 from participation.socle.actions import (
     annuler_echeance,
     avancer,
@@ -25,6 +27,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 
 UN_JOUR = timedelta(days=1)
+MINUTES_D_EXAMEN = 20  # until the agent says otherwise
 RAPPELS = (30, 14, 7)  # days before the avis is due
 
 
@@ -34,6 +37,7 @@ def saisir(
     *,
     par: Compte,
     service: ServiceSuivi,
+    autres_services: Iterable[ServiceSuivi] = (),
     objet: str,
     titre: str,
     contexte: str = "",
@@ -81,6 +85,7 @@ def saisir(
         motif=contexte,
         details={"saisine": saisine, "fondement": fondement},
     )
+    avis.autres_services.set(autre for autre in autres_services if autre != service)
     fixer_date_limite(avis)
     notifications.saisir(avis)
     return avis
@@ -120,9 +125,15 @@ def fixer_date_limite(avis: Avis) -> None:
 
 @transaction.atomic
 def fonder(
-    avis: Avis, *, par: Compte, saisine: str, fondement: str = "", conseil: ReunionDuConseil | None = None
+    avis: Avis,
+    *,
+    par: Compte,
+    saisine: str,
+    fondement: str = "",
+    conseil: ReunionDuConseil | None = None,
+    autres_services: Iterable[ServiceSuivi] | None = None,
 ) -> None:
-    """Say on what the referral rests, and which council will decide: the échéance follows."""
+    """Say on what the referral rests, and which council will decide: the échéance follows. `autres_services`: None leaves them."""
     exiger_fondement(avis.objet, saisine, fondement)
     avancer(
         avis,
@@ -131,7 +142,30 @@ def fonder(
         details={"saisine": saisine, "fondement": fondement, "conseil": str(conseil or "")},
         champs={"saisine": saisine, "fondement": fondement, "conseil": conseil},
     )
+    if autres_services is not None:
+        avis.autres_services.set(autre for autre in autres_services if autre.pk != avis.service_id)
     fixer_date_limite(avis)
+
+
+@transaction.atomic
+def inscrire_en_seance(avis: Avis, *, par: Compte, seance: Seance) -> Point:
+    """Put the avis on the agenda of a séance to come, as a point to give an avis on."""
+    avancer(
+        avis,
+        "inscrire_en_seance",
+        par=par,
+        fait=f"À l’ordre du jour de la séance du {jour_texte(seance.debut)}",
+        details={"seance": seance.pk},
+    )
+    return ajouter_point(
+        seance,
+        par=par,
+        dossiers=[avis],
+        nature=Point.Nature.AVIS,
+        titre=avis.titre,
+        direction=avis.direction,
+        duree=MINUTES_D_EXAMEN,
+    )
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ccspl.lectures import presentation
-from ccspl.models import Avis, Preconisation, Transmission
+from ccspl.models import LA_COMMISSION, Avis, Preconisation, Transmission
 from ccspl.notifications import transmission as notifications
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Point, Seance
@@ -78,13 +78,13 @@ def transmettre(
         details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
         champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
     )
-    promises = [_promettre(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
+    demandees = [_demander(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
     envois = [
         (Transmission(nature="direction", direction=d, destinataire=str(d)[:160]), d.adresses()) for d in vers
     ] + [(Transmission(nature=a.nature, destinataire=a.nom, adresse=a.adresse), [a.adresse]) for a in autres]
     for envoi, adresses in envois:
         envoi.avis, envoi.date_limite = avis, date_limite
-        _envoyer(envoi, adresses, pdf, [s for s in promises if s.direction_id == envoi.direction_id])
+        _envoyer(envoi, adresses, pdf, [s for s in demandees if s.direction_id == envoi.direction_id])
     if date_limite is not None:
         fixer_echeance(
             avis,
@@ -129,14 +129,15 @@ def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:
     return lu
 
 
-def _promettre(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
+def _demander(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
     assert ligne.direction is not None  # noqa: S101 checked by the caller, said to the type checker
-    suite = suites.promettre(
+    suite = suites.ajouter_suite(
         avis,
         par=par,
         intitule=presentation.a_un_rang(ligne.texte, 25)[:200],
         direction=ligne.direction,
         date_limite=date_limite,
+        demandee_par=LA_COMMISSION,
     )
     ligne.suite = suite
     ligne.save(update_fields=["suite", "direction"])
@@ -144,12 +145,12 @@ def _promettre(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: da
 
 
 def _envoyer(
-    transmission: Transmission, adresses: Sequence[str], pdf: bytes, promises: Sequence[Suite]
+    transmission: Transmission, adresses: Sequence[str], pdf: bytes, demandees: Sequence[Suite]
 ) -> None:
     transmission.full_clean()
     transmission.save()
     transmission.courriel = notifications.transmettre(
-        transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=promises
+        transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=demandees
     )
     transmission.save(update_fields=["courriel"])
 
@@ -182,7 +183,7 @@ def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
 
 
 @transaction.atomic
-def promettre_suite(
+def ajouter_suite(
     avis: Avis,
     *,
     par: Compte,
@@ -190,15 +191,17 @@ def promettre_suite(
     direction: Direction,
     date_limite: date | None = None,
     texte_public: str = "",
+    **origine: Any,
 ) -> Suite:
-    """A suite owed to the avis as a whole, besides its lines."""
-    return suites.promettre(
+    """A suite owed to the avis as a whole, besides its lines; `origine`: asked or promised, as the suites take it."""
+    return suites.ajouter_suite(
         avis,
         par=par,
         intitule=intitule,
         direction=direction,
         date_limite=date_limite,
         texte_public=texte_public,
+        **{"demandee_par": LA_COMMISSION, **origine},
     )
 
 
@@ -228,7 +231,7 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
 
 @transaction.atomic
 def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
-    """What is promised goes on being followed as suites; nothing else is due on the dossier."""
+    """What is asked or promised goes on being followed as suites; nothing else is due on the dossier."""
     avancer(avis, "clore", par=par, motif=motif, champs={"clos_le": timezone.now()})
     for cle in ("avis", "reponse"):
         annuler_echeance(avis, cle)

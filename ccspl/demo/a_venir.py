@@ -4,13 +4,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from ccspl.actions import controle as actions_du_controle
 from ccspl.actions import propositions
 from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
-from participation.seances.actions import deroule, preparation
+from ccspl.models import Controle
+from participation.seances.actions import deroule, participants, preparation
 from participation.seances.actions.demandes import demander_point, soutenir
 from participation.seances.actions.programme import preparer_annee
 from participation.seances.models import Membre, Point, Seance, Vote
+from participation.socle.management.scene import DOMAINE
 
 
 def preparer(annee: Annee) -> None:
@@ -43,8 +46,14 @@ def preparer(annee: Annee) -> None:
             {"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10},
         ],
     )  # fmt: skip
+    with t.le(-8):
+        participants.inviter(
+            seance, par=t.agent, nom="Karim Lafarge", qualite="délégataire du chauffage urbain",
+            courriel=f"delegataire@{DOMAINE}", point=_point(seance, 2),
+        )  # fmt: skip
     t.convoquer(seance, -6)
     t.repondre(seance, -2, ABSENTS[1], A_DISTANCE)
+    _controler(annee)
     _en_cours(t)
     annee.sortie(
         30,
@@ -59,6 +68,11 @@ def preparer(annee: Annee) -> None:
         "Séance plénière de février",
         [{"nature": N.INFORMATION, "titre": "Rapport d’activité de la commission", "duree": 30}],
     )
+    _demander_un_point(annee)
+
+
+def _demander_un_point(annee: Annee) -> None:
+    t = annee.t
     auteur = Membre.objects.en_fonction().get(compte__nom="Chabert", college__mandature=annee.mandature)
     with t.le(-15):
         demande = demander_point(
@@ -72,6 +86,21 @@ def preparer(annee: Annee) -> None:
                 demande,
                 membre=Membre.objects.en_fonction().get(compte__nom=nom, college__mandature=annee.mandature),
             )
+
+
+def _controler(annee: Annee) -> None:
+    """What the external management control follows: a contract, an audit, a deadline that is past."""
+    t, marche = annee.t, annee.avis["marche"]
+    for nature, intitule, par_qui, debut, echeance, avis in (
+        (Controle.Nature.CONTRAT, f"Contrat du service : {marche.service}", "Société du Marché alpin", -900, 400, marche),
+        (Controle.Nature.AUDIT, "Audit des comptes de l’exploitant", "Cabinet Belledonne", -60, 45, None),
+        (Controle.Nature.ECHEANCE, "Remise du rapport du délégataire", "", None, -10, None),
+    ):  # fmt: skip
+        with t.le(-50):
+            actions_du_controle.ajouter_controle(
+                Controle(), par=t.agent, nature=nature, service=marche.service, intitule=intitule[:160],
+                par_qui=par_qui, date_debut=t.jour(debut) if debut else None, date_echeance=t.jour(echeance), avis=avis,
+            )  # fmt: skip
 
 
 def _en_cours(t: Troupe) -> None:

@@ -82,7 +82,7 @@ class Troupe(Scene):
             "tenue": Seance.Tenue.HYBRIDE,
             "lieu": "Salle du conseil, 3 rue Malakoff, Grenoble",
             "lien_visio": "https://visio.example.org/ccspl",
-            "acces": "Tram A et B, arrêt Malherbe. Entrée accessible par la rue Malakoff.",
+            "acces": "Trams A et B, arrêt Malherbe. Entrée accessible par la rue Malakoff.",
             "fin": debut + timedelta(hours=2),
             "est_publique": champs.get("nature", Seance.Nature.PLENIERE) == Seance.Nature.PLENIERE,
         }

@@ -11,7 +11,8 @@ from ccspl.lectures.presentation import membre_de
 from ccspl.models import Avis, Paragraphe, Preconisation, Proposition
 from ccspl.workflow import Sens
 from participation.seances.models import Membre
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi, champ_texte
 from participation.socle.models import Direction
 
 SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
@@ -64,16 +65,16 @@ class ProposerForm(ActeForm):
 
 
 class ProposerParagrapheForm(ProposerForm, RangForm):
-    nature = forms.ChoiceField(
-        label="Que proposez-vous ?",
-        choices=[
+    nature = champ_choix(
+        "Que proposez-vous ?",
+        [
             ("modifier", "Changer ce paragraphe"),
             ("ajouter", "Ajouter un paragraphe après celui-ci"),
             ("supprimer", "Supprimer ce paragraphe"),
         ],
+        erreur="Dites ce que vous proposez.",
+        boutons=True,
         initial=Proposition.Nature.MODIFIER,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Dites ce que vous proposez."},
     )
     field_order = ["nature", "texte", "raison", "rang_vu"]
 
@@ -87,11 +88,9 @@ class AccepterForm(RangForm):
     objet: Proposition
 
     texte = champ_texte("Texte retenu", "Vous pouvez le corriger avant de l’accepter.", lignes=7)
-    relu = forms.BooleanField(
-        label="J’ai lu le texte d’aujourd’hui : la rédaction ci-dessus le remplace",
-        error_messages={
-            "required": "Le paragraphe a changé depuis la proposition : dites que vous l’avez relu."
-        },
+    relu = champ_case(
+        "J’ai lu le texte d’aujourd’hui : la rédaction ci-dessus le remplace",
+        erreur="Le paragraphe a changé depuis la proposition : dites que vous l’avez relu.",
     )
 
     def preparer(self) -> None:
@@ -134,11 +133,11 @@ class PreconiserForm(ActeForm):
         maximum=2000,
         erreur="Écrivez la préconisation.",
     )
-    direction = forms.ModelChoiceField(
-        label="Direction qui répondra",
-        queryset=Direction.objects.filter(est_active=True),
-        required=False,
-        empty_label="Celle du service, ou à choisir plus tard",
+    direction = champ_parmi(
+        "Direction qui répondra",
+        Direction.objects.filter(est_active=True),
+        requis=False,
+        vide="Celle du service, ou à choisir plus tard",
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -158,11 +157,11 @@ class NoterPositionForm(ActeForm):
 
     objet: Avis
 
-    membre: Any = forms.ModelChoiceField(
-        label="Membre",
-        queryset=Membre.objects.none(),
-        empty_label="Choisir un membre",
-        error_messages={"required": "Dites de quel membre est cette position."},
+    membre: Any = champ_parmi(
+        "Membre",
+        Membre.objects.none(),
+        erreur="Dites de quel membre est cette position.",
+        vide="Choisir un membre",
     )
     texte = champ_texte(
         "Position minoritaire",
@@ -194,12 +193,7 @@ class AdopterForm(ActeForm):
 
     objet: Avis
 
-    sens = forms.ChoiceField(
-        label="Sens de l’avis",
-        choices=SENS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Dites le sens de l’avis."},
-    )
+    sens = champ_choix("Sens de l’avis", SENS, erreur="Dites le sens de l’avis.", boutons=True)
     synthese = champ_texte(
         "L’avis en deux phrases",
         "En mots simples, pour le public et les élus. Vous pourrez l’écrire plus tard.",
@@ -213,10 +207,10 @@ class AdopterForm(ActeForm):
 
 
 class AdopterSurPapierForm(AdopterForm):
-    le = forms.DateField(
-        label="Adopté le",
+    le = champ_jour(
+        "Adopté le",
+        "Le jour de la séance où il a été voté.",
+        erreur="Dites quand l’avis a été adopté.",
         initial=timezone.localdate,
-        help_text="Le jour de la séance où il a été voté.",
-        error_messages={"required": "Dites quand l’avis a été adopté."},
     )
     field_order = ["le", "sens", "synthese"]

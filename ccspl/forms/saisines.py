@@ -9,7 +9,15 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
 
 
 def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
@@ -17,7 +25,7 @@ def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
     reunions = ReunionDuConseil.objects.filter(date__gte=timezone.localdate() - timedelta(days=1))
     if garder is not None:
         reunions = reunions | ReunionDuConseil.objects.filter(pk=garder.pk)
-    return reunions.order_by("date")
+    return reunions.order_by("date", "nature", "pk")
 
 
 class FonderForm(ActeForm):
@@ -25,75 +33,86 @@ class FonderForm(ActeForm):
 
     objet: Avis
 
-    saisine = forms.ChoiceField(
-        label="Qui saisit la commission ?",
-        choices=[
+    saisine = champ_choix(
+        "Qui saisit la commission ?",
+        [
             ("deliberation", "Le conseil, par une délibération"),
             ("delegation", "L’exécutif, par délégation du conseil"),
             ("loi", "La loi : examen annuel d’un rapport"),
             ("auto", "La commission elle-même (auto-saisine)"),
             ("a_dire", "À préciser plus tard"),
         ],
-        widget=forms.RadioSelect,
+        erreur="Dites qui saisit la commission.",
+        boutons=True,
         initial=Avis.Saisine.A_DIRE,
-        error_messages={"required": "Dites qui saisit la commission."},
     )
-    fondement = forms.CharField(
-        label="Numéro et date de l’acte",
-        required=False,
-        max_length=200,
-        help_text="Obligatoire pour une délibération ou une délégation. Pour une auto-saisine : la séance, ou les membres qui la demandent.",
+    fondement = champ_ligne(
+        "Numéro et date de l’acte",
+        "Obligatoire pour une délibération ou une délégation. Pour une auto-saisine : la séance, ou les membres qui la demandent.",
+        maximum=200,
+        requis=False,
     )
-    conseil: Any = forms.ModelChoiceField(
-        label="Conseil qui doit en délibérer",
-        queryset=ReunionDuConseil.objects.none(),
+    conseil: Any = champ_parmi(
+        "Conseil qui doit en délibérer",
+        ReunionDuConseil.objects.none(),
+        "L’avis doit être rendu avant ce jour.",
+        requis=False,
+        vide="Pas encore connu",
+    )
+
+    autres_services = forms.ModelMultipleChoiceField(
+        label="Autres services concernés",
+        queryset=ServiceSuivi.objects.filter(est_actif=True),
         required=False,
-        empty_label="Pas encore connu",
-        help_text="L’avis doit être rendu avant ce jour.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Quand une même question porte sur plusieurs services : l’avis est lu sous chacun.",
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {champ: getattr(self.objet, champ) for champ in ("saisine", "fondement", "conseil")}
+        siens = list(self.objet.autres_services.all()) if self.objet.pk else []
+        return {
+            **{champ: getattr(self.objet, champ) for champ in ("saisine", "fondement", "conseil")},
+            "autres_services": siens,
+        }
 
     def preparer(self) -> None:
         self.choisir("conseil", conseils_a_venir(self.objet.conseil))
+        if self.objet.pk:
+            autres = ServiceSuivi.objects.filter(est_actif=True).exclude(pk=self.objet.service_id)
+            self.choisir("autres_services", autres)
 
 
 class SaisirForm(FonderForm):
-    service = forms.ModelChoiceField(
-        label="Service concerné",
-        queryset=ServiceSuivi.objects.filter(est_actif=True),
-        empty_label="Choisir un service",
-        error_messages={"required": "Choisissez le service."},
+    service = champ_parmi(
+        "Service concerné",
+        ServiceSuivi.objects.filter(est_actif=True),
+        erreur="Choisissez le service.",
+        vide="Choisir un service",
     )
     objet = forms.ChoiceField(  # type: ignore[assignment]  # a question too, on what the avis is about
         label="Sur quoi porte l’avis ?",
         choices=[("", "Choisir"), *((v, capfirst(t)) for v, t in Avis.Objet.choices)],
         error_messages={"required": "Dites sur quoi porte l’avis."},
     )
-    titre = forms.CharField(
-        label="Titre",
-        max_length=160,
-        help_text="Court et compréhensible par tous : il sera public.",
-        error_messages={"required": "Donnez un titre."},
+    titre = champ_ligne(
+        "Titre", "Court et compréhensible par tous : il sera public.", maximum=160, erreur="Donnez un titre."
     )
     contexte = champ_texte(
         "Ce qui est demandé à la commission", "La question posée, en mots simples.", lignes=5, requis=False
     )
-    date_saisine = forms.DateField(
-        label="Saisie le",
-        initial=timezone.localdate,
-        error_messages={"required": "Dites quand la commission a été saisie."},
+    date_saisine = champ_jour(
+        "Saisie le", erreur="Dites quand la commission a été saisie.", initial=timezone.localdate
     )
-    demandeur = forms.CharField(label="Personne ou service qui saisit", required=False, max_length=160)
-    adresse_demandeur = forms.EmailField(
-        label="Son courriel",
-        required=False,
-        help_text="Un accusé de réception y est envoyé, puis l’avis.",
-        error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
+    demandeur = champ_ligne("Personne ou service qui saisit", maximum=160, requis=False)
+    adresse_demandeur = champ_courriel(
+        "Son courriel",
+        "Un accusé de réception y est envoyé, puis l’avis.",
+        requis=False,
+        invalide="Cette adresse de courriel n’est pas complète.",
     )
     field_order = [
         "service",
+        "autres_services",
         "objet",
         "titre",
         "contexte",
@@ -132,10 +151,10 @@ class ReunionForm(ActeForm):
 
     objet: ReunionDuConseil
 
-    nature = forms.ChoiceField(label="Nature", choices=ReunionDuConseil.Nature.choices)
-    intitule = forms.CharField(label="Intitulé", max_length=160)
-    date = forms.DateField(label="Date")
-    lieu = forms.CharField(label="Lieu", max_length=160, required=False)
+    nature = champ_choix("Nature", ReunionDuConseil.Nature.choices)
+    intitule = champ_ligne("Intitulé", maximum=160)
+    date = champ_jour("Date")
+    lieu = champ_ligne("Lieu", maximum=160, requis=False)
 
     def initiales(self) -> Mapping[str, Any]:
         return {nom: getattr(self.objet, nom) for nom in self.base_fields}

@@ -14,6 +14,7 @@ from ccspl.lectures.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES
 from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import Etat, Sens
 from participation.socle.filters import Filtres
+from participation.socle.forms.champs import champ_jour
 from participation.socle.models import Direction
 from participation.suites.models import reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
@@ -23,8 +24,8 @@ class PeriodeForm(forms.Form):
     """A year, or from a day to a day: the days win when both are given."""
 
     annee = forms.TypedChoiceField(label="Année", coerce=int, required=False, empty_value=None)
-    du = forms.DateField(label="ou du", required=False)
-    au = forms.DateField(label="au", required=False)
+    du = champ_jour("ou du", requis=False)
+    au = champ_jour("au", requis=False)
 
     def __init__(self, data: Any = None, *, annees: Sequence[int]) -> None:
         super().__init__(data, initial={"annee": annees[0]})
@@ -106,7 +107,7 @@ SORTS: dict[str, tuple[str, Q]] = {
 }
 
 
-class RecommandationFilter(Filtres):
+class PreconisationFilter(Filtres):
     rendu_du = django_filters.DateFilter(
         label="Avis rendu du", field_name="avis__adopte_le", lookup_expr="date__gte", widget=forms.DateInput
     )

@@ -10,12 +10,21 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from ccspl.actions.transmission import AutreDestinataire
-from ccspl.models import INSTANCE, Avis, Transmission
+from ccspl.models import INSTANCE, LA_COMMISSION, Avis, Transmission
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.models import Appartenance, Direction
 from participation.socle.workflow import Role
+from participation.suites.forms import AvecOrigine
 from participation.suites.models import ReglementSuites
 
 JOURS_SANS_REGLEMENT = 60
@@ -38,11 +47,11 @@ class TransmettreForm(ActeForm):
         required=False,
         help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
     )
-    au_conseil = forms.BooleanField(label="Au conseil métropolitain", required=False)
-    adresse_conseil = forms.EmailField(
-        label="Courriel du service des assemblées",
-        required=False,
-        error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
+    au_conseil = champ_case("Au conseil métropolitain", requis=False)
+    adresse_conseil = champ_courriel(
+        "Courriel du service des assemblées",
+        requis=False,
+        invalide="Cette adresse de courriel n’est pas complète.",
     )
     elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
     autres = champ_texte(
@@ -52,10 +61,8 @@ class TransmettreForm(ActeForm):
         requis=False,
         maximum=2000,
     )
-    date_limite = forms.DateField(
-        label="Réponse attendue le",
-        initial=date_par_defaut,
-        error_messages={"required": "Dites pour quand la réponse est attendue."},
+    date_limite = champ_jour(
+        "Réponse attendue le", erreur="Dites pour quand la réponse est attendue.", initial=date_par_defaut
     )
 
     objet: Avis
@@ -68,13 +75,13 @@ class TransmettreForm(ActeForm):
         for ligne in self.lignes:
             nom = f"direction_{ligne.pk}"
             ordre.append(nom)
-            self.fields[nom] = forms.ModelChoiceField(
-                label=f"Préconisation {ligne.numero}",
-                queryset=directions,
+            self.fields[nom] = champ_parmi(
+                f"Préconisation {ligne.numero}",
+                directions,
+                ligne.texte,
+                erreur=f"Dites qui répond à la préconisation {ligne.numero}.",
+                vide="Choisir la direction qui répond",
                 initial=ligne.direction_id or avis.service.direction_id,
-                empty_label="Choisir la direction qui répond",
-                help_text=ligne.texte,
-                error_messages={"required": f"Dites qui répond à la préconisation {ligne.numero}."},
             )
         self.order_fields([*ordre, "directions"])
         elus = (
@@ -134,10 +141,11 @@ class TransmettreForm(ActeForm):
 
 
 class AccuserForm(forms.Form):
-    nom = forms.CharField(
-        label="Votre nom et votre fonction",
-        max_length=160,
-        error_messages={"required": "Dites qui accuse réception."},
+    nom = champ_ligne(
+        "Votre nom et votre fonction",
+        maximum=160,
+        erreur="Dites qui accuse réception.",
+        attributs={"autocomplete": "name"},
     )
 
 
@@ -161,19 +169,17 @@ ResumerForm = demander_texte(
 )
 
 
-class PromettreSuiteForm(ActeForm):
-    intitule = forms.CharField(
-        label="Ce qui est attendu", max_length=200, error_messages={"required": "Dites ce qui est attendu."}
+class AjouterSuiteForm(AvecOrigine):
+    DEMANDEE_PAR = LA_COMMISSION
+
+    intitule = champ_ligne("Ce qui est attendu", maximum=200, erreur="Dites ce qui est attendu.")
+    direction = champ_parmi(
+        "Direction qui répond",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="Choisir une direction",
     )
-    direction = forms.ModelChoiceField(
-        label="Direction qui répond",
-        queryset=Direction.objects.filter(est_active=True),
-        empty_label="Choisir une direction",
-        error_messages={"required": "Choisissez une direction."},
-    )
-    date_limite = forms.DateField(
-        label="Attendue le", initial=date_par_defaut, error_messages={"required": "Dites pour quand."}
-    )
+    date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)
     texte_public = champ_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
 
     def initiales(self) -> Mapping[str, Any]:
@@ -186,15 +192,15 @@ RepondreForm = demander_texte(
 CloreForm = demander_texte("Un mot pour le journal", maximum=600, facultatif=True)
 
 
-class RendreAuxMembresForm(ActeForm):
-    seance: Any = forms.ModelChoiceField(
-        label="Séance",
-        queryset=Seance.objects.none(),
-        empty_label=None,
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
+class SeanceAVenirForm(ActeForm):
+    """Which séance of the commission, among those to come."""
+
+    seance: Any = champ_parmi(
+        "Séance",
+        Seance.objects.none(),
+        erreur="Choisissez une séance.",
+        messages={"invalid_choice": "Cette séance n’est plus à venir."},
+        vide=None,
     )
 
     def preparer(self) -> None:

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from ccspl.models import DocumentBibliotheque
 from participation.socle.filters import Filtres
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
 
 Categorie = DocumentBibliotheque.Categorie
 ACCEPTES = "PDF, image, texte ou tableur."
@@ -30,7 +32,7 @@ class AnneeForm(forms.Form):
 
 
 class PrendreDesNouvellesForm(ActeForm):
-    date = forms.DateField(label="Quand", initial=timezone.localdate)
+    date = champ_jour("Quand", initial=timezone.localdate)
     note = champ_texte(
         "Ce qui s’est dit",
         "Lu par les agents du service seulement. N’écrivez rien sur la santé ni sur la vie privée.",
@@ -41,17 +43,13 @@ class PrendreDesNouvellesForm(ActeForm):
 
 
 class DireDocumentForm(ActeForm):
-    titre = forms.CharField(label="Titre", max_length=160)
-    categorie = forms.ChoiceField(
-        label="Rubrique", choices=[(c.value, str(c.label).capitalize()) for c in Categorie]
-    )
+    titre = champ_ligne("Titre", maximum=160)
+    categorie = champ_choix("Rubrique", [(c.value, majuscule(c.label)) for c in Categorie])
     description = champ_texte(
         "En une phrase", "Ce qu’on y trouve, et à quoi il sert.", lignes=2, requis=False, maximum=400
     )
-    est_public = forms.BooleanField(
-        label="Ouvert à tous",
-        required=False,
-        help_text="Sinon, seuls les membres de la commission et les agents le lisent.",
+    est_public = champ_case(
+        "Ouvert à tous", "Sinon, seuls les membres de la commission et les agents le lisent.", requis=False
     )
 
 
@@ -69,10 +67,8 @@ class ModifierDocumentForm(DireDocumentForm):
 
 class RemplacerDocumentForm(ActeForm):
     fichier = forms.FileField(label="Nouveau fichier", help_text=ACCEPTES)
-    motif = forms.CharField(
-        label="Ce qui a changé",
-        max_length=200,
-        help_text="Montré avec le document, dans la liste des versions.",
+    motif = champ_ligne(
+        "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
     )
 
 
@@ -140,12 +136,8 @@ def mots_du_document(mots: str) -> Q:
 class ChercherDocumentForm(forms.Form):
     """For members and the public."""
 
-    q = forms.CharField(
-        label="Mots", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    rubrique = forms.ChoiceField(
-        label="Rubrique", required=False, choices=[("", "Toutes"), *Categorie.choices]
-    )
+    q = champ_ligne("Mots", maximum=100, requis=False, attributs={"type": "search"})
+    rubrique = champ_choix("Rubrique", [("", "Toutes"), *Categorie.choices], requis=False)
 
     def filtrer(self, documents: QuerySet[DocumentBibliotheque]) -> QuerySet[DocumentBibliotheque]:
         if not self.is_valid():

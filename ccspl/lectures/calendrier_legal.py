@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ccspl.models import INSTANCE, Avis, ServiceSuivi
 from ccspl.regles.calendrier_legal import Alerte, Faits, alertes_sur, titre_du_rapport
 from ccspl.workflow import RENDUS, VIVANTS, Etat
-from participation.seances.models import Prevision, Seance
-from participation.seances.workflow import A_VENIR
+from participation.seances.models import Point, Prevision, Seance
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.seances.workflow import Etat as EtatSeance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def alertes_de(tous: Iterable[Avis]) -> dict[int, list[AlerteSituee]]:
 def _seances_inscrites(numeros: Sequence[int]) -> Mapping[int, date]:
     lignes = (
         Seance.objects.filter(
-            etat__in=A_VENIR, points__dossiers__in=numeros, points__etat__in=["a_traiter", "en_cours"]
+            # The one that sits now examines it too.
+            etat__in=A_VENIR | EN_COURS,
+            points__dossiers__in=numeros,
+            points__etat__in=["a_traiter", "en_cours"],
         )
         .values_list("points__dossiers", "debut")
         .order_by("-debut")
@@ -80,11 +85,13 @@ class LigneRapport:
     service: ServiceSuivi
     avis: Avis | None
     prevision: Prevision | None
+    # The point where the commission took note of it, without an avis.
+    prise_acte: Point | None = None
 
     @property
     def etat(self) -> tuple[str, str, str]:
         """(words, colour, icon)."""
-        if self.avis is not None and self.avis.est_rendu:
+        if not self.est_en_attente:
             return ("Examiné", "succes", "coche")
         if self.avis is not None:
             return ("En cours", "accent", "rond")
@@ -97,39 +104,94 @@ class LigneRapport:
 
     @property
     def est_en_attente(self) -> bool:
-        return self.avis is None or not self.avis.est_rendu
+        return self.prise_acte is None and (self.avis is None or not self.avis.est_rendu)
 
 
 def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
-    """Each followed service that owes a report, and where it stands in that year. Three queries."""
+    """Each followed service that owes a report, and where it stands in that year. Five queries."""
     services = list(
         ServiceSuivi.objects.filter(est_actif=True, a_un_rapport_annuel=True).select_related("direction")
     )
     par_service: dict[int, Avis] = {}
-    examens: Any = Avis.objects.filter(
-        objet=Avis.Objet.RAPPORT, service__in=services, etat__in=VIVANTS | RENDUS
-    ).filter(Q(adopte_le__year=annee) | Q(adopte_le__isnull=True, date_saisine__year=annee))
+    examens: Any = (
+        Avis.objects.filter(objet=Avis.Objet.RAPPORT, etat__in=VIVANTS | RENDUS)
+        .filter(Q(adopte_le__year=annee) | Q(adopte_le__isnull=True, date_saisine__year=annee))
+        .prefetch_related("autres_services")
+    )
     for avis in examens.order_by("pk"):
-        deja = par_service.get(avis.service_id)
-        if deja is None or not deja.est_rendu:
-            par_service[avis.service_id] = avis
+        for numero in (avis.service_id, *(autre.pk for autre in avis.autres_services.all())):
+            deja = par_service.get(numero)
+            if deja is None or not deja.est_rendu:
+                par_service[numero] = avis
     prevues = {
         p.titre: p
         for p in Prevision.objects.filter(instance__cle=INSTANCE, annee=annee).select_related("point__seance")
     }
-    return [LigneRapport(s, par_service.get(s.pk), prevues.get(titre_du_rapport(s.nom))) for s in services]
+    actes = _prises_d_acte(annee)
+    return [
+        LigneRapport(
+            s,
+            par_service.get(s.pk),
+            prevision := prevues.get(titre_du_rapport(s.nom)),
+            _prise_acte(s, prevision, actes),
+        )
+        for s in services
+    ]
+
+
+def _prises_d_acte(annee: int) -> list[Point]:
+    """Points of the year where a séance of the commission took note of something: treated, and the séance not called off."""
+    return list(
+        Point.objects.filter(
+            nature=Point.Nature.PRISE_ACTE,
+            etat=EtatPoint.TRAITE,
+            seance__instance__cle=INSTANCE,
+            seance__debut__year=annee,
+            seance__etat__in=EN_COURS | {EtatSeance.LEVEE},
+        )
+    )
+
+
+def _prise_acte(service: ServiceSuivi, prevision: Prevision | None, actes: Sequence[Point]) -> Point | None:
+    """The point planned for its report, or one whose title names the report and the service."""
+    nom = service.nom.casefold()
+    for point in actes:
+        if prevision is not None and prevision.point_id == point.pk:
+            return point
+        titre = point.titre.casefold()
+        if "rapport" in titre and nom in titre:
+            return point
+    return None
+
+
+def _suspects(jour: date) -> Q:
+    """Avis of which the rules may say something, all of them and few others: years of avis in order are not read each morning."""
+    zone = timezone.get_current_timezone()
+    fondes = Q(saisine__in=[Avis.Saisine.DELIBERATION, Avis.Saisine.DELEGATION]) & ~Q(fondement="")
+    adopte_trop_tard = Q(conseil__date__lte=TruncDate("adopte_le", tzinfo=zone))
+    non_cites = Q(deliberation="", conseil__date__lt=jour)
+    inachevee = ~Q(etat__in=RENDUS) | Q(conseil__isnull=False, adopte_le=None)
+    return Q(saisine=Avis.Saisine.A_DIRE) | (
+        Q(objet__in=Avis.PREALABLES) & (~fondes | inachevee | adopte_trop_tard | non_cites)
+    )
 
 
 def alertes_en_cours(jour: date | None = None) -> list[AlerteSituee]:
     """Everything that an agent must look at today: avis whose dates or basis are wrong, then reports not examined near the end of the year."""
     jour = jour or timezone.localdate()
-    vivants: Any = Avis.objects.filter(etat__in=VIVANTS).select_related("service", "conseil")
-    trouvees = [alerte for liste in alertes_de(vivants).values() for alerte in liste]
+    suspects: Any = (
+        Avis.objects.filter(etat__in=VIVANTS).filter(_suspects(jour)).select_related("service", "conseil")
+    )
+    trouvees = [alerte for liste in alertes_de(suspects).values() for alerte in liste]
     trouvees.sort(key=lambda a: a.gravite != "erreur")
     for ligne in rapports_de_l_annee(jour.year):
         prevision = ligne.prevision
         en_retard = prevision is not None and prevision.est_en_retard
-        if ligne.avis is None and (en_retard or (prevision is None and jour.month >= 7)):
+        if (
+            ligne.avis is None
+            and ligne.est_en_attente
+            and (en_retard or (prevision is None and jour.month >= 7))
+        ):
             trouvees.append(
                 AlerteSituee(
                     "rapport_non_examine",

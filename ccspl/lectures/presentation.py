@@ -16,7 +16,7 @@ from participation.socle.models import Compte
 from participation.socle.regles.differences import Difference, differences
 from participation.suites.models import Suite
 
-LIGNES_D_INTERVENTION = 6  # what one page holds
+LIGNES_D_INTERVENTION = 5  # what one page holds
 
 
 def membre_de(compte: Compte) -> Membre | None:
@@ -155,7 +155,7 @@ def donnees_avis(avis: Avis) -> dict[str, Any]:
     return {
         "instance": avis.mandature.instance.nom,
         "mandature": avis.mandature.intitule,
-        "service_suivi": avis.service.nom,
+        "service_suivi": avis.services,
         "objet": avis.get_objet_display(),
         "saisine": avis.get_saisine_display(),
         "fondement": avis.fondement,
@@ -211,15 +211,26 @@ def a_un_rang(texte: str, mots: int = 70) -> str:
 
 
 def donnees_intervention(avis: Avis) -> dict[str, Any]:
-    """One page for who speaks in council: what the commission said, in brief, and what it asks."""
+    """One page for who speaks in council: what the commission said, in brief, what it asks, and what was answered to each."""
     donnees = donnees_avis(avis)
+    lignes = [
+        {
+            "texte": a_un_rang(ligne.texte, 20),
+            "reponse": ligne.suite.get_etat_display() if ligne.suite else "pas encore transmise",
+            "pourquoi": a_un_rang(ligne.suite.motif or ligne.suite.texte_public, 16) if ligne.suite else "",
+            "direction": str(ligne.suite.direction) if ligne.suite else "",
+            "attendue": jour_texte(ligne.suite.date_limite)
+            if ligne.suite and not ligne.suite.est_repondue
+            else "",
+        }
+        for ligne in preconisations_de(avis)
+    ]
     return {
         **donnees,
         "en_bref": avis.synthese or a_un_rang(" ".join(donnees["paragraphes"]), 80),
-        "preconisations": [
-            a_un_rang(texte, 24) for texte in donnees["preconisations"][:LIGNES_D_INTERVENTION]
-        ],
-        "autres_preconisations": max(0, len(donnees["preconisations"]) - LIGNES_D_INTERVENTION),
+        "preconisations": lignes[:LIGNES_D_INTERVENTION],
+        "autres_preconisations": max(0, len(lignes) - LIGNES_D_INTERVENTION),
+        "arrete_le": jour_texte(timezone.localdate()),
         "nombre_positions": len(donnees["positions"]),
         "deliberation": avis.deliberation,
         "adresse": settings.SITE_URL + avis.get_public_url(),

@@ -1,5 +1,6 @@
 """What the commission keeps: services, avis and their text, what was sent, its life."""
 
+from ccspl.models.controle import Controle
 from ccspl.models.redaction import (
     Paragraphe,
     PositionMinoritaire,
@@ -8,7 +9,15 @@ from ccspl.models.redaction import (
     Transmission,
     VersionAvis,
 )
-from ccspl.models.saisines import INSTANCE, Avis, AvisQuerySet, ReunionDuConseil, ServiceSuivi, siege
+from ccspl.models.saisines import (
+    INSTANCE,
+    LA_COMMISSION,
+    Avis,
+    AvisQuerySet,
+    ReunionDuConseil,
+    ServiceSuivi,
+    siege,
+)
 from ccspl.models.vie import (
     AbonnementResume,
     DocumentBibliotheque,
@@ -20,9 +29,11 @@ from ccspl.models.vie import (
 
 __all__ = [
     "INSTANCE",
+    "LA_COMMISSION",
     "AbonnementResume",
     "Avis",
     "AvisQuerySet",
+    "Controle",
     "DocumentBibliotheque",
     "Paragraphe",
     "PositionMinoritaire",

@@ -12,7 +12,7 @@ from ccspl.models.saisines import Avis
 from participation.seances.models import Membre, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import Compte, Courriel, Direction, Partie
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Courriel, Direction, Partie, PortePar
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
 
@@ -22,13 +22,10 @@ class PartieDeLAvis(Partie):
 
     avis: Any
 
+    suivi = PortePar[Avis]("avis")
+
     class Meta:
         abstract = True
-
-    @property
-    def suivi(self) -> Avis:
-        avis: Avis = self.avis
-        return avis
 
     @property
     def designation(self) -> str:
@@ -38,7 +35,7 @@ class PartieDeLAvis(Partie):
 class Paragraphe(PartieDeLAvis):
     """`rang_version` moves each time the text changes: a wording proposed on an older one is shown as such."""
 
-    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="paragraphes", verbose_name="avis")
+    avis = CleEtrangere(Avis, related_name="paragraphes")
     ordre = models.PositiveSmallIntegerField("ordre")
     texte = models.TextField("texte", max_length=6000)
     rang_version = models.PositiveIntegerField("version", default=1)
@@ -71,46 +68,24 @@ class Proposition(PartieDeLAvis):
         REFUSEE = "refusee", "refusée"
         RETIREE = "retiree", "retirée par son auteur"
 
-    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="propositions", verbose_name="avis")
-    paragraphe = models.ForeignKey(
-        Paragraphe,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="propositions",
-        verbose_name="paragraphe",
-        help_text="Vide, pour un ajout en tête.",
+    avis = CleEtrangere(Avis, related_name="propositions")
+    paragraphe = CleEtrangere(
+        Paragraphe, null=True, related_name="propositions", help_text="Vide, pour un ajout en tête."
     )
     nature = models.CharField("nature", max_length=10, choices=Nature, default=Nature.MODIFIER)
     texte = models.TextField("rédaction proposée", blank=True, max_length=6000)
     texte_de_depart = models.TextField("texte de départ", blank=True)
     rang_version = models.PositiveIntegerField("version de départ", default=0)
     raison = models.TextField("pourquoi", blank=True, max_length=600)
-    auteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="auteur"
-    )
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="membre"
-    )
-    seance = models.ForeignKey(
-        Seance,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="proposée en séance",
-    )
+    auteur = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+")
+    membre = CleEtrangere(Membre, null=True, related_name="+")
+    seance = CleEtrangere(Seance, null=True, related_name="+", verbose_name="proposée en séance")
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.EN_ATTENTE)
     reponse = models.CharField("raison du refus", max_length=300, blank=True)
     proposee_le = models.DateTimeField("proposée le", default=timezone.now)
     decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
-    decidee_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="décidée par",
+    decidee_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="décidée par"
     )
 
     class Meta:
@@ -144,7 +119,7 @@ class Proposition(PartieDeLAvis):
 class VersionAvis(models.Model):
     """The whole text at a moment, hashed. The adopted one never changes."""
 
-    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="versions", verbose_name="avis")
+    avis = CleEtrangere(Avis, related_name="versions")
     numero = models.PositiveIntegerField("numéro")
     paragraphes = models.JSONField("paragraphes", default=list)
     preconisations = models.JSONField("préconisations", default=list, blank=True)
@@ -154,9 +129,7 @@ class VersionAvis(models.Model):
     origine = models.CharField("ce qui a changé", max_length=160, blank=True)
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     est_adoptee = models.BooleanField("adoptée", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -182,22 +155,11 @@ class VersionAvis(models.Model):
 class Preconisation(PartieDeLAvis):
     """A separate line of the avis, owed a suite by a direction."""
 
-    avis = models.ForeignKey(
-        Avis, on_delete=models.PROTECT, related_name="preconisations", verbose_name="avis"
-    )
+    avis = CleEtrangere(Avis, related_name="preconisations")
     numero = models.PositiveSmallIntegerField("numéro")
     texte = models.TextField("préconisation", max_length=2000)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
-    suite = models.OneToOneField(
-        Suite,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="preconisation",
-        verbose_name="suite",
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
+    suite = CleUnique(Suite, null=True, related_name="preconisation")
 
     class Meta:
         verbose_name = "préconisation"
@@ -209,8 +171,8 @@ class Preconisation(PartieDeLAvis):
 
 
 class PositionMinoritaire(models.Model):
-    avis = models.ForeignKey(Avis, on_delete=models.PROTECT, related_name="positions", verbose_name="avis")
-    membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="membre")
+    avis = CleEtrangere(Avis, related_name="positions")
+    membre = CleEtrangere(Membre, related_name="+")
     texte = models.TextField("position", max_length=2000)
     le = models.DateTimeField("le", default=timezone.now)
 
@@ -242,17 +204,13 @@ class Transmission(PartieDeLAvis):
         COMMISSION = "commission", "commission du conseil"
         CONSEIL = "conseil", "conseil métropolitain"
 
-    avis = models.ForeignKey(
-        Avis, on_delete=models.PROTECT, related_name="transmissions", verbose_name="avis"
-    )
+    avis = CleEtrangere(Avis, related_name="transmissions")
     nature = models.CharField("à", max_length=12, choices=Nature)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
     destinataire = models.CharField("destinataire", max_length=160)
     adresse = models.EmailField("courriel", blank=True)
-    courriel = models.OneToOneField(
-        Courriel, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="lettre"
+    courriel = CleUnique(
+        Courriel, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="lettre"
     )
     envoyee_le = models.DateTimeField("envoyée le", default=timezone.now)
     date_limite = models.DateField("réponse attendue le", null=True, blank=True)

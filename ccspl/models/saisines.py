@@ -6,16 +6,28 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
 from participation.seances.models import Mandature, Membre
-from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Direction, Document, Dossier, DossierQuerySet, Partie, Suivi
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.francais import accorder, enumerer, jour_texte
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Direction,
+    Document,
+    Dossier,
+    DossierQuerySet,
+    Partie,
+    Suivi,
+)
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 INSTANCE = "ccspl"  # the key of our instance in seances
+LA_COMMISSION = "la CCSPL"  # who asks, in the words of a suite
 
 
 class ServiceSuivi(models.Model):
@@ -31,14 +43,7 @@ class ServiceSuivi(models.Model):
     domaine = models.CharField("domaine", max_length=80, help_text="Eau, énergie, mobilités…")
     gestion = models.CharField("mode de gestion", max_length=12, choices=Gestion, default=Gestion.AUTRE)
     exploitant = models.CharField("exploitant", max_length=160, blank=True)
-    direction = models.ForeignKey(
-        Direction,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="services_suivis",
-        verbose_name="direction",
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="services_suivis")
     a_un_rapport_annuel = models.BooleanField("rapport annuel examiné chaque année", default=True)
     est_actif = models.BooleanField("suivi", default=True)
 
@@ -156,11 +161,12 @@ class Avis(Dossier):
             "prendre_en_charge",
             "abandonner",
             "rouvrir_redaction",
+            "inscrire_en_seance",
             "rediger",
             "proposer",
             "preconiser",
             "noter_position",
-            "promettre_suite",
+            "ajouter_suite",
         }
     )
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"faire_fiche", "demander_intervention"})
@@ -170,12 +176,11 @@ class Avis(Dossier):
     GABARIT_SEANCE = "ccspl/seance/_avis.html"
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.SAISIE)
-    service = models.ForeignKey(
-        ServiceSuivi, on_delete=models.PROTECT, related_name="avis", verbose_name="service"
+    service = CleEtrangere(ServiceSuivi, related_name="avis")
+    autres_services = models.ManyToManyField(
+        ServiceSuivi, related_name="avis_aussi", blank=True, verbose_name="autres services concernés"
     )
-    mandature = models.ForeignKey(
-        Mandature, on_delete=models.PROTECT, related_name="avis", verbose_name="mandature"
-    )
+    mandature = CleEtrangere(Mandature, related_name="avis")
     objet = models.CharField("objet", max_length=12, choices=Objet)
     saisine = models.CharField("saisine par", max_length=12, choices=Saisine, default=Saisine.A_DIRE)
     fondement = models.CharField(
@@ -193,13 +198,8 @@ class Avis(Dossier):
     )
     adresse_demandeur = models.EmailField("son courriel", blank=True)
     contexte = models.TextField("ce qui est demandé", blank=True)
-    conseil = models.ForeignKey(
-        ReunionDuConseil,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="avis",
-        verbose_name="conseil qui en délibère",
+    conseil = CleEtrangere(
+        ReunionDuConseil, null=True, related_name="avis", verbose_name="conseil qui en délibère"
     )
     deliberation = models.CharField("délibération qui cite l’avis", max_length=160, blank=True)
     sens = models.CharField("sens", max_length=14, choices=Sens, blank=True)
@@ -207,14 +207,7 @@ class Avis(Dossier):
     transmis_le = models.DateTimeField("transmis le", null=True, blank=True, editable=False)
     repondu_le = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
     rendu_le = models.DateField("réponses présentées aux membres le", null=True, blank=True)
-    document = models.ForeignKey(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="avis adopté (PDF)",
-    )
+    document = CleEtrangere(Document, null=True, related_name="+", verbose_name="avis adopté (PDF)")
     synthese = models.TextField(
         "en deux phrases", blank=True, help_text="Pour la fiche et le site public, en mots simples."
     )
@@ -238,6 +231,9 @@ class Avis(Dossier):
             ),
         ]
 
+    def a_lire(self) -> list[tuple[str, str]]:
+        return [("Ce qui est demandé à la commission", self.contexte)] if self.contexte else []
+
     def get_absolute_url(self) -> str:
         return reverse("ccspl:dossier", args=[self.pk])
 
@@ -258,6 +254,11 @@ class Avis(Dossier):
         return self.reference or "CCSPL"
 
     @property
+    def services(self) -> str:
+        """All that it is about, in words: « Eau potable et Assainissement »."""
+        return enumerer([self.service.nom, *(autre.nom for autre in self.autres_services.all())])
+
+    @property
     def est_prealable(self) -> bool:
         return self.objet in self.PREALABLES
 
@@ -274,9 +275,24 @@ class Avis(Dossier):
     def est_rendu(self) -> bool:
         return self.etat in RENDUS
 
+    def pour_le_pv(self) -> dict[str, Any]:
+        """Once adopted: what was asked must be readable in the procès-verbal, to the word."""
+        version = self.versions.filter(est_adoptee=True).first() if self.est_rendu else None
+        if version is None:
+            return {}
+        return {
+            "sens": self.get_sens_display(),
+            "paragraphes": version.paragraphes,
+            "preconisations": version.preconisations,
+        }
+
     def mots_de_suite(self) -> dict[str, str]:
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
-        return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
+        if echeance is None:
+            return {"avant": ""}
+        jour = jour_texte(echeance.date_limite)
+        passee = echeance.date_limite < timezone.localdate()
+        return {"avant": f" ; la date du {jour} est passée" if passee else f" avant le {jour}"}
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)
@@ -287,7 +303,19 @@ class Avis(Dossier):
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Every wording has its answer before the vote; every suite has its own before the avis is answered."""
         manques = super().manques(acte, par, sur)
-        if acte == "soumettre":
+        if acte == "inscrire_en_seance":
+            deja = (
+                self.points.filter(
+                    etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS], seance__etat__in=A_VENIR | EN_COURS
+                )
+                .select_related("seance")
+                .first()
+            )
+            if deja is not None:
+                manques.append(
+                    f"L’avis est déjà à l’ordre du jour de la séance du {jour_texte(deja.seance.debut)}."
+                )
+        elif acte == "soumettre":
             reste = self.propositions.filter(etat="en_attente").count()
             if reste:
                 manques.append(

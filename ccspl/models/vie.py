@@ -16,7 +16,15 @@ from ccspl.models.saisines import INSTANCE
 from participation.seances.models import Instance, Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Document, Reglement, ReglementQuerySet, Suivi
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    Document,
+    Reglement,
+    ReglementQuerySet,
+    Suivi,
+)
 from participation.socle.versions import empreinte
 from participation.socle.workflow import Table
 
@@ -67,12 +75,7 @@ class ReglementCommission(Reglement):
 class AbonnementResume(models.Model):
     """Somebody asked for the letter of the month; she leaves in one click."""
 
-    compte = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="abonnement_resume",
-        verbose_name="compte",
-    )
+    compte = CleUnique(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="abonnement_resume")
     cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
     demande_le = models.DateTimeField("demandé le", default=timezone.now)
     arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
@@ -122,10 +125,10 @@ class DocumentBibliotheque(DeLaCommission):
         default=False,
         help_text="Sinon, les membres de la commission et les agents le lisent seuls.",
     )
-    version = models.ForeignKey(
+    version = CleEtrangere(
         "VersionDocument",
-        on_delete=models.PROTECT,
         null=True,
+        blank=False,
         editable=False,
         related_name="+",
         verbose_name="version montrée",
@@ -178,9 +181,7 @@ def chemin_bibliotheque(version: "VersionDocument", nom: str) -> str:
 class VersionDocument(models.Model):
     """One file of a document of the library: the last one is shown, the others are kept."""
 
-    document = models.ForeignKey(
-        DocumentBibliotheque, on_delete=models.PROTECT, related_name="versions", verbose_name="document"
-    )
+    document = CleEtrangere(DocumentBibliotheque, related_name="versions")
     numero = models.PositiveSmallIntegerField("numéro")
     fichier = models.FileField("fichier", upload_to=chemin_bibliotheque)
     nom = models.CharField("nom du fichier", max_length=160)
@@ -188,9 +189,7 @@ class VersionDocument(models.Model):
     taille = models.PositiveIntegerField("taille (octets)")
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     motif = models.CharField("ce qui a changé", max_length=200, blank=True)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -214,17 +213,13 @@ class PriseDeNouvelles(DeLaCommission):
     SUJET = "l’appel"
     TRANSITIONS: ClassVar[Table] = workflow.APPELS
 
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, related_name="prises_de_nouvelles", verbose_name="membre"
-    )
+    membre = CleEtrangere(Membre, related_name="prises_de_nouvelles")
     date = models.DateField("faite le", default=timezone.localdate)
     note = models.TextField(
         "ce qui s’est dit", blank=True, max_length=1000, help_text="Lu par les agents du service seulement."
     )
     absences = models.PositiveSmallIntegerField("absences de suite ce jour-là", default=0)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     le = models.DateTimeField("notée le", default=timezone.now)
 
     class Meta:
@@ -265,14 +260,7 @@ class RapportAnnuel(DeLaCommission):
     annee = models.PositiveSmallIntegerField("année", unique=True)
     introduction = models.TextField("introduction", blank=True, max_length=20000)
     conclusions = models.TextField("conclusions", blank=True, max_length=20000)
-    document = models.OneToOneField(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="rapport_ccspl",
-        verbose_name="document",
-    )
+    document = CleUnique(Document, null=True, related_name="rapport_ccspl")
     arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
     publie_le = models.DateTimeField("publié le", null=True, blank=True)
     modifie_le = models.DateTimeField("modifié le", auto_now=True)

@@ -129,6 +129,7 @@ def _seance_trop_tard(faits: Faits, conseil: date) -> list[Alerte]:
             Alerte(
                 "a_inscrire",
                 f"L’avis n’est à l’ordre du jour d’aucune séance. Prochaine séance le {jour_texte(seance)}, conseil le {jour_texte(conseil)}.",
+                acte="inscrire_en_seance",
             )
         ]
     return []

@@ -116,7 +116,7 @@ def dire_cloture(avis: Avis) -> str:
         .exclude(etat__in=["realisee", "non_suivie", "hors_competence"])
         .count()
     )
-    suivies = accorder(reste, "suite promise reste suivie", "suites promises restent suivies")
+    suivies = accorder(reste, "suite reste suivie", "suites restent suivies")
     return (
         "Plus rien n’est attendu sur ce dossier."
         + (f" {suivies} dans « Suites »." if reste else "")
@@ -139,6 +139,14 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
         saisines.fonder,
         questions.FonderForm,
         "La loi veut que le conseil saisisse la commission, ou qu’il en ait chargé l’exécutif par délégation.",
+    ),
+    "inscrire_en_seance": Page(
+        saisines.inscrire_en_seance,
+        envois.SeanceAVenirForm,
+        "L’avis devient un point de l’ordre du jour. Si les membres sont déjà convoqués, prévenez-les ensuite.",
+        retour=lambda avis, point: (
+            f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else avis.get_absolute_url()
+        ),
     ),
     "ouvrir_redaction": Page(
         saisines.ouvrir_redaction,
@@ -165,9 +173,9 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
         "La délibération doit viser l’avis de la commission. Elle est affichée sur la page publique.",
     ),
     "resumer": Page(transmission.resumer, envois.ResumerForm),
-    "promettre_suite": Page(
-        transmission.promettre_suite,
-        envois.PromettreSuiteForm,
+    "ajouter_suite": Page(
+        transmission.ajouter_suite,
+        envois.AjouterSuiteForm,
         "La direction reçoit un lien pour répondre. La suite est publique.",
     ),
     "repondre": Page(
@@ -177,7 +185,7 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
     ),
     "rendre_aux_membres": Page(
         transmission.rendre_aux_membres,
-        envois.RendreAuxMembresForm,
+        envois.SeanceAVenirForm,
         "Un point d’information est ajouté à l’ordre du jour de la séance choisie.",
         succes="Les réponses sont à l’ordre du jour de la séance.",
     ),

@@ -1,5 +1,6 @@
 """The library of the commission: kept by the agents, read by the members and, for what is open, by everybody."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -48,9 +49,14 @@ def bibliotheque(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def bibliotheque_des_membres(request: RequeteConnectee) -> HttpResponse:
-    """All of it, for who sits in the commission today."""
+    """All of it, for who sits in the commission today; others are led to what is open to all."""
     if not (request.user.est_agent or siege(request.user)):
-        raise Http404
+        # The public library offers this door to whoever says she is a member, before anybody signed in.
+        messages.info(
+            request,
+            "Les documents réservés s’ouvrent aux membres de la commission. Voici ceux ouverts à tous.",
+        )
+        return redirect("ccspl:bibliotheque")
     return _page(request, DocumentBibliotheque.objects.filter(retire_le=None), est_publique=False)
 
 

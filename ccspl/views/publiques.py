@@ -1,40 +1,43 @@
 """What everybody reads: the commission, its avis, what became of each line; the same as data."""
 
+import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ccspl.filters import AvisPublicFilter
 from ccspl.lectures import presentation
 from ccspl.lectures.calendrier_legal import seances_a_venir
-from ccspl.models import INSTANCE, Avis, ServiceSuivi
+from ccspl.models import INSTANCE, Avis, Preconisation, ServiceSuivi
 from participation.seances.models import Instance
-from participation.socle.export import csv_en_flux
-from participation.socle.http import gardable, publique
-from participation.socle.models import Document
+from participation.socle.cache_http import page_en_cache
+from participation.socle.francais import accorder
+from participation.socle.graphiques.vignette import vignette
+from participation.socle.http import gardable, partageable, publique
+from participation.socle.models import Combien, Document
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
 from participation.suites.models import Suite
 
-PAR_PAGE = 12
+PAR_PAGE, PAR_PAQUET = 12, 200
 UNE_MINUTE = 60
 
 
 def publies() -> QuerySet[Avis]:
     """Adopted and published, with the number of their lines and of the answers."""
+    siennes = Preconisation.objects.filter(avis=OuterRef("pk"))
     trouves: QuerySet[Avis] = (
         Avis.objects.filter(est_publie=True, adopte_le__isnull=False)
         .select_related("service")
-        .annotate(
-            lignes=Count("preconisations", distinct=True),
-            reponses=Count(
-                "preconisations", filter=Q(preconisations__suite__repondue_le__isnull=False), distinct=True
-            ),
-        )
+        .annotate(lignes=Combien(siennes), reponses=Combien(siennes.filter(suite__repondue_le__isnull=False)))
         .order_by("-adopte_le", "-pk")
     )
     return trouves
@@ -55,7 +58,9 @@ def commission(request: HttpRequest) -> HttpResponse:
             "services": ServiceSuivi.objects.filter(est_actif=True).annotate(
                 n=Count("avis", filter=Q(avis__est_publie=True))
             ),
-            "seances": seances_a_venir()[:4] if instance is not None and instance.est_publique else [],
+            "seances": seances_a_venir().select_related("instance")[:4]
+            if instance is not None and instance.est_publique
+            else [],
         },
     )
 
@@ -91,6 +96,7 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "avis": trouve,
             "dossier": trouve,
+            "og_image": settings.SITE_URL + reverse("ccspl:image_avis", args=[trouve.reference]),
             "version": presentation.version_adoptee(trouve),
             "preconisations": preconisations,
             "phrase_reponses": presentation.phrase_des_reponses(preconisations),
@@ -104,9 +110,26 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
                 nature="ccspl/fiche", est_public=True, etat=Document.Etat.PRET
             ).first(),
             "ensuite": trouve.apparence.ensuite.format_map(trouve.mots_de_suite()),
-            "adresse_page": settings.SITE_URL + trouve.get_public_url(),
         },
     )
+
+
+@publique
+@require_safe
+def image(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The picture of the avis where it is shared: its title, its sense."""
+    trouve: Any = get_object_or_404(publies(), reference=reference)
+
+    def rendre() -> bytes:
+        fait = f"Avis {trouve.get_sens_display()}"
+        if trouve.lignes:
+            fait += f", {accorder(trouve.lignes, 'préconisation')}"
+        return vignette(
+            app="ccspl", genre=f"Avis {trouve.reference} de la CCSPL", titre=trouve.titre, fait=fait
+        )
+
+    cle = f"avis:{trouve.pk}:{trouve.modifie_le.timestamp()}:{trouve.lignes}:image"
+    return page_en_cache(request, cle, trouve.modifie_le, rendre, content_type="image/png")
 
 
 # Open data
@@ -130,22 +153,24 @@ def en_donnees(trouve: Avis) -> dict[str, Any]:
     }
 
 
-COLONNES = (
-    "reference",
-    "titre",
-    "service",
-    "objet",
-    "saisine",
-    "sens",
-    "etat",
-    "adopte_le",
-    "transmis_le",
-    "repondu_le",
-    "deliberation",
-    "adresse",
-    "preconisations",
-    "reponses",
-)
+COLONNES = {
+    "reference": "Référence de l’avis, par exemple AVI-2026-0003.",
+    "titre": "Sur quoi porte l’avis.",
+    "service": "Service public concerné.",
+    "objet": "Ce qui est examiné : projet, rapport, saisine…",
+    "saisine": "Qui a demandé l’avis.",
+    "sens": "Sens de l’avis.",
+    "etat": "Où en est l’avis, en clair.",
+    "adopte_le": "Jour de l’adoption.",
+    "transmis_le": "Jour de l’envoi aux directions et aux élus.",
+    "repondu_le": "Jour de la dernière réponse attendue.",
+    "deliberation": "Délibération qui a suivi.",
+    "adresse": "Adresse de la page publique.",
+    "preconisations": "Nombre de préconisations. En JSON, leur liste : numéro, texte, direction, suite, réponse, raison.",
+    "reponses": "Nombre de préconisations qui ont reçu une réponse (CSV seulement).",
+}
+# What the JSON has beside.
+TEXTES = {"synthese": "L’essentiel de l’avis, en quelques phrases (JSON seulement)."}
 
 
 def ligne_csv(trouve: Any) -> list[object]:
@@ -154,38 +179,61 @@ def ligne_csv(trouve: Any) -> list[object]:
 
 
 @publique
+@gardable(600)
+@require_safe
+def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
+    """What may be taken of the avis, in which form, under which licence."""
+    return render(
+        request,
+        "ccspl/publiques/donnees_ouvertes.html",
+        {
+            "champs": {**COLONNES, **TEXTES}.items(),
+            "adresses": [
+                (forme.upper(), settings.SITE_URL + reverse("ccspl:donnees_avis", args=[forme]))
+                for forme in ("csv", "json")
+            ],
+            "licence": settings.LICENCE,
+            "url_licence": settings.LICENCE_URL,
+        },
+    )
+
+
+@publique
+@partageable
 @gardable(UNE_MINUTE)
 @require_safe
 def donnees_avis(request: HttpRequest, extension: str) -> HttpResponseBase:
     """Published avis as JSON (with their lines and answers) or as CSV (one line each)."""
     tous = publies()
+    _, version = version_de(tous, "modifie_le", "preconisations__suite__modifiee_le")
     if extension == "csv":
-        reponse = StreamingHttpResponse(
-            csv_en_flux(COLONNES, map(ligne_csv, tous.iterator(chunk_size=500))),
-            content_type="text/csv; charset=utf-8",
-        )
-        reponse["Content-Disposition"] = 'attachment; filename="avis-ccspl.csv"'
-        return reponse
+        contenu: dict[str, Any] = {
+            "entetes": list(COLONNES),
+            "lignes": lambda: map(ligne_csv, tous.iterator(chunk_size=PAR_PAQUET)),
+        }
+    else:
+        contenu = {"forme": "json", "flux": partial(_flux_json, tous)}
+    return donner_a_tous(request, Tableau("avis-ccspl", total=tous.count(), version=version, **contenu))
+
+
+def _flux_json(tous: QuerySet[Avis]) -> Iterator[bytes]:
+    """{licence, avis: […]}, the avis one by one, each with its lines and answers."""
     complets = tous.prefetch_related("preconisations__suite__direction", "preconisations__direction")
-    return JsonResponse(
-        {
-            "avis": [
-                {
-                    **en_donnees(a),
-                    "preconisations": [
-                        {
-                            "numero": p.numero,
-                            "texte": p.texte,
-                            "direction": str(p.suite.direction if p.suite else p.direction or ""),
-                            "suite": p.suite.get_etat_display() if p.suite else None,
-                            "reponse": p.suite.texte_public if p.suite else "",
-                            "raison": p.suite.motif if p.suite else "",
-                        }
-                        for p in a.preconisations.all()
-                    ],
-                }
-                for a in complets
-            ]
-        },
-        json_dumps_params={"ensure_ascii": False},
-    )
+    yield f'{{"licence": {json.dumps(settings.LICENCE, ensure_ascii=False)}, "avis": ['.encode()
+    virgule = ""
+    for a in complets.iterator(chunk_size=PAR_PAQUET):
+        preconisations = [
+            {
+                "numero": p.numero,
+                "texte": p.texte,
+                "direction": str(p.suite.direction if p.suite else p.direction or ""),
+                "suite": p.suite.get_etat_display() if p.suite else None,
+                "reponse": p.suite.texte_public if p.suite else "",
+                "raison": p.suite.motif if p.suite else "",
+            }
+            for p in a.preconisations.all()
+        ]
+        fiche = {**en_donnees(a), "preconisations": preconisations}
+        yield f"{virgule}\n{json.dumps(fiche, ensure_ascii=False)}".encode()
+        virgule = ","
+    yield b"\n]}\n"

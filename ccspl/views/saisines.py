@@ -15,15 +15,15 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import ReunionForm
 from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import Avis, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, siege
 from ccspl.regles.calendrier_legal import REGLES
 from ccspl.views.actes import trouver
 from participation.seances.models import PointDossier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
-from participation.socle.http import RequeteConnectee, est_un_numero, publique, reserve_a
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, est_un_numero, publique, reserve_a
 from participation.socle.liens import LienInvalide
-from participation.socle.views.dossier import page_dossier
+from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -35,6 +35,7 @@ from participation.socle.views.listes import (
 )
 from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role
+from participation.suites.models import Suite
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 PROPOSITIONS_MONTREES = 5
@@ -110,11 +111,13 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
-@reserve_a(*BUREAU)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     avis = trouver(request, pk)
     compte = request.user
+    if compte.roles.isdisjoint(BUREAU):
+        return ou_se_lit(avis)
     lit_le_texte = avis.est_rendu or compte.est_agent or siege(compte)
     version = presentation.version_adoptee(avis)
     en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
@@ -146,6 +149,9 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "nombre_en_attente": en_attente.count() if compte.est_agent else 0,
             "preconisations": preconisations,
             "phrase_reponses": presentation.phrase_des_reponses(preconisations) if avis.transmis_le else "",
+            "suites_lisibles": set(
+                Suite.objects.visibles_par(request.user).filter(dossier=avis.pk).values_list("pk", flat=True)
+            ),
             "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction")
             if lit_le_texte
             else [],
@@ -159,6 +165,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "points": PointDossier.objects.filter(dossier=avis.pk)
             .select_related("point__seance")
             .order_by("point__seance__debut"),
+            "controles": Controle.objects.suivis().filter(avis=avis) if compte.est_agent else [],
             "peut_ecrire": avis.permet("rediger", compte),
             "actes": avis.actes_permis_a(compte),
             "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
@@ -214,13 +221,16 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
             "annees": range(jour.year - 2, jour.year + 2),
             "alertes": alertes,
             "rapports": rapports,
+            "lisibles": lisibles_par(request.user, [ligne.avis.pk for ligne in rapports if ligne.avis]),
             "examines": sum(1 for ligne in rapports if not ligne.est_en_attente),
             "prealables": prealables,
             "regles": [
                 {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
                 for objet, quand, article, est_sure in REGLES
             ],
-            "reunions": ReunionDuConseil.objects.filter(date__gte=jour).annotate(n=Count("avis"))[:12],
+            "reunions": ReunionDuConseil.objects.filter(date__gte=jour)
+            .annotate(n=Count("avis"))
+            .order_by("date", "nature", "pk")[:12],
             "seances": calendrier_legal.seances_a_venir()[:6],
             "est_agent": request.user.est_agent,
         },
@@ -236,8 +246,8 @@ def _dates(*_: Any) -> dict[str, Any]:
     jour = timezone.localdate()
     toutes = ReunionDuConseil.objects.annotate(n=Count("avis"))
     return {
-        "a_venir": toutes.filter(date__gte=jour).order_by("date"),
-        "passees": toutes.filter(date__lt=jour).order_by("-date")[:20],
+        "a_venir": toutes.filter(date__gte=jour).order_by("date", "nature", "pk"),
+        "passees": toutes.filter(date__lt=jour).order_by("-date", "nature", "pk")[:20],
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccspl.actions import transmission
 from ccspl.actions import vie as actions
-from ccspl.forms.tableau import AvisFilter, PeriodeForm, RecommandationFilter
+from ccspl.forms.tableau import AvisFilter, PeriodeForm, PreconisationFilter
 from ccspl.lectures.indicateurs.avis import (
     avec_suites,
     delais,
@@ -40,10 +40,10 @@ from ccspl.lectures.indicateurs.tableau import (
 )
 from ccspl.models import AbonnementResume, Avis, Preconisation
 from ccspl.workflow import RENDUS
-from participation.socle.export import csv_en_flux
 from participation.socle.francais import INSECABLE
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http import RedirectionFidele, RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
+from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Role
 from participation.suites.models import ReglementSuites
@@ -64,7 +64,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
     form = PeriodeForm(request.GET or None, annees=annees())
     debut, fin = form.periode()
     if request.GET.get("export") == "csv":
-        return _csv(avis, debut, fin)
+        return _csv(request, avis, debut, fin)
     mesures = mesurer(avis, debut, fin)
     periode = {"rendu_du": debut, "rendu_au": fin}
     reglement = ReglementSuites.objects.en_vigueur()
@@ -83,21 +83,18 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
             "services": graphique_suites(
                 mesures.par_service,
                 [
-                    adresse("ccspl:recommandations", **periode, service=bilan.cle)
+                    adresse("ccspl:preconisations", **periode, service=bilan.cle)
                     for bilan in mesures.par_service
                 ],
             ),
             "directions": [
-                (bilan, adresse("ccspl:recommandations", **periode, direction=bilan.cle))
+                (bilan, adresse("ccspl:preconisations", **periode, direction=bilan.cle))
                 for bilan in mesures.par_direction
             ],
             "delais": graphique_delais(
                 trimestres,
                 reglement.objectif_jours if reglement else None,
-                [
-                    adresse("ccspl:recommandations", repondue_du=t.debut, repondue_au=t.fin)
-                    for t in trimestres
-                ],
+                [adresse("ccspl:preconisations", repondue_du=t.debut, repondue_au=t.fin) for t in trimestres],
             ),
             "etats": graphique_etats(mesures),
             "sens": graphique_sens(mesures),
@@ -126,14 +123,13 @@ def annees() -> list[int]:
     return list(range(courante, min(premiere, courante) - 1, -1))
 
 
-def _csv(avis: Any, debut: date, fin: date) -> StreamingHttpResponse:
-    """One line a recommandation; an avis without any has one line."""
-    reponse = StreamingHttpResponse(
-        csv_en_flux(ENTETES, lignes_du_csv(avis, debut, fin)), content_type="text/csv; charset=utf-8"
+def _csv(request: RequeteConnectee, avis: Any, debut: date, fin: date) -> HttpResponseBase:
+    """One line a préconisation; an avis without any has one line."""
+    total, version = version_de(avis, "modifie_le")
+    return donner(
+        request,
+        Tableau(f"ccspl-{debut}-{fin}", ENTETES, lambda: lignes_du_csv(avis, debut, fin), total, version),
     )
-    reponse["Content-Disposition"] = f'attachment; filename="ccspl-{debut}-{fin}.csv"'
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
 
 
 # The lists behind the figures ----------------------------------------------------------------------------------------
@@ -216,10 +212,10 @@ def attendue(ligne: Preconisation) -> Cellule:
     return Cellule(suite.date_limite, est_en_retard=suite.date_limite < timezone.localdate())
 
 
-COLONNES_DES_RECOMMANDATIONS = [
+COLONNES_DES_PRECONISATIONS = [
     Colonne(
         "texte",
-        "Recommandation",
+        "Préconisation",
         lambda p: Cellule(Truncator(p.texte).chars(180), sous=f"{p.avis.reference}, {p.avis.titre}"),
         export=lambda p: p.texte,
     ),
@@ -263,29 +259,36 @@ COLONNES_DES_RECOMMANDATIONS = [
 
 
 @reserve_a(Role.AGENT, Role.ELU)
-def recommandations(request: RequeteConnectee) -> HttpResponseBase:
-    """One row a recommandation of an adopted avis: what was asked, of whom, what came of it."""
+def preconisations(request: RequeteConnectee) -> HttpResponseBase:
+    """One row a préconisation of an adopted avis: what was asked, of whom, what came of it."""
     avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
 
     return page_liste(
         request,
         Liste(
-            cle="ccspl:recommandations",
-            titre="Les recommandations de la commission",
+            cle="ccspl:preconisations",
+            titre="Les préconisations de la commission",
             app="ccspl",
             objets=Preconisation.objects.filter(avis__in=avis.values("pk")).select_related(
                 "avis__service", "suite__direction"
             ),
-            filtres=RecommandationFilter,
-            colonnes=COLONNES_DES_RECOMMANDATIONS,
+            filtres=PreconisationFilter,
+            colonnes=COLONNES_DES_PRECONISATIONS,
             tri="-rendu",
-            singulier="recommandation",
-            pluriel="recommandations",
+            singulier="préconisation",
+            pluriel="préconisations",
             lien=lambda p: lien_de(p.avis, request.user),
-            vide="Les recommandations des avis adoptés s’affichent ici, avec la réponse de la direction.",
+            vide="Les préconisations des avis adoptés s’affichent ici, avec la réponse de la direction.",
         ),
         gabarit="ccspl/tableau/liste.html",
     )
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+def anciennes_preconisations(request: RequeteConnectee) -> HttpResponseBase:
+    """The address that the mails and bookmarks of élus bear, with its filters."""
+    parametres = request.META.get("QUERY_STRING", "")
+    return RedirectionFidele(reverse("ccspl:preconisations") + (f"?{parametres}" if parametres else ""))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ccspl.actions import vie as actions
 from ccspl.forms.vie import AnneeForm, PrendreDesNouvellesForm
-from ccspl.lectures.indicateurs.presence import assiduites, seances_de
+from ccspl.lectures.indicateurs.presence import SEANCES_REGARDEES, assiduites, seances_de
 from ccspl.lectures.indicateurs.vie import NATURES, rencontres
 from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
 from participation.seances.models import Instance, Membre, Seance
@@ -25,7 +25,7 @@ PAR_PAGE = 50
 def vie(request: RequeteConnectee) -> HttpResponse:
     """What asks for care today, and the ways to the rest."""
     annee = timezone.localdate().year - 1
-    suivis = assiduites()
+    suivis = assiduites(sur=SEANCES_REGARDEES)
     a_venir = (
         Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES, debut__gte=timezone.now())
         .exclude(etat="annulee")

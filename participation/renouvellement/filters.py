@@ -9,6 +9,7 @@ from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.renouvellement.workflow import Choix, Eligibilite, EtatCandidature
 from participation.seances.models import Profil
 from participation.socle.filters import Filtres
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 
 
@@ -18,19 +19,17 @@ class CandidatureFilter(Filtres):
     )
     eligibilite = django_filters.ChoiceFilter(
         label="Recevabilité",
-        choices=[(e.value, str(e.label).capitalize()) for e in Eligibilite],
+        choices=[(e.value, majuscule(e.label)) for e in Eligibilite],
         empty_label="Toutes",
     )
     choix = django_filters.ChoiceFilter(
-        label="Décision", choices=[(c.value, str(c.label).capitalize()) for c in Choix], empty_label="Toutes"
+        label="Décision", choices=[(c.value, majuscule(c.label)) for c in Choix], empty_label="Toutes"
     )
     commune = django_filters.ModelChoiceFilter(
         label="Commune", queryset=Commune.objects.all(), empty_label="Toutes"
     )
     etat = django_filters.ChoiceFilter(
-        label="État",
-        choices=[(e.value, str(e.label).capitalize()) for e in EtatCandidature],
-        empty_label="Tous",
+        label="État", choices=[(e.value, majuscule(e.label)) for e in EtatCandidature], empty_label="Tous"
     )
     age = django_filters.ChoiceFilter(label="Âge", choices=Profil.Age.choices, empty_label="Tous")
     sans_courriel = django_filters.ChoiceFilter(

@@ -3,6 +3,7 @@
 The key of each letter begins with the number of the candidature: oblivion finds them all.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,7 +47,13 @@ def _ecrire(lettre: str, candidature: Candidature, cle: str, **autres: Any) -> N
 
 def candidater(candidature: Candidature) -> None:
     lien = reverse("renouvellement:confirmer_candidature", args=[candidature.jeton()])
-    _ecrire("candidater", candidature, "candidater", lien=lien)
+    _ecrire("candidater", candidature, f"candidater:{candidature.lettres_ecrites}", lien=lien)
+
+
+def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidature]) -> None:
+    """Above the limits of a mailbox: one letter a day, with the link of each request that waits for who reads it."""
+    liens = [(c, reverse("renouvellement:confirmer_candidature", args=[c.jeton()])) for c in en_attente]
+    _ecrire("candidatures_du_jour", candidature, f"du_jour:{timezone.localdate():%Y%m%d}", demandes=liens)
 
 
 def deja_candidat(candidature: Candidature) -> None:
@@ -101,13 +108,14 @@ def lettre_d_arret(candidature: Candidature) -> str:
 
 def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
     """To everybody whose candidature was read, with the decision; returns how many letters. Those refused before have had theirs."""
-    service = ReglageService.actuel()
+    service, candidatures = ReglageService.actuel(), list(candidatures)
+    demandes = Counter(c.college_id for c in candidatures if c.eligibilite == Eligibilite.ELIGIBLE)
     return deposer(
         [
             rediger(
                 lettre_d_arret(c),
                 [c.courriel],
-                {**contexte_de(c), "service": service},
+                {**contexte_de(c), "service": service, "est_pris": demandes[c.college_id] > c.college.sieges},
                 cle=f"candidature:{c.pk}:arreter",
             )
             for c in candidatures

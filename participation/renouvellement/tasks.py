@@ -18,8 +18,14 @@ def purger_candidatures() -> None:
     candidatures.purger_candidatures()
 
 
+@shared_task(name="renouvellement.ecrire_lettres_dues")
+def ecrire_lettres_dues() -> None:
+    candidatures.ecrire_lettres_dues()
+
+
 HORAIRE: dict[str, dict[str, Any]] = {
     "renouvellement.clore_appels": {"schedule": 300.0, "options": {"expires": 300}},
+    "renouvellement.ecrire_lettres_dues": {"schedule": crontab(minute=27), "options": {"expires": 3600}},
     "renouvellement.purger_candidatures": {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},

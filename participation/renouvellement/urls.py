@@ -18,6 +18,7 @@ app_name = "renouvellement"
 urlpatterns: list[URLPattern] = [
     # Who applies
     path("candidater/<slug:cle>/", publiques.candidater, name="candidater"),
+    path("candidater/<slug:cle>/appel-<int:pk>/", publiques.appel, name="appel"),
     path("candidater/<slug:cle>/<int:college>/", publiques.deposer_candidature, name="deposer_candidature"),
     path(
         "candidater/<slug:cle>/<int:college>/merci/",

@@ -1,13 +1,23 @@
 """What a renewal shows on the pages shared by all: the home, the agents' menu, the page on personal data."""
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.workflow import EtatCampagne
+from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, Ouvert, Porte, SectionAccueil, Traitement
+from participation.socle.vitrine import (
+    EntreeBureau,
+    Ouvert,
+    PageDuPlan,
+    Porte,
+    SectionAccueil,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
 
 
 def section_accueil() -> list[SectionAccueil]:
@@ -40,6 +50,38 @@ def _section(campagne: Campagne) -> SectionAccueil:
             )
         ],
     )
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """Candidatures that nobody has checked yet, campaign by campaign, the oldest first."""
+    if not compte.est_agent:
+        return None
+    a_verifier = Q(
+        candidatures__etat=EtatCandidature.DEPOSEE, candidatures__eligibilite=Eligibilite.A_VERIFIER
+    )
+    campagnes = (
+        Campagne.objects.filter(a_verifier)
+        .values("pk", "titre", "instance__app")
+        .annotate(nombre=Count("candidatures"), depuis=Min("candidatures__deposee_le"))
+        .order_by("depuis")
+    )
+    taches = [
+        Tache(
+            quoi=f"Vérifier {accorder(ligne['nombre'], 'candidature')}",
+            url=reverse("renouvellement:candidatures", args=[ligne["pk"]]),
+            bouton="Vérifier",
+            sur_quoi=ligne["titre"],
+            genre="Renouvellement",
+            app=ligne["instance__app"],
+            depuis=ligne["depuis"],
+        )
+        for ligne in campagnes
+    ]
+    return SectionJournee("candidatures", "Candidatures", taches)
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    return [PageDuPlan(c.get_public_url()) for c in Campagne.objects.publiques().select_related("instance")]
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:

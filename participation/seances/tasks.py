@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.seances.actions import besoins, documents_pv, envois, inscriptions, instances
+from participation.seances.actions.deroule import urne
 
 
 @shared_task(name="seances.envoyer_convocation")
@@ -50,8 +51,15 @@ def oublier_besoins() -> None:
     besoins.oublier_besoins()
 
 
+@shared_task(name="seances.nettoyer_urnes")
+def nettoyer_urnes() -> None:
+    """When a secret ballot closes, and every minute for what could not be cleaned then."""
+    urne.nettoyer_urnes()
+
+
 HORAIRE: dict[str, dict[str, Any]] = {
     "seances.figer_proces_verbaux": {"schedule": 60.0, "options": {"expires": 60}},
+    "seances.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
     "seances.remplir_rencontres": {"schedule": 60.0, "options": {"expires": 60}},
     "seances.achever_rencontres": {"schedule": 900.0, "options": {"expires": 900}},
     "seances.envoyer_convocations": {"schedule": 60.0, "options": {"expires": 60}},

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.lectures.composition import vacances
-from participation.seances.models import Convie, DemandePoint, Instance, Membre, Prevision, Seance
+from participation.seances.models import (
+    Convie,
+    DemandePoint,
+    Instance,
+    Membre,
+    Prevision,
+    ProcesVerbal,
+    Seance,
+)
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
@@ -17,6 +25,7 @@ from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
     Ouvert,
+    PageDuPlan,
     SectionAccueil,
     SectionJournee,
     Tache,
@@ -40,6 +49,21 @@ def espace(compte: Compte) -> str | None:
 def menu_public() -> list[EntreePublique]:
     """Without a query: it stands on every public page."""
     return [EntreePublique("Instances", reverse("seances:instances_publiques"))]
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    pages = [PageDuPlan(reverse(f"seances:{nom}")) for nom in ("instances_publiques", "calendrier_public")]
+    for instance in Instance.objects.filter(est_publique=True, est_active=True).order_by("pk"):
+        pages.append(PageDuPlan(instance.get_public_url()))
+        pages.append(PageDuPlan(reverse("seances:proces_verbaux", args=[instance.cle])))
+    ouvertes = Seance.objects.annoncees().filter(est_publique=True, instance__est_publique=True)
+    pages += [
+        PageDuPlan(reverse("seances:seance_publique", args=[pk]))
+        for pk in ouvertes.order_by("-pk").values_list("pk", flat=True)
+    ]
+    publies = ProcesVerbal.objects.publies().order_by("-pk").values_list("seance", flat=True)
+    pages += [PageDuPlan(reverse("seances:lire_proces_verbal", args=[pk])) for pk in publies]
+    return pages
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
@@ -80,6 +104,7 @@ def section_accueil() -> SectionAccueil | None:
     """The next séances that anybody may attend."""
     seances = (
         Seance.objects.a_venir()
+        .annoncees()
         .filter(
             est_publique=True,
             instance__est_publique=True,
@@ -94,7 +119,7 @@ def section_accueil() -> SectionAccueil | None:
             genre="Séance publique",
             quand=f"{jour_texte(seance.debut)} à {heure(seance.debut)}",
             titre=seance.titre,
-            url=seance.instance.get_public_url(),
+            url=seance.get_public_url(),
             phrase=f"{seance.instance.nom}, {seance.get_tenue_display()}{f'{INSECABLE}: {seance.lieu}' if seance.lieu else ''}.",
             fin=timezone.localdate(seance.debut),
         )

@@ -67,6 +67,11 @@ TRANSITIONS: Table = {
     "modifier": Transition(A_VENIR, RIEN, SERVICE, "Modifier la séance", "Séance modifiée"),
     "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
     # The agenda and its papers
+    "choisir_participants": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Choisir les participants", "Participants choisis"),
+    "copier_ordre_du_jour": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Reprendre un ordre du jour", "Ordre du jour repris"),
+    "inviter": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Inviter une personne", "Personne invitée"),
+    "desinviter": Transition(A_VENIR, RIEN, AGENT, "Ne plus inviter", "Invitation retirée", est_dangereux=True, sur="invite"),
+    "noter_invite": Transition(etats(E.CONVOQUEE, E.LEVEE) | EN_COURS, RIEN, AGENT, "Noter sa présence", "Présence d’une personne invitée notée", sur="invite"),
     "ajouter_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Ajouter un point", "Point ajouté"),
     "modifier_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Modifier le point", "Point modifié", sur="point"),
     "ordonner": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Changer l’ordre", "Point déplacé dans l’ordre du jour", sur="point"),
@@ -124,6 +129,11 @@ EN_SEANCE: Table = {
     "ouvrir_vote": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir le vote", "Vote ouvert", sur="point"),
     "voter": Transition(EN_COURS, RIEN, HORLOGE, "Voter", "Voix donnée", sur="vote"),
     "voter_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un vote", "Vote noté", sur="vote"),
+    "faire_l_appel": Transition(EN_COURS, RIEN, AGENT, "Faire l’appel", "Appel fait", sur="vote"),
+    "demander_le_secret": Transition(EN_COURS, RIEN, MEMBRE, "Demander un vote à bulletin secret", "Vote à bulletin secret demandé", "L2121-21 CGCT", sur="convie"),
+    "compter_bulletins": Transition(EN_COURS, RIEN, AGENT, "Ajouter des bulletins papier", "Bulletins papier à compter", sur="vote"),
+    "ne_pas_compter": Transition(EN_COURS, RIEN, AGENT, "Ne pas compter de papier", "Bulletins papier laissés de côté", est_dangereux=True, sur="vote"),
+    "donner_son_compte": Transition(EN_COURS, RIEN, AGENT | MEMBRE, "Donner son compte", "Compte des bulletins papier donné", sur="comptepapier"),
     "compter_mains": Transition(EN_COURS, RIEN, AGENT, "Compter à main levée", "Mains comptées", sur="vote"),
     "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
@@ -223,6 +233,13 @@ PAS_MAINTENANT_PV: dict[str, str] = {
     "remarquer_pv": "Les remarques se font avant l’approbation, une fois le procès-verbal soumis.",
 }
 # fmt: on
+
+
+class BaseMajorite(TextChoices):
+    """What a majority is a share of."""
+
+    EXPRIMES = "exprimes", "voix exprimées"
+    PRESENTS = "presents", "membres présents ou représentés"
 
 
 class Part(TextChoices):

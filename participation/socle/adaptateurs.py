@@ -20,11 +20,12 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest  # noqa: TID251 the type of what allauth hands over
+from django.http import HttpRequest, HttpResponse  # noqa: TID251 the type of what allauth hands over
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from participation.socle.http import adresse_client
+from participation.socle import limites
+from participation.socle.http import adresse_client, dire_connecte
 from participation.socle.models import Compte
 
 CLE_NONCE = "oidc_nonce"
@@ -50,6 +51,26 @@ class AdaptateurComptes(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return adresse_client(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords hold the network they come from, not the account: its owner comes in from elsewhere."""
+        self._login_failed_rl_usage = limites.tenter(request, "mot_de_passe", credentials.get("email") or "")
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        limites.oublier(request, "mot_de_passe", credentials.get("email") or "")
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """On her own device the browser is known from now on; on another's, nothing stays once it is closed."""
+        reponse = super().post_login(request, user, **kwargs)
+        emprunte = request.session.pop(limites.PAS_LE_MIEN, False)
+        if emprunte:
+            request.session.set_expiry(0)
+        else:
+            limites.reconnaitre(request, reponse, user.courriel)
+        dire_connecte(reponse, None if emprunte else settings.SESSION_COOKIE_AGE)
+        return reponse
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Signing in a few minutes ago is proof enough, and so is having just added one's very first second factor."""

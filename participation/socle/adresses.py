@@ -1,6 +1,10 @@
 """The mailbox behind an address of mail, however it is written. Pure: no database, no request."""
 
+import hashlib
+import hmac
 import unicodedata
+
+from django.conf import settings
 
 # Providers that ignore dots in the local part; names under which one provider gives the same mailbox.
 SANS_POINT = frozenset({"gmail.com", "proton.me"})
@@ -29,3 +33,12 @@ def canoniser(courriel: str) -> str:
     if hote in SANS_POINT:
         boite = boite.replace(".", "") or boite
     return f"{boite}@{hote}"[:254]
+
+
+def empreinte(courriel: str, usage: str) -> str:
+    """What may be kept of a mailbox once the address itself is forgotten: keyed, and of one usage only.
+
+    Who reads the database alone cannot try addresses against it, nor join what two usages kept.
+    """
+    cle = hmac.digest(settings.SECRET_KEY.encode(), f"adresses:{usage}".encode(), hashlib.sha256)
+    return hmac.digest(cle, canoniser(courriel).encode(), hashlib.sha256)[:16].hex()

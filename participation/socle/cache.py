@@ -1,13 +1,13 @@
 """What is kept to be read again: a minute in this process, or in the shared cache, which may be lost.
 
-A Redis that does not answer is a cache that holds nothing, never an error page.
-What it counts (tries to sign in, allauth's limits) is then not counted. The three tries of a code stay counted in the session, and
-the back office keeps its second factor.
+A Redis that does not answer is never an error page, nor a door left open: what it counts (tries to sign in, allauth's limits) is
+counted meanwhile by each process, for itself. Limits are then as many times wider as there are processes, and nobody is locked out.
 """
 
 import logging
+import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as ConnexionPerdue
 from redis.exceptions import TimeoutError as Delai
 
 T = TypeVar("T")
+REPOS = 5.0  # seconds
 journal = logging.getLogger(__name__)
 
 
@@ -30,21 +31,30 @@ def une_minute(cle: str, lire: Callable[[], T]) -> T:
 
 
 class CacheOubliable(RedisCache):
-    def _sinon(self, valeur: Any, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        try:
-            return faire(*args, **options)
-        except (ConnexionPerdue, Delai) as panne:
-            journal.warning("Cache injoignable : %s", panne)
-            return valeur
+    """Redis, or the memory of this process (`secours` in the settings) while it is silent."""
+
+    jusqu_a: ClassVar[float] = 0.0  # time.monotonic(): until then, known to be silent and not asked
+
+    def _sinon(self, quoi: str, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if time.monotonic() >= CacheOubliable.jusqu_a:
+            try:
+                return faire(*args, **options)
+            except (ConnexionPerdue, Delai) as panne:
+                CacheOubliable.jusqu_a = time.monotonic() + REPOS
+                journal.warning("Cache injoignable : %s", panne)
+        return getattr(caches["secours"], quoi)(*args, **options)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
-        return self._sinon(default, super().get, key, default, version)
+        return self._sinon("get", super().get, key, default, version)
 
     def add(self, key: Any, value: Any, *args: Any, **options: Any) -> bool:
-        return bool(self._sinon(True, super().add, key, value, *args, **options))
+        return bool(self._sinon("add", super().add, key, value, *args, **options))
 
     def set(self, key: Any, value: Any, *args: Any, **options: Any) -> None:
-        self._sinon(None, super().set, key, value, *args, **options)
+        self._sinon("set", super().set, key, value, *args, **options)
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+        return int(self._sinon("incr", super().incr, key, delta, version))
 
     def delete(self, key: Any, version: Any = None) -> bool:
-        return bool(self._sinon(False, super().delete, key, version))
+        return bool(self._sinon("delete", super().delete, key, version))

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
@@ -21,6 +22,8 @@ FRAICHEUR_LISTE = "public, max-age=30, stale-while-revalidate=120, stale-if-erro
 # What the key of a page does not hold (menu, accessibility mention, règlement's words) is never older than this.
 DUREE = 600  # seconds
 PAGES = 300  # kept at most by each process
+# What lets another site read an answer: a 304 must say it too.
+PARTAGE = ("Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy")
 CONDITIONS = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -49,7 +52,7 @@ def page_en_cache(
     request: HttpRequest,
     cle: str,
     modifiee_le: datetime,
-    rendre: Callable[[], str],
+    rendre: Callable[[], str | bytes],
     *,
     content_type: str = "text/html; charset=utf-8",
     fraicheur: str = FRAICHEUR_PAGE,
@@ -60,7 +63,8 @@ def page_en_cache(
     """
     gardee = caches["pages"].get(cle)
     if gardee is None:
-        corps = rendre().encode()
+        rendue = rendre()
+        corps = rendue.encode() if isinstance(rendue, str) else rendue
         gardee = corps, quote_etag(hashlib.md5(corps, usedforsecurity=False).hexdigest())
         caches["pages"].set(cle, gardee, DUREE)
     corps, etag = gardee
@@ -96,6 +100,19 @@ class CachePagesMiddleware:
             jusqu_a = maintenant + settings.CACHE_PAGES_SECONDES
             self.gardees[cle] = ReponseGardee(jusqu_a, reponse.content, dict(reponse.items()))
         return reponse
+
+
+class EtiquettesMiddleware(ConditionalGetMiddleware):
+    """304 for who has it already: lists, feeds, calendars, data. Public answers only: a personal page changes at each reading."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "public" not in response.get("Cache-Control", ""):
+            return response
+        rendue: HttpResponseBase = super().process_response(request, response)
+        for entete in PARTAGE:
+            if rendue is not response and response.has_header(entete):
+                rendue[entete] = response[entete]
+        return rendue
 
 
 def _se_garde(reponse: HttpResponse) -> bool:

@@ -24,6 +24,14 @@ def prochain_jour_ouvre(jour: date) -> date:
     return jour
 
 
+def ajouter_jours_ouvres(jour: date, nombre: int) -> date:
+    """The worked day that comes `nombre` worked days after `jour`; 0: `jour` itself, or the next worked one."""
+    jour = prochain_jour_ouvre(jour)
+    for _ in range(nombre):
+        jour = prochain_jour_ouvre(jour + timedelta(days=1))
+    return jour
+
+
 def jours_entre(debut: datetime, fin: datetime) -> int:
     """Calendar days in Paris: a day of 23 or 25 hours is one day, and from the evening to the next morning is one too."""
     return (timezone.localdate(fin) - timezone.localdate(debut)).days

@@ -33,6 +33,13 @@ def texte(valeur: object) -> str:
     return neutraliser(str(valeur))
 
 
+def instant(valeur: object) -> object:
+    """A cell of open data: an instant says its offset, for programs that know no Paris. A spreadsheet then reads it as text."""
+    return (
+        timezone.localtime(valeur).isoformat(timespec="seconds") if isinstance(valeur, datetime) else valeur
+    )
+
+
 def neutraliser(texte: str) -> str:
     return f"'{texte}" if texte.lstrip(" ").startswith(DANGEREUX) else texte
 

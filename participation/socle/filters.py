@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS
 
@@ -22,9 +23,13 @@ RANG = "rang"
 RESSEMBLANCE = 0.6
 
 
-def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
+def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]:
     """Dossiers of any nature found by words (French full text, last word unfinished), by reference, or by a title that
-    resembles them whatever the accents. Adds `rang`, the better the higher."""
+    resembles them whatever the accents. Adds `rang`, the better the higher.
+
+    `parmi`: of a table that grows for ever, the last so many that match. They are found first, by the indexes: a limit put on the
+    page would make the planner read the table from end to end for a word that nobody wrote.
+    """
     mots = mots.strip()[:200]
     if not mots:
         return dossiers
@@ -35,17 +40,22 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
         requete = requete | SearchQuery(prefixe, config="simple", search_type="raw")
         requete = requete | SearchQuery(prefixe, config="french", search_type="raw")
     simple = mots.translate(SANS_ACCENTS).lower()
-    trouves: QuerySet[M] = dossiers.annotate(
-        rang=Greatest(
-            Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
-            TrigramWordSimilarity(simple, "titre_simple"),
-        )
-    ).filter(
+    disent = (
         Q(recherche=requete)
         | Q(titre_simple__trigram_word_similar=simple)
         | Q(reference__icontains=mots)
         | Q(titre_simple__contains=simple)
     )
+    if parmi:
+        # « + 0 »: sorted once found; by its own index, the key would be walked from end to end.
+        derniers = Dossier.objects.filter(disent).order_by((F("pk") + 0).desc()).values("pk")[:parmi]
+        disent = Q(pk__in=derniers)
+    trouves: QuerySet[M] = dossiers.annotate(
+        rang=Greatest(
+            Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
+            TrigramWordSimilarity(simple, "titre_simple"),
+        )
+    ).filter(disent)
     return trouves
 
 
@@ -143,14 +153,17 @@ class DossierFilter(Filtres):
 
 def natures_presentes() -> list[tuple[str, str]]:
     """Natures whose app is installed."""
-    return [(nature, mot.capitalize()) for nature, mot in Dossier.libelles_natures().items()]
+    return [(nature, majuscule(mot)) for nature, mot in Dossier.libelles_natures().items()]
 
 
 class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
-        label="Objet ou adresse", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
+        label="Objet, adresse ou numéro", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
     )
     etat = django_filters.ChoiceFilter(label="État", choices=Courriel.Etat.choices, empty_label="Tous")
+    moyen = django_filters.ChoiceFilter(
+        label="Par", choices=[("courriel", "Courriel"), ("sms", "SMS")], empty_label="Tous"
+    )
     # The line of a dossier that stands for many letters leads to them.
     dossier = django_filters.NumberFilter(widget=forms.HiddenInput)
     acte = django_filters.CharFilter(widget=forms.HiddenInput)

@@ -5,6 +5,8 @@ An aware instant is told in local time. No-break spaces bind what must not be pa
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -71,13 +73,14 @@ def en_local(valeur: date | datetime) -> date | datetime:
     return valeur
 
 
-def _quantieme(valeur: date) -> str:
+def quantieme(valeur: date) -> str:
+    """1er; 2."""
     return "1er" if valeur.day == 1 else str(valeur.day)
 
 
 def jour_mois(valeur: date) -> str:
     """1er févr., the year being said elsewhere."""
-    return f"{_quantieme(valeur)}{INSECABLE}{MOIS_COURTS[valeur.month - 1]}"
+    return f"{quantieme(valeur)}{INSECABLE}{MOIS_COURTS[valeur.month - 1]}"
 
 
 def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
@@ -91,7 +94,7 @@ def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
     if forme == "court":
         annee = "" if v.year == timezone.localdate().year else f" {v.year}"
         return f"{jour_mois(v)}{annee}"
-    texte = f"{_quantieme(v)}{INSECABLE}{MOIS[v.month - 1]} {v.year}"
+    texte = f"{quantieme(v)}{INSECABLE}{MOIS[v.month - 1]} {v.year}"
     return f"{JOURS[v.weekday()]} {texte}" if forme == "long" else texte
 
 
@@ -153,9 +156,19 @@ def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
     return "\u2212" + texte[1:] if texte.startswith("-") else texte
 
 
+def montant(valeur: Decimal | None) -> str:
+    """1234.5 → « 1 234,50 € », 1200 → « 1 200 € »; « – » for a missing amount. Cents are shown when there are any."""
+    return "–" if valeur is None else f"{nombre(valeur, 2)}{INSECABLE}€"
+
+
 def pourcentage(valeur: float | Decimal, decimales: int = 1) -> str:
     """42.5 → « 42,5 % »."""
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
+def euros(montant: Decimal | None) -> str:
+    """« 12 500 € », « 12 500,50 € »; « – » for a missing amount."""
+    return nombre(montant, 2) if montant is None else f"{nombre(montant, 2)}{INSECABLE}€"
 
 
 def ordinal(rang: int, *, feminin: bool = False) -> str:
@@ -196,6 +209,35 @@ def enumerer(mots: Iterable[object], lien: str = "et") -> str:
     return f"{', '.join(premiers)} {lien} {dernier}" if premiers else dernier
 
 
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+# Thousands of spaces are read once: a run is begun at its first space only (++ and the look behind).
+AVANT = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[:;!?»%€])")
+APRES = re.compile(r"«[ \u202f]*+(?=[^\s\u00a0])")
+COMPTES = "jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
+DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
+
+
+def espacer(texte: str) -> str:
+    """U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
+    sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", texte))
+    return DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
+
+
+def majuscule(mots: object) -> str:
+    """The first letter alone: « avis de la CCSPL » keeps its acronym."""
+    texte = str(mots)
+    return texte[:1].upper() + texte[1:]
+
+
+def a_qui(nom: object) -> str:
+    """« à Paul », « au bureau », « aux élus », « à la direction »: the article is contracted."""
+    mots = str(nom)
+    for article, contracte in (("le ", "au "), ("les ", "aux ")):
+        if mots.startswith(article):
+            return contracte + mots.removeprefix(article)
+    return f"à {mots}"
+
+
 def de(nom: object) -> str:
     """« de Paul », « d’Odile », « du conseil », « des affaires », « de la régie », « de l’eau »: the article is contracted."""
     mots = str(nom)
@@ -204,3 +246,19 @@ def de(nom: object) -> str:
             return contracte + mots.removeprefix(article)
     debut = mots.lower()
     return f"d’{mots}" if debut.startswith((*ELIDES, *MUETS)) else f"de {mots}"
+
+
+def nom_simple(texte: object, maximum: int = 40) -> str:
+    """A name as names are written: letters, spaces, hyphens, apostrophes. Whatever else it is (an address, a sentence): nothing.
+
+    For letters to an address that nobody has proved: what a stranger typed as a name is not carried there.
+    """
+    mots = " ".join(str(texte).split())
+    ecrit = all(c.isalpha() or c in " -’'" for c in unicodedata.normalize("NFC", mots))
+    return mots if ecrit and len(mots) <= maximum and mots.count(" ") < 4 else ""
+
+
+def apres_bonjour(prenom: object) -> str:
+    """« Bonjour Alma, » or « Bonjour, »: what follows the word."""
+    simple = nom_simple(prenom, 30)
+    return f" {simple}" if simple else ""

@@ -14,6 +14,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
@@ -21,11 +22,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
+from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.models import AuditAccessibilite, Compte, Echeance
+from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
+from participation.socle.models.dossiers import reserves_pour
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
@@ -33,6 +36,7 @@ Vue = Callable[..., HttpResponseBase]
 # Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
 SAISIE_A_RENDRE = 20  # characters
+CROISES = "Quelqu’un agissait ici au même moment. Rien n’a été enregistré : recommencez."
 
 
 class RequeteConnectee(HttpRequest):
@@ -170,6 +174,13 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     return timezone.localdate() >= exige_le
 
 
+def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
+    """To the scripts of public pages, that never see the session; for `duree` seconds, or as long as the browser is open."""
+    reponse.set_cookie(
+        "connecte", "1", max_age=duree, secure=settings.SESSION_COOKIE_SECURE, httponly=False, samesite="Lax"
+    )
+
+
 def saisies(request: HttpRequest) -> list[str]:
     """The texts long enough to be missed that a refused form brought: the page gives them back."""
     return [
@@ -197,6 +208,9 @@ class ErreursMetierMiddleware:
             )
         if isinstance(exception, RoleInsuffisant):
             return render(request, "403.html", {"message": exception.message}, status=403)
+        if isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected):
+            # The database undid the whole act: nothing of it stays, and it can be done again.
+            return render(request, "409.html", {"message": CROISES, "saisies": saisies(request)}, status=409)
         return None
 
 
@@ -218,6 +232,18 @@ def gardable(secondes: int) -> Callable[[Vue], Vue]:
     return decorer
 
 
+def partageable(vue: Vue) -> Vue:
+    """Open data: the pages of any other site may read it (CORS)."""
+
+    @wraps(vue)
+    def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reponse = vue(request, *args, **kwargs)
+        reponse["Access-Control-Allow-Origin"] = "*"
+        return reponse
+
+    return partagee
+
+
 def cadre(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: menus and the footer's mention, each made only if the page shows it.
 
@@ -226,8 +252,21 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu_public": SimpleLazyObject(lambda: _menu_public(request)),
         "menu_bureau": SimpleLazyObject(lambda: _menu_bureau(request)),
+        "est_connecte": SimpleLazyObject(lambda: _est_connecte(request)),
         "mention_accessibilite": SimpleLazyObject(_mention_accessibilite),
+        "joindre_le_service": SimpleLazyObject(_joindre_le_service),
+        "adresse_canonique": settings.SITE_URL + request.path,
     }
+
+
+def _est_connecte(request: HttpRequest) -> bool:
+    """Whether somebody is signed in, asked behind the door only: a public page does not look."""
+    trouvee = request.resolver_match
+    return (
+        trouvee is not None
+        and getattr(trouvee.func, "login_required", True)
+        and request.user.is_authenticated
+    )
 
 
 def _actif(request: HttpRequest, url: str) -> bool:
@@ -235,10 +274,11 @@ def _actif(request: HttpRequest, url: str) -> bool:
 
 
 def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {"libelle": entree.libelle, "url": entree.url, "actif": _actif(request, entree.url)}
-        for entree in recueillir("menu_public")
-    ]
+    entrees = list(recueillir("menu_public"))
+    # One alone is where we are: the longest address, since one may stand under another.
+    actives = [entree.url for entree in entrees if _actif(request, entree.url)]
+    ici = max(actives, key=len, default=None)
+    return [{"libelle": entree.libelle, "url": entree.url, "actif": entree.url == ici} for entree in entrees]
 
 
 def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
@@ -247,6 +287,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
     dues = Echeance.objects.de(compte).actives().filter(date_limite__lte=timezone.localdate())
+    dues = dues.exclude(dossier__in=reserves_pour(compte))
     bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues.count())]
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
@@ -289,6 +330,16 @@ def _mention_accessibilite() -> str:
         return audit.mention if audit else "non conforme"
 
     return une_minute("mention_accessibilite", lire)
+
+
+def _joindre_le_service() -> dict[str, str]:
+    """The mail and the telephone of the service: they too stand at the foot of every public page."""
+
+    def lire() -> dict[str, str]:
+        service = ReglageService.actuel()
+        return {"courriel": service.contact, "telephone": service.telephone}
+
+    return une_minute("joindre_le_service", lire)
 
 
 class PlafondEnvoi(FileUploadHandler):

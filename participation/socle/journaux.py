@@ -1,4 +1,4 @@
-"""What the logs of the machine say: never an address of somebody, never a link that opens a door."""
+"""What the logs of the machine, and the letters as agents read them, never say: an address of somebody, a link that opens a door."""
 
 import logging
 import re
@@ -7,11 +7,12 @@ from functools import cache
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import RegexPattern, RoutePattern
 
 from participation.socle.liens import SECRETS
 
-ADRESSE = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# Begun at the start of a word only: a line of a hundred thousand letters is read once.
+ADRESSE = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
 # While the routes are not known, nothing long is shown of an address.
 SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
 
@@ -28,11 +29,14 @@ def portes_secretes(
             for nom in secrets:
                 debut = re.split(rf"<\w+:{nom}>", str(route.pattern))[0]
                 yield avant + _expression(debut)
+        elif isinstance(route.pattern, RegexPattern) and "key" in route.pattern.regex.groupindex:
+            # A library's own way to write it: the key that sets a new password.
+            yield avant + str(route.pattern).lstrip("^").split("(")[0]
 
 
 def _expression(route: str) -> str:
     """A piece of route as a regular expression: what is fixed as it is, `<int:pk>` as anything up to the next slash."""
-    return "[^/]+".join(re.escape(morceau) for morceau in re.split(r"<[^>]+>", route))
+    return "[^/]+".join(re.escape(morceau) for morceau in re.split(r"<[^<>]+>", route))
 
 
 @cache
@@ -40,12 +44,16 @@ def _jeton() -> re.Pattern[str]:
     return re.compile(rf"({'|'.join(sorted(set(portes_secretes())))})[^/\s?]+")
 
 
-def masquer(texte: str) -> str:
+def masquer_liens(texte: str) -> str:
     try:
         jeton = _jeton() if apps.ready else SANS_ROUTES
     except Exception:  # routes that cannot be read: the log that says so must be written all the same
         jeton = SANS_ROUTES
-    return ADRESSE.sub("…@…", jeton.sub(r"\1…", texte))
+    return jeton.sub(r"\1…", texte)
+
+
+def masquer(texte: str) -> str:
+    return ADRESSE.sub("…@…", masquer_liens(texte))
 
 
 class SansSecret(logging.Formatter):

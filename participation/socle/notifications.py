@@ -13,8 +13,10 @@ from participation.socle.models import Appartenance, Compte, Demande, Dossier, E
 from participation.socle.workflow import Role
 
 
-def adresses_du_service() -> list[str]:
-    """The service's shared mailbox when it has one, else each of its agents."""
+def adresses_du_service(pour: Dossier | None = None) -> list[str]:
+    """The service's shared mailbox when it has one, else each of its agents. Of what is reserved (`pour`), those who read it."""
+    if pour is not None and pour.est_reserve:
+        return list(Compte.objects.referents().order_by("pk").values_list("courriel", flat=True))
     contact = ReglageService.actuel().contact
     if contact:
         return [contact]
@@ -31,6 +33,10 @@ def demander(demande: Demande, *, jeton: str) -> None:
         contexte={
             "demande": demande,
             "dossier": demande.dossier,
+            "a_lire": demande.dossier.enfant.a_lire() if demande.montre_le_dossier else [],
+            "pieces": demande.dossier.pieces.filter(retiree_le=None).count()
+            if demande.montre_le_dossier
+            else 0,
             "lien": reverse("socle:repondre_demande", args=[jeton]),
         },
     )

@@ -117,6 +117,8 @@ def _rendre_accessible(brut: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(brut)) as pdf:
+        if "/AF" in pdf.Root:  # WeasyPrint lists each file twice
+            pdf.Root.AF = pikepdf.Array({piece.objgen: piece for piece in pdf.Root.AF}.values())
         racine = pdf.Root.StructTreeRoot
         for element in _enfants(racine):
             _dire_portee(element, dans_entete=False)

@@ -13,8 +13,8 @@ from django.db import transaction
 
 journal = logging.getLogger(__name__)
 
-# Redis: 0 is served first.
-TOUT_DE_SUITE, EN_NOMBRE = 0, 6
+# Redis: 0 is served first. ATTENDU: somebody looks at her screen until it is done.
+ATTENDU, TOUT_DE_SUITE, EN_NOMBRE = 0, 3, 6
 REPOS = 10.0  # seconds without a try after a failure: no request waits for a broker known to be dead
 
 _panne = {"jusqu_a": 0.0}

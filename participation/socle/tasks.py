@@ -9,8 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from participation.socle.actions import comptes, courriels, documents, rappels
+from participation.socle.actions import comptes, conservation, courriels, documents, examens, exports, rappels
 from participation.socle.models import Battement
+from participation.socle.views.exports import rejouer, rejouer_public
+
+PDF_PAR_NUIT = 5000  # what a night has the time for
 
 
 @shared_task
@@ -33,6 +36,29 @@ def fabriquer_document(numero: int) -> None:
 def balayer_documents() -> None:
     """Every minute: documents asked for, that nobody is making."""
     documents.balayer_documents()
+
+
+@shared_task
+def ecrire_export(numero: int) -> None:
+    exports.ecrire_export(numero, rejouer)
+
+
+@shared_task
+def ecrire_fichier_public(adresse: str) -> None:
+    rejouer_public(adresse)
+
+
+@shared_task
+def balayer_exports() -> None:
+    """Every minute: tables asked for, that nobody is writing."""
+    for numero in exports.exports_abandonnes():
+        exports.ecrire_export(numero, rejouer)
+
+
+@shared_task
+def effacer_exports() -> None:
+    """Every hour: tables kept long enough."""
+    exports.effacer_exports()
 
 
 @shared_task
@@ -60,10 +86,27 @@ def effacer_sessions() -> None:
     comptes.effacer_sessions()
 
 
+@shared_task
+def purger_courriels() -> None:
+    """Every night: letters kept longer than their règlement says."""
+    conservation.purger_courriels()
+
+
+@shared_task
+def examiner_pdf() -> None:
+    """Every night: PDFs joined before the present check of what they do."""
+    examens.examiner_pdf(PDF_PAR_NUIT)
+
+
 # Task → when. A task that waited longer than `expires` seconds is done by the next one.
 HORAIRE: dict[str, dict[str, Any]] = {
     "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.balayer_exports": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.effacer_exports": {
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
     "participation.socle.tasks.battre": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.rappeler_echeances": {
         "schedule": crontab(minute=5),
@@ -71,6 +114,14 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.effacer_sessions": {
         "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    "participation.socle.tasks.purger_courriels": {
+        "schedule": crontab(hour=4, minute=50),
+        "options": {"expires": 3600},
+    },
+    "participation.socle.tasks.examiner_pdf": {
+        "schedule": crontab(hour=5, minute=10),
         "options": {"expires": 3600},
     },
 }

@@ -9,8 +9,12 @@ where it shows something; a place without function is left empty. The order is t
 | menu_public          | nothing          | EntreePublique or a list of them                   |
 | menu_bureau          | the account      | EntreeBureau, a list of them, or None              |
 | section_journee      | the account      | SectionJournee, a list of them, or None            |
+| chiffres_cles        | nothing          | ChiffresCles: what the page for the press counts   |
+| plan_du_site         | nothing          | PageDuPlan list: the pages that anybody may read   |
+| recherche_publique   | nothing          | the address that takes `?q=` and searches in public|
 | traitements          | nothing          | Traitement or a list of them                       |
 | espace               | the account      | where it lands after sign-in, or None              |
+| espace_du_bureau     | the account      | where a professional lands if not « Ma journée »   |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
@@ -77,6 +81,24 @@ class Resultat:
 
 
 @dataclass(frozen=True, slots=True)
+class Chiffre:
+    """A figure of the page for the press: `url` opens the list of what it counts."""
+
+    valeur: str
+    libelle: str
+    url: str
+    precision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChiffresCles:
+    app: str
+    titre: str
+    chiffres: Sequence[Chiffre]
+    comment: str = ""  # how they are counted, in a sentence or two
+
+
+@dataclass(frozen=True, slots=True)
 class SectionAccueil:
     """`app`: whose accent. `voix`: voices of the year by code Insee, small numbers already set to None by the app."""
 
@@ -95,6 +117,14 @@ class SectionAccueil:
 class EntreePublique:
     libelle: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageDuPlan:
+    """A page of the site plan given to search engines."""
+
+    url: str
+    modifiee_le: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +151,7 @@ class Tache:
     app: str = "metropole"
     date_limite: date | None = None
     quand: str = ""
+    depuis: datetime | None = None  # no day is due, but somebody waits: its age is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +159,16 @@ class SectionJournee:
     cle: str
     titre: str
     taches: Sequence[Tache]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonneTrouvee:
+    """Somebody whom an agent looks for, who has no account: her name, what she is to which dossier, and where."""
+
+    nom: str
+    courriel: str
+    quoi: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The règlement of the suites, dated: the one in force rules on the promises made from now on."""
+"""The règlement of the suites, dated: the one in force rules on the suites added from now on."""
 
 from django.contrib import admin
 

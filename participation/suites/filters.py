@@ -7,10 +7,11 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from participation.socle.filters import Filtres
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.workflow import ABOUTIS, Etat
+from participation.suites.workflow import ABOUTIS, Etat, Origine
 
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
@@ -39,13 +40,19 @@ class SuiteFilter(Filtres):
         empty_label="Toutes",
         method="par_suivi",
     )
+    origine = django_filters.ChoiceFilter(
+        label="Demandé ou promis",
+        choices=(("demandee", "Seulement demandé"), ("promise", "Promis par la Métropole")),
+        empty_label="Tout",
+        method="par_origine",
+    )
     direction = django_filters.ModelChoiceFilter(
         label="Direction", queryset=Direction.objects.all(), empty_label="Toutes"
     )
     nature = django_filters.ChoiceFilter(
         label="Instrument",
         field_name="dossier__nature",
-        choices=lambda: [(n, mot.capitalize()) for n, mot in Dossier.libelles_natures().items()],
+        choices=lambda: [(n, majuscule(mot)) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
     )
     commune = django_filters.ModelChoiceFilter(
@@ -58,6 +65,9 @@ class SuiteFilter(Filtres):
 
     def chercher(self, objets: QuerySet[Suite], nom: str, texte: str) -> QuerySet[Suite]:
         return objets.filter(mots(texte.strip()[:200])) if texte.strip() else objets
+
+    def par_origine(self, suites: QuerySet[Suite], nom: str, valeur: str) -> QuerySet[Suite]:
+        return suites.filter(promise_le__isnull=valeur != Origine.PROMISE)
 
     def par_commune(self, suites: QuerySet[Suite], nom: str, commune: Commune) -> QuerySet[Suite]:
         liens = Dossier.communes.through.objects.filter(commune=commune.pk)

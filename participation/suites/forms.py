@@ -5,10 +5,20 @@ from typing import Any
 
 from django import forms
 
-from participation.socle.forms.actes import ActeForm, champ_texte
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import ReponseDirection, Suite
-from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat
+from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat, Origine
 
 champ_texte = partial(
     champ_texte,
@@ -39,16 +49,16 @@ class EtatForm(ActeForm):
         lignes=3,
         requis=False,
     )
-    oriente_vers = forms.CharField(
-        label="Qui peut répondre",
-        max_length=160,
-        required=False,
-        help_text="Demandé quand cela ne dépend pas de la Métropole : une commune, le Département, l’État…",
+    oriente_vers = champ_ligne(
+        "Qui peut répondre",
+        "Demandé quand cela ne dépend pas de la Métropole : une commune, le Département, l’État…",
+        maximum=160,
+        requis=False,
     )
-    date_limite = forms.DateField(
-        label="Ce sera fait avant le",
-        required=False,
-        help_text="Si la suite est suivie, au moins en partie, et si vous connaissez la date.",
+    date_limite = champ_jour(
+        "Ce sera fait avant le",
+        "Si la suite est suivie, au moins en partie, et si vous connaissez la date.",
+        requis=False,
     )
     adresse = forms.URLField(
         label="Adresse d’une page qui le montre",
@@ -74,11 +84,11 @@ class ChangerEtatForm(EtatForm):
     texte_public = champ_texte(
         "Ce qui est fait, ou le sera (public)", "Des phrases simples, sans sigle.", requis=False
     )
-    intitule_preuve = forms.CharField(
-        label="Ce que montre la page ou le fichier",
-        max_length=160,
-        required=False,
-        help_text="Par exemple « Photo du carrefour refait ».",
+    intitule_preuve = champ_ligne(
+        "Ce que montre la page ou le fichier",
+        "Par exemple « Photo du carrefour refait ».",
+        maximum=160,
+        requis=False,
     )
 
     def initiales(self) -> dict[str, Any]:
@@ -86,12 +96,56 @@ class ChangerEtatForm(EtatForm):
 
 
 class RepondreForm(EtatForm):
-    nom = forms.CharField(
-        label="Votre nom",
-        max_length=160,
-        help_text="Pour que nous sachions qui répond. Il n’est pas publié.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Dites qui répond : prénom et nom."},
+    nom = champ_ligne(
+        "Votre nom",
+        "Pour que nous sachions qui répond. Il n’est pas publié.",
+        maximum=160,
+        erreur="Dites qui répond : prénom et nom.",
+        attributs={"autocomplete": "name"},
+    )
+
+
+class AvecOrigine(ActeForm):
+    """How a suite is born: asked by a voice, or promised by the metropolis, by an act of hers on a day."""
+
+    field_order = ("intitule", "origine", "promise_le", "acte_promesse")
+    DEMANDEE_PAR = ""  # « la pétition »: who asks, given to the action when it is not a promise
+
+    origine = champ_choix(
+        "D’où vient cette suite ?",
+        [],
+        "« Promis » ne se dit que de ce que la Métropole a décidé par un acte : une délibération, une réponse publique.",
+        boutons=True,
+        initial=Origine.DEMANDEE,
+        erreur="Dites si elle est demandée ou promise.",
+    )
+    promise_le = champ_jour("Promis le", "Seulement si la Métropole l’a promis.", requis=False)
+    acte_promesse = champ_ligne(
+        "Par quel acte",
+        "Par exemple « délibération n° 12 du conseil métropolitain ».",
+        maximum=200,
+        requis=False,
+    )
+
+    def preparer(self) -> None:
+        origine: Any = self.fields["origine"]
+        origine.choices = [
+            (Origine.DEMANDEE.value, f"Demandé par {self.DEMANDEE_PAR}"),
+            (Origine.PROMISE.value, "Promis par la Métropole"),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        lues = super().clean() or {}
+        return {**lues, "demandee_par": self.DEMANDEE_PAR}
+
+
+class PromettreForm(ActeForm):
+    promise_le = champ_jour("Promis le", erreur="Dites quand la Métropole l’a promis.")
+    acte_promesse = champ_ligne(
+        "Par quel acte",
+        "Public. Par exemple « délibération n° 12 du conseil métropolitain ».",
+        maximum=200,
+        erreur="Dites par quel acte : une délibération, un arrêté, une réponse publique.",
     )
 
 
@@ -100,8 +154,8 @@ class RetenirForm(ActeForm):
 
     texte_public = champ_texte("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
     motif = champ_texte("Pourquoi (public)", lignes=3, requis=False)
-    oriente_vers = forms.CharField(label="Qui peut répondre (public)", max_length=160, required=False)
-    date_limite = forms.DateField(label="Ce sera fait avant le", required=False)
+    oriente_vers = champ_ligne("Qui peut répondre (public)", maximum=160, requis=False)
+    date_limite = champ_jour("Ce sera fait avant le", requis=False)
 
     def initiales(self) -> dict[str, Any]:
         return {champ: getattr(self.objet, champ) for champ in self.base_fields}
@@ -126,20 +180,20 @@ class CorrigerForm(ActeForm):
 
     texte_public = champ_texte("Texte public", requis=False)
     motif = champ_texte("Pourquoi (public)", lignes=3, requis=False)
-    raison = forms.CharField(
-        label="Ce qui est corrigé",
-        max_length=200,
-        help_text="Public, dans l’histoire de la suite. Par exemple « Erreur sur la date des travaux ».",
+    raison = champ_ligne(
+        "Ce qui est corrigé",
+        "Public, dans l’histoire de la suite. Par exemple « Erreur sur la date des travaux ».",
+        maximum=200,
     )
-    est_publiee = forms.BooleanField(
-        label="Montrer cette suite au public",
-        required=False,
-        help_text="Décochée, elle n’est plus sur la page du dossier ni dans le rendu compte.",
+    est_publiee = champ_case(
+        "Montrer cette suite au public",
+        "Décochée, elle n’est plus sur la page du dossier ni dans le rendu compte.",
+        requis=False,
     )
-    prevenir = forms.BooleanField(
-        label="Écrire aux personnes qui suivent le dossier",
-        required=False,
-        help_text="Quand la correction change le sens. Inutile pour une faute de frappe.",
+    prevenir = champ_case(
+        "Écrire aux personnes qui suivent le dossier",
+        "Quand la correction change le sens. Inutile pour une faute de frappe.",
+        requis=False,
     )
 
     def initiales(self) -> dict[str, Any]:
@@ -151,21 +205,17 @@ class CorrigerForm(ActeForm):
 
 
 class DeplacerDateForm(ActeForm):
-    date_limite = forms.DateField(label="Nouvelle date")
+    date_limite = champ_jour("Nouvelle date")
     motif = champ_texte("Pourquoi (public)", lignes=3)
 
 
 class ChangerDirectionForm(ActeForm):
-    direction = forms.ModelChoiceField(
-        label="Direction chargée", queryset=Direction.objects.filter(est_active=True)
-    )
+    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
     motif = champ_texte("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
 
 
 class ProuverForm(ActeForm):
-    intitule = forms.CharField(
-        label="Ce que cela montre", max_length=160, help_text="Par exemple « Photo du carrefour refait »."
-    )
+    intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
     adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
     fichier = forms.FileField(label="Ou un fichier", required=False)
 
@@ -175,14 +225,12 @@ class RelancerForm(ActeForm):
 
 
 class SuivreForm(forms.Form):
-    courriel = forms.EmailField(
-        label="Votre adresse électronique",
+    courriel = champ_courriel(
+        "Votre adresse électronique",
+        erreur="Donnez votre adresse électronique.",
+        invalide="Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
+        attributs={"autocomplete": "email"},
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Donnez votre adresse électronique.",
-            "invalid": "Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
-        },
     )
 
 
@@ -194,32 +242,28 @@ class RenduCompteForm(forms.Form):
         ("oui", "Avec une réponse"),
         ("non", "Sans réponse"),
         ("a_temps", "Réponse à temps"),
-        ("tard", "Réponse après la date promise"),
+        ("tard", "Réponse après la date donnée d’abord"),
         ("attendue", "Sans réponse, la date passée"),
     )
 
-    q = forms.CharField(
-        label="Mots cherchés",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
     instrument = forms.ChoiceField(label="Ce qui a été dit par", required=False)
-    direction = forms.ModelChoiceField(
-        label="Direction", queryset=Direction.objects.none(), required=False, empty_label="Toutes"
+    origine = champ_choix(
+        "Demandé ou promis",
+        [("", "Tout"), ("demandee", "Seulement demandé"), ("promise", "Promis par la Métropole")],
+        requis=False,
     )
-    commune = forms.ModelChoiceField(
-        label="Commune", queryset=Commune.objects.defer("contour"), required=False, empty_label="Toutes"
-    )
+    direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
+    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Toutes")
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
-    etat = forms.ChoiceField(
-        label="État",
-        required=False,
-        choices=[("", "Tous"), *((e.value, f"{str(e.label)[:1].upper()}{str(e.label)[1:]}") for e in Etat)],
+    etat = champ_choix(
+        "État",
+        [("", "Tous"), *((e.value, f"{str(e.label)[:1].upper()}{str(e.label)[1:]}") for e in Etat)],
+        requis=False,
     )
-    reponse = forms.ChoiceField(label="Réponse", required=False, choices=REPONSES)
+    reponse = champ_choix("Réponse", REPONSES, requis=False)
 
-    def __init__(self, data: Any, *, natures: list[str], annees: list[int]) -> None:
+    def __init__(self, data: Any, *, natures: list[str], annees: list[int], directions: list[int]) -> None:
         super().__init__(data)
         noms = Dossier.libelles_natures()
         instrument, annee = self.fields["instrument"], self.fields["annee"]
@@ -227,8 +271,6 @@ class RenduCompteForm(forms.Form):
         assert isinstance(instrument, forms.ChoiceField)  # noqa: S101 says to the type checker what it is
         assert isinstance(annee, forms.ChoiceField)  # noqa: S101
         assert isinstance(direction, forms.ModelChoiceField)  # noqa: S101
-        instrument.choices = [("", "Tous"), *((n, str(noms.get(n, n)).capitalize()) for n in natures)]
+        instrument.choices = [("", "Tous"), *((n, majuscule(noms.get(n, n))) for n in natures)]
         annee.choices = [("", "Toutes"), *((a, str(a)) for a in annees)]
-        direction.queryset = Direction.objects.filter(
-            pk__in=Suite.objects.publiques().order_by().values("direction")
-        )
+        direction.queryset = Direction.objects.filter(pk__in=directions)

@@ -23,9 +23,9 @@ def _ecrire(
     return ecrire(f"suites/{lettre}", a=a, dossier=suite.dossier, cle=cle, contexte=contexte)
 
 
-def promettre(suite: Suite) -> None:
-    """Tell the direction what was promised in its name, and by when, with its link to answer."""
-    _ecrire("promettre", suite, suite.direction.adresses(), cle=f"suite:{suite.pk}")
+def ajouter_suite(suite: Suite) -> None:
+    """Tell the direction what it is asked, or what was promised in its name, and by when, with its link to answer."""
+    _ecrire("ajouter_suite", suite, suite.direction.adresses(), cle=f"suite:{suite.pk}")
 
 
 def relancer(suite: Suite, *, mot: str) -> bool:

@@ -1,14 +1,15 @@
 """What the suites show on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
 
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from participation.socle.francais import INSECABLE, jour_texte, nombre, pourcentage
+from participation.socle.francais import INSECABLE, jour_texte, nombre, pluriel, pourcentage
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Chiffre,
+    ChiffresCles,
     EntreeBureau,
     EntreePublique,
+    PageDuPlan,
     Resultat,
     SectionAccueil,
     SectionJournee,
@@ -17,22 +18,21 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.filters import attend_publication
-from participation.suites.lectures.statistiques import bilan
+from participation.suites.lectures.statistiques import FiltresDeSuites, bilan
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
-from participation.suites.workflow import ABOUTIS
 
 A_PUBLIER_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil | None:
-    """What the metropolis owes, what it gave back: over all that it promised."""
+    """What the metropolis owes, what it gave back: over all that was asked or promised."""
     tout = bilan()
     if not tout.total:
         return None
     resultats = [
         Resultat(
             pourcentage(tout.part_repondue or 0),
-            f"des {nombre(tout.total)}{INSECABLE}suites promises ont reçu une réponse publique",
+            f"des {nombre(tout.total)}{INSECABLE}demandes et promesses ont reçu une réponse publique",
         )
     ]
     if tout.mediane is not None:
@@ -42,33 +42,86 @@ def section_accueil() -> SectionAccueil | None:
     return SectionAccueil(app="metropole", resultats=resultats, url_reponses=reverse("suites:rendu_compte"))
 
 
+def chiffres_cles() -> ChiffresCles | None:
+    """What is asked, what is promised, what was answered: never one word for another."""
+    tout = bilan()
+    if not tout.total:
+        return None
+    liste, filtres = reverse("suites:rendu_compte"), FiltresDeSuites()
+    demandees = tout.total - tout.promises
+
+    def adresse(**choisis: str) -> str:
+        return f"{liste}?{filtres.requete(**choisis)}"
+
+    chiffres = [
+        Chiffre(
+            nombre(demandees),
+            f"demandée{pluriel(demandees)} par une pétition ou un avis",
+            adresse(origine="demandee"),
+        ),
+        Chiffre(
+            nombre(tout.promises),
+            f"promise{pluriel(tout.promises)} par la Métropole",
+            adresse(origine="promise"),
+        ),
+        Chiffre(
+            nombre(tout.repondues),
+            f"{pluriel(tout.repondues, 'a,ont')} reçu une réponse publique",
+            adresse(reponse="oui"),
+            f", soit {tout.part_repondue}{INSECABLE}%",
+        ),
+        Chiffre(
+            nombre(tout.a_temps),
+            "à temps",
+            adresse(reponse="a_temps"),
+            f", sur {nombre(tout.exigibles)} à mesurer",
+        ),
+        Chiffre(
+            nombre(tout.en_retard),
+            f"attend{pluriel(tout.en_retard, 'ent')} encore, la date passée",
+            adresse(reponse="attendue"),
+        ),
+    ]
+    if tout.mediane is not None:
+        chiffres.append(
+            Chiffre(
+                f"{nombre(tout.mediane, 0)}{INSECABLE}jour{pluriel(tout.mediane)}",
+                "pour répondre, une fois sur deux au plus",
+                adresse(reponse="oui"),
+            )
+        )
+    return ChiffresCles(
+        "metropole",
+        "Suites données",
+        chiffres,
+        "Une suite est ce qu’une pétition ou un avis demande, ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
+    )
+
+
 def menu_public() -> list[EntreePublique]:
     return [EntreePublique("Rendu compte", reverse("suites:rendu_compte"))]
 
 
+def plan_du_site() -> list[PageDuPlan]:
+    pages = ("suites:rendu_compte", "suites:chiffres", "socle:chiffres_cles")
+    return [PageDuPlan(reverse(nom)) for nom in pages]
+
+
 def menu_bureau(compte: Compte) -> EntreeBureau | None:
-    """What is late; else, for the service, the answers to publish, and for a direction, what it owes. One query."""
+    """What is late; else, for the service, the answers to publish, and for a direction, what it owes. Two queries."""
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.ELU}:
         return None
     url = reverse("suites:suites")
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
         return EntreeBureau("Suites à rendre", url, icone="suites")
-    comptes = (
-        Suite.objects.visibles_par(compte)
-        .a_rendre()
-        .order_by()
-        .aggregate(
-            a_rendre=Count("pk"),
-            a_publier=Count("pk", filter=Q(attend_publication())),
-            retards=Count("pk", filter=Q(date_limite__lt=timezone.localdate()) & ~Q(etat__in=ABOUTIS)),
-        )
-    )
+    # Each count by its own index: one pass over all that is owed cost more than the page.
+    siennes = Suite.objects.visibles_par(compte).a_rendre()
     return EntreeBureau(
         "Suites à rendre",
         url,
         icone="suites",
-        nombre=comptes["a_publier"] if compte.est_agent else comptes["a_rendre"],
-        retards=comptes["retards"],
+        nombre=(siennes.filter(attend_publication()) if compte.est_agent else siennes).count(),
+        retards=siennes.en_retard().count(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The life of a suite: what was promised after a voice was heard."""
+"""The life of a suite: what was asked or promised after a voice was heard."""
 
 from django.db.models import TextChoices
 
@@ -13,6 +13,11 @@ class Etat(TextChoices):
     NON_SUIVIE = "non_suivie", "non suivie"
     HORS_COMPETENCE = "hors_competence", "hors de la compétence de la Métropole"
     REALISEE = "realisee", "réalisée"
+
+
+class Origine(TextChoices):
+    DEMANDEE = "demandee", "demandée"
+    PROMISE = "promise", "promise"
 
 
 ARRIVEES: dict[str, frozenset[str]] = {
@@ -58,6 +63,7 @@ MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 TRANSITIONS: Table = {
     # Where it may go depends on where it stands: ARRIVEES.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
+    "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée"),
     "relancer": Transition(A_RENDRE, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),

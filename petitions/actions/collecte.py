@@ -7,6 +7,7 @@ import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import (
@@ -19,8 +20,10 @@ from participation.socle.actions import (
 )
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.versions import exiger_version
+from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.models import Petition
 from petitions.notifications import collecte as notifications
 from petitions.workflow import Etat
@@ -29,7 +32,32 @@ CHAMPS_DU_TEXTE = ("titre", "demande", "raisons", "competence")
 
 
 @transaction.atomic
-def ouvrir_collecte(petition: Petition, *, par: Compte) -> None:
+def programmer_ouverture(petition: Petition, *, par: Compte, date_ouverture: date) -> None:
+    """The signatures open by themselves, early on that day. Chosen again, the new day replaces the old one."""
+    pas = exiger(petition, "programmer_ouverture", par=par)
+    if date_ouverture <= timezone.localdate():
+        raise ValidationError(
+            {"date_ouverture": "Choisissez un jour à venir, ou ouvrez la collecte maintenant."}
+        )
+    pas.avancer(
+        champs={"date_ouverture_prevue": date_ouverture},
+        details={"date_ouverture_prevue": date_ouverture.isoformat()},
+        fait=f"Ouverture de la collecte prévue le {jour_texte(date_ouverture)}",
+    )
+
+
+def ouvrir_collectes() -> int:
+    """The day that was chosen has come."""
+    dues = Petition.objects.select_related("reglement").filter(
+        etat=Etat.RECEVABLE, date_ouverture_prevue__lte=timezone.localdate()
+    )
+    for petition in dues:
+        ouvrir_collecte(petition, par=None)
+    return len(dues)
+
+
+@transaction.atomic
+def ouvrir_collecte(petition: Petition, *, par: Compte | None) -> None:
     """Publish the pétition and open its signatures, from now and for the règlement's months, last day included."""
     fin = ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
     avancer(
@@ -42,7 +70,16 @@ def ouvrir_collecte(petition: Petition, *, par: Compte) -> None:
     faire_echeance(petition, "ouverture")
     _fixer_fin(petition, fin)
     demander_affiche(petition, par=par)
-    notifications.ouvrir_collecte(petition)
+    notifications.ouvrir_collecte(petition, liens_pour_signer(petition))
+
+
+def liens_pour_signer(petition: Petition) -> dict[str, str]:
+    """For each co-pétitionnaire who has a mailbox, the page where one button signs: her letter proves who she is."""
+    confirmes = petition.copetitionnaires.confirmes().exclude(courriel="").exclude(commune=None)
+    return {
+        courriel: reverse("petitions:signer_copetitionnaire", args=[LIEN_COPETITIONNAIRE.jeton(numero)])
+        for numero, courriel in confirmes.values_list("pk", "courriel")
+    }
 
 
 @transaction.atomic

@@ -14,10 +14,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
+from petitions.actions.changements import LIEN_COPETITIONNAIRE
+from petitions.actions.invitations import Nature, a_refuse, noter, peut_ecrire
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
-LIEN_COPETITIONNAIRE = Lien("petitions.copetitionnaire")
 LIEN_INVITATION = Lien("petitions.invitation")
 # What one draft may hold: a guard against mail bombing, far above what a deposit needs.
 INVITATIONS_PAR_REQUIS = 6
@@ -32,11 +33,12 @@ class Invitation:
 
 @dataclass(slots=True)
 class BilanInvitations:
-    """What became of the addresses given: written to, already in the list, refused by their owner."""
+    """What became of the addresses given: written to, already in the list, refused by their owner, too many today."""
 
     invites: list[str] = field(default_factory=list)
     deja: list[str] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
+    demain: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -58,6 +60,12 @@ def inviter_copetitionnaires(
             raise ErreurMetier(
                 f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
             )
+        if a_refuse(petition, invitation.courriel):
+            bilan.refuses.append(invitation.courriel)
+            continue
+        if not peut_ecrire(petition, invitation.courriel):
+            bilan.demain.append(invitation.courriel)
+            continue
         connus[canonique] = _inviter(petition, canonique, **asdict(invitation))
         bilan.invites.append(invitation.courriel)
     if bilan.invites:
@@ -80,7 +88,8 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
             relances += 1
     if not relances:
         raise ErreurMetier(
-            f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres."
+            f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres. "
+            "Le nombre de lettres par jour est limité aussi."
         )
     pas.avancer(fait=accorder(relances, "co-pétitionnaire relancé"))
     return relances
@@ -89,7 +98,7 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
 def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
     limite = timezone.now() - timedelta(days=petition.reglement.relance_jours)
     sans_reponse = petition.copetitionnaires.filter(
-        confirme_le__isnull=True, retire_le__isnull=True, invite_le__lte=limite
+        confirme_le__isnull=True, retire_le__isnull=True, invite_le__lte=limite, feuille__isnull=True
     ).select_related("petition__reglement", "petition__auteur")
     return [c for c in sans_reponse if c.relance_le is None or c.relance_le <= limite]
 
@@ -119,10 +128,13 @@ def demander_a_rejoindre(
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
         if connu.est_confirme:
-            if _lettres_ecrites(connu) < petition.reglement.courriels_max:
+            if peut_ecrire(petition, courriel):
+                noter(Nature.LETTRE, petition, courriel)
                 notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
         elif connu.retire_le is None:
             _ecrire_invitation(connu)
+        return
+    if a_refuse(petition, courriel) or not peut_ecrire(petition, courriel):
         return
     maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
     if petition.copetitionnaires.count() >= maximum:
@@ -160,6 +172,7 @@ def confirmer_copetitionnaire(
     copetitionnaire.commune, copetitionnaire.qualite = commune, qualite
     copetitionnaire.atteste_age, copetitionnaire.retire_le = atteste_age, None
     copetitionnaire.confirme_le = timezone.now()
+    copetitionnaire.texte_confirme, copetitionnaire.prevenu_de = None, ""
     copetitionnaire.full_clean(exclude=["courriel_canonique"])
     copetitionnaire.save()
     nombre = petition.copetitionnaires.confirmes().count()
@@ -184,6 +197,7 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
     etait_confirme = copetitionnaire.est_confirme
     copetitionnaire.retire_le = timezone.now()
     copetitionnaire.save(update_fields=["retire_le"])
+    noter(Nature.REFUS, copetitionnaire.petition, copetitionnaire.courriel)
     pas.avancer(
         fait="Co-pétitionnaire retiré à sa demande" if etait_confirme else "Invitation refusée",
         details={"copetitionnaire": copetitionnaire.pk},
@@ -191,22 +205,12 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
     return True
 
 
-def _lettres_ecrites(copetitionnaire: CoPetitionnaire) -> int:
-    """However the address was spelled: an invitation taken back and made again gives no new right to write."""
-    ecrites = copetitionnaire.petition.courriels.filter(
-        acte__in=notifications.LETTRES_AUX_COPETITIONNAIRES
-    ).values_list("destinataires", flat=True)
-    return sum(
-        canoniser(adresse) == copetitionnaire.courriel_canonique
-        for adresses in ecrites
-        for adresse in adresses
-    )
-
-
 def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
-    """Write the link, unless this address already had from this pétition all the letters that the règlement allows."""
-    if _lettres_ecrites(copetitionnaire) >= copetitionnaire.petition.reglement.courriels_max:
+    """Write the link, unless enough letters left already: to this address, from this author, today or for this pétition."""
+    petition, courriel = copetitionnaire.petition, copetitionnaire.courriel
+    if not peut_ecrire(petition, courriel):
         return False
+    noter(Nature.LETTRE, petition, courriel)
     notifications.inviter_copetitionnaire(
         copetitionnaire, jeton=LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk), relance=relance
     )

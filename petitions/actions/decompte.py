@@ -24,14 +24,15 @@ LOT = 20_000
 
 journal = logging.getLogger(__name__)
 
-# The condition is that of the partial index signature_a_compter: only what changed is read.
+# The condition is that of the partial index signature_a_compter: only what changed is read. By an array, not a join: the planner takes
+# what waits for its confirmation as uncounted, and would read a million rows to find two thousand.
 BASCULER = """
 WITH a_compter AS (
     SELECT id FROM petitions_signature
     WHERE (etat = 'confirmee' AND NOT est_comptee) OR (NOT (etat = 'confirmee') AND est_comptee)
     ORDER BY petition_id LIMIT %s FOR UPDATE SKIP LOCKED
 ), basculees AS (
-    UPDATE petitions_signature s SET est_comptee = NOT s.est_comptee FROM a_compter WHERE s.id = a_compter.id
+    UPDATE petitions_signature s SET est_comptee = NOT s.est_comptee WHERE s.id = ANY (ARRAY(SELECT id FROM a_compter))
     RETURNING s.petition_id, s.commune_id, s.confirmee_le, s.est_comptee
 )
 SELECT petition_id, commune_id, (confirmee_le AT TIME ZONE %s)::date, SUM(CASE WHEN est_comptee THEN 1 ELSE -1 END),

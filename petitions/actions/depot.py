@@ -22,6 +22,7 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
+from petitions.actions.changements import prevenir_du_changement, retenir_le_texte
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat
@@ -72,6 +73,7 @@ def enregistrer_brouillon(
     """
     exiger(petition, "enregistrer_brouillon", par=par)
     exiger_version(petition, champs, vu)
+    retenir_le_texte(petition, champs)
     if communes is not None:
         petition.communes.set(communes)
     _ecrire(petition, champs)
@@ -146,6 +148,7 @@ def deposer(petition: Petition, *, par: Compte) -> None:
         rappels=reglement.rappels_recevabilite,
         escalade=JOURS_D_ESCALADE,
     )
+    prevenir_du_changement(petition)
     notifications.deposer(petition)
 
 
@@ -180,14 +183,15 @@ def clore_attentes(petition: Petition, *, par: Compte, motif: str) -> None:
 
 
 def _abandonner_brouillon(pas: Pas, petition: Petition, *, par: Compte) -> None:
-    """Nothing personal stays: words, names and files go, the number of the row alone remains."""
+    """Nothing personal stays: words, names and files go. The number of the row remains, and the traces of what was written."""
     prevenus = [
         c.courriel
         for c in petition.copetitionnaires.confirmes()
         if c.courriel_canonique != canoniser(par.courriel)
     ]
-    titre = petition.titre
     petition.copetitionnaires.all().delete()
+    petition.versions_texte.all().delete()
+    petition.feuilles_copetitionnaires.all().delete()
     petition.courriels.all().delete()
     for piece in petition.pieces.all():
         transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
@@ -203,4 +207,4 @@ def _abandonner_brouillon(pas: Pas, petition: Petition, *, par: Compte) -> None:
             "clos_le": timezone.now(),
         }
     )
-    notifications.abandonner_brouillon(petition, titre=titre, adresses=prevenus)
+    notifications.abandonner_brouillon(petition, adresses=prevenus)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.taches_differees import confier
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
@@ -22,6 +23,7 @@ from petitions.workflow import Etat
 TACHE_INVALIDER = "petitions.poursuivre_invalidation"
 LOT = 2000
 DOMAINE = Func(F("courriel_canonique"), Value("@"), Value(2), function="split_part", output_field=CharField())
+CONFIRMEE_PAR_LA_PERSONNE = Q(confirmee_le__isnull=False)
 E = Invalidation.Etat
 
 
@@ -30,17 +32,43 @@ E = Invalidation.Etat
 
 @transaction.atomic
 def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
-    """Set-aside signatures that an agent believes: they get their letter, and are not judged again."""
+    """Set-aside signatures that an agent believes: not judged again. They get their letter, or count if it was used already."""
     le = timezone.now()
-    admises = {"etat": Signature.Etat.DEMANDEE, "admise_le": le, "demandee_le": le, "a_ecrire": True}
-    return _juger(petition, "admettre_signatures", signatures, "admise(s)", admises, par=par)
+    admises = {
+        "etat": Case(
+            When(CONFIRMEE_PAR_LA_PERSONNE, then=Value(Signature.Etat.CONFIRMEE)),
+            default=Value(Signature.Etat.DEMANDEE),
+        ),
+        "admise_le": le,
+        "demandee_le": Case(When(CONFIRMEE_PAR_LA_PERSONNE, then=F("demandee_le")), default=Value(le)),
+        "a_ecrire": Case(When(CONFIRMEE_PAR_LA_PERSONNE, then=Value(False)), default=Value(True)),
+    }
+    return _juger(petition, "admettre_signatures", signatures, "admise", admises, par=par)
 
 
 @transaction.atomic
 def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
-    """Set-aside signatures that an agent does not believe: they will never get a letter."""
+    """Set-aside signatures that an agent does not believe: no letter leaves. May be undone (`reexaminer_signatures`)."""
     rejetees = {"etat": Signature.Etat.INVALIDEE, "a_ecrire": False}
-    return _juger(petition, "rejeter_signatures", signatures, "rejetée(s)", rejetees, par=par)
+    return _juger(petition, "rejeter_signatures", signatures, "rejetée", rejetees, par=par)
+
+
+@transaction.atomic
+def reexaminer_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
+    """Rejected signatures are set aside again, as long as they are kept, for the whole delay of an examination."""
+    pas = exiger(petition, "reexaminer_signatures", par=par)
+    rejetees = Signature.objects.rejetees().filter(petition=petition, pk__in=signatures)
+    nombre = rejetees.update(
+        etat=Signature.Etat.ECARTEE,
+        demandee_le=Case(
+            When(CONFIRMEE_PAR_LA_PERSONNE, then=F("demandee_le")), default=Value(timezone.now())
+        ),
+    )
+    if nombre:
+        pas.avancer(
+            fait=f"{accorder(nombre, 'signature rejetée remise', 'signatures rejetées remises')} à examiner"
+        )
+    return nombre
 
 
 def _juger(
@@ -56,7 +84,9 @@ def _juger(
     ecartees = Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
     nombre = ecartees.update(**champs)
     if nombre:
-        pas.avancer(fait=f"{nombre} signature(s) mise(s) à l’écart {fait}")
+        pas.avancer(
+            fait=accorder(nombre, f"signature mise à l’écart {fait}", f"signatures mises à l’écart {fait}s")
+        )
     return nombre
 
 

@@ -1,36 +1,37 @@
-"""After the request: is it a person, which letter is owed, is there one left to write. All that signing does not wait for."""
+"""After the request: which letter is owed, is there one left to write. All that signing does not wait for."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import timedelta
-from functools import cache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from disposable_email_domains import blocklist
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from participation.socle.verrous import verrou_libre
-from petitions.models import DomaineSurveille, ReglageFraude, Signature
+from petitions.actions.limites import motifs_a_la_demande
+from petitions.models import Signature
 from petitions.notifications import signatures as notifications
-from petitions.regles.adresses import domaine
 
 LOT = 500
-MotifEcart = Signature.MotifEcart
+UN_JOUR = timedelta(days=1)
+MONTREES = 20  # names in the letter of the day
+A_CONFIRMER = frozenset({"signer", "relancer_signature"})
 Adresse = tuple[int, str | None]  # (pétition, canonical address)
 
-# Each request with how many came from the same place just before it: what a limit is compared with.
-COMPTER_AUTOUR = """
-SELECT id, en_rafale, soutenues, du_reseau FROM (
-    SELECT id,
-        COUNT(*) OVER (PARTITION BY petition_id, empreinte_ip ORDER BY demandee_le
-            RANGE BETWEEN make_interval(secs => %(rafale)s) PRECEDING AND CURRENT ROW) AS en_rafale,
-        COUNT(*) OVER (PARTITION BY petition_id, empreinte_ip ORDER BY demandee_le
-            RANGE BETWEEN make_interval(secs => %(soutenu)s) PRECEDING AND CURRENT ROW) AS soutenues,
-        COUNT(*) OVER (PARTITION BY petition_id, empreinte_reseau ORDER BY demandee_le
-            RANGE BETWEEN make_interval(secs => %(soutenu)s) PRECEDING AND CURRENT ROW) AS du_reseau
-    FROM petitions_signature
-    WHERE demandee_le >= %(debut)s AND demandee_le <= %(fin)s AND empreinte_ip <> '' AND empreinte_reseau = ANY(%(reseaux)s)
-) AS autour WHERE id = ANY(%(ids)s)
-"""
+
+@dataclass(slots=True)
+class Boite:
+    """What one address was written about one pétition."""
+
+    ecrites: int = 0
+    rangs: int = 0
+    reservee_le: datetime | None = None
+    en_attente: list[int] = field(default_factory=list)  # signatures that wait for it, the latest asked first
+
+    def a_droit_a_celle_du_jour(self) -> bool:
+        return self.reservee_le is None or timezone.now() - self.reservee_le >= UN_JOUR
 
 
 def ecrire_aux_signataires() -> int:
@@ -58,35 +59,40 @@ def ecrire_aux_signataires() -> int:
 def _traiter(lot: Sequence[Signature]) -> None:
     if not lot:
         return
-    ecarts = _ecarter(lot)
-    deja_ecrits, refusees, confirmes = _adresses(lot)
+    ecarts = motifs_a_la_demande(lot)
+    boites = _boites(lot)
     lettres: list[notifications.Lettre] = []
     for signature in lot:
-        signature.a_ecrire = False
-        cle = (signature.petition_id, signature.courriel_canonique)
+        signature.a_ecrire = signature.lettre_due = False
         motif = ecarts.get(signature.pk)
         if motif is not None:
             signature.etat, signature.motif_ecart = Signature.Etat.ECARTEE, motif
             continue
-        nom = _lettre_due(signature, confirmes)
-        if nom and cle not in refusees and deja_ecrits[cle] < signature.petition.reglement.courriels_max:
-            deja_ecrits[cle] += 1
+        boite = boites[signature.petition_id, signature.courriel_canonique]
+        nom = _lettre_due(signature, boite)
+        if nom and _est_permise(signature, boite):
+            boite.ecrites += 1
             signature.courriels_ecrits += 1
             lettres.append(notifications.Lettre(nom, signature, signature.courriels_ecrits))
-    Signature.objects.bulk_update(lot, ["a_ecrire", "etat", "motif_ecart", "courriels_ecrits"])
+        elif nom in A_CONFIRMER:
+            _reserver(signature, boite, ecarts.keys(), lettres)
+    Signature.objects.bulk_update(
+        lot, ["a_ecrire", "etat", "motif_ecart", "courriels_ecrits", "lettre_due", "reservee_le"]
+    )
     notifications.ecrire_aux_signataires(lettres)
 
 
-def _lettre_due(signature: Signature, confirmes: dict[Adresse, int]) -> str:
-    """The letter's name; empty when nothing is owed."""
-    if signature.etat == Signature.Etat.CONFIRMEE:
+def _lettre_due(signature: Signature, boite: Boite) -> str:
+    """The letter's name; empty when nothing is owed. « Ce n’est pas moi » holds for one name, the others go on."""
+    if signature.refusee_le is not None:
+        return ""
+    if signature.est_confirmee:
         return "deja_signe"
     if signature.courriel is None or signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
         return ""
     if not signature.petition.confirmation_possible():
         return ""
-    pris = confirmes[signature.petition_id, signature.courriel_canonique]
-    if pris >= signature.petition.reglement.signatures_par_adresse:
+    if boite.rangs >= signature.petition.reglement.signatures_par_adresse:
         return "adresse_deja_servie"
     return (
         "relancer_signature"
@@ -95,89 +101,60 @@ def _lettre_due(signature: Signature, confirmes: dict[Adresse, int]) -> str:
     )
 
 
-def _adresses(lot: Sequence[Signature]) -> tuple[dict[Adresse, int], set[Adresse], dict[Adresse, int]]:
-    """By (pétition, address): letters already written; addresses that refused; ranks taken."""
-    meme_adresse = Signature.objects.filter(
-        petition__in={s.petition_id for s in lot}, courriel_canonique__in={s.courriel_canonique for s in lot}
+def _est_permise(signature: Signature, boite: Boite) -> bool:
+    reglement = signature.petition.reglement
+    return (
+        boite.ecrites < reglement.courriels_max and signature.courriels_ecrits < reglement.courriels_par_nom
     )
-    ecrits: dict[Adresse, int] = defaultdict(int)
-    confirmes: dict[Adresse, int] = defaultdict(int)
-    refusees = set()
-    for petition, courriel, nombre, rang, refusee in meme_adresse.values_list(
-        "petition_id", "courriel_canonique", "courriels_ecrits", "rang", "refusee_le"
-    ):
-        ecrits[petition, courriel] += nombre
-        confirmes[petition, courriel] += rang is not None
-        if refusee is not None:
-            refusees.add((petition, courriel))
-    return ecrits, refusees, confirmes
 
 
-def _ecarter(lot: Sequence[Signature]) -> dict[int, str]:
-    """Why some of the batch are set aside. What an agent admitted, or a person confirmed, is not judged again."""
-    a_juger = [
-        s for s in lot if s.etat == Signature.Etat.DEMANDEE and s.admise_le is None and not s.courriels_ecrits
-    ]
-    if not a_juger:
-        return {}
-    reglage = ReglageFraude.actuel()
-    regles = dict(DomaineSurveille.objects.values_list("domaine", "regle"))
-    motifs: dict[int, str] = {}
-    for signature in a_juger:
-        hote = domaine(signature.courriel or "")
-        regle = _regle_du_domaine(hote, regles)
-        if regle == DomaineSurveille.Regle.ECARTE:
-            motifs[signature.pk] = MotifEcart.DOMAINE
-        elif regle is None and reglage.ecarte_les_jetables and est_jetable(hote):
-            motifs[signature.pk] = MotifEcart.JETABLE
-    for numero, en_rafale, soutenues, du_reseau in _autour(a_juger, reglage):
-        if en_rafale > reglage.rafale_nombre:
-            motifs.setdefault(numero, MotifEcart.RAFALE)
-        elif soutenues > reglage.soutenu_nombre:
-            motifs.setdefault(numero, MotifEcart.SOUTENU)
-        elif du_reseau > reglage.reseau_nombre:
-            motifs.setdefault(numero, MotifEcart.RESEAU)
-    return motifs
+def _reserver(
+    signature: Signature, boite: Boite, ecartees: Collection[int], lettres: list[notifications.Lettre]
+) -> None:
+    """Above the limits, one letter a day still reaches who reads the mailbox: it shows every request that waits for her.
+
+    So that nobody keeps her from signing by asking in other names; the next ones wait for the letter of tomorrow.
+    """
+    if not boite.a_droit_a_celle_du_jour():
+        signature.lettre_due = True
+        return
+    boite.reservee_le = signature.reservee_le = timezone.now()
+    signature.courriels_ecrits += 1
+    attendent = [numero for numero in boite.en_attente if numero not in ecartees][:MONTREES]
+    lettres.append(
+        notifications.Lettre("demandes_du_jour", signature, signature.courriels_ecrits, tuple(attendent))
+    )
 
 
-def _autour(a_juger: Sequence[Signature], reglage: ReglageFraude) -> list[tuple[int, int, int, int]]:
-    reperables = [s for s in a_juger if s.empreinte_ip]
-    if not reperables:
-        return []
-    instants = [s.demandee_le for s in reperables]
-    with connection.cursor() as curseur:
-        curseur.execute(
-            COMPTER_AUTOUR,
-            {
-                "rafale": reglage.rafale_secondes,
-                "soutenu": reglage.soutenu_secondes,
-                "debut": min(instants)
-                - timedelta(seconds=max(reglage.rafale_secondes, reglage.soutenu_secondes)),
-                "fin": max(instants),
-                "reseaux": list({s.empreinte_reseau for s in reperables}),
-                "ids": [s.pk for s in reperables],
-            },
+def _boites(lot: Sequence[Signature]) -> defaultdict[Adresse, Boite]:
+    lignes = (
+        Signature.objects.filter(
+            petition__in={s.petition_id for s in lot},
+            courriel_canonique__in={s.courriel_canonique for s in lot},
         )
-        return list(curseur.fetchall())
+        .order_by("-demandee_le", "-pk")
+        .values_list(
+            "petition_id", "courriel_canonique", "pk", "courriels_ecrits", "rang", "reservee_le", "etat"
+        )
+    )
+    boites: defaultdict[Adresse, Boite] = defaultdict(Boite)
+    for petition, courriel, numero, nombre, rang, reservee_le, etat in lignes:
+        boite = boites[petition, courriel]
+        boite.ecrites += nombre
+        boite.rangs += rang is not None
+        if reservee_le is not None and (boite.reservee_le is None or reservee_le > boite.reservee_le):
+            boite.reservee_le = reservee_le
+        if etat == Signature.Etat.DEMANDEE:
+            boite.en_attente.append(numero)
+    return boites
 
 
-def _regle_du_domaine(hote: str, regles: dict[str, str]) -> str | None:
-    """The rule of the domain, or of the nearest one above it."""
-    while hote:
-        if hote in regles:
-            return regles[hote]
-        hote = hote.partition(".")[2]
-    return None
-
-
-@cache
-def _jetables() -> frozenset[str]:
-    return frozenset(blocklist)
-
-
-def est_jetable(hote: str) -> bool:
-    while "." in hote:
-        if hote in _jetables():
-            return True
-        hote = hote.partition(".")[2]
-    return False
+def reprendre_lettres_dues() -> int:
+    """The letters that waited for another day are owed again. Returns how many requests."""
+    du_jour = Signature.objects.filter(
+        petition=OuterRef("petition"),
+        courriel_canonique=OuterRef("courriel_canonique"),
+        reservee_le__gt=timezone.now() - UN_JOUR,
+    )
+    dues = Signature.objects.filter(lettre_due=True).exclude(Exists(du_jour))
+    return dues.update(lettre_due=False, a_ecrire=True)

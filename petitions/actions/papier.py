@@ -13,24 +13,32 @@ from django.utils import timezone
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Commune, Compte, Document
+from participation.socle.francais import accorder
+from participation.socle.models import Commune, Compte, Document, ReglageService
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.regles.adresses import nom_canonique
 
 LIGNES = 12  # what fits on the printed sheet
+DEMANDE_COURTE = 700  # characters that stand above the lines
 RESSEMBLANCE = 0.6
 E = FeuillePapier.Etat
 
 
 @transaction.atomic
 def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Document:
-    """Number new sheets and ask for their PDF: one page each, with its own QR to the entry page."""
+    """Number new sheets and ask for their PDF. Each says what is asked, in full, where to bring it and until when.
+
+    A short demand stands above the lines, a long one on the front of its own page. The code beside « signer en ligne » opens
+    the form; the one that opens the entry, for agents, is at the foot.
+    """
     pas = exiger(petition, "imprimer_feuilles", par=par)
     dernier = petition.feuilles.aggregate(n=Max("numero"))["n"] or 0
     feuilles = FeuillePapier.objects.bulk_create(
         FeuillePapier(petition=petition, numero=dernier + i) for i in range(1, nombre + 1)
     )
-    pas.avancer(fait=f"{nombre} feuille(s) de signatures imprimée(s)")
+    pas.avancer(fait=accorder(nombre, "feuille de signatures imprimée", "feuilles de signatures imprimées"))
+    signer = settings.SITE_URL + reverse("petitions:signer", args=[petition.pk])
+    service = ReglageService.actuel()
     return demander_document(
         nature="petitions/feuille",
         titre=f"Feuilles de signatures {dernier + 1} à {dernier + nombre}",
@@ -39,20 +47,24 @@ def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Docume
         donnees={
             "lignes": list(range(1, LIGNES + 1)),
             "age": petition.reglement.age_minimum,
-            "adresse": settings.SITE_URL + reverse("petitions:signer", args=[petition.pk]),
+            "adresse": signer,
+            "qr_signer": code_qr(signer),
+            "est_longue": len(petition.demande) > DEMANDE_COURTE or petition.demande.count("\n") > 3,
+            "retour": service.adresse_postale,
+            "contact": service.contact,
             "feuilles": [
                 {
                     "numero": feuille.numero,
-                    "qr": segno.make(
-                        settings.SITE_URL + reverse("petitions:saisir_feuille", args=[feuille.pk]),
-                        error="m",
-                        micro=False,
-                    ).svg_data_uri(scale=3, border=1),
+                    "qr": code_qr(settings.SITE_URL + reverse("petitions:saisir_feuille", args=[feuille.pk])),
                 }
                 for feuille in feuilles
             ],
         },
     )
+
+
+def code_qr(adresse: str) -> str:
+    return segno.make(adresse, error="m", micro=False).svg_data_uri(scale=3, border=1)
 
 
 def doublons_possibles(petition: Petition, *, prenom: str, nom: str, commune: Commune) -> list[Signature]:
@@ -77,10 +89,13 @@ def saisir_ligne(
     nom: str,
     commune: Commune,
     qualite: str,
+    ligne: int | None = None,
     malgre_doublon: bool = False,
 ) -> Signature:
-    """Add the next line. A likely double is refused until the agent says she has looked."""
+    """Write a line: the one of the paper that is said, else the next. A likely double is refused until the agent has looked."""
     exiger(feuille, "saisir_ligne", par=par)
+    if ligne is not None and feuille.lignes.filter(ligne=ligne).exists():
+        raise ErreurMetier(f"La ligne {ligne} est déjà saisie : effacez-la d’abord.")
     if not malgre_doublon and doublons_possibles(feuille.petition, prenom=prenom, nom=nom, commune=commune):
         raise ErreurMetier(
             "Une signature ressemblante existe dans cette commune : vérifiez, puis confirmez la ligne."
@@ -88,11 +103,10 @@ def saisir_ligne(
     if feuille.etat == E.IMPRIMEE:
         feuille.etat, feuille.saisie_par = E.EN_SAISIE, par
         feuille.save(update_fields=["etat", "saisie_par"])
-    ligne = (feuille.lignes.aggregate(n=Max("ligne"))["n"] or 0) + 1
     return Signature.objects.create(
         petition=feuille.petition,
         feuille=feuille,
-        ligne=ligne,
+        ligne=ligne or ligne_suivante(feuille),
         prenom=prenom,
         nom=nom,
         nom_canonique=nom_canonique(prenom, nom),
@@ -102,10 +116,22 @@ def saisir_ligne(
     )
 
 
+def ligne_suivante(feuille: FeuillePapier) -> int:
+    return (feuille.lignes.aggregate(n=Max("ligne"))["n"] or 0) + 1
+
+
+def lignes_vides(feuille: FeuillePapier) -> list[int]:
+    """Numbers before the last line that have none: erased, or left on the paper."""
+    prises = {ligne.ligne or 0 for ligne in feuille.lignes.only("ligne")}
+    return [n for n in range(1, max(prises, default=0)) if n not in prises]
+
+
 @transaction.atomic
-def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> None:
+def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
+    """Its number stays free: who types it again finds the number of the paper."""
     exiger(feuille, "effacer_ligne", par=par)
     feuille.lignes.filter(ligne=ligne).delete()
+    return ligne
 
 
 @transaction.atomic

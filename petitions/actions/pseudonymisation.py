@@ -24,7 +24,8 @@ WITH lot AS (
     SELECT id FROM petitions_signature WHERE petition_id = %s AND id > %s ORDER BY id LIMIT %s
 ), effacees AS (
     UPDATE petitions_signature s SET prenom = '', nom = '', nom_canonique = '', courriel = NULL, courriel_canonique = NULL,
-        empreinte_ip = '', empreinte_reseau = '', rang = NULL, a_ecrire = false, accord_nouvelles = false
+        empreinte_ip = '', empreinte_reseau = '', rang = NULL, a_ecrire = false, accord_nouvelles = false,
+        accord_auteur = false
     FROM lot WHERE s.id = lot.id RETURNING s.id
 ) SELECT max(id) FROM effacees
 """

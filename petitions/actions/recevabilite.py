@@ -19,26 +19,30 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois, jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Demande, Direction
+from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
+from petitions.actions.changements import prevenir_du_changement, retenir_le_texte
 from petitions.actions.depot import clore_attentes
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
 from petitions.notifications import recevabilite as notifications
 
 RAPPELS_D_OUVERTURE = (7, 2)
+GARDE_MAX = 5000  # characters of each text kept before it is sent
 
 
 @transaction.atomic
 def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *, par: Compte) -> None:
-    """Write what the comité thinks of the criteria given: {number of the criterion: (appréciation, reasons)}.
+    """Write what `par` thinks of the criteria given: {number of the criterion: (appréciation, reasons)}.
 
-    Criteria left out stay as they are, so that two members may fill the grid together. An empty appréciation takes it back.
+    Each has her own view, beside the others'; criteria left out stay as they are. An empty appréciation takes hers back.
+    Written again as it was, a view holds for the text of today.
     """
     pas = exiger(petition, "examiner", par=par)
     criteres = {critere.pk: critere for critere in petition.reglement.criteres.all()}
     lignes = []
     for numero, (appreciation, motif) in appreciations.items():
         critere = criteres[numero]
-        examen = petition.examens.filter(critere=critere).first()
+        examen = petition.examens.filter(critere=critere, par=par).first()
         if not appreciation:
             if examen is not None:
                 examen.delete()
@@ -70,7 +74,10 @@ def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
 def demander_reformulation(
     petition: Petition, *, par: Compte, texte: str, date_limite: date, proposition: str = ""
 ) -> Demande:
-    """Ask the author for another wording. The comité's delay stands still until the answer."""
+    """Ask the author for another wording. The comité's delay stands still until the answer.
+
+    A `proposition` that is her own text, unchanged, proposes nothing.
+    """
     exiger(petition, "demander_reformulation", par=par)
     auteur = petition.auteur
     assert auteur is not None  # noqa: S101 `manques` has just said so
@@ -81,7 +88,7 @@ def demander_reformulation(
         a=auteur,
         objet="Revoir le texte de la pétition",
         texte=texte,
-        proposition=proposition,
+        proposition="" if proposition.split() == petition.demande.split() else proposition,
         date_limite=date_limite,
         suspend_le_delai=True,
         avertir=lambda demande: notifications.demander_reformulation(petition, demande),
@@ -101,9 +108,21 @@ def reformuler(
         raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")
     avant = {champ: getattr(petition, champ) for champ in changes}
     attente = petition.reformulation_ouverte()
-    pas.avancer(details={"avant": avant, "apres": changes}, champs=changes)
+    retenir_le_texte(petition, changes)
+    pas.avancer(details={"avant": avant, "apres": changes}, champs={**changes, "reformulation_gardee": {}})
     if attente is not None:
         repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
+    prevenir_du_changement(petition)
+
+
+@transaction.atomic
+def garder_reformulation(petition: Petition, *, par: Compte, **textes: str) -> None:
+    """« Répondre plus tard » : what she has rewritten waits for her, complete or not. Nobody else reads it."""
+    exiger(petition, "reformuler", par=par)
+    petition.reformulation_gardee = {
+        champ: sans_controle(texte)[:GARDE_MAX] for champ, texte in textes.items()
+    }
+    petition.save(update_fields=["reformulation_gardee"])
 
 
 @transaction.atomic

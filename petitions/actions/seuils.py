@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,12 +10,16 @@ from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.avancer import verrouiller
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 from petitions.actions.decompte import VERROU, compter_sous_verrou
 from petitions.actions.suivi import prevoir_debat
-from petitions.models import Decompte, DecompteCommune, Petition, SeuilAtteint
+from petitions.lectures.arrivees import arrivees_de
+from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
 from petitions.notifications import signatures as notifications
+from petitions.regles.examen import SEUIL_A_DECIDER
+from petitions.regles.rythme import raisons_d_attendre
 from petitions.regles.seuils import Evaluation, evaluer
 from petitions.workflow import Etat
 
@@ -42,15 +47,22 @@ def constater_seuils() -> int:
     return changees
 
 
-def _ecarts(petition: Petition) -> list[tuple[Evaluation, SeuilAtteint | None]]:
+Ecart = tuple[Evaluation, SeuilAtteint | None, SeuilEnAttente | None]
+
+
+def _ecarts(petition: Petition) -> list[Ecart]:
+    """Each threshold whose count and notes disagree. One that waits for an agent, and is still reached, agrees."""
     notes = {
         note.seuil_id: note for note in SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
     }
-    return [
-        (evaluation, notes.get(evaluation.seuil.pk))
-        for evaluation in evaluer_petition(petition)
-        if evaluation.atteint != (evaluation.seuil.pk in notes)
-    ]
+    attentes = {attente.seuil_id: attente for attente in petition.seuils_en_attente.filter(fini_le=None)}
+    ecarts = []
+    for evaluation in evaluer_petition(petition):
+        note, attente = notes.get(evaluation.seuil.pk), attentes.get(evaluation.seuil.pk)
+        confirme = attente is None or attente.etat == SeuilEnAttente.Etat.CONFIRME
+        if (note is None and confirme) if evaluation.atteint else (note is not None or attente is not None):
+            ecarts.append((evaluation, note, attente))
+    return ecarts
 
 
 @transaction.atomic
@@ -60,12 +72,52 @@ def constater_seuil(petition: Petition) -> bool:
     if petition.etat not in SUIVIES:
         return False
     ecarts = _ecarts(petition)
-    for evaluation, note in ecarts:
-        if note is None:
+    for evaluation, note, attente in ecarts:
+        if not evaluation.atteint:
+            if attente is not None:
+                attente.fini_le = timezone.now()
+                attente.save(update_fields=["fini_le"])
+            if note is not None:
+                _perdre_seuil(petition, evaluation, note)
+        elif attente is not None or not _attendre_un_agent(petition, evaluation):
             _atteindre_seuil(petition, evaluation)
-        else:
-            _perdre_seuil(petition, evaluation, note)
     return bool(ecarts)
+
+
+def _attendre_un_agent(petition: Petition, evaluation: Evaluation) -> bool:
+    """A threshold that came much faster than its curve, or from one place, is told to agents alone until they decide."""
+    reglage = ReglageFraude.actuel()
+    raisons = raisons_d_attendre(evaluation.seuil.signatures, arrivees_de(petition, reglage), reglage)
+    if not raisons:
+        return False
+    attente = SeuilEnAttente.objects.create(petition=petition, seuil=evaluation.seuil, raisons=raisons)
+    notifications.signaler_seuil_en_attente(attente)
+    return True
+
+
+@transaction.atomic
+def confirmer_seuil(attente: SeuilEnAttente, *, par: Compte) -> None:
+    """An agent has looked: the threshold is reached, and told as any other. Nothing is, if the count fell meanwhile."""
+    _decider(attente, "confirmer_seuil", SeuilEnAttente.Etat.CONFIRME, par=par)
+    constater_seuil(attente.petition)
+
+
+@transaction.atomic
+def ecarter_seuil(attente: SeuilEnAttente, *, par: Compte, motif: str) -> None:
+    """The agent does not believe it: it stays unreached until the signatures are sorted out. May still be confirmed later."""
+    _decider(attente, "ecarter_seuil", SeuilEnAttente.Etat.ECARTE, par=par, motif=motif)
+
+
+def _decider(attente: SeuilEnAttente, acte: str, etat: str, *, par: Compte, motif: str = "") -> None:
+    pas = exiger(attente, acte, par=par)
+    attente.etat, attente.decide_le, attente.decide_par = etat, timezone.now(), par
+    attente.save(update_fields=["etat", "decide_le", "decide_par"])
+    fait = "vérifié et confirmé" if etat == SeuilEnAttente.Etat.CONFIRME else "non retenu"
+    pas.avancer(
+        fait=f"{majuscule(attente)} : {fait}",
+        motif=motif,
+        details={"seuil": attente.seuil_id, "raisons": attente.raisons},
+    )
 
 
 def _details(evaluation: Evaluation) -> dict[str, object]:
@@ -96,16 +148,22 @@ def _perdre_seuil(petition: Petition, evaluation: Evaluation, note: SeuilAtteint
 
 
 @transaction.atomic
-def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
+def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -> bool:
     """End the collecte: last exact count, thresholds, then a debate to come or the end.
 
-    Before its last day, only when a threshold is reached: signers were promised their months.
+    Before its last day, only when a threshold is reached, and for a reason that is published: signers were promised their
+    months. The last day then becomes the real one, everywhere it is told. False: a threshold waits for an agent, and the
+    clock will try again.
     """
     # The counters' lock, then the row's (no other order), then the count: whoever was confirming is in it.
     verrou(VERROU)
     pas = exiger(petition, "clore_collecte", par=par)
     compter_sous_verrou()
     constater_seuil(petition)
+    if petition.seuils_a_decider().exists():
+        if par is not None:
+            raise ErreurMetier(SEUIL_A_DECIDER)
+        return False  # what waits is kept: the collecte ends once an agent has decided
     atteints = SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
     a_debattre = atteints.exists()
     fin = petition.fin_des_confirmations()
@@ -114,6 +172,14 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
             "Aucun seuil n’est atteint et la collecte n’est pas finie : elle se clôt d’elle-même après les dernières confirmations."
         )
     champs: dict[str, Any] = {}
+    details: dict[str, Any] = {}
+    prevue = petition.date_fin_collecte
+    est_avant = prevue is not None and timezone.localdate() < prevue
+    if est_avant and prevue is not None:
+        if par is not None and not motif:
+            raise ValidationError({"motif": "Dites pourquoi la collecte est close avant sa fin."})
+        champs |= {"date_fin_collecte": timezone.localdate(), "raison_cloture": motif}
+        details["date_fin_prevue"] = prevue.isoformat()
     if not a_debattre:
         champs["conservation_jusqu_au"] = ajouter_mois(
             timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
@@ -121,13 +187,17 @@ def clore_collecte(petition: Petition, *, par: Compte | None) -> None:
     total = Decompte.objects.filter(petition=petition).values_list("total", flat=True).first() or 0
     pas.avancer(
         vers=Etat.A_DEBATTRE if a_debattre else Etat.COLLECTE_CLOSE,
-        details={"signatures": total, "seuils": list(atteints.values_list("seuil", flat=True))},
+        motif=motif,
+        details={"signatures": total, "seuils": list(atteints.values_list("seuil", flat=True)), **details},
         champs={"collecte_close_le": timezone.now(), **champs},
     )
     faire_echeance(petition, "fin_collecte")
     if a_debattre:
         prevoir_debat(petition)
-    notifications.clore_collecte(petition, total=total, est_a_debattre=a_debattre)
+    notifications.clore_collecte(
+        petition, total=total, est_a_debattre=a_debattre, prevue=prevue if est_avant else None
+    )
+    return True
 
 
 def clore_collectes() -> int:
@@ -139,6 +209,5 @@ def clore_collectes() -> int:
     for petition in ouvertes:
         fin = petition.fin_des_confirmations()
         if fin is not None and timezone.now() >= fin:
-            clore_collecte(petition, par=None)
-            closes += 1
+            closes += clore_collecte(petition, par=None)
     return closes

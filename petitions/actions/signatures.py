@@ -6,12 +6,14 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from participation.socle.actions import exiger
 from participation.socle.adresses import canoniser
 from participation.socle.bd.preparees import Preparee
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Commune
+from participation.socle.models import Commune, Compte
+from participation.socle.textes import sans_controle
 from petitions.actions.decompte import deplacer, numero_suivant
-from petitions.models import Petition, Signature
+from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.notifications import signatures as notifications
 from petitions.regles.adresses import empreintes, nom_canonique
 from petitions.workflow import Etat
@@ -24,11 +26,11 @@ DEMANDER = Preparee(
     "demander_signature",
     """
 INSERT INTO petitions_signature AS s (
-    petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles,
+    petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles, accord_auteur,
     empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
 SELECT p.dossier_ptr_id, %(prenom)s, %(nom)s, %(nom_canonique)s, %(courriel)s, %(courriel_canonique)s, %(commune)s,
-    %(qualite)s, %(accord_nouvelles)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne', clock_timestamp(), true, 0, '',
-    false
+    %(qualite)s, %(accord_nouvelles)s, %(accord_auteur)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne',
+    clock_timestamp(), true, 0, '', false
 FROM petitions_petition p JOIN socle_dossier d ON d.id = p.dossier_ptr_id
 WHERE p.dossier_ptr_id = %(petition)s AND p.etat = 'en_collecte' AND d.est_publie AND p.date_fin_collecte >= %(jour)s
 ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
@@ -41,7 +43,8 @@ ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
     courriel = CASE WHEN s.etat = 'demandee' THEN excluded.courriel ELSE s.courriel END,
     commune_id = CASE WHEN s.etat = 'demandee' THEN excluded.commune_id ELSE s.commune_id END,
     qualite = CASE WHEN s.etat = 'demandee' THEN excluded.qualite ELSE s.qualite END,
-    accord_nouvelles = CASE WHEN s.etat = 'demandee' THEN excluded.accord_nouvelles ELSE s.accord_nouvelles END
+    accord_nouvelles = CASE WHEN s.etat = 'demandee' THEN excluded.accord_nouvelles ELSE s.accord_nouvelles END,
+    accord_auteur = CASE WHEN s.etat = 'demandee' THEN excluded.accord_auteur ELSE s.accord_auteur END
 """,
     {
         "petition": "bigint",
@@ -53,6 +56,7 @@ ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
         "commune": "text",
         "qualite": "text",
         "accord_nouvelles": "boolean",
+        "accord_auteur": "boolean",
         "empreinte_ip": "text",
         "empreinte_reseau": "text",
         "jour": "date",
@@ -69,6 +73,7 @@ def demander_signature(
     commune: str,
     qualite: str,
     accord_nouvelles: bool,
+    accord_auteur: bool = False,
     ip: str,
     reseau_connu: int | None = None,
 ) -> bool:
@@ -78,7 +83,7 @@ def demander_signature(
     False when the pétition is not open to signatures.
     """
     jour = timezone.localdate()
-    adresse, reseau = empreintes(ip, jour) if reseau_connu is None else ("", f"connu-{reseau_connu}")
+    adresse, reseau = lieu(ip, reseau_connu)
     ecrites = DEMANDER(
         {
             "petition": petition,
@@ -90,12 +95,53 @@ def demander_signature(
             "commune": commune,
             "qualite": qualite,
             "accord_nouvelles": accord_nouvelles,
+            "accord_auteur": accord_auteur,
             "empreinte_ip": adresse,
             "empreinte_reseau": reseau,
             "jour": jour,
         }
     )
     return bool(ecrites)
+
+
+@transaction.atomic
+def signer_copetitionnaire(
+    copetitionnaire: CoPetitionnaire, *, ip: str = "", reseau_connu: int | None = None
+) -> Signature:
+    """Who files the pétition signs it from the link of her letter: it proves her mailbox, and her answers are known.
+
+    Doing it twice changes nothing. Raises ErreurMetier when she is no co-pétitionnaire any more, or the collecte is not open.
+    """
+    if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
+        raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
+    ouverte = demander_signature(
+        copetitionnaire.petition_id,
+        prenom=copetitionnaire.prenom,
+        nom=copetitionnaire.nom,
+        courriel=copetitionnaire.courriel,
+        commune=copetitionnaire.commune_id,
+        qualite=copetitionnaire.qualite,
+        accord_nouvelles=False,
+        ip=ip,
+        reseau_connu=reseau_connu,
+    )
+    if not ouverte:
+        raise ErreurMetier("Cette pétition ne se signe pas aujourd’hui.")
+    signature = Signature.objects.get(
+        petition=copetitionnaire.petition_id,
+        courriel_canonique=canoniser(copetitionnaire.courriel),
+        nom_canonique=nom_canonique(copetitionnaire.prenom, copetitionnaire.nom),
+    )
+    confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu)
+    Signature.objects.filter(pk=signature.pk).update(
+        a_ecrire=False
+    )  # no letter is owed, even the second time
+    return signature
+
+
+def lieu(ip: str, reseau_connu: int | None) -> tuple[str, str]:
+    """What is kept of where a request comes from: of its address, of its network; of a known place, its number alone."""
+    return empreintes(ip, timezone.localdate()) if reseau_connu is None else ("", f"connu-{reseau_connu}")
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:
@@ -118,14 +164,15 @@ def _verrouiller_adresse(signature: Signature) -> list[Signature]:
 
 
 @transaction.atomic
-def confirmer_signature(signature: Signature) -> None:
+def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int | None = None) -> None:
     """Make it count, once: gives the lowest free rank of the address, and the number said to the person.
 
     Confirming again changes nothing. Raises ErreurMetier when the collecte is over, when the address has already
-    served, when the signature was cancelled or taken out of the count.
+    served, when the signature was cancelled or taken out of the count. Where it is confirmed from is judged before the
+    next count, not here.
     """
     lignes = _verrouiller_adresse(signature)
-    if signature.etat == Signature.Etat.CONFIRMEE:
+    if signature.est_confirmee:
         return
     if signature.refusee_le is not None:
         raise ErreurMetier("Cette demande a été annulée depuis cette adresse.")
@@ -145,8 +192,22 @@ def confirmer_signature(signature: Signature) -> None:
         signature.confirmee_le = timezone.now()
     signature.retiree_le = None
     signature.a_ecrire = False
+    signature.lettre_due = False
     signature.numero = numero_suivant(petition.pk)
-    signature.save(update_fields=["rang", "etat", "confirmee_le", "retiree_le", "a_ecrire", "numero"])
+    signature.empreinte_confirmation, signature.reseau_confirmation = lieu(ip, reseau_connu)
+    signature.save(
+        update_fields=[
+            "rang",
+            "etat",
+            "confirmee_le",
+            "retiree_le",
+            "a_ecrire",
+            "lettre_due",
+            "numero",
+            "empreinte_confirmation",
+            "reseau_confirmation",
+        ]
+    )
 
 
 def _petition_tenue(numero: int) -> Petition:
@@ -170,7 +231,13 @@ def _rang_libre(lignes: list[Signature], permis: int) -> int:
 
 @transaction.atomic
 def corriger_signature(
-    signature: Signature, *, prenom: str, nom: str, commune: Commune, accord_nouvelles: bool
+    signature: Signature,
+    *,
+    prenom: str,
+    nom: str,
+    commune: Commune,
+    accord_nouvelles: bool,
+    accord_auteur: bool = False,
 ) -> None:
     """Change what the person may change of his own signature; the count follows."""
     lignes = _verrouiller_adresse(signature)
@@ -181,8 +248,11 @@ def corriger_signature(
     if signature.commune_id != commune.pk:
         deplacer(signature, commune)
     signature.prenom, signature.nom, signature.nom_canonique = prenom, nom, canonique
-    signature.commune, signature.accord_nouvelles = commune, accord_nouvelles
-    signature.save(update_fields=["prenom", "nom", "nom_canonique", "commune", "accord_nouvelles"])
+    signature.commune = commune
+    signature.accord_nouvelles, signature.accord_auteur = accord_nouvelles, accord_auteur
+    signature.save(
+        update_fields=["prenom", "nom", "nom_canonique", "commune", "accord_nouvelles", "accord_auteur"]
+    )
 
 
 @transaction.atomic
@@ -193,27 +263,55 @@ def retirer_signature(signature: Signature) -> None:
         return
     _exiger_vivante(signature)
     signature.etat, signature.retiree_le = Signature.Etat.RETIREE, timezone.now()
-    signature.rang, signature.a_ecrire, signature.accord_nouvelles = None, False, False
-    signature.save(update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles"])
+    signature.rang, signature.a_ecrire = None, False
+    signature.accord_nouvelles = signature.accord_auteur = False
+    signature.save(
+        update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles", "accord_auteur"]
+    )
+
+
+@transaction.atomic
+def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
+    """Take a signature back for who asked it by telephone, by letter or at the desk. The journal says how and why, never who."""
+    pas = exiger(signature, "retirer_signataire", par=par)
+    retirer_signature(signature)
+    pas.avancer(motif=f"{moyen}. {sans_controle(motif)}", details={"signature": signature.pk})
 
 
 @transaction.atomic
 def refuser_signature(signature: Signature) -> None:
-    """« Ce n’est pas moi » : cancel what was asked, forget the name, never write to this address about it again."""
+    """« Ce n’est pas moi » : cancel what was asked, forget the name; it may not be asked again at this address for a while.
+
+    It binds that name alone: who has the mailbox may sign in her own, and lift it (`lever_refus`).
+    """
     _verrouiller_adresse(signature)
     if signature.refusee_le is not None:
         return
     signature.refusee_le = signature.retiree_le = timezone.now()
     if signature.etat in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE, Signature.Etat.RETIREE}:
         signature.etat = Signature.Etat.RETIREE
-    signature.rang, signature.a_ecrire, signature.accord_nouvelles = None, False, False
+    signature.rang, signature.a_ecrire = None, False
+    signature.accord_nouvelles = signature.accord_auteur = False
+    signature.lettre_due = False
     signature.prenom = signature.nom = ""
     signature.courriel = None
     signature.save()
 
 
+@transaction.atomic
+def lever_refus(signature: Signature) -> None:
+    """Who reads the mailbox changes her mind: nothing is left of the refusal, and she may ask to sign again."""
+    _verrouiller_adresse(signature)
+    if signature.refusee_le is None:
+        return
+    if signature.est_comptee:  # for some seconds yet: the count takes it out by its row
+        raise ErreurMetier("La signature annulée est encore comptée : réessayez dans une minute.")
+    notifications.oublier_lettres(signature.petition, [signature.pk])
+    signature.delete()
+
+
 def _exiger_vivante(signature: Signature) -> None:
-    if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE}:
+    if signature.etat != Signature.Etat.DEMANDEE and not signature.est_confirmee:
         raise ErreurMetier("Cette signature ne compte plus : elle ne peut pas être changée.")
     if not signature.nom_canonique:
         raise ErreurMetier(
@@ -248,19 +346,25 @@ def purger_signatures() -> int:
             fin__gte=timezone.localdate(limite), demande__isnull=True
         ):
             limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
+        # What its signer confirmed waits for an agent as long as it takes. A refusal holds for its own delay.
+        fin_du_refus = timezone.now() - timedelta(days=petition.reglement.refus_jours)
         perimees = Signature.objects.filter(
+            Q(
+                etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],
+                demandee_le__lt=limite,
+                confirmee_le__isnull=True,
+                refusee_le__isnull=True,
+            )
+            | Q(refusee_le__lt=fin_du_refus),
             petition=petition,
-            etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],
             origine=Signature.Origine.EN_LIGNE,
-            demandee_le__lt=limite,
             est_comptee=False,
-            refusee_le__isnull=True,
         )
         while numeros := list(perimees.order_by("pk").values_list("pk", flat=True)[:LOT_PURGE]):
             with transaction.atomic():
                 # The état again: one of them may have been confirmed in between.
-                effaces, _ = perimees.filter(pk__in=numeros).delete()
                 notifications.oublier_lettres(petition, numeros)
+                effaces, _ = perimees.filter(pk__in=numeros).delete()
             nombre += effaces
             if not effaces:
                 break

@@ -1,6 +1,6 @@
 """After the thresholds: note, meeting, council, panel, debate, suites, answer, closure."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.notifications import suivi as notifications
 from petitions.workflow import Etat
 
-promettre_suite = suites.promettre
+ajouter_suite = suites.ajouter_suite
 
 
 @transaction.atomic
@@ -33,16 +33,35 @@ def transmettre_note(
 
 
 @transaction.atomic
-def rencontrer(petition: Petition, *, par: Compte, date: date, lieu: str, texte: str = "") -> None:
-    """Fix the meeting between petitioners and élus that comes before the debate."""
+def rencontrer(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str,
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+    texte: str = "",
+) -> None:
+    """Fix the meeting between petitioners and élus that comes before the debate, or correct what was said of it."""
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
-    jalon = _noter(petition, Jalon.Nature.RENCONTRE, date, lieu=lieu, texte=texte)
+    jalon, avant = _fixer(
+        petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
+    )
     _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
-    notifications.rencontrer(petition, jalon=jalon)
+    notifications.rencontrer(petition, jalon=jalon, avant=avant)
 
 
 @transaction.atomic
-def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: str = "") -> None:
+def inscrire_au_conseil(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str = "",
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+) -> None:
     """Put the debate on the agenda of a council; what must be ready before it becomes due."""
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
@@ -53,7 +72,7 @@ def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: st
         details={"date": date.isoformat()},
         champs={"date_conseil": date},
     )
-    jalon = _noter(petition, Jalon.Nature.CONSEIL, date, lieu=lieu)
+    jalon, avant = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
     prevoir_debat(petition)
     if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
         fixer_echeance(
@@ -64,7 +83,7 @@ def inscrire_au_conseil(petition: Petition, *, par: Compte, date: date, lieu: st
             rappels=[21, 7],
             responsable=petition.agent,
         )
-    notifications.inscrire_au_conseil(petition, jalon=jalon)
+    notifications.inscrire_au_conseil(petition, jalon=jalon, avant=avant)
 
 
 def prevoir_debat(petition: Petition) -> None:
@@ -127,22 +146,33 @@ def constater_debat(
     issue: str,
     lien_video: str = "",
     fichier: UploadedFile | None = None,
+    raison_sans_panel: str = "",
 ) -> None:
-    """Say what the council said. The answer is due within the règlement's months."""
+    """Say what the council said. The answer is due within the règlement's months.
+
+    When the règlement owes a panel that has not spoken, the order is left for a reason only, which is published.
+    """
     if date > timezone.localdate():
         raise ValidationError({"date": "Le débat n’a pas encore eu lieu à cette date."})
-    avancer(
-        petition,
-        "constater_debat",
-        par=par,
+    pas = exiger(petition, "constater_debat", par=par)
+    if not petition.attend_son_panel:
+        raison_sans_panel = ""
+    elif not raison_sans_panel:
+        raise ValidationError(
+            {"raison_sans_panel": "Dites pourquoi le conseil a débattu sans l’avis du panel citoyen."}
+        )
+    pas.avancer(
         motif=issue,
-        details={"date": date.isoformat()},
-        champs={"issue_debat": issue, "date_conseil": date},
+        details={"date": date.isoformat()}
+        | ({"raison_sans_panel": raison_sans_panel} if raison_sans_panel else {}),
+        champs={"issue_debat": issue, "date_conseil": date, "raison_sans_panel": raison_sans_panel},
     )
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
     _joindre(jalon, fichier, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
     annuler_echeance(petition, "note")  # too late to inform the commission
+    if raison_sans_panel:
+        annuler_echeance(petition, "panel")
     limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
     fixer_echeance(
         petition,
@@ -158,14 +188,25 @@ def constater_debat(
 
 
 @transaction.atomic
-def fixer_restitution(petition: Petition, *, par: Compte, date: date, lieu: str, texte: str = "") -> None:
+def fixer_restitution(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str,
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+    texte: str = "",
+) -> None:
     """Fix the public meeting where the debate and what follows are told."""
     avancer(
         petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
     )
-    jalon = _noter(petition, Jalon.Nature.RESTITUTION, date, lieu=lieu, texte=texte)
+    jalon, avant = _fixer(
+        petition, Jalon.Nature.RESTITUTION, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
+    )
     _echeance_de_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
-    notifications.fixer_restitution(petition, jalon=jalon)
+    notifications.fixer_restitution(petition, jalon=jalon, avant=avant)
 
 
 @transaction.atomic
@@ -215,8 +256,8 @@ def constater_jalons() -> int:
 
 @transaction.atomic
 def ne_plus_recevoir(signature: Signature) -> None:
-    """The signer wants no more news. Safe to ask twice; the signature itself still counts."""
-    Signature.objects.filter(pk=signature.pk, accord_nouvelles=True).update(accord_nouvelles=False)
+    """The signer wants no more news, the author's included. Safe to ask twice; the signature itself still counts."""
+    Signature.objects.filter(pk=signature.pk).update(accord_nouvelles=False, accord_auteur=False)
 
 
 def _fin_de_conservation(petition: Petition) -> date:
@@ -235,6 +276,24 @@ def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon
     )
     jalon.full_clean()
     return jalon
+
+
+def _fixer(
+    petition: Petition, nature: str, jour: date, heures: tuple[time | None, time | None], **valeurs: Any
+) -> tuple[Jalon, str]:
+    """The meeting as it is said now, and when it was to be before, if that changed: calendars and letters tell it."""
+    jalon = petition.jalons.filter(nature=nature).first() or Jalon(
+        petition=petition, nature=nature, date=jour, sequence=-1
+    )
+    avant, dit_avant = (jalon.quand, jalon.lieu) if jalon.pk else ("", "")
+    jalon.date, (jalon.heure_debut, jalon.heure_fin) = jour, heures
+    for champ, valeur in valeurs.items():
+        setattr(jalon, champ, valeur)
+    jalon.sequence += 1
+    jalon.change_le = timezone.now()
+    jalon.full_clean()
+    jalon.save()
+    return jalon, avant if (avant, dit_avant) != (jalon.quand, jalon.lieu) else ""
 
 
 def _joindre(jalon: Jalon, fichier: UploadedFile | None, *, titre: str, par: Compte) -> None:

@@ -1,8 +1,10 @@
 """Pétitions whose signatures are gathered: to debate, debated, closed."""
 
+from datetime import time
+
 from participation.suites import actions as suites
 from petitions.actions import collecte, seuils, suivi
-from petitions.demo.troupe import Troupe, autour
+from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 
 
 def encombrants(t: Troupe) -> None:
@@ -25,12 +27,13 @@ def encombrants(t: Troupe) -> None:
             date=t.jour(-330),
             issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
         )
-        suite = suivi.promettre_suite(
+        suite = suivi.ajouter_suite(
             petition,
             par=t.agent2,
             intitule="Ouvrir un espace de réemploi dans deux déchèteries",
             direction=t.directions["DECHETS"],
             date_limite=t.jour(-120),
+            **promis_au_conseil(t.jour(-330)),
         )
     with t.le(-290):
         suivi.repondre(
@@ -63,19 +66,21 @@ def arbres(t: Troupe) -> None:
             date=t.jour(-18),
             issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
         )
-        suivi.promettre_suite(
+        suivi.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Publier les abattages prévus un mois avant",
             direction=t.directions["VOIRIE"],
             date_limite=t.jour(60),
+            **promis_au_conseil(t.jour(-18)),
         )
-        suivi.promettre_suite(
+        suivi.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Écrire une charte de l’arbre avec les communes",
             direction=t.directions["RISQUES"],
             date_limite=t.jour(180),
+            demandee_par="la pétition",
         )
 
 
@@ -112,12 +117,18 @@ def bus_jeunes(t: Troupe) -> None:
         seuils.clore_collecte(petition, par=None)
     with t.le(-5):
         suivi.inscrire_au_conseil(
-            petition, par=t.agent, date=t.jour(24), lieu="Hôtel de la Métropole, Grenoble"
+            petition,
+            par=t.agent,
+            date=t.jour(24),
+            heure_debut=time(10),
+            lieu="Hôtel de la Métropole, Grenoble",
         )
         suivi.rencontrer(
             petition,
             par=t.agent,
             date=t.jour(9),
+            heure_debut=time(18),
+            heure_fin=time(20),
             lieu="Salle 4, Hôtel de la Métropole",
             texte="Apportez vos questions.",
         )

@@ -2,7 +2,7 @@
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
-from petitions.actions import campagne, collecte, depot, recevabilite
+from petitions.actions import campagne, collecte, depot, nouvelles, recevabilite
 from petitions.demo.troupe import PARTOUT, Troupe, autour
 from petitions.models import Petition
 
@@ -16,6 +16,13 @@ def en_collecte(t: Troupe) -> None:
     )
     proche = t.ouvrir("fontaines", -140, -75, t.compte("elue"))
     t.signer(proche, 741, -75, 0)
+    with t.le(-2):
+        nouvelles.proposer_nouvelle(
+            proche,
+            par=proche.auteur or t.agent,
+            titre="Une fontaine rouvre à Fontaine",
+            texte="La mairie a remis en service le point d’eau du parc. Merci à elle. Il en reste onze à rouvrir : faites signer vos voisins.",
+        )
     with t.le(-3):
         campagne.ajouter_tache(
             proche,

@@ -1,13 +1,15 @@
 """The pétition that goes the whole way."""
 
+from datetime import time
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.suites import actions as suites
 from participation.suites.models import Suite
-from petitions.actions import campagne, collecte, recevabilite, seuils, suivi
-from petitions.demo.troupe import Troupe, autour
+from petitions.actions import campagne, collecte, nouvelles, recevabilite, seuils, suivi
+from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 from petitions.models import Petition
 
 NOTE = "Note transmise à la commission.\n\nLa demande, les avis des directions et les coûts estimés.\n"
@@ -96,15 +98,30 @@ def _recueillir(t: Troupe, petition: Petition) -> None:
             competence=petition.competence,
         )
     t.signer(petition, 730, -309, -260, poids)
+    with t.le(-258):
+        message = nouvelles.proposer_nouvelle(
+            petition,
+            par=t.compte("petitionnaire"),
+            titre="Venez rouler avec nous samedi",
+            texte="Nous faisons ensemble les trois coupures à vélo, de la place de Vizille à Grenoble.\n\nDépart à 10 h. Casque et lumières conseillés.",
+        )
+    with t.le(-256):
+        nouvelles.publier_nouvelle(message, par=t.agent)
     t.signer(petition, 61, -259, -241, poids)
     with t.le(-250):
         suivi.inscrire_au_conseil(
-            petition, par=t.agent, date=t.jour(-150), lieu="Hôtel de la Métropole, Grenoble"
+            petition,
+            par=t.agent,
+            date=t.jour(-150),
+            heure_debut=time(10),
+            lieu="Hôtel de la Métropole, Grenoble",
         )
         suivi.rencontrer(
             petition,
             par=t.agent,
             date=t.jour(-215),
+            heure_debut=time(18),
+            heure_fin=time(19, 30),
             lieu="Maison du tourisme, Grenoble",
             texte="Avec deux vice-présidents.",
         )
@@ -147,31 +164,39 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
             lien_video="https://www.example.org/conseil/seance",
         )
         return [
-            suivi.promettre_suite(
+            suivi.ajouter_suite(
                 petition,
                 par=t.agent,
                 intitule=intitule,
                 direction=t.directions[sigle],
                 date_limite=t.jour(jours),
                 texte_public=texte,
+                **(promis_au_conseil(t.jour(-150)) if est_promise else {"demandee_par": "la pétition"}),
             )
-            for intitule, sigle, jours, texte in (
-                ("Relier la piste au carrefour de Pont-Rouge", "VOIRIE", -20, ""),
+            for intitule, sigle, jours, texte, est_promise in (
+                ("Relier la piste au carrefour de Pont-Rouge", "VOIRIE", -20, "", True),
                 (
                     "Étudier la traversée du Pont-de-Claix",
                     "MOB",
                     40,
                     "Étude confiée à un bureau, avec les usagers.",
+                    True,
                 ),
-                ("Éclairer sept kilomètres de piste", "VOIRIE", 200, ""),
-                ("Réunir les usagers une fois par an", "PART", -8, ""),
+                ("Éclairer sept kilomètres de piste", "VOIRIE", 200, "", False),
+                ("Réunir les usagers une fois par an", "PART", -8, "", True),
             )
         ]
 
 
-def _repondre(t: Troupe, petition: Petition, promises: list[Suite]) -> None:
+def _repondre(t: Troupe, petition: Petition, attendues: list[Suite]) -> None:
     with t.le(-140):
-        suivi.fixer_restitution(petition, par=t.agent, date=t.jour(-110), lieu="Salle des fêtes, Vizille")
+        suivi.fixer_restitution(
+            petition,
+            par=t.agent,
+            date=t.jour(-110),
+            heure_debut=time(18, 30),
+            lieu="Salle des fêtes, Vizille",
+        )
     with t.le(-95):
         suivi.repondre(
             petition,
@@ -191,4 +216,4 @@ def _repondre(t: Troupe, petition: Petition, promises: list[Suite]) -> None:
         ),
     ):
         with t.le(jours):
-            suites.changer_etat(promises[rang], par=t.agent, vers=vers, texte_public=texte, motif=motif)
+            suites.changer_etat(attendues[rang], par=t.agent, vers=vers, texte_public=texte, motif=motif)

@@ -113,7 +113,11 @@ def envoyer_les_lettres(t: Troupe) -> None:
         ),
         ("socle/demander", Courriel.Etat.ECHEC, "452 4.2.2 La boîte du destinataire est pleine.", 30),
     ):
-        derniers = ecrits.filter(acte=acte).order_by("-cree_le", "-pk").values("pk")[:1]
+        derniers = (
+            ecrits.filter(acte=acte, dossier__ouvert_le__isnull=False)
+            .order_by("-cree_le", "-pk")
+            .values("pk")[:1]
+        )
         Courriel.objects.filter(pk__in=derniers).update(etat=etat, erreur=erreur, tentatives=tentatives)
     ecrits.update(
         etat=Courriel.Etat.ENVOYE, envoye_le=F("cree_le"), tentatives=1, prochain_essai_le=timezone.now()

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.adresses import canoniser
+from participation.socle.francais import jour_texte
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Compte
+from participation.suites.workflow import Origine
 from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
 from petitions.regles.adresses import nom_canonique
@@ -194,7 +197,7 @@ class Troupe(Scene):
         communes = self.hasard.choices(list(poids), weights=list(poids.values()), k=combien)
         instants = sorted(self._moment(depuis, jusqu_a) for _ in range(combien))
         lignes = []
-        for nom_commune, instant in zip(communes, instants, strict=True):
+        for rang, (nom_commune, instant) in enumerate(zip(communes, instants, strict=True)):
             courriel, prenom, nom = self.personne(f"signataire-{petition.pk}")
             lignes.append(
                 Signature(
@@ -207,6 +210,7 @@ class Troupe(Scene):
                     commune=self.communes[nom_commune],
                     qualite="resident" if self.hasard.random() < 0.97 else "contribuable",
                     accord_nouvelles=self.hasard.random() < 0.02,
+                    accord_auteur=rang % 60 == 0,
                     etat=Signature.Etat.CONFIRMEE,
                     demandee_le=instant - timedelta(minutes=self.hasard.randint(2, 90)),
                     confirmee_le=instant,
@@ -237,6 +241,15 @@ class Troupe(Scene):
 
     def commune_au_hasard(self) -> Commune:
         return self.communes[self.hasard.choices(list(PARTOUT), weights=list(PARTOUT.values()))[0]]
+
+
+def promis_au_conseil(jour: date) -> dict[str, Any]:
+    """A suite that the metropolis promised that day, by the deliberation of its council."""
+    return {
+        "origine": Origine.PROMISE,
+        "promise_le": jour,
+        "acte_promesse": f"délibération du conseil métropolitain du {jour_texte(jour)}",
+    }
 
 
 def autour(principales: Mapping[str, int], autres: Sequence[str] = tuple(PARTOUT)) -> dict[str, int]:

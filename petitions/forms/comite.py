@@ -4,18 +4,18 @@ from typing import Any
 
 from django import forms
 
+from participation.socle.forms.champs import champ_parmi
+
 
 class InscrireAuComiteForm(forms.Form):
     """Which pétitions go to which séance of the comité. The first due come first, all ticked."""
 
-    seance: Any = forms.ModelChoiceField(
-        label="Séance du comité",
-        queryset=None,
-        empty_label=None,
-        error_messages={
-            "required": "Choisissez une séance.",
-            "invalid_choice": "Cette séance n’est plus à venir.",
-        },
+    seance: Any = champ_parmi(
+        "Séance du comité",
+        None,
+        erreur="Choisissez une séance.",
+        messages={"invalid_choice": "Cette séance n’est plus à venir."},
+        vide=None,
     )
     petitions: Any = forms.ModelMultipleChoiceField(
         label="Pétitions à examiner",

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 
 from participation.socle.adresses import canoniser
 from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.models import Commune
 from petitions.actions.copetitionnaires import Invitation
 from petitions.models import CoPetitionnaire, Petition
@@ -49,38 +50,45 @@ class TexteForm(EtapeForm):
     SURVEILLES = ("titre", "demande", "raisons")
     TOUJOURS_REQUIS = ("titre",)
 
-    titre = forms.CharField(
-        label="Titre",
-        max_length=Petition._meta.get_field("titre").max_length,
-        help_text="Une phrase courte qui dit le sujet et le lieu. Par exemple : « Ouvrir les déchèteries le dimanche matin ».",
-        error_messages={"required": "Donnez un titre à la pétition."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    titre = champ_ligne(
+        "Titre",
+        "Une phrase courte qui dit le sujet et le lieu. Par exemple : « Ouvrir les déchèteries le dimanche matin ».",
+        maximum=Petition._meta.get_field("titre").max_length,
+        erreur="Donnez un titre à la pétition.",
+        attributs={"autocomplete": "off"},
     )
-    demande = forms.CharField(
-        label="Ce que vous demandez",
-        max_length=DEMANDE_MAX,
+    demande = champ_ligne(
+        "Ce que vous demandez",
+        "Commencez par « Nous demandons… ». Dites où, quand, pour qui.",
+        maximum=DEMANDE_MAX,
+        erreur="Dites ce que vous demandez à la Métropole.",
         widget=zone(DEMANDE_MAX, 6),
-        help_text="Commencez par « Nous demandons… ». Dites où, quand, pour qui.",
-        error_messages={"required": "Dites ce que vous demandez à la Métropole."},
     )
-    raisons = forms.CharField(
-        label="Pourquoi",
-        max_length=RAISONS_MAX,
+    raisons = champ_ligne(
+        "Pourquoi",
+        "Ce qui ne va pas aujourd’hui, des faits, ce que cela changerait.",
+        maximum=RAISONS_MAX,
+        erreur="Dites pourquoi vous le demandez.",
         widget=zone(RAISONS_MAX, 8),
-        help_text="Ce qui ne va pas aujourd’hui, des faits, ce que cela changerait.",
-        error_messages={"required": "Dites pourquoi vous le demandez."},
     )
+
+
+class ReformulerForm(TexteForm):
+    """The author's answer to the comité: what she kept for later, else her text of today."""
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {**super().initiales(), **self.objet.reformulation_gardee}
 
 
 class CompetenceForm(EtapeForm):
     SURVEILLES = ("competence",)
 
-    competence = forms.CharField(
-        label="Que peut faire la Métropole ?",
-        max_length=COMPETENCE_MAX,
+    competence = champ_ligne(
+        "Que peut faire la Métropole ?",
+        "Le sujet dans la liste, ou le service concerné. Si vous n’êtes pas sûr, dites-le : le comité vérifie.",
+        maximum=COMPETENCE_MAX,
+        erreur="Dites ce que la Métropole peut faire, même si vous n’êtes pas sûr.",
         widget=zone(COMPETENCE_MAX, 4),
-        help_text="Le sujet dans la liste, ou le service concerné. Si vous n’êtes pas sûr, dites-le : le comité vérifie.",
-        error_messages={"required": "Dites ce que la Métropole peut faire, même si vous n’êtes pas sûr."},
     )
     communes = forms.ModelMultipleChoiceField(
         label="Communes concernées",
@@ -117,26 +125,20 @@ class PersonneForm(ActeForm):
 
     objet: Petition
 
-    prenom = forms.CharField(
-        label="Prénom",
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": "Écrivez votre prénom."},
+    prenom = champ_ligne(
+        "Prénom", maximum=80, erreur="Écrivez votre prénom.", attributs={"autocomplete": "given-name"}
     )
-    nom = forms.CharField(
-        label="Nom",
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": "Écrivez votre nom."},
+    nom = champ_ligne(
+        "Nom", maximum=80, erreur="Écrivez votre nom.", attributs={"autocomplete": "family-name"}
     )
     commune = CommuneField()
-    qualite = forms.ChoiceField(
-        label="Votre lien avec la Métropole",
-        choices=[(valeur, libelle[0].upper() + libelle[1:]) for valeur, libelle in Qualite.choices],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Dites si vous habitez la Métropole ou si vous y payez un impôt local."},
+    qualite = champ_choix(
+        "Votre lien avec la Métropole",
+        [(valeur, libelle[0].upper() + libelle[1:]) for valeur, libelle in Qualite.choices],
+        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        boutons=True,
     )
-    atteste_age = forms.BooleanField(label="J’ai l’âge requis")
+    atteste_age = champ_case("J’ai l’âge requis")
 
     def preparer(self) -> None:
         minimum = self.objet.reglement.age_minimum
@@ -151,11 +153,12 @@ class PersonneForm(ActeForm):
 
 
 class VousForm(PersonneForm):
-    nom_auteur = forms.CharField(
-        label="Nom publié avec la pétition",
-        max_length=160,
-        help_text="Votre prénom et votre nom, ou le nom de votre collectif. C’est le seul nom que tout le monde verra.",
-        error_messages={"required": "Dites sous quel nom la pétition est publiée."},
+    nom_auteur = champ_ligne(
+        "Nom publié avec la pétition",
+        "Votre prénom et votre nom, ou le nom de votre collectif. C’est le seul nom que tout le monde verra.",
+        maximum=160,
+        erreur="Dites sous quel nom la pétition est publiée.",
+        attributs={"autocomplete": "name"},
     )
     field_order = ["prenom", "nom", "nom_auteur", "commune", "qualite", "atteste_age"]
 
@@ -180,11 +183,11 @@ class ConfirmerCopetitionnaireForm(PersonneForm):
 
 
 class PieceForm(ActeForm):
-    titre = forms.CharField(
-        label="Ce que montre ce fichier",
-        max_length=160,
-        help_text="Par exemple : « Photo du carrefour, octobre 2026 ».",
-        error_messages={"required": "Dites ce que montre ce fichier."},
+    titre = champ_ligne(
+        "Ce que montre ce fichier",
+        "Par exemple : « Photo du carrefour, octobre 2026 ».",
+        maximum=160,
+        erreur="Dites ce que montre ce fichier.",
     )
     fichier = forms.FileField(
         label="Fichier",
@@ -194,24 +197,23 @@ class PieceForm(ActeForm):
 
 
 class CopetitionnaireForm(ActeForm):
-    prenom = forms.CharField(label="Prénom", max_length=80, required=False)
-    nom = forms.CharField(label="Nom", max_length=80, required=False)
-    courriel = forms.EmailField(
-        label="Adresse de courriel",
-        error_messages={
-            "required": "Écrivez l’adresse de courriel de cette personne.",
-            "invalid": "Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
-        },
-        widget=forms.EmailInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        erreur="Écrivez l’adresse de courriel de cette personne.",
+        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+        attributs={"spellcheck": "false", "autocomplete": "off"},
     )
 
 
 class ListeForm(ActeForm):
-    liste = forms.CharField(
-        label="Les personnes à inviter",
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
-        help_text="Une par ligne : « Prénom Nom <adresse> », ou l’adresse seule. Vous pouvez coller une liste.",
-        error_messages={"required": "Écrivez au moins une adresse."},
+    liste = champ_texte(
+        "Les personnes à inviter",
+        "Une par ligne : « Prénom Nom <adresse> », ou l’adresse seule. Vous pouvez coller une liste.",
+        erreur="Écrivez au moins une adresse.",
+        maximum=None,
+        attributs={"spellcheck": "false", "autocomplete": "off"},
     )
 
     def clean_liste(self) -> "ListeLue":
@@ -228,14 +230,12 @@ class ListeForm(ActeForm):
 class RejoindreForm(PersonneForm):
     """Somebody who got the shared link asks to file the pétition too: her address will be proved by a letter."""
 
-    courriel = forms.EmailField(
-        label="Adresse de courriel",
-        help_text="Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
-        error_messages={
-            "required": "Écrivez votre adresse de courriel.",
-            "invalid": "Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
+        erreur="Écrivez votre adresse de courriel.",
+        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+        attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]
 
@@ -257,7 +257,8 @@ class ListeLue:
     incomprises: list[tuple[int, str]] = field(default_factory=list)
 
 
-ADRESSE = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
+# Read once from left to right: begun at the start of a word only, and never given back.
+ADRESSE = re.compile(r"(?<![^\s<>,;\"'()@])[^\s<>,;\"'()@]++@[^\s<>,;\"'()]++")
 
 
 def lire_liste(texte: str) -> ListeLue:

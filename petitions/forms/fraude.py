@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
 from petitions.lectures.referentiel import choix_communes
 from petitions.models import Signature
 
@@ -14,37 +15,32 @@ class InvaliderForm(forms.Form):
 
     CRITERES = ("nom", "domaine", "courriel", "reseau", "commune", "origine", "debut", "fin")
 
-    nom = forms.CharField(
-        label="Le nom contient", required=False, max_length=80, help_text="Sans accent ni majuscule."
+    nom = champ_ligne(
+        "Le nom contient",
+        "Sans accent ni majuscule.",
+        maximum=80,
+        requis=False,
+        attributs={"autocomplete": "off"},
     )
-    domaine = forms.CharField(
-        label="Domaine du courriel", required=False, max_length=120, help_text="Par exemple exemple.fr."
+    domaine = champ_ligne("Domaine du courriel", "Par exemple exemple.fr.", maximum=120, requis=False)
+    courriel = champ_ligne(
+        "Modèle de courriel",
+        "L’étoile remplace n’importe quoi. Par exemple petition*@exemple.fr.",
+        maximum=120,
+        requis=False,
+        attributs={"autocomplete": "off"},
     )
-    courriel = forms.CharField(
-        label="Modèle de courriel",
-        required=False,
-        max_length=120,
-        help_text="L’étoile remplace n’importe quoi. Par exemple petition*@exemple.fr.",
-    )
-    reseau = forms.CharField(
-        label="Empreinte du réseau",
-        required=False,
-        max_length=32,
-        help_text="Donnée par la page des rafales.",
-    )
-    commune = forms.ChoiceField(
-        label="Commune", required=False, choices=lambda: [("", "Toutes"), *choix_communes()]
-    )
-    origine = forms.ChoiceField(
-        label="Origine", required=False, choices=[("", "Toutes"), *Signature.Origine.choices]
-    )
-    debut = forms.DateField(label="Demandées à partir du", required=False)
-    fin = forms.DateField(label="Demandées jusqu’au", required=False)
-    motif = forms.CharField(
-        label="Motif",
-        widget=forms.Textarea,
-        help_text="Il reste au journal du dossier.",
-        error_messages={"required": "Dites pourquoi ces signatures ne comptent plus."},
+    reseau = champ_ligne("Empreinte du réseau", "Donnée par la page des rafales.", maximum=32, requis=False)
+    commune = champ_choix("Commune", lambda: [("", "Toutes"), *choix_communes()], requis=False)
+    origine = champ_choix("Origine", [("", "Toutes"), *Signature.Origine.choices], requis=False)
+    debut = champ_jour("Demandées à partir du", requis=False)
+    fin = champ_jour("Demandées jusqu’au", requis=False)
+    motif = champ_texte(
+        "Motif",
+        "Il reste au journal du dossier.",
+        erreur="Dites pourquoi ces signatures ne comptent plus.",
+        maximum=None,
+        lignes=10,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -70,15 +66,29 @@ class PeriodeForm(forms.Form):
 
 
 class SignaturesEcarteesForm(forms.Form):
-    """The set-aside signatures chosen, and what to do of them."""
+    """The signatures chosen among `numeros`, or all of them, and what to do of them."""
 
-    signatures = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "Choisissez au moins une signature."}
-    )
+    signatures = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    toutes = forms.BooleanField(required=False)
     decision = forms.ChoiceField(choices=[("admettre", "Admettre"), ("rejeter", "Rejeter")])
 
-    def __init__(self, *args: Any, numeros: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, numeros: list[int], rejetees: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        champ = self.fields["signatures"]
+        self.numeros = numeros
+        champ, decision = self.fields["signatures"], self.fields["decision"]
         assert isinstance(champ, forms.TypedMultipleChoiceField)  # noqa: S101 says to the type checker what it is
+        assert isinstance(decision, forms.ChoiceField)  # noqa: S101 as above
         champ.choices = [(n, str(n)) for n in numeros]
+        if rejetees:
+            decision.choices = [("reexaminer", "Remettre à examiner")]
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        if not reponses.get("toutes") and not reponses.get("signatures") and not self.errors:
+            self.add_error(None, "Choisissez au moins une signature.")
+        return reponses
+
+    @property
+    def choisies(self) -> list[int]:
+        choisies: list[int] = self.numeros if self.cleaned_data["toutes"] else self.cleaned_data["signatures"]
+        return choisies

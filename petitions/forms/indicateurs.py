@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from participation.socle.forms.champs import champ_jour
+
 
 class PeriodeForm(forms.Form):
-    du = forms.DateField(label="Du", required=False)
-    au = forms.DateField(label="Au", required=False)
+    du = champ_jour("Du", requis=False)
+    au = champ_jour("Au", requis=False)
 
     def clean(self) -> dict[str, Any]:
         reponses = super().clean() or {}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
 from petitions.forms.signatures import NomMixin
 from petitions.models import FeuillePapier
 from petitions.models.copetitionnaire import Qualite
@@ -16,24 +17,27 @@ class ImprimerForm(forms.Form):
         min_value=1,
         max_value=50,
         initial=5,
-        help_text="Douze lignes par feuille. Chaque feuille a son numéro et son code QR.",
+        help_text="Douze lignes par feuille. Chaque feuille a son numéro. Une longue demande prend le recto : imprimez recto verso.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
 
 
-class LigneForm(NomMixin):
-    """One line, by keyboard: Entrée saves it and comes back to the first field; the commune stays."""
+class PersonneForm(NomMixin):
+    """Who signed on paper, by keyboard: Entrée saves, from the lists too (saisie.js), and comes back to the first field.
 
-    qualite = forms.ChoiceField(
-        label="Qualité",
-        choices=[
+    The commune stays.
+    """
+
+    qualite = champ_choix(
+        "Qualité",
+        [
             (Qualite.RESIDENT.value, "habite la Métropole"),
             (Qualite.CONTRIBUABLE.value, "y paie un impôt local"),
         ],
         initial=Qualite.RESIDENT.value,
     )
-    malgre_doublon = forms.BooleanField(
-        required=False, label="J’ai vérifié : ce n’est pas la même personne", widget=forms.HiddenInput
+    malgre_doublon = champ_case(
+        "J’ai vérifié : ce n’est pas la même personne", requis=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,8 +48,38 @@ class LigneForm(NomMixin):
         self.fields["commune"].help_text = ""
 
     def demander_verification(self) -> None:
-        """Show the box that says that the likely double was looked at."""
-        self.fields["malgre_doublon"].widget = forms.CheckboxInput()
+        """Show the box that says that the likely double was looked at: the keyboard goes on from there."""
+        self.fields["prenom"].widget.attrs.pop("autofocus", None)
+        self.fields["malgre_doublon"].widget = forms.CheckboxInput(attrs={"autofocus": True})
+
+
+class LigneForm(PersonneForm):
+    """One line of a sheet of signatures. Its number is that of the paper: the next one, or one that was erased."""
+
+    ligne = forms.IntegerField(
+        label="Ligne",
+        min_value=1,
+        max_value=99,
+        widget=forms.NumberInput(attrs={"class": "champ-court", "autocomplete": "off"}),
+        error_messages={
+            "required": "Écrivez le numéro de la ligne.",
+            "invalid": "Écrivez le numéro de la ligne.",
+        },
+    )
+    field_order = ("ligne", "prenom", "nom", "commune", "qualite", "malgre_doublon")
+
+
+class CodeFeuilleForm(forms.Form):
+    code = champ_ligne(
+        "Code de la feuille",
+        "Huit lettres ou chiffres, en haut à droite de la feuille.",
+        maximum=20,
+        erreur="Recopiez le code de la feuille.",
+        attributs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).replace("-", "").upper()
 
 
 class EffacerLigneForm(ActeForm):
@@ -55,18 +89,18 @@ class EffacerLigneForm(ActeForm):
 class ControleForm(forms.Form):
     """Compare the drawn lines with the paper."""
 
-    decision = forms.ChoiceField(
-        label="Décision",
-        choices=[
+    decision = champ_choix(
+        "Décision",
+        [
             ("valider", "Tout est conforme : valider la feuille"),
             ("renvoyer", "Renvoyer à la saisie"),
             ("rejeter", "Rejeter la feuille"),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Dites ce que vous décidez."},
+        erreur="Dites ce que vous décidez.",
+        boutons=True,
     )
-    motif = forms.CharField(
-        label="Motif", required=False, widget=forms.Textarea, help_text="Nécessaire pour renvoyer ou rejeter."
+    motif = champ_texte(
+        "Motif", "Nécessaire pour renvoyer ou rejeter.", requis=False, maximum=None, lignes=10
     )
 
     def __init__(self, feuille: FeuillePapier, *args: Any, **kwargs: Any) -> None:

@@ -7,17 +7,20 @@ from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 from petitions.models import Petition
-from petitions.workflow import PUBLICS, Etat
+from petitions.workflow import Etat
 
-ONGLETS: dict[str, frozenset[str]] = {
-    "ouvertes": frozenset({Etat.EN_COLLECTE, Etat.SUSPENDUE}),
-    "conseil": frozenset({Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE}),
-    "repondues": frozenset({Etat.REPONDUE, Etat.CLOSE}),
-    "closes": frozenset({Etat.COLLECTE_CLOSE, Etat.RETIREE}),
-    "refusees": frozenset({Etat.IRRECEVABLE, Etat.TRANSMISE}),
-    "toutes": PUBLICS,
+# A dossier may be closed without an answer, when no threshold was reached.
+ONGLETS: dict[str, Q] = {
+    "ouvertes": Q(etat__in=[Etat.EN_COLLECTE, Etat.SUSPENDUE]),
+    "conseil": Q(etat__in=[Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE]),
+    "repondues": Q(etat__in=[Etat.REPONDUE, Etat.CLOSE], repondue_le__isnull=False),
+    "closes": Q(etat__in=[Etat.COLLECTE_CLOSE, Etat.RETIREE]) | Q(etat=Etat.CLOSE, repondue_le__isnull=True),
+    "refusees": Q(etat__in=[Etat.IRRECEVABLE, Etat.TRANSMISE]),
+    "toutes": Q(),
 }
 
 
@@ -37,27 +40,18 @@ class ListeForm(forms.Form):
         ("fin", "Celles qui finissent bientôt"),
     ]
 
-    q = forms.CharField(
-        label="Mots cherchés",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    commune = forms.ModelChoiceField(
-        label="Commune concernée", queryset=Commune.objects.all(), required=False, empty_label="Toutes"
-    )
+    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
+    commune = champ_parmi("Commune concernée", Commune.objects.all(), requis=False, vide="Toutes")
     theme = forms.ChoiceField(label="Thème", required=False)
-    tri = forms.ChoiceField(label="Trier par", choices=TRIS, required=False)
+    tri = champ_choix("Trier par", TRIS, requis=False)
     liste = forms.ChoiceField(
         choices=[(nom, nom) for nom in ONGLETS], required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        themes = forms.ChoiceField(
-            label="Thème",
-            required=False,
-            choices=[("", "Tous"), *((mot, mot.capitalize()) for mot in themes_publies())],
+        themes = champ_choix(
+            "Thème", [("", "Tous"), *((mot, majuscule(mot)) for mot in themes_publies())], requis=False
         )
         self.fields["theme"] = themes
 

@@ -7,7 +7,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
 from participation.socle.models import Direction
 from petitions.models import ExamenCritere, MotifIrrecevabilite, Petition
 
@@ -20,31 +29,38 @@ def jour_de_reponse() -> Any:
 
 
 class ExaminerForm(ActeForm):
-    """One pair of fields a criterion. What the page showed goes with it, so that two members never undo one another."""
+    """One pair of fields a criterion: one's own view, beside the others'. What the page showed goes with it (two windows)."""
 
     objet: Petition
 
     def preparer(self) -> None:
         self.criteres = list(self.objet.reglement.criteres.all())
-        examens = {examen.critere_id: examen for examen in self.objet.examens.select_related("par")}
+        change_le = self.objet.texte_change_le()
+        tous = list(self.objet.examens.select_related("par").order_by("le"))
+        examens = {examen.critere_id: examen for examen in tous if self.par and examen.par_id == self.par.pk}
+        self.autres = [examen for examen in tous if examen not in examens.values()]
+        # Sent again as they are, they are said of the new text.
+        self.depasses = {
+            critere for critere, examen in examens.items() if change_le is not None and examen.le < change_le
+        }
         for critere in self.criteres:
             examen = examens.get(critere.pk)
-            self.fields[f"appreciation_{critere.pk}"] = forms.ChoiceField(
-                label="Appréciation",
-                choices=[
+            self.fields[f"appreciation_{critere.pk}"] = champ_choix(
+                "Appréciation",
+                [
                     ("", "À examiner"),
-                    *((valeur, libelle.capitalize()) for valeur, libelle in Appreciation.choices),
+                    *((valeur, majuscule(libelle)) for valeur, libelle in Appreciation.choices),
                 ],
-                widget=forms.RadioSelect,
-                required=False,
+                requis=False,
+                boutons=True,
                 initial=examen.appreciation if examen else "",
                 show_hidden_initial=True,
             )
-            self.fields[f"motif_{critere.pk}"] = forms.CharField(
-                label="Raisons",
-                widget=forms.Textarea(attrs={"rows": 2}),
-                required=False,
-                max_length=2000,
+            self.fields[f"motif_{critere.pk}"] = champ_texte(
+                "Raisons",
+                maximum=2000,
+                requis=False,
+                lignes=2,
                 initial=examen.motif if examen else "",
                 show_hidden_initial=True,
             )
@@ -56,6 +72,8 @@ class ExaminerForm(ActeForm):
                 "appreciation": self[f"appreciation_{critere.pk}"],
                 "motif": self[f"motif_{critere.pk}"],
                 "vue": self[f"appreciation_{critere.pk}"].as_hidden(only_initial=True),
+                "autres": [examen for examen in self.autres if examen.critere_id == critere.pk],
+                "est_depasse": critere.pk in self.depasses,
             }
             for critere in self.criteres
         ]
@@ -73,7 +91,8 @@ class ExaminerForm(ActeForm):
                 reponses.get(f"motif_{critere.pk}", ""),
             )
             for critere in self.criteres
-            if {f"appreciation_{critere.pk}", f"motif_{critere.pk}"} & set(self.changed_data)
+            if critere.pk in self.depasses
+            or {f"appreciation_{critere.pk}", f"motif_{critere.pk}"} & set(self.changed_data)
         }
         return {"appreciations": appreciations}
 
@@ -88,10 +107,8 @@ SeDeporterForm = demander_texte(
 
 
 class DateLimiteForm(ActeForm):
-    date_limite = forms.DateField(
-        label="Réponse attendue le",
-        initial=jour_de_reponse,
-        error_messages={"required": "Dites pour quand la réponse est attendue."},
+    date_limite = champ_jour(
+        "Réponse attendue le", erreur="Dites pour quand la réponse est attendue.", initial=jour_de_reponse
     )
 
     def clean_date_limite(self) -> Any:
@@ -130,11 +147,11 @@ class DemanderAvisForm(DateLimiteForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins une direction."},
     )
-    objet = forms.CharField(
-        label="La question",
-        max_length=160,
-        help_text="En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
-        error_messages={"required": "Posez la question en une phrase."},
+    objet = champ_ligne(
+        "La question",
+        "En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
+        maximum=160,
+        erreur="Posez la question en une phrase.",
     )
     texte = champ_texte(
         "Ce que la direction doit savoir",
@@ -155,12 +172,12 @@ class DeclarerRecevableForm(ActeForm):
 
 
 class DeclarerIrrecevableForm(ActeForm):
-    motif_irrecevabilite = forms.ModelChoiceField(
-        label="Motif",
-        queryset=MotifIrrecevabilite.objects.filter(est_actif=True),
-        empty_label="Choisir dans la liste",
-        help_text="Son texte est publié. Certains motifs cachent le texte de la pétition.",
-        error_messages={"required": "Choisissez le motif du refus."},
+    motif_irrecevabilite = champ_parmi(
+        "Motif",
+        MotifIrrecevabilite.objects.filter(est_actif=True),
+        "Son texte est publié. Certains motifs cachent le texte de la pétition.",
+        erreur="Choisissez le motif du refus.",
+        vide="Choisir dans la liste",
     )
     motif = champ_texte(
         "Les raisons du comité",
@@ -171,17 +188,17 @@ class DeclarerIrrecevableForm(ActeForm):
 
 
 class TransmettreForm(ActeForm):
-    autorite_competente = forms.CharField(
-        label="Autorité compétente",
-        max_length=160,
-        help_text="Par exemple : « Département de l’Isère », « Commune de Vif », « SMMAG ».",
-        error_messages={"required": "Dites à quelle autorité la pétition est transmise."},
+    autorite_competente = champ_ligne(
+        "Autorité compétente",
+        "Par exemple : « Département de l’Isère », « Commune de Vif », « SMMAG ».",
+        maximum=160,
+        erreur="Dites à quelle autorité la pétition est transmise.",
     )
-    courriel = forms.EmailField(
-        label="Son adresse de courriel",
-        required=False,
-        help_text="La pétition y est envoyée. Sans adresse, envoyez-la vous-même par la poste.",
-        error_messages={"invalid": "Cette adresse de courriel n’est pas complète."},
+    courriel = champ_courriel(
+        "Son adresse de courriel",
+        "La pétition y est envoyée. Sans adresse, envoyez-la vous-même par la poste.",
+        requis=False,
+        invalide="Cette adresse de courriel n’est pas complète.",
     )
     motif = champ_texte(
         "Pourquoi cette autorité",

@@ -7,11 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
 from petitions.lectures.referentiel import choix_communes, est_une_commune
 from petitions.models import Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.regles.adresses import nom_canonique, suggestion
 
+ACCORDS = ("accord_nouvelles", "accord_auteur")
 PERMIS = frozenset(" -'’.·")
 valider_courriel = EmailValidator("Complétez votre adresse de courriel. Exemple : lea@exemple.fr")
 
@@ -36,23 +39,19 @@ class CommuneField(forms.ChoiceField):
 class NomMixin(forms.Form):
     """The names, as the state writes them; each error says what to write."""
 
-    prenom = forms.CharField(
-        label="Prénom",
-        max_length=80,
-        error_messages={
-            "required": "Écrivez votre prénom.",
-            "max_length": "Écrivez votre prénom en 80 lettres au plus.",
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    prenom = champ_ligne(
+        "Prénom",
+        maximum=80,
+        erreur="Écrivez votre prénom.",
+        messages={"max_length": "Écrivez votre prénom en 80 lettres au plus."},
+        attributs={"autocomplete": "given-name"},
     )
-    nom = forms.CharField(
-        label="Nom",
-        max_length=80,
-        error_messages={
-            "required": "Écrivez votre nom.",
-            "max_length": "Écrivez votre nom en 80 lettres au plus.",
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    nom = champ_ligne(
+        "Nom",
+        maximum=80,
+        erreur="Écrivez votre nom.",
+        messages={"max_length": "Écrivez votre nom en 80 lettres au plus."},
+        attributs={"autocomplete": "family-name"},
     )
     commune = CommuneField(
         label="Commune",
@@ -73,35 +72,36 @@ class NomMixin(forms.Form):
 
 
 class SignerForm(NomMixin):
-    courriel = forms.CharField(
-        label="Adresse de courriel",
-        max_length=254,
-        help_text="Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert.",
-        error_messages={
-            "required": "Écrivez votre adresse de courriel.",
-            "max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr",
-        },
+    courriel = champ_ligne(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert.",
+        maximum=254,
+        erreur="Écrivez votre adresse de courriel.",
+        messages={"max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr"},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     # The address that the person keeps after we asked if it was a slip.
     courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
-    qualite = forms.ChoiceField(
-        label="Vous et la Métropole",
-        choices=[
+    qualite = champ_choix(
+        "Vous et la Métropole",
+        [
             (Qualite.RESIDENT.value, "J’habite l’une des 49 communes"),
             (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
         ],
-        error_messages={"required": "Dites si vous habitez la Métropole ou si vous y payez un impôt local."},
-        widget=forms.RadioSelect,
+        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        boutons=True,
     )
-    age = forms.BooleanField(
-        label="J’ai l’âge demandé",
-        error_messages={
-            "required": "Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer."
-        },
+    age = champ_case(
+        "J’ai l’âge demandé",
+        erreur="Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer.",
     )
-    accord_nouvelles = forms.BooleanField(
-        required=False, label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition"
+    accord_nouvelles = champ_case(
+        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+    )
+    accord_auteur = champ_case(
+        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
+        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        requis=False,
     )
 
     def dire_age(self, minimum: int) -> None:
@@ -126,7 +126,7 @@ class SignerForm(NomMixin):
         """What the action takes: statements are not kept, they are conditions."""
         return {
             cle: self.cleaned_data[cle]
-            for cle in ("prenom", "nom", "courriel", "commune", "qualite", "accord_nouvelles")
+            for cle in ("prenom", "nom", "courriel", "commune", "qualite", *ACCORDS)
         }
 
 
@@ -145,8 +145,13 @@ LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
 
 
 class CorrigerSignatureForm(NomMixin):
-    accord_nouvelles = forms.BooleanField(
-        required=False, label="Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition"
+    accord_nouvelles = champ_case(
+        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+    )
+    accord_auteur = champ_case(
+        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
+        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        requis=False,
     )
 
     @classmethod
@@ -158,5 +163,18 @@ class CorrigerSignatureForm(NomMixin):
                 "nom": signature.nom,
                 "commune": signature.commune_id,
                 "accord_nouvelles": signature.accord_nouvelles,
+                "accord_auteur": signature.accord_auteur,
             },
         )
+
+
+class RetirerSignataireForm(ActeForm):
+    MOYENS = ("Par téléphone", "Par lettre", "Par courriel", "Au guichet")
+
+    moyen = champ_choix("Comment la personne l’a demandé", [(moyen, moyen) for moyen in MOYENS], boutons=True)
+    motif = champ_texte(
+        "Ce qu’elle a dit",
+        "Il reste au journal du dossier : n’écrivez ni nom ni adresse.",
+        erreur="Dites pourquoi la signature est retirée.",
+        maximum=500,
+    )

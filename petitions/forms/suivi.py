@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Direction
-from petitions.models import Petition
+from participation.suites.forms import AvecOrigine
+from petitions.models import Jalon, Petition
 
 PDF = "PDF, image ou document de bureau."
 
@@ -17,31 +19,66 @@ PDF = "PDF, image ou document de bureau."
 champ_texte = partial(champ_texte, maximum=8000)
 
 
-class DateEtLieuForm(ActeForm):
-    date = forms.DateField(label="Date")
-    lieu = forms.CharField(label="Lieu", max_length=160, help_text="Salle et adresse.")
+class RendezVousForm(ActeForm):
+    """When and where; fixed already, what was said is typed in, to be corrected."""
+
+    objet: Petition
+    NATURE: str
+
+    def initiales(self) -> Mapping[str, Any]:
+        champs = ("date", "heure_debut", "heure_fin", "lieu", "texte")
+        dit = self.objet.jalons.filter(nature=self.NATURE).values(*champs).first()
+        return dit or {}
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        de, a = donnees.get("heure_debut"), donnees.get("heure_fin")
+        if a is not None and de is None and "heure_debut" not in self.errors:
+            self.add_error("heure_debut", "Donnez aussi l’heure du début.")
+        if a is not None and de is not None and a <= de:
+            self.add_error("heure_fin", "L’heure de fin vient après celle du début.")
+        return donnees
+
+
+class RencontrerForm(RendezVousForm):
+    NATURE = Jalon.Nature.RENCONTRE
+
+    date = champ_jour("Date")
+    heure_debut = champ_heure("De", erreur="Dites à quelle heure la réunion commence.")
+    heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
+    lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160)
     texte = champ_texte("Ce qu’il faut savoir (public)", lignes=3, requis=False)
 
 
+class FixerRestitutionForm(RencontrerForm):
+    NATURE = Jalon.Nature.RESTITUTION
+
+
 class TransmettreNoteForm(ActeForm):
-    date = forms.DateField(label="Date")
+    date = champ_jour("Date")
     texte = champ_texte("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
     fichier = forms.FileField(label="La note", required=False, help_text=PDF)
 
 
-class InscrireAuConseilForm(ActeForm):
-    date = forms.DateField(label="Date du conseil")
-    lieu = forms.CharField(label="Lieu", max_length=160, required=False)
+class InscrireAuConseilForm(RendezVousForm):
+    NATURE = Jalon.Nature.CONSEIL
+
+    date = champ_jour("Date du conseil")
+    heure_debut = champ_heure(
+        "De", "Laissez vide si l’heure n’est pas fixée : vous la direz ici plus tard.", requis=False
+    )
+    heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
+    lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160, requis=False)
 
 
 class OuvrirPanelForm(ActeForm):
-    date = forms.DateField(label="Date de la première séance")
-    lieu = forms.CharField(label="Lieu", max_length=160, required=False)
+    date = champ_jour("Date de la première séance")
+    lieu = champ_ligne("Lieu", maximum=160, requis=False)
     texte = champ_texte("Comment le panel travaille (public)", lignes=4, requis=False)
 
 
 class RecevoirAvisPanelForm(ActeForm):
-    date = forms.DateField(label="Date de l’avis", initial=timezone.localdate)
+    date = champ_jour("Date de l’avis", initial=timezone.localdate)
     avis = champ_texte("L’avis du panel (public)", lignes=10)
     fichier = forms.FileField(label="L’avis en fichier", required=False, help_text=PDF)
 
@@ -49,28 +86,34 @@ class RecevoirAvisPanelForm(ActeForm):
 class ConstaterDebatForm(ActeForm):
     objet: Petition
 
-    date = forms.DateField(label="Date du débat")
+    date = champ_jour("Date du débat")
     issue = champ_texte("Ce que le conseil a dit (public)", lignes=8)
+    raison_sans_panel = champ_texte(
+        "Pourquoi sans panel citoyen (public)",
+        "Le règlement prévoit l’avis d’un panel avant le débat. Cette raison est publiée sur la page et dans les lettres.",
+        lignes=3,
+        erreur="Dites pourquoi le conseil a débattu sans l’avis du panel citoyen.",
+    )
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
     fichier = forms.FileField(label="Document du débat", required=False, help_text=PDF)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"date": self.objet.date_conseil}
 
+    def preparer(self) -> None:
+        if not self.objet.attend_son_panel:
+            del self.fields["raison_sans_panel"]
 
-class SuiteForm(ActeForm):
-    intitule = forms.CharField(
-        label="Ce qui est promis",
-        max_length=200,
-        help_text="Un verbe et un objet : « Éclairer la piste de Jarrie ».",
+
+class SuiteForm(AvecOrigine):
+    DEMANDEE_PAR = "la pétition"
+
+    intitule = champ_ligne(
+        "Ce qui est attendu", "Un verbe et un objet : « Éclairer la piste de Jarrie ».", maximum=200
     )
-    direction = forms.ModelChoiceField(
-        label="Direction chargée", queryset=Direction.objects.filter(est_active=True)
-    )
-    date_limite = forms.DateField(
-        label="À rendre avant le",
-        required=False,
-        help_text="Laissez vide pour prendre le délai visé du règlement.",
+    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
+    date_limite = champ_jour(
+        "À rendre avant le", "Laissez vide pour prendre le délai visé du règlement.", requis=False
     )
     texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
 

@@ -1,12 +1,13 @@
 """What the dossier shows of the comité's examination: the grid, the delay that runs out, what resembles it, what was reworded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Echeance
 from participation.socle.regles.differences import Difference, comparer
 from petitions.models import ExamenCritere, Petition
@@ -22,6 +23,7 @@ class LigneExamen:
     critere: Any
     examen: ExamenCritere | None
     est_depasse: bool = False
+    autres: Sequence[ExamenCritere] = ()  # what others said before, the latest first
 
     @property
     def couleur(self) -> str:
@@ -33,7 +35,7 @@ class LigneExamen:
 
     @property
     def libelle(self) -> str:
-        return str(self.examen.get_appreciation_display()).capitalize() if self.examen else "À examiner"
+        return majuscule(self.examen.get_appreciation_display()) if self.examen else "À examiner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class Silence:
 
 
 def grille(petition: Petition, texte_change_le: Any) -> list[LigneExamen]:
-    examens = {examen.critere_id: examen for examen in petition.examens.select_related("par")}
+    tous = list(petition.examens.select_related("par").order_by("-le", "-pk"))
     lignes = []
     for critere in petition.reglement.criteres.all():
-        examen = examens.get(critere.pk)
+        dits = [examen for examen in tous if examen.critere_id == critere.pk]
+        examen = dits[0] if dits else None
         depasse = examen is not None and texte_change_le is not None and examen.le < texte_change_le
-        lignes.append(LigneExamen(critere, examen, depasse))
+        lignes.append(LigneExamen(critere, examen, depasse, dits[1:]))
     return lignes
 
 

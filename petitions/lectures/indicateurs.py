@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois, jours_entre
-from participation.socle.francais import jour_mois
+from participation.socle.francais import jour_mois, majuscule
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Suspension
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
@@ -97,9 +97,9 @@ def mesurer(debut: date, fin: date) -> Mesures:
     )
 
 
-def petitions_de(debut: date, fin: date) -> list[Petition]:
+def petitions_de(debut: date, fin: date) -> QuerySet[Petition]:
     """Those deposited in the period, the oldest first, with what a report says of each."""
-    return list(
+    return (
         Petition.objects.filter(deposee_le__date__gte=debut, deposee_le__date__lte=fin)
         .select_related("decompte", "motif_irrecevabilite")
         .prefetch_related("suites__direction")
@@ -156,7 +156,7 @@ def graphique_jours(jours: Sequence[tuple[date, int]], debut: date, fin: date, t
 def graphique_etats(mesures: Mesures, liens: Sequence[str]) -> Graphique:
     return Graphique(
         "Où elles en sont",
-        [libelle.capitalize() for _, libelle, _ in mesures.par_etat],
+        [majuscule(libelle) for _, libelle, _ in mesures.par_etat],
         [Serie("Pétitions", [float(n) for *_, n in mesures.par_etat])],
         colonne="Étape",
         liens=liens,

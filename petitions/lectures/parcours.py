@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from participation.socle.francais import INSECABLE, jour_texte, nombre
+from participation.socle.francais import INSECABLE, jour_texte, majuscule, nombre
 from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.models import Echeance, Suspension
 from participation.suites.models import Suite
+from petitions.lectures.agenda import NATURES
 from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
 from petitions.workflow import Etat
 
@@ -49,6 +50,14 @@ class Faits:
     def prochain(self) -> Seuil | None:
         tenus = {atteint.seuil_id for atteint in self.tenus}
         return next((seuil for seuil in self.seuils if seuil.pk not in tenus), None)
+
+    @property
+    def rendez_vous(self) -> list[Jalon]:
+        """The meetings to come, the next one first."""
+        venir = (j for j in self.jalons if j.nature in NATURES and j.date >= self.jour)
+        return sorted(
+            (jalon for jalon in venir if not _a_eu_lieu(self.petition, jalon)), key=lambda j: j.date
+        )
 
     def limite(self, cle: str) -> date | None:
         return next((e.date_limite for e in self.echeances if e.cle == cle and e.est_ouverte), None)
@@ -95,15 +104,17 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
             EtapeFrise(
                 f"{nombre(atteint.seuil.signatures)}{INSECABLE}signatures, seuil atteint",
                 _jour(atteint.atteint_le),
-                _consequence(atteint.seuil),
+                _consequence(petition, atteint.seuil),
             )
         )
     if petition.collecte_close_le:
         texte = "" if faits.tenus else "Le seuil du débat n’a pas été atteint."
+        if petition.raison_cloture:
+            texte = f"Avant la fin prévue. {petition.raison_cloture}"
         etapes.append(EtapeFrise("Collecte close", _jour(petition.collecte_close_le), texte))
     for jalon in faits.jalons:
         if jalon.date < faits.jour or (jalon.date == faits.jour and _a_eu_lieu(petition, jalon)):
-            etapes.append(EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu))
+            etapes.append(EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, majuscule(jalon.ou)))
     if petition.repondue_le:
         etapes.append(
             EtapeFrise("Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur cette page.")
@@ -128,7 +139,7 @@ def _en_cours(faits: Faits) -> list[EtapeFrise]:
         Etat.A_DEBATTRE: ("Préparation du débat", ""),
         Etat.EN_PANEL: ("Le panel citoyen prépare son avis", ""),
         Etat.DEBATTUE: ("La Métropole prépare sa réponse", ""),
-        Etat.REPONDUE: ("Suivi des suites promises", "") if faits.suites else ("", ""),
+        Etat.REPONDUE: ("Suivi des suites", "") if faits.suites else ("", ""),
         Etat.COLLECTE_CLOSE: ("Le service écrit aux pétitionnaires", ""),
     }
     titre, texte = phrases.get(petition.etat, ("", ""))
@@ -139,7 +150,7 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
     petition = faits.petition
     venir: Statut = "a_venir"
     etapes = [
-        EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, jalon.lieu, venir)
+        EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, majuscule(jalon.ou), venir)
         for jalon in sorted(faits.jalons, key=lambda jalon: jalon.date)
         if jalon.date > faits.jour or (jalon.date == faits.jour and not _a_eu_lieu(petition, jalon))
     ]
@@ -176,10 +187,15 @@ def _a_eu_lieu(petition: Petition, jalon: Jalon) -> bool:
     )
 
 
-def _consequence(seuil: Seuil) -> str:
+def _consequence(petition: Petition, seuil: Seuil) -> str:
     if seuil.effet == Seuil.Effet.PANEL:
-        return "Un panel citoyen tiré au sort est ouvert."
-    return "Un débat au conseil est dû."
+        if petition.raison_sans_panel:
+            return "Un panel citoyen était prévu avant le débat."
+        if petition.avis_panel:
+            return "Un panel citoyen tiré au sort a donné son avis."
+        ouvert = petition.etat == Etat.EN_PANEL
+        return f"Un panel citoyen tiré au sort {'est ouvert' if ouvert else 'est à ouvrir avant le débat'}."
+    return "Le conseil en a débattu." if petition.issue_debat else "Un débat au conseil est dû."
 
 
 def _jour(instant: datetime | None) -> date | None:

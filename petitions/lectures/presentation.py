@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from participation.socle.francais import accorder, jour_texte, nombre, pourcentage
+from participation.socle.cache import une_minute
+from participation.socle.francais import accorder, jour_texte, majuscule, nombre, pourcentage
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton
 from participation.socle.models import Commune
-from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
+from petitions.models import DecompteCommune, DecompteJour, Petition
 from petitions.regles.seuils import ECRETE, Evaluation, evaluer
 
 FRACTIONS = {
@@ -32,18 +33,24 @@ def fraction(evaluation: Evaluation) -> str:
     return FRACTIONS.get(paire, f"{paire[0]}/{paire[1]}")
 
 
-def jauges_de(petition: Petition, lecture: str = "", *, pour_agents: bool = False) -> list[Jauge]:
+def communes() -> dict[str, Commune]:
+    """Those of the Métropole, which do not change from one page to the next."""
+    return une_minute(
+        "petitions:communes", lambda: {commune.pk: commune for commune in Commune.objects.all()}
+    )
+
+
+def jauges_de(
+    petition: Petition, nombres: Mapping[str, int], lecture: str = "", *, pour_agents: bool = False
+) -> list[Jauge]:
     """Number, communes, largest part: each a figure and a sentence on what is missing for the next threshold."""
-    nombres = nombres_par_commune(petition)
     lecture = lecture or petition.reglement.lecture_du_tiers
-    evaluations = [
-        evaluer(seuil, nombres.values(), lecture) for seuil in petition.reglement.seuils.order_by("ordre")
-    ]
+    seuils = sorted(petition.reglement.seuils.all(), key=lambda seuil: seuil.ordre)
+    evaluations = [evaluer(seuil, nombres.values(), lecture) for seuil in seuils]
     if not evaluations:
         return []
     atteints = {
-        note.seuil_id: note.atteint_le
-        for note in SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
+        note.seuil_id: note.atteint_le for note in petition.seuils_atteints.all() if note.perdu_le is None
     }
     prochaine = next((e for e in evaluations if not e.atteint), evaluations[-1])
     faits = "".join(
@@ -52,18 +59,20 @@ def jauges_de(petition: Petition, lecture: str = "", *, pour_agents: bool = Fals
         if e.seuil.pk in atteints
     )
     return [
-        _jauge_nombre(evaluations, prochaine, faits),
-        _jauge_communes(prochaine),
+        _jauge_nombre(evaluations, prochaine, faits, est_close=petition.collecte_close_le is not None),
+        _jauge_communes(prochaine, est_close=petition.collecte_close_le is not None),
         _jauge_part(petition, prochaine, nombres, pour_agents=pour_agents),
     ]
 
 
-def _jauge_nombre(evaluations: list[Evaluation], prochaine: Evaluation, faits: str) -> Jauge:
+def _jauge_nombre(
+    evaluations: list[Evaluation], prochaine: Evaluation, faits: str, *, est_close: bool
+) -> Jauge:
     plafond = max(e.seuil.signatures for e in evaluations)
     manque = prochaine.signatures_manquantes
     if manque:
         rang = "le seuil" if len(evaluations) == 1 else "le prochain seuil"
-        phrase = f"{faits}Encore {nombre(manque)} pour {rang}."
+        phrase = f"{faits}{'Il en a manqué' if est_close else 'Encore'} {nombre(manque)} pour {rang}."
     elif prochaine.atteint:
         phrase = faits or "Le nombre est atteint."
     else:
@@ -84,8 +93,8 @@ def _jauge_nombre(evaluations: list[Evaluation], prochaine: Evaluation, faits: s
     )
 
 
-def _jauge_communes(evaluation: Evaluation) -> Jauge:
-    toutes = Commune.objects.count()
+def _jauge_communes(evaluation: Evaluation, *, est_close: bool) -> Jauge:
+    toutes = len(communes())
     requises, manque = evaluation.seuil.communes, evaluation.communes_manquantes
     return Jauge(
         titre="Communes représentées",
@@ -93,7 +102,9 @@ def _jauge_communes(evaluation: Evaluation) -> Jauge:
         sur=f"sur {toutes}",
         cases=(evaluation.communes, toutes),
         reperes=[Repere(requises / toutes, str(requises))] if requises > 1 and toutes else [],
-        phrase=f"Il en faut au moins {requises} : il en manque {manque}. Une signature suffit dans la commune qui manque."
+        phrase=f"Il en fallait au moins {requises} : il en a manqué {manque}."
+        if manque and est_close
+        else f"Il en faut au moins {requises} : il en manque {manque}. Une signature suffit dans la commune qui manque."
         if manque == 1
         else f"Il en faut au moins {requises} : {accorder(manque, 'commune')} à gagner."
         if manque
@@ -113,29 +124,29 @@ def _jauge_part(
     premiere = max(nombres, key=lambda code: (nombres[code], code), default="")
     ton: Ton
     if not montrable:
-        phrase, ton = f"{dite.capitalize()} au plus. Calculée dès les premières signatures.", "manque"
+        phrase, ton = f"{majuscule(dite)} au plus. Calculée dès les premières signatures.", "manque"
     elif evaluation.lecture == ECRETE:
         depasse = evaluation.part > limite
         ton = "proche" if depasse else "atteint"
         phrase = (
-            f"{dite.capitalize()} au plus : ce qui dépasse n’est pas compté."
+            f"{majuscule(dite)} au plus : ce qui dépasse n’est pas compté."
             if depasse
-            else f"{dite.capitalize()} au plus : respecté."
+            else f"{majuscule(dite)} au plus : respecté."
         )
     elif not evaluation.part_respectee:
         phrase = (
-            f"{dite.capitalize()} au plus : il faut {accorder(evaluation.ailleurs, 'signature')} "
+            f"{majuscule(dite)} au plus : il {'fallait' if petition.collecte_close_le else 'faut'} {accorder(evaluation.ailleurs, 'signature')} "
             "d’autres communes."
         )
         ton = "manque"
     elif evaluation.part > limite * PRESQUE:
-        phrase, ton = f"{dite.capitalize()} au plus : respecté, mais proche de la limite.", "proche"
+        phrase, ton = f"{majuscule(dite)} au plus : respecté, mais proche de la limite.", "proche"
     else:
-        phrase, ton = f"{dite.capitalize()} au plus : respecté.", "atteint"
+        phrase, ton = f"{majuscule(dite)} au plus : respecté.", "atteint"
     return Jauge(
         titre="Part de la première commune",
         valeur=pourcentage(round(100 * evaluation.part, 1)) if montrable else "–",
-        sur=Commune.objects.get(pk=premiere).nom if montrable and premiere else "",
+        sur=communes()[premiere].nom if montrable and premiere else "",
         proportion=evaluation.part if montrable else 0.0,
         reperes=[Repere(limite, f"maximum {dite}")],
         interdit=limite,
@@ -162,13 +173,12 @@ def plus_petit_montrable(nombres: Mapping[str, int], secret: int) -> int:
         montrable = min(reste) + 1
 
 
-def carte_de(petition: Petition, *, pour_agents: bool = False) -> Carte:
+def carte_de(petition: Petition, nombres: Mapping[str, int], *, pour_agents: bool = False) -> Carte:
     """Signatures by commune. For the public, small numbers are grouped under « moins de »."""
-    nombres = nombres_par_commune(petition)
     montrable = 1 if pour_agents else plus_petit_montrable(nombres, petition.reglement.secret_statistique)
     premier = max(montrable, 5)
     lignes = []
-    for commune in Commune.objects.all():
+    for commune in communes().values():
         n = nombres.get(commune.pk, 0)
         lignes.append(
             (

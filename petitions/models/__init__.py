@@ -1,7 +1,9 @@
-from petitions.models.campagne import Jalon, SeuilAtteint, TacheCampagne
-from petitions.models.copetitionnaire import CoPetitionnaire
+from petitions.models.campagne import Jalon, SeuilAtteint, SeuilEnAttente, TacheCampagne
+from petitions.models.copetitionnaire import CoPetitionnaire, FeuilleCopetitionnaires, VersionTexte
 from petitions.models.examen import Deport, ExamenCritere
 from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraude, ReseauConnu
+from petitions.models.invitations import ReglageInvitations, TraceInvitation
+from petitions.models.nouvelle import Nouvelle
 from petitions.models.petition import Petition, PetitionQuerySet
 from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.models.signature import (
@@ -22,18 +24,24 @@ __all__ = [
     "Deport",
     "DomaineSurveille",
     "ExamenCritere",
+    "FeuilleCopetitionnaires",
     "FeuillePapier",
     "Invalidation",
     "Jalon",
     "MotifIrrecevabilite",
+    "Nouvelle",
     "Petition",
     "PetitionQuerySet",
     "ReglageFraude",
+    "ReglageInvitations",
     "ReglementPetition",
     "ReseauConnu",
     "Seuil",
     "SeuilAtteint",
+    "SeuilEnAttente",
     "Signature",
     "SignatureQuerySet",
     "TacheCampagne",
+    "TraceInvitation",
+    "VersionTexte",
 ]

@@ -1,13 +1,15 @@
 """Around the signatures: thresholds reached, milestones after them, the communication campaign."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Direction, Document, Partie, Piece
+from participation.socle.francais import heure, jour_texte, nombre
+from participation.socle.models import CleEtrangere, Compte, Direction, Document, Partie, Piece, PortePar
 from petitions.models.petition import Petition
 from petitions.models.reglement import Seuil
 
@@ -15,10 +17,8 @@ from petitions.models.reglement import Seuil
 class SeuilAtteint(models.Model):
     """A threshold was reached; `perdu_le` if invalidations brought the count back under it."""
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="seuils_atteints", verbose_name="pétition"
-    )
-    seuil = models.ForeignKey(Seuil, on_delete=models.PROTECT, related_name="+", verbose_name="seuil")
+    petition = CleEtrangere(Petition, related_name="seuils_atteints", verbose_name="pétition")
+    seuil = CleEtrangere(Seuil, related_name="+")
     atteint_le = models.DateTimeField("atteint le", default=timezone.now)
     perdu_le = models.DateTimeField("perdu le", null=True, blank=True)
 
@@ -39,6 +39,65 @@ class SeuilAtteint(models.Model):
         return f"{self.seuil} ({jour_texte(self.atteint_le, 'chiffres')})"
 
 
+class SeuilEnAttenteQuerySet(models.QuerySet["SeuilEnAttente"]):
+    def a_decider(self) -> Self:
+        return self.filter(etat=SeuilEnAttente.Etat.EN_ATTENTE, fini_le=None)
+
+
+class SeuilEnAttente(Partie):
+    """A threshold reached in a way that no crowd reaches it: an agent decides before anybody is told.
+
+    `fini_le`: the count is back under the threshold; a later one waits anew.
+    """
+
+    class Etat(models.TextChoices):
+        EN_ATTENTE = "en_attente", "attend un agent"
+        CONFIRME = "confirme", "confirmé"
+        ECARTE = "ecarte", "mis à l’écart"
+
+    petition = CleEtrangere(Petition, related_name="seuils_en_attente", verbose_name="pétition")
+    seuil = CleEtrangere(Seuil, related_name="+")
+    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.EN_ATTENTE)
+    raisons = models.JSONField("raisons", default=list, help_text="Des phrases, dites aux seuls agents.")
+    depuis = models.DateTimeField("depuis", default=timezone.now)
+    decide_le = models.DateTimeField("décidé le", null=True, blank=True)
+    decide_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="décidé par"
+    )
+    fini_le = models.DateTimeField("fini le", null=True, blank=True)
+
+    objects = SeuilEnAttenteQuerySet.as_manager()
+
+    suivi = PortePar[Petition]("petition")
+
+    class Meta:
+        verbose_name = "seuil en attente"
+        verbose_name_plural = "seuils en attente"
+        ordering = ["depuis"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "seuil"],
+                condition=Q(fini_le__isnull=True),
+                name="seuil_en_attente_une_fois",
+                violation_error_message="Ce seuil attend déjà une décision.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"seuil de {nombre(self.seuil.signatures)} signatures"
+
+    @property
+    def designation(self) -> str:
+        return f"Le {self}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if self.fini_le is not None:
+            return ActeInterdit("Ce seuil n’est plus atteint : il n’y a plus rien à décider.")
+        if self.etat == self.Etat.CONFIRME or (acte == "ecarter_seuil" and self.etat == self.Etat.ECARTE):
+            return ActeInterdit("Ce seuil est déjà décidé.")
+        return None
+
+
 class Jalon(models.Model):
     """A dated moment after the thresholds: note, meeting, council, restitution."""
 
@@ -49,16 +108,22 @@ class Jalon(models.Model):
         CONSEIL = "conseil", "débat au conseil métropolitain"
         RESTITUTION = "restitution", "réunion publique de restitution"
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="jalons", verbose_name="pétition"
-    )
+    petition = CleEtrangere(Petition, related_name="jalons", verbose_name="pétition")
     nature = models.CharField("nature", max_length=12, choices=Nature)
     date = models.DateField("date")
+    heure_debut = models.TimeField("de", null=True, blank=True)
+    heure_fin = models.TimeField("à", null=True, blank=True)
     lieu = models.CharField("lieu", max_length=160, blank=True)
     texte = models.TextField("texte public", blank=True)
     lien_video = models.URLField("retransmission", blank=True)
     pieces = models.ManyToManyField(Piece, blank=True, related_name="+", verbose_name="pièces")
     documents = models.ManyToManyField(Document, blank=True, related_name="+", verbose_name="documents")
+    sequence = models.PositiveSmallIntegerField(
+        "numéro dans les agendas",
+        default=0,
+        help_text="Monte à chaque changement de jour, d’heure ou de lieu.",
+    )
+    change_le = models.DateTimeField("dit ou changé le", default=timezone.now)
 
     class Meta:
         verbose_name = "jalon"
@@ -70,11 +135,40 @@ class Jalon(models.Model):
                 "nature",
                 name="jalon_un_par_nature",
                 violation_error_message="Ce moment est déjà noté : corrigez-le.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(heure_fin__isnull=True) | Q(heure_fin__gt=F("heure_debut")),
+                name="jalon_fin_apres_debut",
+                violation_error_message="L’heure de fin vient après celle du début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(heure_fin__isnull=True) | Q(heure_debut__isnull=False),
+                name="jalon_fin_avec_debut",
+                violation_error_message="Donnez aussi l’heure du début.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_nature_display()} le {jour_texte(self.date, 'chiffres')}"
+
+    @property
+    def horaires(self) -> str:
+        """« de 18 h à 20 h », « à 18 h »; nothing while no hour is said."""
+        if self.heure_debut is None:
+            return ""
+        if self.heure_fin is None:
+            return f"à {heure(self.heure_debut)}"
+        return f"de {heure(self.heure_debut)} à {heure(self.heure_fin)}"
+
+    @property
+    def quand(self) -> str:
+        """« mardi 3 novembre 2026, de 18 h à 20 h »."""
+        return ", ".join(filter(None, [jour_texte(self.date, "long"), self.horaires]))
+
+    @property
+    def ou(self) -> str:
+        """« de 18 h à 20 h, salle 4 »: what is said beside the day."""
+        return ", ".join(filter(None, [self.horaires, self.lieu]))
 
 
 class TacheCampagne(Partie):
@@ -86,24 +180,15 @@ class TacheCampagne(Partie):
         COMMUNICATION = "communication", "direction de la communication"
         DIRECTION = "direction", "direction concernée"
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="taches", verbose_name="pétition"
-    )
+    petition = CleEtrangere(Petition, related_name="taches", verbose_name="pétition")
     intitule = models.CharField("à faire", max_length=160)
     equipe = models.CharField("équipe", max_length=14, choices=Equipe, default=Equipe.SERVICE)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
-    responsable = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="responsable",
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
+    responsable = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
     date_limite = models.DateField("pour le")
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
+
+    suivi = PortePar[Petition]("petition")
 
     class Meta:
         verbose_name = "tâche de campagne"
@@ -119,10 +204,6 @@ class TacheCampagne(Partie):
 
     def __str__(self) -> str:
         return self.intitule
-
-    @property
-    def suivi(self) -> Petition:
-        return self.petition
 
     def est_confiee_a(self, compte: Compte) -> bool:
         """The service, the person named, and the agents of the direction named say that it is done."""

@@ -2,14 +2,19 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Commune, Compte, Partie
+from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar
+from participation.socle.versions import empreinte
 from petitions.models.petition import Petition
+
+# What is confirmed, by a letter's link or on paper.
+TEXTES = ("titre", "demande", "raisons")
 
 
 class CoPetitionnaireQuerySet(models.QuerySet["CoPetitionnaire"]):
@@ -22,27 +27,91 @@ class Qualite(models.TextChoices):
     CONTRIBUABLE = "contribuable", "je n’y habite pas, mais j’y paie des impôts locaux"
 
 
+class VersionTexte(models.Model):
+    """A text of the pétition that somebody confirmed, and that was changed since."""
+
+    petition = CleEtrangere(Petition, on_delete=models.CASCADE, related_name="versions_texte")
+    titre = models.CharField("titre", max_length=160)
+    demande = models.TextField("ce que nous demandons", blank=True)
+    raisons = models.TextField("pourquoi", blank=True)
+    remplacee_le = models.DateTimeField("remplacée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "version du texte"
+        verbose_name_plural = "versions du texte"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class FeuilleCopetitionnaires(models.Model):
+    """A sheet that the author prints: what is signed on it is the text of that day, and its code opens its entry to an agent."""
+
+    petition = CleEtrangere(Petition, on_delete=models.CASCADE, related_name="feuilles_copetitionnaires")
+    numero = models.PositiveSmallIntegerField("numéro")
+    cle = models.CharField("code", max_length=12, unique=True)
+    texte = models.CharField("empreinte du texte imprimé", max_length=32)
+    preparee_le = models.DateTimeField("préparée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "feuille de co-pétitionnaires"
+        verbose_name_plural = "feuilles de co-pétitionnaires"
+        ordering = ["numero"]
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "numero",
+                name="feuille_copetitionnaires_unique",
+                violation_error_message="Cette feuille existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"feuille n° {self.numero}"
+
+    @property
+    def est_perimee(self) -> bool:
+        """The text is no longer the one that was printed."""
+        return self.texte != empreinte(self.petition, TEXTES)
+
+
 class CoPetitionnaire(Partie):
     """Somebody who files the pétition with its author. Counts once confirmed from the letter received."""
 
-    petition = models.ForeignKey(
+    petition = CleEtrangere(
         Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"
     )
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
     courriel = models.EmailField("courriel")
     courriel_canonique = models.CharField("courriel canonique", max_length=254, editable=False)
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
-    )
+    commune = CleEtrangere(Commune, null=True, related_name="+")
     qualite = models.CharField("qualité", max_length=12, choices=Qualite, blank=True)
     atteste_age = models.BooleanField("atteste avoir l’âge requis", default=False)
     invite_le = models.DateTimeField("invité le", default=timezone.now)
     relance_le = models.DateTimeField("relancé le", null=True, blank=True)
     confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
     retire_le = models.DateTimeField("retiré le", null=True, blank=True)
+    texte_confirme = CleEtrangere(
+        VersionTexte,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="texte confirmé",
+        help_text="Quand ce n’est plus celui de la pétition.",
+    )
+    prevenu_de = models.CharField("empreinte du dernier texte annoncé", max_length=32, blank=True)
+    prevenu_le = models.DateTimeField("prévenu d’un changement le", null=True, blank=True)
+
+    feuille = CleEtrangere(
+        FeuilleCopetitionnaires, null=True, related_name="copetitionnaires", verbose_name="feuille papier"
+    )
+    saisi_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="saisi par")
 
     objects = CoPetitionnaireQuerySet.as_manager()
+
+    suivi = PortePar[Petition]("petition")
 
     class Meta:
         verbose_name = "co-pétitionnaire"
@@ -66,14 +135,12 @@ class CoPetitionnaire(Partie):
         return f"{self.prenom} {self.nom}"
 
     @property
-    def suivi(self) -> Petition:
-        return self.petition
-
-    @property
     def est_confirme(self) -> bool:
         return self.confirme_le is not None and self.retire_le is None
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "effacer_copetitionnaire" and self.feuille_id is None:
+            return ActeInterdit("Cette personne a confirmé elle-même : elle seule retire son nom.")
         if acte == "retirer_invitation" and (self.confirme_le is not None or self.retire_le is not None):
             return ActeInterdit("Cette personne a déjà répondu : son nom reste dans la liste.")
         return None

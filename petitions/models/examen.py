@@ -5,39 +5,37 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.models import CleEtrangere
 from petitions.models.petition import Petition
 from petitions.models.reglement import Critere
 
 
 class ExamenCritere(models.Model):
-    """What the comité thinks of one criterion. No row: not examined yet."""
+    """What one of those who examine thinks of one criterion; the last to speak is what the grid shows. No row: not examined."""
 
     class Appreciation(models.TextChoices):
         REMPLI = "rempli", "rempli"
         A_REFORMULER = "a_reformuler", "à reformuler"
         NON_REMPLI = "non_rempli", "non rempli"
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="examens", verbose_name="pétition"
-    )
-    critere = models.ForeignKey(Critere, on_delete=models.PROTECT, related_name="+", verbose_name="critère")
+    petition = CleEtrangere(Petition, related_name="examens", verbose_name="pétition")
+    critere = CleEtrangere(Critere, related_name="+", verbose_name="critère")
     appreciation = models.CharField("appréciation", max_length=14, choices=Appreciation)
     motif = models.TextField("raisons", blank=True)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
         verbose_name = "examen d’un critère"
         verbose_name_plural = "examens des critères"
-        ordering = ["critere__ordre"]
+        ordering = ["critere__ordre", "le"]
         constraints = [
             models.UniqueConstraint(
                 "petition",
                 "critere",
-                name="examen_un_par_critere",
-                violation_error_message="Ce critère est déjà examiné.",
+                "par",
+                name="examen_un_par_critere_et_personne",
+                violation_error_message="Vous avez déjà examiné ce critère.",
             ),
             models.CheckConstraint(
                 condition=Q(appreciation="rempli") | ~Q(motif=""),
@@ -53,12 +51,8 @@ class ExamenCritere(models.Model):
 class Deport(models.Model):
     """A member steps aside from one pétition: she neither examines nor decides."""
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="deports", verbose_name="pétition"
-    )
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="membre"
-    )
+    petition = CleEtrangere(Petition, related_name="deports", verbose_name="pétition")
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="membre")
     motif = models.CharField("motif", max_length=200, blank=True)
     le = models.DateTimeField("le", default=timezone.now)
 

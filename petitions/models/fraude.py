@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
-from participation.socle.models import Suivi, UneLigne
+from participation.socle.models import CleEtrangere, Suivi, UneLigne
 from petitions.models.petition import Petition
 from petitions.workflow import ACTES_DES_INVALIDATIONS
 
@@ -23,6 +23,26 @@ class ReglageFraude(UneLigne):
     soutenu_nombre = models.PositiveSmallIntegerField("demandes d’une adresse dans la durée", default=30)
     reseau_nombre = models.PositiveSmallIntegerField("demandes d’un réseau dans la durée", default=200)
     soutenu_secondes = models.PositiveIntegerField("durée longue (secondes)", default=3600)
+    domaine_rafale_nombre = models.PositiveSmallIntegerField(
+        "demandes d’un domaine peu courant en rafale",
+        default=10,
+        help_text="Un domaine de courriel qui n’est ni celui d’un fournisseur courant ni admis par un agent.",
+    )
+    domaine_nombre = models.PositiveSmallIntegerField(
+        "demandes d’un domaine peu courant dans la durée", default=40
+    )
+    seuil_heures = models.PositiveSmallIntegerField("seuil trop vite atteint : période (heures)", default=24)
+    seuil_part = models.PositiveSmallIntegerField(
+        "seuil trop vite atteint : part arrivée dans la période (%)", default=50
+    )
+    seuil_facteur = models.PositiveSmallIntegerField(
+        "seuil trop vite atteint : combien de fois le rythme d’avant", default=5
+    )
+    seuil_concentration = models.PositiveSmallIntegerField(
+        "part d’un seul domaine peu courant ou réseau (%)",
+        default=20,
+        help_text="Au-dessus, un seuil atteint attend la décision d’un agent.",
+    )
     ecarte_les_jetables = models.BooleanField(
         "met à l’écart les adresses jetables",
         default=True,
@@ -76,10 +96,14 @@ class ReseauConnu(models.Model):
 
 
 class DomaineSurveille(models.Model):
-    """A mail domain that agents allow or set aside, beside the list of disposable domains."""
+    """A mail domain that agents allow or set aside, beside the list of disposable domains; a common provider.
+
+    Only a domain that is none of these has a limit of its own.
+    """
 
     class Regle(models.TextChoices):
         ADMIS = "admis", "admis"
+        COURANT = "courant", "fournisseur courant"
         ECARTE = "ecarte", "mis à l’écart"
 
     domaine = models.CharField("domaine", max_length=120, unique=True)
@@ -114,17 +138,13 @@ class Invalidation(Suivi):
         RETABLIE = "retablie", "rétablie"
         ABANDONNEE = "abandonnee", "abandonnée"
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="invalidations", verbose_name="pétition"
-    )
+    petition = CleEtrangere(Petition, related_name="invalidations", verbose_name="pétition")
     criteres = models.JSONField("critères", default=dict)
     motif = models.TextField("motif")
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.PREPAREE)
     apercu = models.PositiveIntegerField("signatures visées à l’aperçu", default=0)
     traitees = models.PositiveIntegerField("signatures traitées", default=0)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+")
     preparee_le = models.DateTimeField("préparée le", default=timezone.now)
     terminee_le = models.DateTimeField("terminée le", null=True, blank=True)
 

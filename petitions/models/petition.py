@@ -4,11 +4,12 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,15 +17,16 @@ from django.utils.text import slugify
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
-from participation.socle.models import Commune, Compte, Demande, Dossier, Echeance
+from participation.socle.models import CleEtrangere, Combien, Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
-from participation.suites.workflow import ABOUTIS
 from petitions import workflow
+from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire
 from petitions.models.comite import siege_au_comite
+from petitions.models.manques import manques_de
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
-from petitions.regles.examen import manques_de_copetitionnaires, manques_de_la_grille
+from petitions.regles import examen as regles
 from petitions.workflow import Etat
 
 # Under it, two titles share a common word and nothing more. Measured on titles of real pétitions.
@@ -49,26 +51,21 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             return deposees
         miennes = Q(pk__in=[])
         for appartenance in compte.appartenances_en_vigueur:
-            if appartenance.direction_id:
-                miennes |= Q(demandes__direction=appartenance.direction_id)
-                miennes |= Q(direction=appartenance.direction_id)
-                miennes |= Q(
-                    echeances__direction=appartenance.direction_id
-                )  # a suite, a task of the campaign
+            if d := appartenance.direction_id:  # an échéance: of a suite, of a task of the campaign
+                miennes |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
             if appartenance.commune_id:
                 miennes |= Q(demandes__commune=appartenance.commune_id)
         return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))
 
     def avec_suite(self) -> Self:
         """With what the sentence « Ensuite » needs, in one query for the whole list."""
+        copetitionnaires = apps.get_model("petitions.CoPetitionnaire")._default_manager
+        confirmes = copetitionnaires.filter(
+            petition=OuterRef("pk"), confirme_le__isnull=False, retire_le=None
+        )
         legales = Echeance.objects.ouvertes().filter(dossier=OuterRef("pk"), est_legale=True)
         return self.select_related("reglement").annotate(
-            nombre_confirmes=Count(
-                "copetitionnaires",
-                filter=Q(
-                    copetitionnaires__confirme_le__isnull=False, copetitionnaires__retire_le__isnull=True
-                ),
-            ),
+            nombre_confirmes=Combien(confirmes),
             date_echeance=Subquery(legales.order_by("date_limite").values("date_limite")[:1]),
             echeance_suspendue_le=Subquery(legales.order_by("date_limite").values("suspendue_le")[:1]),
         )
@@ -110,12 +107,11 @@ class Petition(Dossier):
     ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
-    reglement = models.ForeignKey(
+    reglement = CleEtrangere(
         ReglementPetition,
-        on_delete=models.PROTECT,
         related_name="petitions",
-        verbose_name="règlement",
         help_text="Version en vigueur au dépôt.",
+        verbose_name="règlement",
     )
     slug = models.SlugField("adresse", max_length=80, blank=True, editable=False)
     demande = models.TextField("ce que nous demandons", blank=True)
@@ -123,38 +119,36 @@ class Petition(Dossier):
     competence = models.TextField(
         "qui peut agir", blank=True, help_text="Le service ou la compétence de la Métropole, selon l’auteur."
     )
+    reformulation_gardee = models.JSONField(
+        "nouvelle rédaction gardée",
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Ce que l’auteur a récrit sans l’envoyer encore.",
+    )
     texte_facile = models.TextField("texte en facile à lire et à comprendre", blank=True)
     nom_auteur = models.CharField(
         "nom public de l’auteur", max_length=160, blank=True, help_text="Prénom et nom, ou nom du collectif."
     )
-    commune_auteur = models.ForeignKey(
-        Commune,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="commune de l’auteur",
-    )
+    commune_auteur = CleEtrangere(Commune, null=True, related_name="+", verbose_name="commune de l’auteur")
     deposee_le = models.DateTimeField("déposée le", null=True, blank=True)
     decidee_le = models.DateTimeField("décision de recevabilité le", null=True, blank=True)
-    motif_irrecevabilite = models.ForeignKey(
-        MotifIrrecevabilite,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="petitions",
-        verbose_name="motif d’irrecevabilité",
+    motif_irrecevabilite = CleEtrangere(
+        MotifIrrecevabilite, null=True, related_name="petitions", verbose_name="motif d’irrecevabilité"
     )
     motif = models.TextField("raisons de la décision", blank=True)
     autorite_competente = models.CharField("autorité compétente", max_length=160, blank=True)
     texte_masque = models.BooleanField("texte non publié", default=False)
     collecte_ouverte_le = models.DateTimeField("collecte ouverte le", null=True, blank=True)
+    date_ouverture_prevue = models.DateField("jour choisi pour ouvrir la collecte", null=True, blank=True)
     date_fin_collecte = models.DateField("dernier jour de la collecte", null=True, blank=True)
     collecte_close_le = models.DateTimeField("collecte close le", null=True, blank=True)
     etat_suspendu = models.CharField("état avant la suspension", max_length=20, blank=True)
     date_conseil = models.DateField("date du conseil", null=True, blank=True)
     issue_debat = models.TextField("issue du débat", blank=True)
     avis_panel = models.TextField("avis du panel citoyen", blank=True)
+    raison_sans_panel = models.TextField("pourquoi le débat s’est tenu sans panel", blank=True)
+    raison_cloture = models.TextField("pourquoi la collecte a été close avant sa fin", blank=True)
     reponse = models.TextField("réponse de la Métropole", blank=True)
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     mots_cles = ArrayField(
@@ -229,62 +223,16 @@ class Petition(Dossier):
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        phrases = super().manques(acte, par, sur)
-        if acte in workflow.ACTES_APRES_SEUIL:
-            phrases += self._manques_de_seuil(acte)
-        elif acte in workflow.DECISIONS_DE_SEANCE:
-            phrases += self._manques_d_examen(acte)
-        elif acte == "deposer":
-            phrases += [phrase for _, phrase in self.a_completer()]
-        elif acte == "demander_reformulation":
-            if self.auteur is None:
-                phrases.append("Cette pétition n’a pas d’auteur joignable en ligne.")
-            if self.reformulation_ouverte() is not None:
-                phrases.append(
-                    "Une reformulation est déjà demandée : attendez la réponse, ou annulez la demande."
-                )
-        elif acte == "reformuler" and self.reformulation_ouverte() is None:
-            phrases.append("Le comité ne vous demande pas de reformuler ce texte.")
-        elif acte == "imprimer_feuilles" and not self.reglement.papier_admis:
-            phrases.append("Le règlement de cette pétition n’admet pas les signatures sur papier.")
-        elif acte == "clore" and (en_cours := self.suites.exclude(etat__in=ABOUTIS).count()):
-            phrases.append(
-                "Une suite est encore à réaliser : dites ce qu’elle est devenue avant de clore."
-                if en_cours == 1
-                else f"{en_cours} suites sont encore à réaliser : dites ce qu’elles sont devenues avant de clore."
-            )
-        elif acte == "pseudonymiser" and not self.est_a_pseudonymiser:
-            phrases.append(
-                "Les données de cette pétition sont déjà pseudonymisées."
-                if self.pseudonymisee_le
-                else "Le délai de conservation n’est pas passé."
-            )
-        return phrases
+        return super().manques(acte, par, sur) + manques_de(self, acte, par)
 
-    def _manques_de_seuil(self, acte: str) -> list[str]:
-        voies = workflow.ACTES_APRES_SEUIL[acte]
-        if self.effets_ouverts().isdisjoint(voies):
-            return [f"Le seuil qui ouvre ce droit n’est pas atteint : {Seuil.Effet(voies[0]).label}."]
-        if acte == "ouvrir_panel" and self.avis_panel:
-            return ["Un panel citoyen a déjà rendu son avis."]
-        return []
-
-    def _manques_d_examen(self, acte: str) -> list[str]:
-        phrases = []
-        attente = self.reformulation_ouverte()
-        if attente is not None and attente.date_limite >= timezone.localdate():
-            phrases.append(
-                f"Une reformulation est attendue jusqu’au {jour_texte(attente.date_limite)} : "
-                "attendez la réponse, ou annulez la demande."
-            )
-        examens = {examen.critere_id: examen for examen in self.examens.all()}
-        grille = [
-            (str(critere), examen.appreciation, examen.get_appreciation_display())
-            if (examen := examens.get(critere.pk))
-            else (str(critere), "", "")
-            for critere in self.reglement.criteres.all()
-        ]
-        return phrases + manques_de_la_grille(acte, grille)
+    def grille_du_jour(self) -> list[tuple[str, str, str]]:
+        """What the grid says of each criterion today, as `regles.grille_du_jour`."""
+        derniers = {
+            examen.critere_id: (examen.appreciation, examen.get_appreciation_display(), examen.le)
+            for examen in self.examens.order_by("le")
+        }
+        criteres = [(str(critere), derniers.get(critere.pk)) for critere in self.reglement.criteres.all()]
+        return regles.grille_du_jour(criteres, self.texte_change_le())
 
     def a_completer(self) -> list[tuple[str, str]]:
         """(step, sentence) for each thing that the deposit still lacks."""
@@ -300,12 +248,20 @@ class Petition(Dossier):
         confirmes = list(self.copetitionnaires.confirmes().values_list("courriel_canonique", flat=True))
         if self.auteur is not None and not absents and canoniser(self.auteur.courriel) not in confirmes:
             absents = [("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire.")]
-        return absents + manques_de_copetitionnaires(len(confirmes), requis)
+        return absents + regles.manques_de_copetitionnaires(len(confirmes), requis)
 
     def reformulation_ouverte(self) -> Demande | None:
         return self.demandes.filter(
             nature=Demande.Nature.REFORMULATION, repondue_le__isnull=True, annulee_le__isnull=True
         ).first()
+
+    def texte_change_le(self) -> datetime | None:
+        """When its author last worded it again: what was examined before is to be looked at anew."""
+        return self.journal.filter(acte="reformuler").order_by("-le").values_list("le", flat=True).first()
+
+    @property
+    def attend_son_panel(self) -> bool:  # owed by the règlement before the debate
+        return Seuil.Effet.PANEL in self.effets_ouverts() and not self.avis_panel
 
     def effets_ouverts(self) -> frozenset[str]:
         """Effects of the thresholds that hold now. Asked once per instance."""
@@ -315,20 +271,26 @@ class Petition(Dossier):
         effets: frozenset[str] = self.__dict__["_effets_ouverts"]
         return effets
 
+    def seuils_a_decider(self) -> models.QuerySet[Any]:
+        """Thresholds that wait for an agent. Shown to agents alone."""
+        return self.seuils_en_attente.filter(etat="en_attente", fini_le=None)
+
     def comptes_deportes(self) -> set[int]:
         """Asked once per instance."""
-        if "_deportes" not in self.__dict__:
-            self.__dict__["_deportes"] = set(self.deports.values_list("compte", flat=True))
-        deportes: set[int] = self.__dict__["_deportes"]
-        return deportes
+        if not hasattr(self, "_deportes"):
+            self._deportes = set(self.deports.values_list("compte", flat=True))
+        return self._deportes
 
     def est_deporte(self, compte: Compte) -> bool:
-        """Stepped aside from this pétition."""
         return compte.pk in self.comptes_deportes()
 
     def get_absolute_url(self) -> str:
-        """The agents' page of the dossier."""
         return reverse("petitions:dossier", args=[self.pk])
+
+    def a_lire(self) -> list[tuple[str, str]]:
+        titres = ("Ce que la pétition demande", "Pourquoi", "Qui peut agir, selon l’auteur")
+        textes = (self.demande, self.raisons, self.competence)
+        return [partie for partie in zip(titres, textes, strict=True) if partie[1]]
 
     def lien_reponse(self, demande: Demande) -> str:
         """The author words the text again on her own page; any other answer is given by signed link."""
@@ -339,15 +301,23 @@ class Petition(Dossier):
     def get_public_url(self) -> str:
         return reverse("petitions:petition", args=[self.pk, self.slug])
 
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        dit = reste_a_faire(self, role, compte)
+        return super().a_faire(role, compte) if dit is None else dit
+
+    def acte_du(self) -> str | None:
+        du = acte_du(self)
+        return super().acte_du() if du is None else du
+
+    def actes_replies(self) -> frozenset[str]:
+        return super().actes_replies() | rendez_vous_pris(self)
+
     def mots_de_suite(self) -> dict[str, str]:
         """Values for the sentences of workflow.APPARENCES. Dates in full."""
         deja = self.__dict__  # a list reads both with its own query: `avec_suite`
         requis = self.reglement.copetitionnaires_requis
-        if self.etat != Etat.BROUILLON:
-            confirmes = 0
-        elif "nombre_confirmes" in deja:
-            confirmes = deja["nombre_confirmes"]
-        else:
+        confirmes = deja.get("nombre_confirmes", 0)
+        if self.etat == Etat.BROUILLON and "nombre_confirmes" not in deja:
             confirmes = self.copetitionnaires.confirmes().count()
         if "date_echeance" in deja:
             date_echeance, arretee = deja["date_echeance"], False
@@ -361,8 +331,17 @@ class Petition(Dossier):
             "echeance": (jour_texte(date_echeance) if date_echeance else "délai à fixer")
             + (", date repoussée tant que le délai est arrêté" if arretee else ""),
             "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
-            "conseil": f" le {jour_texte(self.date_conseil)}" if self.date_conseil else "",
+            "debat": self._debat_dit(),
         }
+
+    def _debat_dit(self) -> str:
+        """Before the day of the council, on it, and after it as long as nobody has said what the council did."""
+        if self.date_conseil is None:
+            return "le conseil métropolitain débat de la pétition"
+        jour = jour_texte(self.date_conseil)
+        if self.date_conseil >= timezone.localdate():
+            return f"le conseil métropolitain débat de la pétition le {jour}"
+        return f"le débat était prévu au conseil métropolitain du {jour} ; le service écrit ici ce qui s’y est dit"
 
     @property
     def est_a_pseudonymiser(self) -> bool:

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from participation.socle.models import Reglement, ReglementQuerySet
+from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySet
 
 
 def rappels_par_defaut() -> list[int]:
@@ -39,7 +39,17 @@ class ReglementPetition(Reglement):
         default=1,
         help_text="2 : deux personnes d’un foyer peuvent partager une adresse.",
     )
-    courriels_max = models.PositiveSmallIntegerField("courriels par adresse et pétition", default=5)
+    courriels_max = models.PositiveSmallIntegerField(
+        "courriels par adresse et pétition",
+        default=5,
+        help_text="Au-delà, une lettre par jour, qui dit toutes les demandes faites avec cette adresse.",
+    )
+    courriels_par_nom = models.PositiveSmallIntegerField("courriels par adresse et nom", default=3)
+    refus_jours = models.PositiveSmallIntegerField(
+        "durée d’un « ce n’est pas moi » (jours)",
+        default=30,
+        help_text="Il vaut pour un nom à une adresse. Ensuite, ce nom peut de nouveau être demandé.",
+    )
     relance_jours = models.PositiveSmallIntegerField(
         "relance d’une signature non confirmée (jours)", default=7
     )
@@ -49,6 +59,16 @@ class ReglementPetition(Reglement):
     grace_heures = models.PositiveSmallIntegerField("confirmation après la clôture (heures)", default=24)
     papier_admis = models.BooleanField("signatures sur papier admises", default=True)
     part_controle_papier = models.PositiveSmallIntegerField("lignes papier contrôlées (%)", default=20)
+    nouvelles_intervalle_jours = models.PositiveSmallIntegerField(
+        "entre deux messages de l’auteur aux signataires (jours)",
+        default=15,
+        help_text="À confirmer : le règlement n’en dit rien.",
+    )
+    nouvelles_max = models.PositiveSmallIntegerField(
+        "messages de l’auteur aux signataires, par pétition",
+        default=10,
+        help_text="À confirmer : le règlement n’en dit rien. 0 : aucun.",
+    )
     delai_debat_mois = models.PositiveSmallIntegerField("délai indicatif avant le débat (mois)", default=6)
     delai_reponse_mois = models.PositiveSmallIntegerField("délai indicatif de la réponse (mois)", default=2)
     conservation_mois = models.PositiveSmallIntegerField(
@@ -85,9 +105,7 @@ class ReglementPetition(Reglement):
 
 
 class Critere(models.Model):
-    reglement = models.ForeignKey(
-        ReglementPetition, on_delete=models.PROTECT, related_name="criteres", verbose_name="règlement"
-    )
+    reglement = CleEtrangere(ReglementPetition, related_name="criteres", verbose_name="règlement")
     ordre = models.PositiveSmallIntegerField("ordre")
     libelle = models.CharField("critère", max_length=120)
     aide = models.TextField("aide", blank=True, help_text="Dite au pétitionnaire pendant qu’il écrit.")
@@ -116,9 +134,7 @@ class Seuil(models.Model):
         DEBAT = "debat", "débat au conseil métropolitain"
         PANEL = "panel", "panel citoyen tiré au sort"
 
-    reglement = models.ForeignKey(
-        ReglementPetition, on_delete=models.PROTECT, related_name="seuils", verbose_name="règlement"
-    )
+    reglement = CleEtrangere(ReglementPetition, related_name="seuils", verbose_name="règlement")
     ordre = models.PositiveSmallIntegerField("ordre")
     signatures = models.PositiveIntegerField("signatures")
     communes = models.PositiveSmallIntegerField("communes au moins", default=1)

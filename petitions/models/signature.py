@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.models import Commune, Compte, Suivi
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Suivi
 from petitions.models.copetitionnaire import Qualite
 from petitions.models.fraude import Invalidation
 from petitions.models.petition import Petition
@@ -28,29 +29,15 @@ class FeuillePapier(Suivi):
         VALIDEE = "validee", "validée"
         REJETEE = "rejetee", "rejetée"
 
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="feuilles", verbose_name="pétition"
-    )
+    petition = CleEtrangere(Petition, related_name="feuilles", verbose_name="pétition")
     numero = models.PositiveIntegerField("numéro")
     etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.IMPRIMEE)
     imprimee_le = models.DateTimeField("imprimée le", default=timezone.now)
-    saisie_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="saisie par",
-    )
+    saisie_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
     saisie_close_le = models.DateTimeField("saisie close le", null=True, blank=True)
     lignes_a_controler = models.JSONField("lignes à contrôler", default=list, blank=True)
-    controlee_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="contrôlée par",
+    controlee_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="contrôlée par"
     )
     controlee_le = models.DateTimeField("contrôlée le", null=True, blank=True)
     motif_rejet = models.TextField("motif du rejet", blank=True)
@@ -100,8 +87,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def valables(self) -> Self:
         return self.filter(etat=Signature.Etat.CONFIRMEE)
 
+    def rejetees(self) -> Self:
+        """Set aside, then not believed by an agent: may be looked at again. An invalidation by criteria has its own way back."""
+        return self.filter(etat=Signature.Etat.INVALIDEE, invalidation=None).exclude(motif_ecart="")
 
-class Signature(models.Model):
+
+class Signature(Partie):
     class Etat(models.TextChoices):
         DEMANDEE = "demandee", "à confirmer"
         CONFIRMEE = "confirmee", "confirmée"
@@ -119,11 +110,13 @@ class Signature(models.Model):
         RESEAU = "reseau", "beaucoup de demandes d’un même réseau"
         JETABLE = "jetable", "adresse de courriel jetable"
         DOMAINE = "domaine", "domaine surveillé"
+        NOMBREUX = "nombreux", "beaucoup de demandes d’un même domaine"
+        CONFIRMATIONS = "confirmations", "beaucoup de confirmations d’un même endroit"
+
+    suivi = PortePar[Petition]("petition")
 
     # The unique constraints below begin with the pétition: no index of its own is needed on a table that takes a million rows.
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="signatures", verbose_name="pétition", db_index=False
-    )
+    petition = CleEtrangere(Petition, related_name="signatures", db_index=False, verbose_name="pétition")
     prenom = models.CharField("prénom", max_length=80)
     nom = models.CharField("nom", max_length=80)
     nom_canonique = models.CharField(
@@ -136,30 +129,49 @@ class Signature(models.Model):
     courriel_canonique = models.CharField(
         "courriel canonique", max_length=254, null=True, blank=True, editable=False
     )
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune", db_index=False
-    )
+    commune = CleEtrangere(Commune, related_name="+", db_index=False)
     qualite = models.CharField("qualité", max_length=12, choices=Qualite)
     accord_nouvelles = models.BooleanField("accepte d’être tenu au courant", default=False)
+    accord_auteur = models.BooleanField("veut les messages de l’auteur", default=False, db_default=False)
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.DEMANDEE)
     origine = models.CharField("origine", max_length=8, choices=Origine, default=Origine.EN_LIGNE)
-    feuille = models.ForeignKey(
-        FeuillePapier,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="lignes",
-        verbose_name="feuille",
-        db_index=False,
-    )
+    feuille = CleEtrangere(FeuillePapier, null=True, related_name="lignes", db_index=False)
     ligne = models.PositiveSmallIntegerField("ligne", null=True, blank=True)
     empreinte_ip = models.CharField("empreinte de l’adresse IP", max_length=32, blank=True, editable=False)
     empreinte_reseau = models.CharField("empreinte du réseau", max_length=32, blank=True, editable=False)
+    empreinte_confirmation = models.CharField(
+        "empreinte de l’adresse IP qui confirme",
+        max_length=32,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+    )
+    reseau_confirmation = models.CharField(
+        "empreinte du réseau qui confirme",
+        max_length=32,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+    )
     demandee_le = models.DateTimeField("demandée le", default=timezone.now)
     a_ecrire = models.BooleanField(
         "lettre à écrire",
         default=False,
         help_text="Le service doit écrire à cette adresse (première fois ou nouvelle demande).",
+    )
+    lettre_due = models.BooleanField(
+        "lettre due plus tard",
+        default=False,
+        db_default=False,
+        help_text="Cette adresse a reçu ses lettres d’aujourd’hui : celle-ci attend demain.",
+    )
+    reservee_le = models.DateTimeField(
+        "lettre du jour écrite le",
+        null=True,
+        blank=True,
+        help_text="Au-delà des limites, une lettre par jour reste à qui lit cette boîte.",
     )
     courriels_ecrits = models.PositiveSmallIntegerField("courriels écrits", default=0)
     relancee_le = models.DateTimeField("relancée le", null=True, blank=True)
@@ -178,17 +190,9 @@ class Signature(models.Model):
         "refusée par la personne le",
         null=True,
         blank=True,
-        help_text="« Ce n’est pas moi » : on n’écrit plus à cette adresse.",
+        help_text="« Ce n’est pas moi » : on n’écrit plus à cette adresse sous ce nom, pour un temps.",
     )
-    invalidation = models.ForeignKey(
-        Invalidation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="signatures",
-        verbose_name="invalidation",
-        db_index=False,
-    )
+    invalidation = CleEtrangere(Invalidation, null=True, related_name="signatures", db_index=False)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
     est_comptee = models.BooleanField(
         "comptée", default=False, help_text="Entrée dans le décompte ; la tâche de comptage seule l’écrit."
@@ -238,15 +242,31 @@ class Signature(models.Model):
                 | (~Q(etat="confirmee") & Q(est_comptee=True)),
                 name="signature_a_compter",
             ),
+            models.Index("id", condition=Q(lettre_due=True), name="signature_lettre_due"),
             models.Index("demandee_le", name="signature_demandee_le"),
             models.Index("petition", condition=Q(etat="ecartee"), name="signature_ecartees"),
             models.Index(
                 "petition", "confirmee_le", condition=Q(etat="confirmee"), name="signature_confirmees"
             ),
+            models.Index(
+                "petition", condition=Q(etat="confirmee", accord_auteur=True), name="signature_accord_auteur"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "retirer_signataire" and (self.etat == self.Etat.RETIREE or not self.nom_canonique):
+            return ActeInterdit("Cette signature ne compte plus.")
+        return None
+
+    @property
+    def est_confirmee(self) -> bool:
+        """By the person, whatever an agent still has to say of it: nobody else is told that it was set aside."""
+        return self.etat == self.Etat.CONFIRMEE or (
+            self.etat == self.Etat.ECARTEE and self.confirmee_le is not None
+        )
 
 
 class Decompte(models.Model):
@@ -257,13 +277,8 @@ class Decompte(models.Model):
     )
     total = models.PositiveIntegerField("signatures valables", default=0)
     communes = models.PositiveSmallIntegerField("communes", default=0)
-    plus_forte = models.ForeignKey(
-        Commune,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="commune la plus représentée",
+    plus_forte = CleEtrangere(
+        Commune, null=True, related_name="+", verbose_name="commune la plus représentée"
     )
     plus_forte_nombre = models.PositiveIntegerField("signatures de cette commune", default=0)
     compte_le = models.DateTimeField("compté le", default=timezone.now)
@@ -278,16 +293,14 @@ class Decompte(models.Model):
 
 
 class DecompteCommune(models.Model):
-    petition = models.ForeignKey(
+    petition = CleEtrangere(
         Petition,
         on_delete=models.CASCADE,
         related_name="decomptes_communes",
-        verbose_name="pétition",
         db_index=False,
+        verbose_name="pétition",
     )
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune", db_index=False
-    )
+    commune = CleEtrangere(Commune, related_name="+", db_index=False)
     nombre = models.PositiveIntegerField("signatures", default=0)
 
     class Meta:
@@ -302,12 +315,12 @@ class DecompteCommune(models.Model):
 
 
 class DecompteJour(models.Model):
-    petition = models.ForeignKey(
+    petition = CleEtrangere(
         Petition,
         on_delete=models.CASCADE,
         related_name="decomptes_jours",
-        verbose_name="pétition",
         db_index=False,
+        verbose_name="pétition",
     )
     jour = models.DateField("jour")
     nombre = models.IntegerField("signatures", default=0)

@@ -1,12 +1,16 @@
 """What is told while signatures are gathered: opening, extension, pause, campaign."""
 
+from collections.abc import Mapping
+
 from participation.socle.courrier import ecrire
 from petitions.models import Petition, TacheCampagne
 from petitions.notifications.nouvelles import annoncer
 
 
-def ouvrir_collecte(petition: Petition) -> None:
-    annoncer(petition, "ouvrir_collecte", {})
+def ouvrir_collecte(petition: Petition, liens_pour_signer: Mapping[str, str]) -> None:
+    """Those who filed it are asked to sign it: each by her own link, in one click."""
+    propres = {courriel: {"lien_signer": lien} for courriel, lien in liens_pour_signer.items()}
+    annoncer(petition, "ouvrir_collecte", {}, propres=propres)
 
 
 def amender(petition: Petition, *, note: str) -> None:

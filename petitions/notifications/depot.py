@@ -11,10 +11,16 @@ from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications.nouvelles import petitionnaires
 
-# Letters that bear the name and the address of somebody who has no account.
+# Letters to somebody who has no account. None of them, nor any other to her before the service has decided, holds a word
+# that the author wrote: our sender carries no text of a stranger.
 LETTRES_AUX_COPETITIONNAIRES = [
     f"petitions/{lettre}"
-    for lettre in ("inviter_copetitionnaires", "deja_copetitionnaire", "deposer_copetitionnaires")
+    for lettre in (
+        "inviter_copetitionnaires",
+        "deja_copetitionnaire",
+        "prevenir_du_changement",
+        "deposer_copetitionnaires",
+    )
 ]
 
 
@@ -25,6 +31,11 @@ def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, rel
 def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
     """To who asks to join and had joined already: the page alone must not tell it."""
     _ecrire_au_copetitionnaire("deja_copetitionnaire", copetitionnaire, jeton)
+
+
+def prevenir_du_changement(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
+    """To who confirmed another text. The difference is on the page of the link: nobody of the service has read it."""
+    _ecrire_au_copetitionnaire("prevenir_du_changement", copetitionnaire, jeton)
 
 
 def _ecrire_au_copetitionnaire(
@@ -98,6 +109,8 @@ def retirer(petition: Petition) -> None:
     )
 
 
-def abandonner_brouillon(petition: Petition, *, titre: str, adresses: Iterable[str]) -> None:
+def abandonner_brouillon(petition: Petition, *, adresses: Iterable[str]) -> None:
     for adresse in adresses:
-        ecrire("petitions/abandonner_brouillon", a=[adresse], dossier=petition, contexte={"titre": titre})
+        ecrire(
+            "petitions/abandonner_brouillon", a=[adresse], dossier=petition, contexte={"petition": petition}
+        )

@@ -1,11 +1,11 @@
 """Who is told of what becomes of a pétition: those who filed it, and the signers who asked for news."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courrier import Destinataire, Piece, ecrire_a_plusieurs
 from participation.socle.liens import Lien
 from participation.suites.notifications import abonnes
 from petitions.models import Petition, Signature
@@ -41,11 +41,14 @@ def annoncer(
     aux_signataires: bool = False,
     aux_abonnes: bool | None = None,
     cle: str = "",
+    propres: Mapping[str, Mapping[str, Any]] | None = None,
+    joindre: Callable[[str], Piece] | None = None,
 ) -> None:
     """Write the letter `petitions/<acte>` to the petitioners and, if asked, to the signers who want news.
 
     What is told to the signers is told to those who follow the dossier by mail too, unless `aux_abonnes` says no.
-    Each of them gets a link to stop (RFC 8058). `cle` keeps one event from being told twice.
+    Each of them gets a link to stop (RFC 8058). `propres`: what the letter says to one petitioner alone, by address.
+    `joindre` makes the piece of each petitioner. `cle` keeps one event from being told twice.
     """
     cle = cle or f"{acte}:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}"
     ecrire_a_plusieurs(
@@ -54,6 +57,8 @@ def annoncer(
             petition,
             aux_signataires=aux_signataires,
             aux_abonnes=aux_signataires if aux_abonnes is None else aux_abonnes,
+            propres=propres or {},
+            joindre=joindre,
         ),
         contexte={"petition": petition, "lien": petition.get_public_url(), **contexte},
         dossier=petition,
@@ -61,11 +66,19 @@ def annoncer(
     )
 
 
-def _destinataires(petition: Petition, *, aux_signataires: bool, aux_abonnes: bool) -> Iterator[Destinataire]:
+def _destinataires(
+    petition: Petition,
+    *,
+    aux_signataires: bool,
+    aux_abonnes: bool,
+    propres: Mapping[str, Mapping[str, Any]],
+    joindre: Callable[[str], Piece] | None,
+) -> Iterator[Destinataire]:
     deja = set()
     for adresse in petitionnaires(petition):
         deja.add(adresse.lower())
-        yield Destinataire(adresse)
+        pieces = [joindre(adresse)] if joindre is not None else []
+        yield Destinataire(adresse, contexte=propres.get(adresse, {}), pieces=pieces)
     for abonne in abonnes(petition) if aux_abonnes and petition.est_publie else ():
         if abonne.adresse.lower() not in deja:
             deja.add(abonne.adresse.lower())

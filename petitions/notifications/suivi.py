@@ -3,6 +3,7 @@
 from typing import Any
 
 from participation.suites.models import ChangementSuite, Suite
+from petitions.lectures.agenda import adresse_agenda, piece
 from petitions.models import Jalon, Petition
 from petitions.notifications.nouvelles import annoncer
 
@@ -11,12 +12,13 @@ def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
     annoncer(petition, "transmettre_note", {"jalon": jalon})
 
 
-def rencontrer(petition: Petition, *, jalon: Jalon) -> None:
-    annoncer(petition, "rencontrer", {"jalon": jalon})
+def rencontrer(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    """`avant`: what had been told of it before, when that changed."""
+    _donner_rendez_vous(petition, "rencontrer", jalon, avant)
 
 
-def inscrire_au_conseil(petition: Petition, *, jalon: Jalon) -> None:
-    annoncer(petition, "inscrire_au_conseil", {"jalon": jalon}, aux_signataires=True)
+def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, avant, aux_signataires=True)
 
 
 def ouvrir_panel(petition: Petition, *, jalon: Jalon, taille: int | None) -> None:
@@ -33,8 +35,21 @@ def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any) -> N
     )
 
 
-def fixer_restitution(petition: Petition, *, jalon: Jalon) -> None:
-    annoncer(petition, "fixer_restitution", {"jalon": jalon}, aux_signataires=True)
+def fixer_restitution(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    _donner_rendez_vous(petition, "fixer_restitution", jalon, avant, aux_signataires=True)
+
+
+def _donner_rendez_vous(
+    petition: Petition, acte: str, jalon: Jalon, avant: str, *, aux_signataires: bool = False
+) -> None:
+    """The file for calendars goes with the letters of the petitioners; all have its address."""
+    annoncer(
+        petition,
+        acte,
+        {"jalon": jalon, "avant": avant, "agenda": adresse_agenda(jalon)},
+        aux_signataires=aux_signataires,
+        joindre=lambda adresse: piece(jalon, adresse),
+    )
 
 
 def repondre(petition: Petition) -> None:
@@ -53,7 +68,7 @@ def clore(petition: Petition, *, motif: str) -> None:
 
 
 def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
-    """Receives `suites.signals.suite_changee`: those who filed or signed a pétition learn what became of a promise.
+    """Receives `suites.signals.suite_changee`: those who filed or signed a pétition learn what became of a suite.
 
     Those who follow the dossier by mail are written to by the suites themselves.
     """

@@ -42,6 +42,11 @@ def domaine(courriel: str) -> str:
     return courriel.rpartition("@")[2].strip().lower()
 
 
+def domaine_principal(courriel: str) -> str:
+    """The last two labels: who owns a domain makes as many subdomains as he likes."""
+    return ".".join(domaine(courriel).split(".")[-2:])
+
+
 def suggestion(courriel: str) -> str:
     """The address probably meant when its domain is a known slip of the hand; else an empty text."""
     boite, _, hote = courriel.strip().rpartition("@")

@@ -10,8 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.models import PointDossier
+from participation.seances.workflow import Etat as EtatSeance
+from participation.seances.workflow import EtatPoint
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.francais import jour_texte
+from participation.socle.francais import accorder, jour_texte, nombre
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Lettre, Page
@@ -21,7 +24,7 @@ from petitions.forms import collecte as forms_collecte
 from petitions.forms import recevabilite as forms_recevabilite
 from petitions.forms import suivi as forms_suivi
 from petitions.lectures.examen import petitions_proches
-from petitions.models import Petition, TacheCampagne
+from petitions.models import Jalon, Petition, TacheCampagne
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ELU, Role.MEMBRE)
 
@@ -63,7 +66,23 @@ def contexte_petition(request: RequeteConnectee, petition: Petition, form: Any) 
 
 def contexte_decision(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
     attendues = petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True)
-    return {"petition": petition, "avis_attendus": attendues.select_related("direction", "commune", "compte")}
+    return {
+        "petition": petition,
+        "avis_attendus": attendues.select_related("direction", "commune", "compte"),
+        "seance_prevue": next((lien.point.seance for lien in points_de(petition) if est_a_venir(lien)), None),
+    }
+
+
+def points_de(petition: Petition) -> list[PointDossier]:
+    """Where it is or was on an agenda, the points withdrawn from it left out."""
+    liens = PointDossier.objects.filter(dossier=petition.pk).exclude(point__etat=EtatPoint.RETIRE)
+    return list(liens.select_related("point__seance").order_by("point__seance__debut", "pk"))
+
+
+def est_a_venir(lien: PointDossier) -> bool:
+    """The séance will still decide: it is neither over nor called off."""
+    fini = {EtatSeance.LEVEE, EtatSeance.ANNULEE}
+    return not lien.decision and not lien.point.est_clos and lien.point.seance.etat not in fini
 
 
 def lettre_de_decision(acte: str, petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
@@ -147,10 +166,16 @@ def lettre_d_ouverture(petition: Petition) -> Lettre:
     a_ouvrir = copy(petition)  # the letter tells a date that is not written yet
     a_ouvrir.date_fin_collecte = fin_de_collecte(petition)
     contexte = {"petition": a_ouvrir, "lien": petition.get_public_url(), "desabonnement": ""}
-    return "petitions/ouvrir_collecte", contexte
+    return "petitions/ouvrir_collecte", {**contexte, "lien_signer": "/…"}
 
 
 PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
+    "programmer_ouverture": Page(
+        collecte.programmer_ouverture,
+        forms_collecte.ProgrammerOuvertureForm,
+        "La pétition sera publiée et ouverte aux signatures ce jour-là, sans autre geste. Ses auteurs recevront alors leur lettre.",
+        succes=lambda p, _: f"La collecte s’ouvrira le {jour_texte(p.date_ouverture_prevue)}.",
+    ),
     "ouvrir_collecte": Page(
         collecte.ouvrir_collecte,
         consequence=lambda p: (
@@ -172,7 +197,7 @@ PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
     "prolonger": Page(
         collecte.prolonger,
         forms_collecte.ProlongerForm,
-        lambda p: f"La collecte finit aujourd’hui le {jour_texte(p.date_fin_collecte)}.",
+        lambda p: f"Pour l’instant, la collecte finit le {jour_texte(p.date_fin_collecte)}.",
     ),
     "suspendre": Page(
         collecte.suspendre,
@@ -192,14 +217,34 @@ PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
         retour="#campagne",
     ),
 }
+
+
+def dire_la_cloture(petition: Petition) -> str:
+    """What closing does; before its last day, what it takes away."""
+    phrases = [
+        "Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; "
+        "sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
+    ]
+    jours = (petition.date_fin_collecte - timezone.localdate()).days if petition.date_fin_collecte else 0
+    if jours > 0:
+        perdus = [
+            evaluation.seuil for evaluation in seuils.evaluer_petition(petition) if not evaluation.atteint
+        ]
+        phrases.append(
+            f"La collecte devait durer jusqu’au {jour_texte(petition.date_fin_collecte)} : "
+            f"{accorder(jours, 'jour')} pour signer {'seront perdus' if jours > 1 else 'sera perdu'}, "
+            "et le dernier jour dit partout devient aujourd’hui."
+        )
+        phrases += [
+            f"Le seuil de {nombre(seuil.signatures)} signatures ({seuil.get_effet_display()}) ne pourra plus être atteint."
+            for seuil in perdus
+        ]
+    return " ".join(phrases)
+
+
 # Their addresses have no « dossiers/ ».
 PAGES_DES_SIGNATURES: dict[str, Page[Petition]] = {
-    "clore_collecte": Page(
-        seuils.clore_collecte,
-        consequence="Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à "
-        "préparer ; sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé "
-        "sont prévenus.",
-    ),
+    "clore_collecte": Page(seuils.clore_collecte, forms_collecte.CloreCollecteForm, dire_la_cloture),
     "pseudonymiser": Page(
         pseudonymisation.pseudonymiser,
         consequence="Noms, adresses et lettres des signataires et des co-pétitionnaires sont effacés pour toujours. "
@@ -214,6 +259,18 @@ PAGES_DES_TACHES: dict[str, Page[TacheCampagne]] = {
 
 
 # After the thresholds
+
+PANEL_ATTENDU = (
+    "Le règlement prévoit qu’un panel citoyen donne son avis avant le débat : ouvrez-le d’abord, ou dites publiquement "
+    "pourquoi le conseil a débattu sans lui."
+)
+
+
+def dire_le_rendez_vous(petition: Petition, nature: str, phrase: str) -> str:
+    dit = petition.jalons.filter(nature=nature).first()
+    if dit is None:
+        return phrase
+    return f"Déjà annoncé : {dit.quand}. Ce que vous changez ici remplace ce qui a été dit. {phrase}"
 
 
 def lettre_de_reponse(petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
@@ -235,13 +292,21 @@ PAGES_DES_SUITES: dict[str, Page[Petition]] = {
     ),
     "rencontrer": Page(
         suivi.rencontrer,
-        forms_suivi.DateEtLieuForm,
-        "Les pétitionnaires reçoivent l’invitation à rencontrer les élus avant le débat.",
+        forms_suivi.RencontrerForm,
+        lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.RENCONTRE,
+            "Les pétitionnaires reçoivent l’invitation à rencontrer les élus avant le débat, avec le rendez-vous pour leur agenda.",
+        ),
     ),
     "inscrire_au_conseil": Page(
         suivi.inscrire_au_conseil,
         forms_suivi.InscrireAuConseilForm,
-        "La date est publique. Les pétitionnaires, et les signataires qui veulent des nouvelles, la reçoivent.",
+        lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.CONSEIL,
+            "La date est publique. Les pétitionnaires, et les signataires qui veulent des nouvelles, la reçoivent.",
+        ),
     ),
     "ouvrir_panel": Page(
         suivi.ouvrir_panel,
@@ -259,17 +324,22 @@ PAGES_DES_SUITES: dict[str, Page[Petition]] = {
         lambda p: (
             "Ce que le conseil a dit est publié et envoyé. "
             f"La réponse est due {p.reglement.delai_reponse_mois} mois après le débat."
+            + (f" {PANEL_ATTENDU}" if p.attend_son_panel else "")
         ),
     ),
-    "promettre_suite": Page(
-        suivi.promettre_suite,
+    "ajouter_suite": Page(
+        suivi.ajouter_suite,
         forms_suivi.SuiteForm,
-        "La promesse est publique. La direction reçoit une lettre, puis des rappels avant la date.",
+        "La suite est publique. La direction reçoit une lettre, puis des rappels avant la date.",
     ),
     "fixer_restitution": Page(
         suivi.fixer_restitution,
-        forms_suivi.DateEtLieuForm,
-        "La réunion est annoncée sur la page, aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        forms_suivi.FixerRestitutionForm,
+        lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.RESTITUTION,
+            "La réunion est annoncée sur la page, aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        ),
     ),
     "repondre": Page(
         suivi.repondre,

@@ -4,19 +4,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http import RequeteConnectee, adresse_client, publique
 from participation.socle.liens import LienInvalide
 from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import copetitionnaires as actions
+from petitions.actions import feuilles
+from petitions.actions.changements import LIEN_COPETITIONNAIRE, changement
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
+from petitions.actions.signatures import signer_copetitionnaire as signer
 from petitions.forms.depot import ConfirmerCopetitionnaireForm, CopetitionnaireForm, ListeForm, RejoindreForm
+from petitions.lectures.examen import comparaisons
+from petitions.lectures.referentiel import reseau_connu
 from petitions.models import CoPetitionnaire, Petition
+from petitions.notifications.signatures import LIEN as LIEN_SIGNATURE
 from petitions.views.etapes import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
 
@@ -42,22 +49,21 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             bilan = inviter(petition, [Invitation(**seul.cleaned_data)], request, seul)
     elif "relancer" in request.POST:
         return relancer(request, petition)
+    elif "feuille" in request.POST:
+        return preparer_feuille(request, petition)
     elif "retirer" in request.POST:
         invitation = get_object_or_404(petition.copetitionnaires, pk=numero(request, "retirer"))
         actions.retirer_invitation(invitation, par=request.user)
         messages.success(request, "L’invitation est retirée.")
         return redirect("petitions:copetitionnaires", pk)
-    if (
-        bilan is not None
-        and bilan.invites
-        and not (bilan.deja or bilan.refuses or (lue and (lue.doubles or lue.incomprises)))
-    ):
+    a_dire = bilan is None or bilan.deja or bilan.refuses or bilan.demain
+    if bilan and bilan.invites and not (a_dire or (lue and (lue.doubles or lue.incomprises))):
         messages.success(request, dire_invites(len(bilan.invites)))
         return redirect("petitions:copetitionnaires", pk)
     if lue is not None and bilan is not None:
         liste = ListeForm(objet=petition)
         liste.initial["liste"] = "\n".join(texte for _, texte in lue.incomprises)
-    tous = list(petition.copetitionnaires.select_related("commune").order_by("confirme_le", "pk"))
+    tous = list(petition.copetitionnaires.select_related("commune", "feuille").order_by("confirme_le", "pk"))
     confirmes = [c for c in tous if c.est_confirme]
     return page_etape(
         request,
@@ -73,6 +79,9 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             "confirmes": confirmes,
             "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
             "refus": [c for c in tous if c.retire_le],
+            # Nobody but the author reads the letters of a draft: nobody else could say so.
+            "revenues": revenues(petition),
+            "feuilles": petition.feuilles_copetitionnaires.annotate(saisies=Count("copetitionnaires")),
             "a_relancer": len(actions.copetitionnaires_a_relancer(petition)),
             "part": len(confirmes) / max(1, petition.reglement.copetitionnaires_requis),
             "manque": max(0, petition.reglement.copetitionnaires_requis - len(confirmes)),
@@ -93,10 +102,27 @@ def inviter(
         return None
 
 
+def revenues(petition: Petition) -> set[str]:
+    """Addresses that their mail server refused."""
+    refusees = petition.courriels.en_panne().values_list("destinataires", flat=True)
+    return {adresse for adresses in refusees for adresse in adresses}
+
+
 def dire_invites(nombre: int) -> str:
     if nombre == 0:
         return "Aucune nouvelle lettre n’est partie."
     return "Une lettre est partie." if nombre == 1 else f"{nombre} lettres sont parties."
+
+
+def preparer_feuille(request: RequeteConnectee, petition: Petition) -> HttpResponse:
+    try:
+        feuille = feuilles.preparer_feuille(petition, par=request.user)
+    except ActeInterdit:
+        raise
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("petitions:copetitionnaires", petition.pk)
+    return redirect("petitions:feuille_a_signer", petition.pk, feuille.numero)
 
 
 def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
@@ -118,13 +144,7 @@ def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
 @never_cache
 def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
     """The page behind the letter's link. Opening it does nothing: a program that reads mail cannot answer for a person."""
-    try:
-        numero = actions.LIEN_COPETITIONNAIRE.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
-    copetitionnaire = get_object_or_404(
-        CoPetitionnaire.objects.select_related("petition__reglement", "commune"), pk=numero
-    )
+    copetitionnaire = _du_jeton(jeton)
     petition = copetitionnaire.petition
     form = ConfirmerCopetitionnaireForm(
         request.POST if "confirmer" in request.POST else None, objet=copetitionnaire
@@ -149,9 +169,47 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
             "form": form,
             "refus": refus,
             "est_confirme": copetitionnaire.est_confirme,
+            "changements": comparaisons(changement(copetitionnaire)) if copetitionnaire.est_confirme else [],
             "est_retire": copetitionnaire.retire_le is not None,
             "est_brouillon": petition.etat == Etat.BROUILLON,
         },
+    )
+
+
+def _du_jeton(jeton: str) -> CoPetitionnaire:
+    try:
+        numero = LIEN_COPETITIONNAIRE.lire(jeton)
+    except LienInvalide as erreur:
+        raise Http404 from erreur
+    return get_object_or_404(
+        CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme"), pk=numero
+    )
+
+
+@publique
+@never_cache
+def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
+    """From the letter that opens the collecte: what is known of her is shown, one button signs. Opening it does nothing."""
+    copetitionnaire, erreur = _du_jeton(jeton), ""
+    petition = copetitionnaire.petition
+    if request.method == "POST":
+        ip = adresse_client(request)
+        try:
+            signature = signer(copetitionnaire, ip=ip, reseau_connu=reseau_connu(ip))
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            return redirect("petitions:confirmer_signature", LIEN_SIGNATURE.jeton(signature.pk))
+    return render(
+        request,
+        "petitions/signatures/signer_copetitionnaire.html",
+        {
+            "signature": copetitionnaire,
+            "petition": petition,
+            "erreur": erreur,
+            "possible": petition.est_signable and copetitionnaire.est_confirme,
+        },
+        status=409 if erreur else 200,
     )
 
 

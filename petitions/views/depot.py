@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, gardable, publique
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
@@ -21,6 +22,7 @@ from petitions.forms.depot import CompetenceForm, PieceForm, RetirerForm, TexteF
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, ReglementPetition
 from petitions.regles.competences import AUTRES, METROPOLE
+from petitions.views import nouvelles
 from petitions.views.etapes import apres_etape, brouillon_de, numero, page_etape
 from petitions.views.publiques import faits_de
 from petitions.workflow import Etat
@@ -134,6 +136,12 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
         if not form.errors:
             return apres_etape(request, petition, etape)
     contexte: dict[str, Any] = {"form": form}
+    if etape == "demande" and (autres := petition.copetitionnaires.confirmes().count() - 1) > 0:
+        contexte["deja_confirme"] = (
+            f"{accorder(autres, 'personne a', 'personnes ont')} confirmé ce texte. Si vous le changez, nous "
+            "leur écrivons : chacune voit ce qui a changé et peut retirer son nom. Une feuille signée sur papier ne "
+            "compte plus : il faudra la faire signer de nouveau."
+        )
     if etape == "competence":
         contexte |= {
             "metropole": METROPOLE,
@@ -208,6 +216,7 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
     if petition.etat == Etat.BROUILLON:
         return redirect("petitions:rediger", pk)
     ensuite, pour_vous = suite_de(petition, request.user)
+    faits = faits_de(petition)
     return render(
         request,
         "petitions/depot/ma_petition.html",
@@ -215,7 +224,9 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "petition": petition,
             "ensuite": ensuite,
             "pour_vous": pour_vous,
-            "frise": frise_de(faits_de(petition)),
+            "frise": frise_de(faits),
+            "rendez_vous": faits.rendez_vous,
+            "nouvelles_auteur": nouvelles.nouvelles_pour(petition, request.user),
             "reformulation": petition.reformulation_ouverte() if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),

@@ -6,27 +6,28 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
 from participation.socle.cache_http import page_en_cache
-from participation.socle.export import csv_en_flux
-from participation.socle.http import publique
+from participation.socle.export import instant
+from participation.socle.http import est_un_numero, partageable, publique
 from participation.socle.models import Commune
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import Petition
+from petitions.views import version_publiee
 from petitions.views.publiques import trouver
-from petitions.views.version_publiee import version_de
 
 Vue = Callable[..., HttpResponseBase]
-LICENCE = "Licence Ouverte 2.0"
-URL_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
 FRAICHEUR = "public, max-age=60, stale-while-revalidate=300, stale-if-error=3600"
 PAR_PAGE, PAR_PAGE_MAX = 50, 100
 DANS_LE_FLUX = 40
@@ -40,6 +41,7 @@ COLONNES: dict[str, str] = {
     "etat_libelle": "Étape, en clair.",
     "auteur": "Nom public de l’auteur.",
     "commune_auteur": "Code Insee de la commune de l’auteur.",
+    "commune_auteur_nom": "Nom de cette commune.",
     "deposee_le": "Date et heure du dépôt.",
     "decidee_le": "Date et heure de la décision de recevabilité.",
     "motif_code": "Motif d’irrecevabilité, en un mot de code.",
@@ -75,18 +77,17 @@ def ouverte_a_tous(vue: Vue) -> Vue:
     @wraps(vue)
     def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reponse = vue(request, *args, **kwargs)
-        reponse["Access-Control-Allow-Origin"] = "*"
         if not reponse.has_header("Cache-Control"):
             reponse["Cache-Control"] = FRAICHEUR
         return reponse
 
-    return publique(require_safe(partagee))
+    return publique(require_safe(partageable(partagee)))
 
 
 def publiees() -> QuerySet[Petition]:
     return (
         Petition.objects.publiees()
-        .select_related("decompte", "motif_irrecevabilite", "reglement")
+        .select_related("decompte", "motif_irrecevabilite", "reglement", "commune_auteur")
         .prefetch_related("seuils_atteints__seuil")
         .order_by("pk")
     )
@@ -105,6 +106,7 @@ def fiche(petition: Petition) -> dict[str, Any]:
         "etat_libelle": petition.get_etat_display(),
         "auteur": petition.nom_auteur,
         "commune_auteur": petition.commune_auteur_id,
+        "commune_auteur_nom": str(petition.commune_auteur or "") or None,
         "deposee_le": petition.deposee_le,
         "decidee_le": petition.decidee_le,
         "motif_code": motif.code if motif else None,
@@ -142,7 +144,10 @@ def textes(petition: Petition) -> dict[str, str | None]:
 def donnees_json(request: HttpRequest) -> HttpResponse:
     """All published pétitions, by pages: `page`, `par_page` (100 at most)."""
     paginateur = Paginator(publiees(), _entier(request, "par_page", PAR_PAGE, PAR_PAGE_MAX))
-    page = paginateur.get_page(request.GET.get("page"))
+    try:
+        page = paginateur.page(request.GET.get("page", 1))
+    except InvalidPage as erreur:  # a program that goes on to the end must find it
+        raise Http404 from erreur
     return JsonResponse(
         {
             "licence": LICENCE,
@@ -164,20 +169,19 @@ def donnees_json(request: HttpRequest) -> HttpResponse:
 
 
 @ouverte_a_tous
-def donnees_csv(request: HttpRequest) -> StreamingHttpResponse:
+def donnees_csv(request: HttpRequest) -> HttpResponseBase:
     """The same table as a file: UTF-8, semicolons, one line a pétition. Written as it is read."""
-    reponse = StreamingHttpResponse(
-        csv_en_flux(list(COLONNES), _cellules(publiees())), content_type="text/csv; charset=utf-8"
+    total, version = version_de(Petition.objects.publiees(), "modifie_le", "decompte__compte_le")
+    return donner_a_tous(
+        request, Tableau("petitions", list(COLONNES), lambda: _cellules(publiees()), total, version)
     )
-    reponse["Content-Disposition"] = 'attachment; filename="petitions.csv"'
-    return reponse
 
 
 def _cellules(petitions: QuerySet[Petition]) -> Iterator[list[Any]]:
     for petition in petitions.iterator(chunk_size=200):
         valeurs = fiche(petition)
         valeurs["seuils_atteints"] = " ".join(str(n) for n in valeurs["seuils_atteints"])
-        yield list(valeurs.values())
+        yield [instant(valeur) for valeur in valeurs.values()]
 
 
 def _ecrire(valeur: Any) -> Any:
@@ -187,7 +191,7 @@ def _ecrire(valeur: Any) -> Any:
 @ouverte_a_tous
 def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One pétition: its texts, its thresholds, its signatures by commune and by day."""
-    version = version_de(pk)
+    version = version_publiee.version_de(pk)
     return page_en_cache(
         request,
         f"{version.cle}:donnees",
@@ -266,7 +270,9 @@ def atom(request: HttpRequest) -> HttpResponse:
         flux.add_item(
             title=f"{petition.titre} ({petition.get_etat_display()})",
             link=lien,
-            description=petition.reponse or texte,
+            description=linebreaks(
+                escape(petition.reponse or texte)
+            ),  # read as HTML, whatever a citizen wrote
             author_name=petition.nom_auteur or "Participation",
             pubdate=petition.collecte_ouverte_le or petition.decidee_le or petition.cree_le,
             updateddate=petition.modifie_le,
@@ -315,4 +321,4 @@ def _page(numero: int, par_page: int) -> str:
 
 def _entier(request: HttpRequest, nom: str, defaut: int, maximum: int) -> int:
     valeur = request.GET.get(nom, "")
-    return min(max(int(valeur), 1), maximum) if valeur.isascii() and valeur.isdigit() else defaut
+    return min(max(int(valeur), 1), maximum) if est_un_numero(valeur) else defaut

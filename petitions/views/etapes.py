@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from participation.socle.http import RequeteConnectee
+from participation.socle.http import RequeteConnectee, est_un_numero
 from petitions.models import Petition
 from petitions.workflow import Etat
 
@@ -23,10 +23,10 @@ ETAPES = {
 
 def numero(request: HttpRequest, champ: str) -> int:
     """The number that a button of the page sends; 404 for anything else."""
-    try:
-        return int(request.POST[champ])
-    except ValueError as erreur:
-        raise Http404 from erreur
+    valeur = request.POST.get(champ)
+    if not est_un_numero(valeur):
+        raise Http404
+    return int(valeur)
 
 
 def brouillon_de(request: RequeteConnectee, pk: int) -> Petition:

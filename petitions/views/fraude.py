@@ -1,25 +1,27 @@
 """Agents guard the count: set-aside signatures, bursts, invalidations, both readings of the thresholds, oblivion."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.export import csv_en_flux
+from participation.socle.forms.actes import demander_texte
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from petitions.actions import fraude as actions
 from petitions.actions import pseudonymisation, seuils
 from petitions.forms.fraude import InvaliderForm, PeriodeForm, SignaturesEcarteesForm
-from petitions.lectures.presentation import carte_de, jauges_de, jours_de
-from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, Signature
+from petitions.lectures.presentation import carte_de, jauges_de, jours_de, nombres_par_commune
+from petitions.models import Decompte, FeuillePapier, Invalidation, Petition, SeuilEnAttente, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE
 from petitions.views.actes import petition_du_bureau
 
@@ -47,8 +49,9 @@ def contexte_signatures(petition: Petition) -> dict[str, Any]:
     derive = Decompte.objects.filter(petition=petition).values_list("derive", flat=True).first()
     return {
         "signatures": {
-            "jauges": jauges_de(petition, pour_agents=True),
+            "jauges": jauges_de(petition, nombres_par_commune(petition), pour_agents=True),
             "ecartees": ecartees,
+            "a_decider": list(petition.seuils_a_decider().select_related("seuil")),
             "ecartees_dit": f"{ecartees} à examiner",
             "feuilles": feuilles,
             "feuilles_dit": f"{feuilles} à contrôler",
@@ -61,12 +64,13 @@ def contexte_signatures(petition: Petition) -> dict[str, Any]:
 @require_safe
 def simuler_seuils(request: RequeteConnectee, pk: int) -> HttpResponse:
     petition = petition_du_bureau(request, pk)
+    nombres = nombres_par_commune(petition)
     lectures = [
         (
             libelle,
             code == petition.reglement.lecture_du_tiers,
             seuils.evaluer_petition(petition, code),
-            jauges_de(petition, code, pour_agents=True),
+            jauges_de(petition, nombres, code, pour_agents=True),
         )
         for code, libelle in (
             (ENSEMBLE, "Part de toutes les signatures"),
@@ -79,41 +83,77 @@ def simuler_seuils(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "petition": petition,
             "lectures": lectures,
-            "carte": carte_de(petition, pour_agents=True),
+            "attentes": petition.seuils_en_attente.filter(fini_le=None).select_related("seuil", "decide_par"),
+            "carte": carte_de(petition, nombres, pour_agents=True),
             "jours": jours_de(petition),
         },
     )
 
 
+def seuil_en_attente_du_bureau(request: RequeteConnectee, pk: int) -> SeuilEnAttente:
+    attentes = SeuilEnAttente.objects.select_related("petition__reglement", "seuil")
+    return get_object_or_404(attentes.filter(petition__in=Petition.objects.au_bureau_de(request.user)), pk=pk)
+
+
+def contexte_seuil(request: RequeteConnectee, attente: SeuilEnAttente, form: Any) -> dict[str, Any]:
+    return {"attente": attente}
+
+
+PAGES_DES_SEUILS: dict[str, Page[SeuilEnAttente]] = {
+    "confirmer_seuil": Page(
+        seuils.confirmer_seuil,
+        consequence="Le seuil devient public. Les pétitionnaires, et les signataires qui veulent des nouvelles, sont prévenus.",
+        gabarit="petitions/fraude/decider_seuil.html",
+        contexte=contexte_seuil,
+        retour="#signatures",
+    ),
+    "ecarter_seuil": Page(
+        seuils.ecarter_seuil,
+        demander_texte("Pourquoi", erreur="Dites pourquoi ce seuil n’est pas retenu."),
+        "Personne n’est prévenu. Le seuil reste non atteint : triez les signatures, ou confirmez-le plus tard.",
+        gabarit="petitions/fraude/decider_seuil.html",
+        contexte=contexte_seuil,
+        retour="#signatures",
+    ),
+}
+
+
+DECISIONS: dict[str, Callable[..., int]] = {
+    "admettre": actions.admettre_signatures,
+    "rejeter": actions.rejeter_signatures,
+    "reexaminer": actions.reexaminer_signatures,
+}
+
+
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Those that wait for an agent; `?voir=rejetees`: those she did not believe, which may be looked at again."""
     petition = petition_du_bureau(request, pk)
-    ecartees = (
-        Signature.objects.filter(petition=petition, etat=Signature.Etat.ECARTEE)
-        .select_related("commune")
-        .order_by("-demandee_le", "-pk")
-    )
-    page = Paginator(ecartees, PAR_PAGE).get_page(request.GET.get("page"))
+    siennes = Signature.objects.filter(petition=petition)
+    voir_rejetees = request.GET.get("voir") == "rejetees"
+    ecartees, rejetees = siennes.filter(etat=Signature.Etat.ECARTEE), siennes.rejetees()
+    montrees = (rejetees if voir_rejetees else ecartees).order_by("-demandee_le", "-pk")
+    page = Paginator(montrees.select_related("commune"), PAR_PAGE).get_page(request.GET.get("page"))
+    numeros = list(montrees.values_list("pk", flat=True)) if request.method == "POST" else []
     form = SignaturesEcarteesForm(
-        request.POST if request.method == "POST" else None,
-        numeros=[s.pk for s in page]
-        if request.method != "POST"
-        else list(ecartees.values_list("pk", flat=True)),
+        request.POST if request.method == "POST" else None, numeros=numeros, rejetees=voir_rejetees
     )
     if form.is_valid():
-        agir = (
-            actions.admettre_signatures
-            if form.cleaned_data["decision"] == "admettre"
-            else actions.rejeter_signatures
-        )
-        nombre = agir(petition, par=request.user, signatures=form.cleaned_data["signatures"])
-        messages.success(request, f"Signatures traitées : {nombre}.")
-        return redirect("petitions:signatures_ecartees", petition.pk)
+        agir = DECISIONS[form.cleaned_data["decision"]]
+        nombre = agir(petition, par=request.user, signatures=form.choisies)
+        messages.success(request, f"{accorder(nombre, 'signature traitée')}. Tout est au journal.")
+        return redirect(request.get_full_path())
     return render(
         request,
         "petitions/fraude/signatures_ecartees.html",
-        {"petition": petition, "page": page, "form": form},
+        {
+            "petition": petition,
+            "page": page,
+            "form": form,
+            "voir_rejetees": voir_rejetees,
+            "autres": ecartees.count() if voir_rejetees else rejetees.count(),
+        },
     )
 
 
@@ -210,14 +250,15 @@ def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def exporter_signatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """All signatures as CSV, streamed from a server-side cursor: a million costs no more memory than a thousand."""
+    """All signatures as CSV, read from a server-side cursor: a million costs no more memory than a thousand."""
     petition = petition_du_bureau(request, pk)
-    reponse = StreamingHttpResponse(
-        csv_en_flux(ENTETES, lignes_exportees(petition)), content_type="text/csv; charset=utf-8"
+    total, version = version_de(Signature.objects.filter(petition=petition))
+    return donner(
+        request,
+        Tableau(
+            f"signatures-{petition.reference}", ENTETES, lambda: lignes_exportees(petition), total, version
+        ),
     )
-    reponse["Content-Disposition"] = f'attachment; filename="signatures-{petition.reference}.csv"'
-    reponse["Cache-Control"] = "no-store"
-    return reponse
 
 
 def lignes_exportees(petition: Petition) -> Iterator[tuple[object, ...]]:

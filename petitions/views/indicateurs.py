@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Max, Min
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.export import csv_en_flux
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Document
+from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.workflow import Role
 from petitions.actions.rapport import demander_rapport
 from petitions.forms.indicateurs import AnneeForm, PeriodeForm
@@ -121,7 +121,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponseBase:
         )
         return redirect(adresse)
     if request.GET.get("export") == "csv":
-        return _csv(debut, fin)
+        return _csv(request, debut, fin)
     mesures = mesurer(debut, fin)
     return render(
         request,
@@ -147,9 +147,11 @@ def _annees() -> list[int]:
     return list(range(courante, min(premiere, courante) - 1, -1))
 
 
-def _csv(debut: date, fin: date) -> HttpResponse | StreamingHttpResponse:
+def _csv(request: RequeteConnectee, debut: date, fin: date) -> HttpResponseBase:
+    petitions = petitions_de(debut, fin).prefetch_related(None)
+
     def lignes() -> Iterator[list[object]]:
-        for petition in petitions_de(debut, fin):
+        for petition in petitions.iterator(chunk_size=200):
             decompte = getattr(petition, "decompte", None)
             yield [
                 petition.reference,
@@ -165,6 +167,5 @@ def _csv(debut: date, fin: date) -> HttpResponse | StreamingHttpResponse:
                 petition.repondue_le,
             ]
 
-    reponse = StreamingHttpResponse(csv_en_flux(ENTETES, lignes()), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="petitions-{debut.year}.csv"'
-    return reponse
+    total, version = version_de(petitions, "modifie_le", "decompte__compte_le")
+    return donner(request, Tableau(f"petitions-{debut.year}", ENTETES, lignes, total, version))

@@ -69,9 +69,13 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     if not feuille.permet("saisir_ligne", request.user):
         return redirect("petitions:controler_feuille", feuille.pk)
     derniere = feuille.lignes.order_by("-ligne").first()
+    vides = actions.lignes_vides(feuille)
+    demandee = request.GET.get("ligne", "")
+    suivante = actions.ligne_suivante(feuille)
+    prochaine = int(demandee) if demandee in {str(n) for n in vides} else suivante
     form = LigneForm(
         request.POST if request.method == "POST" else None,
-        initial={"commune": derniere.commune_id if derniere else ""},
+        initial={"commune": derniere.commune_id if derniere else "", "ligne": prochaine},
     )
     doublons = []
     if form.is_valid():
@@ -79,10 +83,11 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
         essayer(form, lambda: actions.saisir_ligne(feuille, par=request.user, **reponses))
         if not form.errors:
             return redirect("petitions:saisir_feuille", feuille.pk)
-        form.demander_verification()
         doublons = actions.doublons_possibles(
             feuille.petition, prenom=reponses["prenom"], nom=reponses["nom"], commune=reponses["commune"]
         )
+        if doublons:
+            form.demander_verification()
     return render(
         request,
         "petitions/papier/saisir_feuille.html",
@@ -92,13 +97,19 @@ def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
             "form": form,
             "doublons": doublons,
             "lignes": feuille.lignes.select_related("commune").order_by("-ligne"),
-            "prochaine": (derniere.ligne or 0) + 1 if derniere else 1,
+            "prochaine": prochaine,
+            "vides": vides,
         },
     )
 
 
 PAGES_DES_FEUILLES: dict[str, Page[FeuillePapier]] = {
-    "effacer_ligne": Page(actions.effacer_ligne, EffacerLigneForm, en_un_clic=True),
+    "effacer_ligne": Page(
+        actions.effacer_ligne,
+        EffacerLigneForm,
+        succes=lambda _, ligne: f"Ligne {ligne} effacée. Son numéro reste libre.",
+        en_un_clic=True,
+    ),
     "clore_saisie": Page(
         actions.clore_saisie,
         succes="La saisie est close : un collègue contrôle les lignes tirées au hasard.",

@@ -7,22 +7,28 @@ from urllib.parse import quote
 import segno
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator, capfirst
 from django.views.decorators.http import require_safe
 
 from participation.socle.cache_http import FRAICHEUR_LISTE, page_en_cache
+from participation.socle.francais import accorder, nombre
 from participation.socle.graphiques import Carte, pourcent
+from participation.socle.graphiques.vignette import vignette
 from participation.socle.http import publique
-from participation.socle.models import Commune, Document
+from participation.socle.models import Combien, Commune, Document, Echeance, Entree, Piece, Suspension
+from participation.suites.models import Suite
 from petitions.forms.publiques import ONGLETS, ListeForm
+from petitions.lectures import agenda
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.parcours import Faits, frise_de
-from petitions.lectures.presentation import carte_de, jauges_de
-from petitions.models import Petition, ReglementPetition
+from petitions.lectures.presentation import carte_de, jauges_de, nombres_par_commune
+from petitions.models import CoPetitionnaire, Jalon, Nouvelle, Petition, ReglementPetition, SeuilAtteint
 from petitions.views.version_publiee import version_de
 from petitions.workflow import Etat
 
@@ -37,12 +43,11 @@ def liste(request: HttpRequest) -> HttpResponse:
     form = ListeForm(request.GET)
     form.is_valid()
     publiees = form.chercher(Petition.objects.publiees())
-    nombres = {
-        nom: publiees.filter(etat__in=etats).count() if nom != "toutes" else publiees.count()
-        for nom, etats in ONGLETS.items()
-    }
+    nombres = publiees.order_by().aggregate(
+        **{nom: Count("pk", filter=choix, distinct=True) for nom, choix in ONGLETS.items()}
+    )
     onglet = form.onglet
-    trouvees = publiees.filter(etat__in=ONGLETS[onglet]) if onglet != "toutes" else publiees
+    trouvees = publiees.filter(ONGLETS[onglet])
     page = Paginator(avec_comptes(form.trier(trouvees, onglet)), PAR_PAGE).get_page(request.GET.get("page"))
     reponse = render(
         request,
@@ -73,7 +78,7 @@ def _lien_onglet(request: HttpRequest, nom: str) -> str:
 @publique
 @require_safe
 def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    """The page of a pétition: one query when it is ready, a dozen when it must be made again."""
+    """The page of a pétition: one query when it is ready, eight at most when it must be made again."""
     version = version_de(pk)
     if slug != version.slug:
         return redirect("petitions:petition", pk, version.slug, permanent=True)
@@ -103,32 +108,64 @@ def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 
 
 def trouver(pk: int) -> Petition:
+    """With all that its page says at once: what it has none of is not asked for again (`a_lire`)."""
+    siens, dossier = {"petition": OuterRef("pk")}, {"dossier": OuterRef("pk")}
     return get_object_or_404(
-        Petition.objects.publiees().select_related(
-            "reglement", "commune_auteur", "motif_irrecevabilite", "decompte__plus_forte"
+        Petition.objects.publiees()
+        .select_related("reglement", "commune_auteur", "motif_irrecevabilite", "decompte__plus_forte")
+        .annotate(
+            nombre_confirmes=Combien(CoPetitionnaire.objects.confirmes().filter(**siens)),
+            a_jalons=Exists(Jalon.objects.filter(**siens)),
+            a_suites=Exists(Suite.objects.filter(est_publiee=True, **dossier)),
+            a_suspension=Exists(Suspension.objects.filter(**dossier)),
+            a_corrections=Exists(Entree.objects.filter(acte="amender", est_publique=True, **dossier)),
+            a_nouvelles=Exists(Nouvelle.objects.publiees().filter(**siens)),
+            a_pieces=Exists(Piece.objects.filter(est_publique=True, retiree_le__isnull=True, **dossier)),
+        )
+        .prefetch_related(
+            "reglement__seuils",
+            Prefetch("seuils_atteints", SeuilAtteint.objects.select_related("seuil")),
+            Prefetch(
+                "echeances",
+                Echeance.objects.ouvertes().filter(est_legale=True).order_by("date_limite"),
+                to_attr="echeances_legales",
+            ),
         ),
         pk=pk,
     )
 
 
+def a_lire(petition: Petition, quoi: str) -> bool:
+    """Unless it was read with her that there is none."""
+    return bool(petition.__dict__.get(f"a_{quoi}", True))
+
+
 def faits_de(petition: Petition) -> Faits:
     """Read once what the page says of the pétition."""
+    lu = petition.__dict__
+    confirmes = lu.get("nombre_confirmes")
+    suspensions = petition.suspensions.filter(fin__isnull=True, demande__isnull=True)
     return Faits(
         petition=petition,
-        copetitionnaires=petition.copetitionnaires.confirmes().count(),
-        seuils=list(petition.reglement.seuils.order_by("ordre")),
-        atteints=list(petition.seuils_atteints.select_related("seuil")),
-        jalons=list(petition.jalons.prefetch_related("pieces", "documents")),
-        suites=list(petition.suites.a_montrer()),
-        echeances=list(petition.echeances.ouvertes().filter(est_legale=True)),
-        suspension=petition.suspensions.filter(fin__isnull=True, demande__isnull=True).first(),
+        copetitionnaires=petition.copetitionnaires.confirmes().count() if confirmes is None else confirmes,
+        seuils=sorted(petition.reglement.seuils.all(), key=lambda seuil: seuil.ordre),
+        atteints=list(petition.seuils_atteints.all()),
+        jalons=list(petition.jalons.prefetch_related("pieces", "documents"))
+        if a_lire(petition, "jalons")
+        else [],
+        suites=list(petition.suites.a_montrer()) if a_lire(petition, "suites") else [],
+        echeances=lu["echeances_legales"]
+        if "echeances_legales" in lu
+        else list(petition.echeances.ouvertes().filter(est_legale=True)),
+        suspension=suspensions.first() if a_lire(petition, "suspension") else None,
     )
 
 
 def contexte_public(petition: Petition) -> dict[str, Any]:
     """All that the public page shows. Nothing of it depends on who reads."""
     faits = faits_de(petition)
-    carte = carte_de(petition) if petition.collecte_ouverte_le else None
+    nombres = nombres_par_commune(petition) if petition.collecte_ouverte_le else {}
+    carte = carte_de(petition, nombres) if petition.collecte_ouverte_le else None
     decompte = getattr(petition, "decompte", None)
     adresse_page = settings.SITE_URL + petition.get_public_url()
     return {
@@ -136,16 +173,26 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
         "faits": faits,
         "ligne": Ligne.de(petition),
         "decompte": decompte,
-        "jauges": jauges_de(petition) if petition.collecte_ouverte_le else [],
+        "jauges": jauges_de(petition, nombres) if petition.collecte_ouverte_le else [],
         "carte": carte,
         "premieres": premieres_communes(carte) if carte else [],
         "frise": frise_de(faits),
         "apparence": petition.apparence,
         "ensuite": petition.apparence.ensuite.format_map(petition.mots_de_suite()),
-        "corrections": list(petition.journal.filter(acte="amender", est_publique=True)),
-        "pieces": list(petition.pieces.filter(est_publique=True, retiree_le__isnull=True)),
+        "corrections": list(petition.journal.filter(acte="amender", est_publique=True))
+        if a_lire(petition, "corrections")
+        else [],
+        "pieces": list(petition.pieces.filter(est_publique=True, retiree_le__isnull=True))
+        if a_lire(petition, "pieces")
+        else [],
+        "nouvelles": list(petition.nouvelles.publiees()) if a_lire(petition, "nouvelles") else [],
         "a_une_affiche": petition.etat in AVEC_AFFICHE,
         "adresse_page": adresse_page,
+        "adresse_courte": settings.SITE_URL + reverse("petitions:court", args=[petition.pk]),
+        "og_resume": Truncator(
+            f"Pétition {petition.reference}" if petition.texte_masque else petition.demande
+        ).chars(180),
+        "og_image": settings.SITE_URL + reverse("petitions:image", args=[petition.pk]),
         "partage_courriel": "mailto:?subject={}&body={}".format(
             quote(petition.titre),
             quote(f"Une pétition à lire et à signer : {petition.titre}\n\n{adresse_page}\n"),
@@ -183,6 +230,58 @@ def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
         content_type="image/svg+xml",
         fraicheur="public, max-age=86400",
     )
+
+
+@publique
+@require_safe
+def image(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The picture of the page where it is shared: title, signatures, the way to the next threshold."""
+    version = version_de(pk)
+
+    def rendre() -> bytes:
+        petition = trouver(pk)
+        ligne = Ligne.de(petition)
+        combien = accorder(ligne.total, "signature")
+        if not petition.collecte_ouverte_le:
+            fait, part = capfirst(petition.get_etat_display()), None
+        else:
+            fait = f"{combien} sur {nombre(ligne.requis)}" if ligne.requis else combien
+            part = ligne.part
+        return vignette(
+            app="petitions",
+            genre=f"Pétition {petition.reference}",
+            titre=petition.titre,
+            fait=fait,
+            part=part,
+        )
+
+    return page_en_cache(request, f"{version.cle}:image", version.le, rendre, content_type="image/png")
+
+
+@publique
+@require_safe
+def rendez_vous(request: HttpRequest, pk: int, nature: str) -> HttpResponseBase:
+    """A meeting, for a calendar: what is said of it today, under the number of its last change."""
+    version = version_de(pk)
+    jalon = get_object_or_404(
+        Jalon.objects.select_related("petition"), petition=pk, nature=nature, nature__in=agenda.NATURES
+    )
+    reponse = page_en_cache(
+        request,
+        f"{version.cle}:{nature}",
+        version.le,
+        lambda: agenda.fichier(jalon),
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+    )
+    reponse["Content-Disposition"] = f'inline; filename="{nature}.ics"'
+    return reponse
+
+
+@publique
+@require_safe
+def court(request: HttpRequest, pk: int) -> HttpResponse:
+    """An address short enough to be said, or written on a poster."""
+    return redirect("petitions:petition", pk, version_de(pk).slug)
 
 
 @publique

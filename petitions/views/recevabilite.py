@@ -1,14 +1,14 @@
 """The agents' queue, the dossier of a pétition, and the author's answer to the comité."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons, page_dossier
+from participation.socle.views.dossier import Boutons, boutons, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -21,7 +21,7 @@ from participation.socle.views.listes import (
 from participation.socle.views.pages import Page, agir, lier
 from petitions.actions import recevabilite as actions
 from petitions.filters import PetitionFilter
-from petitions.forms.depot import TexteForm
+from petitions.forms.depot import ReformulerForm
 from petitions.lectures.examen import (
     LIBELLES,
     comparaisons,
@@ -32,9 +32,10 @@ from petitions.lectures.examen import (
     silence,
 )
 from petitions.models import Petition
-from petitions.views.actes import BUREAU, petition_du_bureau
+from petitions.views.actes import BUREAU, petition_du_bureau, points_de
 from petitions.views.etapes import brouillon_de
 from petitions.views.fraude import contexte_signatures
+from petitions.views.nouvelles import nouvelles_pour
 from petitions.views.suivi import contexte_suivi
 from petitions.workflow import Etat
 
@@ -122,10 +123,13 @@ def signatures_de(petition: Petition) -> int:
 # The dossier
 
 
-@reserve_a(*BUREAU)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
-    petition = petition_du_bureau(request, pk)
+    try:
+        petition = petition_du_bureau(request, pk)
+    except Http404:
+        return ou_se_lit(get_object_or_404(Petition.objects.visibles_par(request.user), pk=pk))
     versions = list(petition.journal.filter(acte="reformuler").order_by("le"))
     est_en_examen = petition.etat == Etat.DEPOSEE
     return page_dossier(
@@ -134,8 +138,10 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         "petitions/dossier.html",
         {
             **contexte_suivi(petition, request.user),
+            "nouvelles_auteur": nouvelles_pour(petition, request.user) if request.user.est_agent else None,
             **contexte_signatures(petition),
             "petition": petition,
+            "points": points_de(petition),
             "grille": grille(petition, versions[-1].le if versions else None),
             "silence": silence(petition) if est_en_examen else None,
             "proches": petitions_proches(petition) if est_en_examen else [],
@@ -180,7 +186,12 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
         messages.info(request, "Le comité ne vous demande pas de reformuler ce texte.")
         return redirect("petitions:ma_petition", pk)
     actuel = {champ: getattr(petition, champ) for champ in LIBELLES}
-    form = lier(request, TexteForm, petition)
+    if "plus_tard" in request.POST:
+        textes = {champ: request.POST.get(champ, "") for champ in ReformulerForm.SURVEILLES}
+        actions.garder_reformulation(petition, par=request.user, **textes)
+        messages.success(request, "Ce que vous avez récrit est gardé. Le comité ne le voit pas encore.")
+        return redirect("petitions:ma_petition", pk)
+    form = lier(request, ReformulerForm, petition)
     if form.is_valid():
         agir(Page(actions.reformuler), petition, form, request.user)
         if not form.errors:

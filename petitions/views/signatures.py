@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, publique
 from participation.socle.liens import LienInvalide
-from participation.socle.models import Commune
+from participation.socle.models import Commune, ReglageService
 from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.lectures.referentiel import reseau_connu
@@ -47,7 +47,7 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "petitions/signatures/signer.html",
-        {"petition": petition, "form": form, "etapes_signature": ETAPES},
+        {"petition": petition, "form": form, "etapes_signature": ETAPES, "service": ReglageService.actuel()},
     )
 
 
@@ -129,7 +129,12 @@ def _page_a_bouton(
 @personnelle
 def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """GET shows a button and changes nothing: a mail scanner that follows the link signs nothing."""
-    return _page_a_bouton(request, actions.confirmer_signature, signature, jeton, ensuite=request.path)
+
+    def confirmer_signature(signature: Signature) -> None:
+        ip = adresse_client(request)
+        actions.confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu(ip))
+
+    return _page_a_bouton(request, confirmer_signature, signature, jeton, ensuite=request.path)
 
 
 @personnelle
@@ -166,3 +171,10 @@ def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) ->
         actions.refuser_signature(signature)
         return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
     return _page(request, "refuser_signature", signature, jeton)
+
+
+@personnelle
+def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """Reached from « Ma signature » once refused: then she signs as anybody does."""
+    ensuite = reverse("petitions:signer", args=[signature.petition_id])
+    return _page_a_bouton(request, actions.lever_refus, signature, jeton, ensuite=ensuite)

@@ -1,5 +1,6 @@
 """What the dossier shows after the thresholds, and the way out of the news."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from participation.socle.http import publique
 from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
+from participation.suites.models import Suite
+from petitions.actions import nouvelles
 from petitions.actions import suivi as actions
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, Signature, TacheCampagne
@@ -31,15 +34,18 @@ def boutons_de(tache: TacheCampagne, compte: Compte) -> list[Bouton]:
 
 def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
     """What the dossier shows of the way to the answer, of the suites and of the campaign."""
+    lisibles = set(
+        Suite.objects.visibles_par(compte).filter(dossier=petition.pk).values_list("pk", flat=True)
+    )
     return {
         "suivi": {
             "est_publie": petition.collecte_ouverte_le is not None,
             "frise": frise_de(faits_de(petition)) if petition.collecte_ouverte_le else [],
             "suites": [
-                (suite, suite.permet("changer_etat", compte))
+                (suite, suite.permet("changer_etat", compte), suite.pk in lisibles)
                 for suite in petition.suites.select_related("direction")
             ],
-            "peut_promettre": petition.permet("promettre_suite", compte),
+            "peut_ajouter_suite": petition.permet("ajouter_suite", compte),
             "a_une_campagne": petition.etat in APRES_RECEVABILITE,
             "taches": [
                 (tache, boutons_de(tache, compte))
@@ -52,11 +58,9 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
     }
 
 
-@csrf_exempt
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
+def page_de_sortie(
+    request: HttpRequest, jeton: str, sortir: Callable[[Signature], None], *, des_auteurs: bool = False
+) -> HttpResponse:
     """Reached from a letter. A GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058)."""
     try:
         signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.lire(jeton))
@@ -64,9 +68,28 @@ def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
         raise Http404 from None
     fait = request.method == "POST"
     if fait:
-        actions.ne_plus_recevoir(signature)
+        sortir(signature)
     reponse = render(
-        request, "petitions/suivi/ne_plus_recevoir.html", {"petition": signature.petition, "fait": fait}
+        request,
+        "petitions/suivi/ne_plus_recevoir.html",
+        {"petition": signature.petition, "fait": fait, "des_auteurs": des_auteurs},
     )
     reponse["X-Robots-Tag"] = "noindex"
     return reponse
+
+
+@csrf_exempt
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
+    return page_de_sortie(request, jeton, actions.ne_plus_recevoir)
+
+
+@csrf_exempt
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ne_plus_recevoir_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The author's words alone: the answer of the Métropole still comes to who wants it."""
+    return page_de_sortie(request, jeton, nouvelles.ne_plus_recevoir_auteur, des_auteurs=True)

@@ -85,46 +85,115 @@
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const xhr = evenement.detail.xhr;
     if (evenement.target !== sonde || !xhr || xhr.status === 204 || xhr.status === 0 || xhr.status >= 500) return;
-    if (!envoi) appliquer(xhr.responseText);
+    if (!actes.length && !appuie) appliquer(xhr.responseText);
   });
 
-  let envoi = false;
   document.addEventListener("input", (evenement) => {
     evenement.target.closest?.("[data-region] form")?.setAttribute("data-sale", "");
   });
 
-  document.addEventListener("submit", async (evenement) => {
+  // Acts wait for each other: none is lost, however fast the clicks or slow the network. A button shows that its act is on its way,
+  // then that it is done. The screen is put back once the last has come, and never between a press and its release.
+  const actes = [];
+  let enCours = false;
+  let appuie = false;
+  let aMontrer = null;
+  const compte = document.createElement("p");
+  compte.className = "actes-en-attente";
+  compte.setAttribute("role", "status");
+  compte.hidden = true;
+  document.body.append(compte);
+  const compter = (phrase = "") => {
+    compte.hidden = !actes.length;
+    if (actes.length) compte.textContent = phrase || (actes.length === 1 ? "1 acte en cours d’envoi" : `${actes.length} actes en cours d’envoi`);
+  };
+  const montrer = () => {
+    if (aMontrer === null || actes.length || appuie) return;
+    const [html, bouton] = aMontrer;
+    aMontrer = null;
+    const menu = bouton?.closest("details.plus");
+    if (menu) menu.open = false;
+    if (location.search) history.replaceState(null, "", location.pathname);
+    appliquer(html, true);
+  };
+  const relacher = () => setTimeout(() => { appuie = false; montrer(); }, 0); // the click comes after the release
+  addEventListener("pointerdown", () => { appuie = true; });
+  addEventListener("pointerup", relacher);
+  addEventListener("pointercancel", relacher);
+  addEventListener("beforeunload", (evenement) => { if (actes.length) evenement.preventDefault(); });
+
+  const REPOS = 2000;
+  const attendre = (duree) => new Promise((fin) => {
+    const minuterie = setTimeout(fin, duree);
+    addEventListener("online", () => { clearTimeout(minuterie); fin(); }, { once: true });
+  });
+  const envoyer = async () => {
+    if (enCours) return;
+    enCours = true;
+    while (actes.length) {
+      const acte = actes[0];
+      for (const notes of document.querySelectorAll("form[data-enregistre][data-sale]")) await enregistrer(notes);
+      // Only the last one brings back the screen.
+      const entetes = { "HX-Request": "true", ...(actes.length > 1 ? { Prefer: "return=minimal" } : {}) };
+      let reponse, html;
+      try {
+        reponse = await fetch(acte.adresse, { method: "POST", body: acte.donnees, headers: entetes, credentials: "same-origin" });
+        if (reponse.status >= 500) throw new Error(String(reponse.status));
+        html = await reponse.text();
+      } catch {
+        dire("La connexion a manqué. Rien n’est perdu : ce que vous avez fait part dès qu’elle revient.");
+        compter("En attente du réseau");
+        await attendre(REPOS);
+        continue;
+      }
+      if (reponse.status !== 204 && !html.includes("data-ecran")) {
+        actes.length = 0;
+        compter();
+        dire("Le site a répondu par une autre page : vous n’êtes peut-être plus connecté. Ce dernier acte n’est pas noté : rechargez la page.");
+        break;
+      }
+      actes.shift();
+      acte.bouton?.removeAttribute("aria-busy");
+      acte.bouton?.classList.add("acte-fait");
+      if (/class="alert[^"]*alert-danger/.test(html) === false) acte.forme.removeAttribute("data-sale");
+      const brouillon = acte.forme.hasAttribute("data-sale");
+      const actif = document.activeElement;
+      if (!brouillon && acte.forme.contains(actif) && actif !== acte.bouton && !actes.length) actif.blur();
+      if (html) aMontrer = [html, acte.bouton];
+      compter();
+    }
+    enCours = false;
+    montrer();
+  };
+
+  document.addEventListener("submit", (evenement) => {
     const forme = evenement.target;
     if (!forme.matches("form[data-acte], form[data-enregistre]")) return;
     const bouton = evenement.submitter;
     if (forme.matches("[data-enregistre]") && forme.dataset.conflit) return;
     evenement.preventDefault();
     if (forme.matches("[data-enregistre]")) { enregistrer(forme); return; }
-    if (envoi) return; // a double click is one act
-    envoi = true;
-    for (const notes of document.querySelectorAll("form[data-enregistre][data-sale]")) await enregistrer(notes);
     const donnees = new FormData(forme);
     if (bouton?.name) donnees.append(bouton.name, bouton.value);
-    try {
-      const reponse = await fetch(bouton?.getAttribute("formaction") || forme.getAttribute("action") || location.href, {
-        method: "POST", body: donnees, headers: { "HX-Request": "true" }, credentials: "same-origin",
-      });
-      const html = await reponse.text();
-      const menu = bouton?.closest("details.plus");
-      if (menu) menu.open = false;
-      if (/class="alert[^"]*alert-danger/.test(html) === false) forme.removeAttribute("data-sale");
-      const brouillon = forme.hasAttribute("data-sale");
-      if (!brouillon && forme.contains(document.activeElement) && document.activeElement !== bouton) document.activeElement.blur();
-      if (location.search) history.replaceState(null, "", location.pathname);
-      appliquer(html, true);
-    } catch {
-      dire("La connexion a manqué. Rien n’a été envoyé : essayez encore.");
-    } finally {
-      envoi = false;
-    }
+    const adresse = bouton?.getAttribute("formaction") || forme.getAttribute("action") || location.href;
+    const cle = adresse + new URLSearchParams(donnees);
+    if (actes.some((acte) => acte.cle === cle)) return; // a double click is one act
+    bouton?.setAttribute("aria-busy", "true");
+    actes.push({ adresse, donnees, bouton, forme, cle });
+    compter();
+    envoyer();
   });
 
-  const dire = (phrase) => { if (annonce) annonce.textContent = phrase; const zone = document.getElementById("r-messages"); if (zone) { const p = document.createElement("p"); p.className = "alert alert-danger"; p.textContent = phrase; zone.replaceChildren(p); } };
+  const dire = (phrase) => {
+    if (annonce) annonce.textContent = phrase;
+    const zone = document.getElementById("r-messages");
+    if (!zone) return;
+    const p = document.createElement("p");
+    p.className = "alert alert-danger";
+    p.textContent = phrase;
+    zone.replaceChildren(p);
+    recus.delete("r-messages"); // ours: the next screen takes it away
+  };
 
   // Notes are saved while they are typed.
   const attentes = new WeakMap();

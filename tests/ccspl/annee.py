@@ -63,7 +63,7 @@ def seance(jour: date, membres=(), absents=(), **champs) -> Seance:
 def rendu(
     jour: date, *etats: str, service: str = "Eau potable", attente: int = 60, delai: int = 30, **champs
 ):
-    """An avis adopted on `jour`, with one recommandation by état given; « » is one not sent yet."""
+    """An avis adopted on `jour`, with one préconisation by état given; « » is one not sent yet."""
     avis = AvisFactory(
         adopte=True,
         etat=Etat.TRANSMIS,

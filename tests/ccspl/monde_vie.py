@@ -4,10 +4,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ccspl.actions.vie import ajouter_document
-from ccspl.models import AbonnementResume, DocumentBibliotheque, RapportAnnuel
+from ccspl.models import AbonnementResume, Controle, DocumentBibliotheque, RapportAnnuel
 from participation.socle.models import Compte, Document
 from tests.ccspl.annee import college, membre
-from tests.ccspl.factories import AvisFactory
+from tests.ccspl.factories import AvisFactory, ServiceSuiviFactory
 
 
 def monde_de_la_vie(agent: Compte, elu: Compte) -> dict[str, list[object]]:
@@ -27,6 +27,9 @@ def monde_de_la_vie(agent: Compte, elu: Compte) -> dict[str, list[object]]:
     return {
         "bibliotheque": [guide.pk],
         "bibliotheque+version": [guide.pk, 1],
+        "controle": [
+            Controle.objects.create(service=ServiceSuiviFactory(), intitule="Délégation du chauffage").pk
+        ],
         "membre_ccspl": [membre().pk],
         "avis_adopte": [AvisFactory(adopte=True).pk],
         "annee": [2025],

@@ -40,9 +40,10 @@ def test_each_one_has_the_menu_of_her_work():
         "Calendrier légal, conseils",
         "Vie de la commission",
         "Bibliothèque de la CCSPL",
+        "Contrôle de gestion externe",
         "Élus : avis CCSPL",
     ]
-    assert libelles(CompteFactory(elu=True)) == ["Élus : avis CCSPL"]
+    assert libelles(CompteFactory(elu=True)) == ["Contrôle de gestion externe", "Élus : avis CCSPL"]
     assert libelles(agent_de_direction(Direction.objects.first())) == ["CCSPL"]
     assert libelles(CompteFactory(accueil=True)) == []
 
@@ -58,7 +59,7 @@ def test_the_home_tells_the_last_answer(client):
     avis = rendu(jour, "realisee", "non_suivie", repondu_le=timezone.now())
     page = client.get(reverse("socle:accueil")).content.decode()
     assert avis.titre in page
-    assert "1 recommandation suivie sur 2" in page
+    assert "1 préconisation suivie sur 2" in page
     (echange,) = vitrine.section_accueil().reponses
     assert echange.etat == "Réponse reçue"
 

@@ -1,17 +1,19 @@
 """An avis precedes the council and rests on a deliberation: what is wrong is said before it is too late."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions.saisines import fonder, modifier_reunion, saisir
+from ccspl.actions.saisines import fonder, inscrire_en_seance, modifier_reunion, saisir
 from ccspl.lectures.calendrier_legal import alertes, alertes_en_cours, rapports_de_l_annee
 from ccspl.models import INSTANCE, Avis
 from ccspl.regles.calendrier_legal import Faits, alertes_sur, date_limite_avis
 from ccspl.workflow import Etat
 from participation.seances.models import Instance
+from participation.socle.erreurs import ErreurMetier
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory, ServiceSuiviFactory
 from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
@@ -65,6 +67,32 @@ def test_the_avis_is_due_the_day_before_the_council_or_at_the_end_of_the_year():
 
 
 @pytest.mark.django_db
+def test_every_avis_of_which_the_rules_say_something_is_in_the_alerts_of_the_day():
+    """The database chooses whom to look at: it must forget nobody."""
+    jour = timezone.localdate()
+    conseils = [None, *(ReunionDuConseilFactory(date=jour + timedelta(days=n)) for n in (-10, 0, 40))]
+    adoptions = [(Etat.SAISIE, None), *((Etat.ADOPTE, jours) for jours in (-20, -10, 0, 40))]
+    saisines = [("deliberation", "n° 12"), ("a_dire", ""), ("loi", "")]
+    for objet, (saisine, fondement), conseil, (etat, jours), citee in product(
+        ("dsp", "rapport"), saisines, conseils, adoptions, ("", "n° 40")
+    ):
+        AvisFactory(
+            objet=objet,
+            saisine=saisine,
+            fondement=fondement,
+            conseil=conseil,
+            etat=etat,
+            sens="favorable" if jours is not None else "",
+            adopte_le=None if jours is None else timezone.localtime() + timedelta(days=jours),
+            deliberation=citee,
+        )
+    fautifs = {avis.pk for avis in Avis.objects.all() if alertes(avis)}
+
+    assert 0 < len(fautifs) < Avis.objects.count()
+    assert {a.avis.pk for a in alertes_en_cours() if a.avis is not None} == fautifs
+
+
+@pytest.mark.django_db
 def test_a_seance_that_bears_the_avis_before_the_council_answers_the_alert():
     conseil = ReunionDuConseilFactory()
     avis = AvisFactory(objet="dsp", saisine="deliberation", fondement="n° 12", conseil=conseil)
@@ -75,6 +103,80 @@ def test_a_seance_that_bears_the_avis_before_the_council_answers_the_alert():
     PointFactory(seance=seance).dossiers.add(avis)
 
     assert alertes(avis) == []
+
+
+@pytest.mark.django_db
+def test_the_seance_that_examines_it_now_answers_the_alert_too():
+    conseil = ReunionDuConseilFactory()
+    avis = AvisFactory(objet="dsp", saisine="deliberation", fondement="n° 12", conseil=conseil)
+    SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=2))
+    PointFactory(seance=SeanceFactory(mandature=avis.mandature, ouverte=True)).dossiers.add(avis)
+
+    assert "a_inscrire" not in [a.cle for a in alertes(avis)]
+
+
+@pytest.mark.django_db
+def test_from_the_avis_it_is_put_on_an_agenda_once(client):
+    agent = CompteFactory(agent=True)
+    avis = AvisFactory(
+        objet="dsp", saisine="deliberation", fondement="n° 12", conseil=ReunionDuConseilFactory()
+    )
+    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=20))
+    client.force_login(agent)
+    adresse = reverse("ccspl:inscrire_en_seance", args=[avis.pk])
+    assert adresse in client.get(reverse("ccspl:dossier", args=[avis.pk])).content.decode()
+
+    reponse = client.post(adresse, {"seance": seance.pk})
+    assert reponse.headers["Location"].endswith("#ordre-du-jour")
+    assert [p.titre for p in avis.points.all()] == [avis.titre]
+    with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
+        inscrire_en_seance(avis, par=agent, seance=seance)
+
+
+@pytest.mark.django_db
+def test_councils_are_in_the_order_of_their_days(client):
+    jours = [timezone.localdate() + timedelta(days=n) for n in (90, 10, 50)]
+    for jour in jours:
+        ReunionDuConseilFactory(date=jour, intitule=f"Conseil {jour}")
+    client.force_login(CompteFactory(agent=True))
+    reunions = client.get(reverse("ccspl:calendrier")).context["reunions"]
+    assert [r.date for r in reunions] == sorted(jours)
+
+
+@pytest.mark.django_db
+def test_a_report_of_which_the_commission_took_note_without_an_avis_is_examined():
+    service = ServiceSuiviFactory(nom="Eau de source")
+    annee = timezone.localdate().year
+    mandature = AvisFactory().mandature
+    debut = timezone.make_aware(datetime(annee, 1, 15, 18))
+    tenue = SeanceFactory(mandature=mandature, etat="levee", debut=debut, levee_le=debut)
+    PointFactory(
+        seance=tenue, nature="prise_acte", etat="traite", titre="Rapport annuel du service « Eau de source »"
+    )
+    ligne = next(r for r in rapports_de_l_annee(annee) if r.service == service)
+    assert (ligne.etat[0], ligne.est_en_attente) == ("Examiné", False)
+    assert not [a for a in alertes_en_cours(date(annee, 8, 1)) if a.service == service]
+
+
+@pytest.mark.django_db
+def test_one_referral_covers_several_services(client):
+    agent = CompteFactory(agent=True)
+    MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    eau, egout = ServiceSuiviFactory(nom="Eau de source"), ServiceSuiviFactory(nom="Assainissement doux")
+    client.force_login(agent)
+    client.post(
+        reverse("ccspl:saisir"),
+        {
+            "service": eau.pk, "autres_services": [egout.pk], "objet": "rapport", "titre": "Deux rapports",
+            "date_saisine": timezone.localdate(), "saisine": "loi",
+        },
+    )  # fmt: skip
+    avis = Avis.objects.get(titre="Deux rapports")
+    assert avis.services == "Eau de source et Assainissement doux"
+    etats = {r.service.nom: r.avis for r in rapports_de_l_annee(timezone.localdate().year)}
+    assert etats["Eau de source"] == etats["Assainissement doux"] == avis
+    liste = client.get(reverse("ccspl:tableau"), {"service": egout.pk}).content.decode()
+    assert "Deux rapports" in liste
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Figures of the commission: what became of the recommandations, delays, presence, absences, diversity with small numbers hidden."""
+"""Figures of the commission: what became of the préconisations, delays, presence, absences, diversity with small numbers hidden."""
 
 from datetime import date, timedelta
 
@@ -30,7 +30,7 @@ def mesures(jour: date = JOUR):
 
 
 @pytest.mark.django_db
-def test_each_recommandation_is_counted_once_by_what_it_became():
+def test_each_preconisation_is_counted_once_by_what_it_became():
     rendu(date(2026, 3, 2), "suivie", "realisee", "suivie_en_partie", "non_suivie", service="Eau")
     rendu(date(2026, 5, 4), "hors_competence", "a_l_etude", "recue", "", service="Déchets", saisine="auto")
     rendu(date(2025, 5, 4), "suivie", service="Eau")
@@ -38,7 +38,7 @@ def test_each_recommandation_is_counted_once_by_what_it_became():
 
     trouve = mesures()
 
-    assert (trouve.rendus, trouve.auto_saisines, trouve.recommandations, trouve.services) == (2, 1, 8, 2)
+    assert (trouve.rendus, trouve.auto_saisines, trouve.preconisations, trouve.services) == (2, 1, 8, 2)
     total = trouve.total
     assert (total.suivies, total.en_partie, total.non_suivies, total.hors_competence) == (2, 1, 1, 1)
     assert (total.a_l_etude, total.sans_reponse, total.en_attente) == (1, 2, 3)
@@ -126,7 +126,7 @@ def test_the_table_of_the_chart_tells_study_from_silence():
 @pytest.mark.parametrize(
     ("etats", "mot"),
     [
-        ((), "Sans recommandation"),
+        ((), "Sans préconisation"),
         (("",), "À transmettre"),
         (("recue", "suivie"), "Réponse partielle"),
         (("recue",), "Réponse attendue le"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from django.core.cache import cache
@@ -98,7 +99,7 @@ def test_the_open_data_say_the_same_in_both_forms(client):
     avis = publier(titre="Le prix ; la qualité")
     PreconisationFactory(avis=avis, texte="Publier le bilan.")
 
-    (donnee,) = client.get(reverse("ccspl:donnees_avis", args=["json"])).json()["avis"]
+    (donnee,) = json.loads(client.get(reverse("ccspl:donnees_avis", args=["json"])).getvalue())["avis"]
     brut = b"".join(client.get(reverse("ccspl:donnees_avis", args=["csv"])).streaming_content).decode(
         "utf-8-sig"
     )

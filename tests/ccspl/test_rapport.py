@@ -77,8 +77,8 @@ def test_the_data_say_the_whole_year():
 
     assert json.loads(json.dumps(donnees)) == donnees
     assert donnees["cette_annee"]["avis"] == 1
-    assert donnees["cette_annee"]["recommandations"] == 3
-    assert donnees["annee_passee"]["recommandations"] == 1
+    assert donnees["cette_annee"]["preconisations"] == 3
+    assert donnees["annee_passee"]["preconisations"] == 1
     (habitants,) = donnees["composition"]
     assert (len(habitants["titulaires"]), len(habitants["suppleants"])) == (2, 1)
     assert any("délégation de collège" in nom for nom in habitants["titulaires"])
@@ -87,7 +87,7 @@ def test_the_data_say_the_whole_year():
     assert (tenue["presents"], tenue["attendus"], tenue["points"]) == (1, 2, ["Rapport de l’eau"])
     (dit,) = donnees["avis"]
     assert dit["titre"] == avis.titre
-    assert [r["etat"] for r in dit["recommandations"]] == ["suivie", "non suivie", "pas encore transmise"]
+    assert [r["etat"] for r in dit["preconisations"]] == ["suivie", "non suivie", "pas encore transmise"]
     assert donnees["saisines"][0]["auto"] == 1
     assert donnees["rencontres"][0]["moyenne"] == 5.0
     assert "Raison privée" not in json.dumps(donnees, ensure_ascii=False)

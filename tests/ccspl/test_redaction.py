@@ -1,5 +1,6 @@
 """An avis is written together: each wording gets its answer, nobody writes over anybody, what is adopted never changes."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -16,7 +17,7 @@ from ccspl.regles.textes import empreinte
 from ccspl.workflow import Etat
 from participation.seances.actions.deroule import decider
 from participation.seances.actions.deroule.decisions import appliquer_decision
-from participation.seances.models import PointDossier
+from participation.seances.models import Membre, PointDossier, Seance
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -25,6 +26,7 @@ from participation.socle.versions import empreinte as vu_de
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.seances.factories import (
     CollegeFactory,
+    ConvieFactory,
     InstanceFactory,
     MandatureFactory,
     MembreFactory,
@@ -359,6 +361,44 @@ def test_the_decision_of_a_seance_adopts_in_its_transaction(soumis, agent):
     assert soumis.etat == Etat.ADOPTE
     assert soumis.synthese == "La commission a examiné le rapport."
     assert soumis.journal.filter(acte="decider_en_seance").exists()
+
+
+def test_a_wording_proposed_in_seance_shows_on_every_screen(client, avis, paragraphe, membre, agent):
+    seance = SeanceFactory(mandature=avis.mandature, ouverte=True)
+    siege = Membre.objects.get(compte=membre)
+    ConvieFactory(seance=seance, membre=siege)
+    point = PointFactory(seance=seance, etat=EtatPoint.EN_COURS)
+    PointDossier.objects.create(point=point, dossier=avis)
+    Seance.objects.filter(pk=seance.pk).update(point_courant=point)
+
+    def demander(nom, compte, version=None):
+        client.force_login(compte)
+        adresse = reverse(f"seances:{nom}", args=[seance.pk])
+        return client.get(adresse, {"version": version} if version else {})
+
+    ecrans = [("animer_etat", agent), ("ecran_etat", agent), ("ma_seance_etat", membre)]
+    versions = {}
+    for nom, compte in ecrans:
+        versions[nom] = re.search(r'data-version="([^"]+)"', demander(nom, compte).content.decode())[1]
+        assert demander(nom, compte, versions[nom]).status_code == 204
+
+    propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public et chiffré.")
+
+    for nom, compte in ecrans:
+        reponse = demander(nom, compte, versions[nom])
+        assert reponse.status_code == 200, nom
+        if nom != "ma_seance_etat":  # the phone counts them, the others show them
+            lu = re.sub("<[^>]+>", "", reponse.content.decode())
+            assert "public et chiffré" in re.sub(r"\s+", " ", lu), nom
+
+
+def test_soumettre_from_the_seance_comes_back_to_it(client, avis, paragraphe, agent):
+    client.force_login(agent)
+    retour = reverse("seances:animer", args=[SeanceFactory(mandature=avis.mandature, ouverte=True).pk])
+
+    reponse = client.post(f"{reverse('ccspl:soumettre', args=[avis.pk])}?retour={retour}", {})
+
+    assert reponse.url == retour
 
 
 def test_what_the_avis_refuses_the_seance_does_not_keep(agent, avis, paragraphe):

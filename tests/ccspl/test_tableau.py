@@ -40,6 +40,12 @@ def test_the_dashboard_is_at_its_promised_address(client, elue):
     assert client.get(ADRESSE).status_code == 200
 
 
+def test_the_former_address_of_the_preconisations_leads_to_them_with_its_filters(client, elue):
+    reponse = client.get("/ccspl/tableau-de-bord/recommandations/", {"service": "Eau"})
+
+    assert (reponse.status_code, reponse.url) == (308, "/ccspl/tableau-de-bord/preconisations/?service=Eau")
+
+
 def test_an_empty_commission_is_a_calm_page(client, elue):
     page = client.get(ADRESSE).content.decode()
     assert "Rien sur cette période" in page
@@ -48,7 +54,7 @@ def test_an_empty_commission_is_a_calm_page(client, elue):
 
 def test_agents_of_directions_do_not_read_it(client):
     client.force_login(agent_de_direction())
-    for nom in ("tableau_de_bord", "avis_rendus", "recommandations"):
+    for nom in ("tableau_de_bord", "avis_rendus", "preconisations"):
         assert client.get(reverse(f"ccspl:{nom}")).status_code == 403
 
 
@@ -114,7 +120,7 @@ def test_a_period_upside_down_is_said_and_a_year_that_nobody_offers_is_this_year
     assert client.get(ADRESSE, {"annee": "1789"}).context["mesures"].debut.year == timezone.localdate().year
 
 
-def test_the_csv_has_a_line_for_each_recommandation(client, elue):
+def test_the_csv_has_a_line_for_each_preconisation(client, elue):
     avis = rendu(cette_annee(), "non_suivie", "")
     sans = rendu(cette_annee())
     reponse = client.get(ADRESSE, {"export": "csv"})
@@ -143,7 +149,7 @@ def test_ten_avis_cost_what_one_costs(client, elue):
     constant_queries(client, ADRESSE, fabriquer)
 
 
-@pytest.mark.parametrize("nom", ["avis_rendus", "recommandations"])
+@pytest.mark.parametrize("nom", ["avis_rendus", "preconisations"])
 def test_the_lists_cost_the_same_for_ten(client, elue, nom):
     numero = iter(range(100))
     constant_queries(

@@ -5,16 +5,20 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions import redaction, vote
 from ccspl.actions import transmission as actions
+from ccspl.lectures import presentation
 from ccspl.models import INSTANCE, Avis
 from ccspl.workflow import Etat
-from participation.seances.models import Point
+from participation.seances.lectures import minutes
+from participation.seances.models import Point, PointDossier
 from participation.socle.actions import documents
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -24,10 +28,11 @@ from tests.seances.factories import (
     InstanceFactory,
     MandatureFactory,
     MembreFactory,
+    PointFactory,
     ReglementInstanceFactory,
     SeanceFactory,
 )
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 DANS_DEUX_MOIS = timezone.localdate() + timedelta(days=60)
@@ -71,6 +76,29 @@ def repondre(suite, agent, vers="suivie", **champs):
     return suites.changer_etat(suite, par=agent, vers=vers, texte_public="C’est fait.", **champs)
 
 
+def test_the_proces_verbal_of_the_seance_that_adopted_it_holds_its_sense_and_its_text(adopte, agent):
+    point = PointFactory(seance=SeanceFactory(levee=True, mandature=adopte.mandature))
+    PointDossier.objects.create(
+        point=point, dossier=adopte, decision="adopter", libelle_decision="Adopté", decidee_le=timezone.now()
+    )
+    lecture = minutes.presenter(minutes.donnees(point.seance), {})
+    html = render_to_string("seances/_pv_point.html", {"point": lecture["points"][0]})
+    for attendu in (
+        adopte.get_sens_display(), adopte.paragraphes.first().texte, "Publier le bilan.", "Ouvrir le dimanche.",
+    ):  # fmt: skip
+        assert attendu in html
+
+
+def test_the_sheet_for_the_council_says_what_was_answered(adopte, agent):
+    """As docs/elus.md promises: what the commission asks, and what became of it."""
+    envoyer(adopte, agent)
+    premiere = adopte.preconisations.order_by("numero").first()
+    repondre(premiere.suite, agent, vers="non_suivie", motif="Le budget est engagé.")
+    lignes = presentation.donnees_intervention(adopte)["preconisations"]
+    assert (lignes[0]["reponse"], lignes[0]["pourquoi"]) == ("non suivie", "Le budget est engagé.")
+    assert lignes[1]["attendue"] == jour_texte(DANS_DEUX_MOIS)
+
+
 def test_each_line_becomes_a_suite_and_its_direction_receives_the_frozen_pdf(adopte, agent):
     (envoyee,) = envoyer(adopte, agent)
 
@@ -82,6 +110,20 @@ def test_each_line_becomes_a_suite_and_its_direction_receives_the_frozen_pdf(ado
     assert envoyee.courriel.destinataires == [envoyee.direction.courriel]
     assert envoyee.courriel.pieces.get().nom == f"{adopte.reference}.pdf"
     assert "Ouvrir le dimanche." in envoyee.courriel.corps
+
+
+def test_once_the_day_has_passed_nobody_reads_that_the_answer_comes_before_it(client, adopte, agent):
+    actions.transmettre(adopte, par=agent, date_limite=DANS_DEUX_MOIS)
+    avis = Avis.objects.get(pk=adopte.pk)
+    attendu = f"avant le {jour_texte(DANS_DEUX_MOIS)}"
+    assert attendu in client.get(avis.get_public_url()).content.decode()
+    hier = timezone.localdate() - timedelta(days=1)
+    avis.echeances.update(date_limite=hier)
+
+    page = client.get(avis.get_public_url()).content.decode().replace("&nbsp;", " ").replace("\xa0", " ")
+
+    assert f"la date du {jour_texte(hier)} est passée".replace("\xa0", " ") in page
+    assert f"avant le {jour_texte(hier)}".replace("\xa0", " ") not in page
 
 
 def test_the_direction_of_a_line_may_be_another(adopte, agent):
@@ -231,8 +273,31 @@ def test_the_sheets_are_made_again_with_the_data_of_the_day(client, adopte, agen
 
 def test_each_page_of_the_acts_opens(client, adopte, agent):
     client.force_login(agent)
-    for acte in ("citer", "resumer", "promettre_suite", "transmettre", "noter_position", "fonder"):
+    for acte in ("citer", "resumer", "ajouter_suite", "transmettre", "noter_position", "fonder"):
         assert client.get(reverse(f"ccspl:{acte}", args=[adopte.pk])).status_code == 200, acte
     envoyer(adopte, agent)
     for nom in ("dossier", "redaction", "versions", "rendre_aux_membres"):
         assert client.get(reverse(f"ccspl:{nom}", args=[adopte.pk])).status_code == 200, nom
+
+
+def test_a_direction_is_led_to_no_suite_that_another_owes(client, agent):
+    """Named on the page of the avis, with its état, but without a link that would refuse her."""
+    avis = AvisFactory(adopte=True, service__direction=DirectionFactory())
+    sienne, autre = avis.service.direction, DirectionFactory()
+    siennes = [
+        suites.ajouter_suite(
+            avis,
+            par=agent,
+            intitule=f"Pour {d}",
+            direction=d,
+            date_limite=timezone.localdate(),
+            demandee_par="la CCSPL",
+        )
+        for d in (sienne, autre)
+    ]
+    client.force_login(agent_de_direction(sienne))
+
+    page = client.get(avis.get_absolute_url()).content.decode()
+
+    assert [reverse("suites:suite", args=[suite.pk]) in page for suite in siennes] == [True, False]
+    assert f"Pour {autre}" in page

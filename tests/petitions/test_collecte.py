@@ -1,5 +1,6 @@
 """Publication and collection: who, états, letters, échéances, journal."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel, Direction, Document
 from participation.socle.workflow import Role
 from petitions.actions import campagne, collecte
+from petitions.models import Petition, Signature
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -49,6 +51,24 @@ def test_opening_publishes_for_the_months_of_the_reglement_and_tells_every_petit
     }
     assert petition.journal.filter(acte="ouvrir_collecte", par=agent, est_publique=True).count() == 1
     assert Document.objects.get(dossier=petition.pk).nature == "petitions/affiche"
+
+
+def test_the_day_of_the_opening_can_be_chosen_and_comes_by_itself(client, agent):
+    petition = PetitionFactory(recevable=True)
+    demain = timezone.localdate() + timedelta(days=1)
+    client.force_login(agent)
+    page = reverse("petitions:programmer_ouverture", args=[petition.pk])
+    assert client.post(page, {"date_ouverture": timezone.localdate().isoformat()}).status_code == 200
+    assert client.post(page, {"date_ouverture": demain.isoformat()}).status_code == 302
+    assert collecte.ouvrir_collectes() == 0
+    assert not petition.journal.filter(acte="programmer_ouverture", est_publique=True).exists()
+
+    Petition.objects.filter(pk=petition.pk).update(date_ouverture_prevue=timezone.localdate())
+
+    assert collecte.ouvrir_collectes() == 1
+    assert collecte.ouvrir_collectes() == 0
+    petition.refresh_from_db()
+    assert (petition.etat, petition.est_publie) == (Etat.EN_COLLECTE, True)
 
 
 def test_only_an_agent_opens_and_only_what_is_recevable(agent):
@@ -203,3 +223,29 @@ def test_a_task_of_a_direction_says_which(agent):
             PetitionFactory(en_collecte=True), par=agent, intitule="Relayer", equipe="direction",
             date_limite=timezone.localdate(),
         )  # fmt: skip
+
+
+def test_who_filed_it_signs_from_her_letter_in_one_click(client, agent):
+    petition = PetitionFactory(recevable=True)
+    copetitionnaire = CoPetitionnaireFactory(petition=petition, confirme=True)
+    collecte.ouvrir_collecte(petition, par=agent)
+    [lettre] = [c for c in lettres("ouvrir_collecte") if c.destinataires == [copetitionnaire.courriel]]
+    lien = re.search(r"/petitions/co-petitionnaire/\S+/signer/", lettre.corps)[0]
+    [autre] = [c for c in lettres("ouvrir_collecte") if c.destinataires == [petition.auteur.courriel]]
+    assert "/signer/" not in autre.corps  # her answers are not known: she signs as anybody
+
+    assert "Je signe" in client.get(lien).content.decode()
+    assert not Signature.objects.exists()
+    reponse = client.post(lien, follow=True)
+    client.post(lien)
+
+    assert "votre signature compte" in reponse.content.decode()
+    signature = Signature.objects.get()
+    assert (signature.etat, signature.commune_id, signature.a_ecrire) == (
+        "confirmee",
+        copetitionnaire.commune_id,
+        False,
+    )
+    copetitionnaire.retire_le = timezone.now()
+    copetitionnaire.save()
+    assert client.post(lien).status_code == 409

@@ -90,6 +90,22 @@ def test_the_agenda_is_filled_with_the_petitions_that_wait_once_each(seance, age
         actions.inscrire_au_comite(seance, attendues[:1], par=agent)
 
 
+def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is_warned_about(
+    client, seance, agent
+):
+    petition = PetitionFactory(deposee=True)
+    client.force_login(agent)
+    decision = reverse("petitions:declarer_recevable", args=[petition.pk])
+    assert "à l’ordre du jour de la séance" not in client.get(decision).content.decode()
+
+    actions.inscrire_au_comite(seance, [petition], par=agent)
+
+    assert seance.titre in client.get(petition.get_absolute_url()).content.decode()
+    page = client.get(decision).content.decode()
+    assert "à l’ordre du jour de la séance" in page
+    assert "Décider ici, c’est décider sans elle" in page
+
+
 def test_an_agent_fills_the_agenda_from_the_queue(client, seance, agent):
     petition = PetitionFactory(deposee=True, titre="Des bancs à l’ombre")
     client.force_login(agent)

@@ -32,6 +32,18 @@ def test_nothing_new_moves_nothing(db):
     assert Decompte.objects.get(petition=petition).compte_le == avant.compte_le
 
 
+def test_what_is_counted_is_found_by_its_key_whatever_the_planner_believes(db):
+    """It takes each unconfirmed signature for one to count: joined to the table, it read all of it (1.9 s among a million)."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL enable_seqscan = off")
+        curseur.execute(f"EXPLAIN {decompte.BASCULER}", [decompte.LOT, "Europe/Paris"])
+        plan = "\n".join(ligne for (ligne,) in curseur.fetchall())
+    assert "signature_a_compter" in plan
+    assert "petitions_signature_pkey" in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
+
+
 def test_the_count_follows_in_both_directions(db):
     petition = PetitionFactory(en_collecte=True)
     grenoble = SignatureFactory.create_batch(3, petition=petition, confirmee=True)

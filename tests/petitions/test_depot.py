@@ -12,10 +12,17 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Dossier, Entree, ReglageService
-from petitions.actions import copetitionnaires
+from petitions.actions import changements, copetitionnaires, feuilles, invitations
 from petitions.actions import depot as actions
 from petitions.forms.depot import lire_liste
-from petitions.models import CoPetitionnaire, Petition, ReglementPetition
+from petitions.models import (
+    CoPetitionnaire,
+    FeuilleCopetitionnaires,
+    Petition,
+    ReglageInvitations,
+    ReglementPetition,
+    TraceInvitation,
+)
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import CompteFactory, commune
@@ -90,13 +97,13 @@ def test_the_author_is_the_first_copetitionnaire_and_stays_one():
 
 def test_an_invitation_is_written_once_to_each_mailbox():
     petition = PetitionFactory()
-    invitations = [
+    personnes = [
         copetitionnaires.Invitation("b@exemple.fr", "Basile", "Faure"),
         copetitionnaires.Invitation("C@exemple.fr"),
     ]
 
-    premier = copetitionnaires.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
-    second = copetitionnaires.inviter_copetitionnaires(petition, invitations, par=petition.auteur)
+    premier = copetitionnaires.inviter_copetitionnaires(petition, personnes, par=petition.auteur)
+    second = copetitionnaires.inviter_copetitionnaires(petition, personnes, par=petition.auteur)
 
     assert premier.invites == ["b@exemple.fr", "C@exemple.fr"]
     assert second.invites == []
@@ -175,6 +182,89 @@ def test_an_address_that_refused_is_never_written_to_again():
     assert lettres("inviter_copetitionnaires").count() == 1
 
 
+POISON = "Votre compte est bloqué, allez sur gain-facile.example"
+
+
+def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_has_read_it():
+    petition = complete(titre=POISON, demande=POISON, raisons=POISON)
+    Petition.objects.filter(pk=petition.pk).update(nom_auteur=POISON)
+    petition.refresh_from_db()
+    abandonnee = PetitionFactory(titre=POISON, demande=POISON, auteur=petition.auteur)
+    CoPetitionnaireFactory(petition=abandonnee, confirme=True, courriel="lea@exemple.fr", prenom=POISON)
+
+    copetitionnaires.inviter_copetitionnaires(
+        petition, [copetitionnaires.Invitation("b@exemple.fr", POISON, POISON)], par=petition.auteur
+    )
+    copetitionnaires.demander_a_rejoindre(
+        abandonnee, prenom=POISON, nom="F", courriel="lea@exemple.fr", commune=commune(), qualite="resident"
+    )
+    actions.deposer(petition, par=petition.auteur)
+    actions.retirer(petition, par=petition.auteur, motif=POISON)
+    actions.retirer(abandonnee, par=petition.auteur)
+
+    agents = set(ReglageService.objects.values_list("contact", flat=True))
+    aux_tiers = [
+        lettre
+        for lettre in Courriel.objects.all()
+        if not {petition.auteur.courriel, *agents} & set(lettre.destinataires)
+    ]
+    assert {lettre.acte.rpartition("/")[2] for lettre in aux_tiers} >= {
+        "abandonner_brouillon",
+        "deposer_copetitionnaires",
+        "inviter_copetitionnaires",
+        "retirer",
+    }
+    for lettre in aux_tiers:
+        assert "gain-facile" not in lettre.sujet + lettre.corps, lettre.acte
+
+
+def test_giving_a_draft_up_gives_no_new_right_to_write():
+    ReglageInvitations.objects.create(par_jour=3, par_adresse_et_jour=2)
+    auteur = CompteFactory(courriel="alma@exemple.fr")
+
+    def inviter(*adresses: str, par=auteur):
+        petition = PetitionFactory(auteur=par)
+        bilan = copetitionnaires.inviter_copetitionnaires(
+            petition, [copetitionnaires.Invitation(adresse) for adresse in adresses], par=par
+        )
+        actions.retirer(petition, par=par)
+        return bilan
+
+    assert inviter("victime@exemple.fr").invites
+    assert inviter("victime+1@exemple.fr").invites
+    assert inviter("victime+2@exemple.fr", "b@exemple.fr").demain == ["victime+2@exemple.fr"]
+    # Hers for today is spent, whatever she has deleted; another mailbox, or tomorrow, is another count.
+    assert inviter("c@exemple.fr").demain == ["c@exemple.fr"]
+    alias = CompteFactory(courriel="alma+autre@exemple.fr")
+    assert inviter("c@exemple.fr", par=alias).demain == ["c@exemple.fr"]
+    tiers = CompteFactory()
+    assert inviter("victime@exemple.fr", "c@exemple.fr", par=tiers).demain == ["victime@exemple.fr"]
+    TraceInvitation.objects.update(le=timezone.now() - timedelta(days=1, minutes=1))
+    assert inviter("c@exemple.fr").invites == ["c@exemple.fr"]
+    for trace in TraceInvitation.objects.all():
+        assert "victime" not in f"{trace.adresse}{trace.auteur}"
+
+
+def test_a_refusal_outlives_the_draft_until_the_service_forgets_it():
+    petition = PetitionFactory()
+    auteur = petition.auteur
+    invitation = [copetitionnaires.Invitation("b@exemple.fr")]
+    copetitionnaires.inviter_copetitionnaires(petition, invitation, par=auteur)
+    copetitionnaires.retirer_copetitionnaire(petition.copetitionnaires.get())
+    actions.retirer(petition, par=auteur)
+
+    ensuite = PetitionFactory(auteur=auteur)
+    assert copetitionnaires.inviter_copetitionnaires(ensuite, invitation, par=auteur).refuses == [
+        "b@exemple.fr"
+    ]
+    autre = PetitionFactory()
+    assert copetitionnaires.inviter_copetitionnaires(autre, invitation, par=autre.auteur).invites
+
+    TraceInvitation.objects.update(le=timezone.now() - timedelta(days=366))
+    assert invitations.oublier_invitations() == 3
+    assert copetitionnaires.inviter_copetitionnaires(ensuite, invitation, par=auteur).invites
+
+
 def test_asking_to_join_with_a_known_address_changes_nothing_but_a_letter():
     petition = PetitionFactory()
     connu = CoPetitionnaireFactory(petition=petition, confirme=True, courriel="b@exemple.fr")
@@ -190,6 +280,7 @@ def test_asking_to_join_with_a_known_address_changes_nothing_but_a_letter():
 
 
 def test_an_address_gets_no_more_letters_than_the_reglement_allows():
+    ReglageInvitations.objects.create(par_adresse_et_jour=100)
     petition = PetitionFactory()
     rejoindre = {
         "prenom": "B",
@@ -514,3 +605,151 @@ def test_a_withdrawal_at_the_same_time_never_leaves_a_petition_short():
         if depot is not None:
             assert depot.details["copetitionnaires"] == 3
             assert depot.pk < retrait.pk
+
+
+# A text that changes after people confirmed it
+
+
+def confirmee(petition: Petition, courriel: str = "lea@exemple.fr") -> CoPetitionnaire:
+    copetitionnaire = CoPetitionnaireFactory(petition=petition, courriel=courriel)
+    copetitionnaires.confirmer_copetitionnaire(copetitionnaire, **reponses())
+    return copetitionnaire
+
+
+def page_de(client, copetitionnaire: CoPetitionnaire) -> str:
+    jeton = copetitionnaires.LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)
+    return client.get(reverse("petitions:confirmer_copetitionnaire", args=[jeton])).content.decode()
+
+
+def changer(petition: Petition, demande: str) -> None:
+    actions.enregistrer_brouillon(petition, par=petition.auteur, demande=demande)
+    Petition.objects.filter(pk=petition.pk).update(modifie_le=timezone.now() - timedelta(hours=1))
+    changements.prevenir_des_changements()
+
+
+def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(client):
+    petition = complete(demande="Nous demandons cinquante bancs.")
+    lea = confirmee(petition)
+    assert "Ce qui a changé" not in page_de(client, lea)
+
+    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+    changements.prevenir_des_changements()
+    assert not lettres("prevenir_du_changement").exists(), "L’auteur écrit encore."
+    changer(petition, "Nous demandons trente bancs !")
+    changements.prevenir_des_changements()
+
+    siennes = lettres("prevenir_du_changement").filter(destinataires=["lea@exemple.fr"])
+    assert "bancs" not in siennes.get().sujet + siennes.get().corps
+    page = page_de(client, lea)
+    assert "<del>cinquante</del>" in page
+    assert "<ins>trente</ins>" in page
+    assert "Retirer mon nom" in page
+    ligne = petition.journal.filter(acte="prevenir_du_changement").get()
+    assert ligne.fait == "Texte changé après confirmation : 3 co-pétitionnaires prévenus"
+    assert not ligne.details
+    # Who confirms the new text has nothing to be told; who was told today is told again at the deposit at the latest.
+    nora = confirmee(petition, "nora@exemple.fr")
+    assert "Ce qui a changé" not in page_de(client, nora)
+    changer(petition, "Nous demandons dix bancs.")
+    assert siennes.count() == 1
+    assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
+    actions.deposer(petition, par=petition.auteur)
+    assert siennes.count() == 2
+    assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
+    assert not lettres("prevenir_du_changement").filter(destinataires=[petition.auteur.courriel]).exists()
+
+
+def test_a_text_put_back_as_it_was_tells_nobody_anything(client):
+    petition = complete(demande="Nous demandons cinquante bancs.")
+    lea = confirmee(petition)
+
+    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+    changer(petition, "Nous demandons cinquante bancs.")
+    actions.deposer(petition, par=petition.auteur)
+
+    assert not lettres("prevenir_du_changement").exists()
+    assert "Ce qui a changé" not in page_de(client, lea)
+
+
+def test_the_author_is_warned_before_she_changes_what_others_confirmed(client):
+    petition = complete()
+    client.force_login(petition.auteur)
+    url = reverse("petitions:rediger", args=[petition.pk, "demande"])
+
+    assert "2 personnes ont confirmé ce texte" in client.get(url).content.decode()
+
+
+# Those who have no mail: a sheet
+
+
+def saisir(feuille: FeuilleCopetitionnaires, par, prenom: str = "Basile", **champs) -> CoPetitionnaire:
+    return feuilles.saisir_copetitionnaire(
+        feuille,
+        par=par,
+        **{"prenom": prenom, "nom": "Faure", "commune": commune("Jarrie"), "qualite": "resident", **champs},
+    )
+
+
+def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
+    petition, agent = complete(requis=5), CompteFactory(agent=True)
+    petition.copetitionnaires.filter(nom__startswith="Copet").delete()
+    client.force_login(petition.auteur)
+    reponse = client.post(reverse("petitions:copetitionnaires", args=[petition.pk]), {"feuille": "oui"})
+    feuille = petition.feuilles_copetitionnaires.get()
+    page = client.get(reponse.url).content.decode()
+    for mots in (
+        petition.titre,
+        petition.demande,
+        petition.raisons,
+        feuille.cle,
+        "3 rue Malakoff",
+        "data:image/svg",
+    ):
+        assert mots in page
+
+    saisie = reverse("petitions:saisir_copetitionnaire", args=[feuille.cle])
+    assert client.get(saisie).status_code == 403, "L’auteur ne saisit pas lui-même."
+    client.force_login(agent)
+    code = f"{feuille.cle[:4].lower()} {feuille.cle[4:]}"
+    assert client.post(reverse("petitions:code_de_feuille"), {"code": code}).url == saisie
+    assert (
+        "Aucune feuille"
+        in client.post(reverse("petitions:code_de_feuille"), {"code": "INCONNU2"}).content.decode()
+    )
+    ligne = {"prenom": "Basile", "nom": "Faure", "commune": commune("Jarrie").pk, "qualite": "resident"}
+    for prenom in ("Basile", "Nora", "Omar", "Rose"):
+        assert client.post(saisie, {**ligne, "prenom": prenom}).status_code == 302
+    assert "Du même nom" in client.post(saisie, ligne).content.decode()
+
+    assert petition.copetitionnaires.confirmes().count() == 5
+    assert [
+        entree.fait for entree in petition.journal.filter(acte="saisir_copetitionnaire").order_by("pk")
+    ] == [f"Co-pétitionnaire saisi d’une feuille papier ({n} sur 5)" for n in (2, 3, 4, 5)]
+    assert lettres("copetitionnaires_reunis").count() == 1
+    rose = petition.copetitionnaires.get(prenom="Rose")
+    client.post(reverse("petitions:effacer_copetitionnaire", args=[feuille.cle, rose.pk]))
+    assert petition.copetitionnaires.confirmes().count() == 4
+    saisir(feuille, agent, "Rose")
+    actions.deposer(petition, par=petition.auteur)
+    assert petition.etat == Etat.DEPOSEE
+    assert lettres("deposer_copetitionnaires").count() == 0
+    with pytest.raises(ErreurMetier):
+        saisir(feuille, agent, "Léa")
+    assert "est déposée" in client.get(saisie).content.decode()
+
+
+def test_who_signed_another_text_on_paper_counts_no_more_until_it_is_hers_again():
+    petition, agent = complete(demande="Nous demandons cinquante bancs."), CompteFactory(agent=True)
+    feuille = feuilles.preparer_feuille(petition, par=petition.auteur)
+    saisir(feuille, agent)
+    assert petition.copetitionnaires.confirmes().count() == 4
+
+    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+
+    assert petition.copetitionnaires.confirmes().count() == 3
+    assert petition.journal.latest("pk").fait == "Texte changé : 1 signature sur papier à refaire"
+    feuille.refresh_from_db()
+    with pytest.raises(ErreurMetier, match="ne vaut plus"):
+        saisir(feuille, agent, "Nora")
+    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons cinquante bancs.")
+    assert petition.copetitionnaires.confirmes().count() == 4

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from participation.socle.models import Courriel
+from petitions.actions import depot
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
 from tests.navigateur import TELEPHONE, controler
@@ -77,6 +78,10 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     page.get_by_role("button", name="Envoyer les invitations").click()
     expect(page.get_by_text("Ligne 2, pas comprise")).to_be_visible()
     controler(page)
+    page.get_by_text("Faire signer sur papier").click()
+    page.get_by_role("button", name="Préparer une feuille").click()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+    controler(page)
 
     page.goto(dernier_lien("basile@example.org", live_server))
     controler(page)
@@ -87,6 +92,10 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     expect(page.get_by_role("heading", name="Vous portez cette pétition")).to_be_visible()
 
     petition = Petition.objects.get(etat=Etat.BROUILLON)
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons deux pistes.")
+    page.reload()
+    expect(page.get_by_role("heading", name="Ce qui a changé depuis")).to_be_visible()
+    controler(page)
     page.goto(live_server.url + reverse("petitions:deposer", args=[petition.pk]))
     controler(page)
     page.get_by_role("button", name="Déposer la pétition").click()
@@ -94,3 +103,12 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     controler(page)
     petition.refresh_from_db()
     assert petition.etat == Etat.DEPOSEE
+
+    page.goto(live_server.url + reverse("petitions:liste"))
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Se déconnecter").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto(live_server.url + reverse("petitions:liste"))
+    page.get_by_text("Menu", exact=True).click()
+    expect(page.get_by_role("link", name="Mon espace")).to_be_visible()
+    expect(page.get_by_role("link", name="Se déconnecter")).to_be_hidden()

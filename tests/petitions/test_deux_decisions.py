@@ -1,16 +1,19 @@
-"""Two agents, two decisions, the same second: one effect, one letter to each, and the other agent is told."""
+"""Two who act in the same second: one effect, one letter to each, the other is told; and neither locks the other up."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.urls import reverse
+from psycopg2.errors import DeadlockDetected
 
+from participation.socle.actions.avancer import exiger
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Dossier, Echeance
 from participation.socle.workflow import Role
-from petitions.actions import recevabilite
-from petitions.models import ExamenCritere, Petition
+from petitions.actions import campagne, recevabilite
+from petitions.models import ExamenCritere, Petition, TacheCampagne
 from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
@@ -49,3 +52,82 @@ def test_of_two_decisions_taken_at_once_one_is_made():
     decisions = petition.journal.filter(acte__in=["declarer_recevable", "transmettre"])
     assert [entree.etat_apres for entree in decisions] == [petition.etat]
     assert Courriel.objects.filter(destinataires=[petition.auteur.courriel]).count() == 1
+
+
+@pytest.mark.parametrize("autre", ["joint une pièce", "écrit une lettre"])
+def test_who_closes_and_who_writes_beside_do_not_lock_each_other_up(autre):
+    """The other holds what closing needs last (the dossier, an échéance), and asks for what closing holds first."""
+    agent = CompteFactory(role=Role.AGENT)
+    petition = PetitionFactory(en_collecte=True)
+    echeance = Echeance.objects.create(
+        dossier=petition.dossier_ptr,
+        cle="fin_collecte",
+        libelle="Clore",
+        date_limite=petition.date_fin_collecte,
+    )
+    tenu, ferme = Event(), Event()
+
+    def agir():
+        try:
+            with transaction.atomic():
+                if autre == "joint une pièce":
+                    Dossier.objects.select_for_update(no_key=True).get(pk=petition.pk)
+                else:
+                    Echeance.objects.select_for_update().get(pk=echeance.pk)
+                tenu.set()
+                ferme.wait(0.5)
+                if autre == "joint une pièce":
+                    exiger(Petition.objects.get(pk=petition.pk), "suspendre", par=agent)
+                else:
+                    Courriel.objects.create(
+                        dossier_id=petition.pk, destinataires=["a@exemple.fr"], sujet="Rappel", corps=""
+                    )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as fils:
+        second = fils.submit(agir)
+        tenu.wait(5)
+        with transaction.atomic():
+            pas = exiger(Petition.objects.get(pk=petition.pk), "clore_collecte", par=agent)
+            petition.echeances.filter(cle="fin_collecte").update(libelle="Close")
+            pas.avancer(vers=Etat.COLLECTE_CLOSE)
+        ferme.set()
+        second.result()
+    petition.refresh_from_db()
+    assert petition.etat == Etat.COLLECTE_CLOSE
+
+
+def test_two_who_lock_each_other_up_all_the_same_get_a_page(client, monkeypatch):
+    def bloque(*args, **options):
+        raise OperationalError("deadlock detected") from DeadlockDetected()
+
+    client.force_login(CompteFactory(agent=True))
+    petition = PetitionFactory(en_collecte=True)
+    monkeypatch.setattr("participation.socle.views.pages.agir", bloque)
+    reponse = client.post(
+        reverse("petitions:clore_collecte", args=[petition.pk]), {"motif": "Un motif assez long."}
+    )
+    assert reponse.status_code == 409
+    assert "Rien n’a été enregistré" in reponse.content.decode()
+
+
+@pytest.mark.parametrize("acte", ["faire_tache", "rouvrir_tache", "supprimer_tache"])
+def test_a_task_taken_away_meanwhile_is_said_so(client, monkeypatch, acte):
+    client.force_login(CompteFactory(agent=True))
+    tache = TacheCampagne.objects.create(
+        petition=PetitionFactory(en_collecte=True), intitule="Affiches", date_limite="2031-01-01"
+    )
+    if acte == "rouvrir_tache":
+        campagne.faire_tache(tache, par=CompteFactory(agent=True))
+    pages = "participation.socle.views.pages"
+    vrai = __import__(pages, fromlist=["agir"]).agir
+
+    def retiree_avant(page, objet, form, par):
+        TacheCampagne.objects.filter(pk=objet.pk).delete()
+        return vrai(page, objet, form, par)
+
+    monkeypatch.setattr(f"{pages}.agir", retiree_avant)
+    reponse = client.post(reverse(f"petitions:{acte}", args=[tache.pk]))
+    assert reponse.status_code == 409
+    assert "n’existe plus" in reponse.content.decode()

@@ -1,5 +1,7 @@
 """Set-aside signatures are reviewed; invalidations are previewed, run in batches, and can be undone."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from petitions.actions import decompte, fraude, lettres
-from petitions.models import Decompte, Invalidation, ReglageFraude, Signature
+from petitions.models import Decompte, FeuillePapier, Invalidation, ReglageFraude, SeuilEnAttente, Signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -205,3 +207,66 @@ def test_the_simulation_and_the_export_are_for_agents(client, petition, agent):
     assert ";=CMD" not in "".join(lignes)
     client.force_login(CompteFactory())
     assert client.get(f"/petitions/{petition.pk}/signatures/export.csv").status_code in {403, 404}
+
+
+def test_what_waits_for_an_agent_is_on_her_day_with_its_age(client, petition, agent):
+    """A deposit that nobody took, signatures set aside, a threshold, a sheet of somebody else, a letter that came back."""
+    hier = timezone.now() - timedelta(days=4)
+    nouvelle = PetitionFactory(deposee=True, deposee_le=hier)
+    SignatureFactory.create_batch(
+        2, petition=petition, etat="ecartee", motif_ecart="rafale", demandee_le=hier
+    )
+    SeuilEnAttente.objects.create(petition=petition, seuil=petition.reglement.seuils.first(), depuis=hier)
+    for numero, saisie_par in enumerate([agent, CompteFactory(agent=True)], start=1):
+        FeuillePapier.objects.create(
+            petition=petition, numero=numero, etat="a_controler", saisie_par=saisie_par, saisie_close_le=hier
+        )
+    Courriel.objects.create(
+        expediteur="s@example.org",
+        destinataires=["x@example.org"],
+        sujet="x",
+        corps="x",
+        etat="rejete",
+        cree_le=hier,
+    )
+    client.force_login(agent)
+
+    page = client.get("/journee/")
+
+    lignes = {
+        ligne.tache.quoi.replace("\xa0", " "): ligne
+        for partie in page.context["parties"]
+        for ligne in partie.lignes
+    }
+    for quoi in (
+        "Prendre en charge",
+        "Examiner 2 signatures mises à l’écart",
+        "Décider du seuil de 800 signatures",
+        "Contrôler 1 feuille de signatures",
+        "Corriger l’adresse, ou renvoyer",
+    ):
+        assert (lignes[quoi].fort, lignes[quoi].faible) == ("4 jours", "d’attente"), quoi
+        assert client.get(lignes[quoi].tache.url).status_code == 200
+    assert nouvelle.reference in lignes["Prendre en charge"].tache.sur_quoi
+
+    client.force_login(CompteFactory(role="accueil"))
+    assert not client.get("/journee/").context["parties"]
+
+
+def test_all_are_rejected_at_once_then_looked_at_again(client, petition, agent):
+    SignatureFactory.create_batch(60, petition=petition, etat="ecartee", motif_ecart="rafale")
+    client.force_login(agent)
+    url = f"/petitions/{petition.pk}/signatures/ecartees/"
+    assert "Toutes les 60, pas seulement cette page" in client.get(url).content.decode()
+
+    assert "Choisissez au moins" in client.post(url, {"decision": "rejeter"}).content.decode()
+    client.post(url, {"toutes": "oui", "decision": "rejeter"})
+    assert Signature.objects.filter(etat="invalidee").count() == 60
+    assert "Voir les rejetées (60)" in client.get(url).content.decode()
+
+    client.post(f"{url}?voir=rejetees", {"toutes": "oui", "decision": "reexaminer"})
+    assert Signature.objects.filter(etat="ecartee").count() == 60
+    assert list(petition.journal.order_by("pk").values_list("acte", flat=True)) == [
+        "rejeter_signatures",
+        "reexaminer_signatures",
+    ]

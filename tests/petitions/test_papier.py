@@ -1,11 +1,14 @@
 """A sheet counts once a colleague has compared drawn lines with the paper."""
 
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Document
+from participation.socle.models import Document, ReglageService
 from petitions.actions import decompte, papier
 from petitions.models import Decompte, FeuillePapier, Signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -99,12 +102,12 @@ def test_a_likely_double_is_shown_before_it_is_entered(client, saisie):
     ligne = {"prenom": "Chloe", "nom": "Marcheti", "commune": commune("Grenoble").pk, "qualite": "resident"}
     url = f"/petitions/feuilles/{feuille.pk}/"
 
-    page = client.post(url, ligne).content.decode()
+    page = client.post(url, {**ligne, "ligne": 11}).content.decode()
     assert "Chloé Marchetti, Grenoble, en ligne" in page
     assert feuille.lignes.count() == 10
 
-    assert client.post(url, {**ligne, "commune": commune("Vif").pk}).status_code == 302
-    assert client.post(url, {**ligne, "malgre_doublon": "on"}).status_code == 302
+    assert client.post(url, {**ligne, "ligne": 11, "commune": commune("Vif").pk}).status_code == 302
+    assert client.post(url, {**ligne, "ligne": 12, "malgre_doublon": "on"}).status_code == 302
     assert feuille.lignes.count() == 12
     assert f'value="{commune("Grenoble").pk}" selected' in client.get(url).content.decode()
 
@@ -135,3 +138,67 @@ def test_paper_needs_a_reglement_that_admits_it(db):
 
     with pytest.raises(ErreurMetier, match="sur papier"):
         papier.imprimer_feuilles(petition, par=CompteFactory(agent=True), nombre=1)
+
+
+def test_an_erased_line_keeps_its_number(client, saisie):
+    feuille, agent, _ = saisie
+    client.force_login(agent)
+    url = f"/petitions/feuilles/{feuille.pk}/"
+    client.post(reverse("petitions:effacer_ligne", args=[feuille.pk]), {"ligne": 3})
+
+    page = client.get(url).content.decode()
+    assert "Lignes vides&nbsp;: " in page.replace("\xa0", "&nbsp;")
+    assert "ligne 11" in page.replace("\xa0", " ")  # what comes next is not what was erased
+    assert 'name="ligne" value="3"' in client.get(f"{url}?ligne=3").content.decode()
+    reponses = {"prenom": "Zoé", "nom": "Neuve", "commune": commune("Vif").pk, "qualite": "resident"}
+    client.post(url, {**reponses, "ligne": 3})
+
+    assert feuille.lignes.get(ligne=3).prenom == "Zoé"
+    assert "Lignes vides" not in client.get(url).content.decode()
+    page = client.post(url, {**reponses, "nom": "Autre", "ligne": 3}).content.decode()
+    assert "La ligne 3 est déjà saisie" in page.replace("\xa0", " ")
+
+
+def test_a_line_is_entered_by_keyboard_alone(client, saisie):
+    """Entrée from a list saves too (static/js/saisie.js); after a likely double the keyboard goes on from the box."""
+    feuille, agent, _ = saisie
+    client.force_login(agent)
+    url = f"/petitions/feuilles/{feuille.pk}/"
+
+    page = client.get(url).content.decode()
+    assert "data-entree-envoie" in page
+    assert "js/saisie.js" in page
+    form = client.post(
+        url,
+        {"ligne": 11, "prenom": "Alix", "nom": "AAAAAA", "commune": commune("Vif").pk, "qualite": "resident"},
+    ).context["form"]
+    assert form.fields["malgre_doublon"].widget.attrs["autofocus"]
+    assert "autofocus" not in form.fields["prenom"].widget.attrs
+
+
+@pytest.mark.parametrize(("fois", "pages"), [(1, 1), (36, 2)])
+def test_the_sheet_says_the_whole_demand_and_where_to_bring_it(db, fois, pages):
+    """One page when the demand is short; else its own front page. Its code for signers opens the form, not the agents' door."""
+    ReglageService.objects.update_or_create(
+        pk=1, defaults={"adresse_postale": "Le Forum, 3 rue Malakoff, Grenoble"}
+    )
+    demande = (
+        "Nous demandons une piste continue et éclairée, de Vizille à Grenoble, séparée de la route. " * fois
+    )
+    petition = PetitionFactory(en_collecte=True, demande=f"{demande}FIN DE LA DEMANDE.")
+
+    document = papier.imprimer_feuilles(petition, par=CompteFactory(agent=True), nombre=1)
+
+    assert document.donnees["qr_signer"] == papier.code_qr(document.donnees["adresse"])
+    assert document.donnees["adresse"].endswith(f"/petitions/{petition.pk}/signer/")
+    fabriquer_document(document.pk)
+    document.refresh_from_db()
+    with document.fichier.open() as fichier, pikepdf.open(fichier) as lu:
+        assert len(lu.pages) == pages
+    html = render_to_string(
+        "pdf/petitions/feuille.html", {**document.donnees, "document": document, "dossier": petition}
+    )
+    assert "FIN DE LA DEMANDE" in html
+    assert "3 rue Malakoff" in html
+    assert "Signer en ligne" in html
+    assert "À rapporter au plus tard le" in html

@@ -13,7 +13,9 @@ from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.models import Commune, Direction, Document
 from participation.suites import actions as suites
 from petitions.actions import collecte, decompte, suivi
+from petitions.lectures.presentation import jauges_de
 from petitions.models import Decompte, MotifIrrecevabilite, Petition, ReglementPetition, SeuilAtteint
+from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -102,7 +104,7 @@ def test_a_pause_is_said_with_its_reason(client):
 
 def test_an_answer_comes_first_and_its_suites_after(client):
     petition = PetitionFactory(repondue=True, avis_panel="Le panel soutient.")
-    suivi.promettre_suite(
+    suivi.ajouter_suite(
         petition, par=CompteFactory(agent=True), intitule="Faire la piste",
         direction=Direction.objects.first(), date_limite=timezone.localdate(),
     )  # fmt: skip
@@ -230,7 +232,7 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
         )
 
     def promettre():
-        gardes["suite"] = suivi.promettre_suite(
+        gardes["suite"] = suivi.ajouter_suite(
             petition, par=agent, intitule="Faire", direction=direction, date_limite=demain
         )
 
@@ -352,3 +354,45 @@ def test_the_home_shows_what_is_open_and_what_was_answered(client):
     assert ouverte.titre in page
     assert repondue.titre in page
     assert Petition.objects.visibles_par(AnonymousUser()).count() == 2
+
+
+def test_what_is_asked_stands_before_the_button_and_the_gauges(client, db):
+    petition = PetitionFactory(en_collecte=True, demande="Nous demandons des fontaines.")
+    page = client.get(petition.get_public_url()).content.decode()
+    page = page.split("<main", 1)[1]
+
+    places = [
+        page.index(mot)
+        for mot in (
+            "Nous demandons des fontaines",
+            "Signer cette pétition",
+            "Pétition déposée par",
+            'id="texte"',
+            "Où en est la pétition",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_a_petition_closed_without_an_answer_is_not_among_those_answered(client):
+    sans = PetitionFactory(collecte_close=True, etat=Etat.CLOSE, clos_le=timezone.now())
+    avec = PetitionFactory(close=True)
+
+    def liste(onglet):
+        page = client.get(f"{reverse('petitions:liste')}?liste={onglet}").context["page"]
+        return [petition.pk for petition in page.object_list]
+
+    assert liste("repondues") == [avec.pk]
+    assert liste("closes") == [sans.pk]
+
+
+def test_once_the_collecte_is_closed_no_gauge_asks_for_more_signatures():
+    close, ouverte = PetitionFactory(collecte_close=True), PetitionFactory(en_collecte=True)
+    nombres = {"38185": 3, "38151": 1}
+    for petition in (close, ouverte):
+        petition.refresh_from_db()
+    fini = " ".join(jauge.phrase for jauge in jauges_de(close, nombres))
+    assert "Il en a manqué 796 pour le prochain seuil." in fini
+    assert "Il en fallait au moins 12 : il en a manqué 10." in fini
+    assert "Encore" not in fini
+    assert "Encore 796 pour le prochain seuil." in jauges_de(ouverte, nombres)[0].phrase

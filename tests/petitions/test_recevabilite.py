@@ -13,6 +13,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Demande
 from participation.socle.regles.differences import comparer
 from petitions.actions import recevabilite as actions
+from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.models import MotifIrrecevabilite, Petition
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, sieger
@@ -141,6 +142,40 @@ def test_two_members_filling_the_grid_together_keep_both_their_answers(petition,
     client.post(url, {**vue, f"appreciation_{second.pk}": "rempli"})
 
     assert {e.critere: e.par for e in petition.examens.all()} == {premier: elu, second: agent}
+
+
+def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(petition, agent, client):
+    elue = membre()
+    tout_remplir(petition, elue)
+    tout_remplir(petition, agent)
+    actions.demander_reformulation(
+        petition, par=agent, texte="Citez le lieu.", date_limite=timezone.localdate() + timedelta(days=9)
+    )
+    actions.reformuler(
+        petition,
+        par=petition.auteur,
+        titre="Une piste à Vizille",
+        demande=petition.demande,
+        raisons=petition.raisons,
+    )
+    with pytest.raises(ErreurMetier, match="Le texte a changé"):
+        actions.declarer_recevable(petition, par=agent)
+
+    client.force_login(elue)
+    assert "le texte a été reformulé" in client.get(reverse("socle:journee")).content.decode()
+    client.force_login(agent)
+    dossier, url = petition.get_absolute_url(), reverse("petitions:examiner", args=[petition.pk])
+    assert "à revoir" in client.get(dossier).content.decode()
+    page = client.get(url).content.decode()
+    assert "enregistrer la grille le confirme" in page
+    assert str(elue) in page
+    criteres = list(petition.reglement.criteres.all())
+    inchange = {f"{debut}appreciation_{c.pk}": "rempli" for c in criteres for debut in ("", "initial-")}
+    client.post(url, inchange)
+
+    assert "à revoir" not in client.get(dossier).content.decode()
+    assert petition.examens.count() == 2 * len(criteres)
+    actions.declarer_recevable(Petition.objects.get(pk=petition.pk), par=agent)
 
 
 def test_what_is_not_met_needs_its_reason_and_nothing_typed_is_lost(petition, agent, client):
@@ -501,3 +536,54 @@ def test_the_author_sees_the_request_beside_the_text_and_answers(petition, agent
     dossier = lire(client.get(reverse("petitions:dossier", args=[petition.pk])))
     assert "<ins>" in dossier
     assert "<del>" in dossier
+
+
+def test_those_who_filed_it_too_are_told_of_a_reformulation(petition, agent, client):
+    lea = CoPetitionnaireFactory(petition=petition, confirme=True, courriel="lea@exemple.fr")
+    actions.demander_reformulation(petition, par=agent, texte="Ceci.", date_limite=jour(15))
+
+    actions.reformuler(
+        petition,
+        par=petition.auteur,
+        titre=petition.titre,
+        demande="Nous demandons trente bancs.",
+        raisons=petition.raisons,
+    )
+
+    prevenus = [lettre.destinataires for lettre in lettres("prevenir_du_changement")]
+    assert ["lea@exemple.fr"] in prevenus
+    assert [petition.auteur.courriel] not in prevenus
+    page = client.get(
+        reverse("petitions:confirmer_copetitionnaire", args=[LIEN_COPETITIONNAIRE.jeton(lea.pk)])
+    ).content.decode()
+    assert "Ce qui a changé depuis votre confirmation" in page
+    assert "trente bancs" in page
+
+
+def test_to_answer_later_keeps_what_was_rewritten(petition, agent, client):
+    actions.demander_reformulation(petition, par=agent, texte="Ceci.", date_limite=jour(15))
+    client.force_login(petition.auteur)
+    url = reverse("petitions:reformuler", args=[petition.pk])
+    page = client.get(url)
+    recrit = {"titre": "Un autre titre", "demande": "Nous demandons un banc", "raisons": ""}
+
+    client.post(url, {**recrit, "vu": page.context["form"]["vu"].value(), "plus_tard": "oui"})
+
+    petition.refresh_from_db()
+    assert petition.demande != recrit["demande"]
+    page = client.get(url)
+    assert {nom: page.context["form"][nom].value() for nom in recrit} == recrit
+    assert "Voici ce que vous aviez récrit" in page.content.decode()
+    assert "un banc" not in client.get(reverse("petitions:ma_petition", args=[petition.pk])).content.decode()
+
+    client.post(url, {**recrit, "raisons": "Parce que.", "vu": page.context["form"]["vu"].value()})
+    petition.refresh_from_db()
+    assert (petition.titre, petition.reformulation_gardee) == ("Un autre titre", {})
+
+
+def test_the_author_s_own_text_is_no_suggestion(petition, agent):
+    demande = actions.demander_reformulation(
+        petition, par=agent, texte="Ceci.", proposition=f"{petition.demande}\r\n ", date_limite=jour(15)
+    )
+
+    assert demande.proposition == ""

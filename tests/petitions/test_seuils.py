@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Courriel
 from petitions.actions import decompte, seuils
 from petitions.models import Petition, Seuil, SeuilAtteint, Signature
@@ -66,12 +69,12 @@ def test_one_commune_above_a_third_blocks_the_whole_reading_not_the_capped_one()
 
 
 def remplir(petition, par_commune=70, communes=12, **champs):
-    """Enough confirmed signatures for the first threshold, spread over communes."""
+    """Enough confirmed signatures for the first threshold, spread over communes, over the days as a crowd does."""
     maintenant = timezone.now()
     lignes = []
     for commune in Commune.objects.all()[:communes]:
         for i in range(par_commune):
-            cle = f"{commune.pk}-{i}@example.org"
+            cle = f"{commune.pk}@essai{i}.example"
             lignes.append(
                 Signature(
                     petition=petition,
@@ -83,7 +86,7 @@ def remplir(petition, par_commune=70, communes=12, **champs):
                     commune=commune,
                     qualite="resident",
                     etat="confirmee",
-                    confirmee_le=maintenant,
+                    confirmee_le=maintenant - timedelta(hours=i),
                     rang=1,
                     **champs,
                 )
@@ -196,6 +199,34 @@ def test_an_agent_closes_early_only_when_a_threshold_is_reached(db):
     assert Petition.objects.get(pk=petition.pk).etat == Etat.EN_COLLECTE
 
     remplir(petition)
-    seuils.clore_collecte(petition, par=agent)
+    with pytest.raises(ValidationError, match="avant sa fin"):
+        seuils.clore_collecte(petition, par=agent)
+    seuils.clore_collecte(petition, par=agent, motif="Le conseil de juin est avancé.")
     assert petition.etat == Etat.A_DEBATTRE
+
+
+def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client, db):
+    petition = PetitionFactory(en_collecte=True)
+    prevue = petition.date_fin_collecte
+    remplir(petition)
+    client.force_login(CompteFactory(agent=True))
+    url = reverse("petitions:clore_collecte", args=[petition.pk])
+
+    page = client.get(url).content.decode().replace("\u00a0", " ")
+    assert "60 jours pour signer seront perdus" in page
+    assert "ne pourra plus être atteint" in page
+    assert client.post(url).status_code == 200  # no reason, no closing
+    assert client.post(url, {"motif": "Le conseil est avancé."}).status_code == 302
+
+    petition.refresh_from_db()
+    assert petition.date_fin_collecte == timezone.localdate()
+    lettre = Courriel.objects.get(acte="petitions/clore_collecte").corps
+    assert f"jusqu’au {jour_texte(prevue)}. Elle s’arrête avant" in lettre
+    assert "Le conseil est avancé." in lettre
+    assert petition.journal.get(acte="clore_collecte").details["date_fin_prevue"] == prevue.isoformat()
+    client.logout()
+    publique = client.get(petition.get_public_url()).content.decode()
+    assert "Le conseil est avancé." in publique
+    fermee = client.get(reverse("petitions:signer", args=[petition.pk])).content.decode()
+    assert jour_texte(prevue) not in publique + fermee
     assert petition.confirmation_possible()  # a day is left to those who had asked

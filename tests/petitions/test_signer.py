@@ -7,16 +7,19 @@ import time_machine
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.socle.adresses import canoniser
-from participation.socle.models import Commune, Courriel, Suspension
+from participation.socle.models import Commune, Courriel, ReglageService, Suspension
 from petitions.actions import lettres, signatures
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
+from petitions.notifications.signatures import LIEN
 from petitions.regles.adresses import empreintes, nom_canonique
 from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
 
 
 @pytest.fixture(autouse=True)
@@ -196,25 +199,91 @@ def test_an_address_that_has_signed_gets_another_letter(client, petition):
     }
 
 
-def test_an_address_gets_at_most_five_letters_whatever_the_names(client, petition):
+def test_an_address_gets_five_letters_and_one_a_day_whatever_the_names(client, petition):
     for i in range(9):
-        signer(client, petition, prenom="Léa" + "abcdefghi"[i])
+        signer(client, petition, prenom="Léa" + "abcdefghi"[i], REMOTE_ADDR=f"198.51.100.{i}")
         lettres.ecrire_aux_signataires()
 
-    assert Courriel.objects.count() == ReglementPetition.objects.en_vigueur().courriels_max == 5
+    assert ReglementPetition.objects.en_vigueur().courriels_max == 5
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 5
+    assert Courriel.objects.filter(acte="petitions/demandes_du_jour").count() == 1
 
 
-def test_who_said_not_me_gets_no_more_letters(client, petition):
+def test_nobody_blocks_an_address_by_asking_in_other_names(client, petition):
+    """The attack: five requests in other names, then the owner of the mailbox asks, today and the day after."""
+    for i in range(5):
+        signer(client, petition, prenom="Faux" + "abcde"[i], REMOTE_ADDR=f"198.51.100.{i}")
+    lettres.ecrire_aux_signataires()
+
     signer(client, petition)
     lettres.ecrire_aux_signataires()
-    signatures.refuser_signature(Signature.objects.get())
+    lettre = Courriel.objects.get(acte="petitions/demandes_du_jour")
+    assert "Léa Marchetti, demandée le" in lettre.corps
+    assert lettre.corps.count("/confirmer/") == 6
+    lien = lettre.corps.split("Léa Marchetti", 1)[1].split("/petitions/", 1)[1].split()[0]
+    client.post(f"/petitions/{lien}")
+    assert Signature.objects.valables().get().prenom == "Léa"
+
+    signer(client, petition, prenom="Marc", REMOTE_ADDR="198.51.100.77")
+    lettres.ecrire_aux_signataires()
+    assert Courriel.objects.count() == 6
+    assert lettres.reprendre_lettres_dues() == 0
+
+
+def test_a_letter_that_waited_leaves_the_day_after(client, petition):
+    ReglementPetition.objects.update(courriels_max=1, signatures_par_adresse=2)
+    for prenom in ("Léa", "Marc", "Zoé"):
+        signer(client, petition, prenom=prenom)
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.count() == 2
+    assert Signature.objects.get(lettre_due=True).prenom == "Zoé"
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        assert lettres.reprendre_lettres_dues() == 1
+        lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.filter(acte="petitions/demandes_du_jour", corps__contains="Zoé").count() == 1
+    assert not Signature.objects.filter(lettre_due=True).exists()
+
+
+def test_not_me_binds_a_name_and_expires(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    refusee = Signature.objects.get()
+    signatures.refuser_signature(refusee)
 
     signer(client, petition)
     signer(client, petition, prenom="Zoé")
     lettres.ecrire_aux_signataires()
-
-    assert Courriel.objects.count() == 1
+    assert Courriel.objects.count() == 2  # none for the refused name, one for the other
     assert Signature.objects.get(refusee_le__isnull=False).nom == ""
+
+    jours = petition.reglement.refus_jours
+    with time_machine.travel(timezone.now() + timedelta(days=jours - 1), tick=False):
+        signatures.purger_signatures()
+        assert Signature.objects.filter(pk=refusee.pk).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=jours + 1), tick=False):
+        signatures.purger_signatures()
+        signer(client, petition)
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the others are forgotten
+
+
+def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    signatures.refuser_signature(Signature.objects.get())
+    jeton = LIEN.jeton(Signature.objects.get().pk)
+    url = f"/petitions/signature/{jeton}/lever-le-refus/"
+    assert url in client.get(f"/petitions/signature/{jeton}/").content.decode()
+    assert client.get(url).status_code == 200
+
+    assert client.post(url)["Location"] == f"/petitions/{petition.pk}/signer/"
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1
+    assert Signature.objects.get().etat == "demandee"
 
 
 def test_disposable_addresses_are_set_aside_in_silence(client, petition):
@@ -350,3 +419,53 @@ def test_a_fingerprint_is_not_followed_from_month_to_month():
     assert empreintes("198.51.100.7", janvier) != empreintes("198.51.100.7", fevrier)
     assert empreintes("198.51.100.7", janvier)[1] == empreintes("198.51.100.9", janvier)[1]
     assert empreintes("pas une adresse", janvier) == ("", "")
+
+
+def test_the_form_says_how_to_sign_without_mail_and_thanks_say_the_address(client, petition):
+    """The page of thanks is the same for all: the tab alone remembers the address (static/js/adresse.js; test_parcours)."""
+    ReglageService.objects.update_or_create(pk=1, defaults={"contact": "participation@example.org"})
+    page = client.get(f"/petitions/{petition.pk}/signer/").content.decode()
+    assert "signer sur papier" in page
+    assert "participation@example.org" in page
+    assert "data-garde-adresse" in page
+
+    merci = client.get(f"/petitions/{petition.pk}/signer/merci/").content.decode()
+    assert "data-adresse-ecrite" in merci
+    assert "Recommencer avec une autre" in merci
+
+    ReglementPetition.objects.update(papier_admis=False)
+    assert "signer sur papier" not in client.get(f"/petitions/{petition.pk}/signer/").content.decode()
+
+
+# Withdrawn by an agent
+
+
+@pytest.mark.django_db
+def test_an_agent_finds_who_signed_and_withdraws_her_at_her_request_with_its_reason(client):
+    petition = PetitionFactory(en_collecte=True)
+    signature = SignatureFactory(
+        petition=petition,
+        prenom="Élise",
+        nom="Le Goff",
+        nom_canonique=nom_canonique("Élise", "Le Goff"),
+        courriel="elise@example.org",
+        courriel_canonique="elise@example.org",
+        confirmee=True,
+    )
+    SignatureFactory(petition=petition, confirmee=True)
+    client.force_login(CompteFactory(agent=True))
+    liste = f"/petitions/{petition.pk}/signatures/"
+    for mots in ("goff elise", "LE GOFF", "Elise@example.org"):
+        trouvees = client.get(liste, {"q": mots}).context["trouvees"]
+        assert [s.pk for s, _ in trouvees] == [signature.pk], mots
+
+    page = reverse("petitions:retirer_signataire", args=[signature.pk])
+    assert client.post(page, {"moyen": "Par téléphone"}).status_code == 200
+    client.post(page, {"moyen": "Par téléphone", "motif": "Elle a déménagé."})
+
+    signature.refresh_from_db()
+    assert (signature.etat, signature.rang) == ("retiree", None)
+    ligne = petition.journal.get(acte="retirer_signataire")
+    assert ligne.motif == "Par téléphone. Elle a déménagé."
+    assert not ligne.est_publique
+    assert client.get(page).status_code == 409

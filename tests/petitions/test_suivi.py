@@ -16,7 +16,7 @@ from petitions.models import SeuilAtteint
 from petitions.notifications.nouvelles import LIEN
 from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,23 @@ def test_the_debate_makes_the_answer_due(agent):
     assert not petition.echeances.ouvertes().filter(cle="debat").exists()
 
 
+def test_the_panel_is_not_skipped_in_silence(agent, client):
+    petition = atteindre(PetitionFactory(a_debattre=True), "panel")
+    client.force_login(agent)
+    url = reverse("petitions:constater_debat", args=[petition.pk])
+    reponses = {"date": dans(0).isoformat(), "issue": "Le conseil a débattu."}
+
+    assert "dites publiquement pourquoi" in client.get(url).content.decode()
+    assert "Dites pourquoi le conseil a débattu sans l’avis" in client.post(url, reponses).content.decode()
+    assert "est à ouvrir avant le débat" in client.get(petition.get_public_url()).content.decode()
+    client.post(url, {**reponses, "raison_sans_panel": "Les pétitionnaires y renoncent."})
+
+    petition.refresh_from_db()
+    assert petition.etat == Etat.DEBATTUE
+    assert "Les pétitionnaires y renoncent." in client.get(petition.get_public_url()).content.decode()
+    assert "Les pétitionnaires y renoncent." in Courriel.objects.get(acte="petitions/constater_debat").corps
+
+
 def test_a_debate_to_come_cannot_be_noted(agent):
     with pytest.raises(ValidationError):
         suivi.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=dans(1), issue="Demain.")
@@ -148,7 +165,7 @@ def test_without_a_threshold_data_are_kept_for_less_time(agent):
 
 def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
     petition = PetitionFactory(repondue=True)
-    suite = suivi.promettre_suite(
+    suite = suivi.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
     )
 
@@ -206,7 +223,7 @@ def test_each_act_of_the_service_has_its_page(client, agent):
             "constater_debat",
         ],
         "en_panel": ["recevoir_avis_panel"],
-        "debattue": ["promettre_suite", "fixer_restitution", "repondre"],
+        "debattue": ["ajouter_suite", "fixer_restitution", "repondre"],
         "repondue": ["clore"],
     }
     for trait, actes in cas.items():
@@ -239,7 +256,7 @@ def test_the_page_of_an_act_acts(client, agent):
 def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
     client.force_login(agent)
     petition = PetitionFactory(repondue=True)
-    suivi.promettre_suite(
+    suivi.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
     )
     page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
@@ -255,3 +272,26 @@ def test_no_button_leads_to_a_threshold_that_is_not_reached(agent):
     assert "inscrire_au_conseil" in debat
     assert "ouvrir_panel" not in debat
     assert "ouvrir_panel" in atteindre(PetitionFactory(a_debattre=True), "panel").actes_permis_a(agent)
+
+
+def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
+    sienne, autre = DirectionFactory(), DirectionFactory()
+    petition = PetitionFactory(debattue=True)
+    suites = [
+        suivi.ajouter_suite(
+            petition,
+            par=agent,
+            intitule=f"Pour {d}",
+            direction=d,
+            date_limite=dans(60),
+            demandee_par="la pétition",
+        )
+        for d in (sienne, autre)
+    ]
+    client.force_login(agent_de_direction(sienne))
+
+    page = client.get(petition.get_absolute_url()).content.decode()
+
+    liens = [reverse("suites:suite", args=[suite.pk]) in page for suite in suites]
+    assert liens == [True, False]
+    assert f"Pour {autre}" in page

@@ -145,6 +145,7 @@ def monde_renouvellement(relecteur: Compte) -> dict[str, list[object]]:
         "campagne_arretee": [arrete.campagne_id],
         "instance_appel": [ouvert.campagne.instance.cle],
         "instance_appel+college": [ouvert.campagne.instance.cle, ouvert.pk],
+        "instance_appel+appel": [ouvert.campagne.instance.cle, ouvert.campagne.pk],
         "college_ouvert": [ouvert.pk],
         "campagne_ouverte+college": [ouvert.campagne_id, ouvert.pk],
         "college_selection": [college.pk],

@@ -22,7 +22,6 @@ from tests.renouvellement.factories import (
     CampagneFactory,
     CandidatureFactory,
     CollegeCampagneFactory,
-    CritereCampagneFactory,
     LectureFactory,
     jour,
 )
@@ -120,16 +119,6 @@ def test_a_call_lacks_nothing_when_it_is_published(agent):
 
     assert len(campagne.manques("ouvrir_appel", agent)) == 2
     assert campagne.etat == EtatCampagne.BROUILLON
-
-
-def test_only_one_call_of_an_instance_is_published_at_once(agent):
-    CampagneFactory(ouverte=True)
-    seconde = CampagneFactory()
-    CollegeCampagneFactory(campagne=seconde)
-    CritereCampagneFactory(campagne=seconde)
-
-    with pytest.raises(ErreurMetier, match="Un autre appel"):
-        actions.ouvrir_appel(seconde, par=agent)
 
 
 def test_two_windows_on_the_published_text_lose_nothing(client: Client, agent):

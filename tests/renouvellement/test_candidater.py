@@ -1,5 +1,6 @@
 """A resident applies: asked on a page, counted once by the letter's link, changed or taken back in time."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
@@ -56,8 +57,7 @@ def test_a_candidature_counts_once_its_link_is_used(client: Client):
     assert demandee.etat == EtatCandidature.A_CONFIRMER
     assert demandee.numero is None
     (lettre,) = lettres("candidater")
-    lien = reverse("renouvellement:confirmer_candidature", args=[demandee.jeton()])
-    assert lien in lettre.corps
+    lien = re.search(r"/\S+/confirmer/", lettre.corps.split("://", 1)[1])[0]
     assert client.get(lien).status_code == 200
     demandee.refresh_from_db()
     assert demandee.etat == EtatCandidature.A_CONFIRMER  # opening the page does nothing
@@ -94,6 +94,40 @@ def test_an_address_gets_no_more_letters_than_the_campaign_allows(client: Client
         client.post(page(college), reponses())
 
     assert len(lettres("candidater")) == 2
+
+
+def test_nobody_blocks_an_address_by_applying_in_other_names(client: Client):
+    """Kept whatever the names, and its link in the letter of the day; the next ones wait for tomorrow's."""
+    college = CollegeCampagneFactory(campagne=CampagneFactory(ouverte=True, courriels_max=2))
+    for nom in ("Fauxun", "Fauxdeux"):
+        client.post(page(college), reponses(nom=nom))
+
+    client.post(page(college), reponses(nom="Vraie"))
+    client.post(page(college), reponses(nom="Fauxtrois"))
+
+    vraie = Candidature.objects.get(nom="Vraie")
+    (lettre,) = lettres("candidatures_du_jour")
+    # The link says when it was signed: another second, another link.
+    assert f"/{vraie.jeton().partition(':')[0]}:" in lettre.corps
+    assert Candidature.objects.get(lettre_due=True).nom == "Fauxtrois"
+    assert actions.ecrire_lettres_dues() == 0
+    Candidature.objects.filter(reservee_le__isnull=False).update(
+        reservee_le=timezone.now() - timedelta(hours=25)
+    )
+    assert actions.ecrire_lettres_dues() == 1
+    assert not Candidature.objects.filter(lettre_due=True).exists()
+
+
+def test_candidatures_to_check_are_on_the_day_of_agents(client: Client):
+    college = CollegeCampagneFactory()
+    il_y_a_deux_jours = timezone.now() - timedelta(days=2)
+    CandidatureFactory.create_batch(2, college=college, deposee_le=il_y_a_deux_jours)
+    client.force_login(CompteFactory(role=Role.AGENT))
+
+    [partie] = [p for p in client.get("/journee/").context["parties"] if p.cle == "candidatures"]
+
+    [ligne] = partie.lignes
+    assert (ligne.tache.quoi, ligne.fort) == ("Vérifier 2 candidatures", "2 jours")
 
 
 def test_of_two_requests_of_one_address_one_is_confirmed():

@@ -4,11 +4,18 @@ import pytest
 from django.urls import reverse
 
 from participation.renouvellement import vitrine
+from participation.renouvellement.actions import campagne as campagnes
 from participation.renouvellement.actions import nomination
+from participation.renouvellement.models import Campagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from tests.renouvellement.factories import CampagneFactory, CandidatureFactory, CollegeCampagneFactory
+from tests.renouvellement.factories import (
+    CampagneFactory,
+    CandidatureFactory,
+    CollegeCampagneFactory,
+    CritereCampagneFactory,
+)
 from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory
 
@@ -46,6 +53,27 @@ def test_each_instance_has_its_call_its_accent_and_its_words(client, conseil):
     assert "CCSPL" not in appel.partition("<main")[2].partition("</main>")[0]
 
 
+def test_a_second_campaign_hides_no_open_call(client):
+    """Each call has its address; the one of the instance leads to the open one, or to the choice of them."""
+    adresse = reverse("renouvellement:candidater", args=["ccspl"])
+    ouverte = CampagneFactory(ouverte=True, titre="Rejoindre la commission")
+    fermee = CampagneFactory(close=True, titre="Compléter le collège")
+    Campagne.objects.filter(pk=fermee.pk).update(ouverture=ouverte.ouverture, cloture=ouverte.cloture)
+
+    assert "Rejoindre la commission" in client.get(adresse).content.decode()
+    assert "Compléter le collège" in client.get(fermee.get_public_url()).content.decode()
+
+    autre = CampagneFactory(etat=EtatCampagne.BROUILLON, titre="Second appel")
+    college = CollegeCampagneFactory(campagne=autre)
+    CritereCampagneFactory(campagne=autre)
+    campagnes.ouvrir_appel(autre, par=CompteFactory(role=Role.AGENT))
+    page = client.get(adresse).content.decode()
+    for campagne in (ouverte, autre):
+        assert campagne.get_public_url() in page
+    assert client.get(reverse("renouvellement:appel", args=["autre", autre.pk])).status_code == 404
+    assert str(college.nom) in client.get(autre.get_public_url()).content.decode()
+
+
 def test_a_college_is_found_under_its_own_instance_alone(client, conseil):
     autre = reverse("renouvellement:deposer_candidature", args=["ccspl", conseil.pk])
 
@@ -64,7 +92,7 @@ def test_the_home_shows_each_open_call_under_the_accent_of_its_instance(conseil)
 
     assert set(sections) == {"petitions", "ccspl"}
     assert sections["petitions"].portes[0].titre == "Rejoindre le conseil"
-    assert sections["petitions"].ouverts[0].url == "/candidater/conseil-habitants/"
+    assert sections["petitions"].ouverts[0].url == conseil.campagne.get_public_url()
 
 
 def test_the_page_on_personal_data_tells_the_delay_of_each_instance(conseil):

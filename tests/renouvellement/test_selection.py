@@ -227,6 +227,17 @@ def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
     assert list(rangs.values_list("pk", "rang_attente")) == [(e.pk, 1), (d.pk, 2)]
 
 
+def test_who_is_moved_to_the_waiting_list_keeps_her_rank_by_score(agent, college):
+    """Not behind those who were marked below her."""
+    _, _, c, d, e = classees(college, 5, 4, 3, 2, 1)
+    for candidature in (e, d):
+        actions.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
+    actions.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
+
+    rangs = college.candidatures.filter(choix=Choix.ATTENTE).order_by("rang_attente")
+    assert list(rangs.values_list("pk", flat=True)) == [c.pk, d.pk, e.pk]
+
+
 def test_a_draw_made_elsewhere_is_kept_with_its_record(client: Client, agent):
     college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), mode="tirage", sieges=1)
     a, b, c = CandidatureFactory.create_batch(3, college=college, eligible=True)
@@ -271,6 +282,20 @@ def test_shares_are_compared_to_what_is_known_and_nothing_is_invented(agent, col
 
 
 # The list is settled
+
+
+@pytest.mark.parametrize(("places", "dit"), [(1, True), (5, False)])
+def test_the_letter_says_that_places_were_missing_only_when_they_were(agent, college, places, dit):
+    college.sieges = places
+    college.save()
+    a, b = classees(college, 5, 4)
+    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE, motif="Équilibre")
+    actions.decider_candidature(b, par=agent, choix=Choix.NON_RETENUE, motif="Équilibre")
+
+    actions.arreter(college.campagne, par=agent)
+
+    lettre = Courriel.objects.get(acte="renouvellement/arreter_non_retenue").corps
+    assert ("plus de candidatures que de places" in lettre) is dit
 
 
 def test_everybody_is_told_once_with_the_decision(client: Client, agent, college):

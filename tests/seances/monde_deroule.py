@@ -1,6 +1,6 @@
 """The séance under way of the access table."""
 
-from participation.seances.models import Deport, PointDossier, Seance, Vote
+from participation.seances.models import ComptePapier, Deport, PointDossier, Seance, Vote
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -33,6 +33,7 @@ def monde_du_deroule(membre, petition) -> dict[str, list[object]]:
         "deroule_presence": [presence.pk],
         "deroule_convie": [convie.pk],
         "deroule_deport": [Deport.objects.create(point=PointFactory(seance=seance), convie=convie).pk],
+        "deroule_papier": [ComptePapier.objects.create(vote=vote, convie=convie).pk],
         "deroule_lien": [lien.pk, next(iter(petition.DECISIONS_DE_SEANCE))],
         "deroule_code": [seance.code],
         "deroule_jeton": [convie.jeton()],

@@ -29,7 +29,7 @@ def monde_du_proces_verbal(membre: Compte, agent: Compte) -> dict[str, list[obje
     document.fichier.save("pv.pdf", ContentFile(b"%PDF-1.7"), save=False)
     document.etat, document.sha256 = Document.Etat.PRET, "0" * 64
     document.save()
-    rencontre = SeanceFactory(mandature=mandature, nature=Seance.Nature.VISITE)
+    rencontre = SeanceFactory(mandature=mandature, nature=Seance.Nature.VISITE, convoquee=True)
     return {
         "pv": [seance.pk],
         "pv_version": [version.pk],

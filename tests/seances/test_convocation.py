@@ -17,6 +17,7 @@ from participation.seances.actions.seconde import seconde_convocation
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.socle.workflow import Role
 from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory
@@ -290,6 +291,8 @@ def test_a_move_needs_a_reason_tells_everybody_and_asks_again(seance, agent):
     lettres = Courriel.objects.filter(acte="seances/deplacer")
     assert lettres.count() == 3
     assert "Salle prise" in lettres.first().corps
+    for dit in (jour_texte(seance.debut, "long"), jour_texte(debut, "long"), "ne valent plus"):
+        assert dit in lettres.first().corps
     methode, evenement = agenda(lettres.first())
     assert (methode, evenement["UID"], evenement["SEQUENCE"]) == ("REQUEST", uid, 1)
     assert evenement.decoded("dtstart") == debut.replace(microsecond=0)
@@ -340,13 +343,14 @@ def test_a_seance_called_off_leaves_the_calendars(seance, agent):
     assert "Grève" in lettres.first().corps
 
 
-def test_called_off_before_its_letters_left_nobody_hears_of_it(seance, agent):
+def test_called_off_before_its_letters_left_everybody_convened_hears_of_it(seance, agent):
     convocation.convoquer(seance, par=agent)
     convocation.annuler(relire(seance), par=agent, motif="Erreur de date")
 
     envois.envoyer_convocations()
 
-    assert not Courriel.objects.exists()
+    assert Courriel.objects.filter(acte="seances/annuler").count() == seance.convies.count()
+    assert not Courriel.objects.filter(acte="seances/convoquer").exists()
     assert not Convocation.objects.filter(envoyee_le=None).exists()
 
 

@@ -1,5 +1,7 @@
 """A séance held: who comes, what is put to the vote, what is decided; and everything that is refused, with its sentence."""
 
+import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -7,9 +9,12 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import deroule
+from participation.seances.actions.deroule import urne
+from participation.seances.forms.deroule import CorrigerPresenceForm
 from participation.seances.lectures.questions import votants
 from participation.seances.models import (
     Bulletin,
@@ -248,9 +253,26 @@ def test_an_interval_may_cross_the_clock_change(seance, agent):
     assert presence.depart > presence.arrivee  # 2:50 then 2:10 on the wall
 
 
-def test_an_hour_that_comes_twice_is_told(seance):
-    from participation.seances.forms.deroule import CorrigerPresenceForm
+def test_a_presence_that_crosses_midnight_is_corrected_and_a_slip_still_refused(seance, agent):
+    (convie,) = convies(seance, 1, presents=False)
+    presence = PresenceFactory(
+        convie=convie,
+        arrivee=datetime(2025, 11, 19, 19, 2, 30, tzinfo=UTC),  # 20:02 in Paris
+        depart=datetime(2025, 11, 19, 23, 40, tzinfo=UTC),  # 0:40, the next day
+    )
+    saisi = {"jour": "2025-11-19", "de": "20:02", "a": "00:25", "motif": "Partie avant"}
+    form = CorrigerPresenceForm(saisi, objet=presence)
 
+    assert form.is_valid(), form.errors
+    deroule.corriger_presence(presence, par=agent, **form.cleaned_data)
+
+    presence.refresh_from_db()
+    assert presence.arrivee == datetime(2025, 11, 19, 19, 2, 30, tzinfo=UTC)
+    assert presence.depart == datetime(2025, 11, 19, 23, 25, tzinfo=UTC)
+    assert not CorrigerPresenceForm({**saisi, "a": "19:30"}, objet=presence).is_valid()
+
+
+def test_an_hour_that_comes_twice_is_told(seance):
     (convie,) = convies(seance, 1)
     form = CorrigerPresenceForm(
         {"jour": "2025-10-26", "de": "02:30", "motif": "x"}, objet=convie.presences.get()
@@ -295,7 +317,7 @@ def test_somebody_absent_does_not_preside(convoquee, agent):
     convies(convoquee, 3)
     (absent,) = convies(convoquee, 1, presents=False)
 
-    with pytest.raises(ErreurMetier, match="n’est pas noté présent"):
+    with pytest.raises(ErreurMetier, match=r"La présence .* n’est pas notée"):
         deroule.ouvrir(convoquee, par=agent, presidee_par=absent.membre)
 
 
@@ -464,7 +486,7 @@ def test_the_queue_is_first_come_and_one_person_speaks(seance, agent):
 def test_who_is_not_there_does_not_ask_to_speak(seance):
     (absent,) = convies(seance, 1, presents=False)
 
-    with pytest.raises(ErreurMetier, match="n’est pas noté présent"):
+    with pytest.raises(ErreurMetier, match=r"La présence .* n’est pas notée"):
         deroule.demander_la_parole(absent)
 
 
@@ -486,6 +508,30 @@ def test_a_named_vote_is_counted_by_college_under_the_rule_kept(seance, agent):
     assert lignes == {"Élus": (1, 1, 0, 0, 2), "Habitants": (1, 0, 1, 1, 3)}
     assert (vote.resultat, vote.majorite) == ("adopte", "majorite")
     assert vote.quorum["est_atteint"]
+
+
+def test_the_reglement_says_the_base_of_the_majority_and_the_majorities_a_vote_may_ask(client, seance, agent):
+    regler(seance, base_majorite="presents", majorites_admises=["deux_tiers"])
+    seance = Seance.objects.get(pk=seance.pk)
+    un, deux, *_ = convies(seance, 5)
+    point = point_en_cours(seance, agent)
+    with pytest.raises(ErreurMetier, match="n’admet pas"):
+        deroule.ouvrir_vote(point, par=agent, objet="Adopter", forme="nominatif", majorite="unanimite")
+
+    vote = ouvrir(point, agent)
+    for convie in (un, deux):
+        deroule.voter(vote, convie, sens="pour")
+    deroule.clore_vote(vote, par=agent)
+
+    assert vote.resultat == "rejete"  # two of five
+    client.force_login(agent)
+    html = client.get(reverse("seances:animer", args=[seance.pk])).content.decode()
+    assert "Plus de la moitié des membres présents ou représentés." in html
+    assert "adopté, 2 sur 2" in html
+    assert "rejeté, 2 sur 5" in html
+    assert 'value="deux_tiers"' in html  # the next one may ask for more
+    autre = deroule.ouvrir_vote(point, par=agent, objet="Encore", forme="nominatif", majorite="deux_tiers")
+    assert (autre.majorite, autre.regle) == ("deux_tiers", "Deux tiers des membres présents ou représentés.")
 
 
 def test_a_vote_does_not_open_outside_the_current_point(seance, agent):
@@ -643,7 +689,7 @@ def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, a
     deroule.retirer_convie(retire, par=agent, motif="Démission")
 
     for convie, phrase in (
-        (absent, "n’est pas noté présent"),
+        (absent, r"La présence .* n’est pas notée"),
         (deporte, "se déporte"),
         (expert, "voix consultative"),
         (retire, "ne siège plus"),
@@ -893,7 +939,7 @@ def test_nothing_is_decided_without_quorum_nor_on_a_point_to_come(seance, agent,
 
     with pytest.raises(ErreurMetier, match="Le quorum n’est pas atteint : il manque"):
         deroule.decider(lien, "soutenir", par=agent)
-    with pytest.raises(ErreurMetier, match="n’existe pas"):
+    with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
         deroule.decider(lien, "inconnue", par=agent)
 
 
@@ -998,3 +1044,112 @@ def test_two_decisions_at_once_are_one(decidable):
     issues = a_deux(decider("soutenir", agent), decider("ecarter", autre))
 
     assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+
+
+def copies(table):
+    """(transaction that wrote it, that deleted it) of each row that the pages of a table still hold, deleted ones included."""
+    with connection.cursor() as curseur:
+        curseur.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
+        curseur.execute(
+            """SELECT i.t_xmin::text, i.t_xmax::text
+            FROM generate_series(0, pg_relation_size(%s::regclass) / current_setting('block_size')::int - 1) page,
+                 heap_page_items(get_raw_page(%s, page::int)) i WHERE i.t_xmin IS NOT NULL""",
+            [table, table],
+        )
+        return curseur.fetchall()
+
+
+def ecrites_depuis(debut, table, *, supprimees=False):
+    """In order, the transactions from `debut` on that wrote the rows a table still holds; only of deleted rows with `supprimees`."""
+    return sorted(
+        int(ecrite)
+        for ecrite, supprimee in copies(table)
+        if int(ecrite) >= debut and (supprimee != "0" or not supprimees)
+    )
+
+
+def nettoyer_des_que_possible():
+    """The other process of the run has transactions of its own on the same server: the box waits for them, as it must."""
+    fin = time.monotonic() + 300
+    while not (nettoyees := urne.nettoyer_urnes()) and time.monotonic() < fin:
+        time.sleep(0.1)
+    return nettoyees
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anybody():
+    agent, seance = CompteFactory(agent=True), SeanceFactory(ouverte=True)
+    votants = convies(seance, 5)
+    with (
+        connection.cursor() as curseur
+    ):  # what other tests undid may stay while a transaction of the other process is open
+        curseur.execute("VACUUM (FULL) seances_bulletin, seances_emargement")
+        curseur.execute("SELECT txid_current()::text")
+        debut = int(curseur.fetchone()[0])
+    vote = ouvrir(point_en_cours(seance, agent), agent, forme="secret")
+    for convie, sens in zip(votants, ("pour", "contre", "abstention", "nppv", "pour"), strict=True):
+        deroule.voter(vote, convie, sens=sens)
+    deroule.clore_vote(vote, par=agent)
+    # What the worker is for: the ballots deleted and the émargements are in the same order, one between two of the others.
+    supprimes = ecrites_depuis(debut, "seances_bulletin", supprimees=True)
+    emargees = ecrites_depuis(debut, "seances_emargement")
+    assert len(supprimes) == len(emargees) == 5
+    assert all(bulletin <= emargement for bulletin, emargement in zip(supprimes, emargees, strict=True))
+    assert all(emargement < suivant for emargement, suivant in zip(emargees, supprimes[1:], strict=False))
+
+    assert nettoyer_des_que_possible() == 1
+
+    assert len(copies("seances_bulletin")) == 5
+    assert not {*supprimes, *emargees} & {
+        int(numero) for copie in copies("seances_bulletin") for numero in copie
+    }
+    assert urne.nettoyer_urnes() == 0
+    vote.refresh_from_db()
+    assert vote.urne_nettoyee_le is not None
+    assert dict(Counter(vote.bulletins.values_list("sens", flat=True)))["pour"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_of_another_database_makes_the_box_wait_too():
+    agent, seance = CompteFactory(agent=True), SeanceFactory(ouverte=True)
+    votants = convies(seance, 3)
+    vote = ouvrir(point_en_cours(seance, agent), agent, forme="secret")
+    ailleurs = connection.copy()
+    ailleurs.settings_dict = {**connection.settings_dict, "NAME": "postgres"}
+    try:
+        ailleurs.set_autocommit(False)
+        with ailleurs.cursor() as curseur:
+            curseur.execute("SELECT pg_current_xact_id()")
+        for convie in votants:
+            deroule.voter(vote, convie, sens="pour")
+        deroule.clore_vote(vote, par=agent)
+        assert urne.nettoyer_urnes() == 0
+    finally:
+        ailleurs.rollback()
+        ailleurs.close()
+    assert nettoyer_des_que_possible() == 1
+    assert len(copies("seances_bulletin")) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
+    agent, seance = CompteFactory(agent=True), SeanceFactory(ouverte=True)
+    votants = convies(seance, 3)
+    vote = ouvrir(point_en_cours(seance, agent), agent, forme="secret")
+    lecture = connection.copy()
+    try:
+        lecture.set_autocommit(False)
+        with lecture.cursor() as curseur:
+            curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            curseur.execute("SELECT 1")
+        for convie in votants:
+            deroule.voter(vote, convie, sens="pour")
+        deroule.clore_vote(vote, par=agent)
+
+        assert urne.nettoyer_urnes() == 0
+        vote.refresh_from_db()
+        assert vote.urne_nettoyee_le is None
+    finally:
+        lecture.rollback()  # at once for the server, which forgets a connection closed a little later
+        lecture.close()
+    assert nettoyer_des_que_possible() == 1

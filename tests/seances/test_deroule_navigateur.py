@@ -5,10 +5,19 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from participation.seances.actions import deroule
-from participation.seances.models import Point, Presence, Seance, Vote
+from ccspl.actions.propositions import proposer
+from participation.seances.actions import deroule, participants
+from participation.seances.models import Point, PointDossier, Presence, Seance, Vote
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.navigateur import TELEPHONE, controler
-from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, PointFactory, SeanceFactory
+from tests.seances.factories import (
+    CollegeFactory,
+    ConvieFactory,
+    MembreFactory,
+    PointFactory,
+    PresenceFactory,
+    SeanceFactory,
+)
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,7 +163,153 @@ def test_a_vote_is_cast_without_script(entrer, salle):
     page = entrer(alma.membre.compte, java_script_enabled=False)
 
     page.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
-    page.get_by_role("button", name="Abstention").click()
+    page.locator("summary", has_text="Abstention").click()
+    assert not vote.bulletins.exists()
+    assert "abstention" not in page.url, "the choice of a secret ballot is in no address"
+    page.get_by_role("button", name="Mettre dans l’urne : abstention").click()
 
     expect(page.get_by_text("Votre bulletin est dans l’urne")).to_be_visible()
     assert [b.sens for b in vote.bulletins.all()] == ["abstention"]
+
+
+def test_sixty_members_welcomed_as_fast_as_one_clicks_are_all_noted(entrer, salle):
+    """The network is slow, then cut in the middle: the acts wait, are said to wait, and all leave."""
+    seance, alma, *_ = salle
+    for _ in range(57):
+        ConvieFactory(seance=seance, membre=MembreFactory(college=alma.membre.college))
+    page = entrer(CompteFactory(agent=True))
+    page.goto(reverse("seances:animer", args=[seance.pk]))
+    reseau = page.context.new_cdp_session(page)
+    reseau.send("Network.enable")
+
+    def regler(*, coupe):
+        reseau.send(
+            "Network.emulateNetworkConditions",
+            {"offline": coupe, "latency": 60, "downloadThroughput": -1, "uploadThroughput": -1},
+        )
+
+    regler(coupe=False)
+    page.evaluate(
+        """async () => {
+            const boutons = [...document.querySelectorAll("[id^=b-salle-]")].map((bouton) => bouton.id);
+            for (const id of boutons) {
+                document.getElementById(id).click();
+                await new Promise((fin) => setTimeout(fin, 15));
+            }
+        }"""
+    )
+    expect(page.locator(".actes-en-attente")).to_contain_text("cours d’envoi")
+    regler(coupe=True)
+    expect(page.get_by_text("Rien n’est perdu").first).to_be_visible()
+    regler(coupe=False)
+
+    expect(page.locator(".actes-en-attente")).to_be_hidden(timeout=60_000)
+    assert Presence.objects.filter(seance=seance).count() == 60
+    expect(page.locator(".mode-present")).to_have_count(60)
+    expect(page.locator("#r-messages").get_by_text("Rien n’est perdu")).to_have_count(0)
+
+
+def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(entrer, salle):
+    seance, alma, basile, _ = salle
+    agent = CompteFactory(agent=True)
+    avis = AvisFactory(en_redaction=True, titre="Avis sur le chauffage urbain")
+    for _ in range(25):
+        ParagrapheFactory(avis=avis)
+    PreconisationFactory(avis=avis)
+    proposer(avis, par=agent, texte="Un premier paragraphe proposé.")
+    for convie in (alma, basile):
+        PresenceFactory(convie=convie)
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
+    seance.refresh_from_db()
+    point = Point.objects.get(nature="avis")
+    PointDossier.objects.create(point=point, dossier=avis)
+    deroule.passer_au_point(point, par=agent)
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
+    deroule.voter(vote, alma, sens="pour")
+    deroule.clore_vote(vote, par=agent)
+    salle_projetee = reverse("seances:ecran", args=[seance.pk])
+    adresses = (
+        (agent, salle_projetee),
+        (agent, reverse("seances:animer", args=[seance.pk])),
+        (alma.membre.compte, reverse("seances:ma_seance_en_cours", args=[seance.pk])),
+    )
+    for compte, adresse in adresses:
+        page = entrer(compte, color_scheme="light")
+        page.clock.install()
+        page.goto(adresse)
+        controler(page)
+        page.emulate_media(color_scheme="dark")
+        page.reload()  # colours change by degrees
+        controler(page)
+        if adresse == salle_projetee:
+            # The quorum stays in sight, the text goes by.
+            assert not page.evaluate("document.documentElement.scrollHeight > innerHeight")
+            page.clock.run_for(8000)
+            assert page.evaluate("document.getElementById('r-point').scrollTop > 0")
+
+
+def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
+    seance, *membres = salle
+    agent = CompteFactory(agent=True)
+    for convie in membres:
+        PresenceFactory(convie=convie)
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
+    point = Point.objects.select_related("seance").get(nature="avis")
+    point.seance.refresh_from_db()
+    deroule.passer_au_point(point, par=agent)
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
+    page = entrer(agent)
+    page.goto(reverse("seances:faire_l_appel", args=[vote.pk]))
+    controler(page)
+
+    for touche in ("p", "c", "n", "Enter"):
+        page.keyboard.press(touche)
+
+    expect(page.get_by_text("3 voix notées.")).to_be_visible()
+    assert [voix.sens for voix in vote.bulletins.order_by("convie")] == ["pour", "contre", "nppv"]
+
+
+def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(entrer, salle):
+    seance, alma, basile, chloe = salle
+    agent = CompteFactory(agent=True)
+    for convie in (alma, basile, chloe):
+        PresenceFactory(convie=convie)
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
+    point = Point.objects.select_related("seance").get(nature="avis")
+    point.seance.refresh_from_db()
+    deroule.passer_au_point(point, par=agent)
+    participants.inviter(point.seance, par=agent, nom="Nora Ouali", qualite="Régie", courriel="")
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    deroule.compter_bulletins(vote, votants=[alma, basile, chloe], scrutateurs=[alma, basile], par=agent)
+    animateur = entrer(agent, TELEPHONE, color_scheme="dark")
+    phone = entrer(alma.membre.compte, TELEPHONE)
+    animateur.goto(reverse("seances:animer", args=[seance.pk]))
+    phone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
+    controler(animateur)
+    controler(phone)
+
+    phone.get_by_role("link", name="Donner mon compte").click()
+    controler(phone)
+    phone.get_by_label("Bulletins « pour »").fill("2")
+    phone.get_by_label("Bulletins « contre »").fill("1")
+    phone.get_by_role("button", name="Garder mon compte").click()
+    expect(phone.get_by_text("Votre compte est gardé.")).to_be_visible()
+
+    expect(animateur.get_by_text("Compte donné")).to_be_visible()  # told without a reload
+    animateur.get_by_role("link", name="Saisir son compte").click()
+    controler(animateur)
+    animateur.get_by_label("Bulletins « pour »").fill("2")
+    animateur.get_by_label("Bulletins « contre »").fill("1")
+    animateur.get_by_role("button", name="Garder ce compte").click()
+    expect(animateur.get_by_text("Les deux comptes sont les mêmes")).to_be_visible()
+    expect(phone.get_by_text("Vous comptez les bulletins papier")).to_have_count(0)
+    assert vote.bulletins.count() == 3
+
+    animateur.get_by_role("button", name="Noter sa présence : Nora Ouali").click()
+    expect(animateur.locator(".mode-present", has_text="Présence notée")).to_be_visible()
+    for convie in (basile, chloe):
+        deroule.partir(convie, par=agent)
+    alarme = animateur.get_by_role("heading", name="Le quorum n’est pas atteint")
+    expect(alarme).to_be_visible()
+    assert alarme.bounding_box()["width"] > 200, "told in one line or two, not in a column"
+    controler(animateur)

@@ -151,7 +151,9 @@ def test_an_elue_who_sits_finds_her_instances_in_the_menu(client):
 def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, membre):
     seance = SeanceFactory(mandature=membre.college.mandature, convoquee=True, titre="Plénière d’hiver")
     convie = ConvieFactory(seance=seance, membre=membre)
-    SeanceFactory(mandature=membre.college.mandature, nature="visite", titre="Visite de l’usine")
+    SeanceFactory(
+        mandature=membre.college.mandature, nature="visite", titre="Visite de l’usine", convoquee=True
+    )
     client.force_login(membre.compte)
 
     html = page(client, "seances:espace")

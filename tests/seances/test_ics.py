@@ -13,7 +13,8 @@ from icalendar import Calendar
 from participation.seances.lectures import ics
 from participation.seances.models import Seance
 from participation.seances.workflow import Etat
-from participation.socle.courrier import ecrire, message_de
+from participation.socle.courrier import ecrire
+from participation.socle.message import message_de
 from participation.socle.models import Courriel
 from tests.seances.factories import ConvieFactory, SeanceFactory
 
@@ -170,7 +171,11 @@ def test_the_letter_carries_the_invitation_as_mail_programs_want_it() -> None:
     assert agenda["content-type"].params["method"] == "REQUEST"
     assert agenda["content-type"].params["charset"].lower() == "utf-8"
     (conteneur,) = [p for p in parties if p.get_content_type() == "multipart/alternative"]
-    assert [p.get_content_type() for p in conteneur.iter_parts()] == ["text/plain", "text/calendar"]
+    assert [p.get_content_type() for p in conteneur.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
     relu = agenda.get_payload(decode=True)
     assert evenement(relu)["uid"] == evenement(contenu)["uid"]
     assert lu_par_l_autre(relu).sequence.value == "0"

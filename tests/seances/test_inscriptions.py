@@ -1,5 +1,6 @@
 """Visits and trainings: places, waiting list, who came, what was thought of it."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -9,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from participation.seances.actions import convocation, envois
 from participation.seances.actions import inscriptions as actions
 from participation.seances.models import Inscription, Seance
+from participation.socle.actions import documents
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
 from tests.outils import constant_queries
@@ -30,7 +34,13 @@ E = Inscription.Etat
 
 def visite(**champs) -> Seance:
     return SeanceFactory(
-        **{"nature": Seance.Nature.VISITE, "titre": "Visite de l’usine d’eau", "capacite": 2, **champs}
+        **{
+            "nature": Seance.Nature.VISITE,
+            "titre": "Visite de l’usine d’eau",
+            "capacite": 2,
+            "convoquee": True,
+            **champs,
+        }
     )
 
 
@@ -38,8 +48,8 @@ def membre_de(seance, **champs):
     return MembreFactory(college=CollegeFactory(mandature=seance.mandature), **champs)
 
 
-def inscrire(seance, **champs):
-    membre = membre_de(seance)
+def inscrire(seance, *, suppleant=False, **champs):
+    membre = membre_de(seance, suppleant=suppleant)
     return actions.inscrire(seance, membre, par=membre.compte, **champs)
 
 
@@ -47,6 +57,10 @@ def lettre(acte, inscription):
     return Courriel.objects.filter(
         acte=f"seances/{acte}", destinataires=[inscription.membre.compte.courriel]
     ).get()
+
+
+def relire(seance):
+    return Seance.objects.avec_instance().get(pk=seance.pk)
 
 
 def passer(seance):
@@ -173,7 +187,7 @@ def test_feedback_is_given_after_by_who_was_there_and_its_mean_is_shown_to_agent
     passer(seance)
     client.force_login(agent)
     page = reverse("seances:inscriptions", args=[seance.pk])
-    client.post(page, {"venu": [venue.pk]})
+    client.post(page, {"venu": [venue.pk, "9" * 4500, "²"]})
     client.force_login(venue.membre.compte)
     client.post(
         reverse("seances:inscription", args=[seance.pk]),
@@ -227,6 +241,81 @@ def test_who_is_no_member_of_the_instance_does_not_see_the_page(client):
     assert client.get(reverse("seances:inscription", args=[visite().pk])).status_code == 404
 
 
+def test_a_visit_not_yet_announced_is_in_nobodys_space_nor_calendar(client):
+    """Only the service knows of it; nobody registers before the invitation."""
+    seance = visite(convoquee=False, est_publique=True)
+    membre = membre_de(seance)
+    client.force_login(membre.compte)
+    pages = [
+        reverse("seances:espace"),
+        reverse("seances:mon_instance", args=[seance.instance.cle]),
+        reverse("seances:calendrier_public"),
+        reverse("seances:agenda_tous"),
+    ]
+    for page in pages:
+        assert seance.titre not in client.get(page).content.decode()
+    assert client.get(reverse("seances:inscription", args=[seance.pk])).status_code == 404
+    with pytest.raises(ActeInterdit, match="pas encore invités"):
+        inscrire(seance)
+
+    Seance.objects.filter(pk=seance.pk).update(etat="convoquee")
+    assert seance.titre in client.get(pages[0]).content.decode()
+
+
+def test_called_off_or_moved_a_visit_tells_whoever_registered_once(client):
+    """In or out of the list of the convened, with a place or waiting."""
+    agent = CompteFactory(agent=True)
+    seance = visite(capacite=1)
+    seule, attend = inscrire(seance, suppleant=True), inscrire(seance, suppleant=True)
+    invitee = inscrire(seance)
+    ConvieFactory(seance=seance, membre=invitee.membre)
+    debut = seance.debut + timedelta(days=2)
+
+    convocation.deplacer(seance, par=agent, motif="Usine fermée", debut=debut, fin=debut + timedelta(hours=1))
+    assert jour_texte(debut - timedelta(days=2)) in lettre("deplacer_inscription", attend).corps
+    envoi = convocation.annuler(relire(seance), par=agent, motif="Panne")
+    envois.envoyer_convocation(envoi.pk)
+
+    for inscription in (seule, attend):
+        (piece,) = lettre("annuler_inscription", inscription).pieces.all()
+        assert b"STATUS:CANCELLED" in bytes(piece.contenu)
+        assert not Courriel.objects.filter(
+            acte="seances/annuler", destinataires=[inscription.membre.compte.courriel]
+        ).exists()
+    assert "La visite" in lettre("annuler", invitee).corps
+    assert Courriel.objects.filter(acte__contains="annuler").count() == 3
+
+
+def test_nobody_is_convened_to_a_visit_and_a_move_keeps_the_registrations(client, monkeypatch):
+    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    seance = visite(convoquee=False)
+    membre_de(seance), membre_de(seance)
+    envoi = convocation.convoquer(relire(seance), par=CompteFactory(agent=True))
+    envois.envoyer_convocation(envoi.pk)
+    client.force_login(CompteFactory(agent=True))
+
+    assert set(seance.journal.values_list("fait", flat=True)) == {
+        "Membres invités",
+        "Invitation envoyée à 2 personnes",
+    }
+    assert envoi.document.titre.startswith("Invitation, ")
+    page = client.get(reverse("seances:deplacer", args=[seance.pk])).content.decode()
+    assert "Les 2 personnes invitées reçoivent" in page
+    assert "Les inscriptions sont gardées." in page
+    assert "répond de nouveau" not in page
+
+
+def test_a_visit_that_is_over_is_not_awaited_of_who_leaves(client):
+    """The clock ends it within the quarter of an hour; until then it is « annoncée »."""
+    passee = visite(debut=timezone.now() - timedelta(days=3))
+    membre = ConvieFactory(seance=passee, membre=membre_de(passee)).membre
+    client.force_login(CompteFactory(agent=True))
+
+    page = client.get(reverse("seances:mettre_fin", args=[membre.pk])).content.decode()
+
+    assert passee.titre not in page
+
+
 def test_the_agent_registers_exports_and_takes_somebody_off(client):
     seance = visite()
     membre = membre_de(seance)
@@ -236,6 +325,9 @@ def test_the_agent_registers_exports_and_takes_somebody_off(client):
         {"membre": membre.pk, "besoins": ["boucle"], "precisions": "=cmd()"},
     )
     page = reverse("seances:inscriptions", args=[seance.pk])
+    formulaire = client.get(reverse("seances:ajouter_inscription", args=[seance.pk])).content.decode()
+    assert '<option value="">Choisissez</option>' in re.sub(r" selected", "", formulaire)
+    assert "-----" not in formulaire
 
     html = client.get(page).content.decode()
     csv = b"".join(client.get(page, {"export": "csv"}).streaming_content).decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.actions import instances
 from participation.seances.lectures.composition import colleges_de, vacances
-from participation.seances.models import Convie, Instance, Membre, Parole, Profil
+from participation.seances.models import Convie, Instance, Membre, Parole, Profil, ReglementInstance
 from participation.seances.regles.en_mots import phrase_quorum, phrase_vote, regles
 from participation.seances.workflow import Part
 from participation.socle.actions import consigner
@@ -363,7 +363,7 @@ def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
 
     reponse = client.post(url, {**PERSONNE, "du": du.isoformat()}, follow=True)
 
-    assert "siège à la place de" in reponse.content.decode()
+    assert "siège à la place d" in reponse.content.decode()
     assert Membre.objects.get(remplace=membre).du == timezone.localdate() + timedelta(days=1)
 
 
@@ -589,3 +589,12 @@ def test_a_profile_is_kept_and_its_needs_are_known_words(agent):
 
     assert Profil.objects.get().besoins == ["transport"]
     assert profil.compte.telephone == "06 00 00 00 00"
+
+
+def test_the_base_of_the_majority_that_came_with_a_model_is_to_be_confirmed():
+    modele = Instance.objects.get(cle="ccspl").reglement_du()
+
+    assert "voix exprimées" in phrase_vote(modele)
+    assert "à confirmer" in phrase_vote(modele)
+    assert "présents ou représentés" in phrase_vote(ReglementInstance(base_majorite="presents"))
+    assert "à confirmer" not in phrase_vote(ReglementInstance())

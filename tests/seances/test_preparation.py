@@ -16,7 +16,8 @@ from django.utils import timezone
 from PIL import Image
 
 from participation.seances.actions import demandes, preparation
-from participation.seances.models import DemandePoint, PieceSeance, Point, Seance
+from participation.seances.forms.preparation import ModifierPointForm, PointForm
+from participation.seances.models import DemandePoint, PieceSeance, Point, ProcesVerbal, Seance
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -129,6 +130,18 @@ def test_a_page_programs_a_seance_and_loses_nothing_when_it_refuses(client, agen
     seance = Seance.objects.get()
     assert faite.url == seance.get_absolute_url()
     assert seance.debut == datetime(2027, 3, 28, 18, tzinfo=PARIS)
+
+    # Past midnight is the next day; six o'clock in the evening before seven is a slip.
+    client.post(reverse("seances:modifier", args=[seance.pk]), {**envoi, "de": "20:00", "a": "00:30"})
+    seance.refresh_from_db()
+    assert (seance.debut, seance.fin) == (
+        datetime(2027, 3, 28, 20, tzinfo=PARIS),
+        datetime(2027, 3, 29, 0, 30, tzinfo=PARIS),
+    )
+    refusee = client.post(
+        reverse("seances:modifier", args=[seance.pk]), {**envoi, "de": "19:00", "a": "18:00"}
+    )
+    assert "La fin précède le début" in refusee.content.decode()
 
 
 # The agenda
@@ -404,6 +417,25 @@ def test_who_does_not_vote_does_not_demand(votants):
             demandes.soutenir(demande, membre=membre)
 
 
+def test_putting_a_demand_on_an_agenda_leads_back_to_that_agenda(client, votants, agent):
+    demande = demander(votants)
+    seance = SeanceFactory(mandature=demande.mandature)
+    client.force_login(agent)
+    reponse = client.post(reverse("seances:inscrire_demande", args=[demande.pk]), {"seance": seance.pk})
+    assert reponse.headers["Location"] == f"{seance.get_absolute_url()}#ordre-du-jour"
+
+
+def test_only_a_proces_verbal_written_and_not_approved_is_offered_for_approval(agent):
+    seance = SeanceFactory()
+    sans, approuve, soumis = (SeanceFactory(levee=True, mandature=seance.mandature) for _ in range(3))
+    ProcesVerbal.objects.create(seance=approuve, etat="approuve", approuve_le=timezone.now())
+    ProcesVerbal.objects.create(seance=soumis, etat="soumis")
+    form = PointForm(objet=seance, par=agent)
+    assert list(form.fields["pv_de"].queryset) == [soumis]
+    garde = PointFactory(seance=seance, pv_de=sans)
+    assert set(ModifierPointForm(objet=garde, par=agent).fields["pv_de"].queryset) == {soumis, sans}
+
+
 def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
     demande = demander(votants)
     demandes.soutenir(demande, membre=votants[1])
@@ -509,3 +541,16 @@ def test_the_page_of_a_seance_costs_the_same_for_ten_points_and_members(client, 
         ConvieFactory(seance=seance, reponse="pouvoir", pouvoir_a=convie)
 
     constant_queries(client, reverse("seances:seance", args=[seance.pk]), fabriquer)
+
+
+def test_a_point_already_treated_offers_no_button_that_would_be_refused(client, agent):
+    seance = SeanceFactory(ouverte=True)
+    traite = PointFactory(seance=seance, etat=EtatPoint.TRAITE)
+    a_traiter = PointFactory(seance=seance)
+    client.force_login(agent)
+
+    page = client.get(seance.get_absolute_url()).content.decode()
+
+    assert reverse("seances:retirer_point", args=[a_traiter.pk]) in page
+    for acte in ("retirer_point", "ordonner"):
+        assert reverse(f"seances:{acte}", args=[traite.pk]) not in page

@@ -1,20 +1,33 @@
 """The procès-verbal: its data, its text by several hands, its life from draft to correction, who reads what."""
 
 import json
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import documents_pv
+from participation.seances.actions import deroule, documents_pv
 from participation.seances.actions import proces_verbaux as actions
 from participation.seances.lectures import minutes
-from participation.seances.models import EntreeSeance, Point, PointDossier, ProcesVerbal, Profil, VersionPV
+from participation.seances.models import (
+    Convie,
+    Emargement,
+    EntreeSeance,
+    Membre,
+    Point,
+    PointDossier,
+    ProcesVerbal,
+    Profil,
+    VersionPV,
+)
 from participation.seances.workflow import EtatPoint, EtatPV
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -114,6 +127,14 @@ def test_the_data_hold_quorum_pauses_votes_decisions_and_dissent(seance):
     assert petitions["est_tardif"]
     assert divers["motif"] == "faute de temps"
     assert json.loads(json.dumps(releve)) == releve
+
+
+def test_a_vote_says_its_quorum_in_one_sentence(seance):
+    lecture = minutes.presenter(minutes.donnees(seance), {})
+    regles = [vote["regle"] for point in lecture["points"] for vote in point["votes"]]
+
+    assert any("Quorum atteint : 5 sur 4 nécessaires." in regle for regle in regles), regles
+    assert not any("Quorum : atteint" in regle for regle in regles)
 
 
 def test_the_data_name_nobody_by_an_address(seance):
@@ -325,6 +346,25 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
         actions.approuver_pv(soumis, par=agent)
 
 
+def test_it_is_read_and_approved_without_leaving_the_seance(soumis, agent, client):
+    suivante = SeanceFactory(ouverte=True, mandature=soumis.seance.mandature)
+    point = PointFactory(seance=suivante, nature=Point.Nature.APPROBATION, pv_de=soumis.seance)
+    deroule.passer_au_point(point, par=agent)
+    client.force_login(agent)
+    animer = reverse("seances:animer", args=[suivante.pk])
+    ecran = client.get(animer).content.decode()
+    (adresse,) = re.findall(r'href="([^"]*/approuver-pv/[^"]*|[^"]*/approuver/[^"]*)"', ecran)
+
+    assert reverse("seances:lire_proces_verbal", args=[soumis.seance_id]) in ecran
+    assert f'value="{point.pk}" selected' in client.get(unescape(adresse)).content.decode()
+    reponse = client.post(unescape(adresse), {"point": point.pk})
+
+    assert reponse.url == animer
+    soumis.refresh_from_db()
+    assert (soumis.etat, soumis.approuve_a) == (EtatPV.APPROUVE, point)
+    assert "Approuver le procès-verbal" not in client.get(animer).content.decode()
+
+
 def test_a_point_about_another_seance_approves_nothing(soumis, agent):
     autre = SeanceFactory(levee=True)
     point = PointFactory(seance=autre, nature=Point.Nature.APPROBATION, pv_de=autre)
@@ -400,6 +440,32 @@ def test_the_public_reads_nothing_of_the_closed_door_points(approuve, client):
     assert (version.document.est_public, version.document_public.est_public) == (False, True)
 
 
+def test_why_somebody_stepped_aside_is_read_by_members_and_never_published(approuve, client):
+    """That she did is public; why is not hers to have published without being told."""
+    page = client.get(reverse("seances:lire_proces_verbal", args=[approuve.seance_id])).content.decode()
+    assert "Hugo Suppléant" in page
+    assert "administrateur de la régie" not in page
+    version = approuve.derniere
+    publie = version.document_public
+    assert publie is not None
+    assert "administrateur de la régie" not in json.dumps(publie.donnees, ensure_ascii=False)
+    assert "administrateur de la régie" in json.dumps(version.document.donnees, ensure_ascii=False)
+
+
+def test_who_might_vote_and_gave_no_ballot_is_listed(seance):
+    point = PointFactory(seance=seance, titre="Le tarif")
+    vote = voter(point, "Le tarif", {"Alice Présidente": "pour"})
+    presente = seance.convies.get(membre__compte__nom="Présidente")
+    muet = seance.convies.get(membre__compte__nom="Habitant")
+    vote.inscrits = {str(convie.pk): [convie.pk] for convie in (presente, muet)}
+    vote.save(update_fields=["inscrits"])
+    Emargement.objects.create(vote=vote, convie=presente, par=presente)
+
+    lecture = minutes.presenter(minutes.donnees(seance), {})
+    (lu,) = next(p for p in lecture["points"] if p["titre"] == "Le tarif")["votes"]
+    assert ("N’a pas voté", str(muet.membre)) in lu["nominatif"]
+
+
 def test_members_read_what_is_submitted_others_do_not(soumis, client):
     url = reverse("seances:lire_proces_verbal", args=[soumis.seance_id])
     assert client.get(url).status_code == 302  # to sign in
@@ -410,6 +476,68 @@ def test_members_read_what_is_submitted_others_do_not(soumis, client):
     assert page.status_code == 200
     assert "Untel" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
+
+
+def test_a_version_never_approved_is_public_by_no_door(soumis, agent, client):
+    rangee = soumis.versions.get()
+    actions.ecrire_pv(soumis, par=agent, texte={"ouverture": "<p>Sans le mot de trop.</p>"})
+    actions.soumettre_pv(soumis, par=agent)
+    approuvee = actions.approuver_pv(soumis, par=agent)
+    actions.depublier_pv(soumis, par=agent)
+    actions.publier_pv(soumis, par=agent)
+    for version in (rangee, approuvee):
+        version.refresh_from_db()
+        for document in filter(None, (version.document, version.document_public)):
+            document.fichier.save("pv.pdf", ContentFile(b"%PDF-1.7"), save=False)
+            document.etat, document.sha256 = Document.Etat.PRET, "0" * 64
+            document.save()
+
+    adresses = [reverse("seances:proces_verbal_document", args=[v.pk]) for v in (rangee, approuvee)]
+
+    def statut(adresse):
+        reponse = client.get(adresse)
+        for _ in getattr(reponse, "streaming_content", ()):
+            pass  # read to its end, its file is closed
+        return reponse.status_code
+
+    assert [statut(adresse) for adresse in adresses] == [302, 200]
+    assert not Document.objects.publics().filter(version_pv=rangee).exists()
+    assert not Document.objects.publics().filter(version_pv_publique=rangee).exists()
+    page = client.get(reverse("seances:lire_proces_verbal", args=[soumis.seance_id])).content.decode()
+    assert adresses[0] not in page
+    client.force_login(membre_convoque(soumis.seance))  # she read it before it was approved
+    assert statut(adresses[0]) == 200
+
+
+def test_who_left_reads_only_what_she_attended(soumis, client):
+    """Emma was absent, Bruno was there, Chloé left in mid-séance: the mandates of all three are over."""
+    seance = soumis.seance
+    hier = timezone.localdate() - timedelta(days=1)
+    Membre.objects.filter(compte__nom__in=["Excusée", "Habitant", "Distante"]).update(au=hier)
+    Convie.objects.filter(membre__compte__nom="Distante").update(
+        retire_le=seance.ouverte_le + timedelta(minutes=30)
+    )
+    SeanceFactory(convoquee=True, mandature=seance.mandature, est_publique=True)
+    url = reverse("seances:lire_proces_verbal", args=[seance.pk])
+    lus = {}
+    for nom in ("Emma Excusée", "Bruno Habitant", "Chloé Distante"):
+        client.force_login(membre_convoque(seance, nom))
+        page = client.get(url)
+        lus[nom] = (page.status_code, "Untel" in page.content.decode())
+
+    assert lus == {
+        "Emma Excusée": (404, False),
+        "Bruno Habitant": (200, True),
+        "Chloé Distante": (200, False),
+    }
+    emma = client.get(
+        reverse("seances:repondre", args=[seance.convies.get(membre__compte__nom="Excusée").jeton()])
+    )
+    assert "Situation d’un usager" not in emma.content.decode()
+    client.force_login(membre_convoque(seance, "Emma Excusée"))
+    page = client.get(reverse("seances:ma_seance", args=[seance.pk])).content.decode()
+    assert "Rapport annuel" not in page
+    assert seance.lien_visio not in page
 
 
 def test_a_draft_is_read_by_no_member(pv, client):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.actions import programme
 from participation.seances.models import Instance, Prevision, Recurrence
+from participation.seances.views.programme import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
@@ -221,3 +222,12 @@ def test_ten_items_cost_what_one_costs(client, agent):
         recurrence(titre=f"Récurrent {Recurrence.objects.count()}", direction=DirectionFactory())
 
     constant_queries(client, reverse("seances:programme", args=["essai", ANNEE]), fabriquer)
+
+
+def test_the_last_year_that_has_a_page_leads_to_no_year_beyond(client, agent):
+    MandatureFactory(instance=InstanceFactory())
+    client.force_login(agent)
+    derniere = timezone.localdate().year + ANNEES_APRES
+    html = client.get(reverse("seances:programme", args=["essai", derniere])).content.decode()
+    assert reverse("seances:programme", args=["essai", derniere - 1]) in html
+    assert reverse("seances:programme", args=["essai", derniere + 1]) not in html

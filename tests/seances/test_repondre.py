@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from participation.seances.actions import convocation
 from participation.seances.actions.reponses import (
     mandataires_possibles,
     noter_ouverture,
@@ -17,6 +18,7 @@ from participation.seances.actions.reponses import (
 from participation.seances.models import Convie, Convocation, Envoi, Profil, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
 from tests.seances.factories import (
@@ -177,6 +179,10 @@ def test_the_suppleant_of_who_is_excused_is_convened_at_once(convies):
 
     suppleant = alma.remplacants.get()
     assert suppleant.membre.suppleant_de == alma.membre
+    assert (
+        f"{suppleant.membre}, suppléant(e), est convoqué(e) à votre place"
+        in lettres_a(alma, "repondre").get().corps
+    )
     lettre = lettres_a(suppleant, "convoquer_suppleant").get()
     calendrier = Calendar.from_ical(bytes(lettre.pieces.get(nom="invitation.ics").contenu))
     assert calendrier["METHOD"] == "REQUEST"
@@ -207,6 +213,20 @@ def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies):
     suppleant.refresh_from_db()
     assert suppleant.retire_le is None
     assert lettres_a(suppleant, "convoquer_suppleant").count() == 2
+
+
+def test_when_the_seance_moves_no_suppleant_reads_that_the_titulaire_comes(convies, agent):
+    alma = convies[0]
+    repondre(relire(alma), reponse="excuse")
+    suppleant, seance, ancien = alma.remplacants.get(), alma.seance, alma.seance.debut
+    debut = ancien + timedelta(days=7)
+
+    convocation.deplacer(seance, par=agent, motif="Salle prise", debut=debut, fin=debut + timedelta(hours=2))
+
+    corps = lettres_a(suppleant, "liberer_suppleant").get().corps
+    assert "siégera" not in corps
+    assert jour_texte(ancien, "long") in corps
+    assert jour_texte(debut, "long") in corps
 
 
 def test_the_next_suppleant_follows_the_first_who_is_excused_too(convies):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.seances.regles.votes import Issue, VoixComptees, depouiller, est_majoritaire
-from participation.seances.workflow import Part
+from participation.seances.regles.votes import Issue, VoixComptees, depouiller, deux_lectures, est_majoritaire
+from participation.seances.workflow import BaseMajorite, Part
 
 
 def tous(pour=0, contre=0, abstention=0, nppv=0):
@@ -86,3 +86,22 @@ def test_the_president_weighs_only_when_votes_are_equal(nombre, president):
 def test_asking_each_college_is_never_easier(decomptes, majorite, president):
     if depouiller(decomptes, majorite, True, president).resultat == "adopte":
         assert depouiller(decomptes, majorite, False, president).resultat == "adopte"
+
+
+def test_the_two_bases_of_a_majority_are_both_told_with_their_texts():
+    """10 for, 9 against, 13 abstentions, of 32 members there."""
+    compte = {1: VoixComptees(10, 9, 13, presents=32)}
+
+    assert depouiller(compte).resultat == "adopte"
+    assert depouiller(compte, base=BaseMajorite.PRESENTS).resultat == "rejete"
+    assert deux_lectures(compte, Part.MAJORITE) == (
+        "Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. "
+        "Sur les membres présents ou représentés (R133-11 du CRPA) : rejeté, 10 sur 32."
+    )
+
+
+@pytest.mark.parametrize(("pour", "presents", "attendu"), [(8, 17, "adopte"), (8, 20, "rejete")])
+def test_on_those_present_the_chair_decides_only_what_one_vote_would_have_settled(pour, presents, attendu):
+    compte = {1: VoixComptees(pour, pour, presents=presents)}
+
+    assert depouiller(compte, voix_du_president="pour", base=BaseMajorite.PRESENTS).resultat == attendu

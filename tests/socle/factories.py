@@ -14,6 +14,8 @@ class CompteFactory(DjangoModelFactory):
 
     class Params:
         agent = factory.Trait(role=Role.AGENT)
+        # Of the agents who read what is reserved.
+        referent = factory.Trait(role=Role.AGENT, lit_les_reserves=True)
         elu = factory.Trait(role=Role.ELU)
         accueil = factory.Trait(role=Role.ACCUEIL)
 
@@ -23,10 +25,18 @@ class CompteFactory(DjangoModelFactory):
     role = None
 
     @classmethod
-    def _create(cls, model_class, *args, role=None, direction=None, commune=None, **kwargs):
+    def _create(
+        cls, model_class, *args, role=None, direction=None, commune=None, lit_les_reserves=False, **kwargs
+    ):
         compte = model_class.objects.create_user(**kwargs)
         if role:
-            Appartenance.objects.create(compte=compte, role=role, direction=direction, commune=commune)
+            Appartenance.objects.create(
+                compte=compte,
+                role=role,
+                direction=direction,
+                commune=commune,
+                lit_les_reserves=lit_les_reserves,
+            )
         return compte
 
 

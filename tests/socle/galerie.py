@@ -141,7 +141,7 @@ def contexte() -> dict[str, Any]:
             "Commune",
         ),
         "services": Graphique(
-            "Les recommandations, par service",
+            "Les préconisations, par service",
             ["Eau et assainissement", "Déchets", "Pompes funèbres"],
             [
                 Serie("suivies", [9, 6, 4]),
@@ -150,7 +150,7 @@ def contexte() -> dict[str, Any]:
                 Serie("en attente", [3, 2, 1]),
             ],
             "Service",
-            "Nombre de recommandations et ce qu'elles sont devenues.",
+            "Nombre de préconisations et ce qu'elles sont devenues.",
         ),
         "presence": Graphique(
             "Présence en séance",
@@ -198,6 +198,7 @@ def contexte() -> dict[str, Any]:
         "form_filtres": FiltresForm(),
         "form_faux": SignatureForm({"prenom": "Léa", "courriel": "lea@", "motif": "x"}),
         "mention_accessibilite": "partiellement conforme",
+        "joindre_le_service": {"courriel": "participation@example.org", "telephone": "04 00 00 00 00"},
         "menu_public": [
             SimpleNamespace(libelle=libelle, url="#", actif=libelle == "Pétitions")
             for libelle in (

@@ -47,6 +47,39 @@ def test_a_personal_link_is_cut(client, agent):
     assert "merci" in page
 
 
+def test_the_letters_of_a_draft_are_its_author_s(client, agent):
+    brouillon, deposee = PetitionFactory(), PetitionFactory(deposee=True)
+    tue = lettre(dossier=brouillon, sujet="Un secret de brouillon", etat="echec")
+    dite = lettre(dossier=deposee, sujet="Une lettre de dossier", etat="echec")
+    seule = lettre(sujet="Sans dossier")
+
+    lue = client.get(reverse("socle:courriels")).content.decode()
+    assert "Une lettre de dossier" in lue
+    assert "secret de brouillon" not in lue
+    jour = client.get(reverse("socle:journee")).content.decode()
+    assert "lettre non arrivée" in jour, "one, not two"
+    for courriel, attendu in ((tue, 404), (dite, 200), (seule, 200)):
+        assert client.get(reverse("socle:courriel", args=[courriel.pk])).status_code == attendu
+    assert client.post(reverse("socle:renvoyer_courriel", args=[tue.pk])).status_code == 404
+    assert client.get(reverse("socle:corriger_adresse", args=[tue.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("route", "secret"),
+    [
+        ("suites:confirmer", "0d3f2c1e-8a55-4b7e-9d1c-5b2f6f9a7c31"),
+        ("ccspl:ne_plus_recevoir_resume", "0d3f2c1e-8a55-4b7e-9d1c-5b2f6f9a7c31"),
+        ("petitions:ma_signature", "12.abcdefghijklmnop"),
+        ("seances:repondre", "MTI:1xVteK:FJtkTp30qEbJsdVVCFmz7DMM"),
+    ],
+)
+@pytest.mark.parametrize("apres", ["", ".", ") et voilà", "\nLa suite"])
+def test_no_link_that_opens_a_door_is_shown(client, agent, route, secret, apres):
+    courriel = lettre(corps=f"Ouvrez http://site{reverse(route, args=[secret])}{apres}")
+
+    assert secret not in client.get(reverse("socle:courriel", args=[courriel.pk])).content.decode()
+
+
 def test_a_plain_link_stays(client, agent):
     courriel = lettre(corps="Lire : http://site/petitions/12-ouvrir-les-decheteries-le-dimanche/")
 

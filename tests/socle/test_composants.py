@@ -11,11 +11,12 @@ import pytest
 from django.core.paginator import Paginator
 from django.forms import formset_factory
 from django.template import engines
+from django.template.base import Node
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from participation.socle import francais
-from participation.socle.graphiques import Graphique, Jauge, Repere, Serie, pourcent
+from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, pourcent
 from participation.socle.templatetags import composants
 from tests.socle import galerie
 
@@ -399,3 +400,31 @@ def test_the_count_of_characters_follows_the_typing(page: Any):
     ouvrir(page, "public.html")
     page.fill("#id_motif", "bonjour")
     assert "1\u00a0993\u00a0caractères" in page.text_content(".compteur")
+
+
+def test_a_map_of_49_communes_costs_the_templates_what_a_map_of_one_costs(monkeypatch):
+    tournes = []
+    vrai = Node.render_annotated
+    monkeypatch.setattr(Node, "render_annotated", lambda noeud, c: tournes.append(noeud) or vrai(noeud, c))
+
+    def tours(combien):
+        tournes.clear()
+        rendu(
+            "{% tuiles carte %}",
+            carte=Carte.depuis([(str(n), "Vif", "V", n, 0, 30, "/") for n in range(combien)]),
+        )
+        return len(tournes)
+
+    assert tours(49) == tours(1)
+
+
+def test_what_is_repeated_for_each_commune_is_escaped():
+    carte = Carte.depuis(
+        [("1", "<b>Vif</b>", "<i>", 0, 0, 30, '/?a="&b'), ("2", "Claix", "CL", 1, 0, 0, None)]
+    )
+    html = rendu("{% tuiles carte %}", carte=carte)
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert html.count("&lt;b&gt;Vif&lt;/b&gt;") >= 3  # the title of the tile, its link, the row of the table
+    assert html.count('href="/?a=&quot;&amp;b"') == 2
+    assert html.count('<th scope="row">') == 2

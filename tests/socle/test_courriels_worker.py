@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import redis
+from django.core.mail import send_mail
 from django.db import connections
 from django.utils import timezone
 
@@ -107,6 +108,23 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
     fois = boite.fois()
     assert len(fois) == 200
     assert sum(fois.values()) <= 201
+
+
+def test_a_code_goes_before_a_surge_of_letters(boite, celery_reel, lancer_worker, settings):
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    boite.attente, boite.combien_avant_arrivee = 0.01, 20
+    deposer(lettres(250), en_nombre=False)
+    worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")
+    assert boite.arrivee.wait(20)
+
+    send_mail("Votre code", "123456", None, ["alma@example.org"])
+    avant = len(boite.recus)
+    attendre(lambda: boite.fois()["alma@example.org"])
+    rang = [adresses for _, adresses in boite.recus].index(["alma@example.org"])
+    worker.tuer()
+
+    # Two processes, each with one letter in hand and one just taken, whatever waits behind them.
+    assert rang - avant <= 4 < 200 < 250 - avant
 
 
 def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(

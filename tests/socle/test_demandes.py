@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.demandes import annuler_demande, demander, repondre_demande
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Demande
 from tests.outils import demandes_ouvertes_par
@@ -105,6 +107,51 @@ def test_the_whole_way_without_an_account(client, agent):
     assert "Votre réponse est reçue" in fin
     assert "Oui, en deux ans." in fin
     assert "<form" not in fin
+
+
+def test_a_direction_reads_what_she_is_asked_about_and_says_whose_it_is(client, agent):
+    petition = PetitionFactory(deposee=True, demande="Nous demandons un abri à vélos.", raisons="Il pleut.")
+    piece = joindre(petition, fichier=SimpleUploadedFile("plan.txt", b"le plan"), titre="Plan", par=None)
+    demande = ouvrir(agent, petition)
+    lettre = Courriel.objects.get(acte="socle/demander").corps
+    assert "Nous demandons un abri à vélos." in lettre
+    assert "1 pièce jointe" in lettre
+    adresse = reverse("socle:repondre_demande", args=[demande.jeton()])
+    fichier = reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk])
+
+    page = client.get(adresse).content.decode()
+    assert "Nous demandons un abri à vélos." in page
+    assert "Il pleut." in page
+    assert fichier in page
+    assert client.get(fichier).getvalue() == b"le plan"
+    ailleurs = joindre(PetitionFactory(), fichier=SimpleUploadedFile("b.txt", b"autre"), titre="b", par=None)
+    assert (
+        client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), ailleurs.pk])).status_code
+        == 404
+    )
+
+    assert "Dites à qui" in client.post(adresse, {"hors_ressort": "on", "nom": "Basile"}).content.decode()
+    note = SimpleUploadedFile("note.txt", b"la note")
+    reponses = {"hors_ressort": "on", "oriente_vers": "Le SMMAG", "nom": "Basile", "fichier": note}
+    assert client.post(adresse, reponses).url == adresse
+
+    demande.refresh_from_db()
+    assert (demande.oriente_vers, demande.piece.nom) == ("Le SMMAG", "note.txt")
+    assert not demande.piece.est_publique
+    assert "À demander plutôt à" in Courriel.objects.get(acte="socle/repondre_demande").corps
+    client.force_login(agent)
+    dossier = client.get(petition.get_absolute_url()).content.decode()
+    assert "voir Le SMMAG" in dossier
+    assert reverse("socle:piece", args=[demande.piece_id]) in dossier
+
+
+def test_the_files_of_a_demande_called_off_are_closed(client, agent):
+    demande = ouvrir(agent)
+    piece = joindre(demande.dossier, fichier=SimpleUploadedFile("a.txt", b"a"), titre="a", par=None)
+    annuler_demande(demande, par=agent, motif="Plus utile")
+    assert (
+        client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk])).status_code == 404
+    )
 
 
 def test_two_windows_the_second_is_told_and_keeps_its_text(client, agent):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.socle.regles.differences import comparer, comparer_textes, differences
+from participation.socle.regles.differences import Difference, comparer, comparer_textes, differences
 
 TEXTES = st.text(alphabet="abé ’'-,.\n\tL1", max_size=60)
 
@@ -56,3 +56,11 @@ def test_a_comparison_keeps_words_with_their_signs():
         ("retire", "piste."),
         ("ajoute", "route."),
     ]
+
+
+def test_thousands_of_the_same_sign_are_not_compared_one_by_one():
+    """They would hold the page for seconds: the two texts are shown whole, prose is still compared."""
+    avant, apres = "!?" * 3000, "?!" * 3000
+    assert differences(avant, apres) == [Difference("retire", avant), Difference("ajoute", apres)]
+    prose = " ".join(f"Nous demandons un abri de {n} vélos devant la gare de Vizille." for n in range(170))
+    assert len(comparer(prose, prose.replace("abri", "toit"))) > 300

@@ -284,12 +284,12 @@ def test_the_page_says_how_far_it_is(client, rapide):
     assert "Le document se prépare" in entiere
     assert "<html" in entiere
     assert "<html" not in morceau
-    assert "hx-get" in morceau
+    assert "data-hx-get" in morceau
 
     fabriquer_document(document.pk)
     morceau = client.get(adresse, headers={"HX-Request": "true"}).content.decode()
     assert "Ouvrir le document" in morceau
-    assert "hx-get" not in morceau
+    assert "data-hx-get" not in morceau
 
     Document.objects.update(etat="echec", erreur="x")
     assert client.post(reverse("socle:redemander_document", args=[document.cle_publique])).status_code == 302

@@ -1,13 +1,17 @@
 """The common dossier page and the common acts."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from participation.socle import actions
+from participation.socle.actions.avancer import consigner
+from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.dossiers import auditer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
@@ -39,15 +43,15 @@ def demander(petition, agent, direction=None, **options):
 
 
 def test_the_act_that_moves_the_dossier_on_is_the_first_button_and_dangerous_ones_are_folded_last(agent):
-    petition = PetitionFactory(deposee=True)
+    petition = PetitionFactory(recevable=True)
 
     offerts = boutons(petition, agent)
 
-    assert offerts.principal.acte == "declarer_recevable"
-    assert [b.acte for b in offerts.seconds] == ["prendre_en_charge", "examiner"]
+    assert offerts.principal.acte == "ouvrir_collecte"
+    assert [b.acte for b in offerts.seconds] == ["prendre_en_charge", "programmer_ouverture"]
     dangers = [b.est_dangereux for b in offerts.autres]
     assert dangers == sorted(dangers)
-    assert "declarer_irrecevable" in [b.acte for b in offerts.autres]
+    assert "suspendre" in [b.acte for b in offerts.autres]
 
 
 def test_changing_the_agent_is_folded_once_somebody_follows_the_dossier(agent):
@@ -202,6 +206,63 @@ def test_a_file_that_is_not_what_it_says_is_refused_on_its_field(client, agent, 
     assert refus.status_code == 200
     assert petition.pieces.count() == 0
     assert refus.context["form"].errors["fichier"]
+
+
+def test_the_whole_dossier_says_each_thing_once(agent):
+    petition = PetitionFactory(deposee=True)
+    for n in range(60):
+        actions.noter(petition, par=agent, note="Le téléphone sonne occupé.")
+        Courriel.objects.create(
+            dossier_id=petition.pk,
+            expediteur="s@example.org",
+            destinataires=[f"x{n}@example.org"],
+            sujet="Les signatures sont ouvertes",
+            corps="Bonjour.",
+            etat="envoye",
+        )
+
+    donnees = auditer(petition, par=agent).donnees
+
+    assert [(e["motif"], e["fois"]) for e in donnees["journal"] if e["motif"]] == [
+        ("Le téléphone sonne occupé.", 60)
+    ]
+    assert [(c["sujet"], c["a"]) for c in donnees["courriels"]] == [
+        ("Les signatures sont ouvertes", "60 personnes")
+    ]
+
+
+def test_lines_that_differ_by_a_number_are_one_and_the_file_inside_keeps_each(agent):
+    petition = PetitionFactory(deposee=True)
+    for n in range(2, 59):
+        consigner(
+            petition, "confirmer_copetitionnaire", par=None, fait=f"Co-pétitionnaire confirmé ({n} sur 50)"
+        )
+
+    donnees = auditer(petition, par=agent).donnees
+
+    (une,) = [ligne for ligne in donnees["journal"] if ligne["acte"] == "confirmer_copetitionnaire"]
+    assert (une["fait"], une["fois"]) == ("Co-pétitionnaire confirmé (2 sur 50)", 57)
+    assert une["dernier"] == "Co-pétitionnaire confirmé (58 sur 50)"
+    gardees = json.loads(donnees["fichier_joint"]["texte"])
+    assert [g["fait"] for g in gardees].count("Co-pétitionnaire confirmé (31 sur 50)") == 1
+
+
+def test_the_whole_dossier_begins_by_where_it_stands_and_what_it_asks(agent):
+    petition = PetitionFactory(deposee=True)
+    document = auditer(petition, par=agent)
+    texte = strip_tags(rediger_document(document))
+    rangs = [
+        texte.index(mot)
+        for mot in (
+            "Où en est le dossier",
+            "Ensuite",
+            petition.demande,
+            "Journal",
+            "Courriels",
+            "Documents et pièces",
+        )
+    ]
+    assert rangs == sorted(rangs)
 
 
 def test_the_audit_holds_the_whole_journal_and_stays_between_agents(agent):

@@ -2,11 +2,17 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 
+from participation.seances.models import Convocation, Seance
 from participation.socle import francais
+from participation.socle.models import Commune, Direction
+from participation.socle.views.journee import ligne
+from participation.socle.vitrine import Tache
 
 SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # already 1 February, 0 h 30, in Paris
 
@@ -222,3 +228,79 @@ def test_a_list_may_be_a_choice():
 )
 def test_elision(nom, attendu):
     assert francais.de(nom) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [("Paul", "à Paul"), ("le bureau", "au bureau"), ("les élus", "aux élus"), ("la régie", "à la régie")],
+)
+def test_the_article_is_contracted_after_a(nom, attendu):
+    assert francais.a_qui(nom) == attendu
+
+
+def test_a_capital_leaves_acronyms_and_names_as_they_are():
+    assert francais.majuscule("avis de la CCSPL") == "Avis de la CCSPL"
+    assert francais.majuscule("élu de Grenoble") == "Élu de Grenoble"
+    assert francais.majuscule("") == ""
+
+
+def test_no_module_puts_a_capital_that_would_lower_the_rest():
+    fautifs = [
+        chemin.name
+        for app in ("participation", "petitions", "ccspl")
+        for chemin in (Path(settings.BASE_DIR) / app).rglob("*.py")
+        if ".capitalize()" in chemin.read_text()
+    ]
+    assert fautifs == [], "francais.majuscule keeps « CCSPL » as it is"
+
+
+@pytest.mark.parametrize(
+    ("modele", "nom", "attendu"),
+    [
+        (Direction, "Affaires juridiques", "de la direction Affaires juridiques"),
+        (Direction, "Direction de l’eau", "de la direction de l’eau"),
+        (Direction, "Service des eaux", "du service des eaux"),
+        (Commune, "Échirolles", "d’Échirolles"),
+        (Commune, "Le Gua", "du Gua"),
+        (Commune, "La Tronche", "de La Tronche"),
+    ],
+)
+def test_who_answers_is_named_with_the_right_article(modele, nom, attendu):
+    assert francais.de(modele(nom=nom).en_phrase) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nature", "attendu"), [("deplacement", "Déplacement envoyé"), ("premiere", "Convocation envoyée")]
+)
+def test_what_is_sent_agrees_with_its_word(nature, attendu):
+    assert Convocation.dite_envoyee(Convocation(nature=nature).get_nature_display()) == attendu
+
+
+def test_one_is_convened_to_a_bureau_as_to_a_plenary():
+    assert francais.a_qui(Seance(nature="bureau").nature_en_phrase) == "au bureau"
+    assert francais.a_qui(Seance(nature="pleniere").nature_en_phrase) == "à la séance plénière"
+
+
+def test_spaces_are_those_of_french_and_addresses_are_left_alone():
+    phrase = "Le 3 mai : « l'eau » ! https://x.fr/a?b=1:2"
+    assert lisible(francais.espacer(phrase)) == "Le 3_mai_: «_l’eau_»_! https://x.fr/a?b=1:2"
+
+
+@time_machine.travel(datetime(2026, 12, 30, 10, tzinfo=UTC))
+def test_the_first_of_the_month_is_said_so_on_the_day_s_page():
+    tache = Tache("Répondre", "/", "Ouvrir", date_limite=date(2027, 1, 1))
+    assert ligne(tache, date(2026, 12, 30)).fort == "Vendredi 1er"
+
+
+def test_what_is_no_name_is_not_carried_as_one():
+    assert francais.apres_bonjour("Anne-Marie") == " Anne-Marie"
+    assert francais.apres_bonjour("N’Golo") == " N’Golo"
+    for autre in (
+        "",
+        "www.gain.example",
+        "https://x",
+        "Gagnez 1000",
+        "Cliquez vite ici pour toucher votre prime",
+    ):
+        assert francais.apres_bonjour(autre) == ""
+    assert francais.nom_simple("Łukasz de la Tour") == "Łukasz de la Tour"

@@ -89,7 +89,9 @@ def test_a_letter_that_did_not_arrive_is_shown(client, agent):
         etat="echec",
     )
 
-    assert "Votre réponse" in client.get(URL).content.decode()
+    html = client.get(URL).content.decode()
+    assert "lettre non arrivée" in html
+    assert "?etat=echec" in html
 
 
 def test_an_empty_day_says_what_will_be_there(client, agent):

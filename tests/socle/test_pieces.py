@@ -1,19 +1,26 @@
 """Joined files: what they hold is looked at, pictures lose their secrets, permission is asked at each reading."""
 
+import contextlib
+import hashlib
 import io
+import random
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageOps
 
-from participation.socle.actions.pieces import joindre, nommer, retirer_piece
+from participation.socle import tasks
+from participation.socle.actions import pieces
+from participation.socle.actions.examens import tables
+from participation.socle.actions.pieces import joindre, nommer, reconnaitre, retirer_piece
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Entree, Piece
+from participation.socle.models import Entree, ExamenPdf, Piece
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
@@ -41,17 +48,39 @@ def image(forme="JPEG", taille=(60, 30), exif=True):
     return sortie.getvalue()
 
 
-def archive(**fichiers):
+def archive(methode=ZIP_STORED, **fichiers):
     sortie = io.BytesIO()
-    with ZipFile(sortie, "w") as zip_:
+    with ZipFile(sortie, "w", methode) as zip_:
         for nom, texte in fichiers.items():
             zip_.writestr(nom.replace("__", "/").replace("_xml", ".xml"), texte)
     return sortie.getvalue()
 
 
+def pdf_qui_agit(cle):
+    """A PDF whose catalogue bears this, written by hand: a library would put the names in order."""
+    return (
+        f"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R {cle} >>\nendobj\n"
+        "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+        "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+    ).encode()
+
+
+def mal_ecrite(methode=8, version=20):
+    """An archive whose directory says a method or a version that nobody knows."""
+    octets = bytearray(ODT_COMPRIME)
+    repertoire = octets.index(b"PK\x01\x02")
+    octets[repertoire + 6 : repertoire + 8] = version.to_bytes(2, "little")
+    octets[repertoire + 10 : repertoire + 12] = methode.to_bytes(2, "little")
+    return bytes(octets)
+
+
 DOCX = archive(**{"word__document_xml": "<w/>", "[Content_Types]_xml": "<t/>"})
 XLSX = archive(xl__workbook_xml="<x/>")
 ODT = archive(mimetype="application/vnd.oasis.opendocument.text", content_xml="<o/>")
+ODT_COMPRIME = archive(
+    ZIP_DEFLATED, mimetype="application/vnd.oasis.opendocument.text", content_xml="<o/>" * 40
+)
+ODP = archive(mimetype="application/vnd.oasis.opendocument.presentation", content_xml="<o/>")
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200
 
 
@@ -65,6 +94,53 @@ def televerser(nom, octets, petition=None, **champs):
     )
 
 
+def test_un_pdf_ordinaire_qui_s_ouvre_a_une_page_est_accepte():
+    assert televerser("a.pdf", pdf_qui_agit("/OpenAction [3 0 R /Fit]")).type_mime == "application/pdf"
+
+
+def test_des_octets_abimes_sont_une_phrase_jamais_une_panne():
+    """Each file that we accept, a few bytes changed at random: kept, or refused with its reason."""
+    hasard = random.Random(7)
+    for nom, octets in (
+        ("a.odt", ODT_COMPRIME),
+        ("a.pdf", pdf()),
+        ("a.png", image("PNG")),
+        ("a.webp", image("WEBP")),
+        ("a.jpg", image()),
+    ):
+        for _ in range(60):
+            abimes = bytearray(octets)
+            for _ in range(hasard.randint(1, 6)):
+                abimes[hasard.randrange(len(abimes))] = hasard.randrange(256)
+            with contextlib.suppress(ValidationError):
+                reconnaitre(SimpleUploadedFile(nom, bytes(abimes)))
+
+
+def test_une_grande_image_est_reduite_avant_d_etre_tournee_et_une_seule_a_la_fois(monkeypatch):
+    vues, ensemble = [], []
+    tourner = ImageOps.exif_transpose
+
+    def epier(dessin, **options):
+        vues.append(dessin.size)
+        ensemble.append(pieces.DESSIN.locked())
+        return tourner(dessin, **options)
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", epier)
+    octets = reconnaitre(SimpleUploadedFile("a.png", image("PNG", (4800, 60)))).octets
+    assert vues == [(4000, 50)]
+    assert Image.open(io.BytesIO(octets)).size == (50, 4000)
+    assert ensemble == [True]
+
+    monkeypatch.setattr(pieces, "DESSIN_ATTENTE", 0.01)
+    with pieces.DESSIN, pytest.raises(ValidationError, match="dans une minute"):
+        reconnaitre(SimpleUploadedFile("a.png", image("PNG")))
+
+
+def test_au_dela_de_25_millions_de_pixels_une_image_n_est_pas_lue():
+    with pytest.raises(ValidationError, match="25 millions de pixels"):
+        reconnaitre(SimpleUploadedFile("a.png", image("PNG", (26_000, 1000), exif=False)))
+
+
 @pytest.mark.parametrize(
     ("nom", "octets", "type_mime"),
     [
@@ -76,6 +152,12 @@ def televerser(nom, octets, petition=None, **champs):
         ("a.webp", image("WEBP"), "image/webp"),
         ("a.jpg", image("PNG"), "image/png"),
         ("a.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (
+            "a.pptx",
+            archive(ppt__presentation_xml="<p/>"),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+        ("a.odp", ODP, "application/vnd.oasis.opendocument.presentation"),
         ("a.xlsx", XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("a.odt", ODT, "application/vnd.oasis.opendocument.text"),
         ("a.txt", "Été".encode(), "text/plain"),
@@ -111,6 +193,12 @@ def test_what_is_accepted_keeps_its_real_type(nom, octets, type_mime):
         ("a.ods", ODT, "contenu_autre"),
         ("a.docx", b"PK\x03\x04rien", "contenu_autre"),
         ("a.pdf", pdf("secret"), "protege"),
+        ("a.pdf", pdf_qui_agit("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "actif"),
+        ("a.pdf", pdf_qui_agit("/AA << /WC << /S /J#61vaScript /J#53 (x) >> >>"), "actif"),
+        ("a.pdf", pdf_qui_agit("/OpenAction << /S /Launch /F (cmd.exe) >>"), "actif"),
+        ("a.odt", ODT_COMPRIME[:45] + b"\xff\xff\xff" + ODT_COMPRIME[48:], "contenu_autre"),
+        ("a.odt", mal_ecrite(methode=77), "contenu_autre"),
+        ("a.odt", mal_ecrite(version=99), "contenu_autre"),
     ],
 )
 def test_what_is_refused_is_refused_with_a_reason(nom, octets, code):
@@ -225,6 +313,67 @@ def test_pictures_and_pdf_are_shown_and_text_is_never_a_page(client):
         assert reponse.getvalue()
         assert reponse["Content-Disposition"].startswith(debut)
         assert reponse["Content-Type"] == type_mime
+
+
+def ancienne(octets, **champs):
+    """A PDF joined before anything looked at what it does."""
+    piece = televerser("ancien.pdf", pdf(), **champs)
+    Path(piece.fichier.path).write_bytes(octets)
+    Piece.objects.filter(pk=piece.pk).update(sha256=hashlib.sha256(octets).hexdigest())
+    ExamenPdf.objects.all().delete()
+    return piece
+
+
+def disposition(client, piece, **entetes):
+    reponse = client.get(reverse("socle:piece", args=[piece.pk]), headers=entetes)
+    if reponse.status_code == 200:
+        assert reponse.getvalue()
+    return reponse.status_code, reponse.get("Content-Disposition", "").split(";")[0], reponse["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("octets", "ensuite"),
+    [
+        (pdf(), "inline"),
+        (pdf_qui_agit("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "attachment"),
+        (pdf("secret"), "attachment"),
+    ],
+)
+def test_a_pdf_kept_since_before_the_check_is_shown_only_once_seen_to_do_nothing(client, octets, ensuite):
+    client.force_login(CompteFactory(agent=True))
+    piece = ancienne(octets)
+    statut, comment, etag = disposition(client, piece)
+    assert (statut, comment) == (200, "attachment")
+
+    ecrit = io.StringIO()
+    call_command("examiner_pdf", stdout=ecrit)
+
+    gardee = {"if-none-match": etag}  # the browser that asked before
+    assert disposition(client, piece, **gardee)[0] == (200 if ensuite == "inline" else 304)
+    assert disposition(client, piece)[:2] == (200, ensuite)
+    assert (f"socle.Piece, {piece.pk}" in ecrit.getvalue()) == (ensuite == "attachment")
+
+
+def test_a_stricter_rule_looks_again_at_every_pdf_and_forgets_those_that_are_gone(client, monkeypatch):
+    client.force_login(CompteFactory(agent=True))
+    piece = televerser("a.pdf", pdf())
+    partie = televerser("b.pdf", pdf_qui_agit("/Lang (fr)"))
+    partie.delete()
+    monkeypatch.setattr(ExamenPdf, "REGLE", ExamenPdf.REGLE + 1)
+    monkeypatch.setattr("participation.socle.actions.examens.pdf_agit", lambda octets: True)
+
+    tasks.examiner_pdf()
+
+    assert list(ExamenPdf.objects.values_list("sha256", "agit")) == [(piece.sha256, True)]
+    assert disposition(client, piece)[:2] == (200, "attachment")
+
+
+def test_every_table_of_joined_files_is_looked_at():
+    assert {table._meta.label for table in tables()} >= {
+        "socle.Piece",
+        "seances.PieceSeance",
+        "ccspl.VersionDocument",
+    }
 
 
 def test_a_form_heavier_than_any_is_stopped_with_a_page(client, settings):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.petitions.factories import PetitionFactory
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +46,19 @@ def test_nothing_found_says_what_to_try(client):
     client.force_login(CompteFactory(agent=True))
 
     assert "Essayez un seul mot" in client.get(URL, {"q": "xyzzy"}).content.decode()
+
+
+def test_an_author_and_a_copetitionnaire_lead_to_what_they_signed(client):
+    petition = PetitionFactory(deposee=True, titre="Un banc à Vif", auteur=CompteFactory(nom="Ravix"))
+    CoPetitionnaireFactory(petition=petition, prenom="Ondine", nom="Bruyère", courriel="ondine@exemple.fr")
+    brouillon = PetitionFactory(titre="Un secret")
+    CoPetitionnaireFactory(petition=brouillon, prenom="Oreste", nom="Bruyère")
+
+    client.force_login(CompteFactory(agent=True))
+    assert reverse("socle:dossier", args=[petition.pk]) in client.get(URL, {"q": "ravix"}).content.decode()
+    for mots in ("bruyère ondine", "ondine@exemple.fr"):
+        assert petition.get_absolute_url() in client.get(URL, {"q": mots}).content.decode()
+    assert "Oreste" not in client.get(URL, {"q": "bruyère"}).content.decode()
+
+    client.force_login(CompteFactory(elu=True))
+    assert "Ondine" not in client.get(URL, {"q": "bruyère"}).content.decode()

@@ -31,7 +31,7 @@ def courriel(age):
 
 
 def test_all_is_well(client, tout_vit, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         reponse = client.get("/sante?strict=1")
     assert reponse.status_code == 200
     assert reponse.json()["etat"] == "ok", reponse.json()

@@ -29,7 +29,7 @@ def agent():
 
 
 def promettre(petition, agent):
-    return actions.promettre(petition, par=agent, intitule="Faire la piste", direction=DirectionFactory())
+    return actions.ajouter_suite(petition, par=agent, intitule="Faire la piste", direction=DirectionFactory())
 
 
 def test_a_resident_follows_with_a_letter_and_a_button(client, petition):
@@ -162,3 +162,18 @@ def test_a_wrong_address_is_said_and_kept(client, petition):
     page = client.post(reverse("suites:suivre", args=[petition.pk]), {"courriel": "alma@"}).content.decode()
     assert "Cette adresse n’est pas complète" in page
     assert 'value="alma@"' in page
+
+
+def test_one_mailbox_gets_so_many_letters_however_it_is_spelled(client, petition, settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "abonnements"},
+    }
+    pages = set()
+    for rang in range(25):
+        reponse = client.post(
+            reverse("suites:suivre", args=[petition.pk]), {"courriel": f"al.ma+{rang}@gmail.com"}, follow=True
+        )
+        pages.add(reponse.content)
+    assert Courriel.objects.filter(acte="suites/suivre").count() == 5
+    assert len(pages) == 1

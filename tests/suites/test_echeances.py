@@ -30,7 +30,7 @@ def direction():
 
 @pytest.fixture
 def suite(agent, direction):
-    return actions.promettre(
+    return actions.ajouter_suite(
         PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=direction,
         date_limite=timezone.localdate() + timedelta(days=60),
     )  # fmt: skip
@@ -97,7 +97,7 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
     passer(suite, -7)
 
     assert etapes(suite) == ["J-7", "J-7"]
-    assert suite.date_promise == premiere
+    assert suite.date_initiale == premiere
     changement = suite.historique.first()
     assert changement.nature == "date"
     assert changement.motif == "Chantier décalé."
@@ -115,7 +115,7 @@ def test_what_has_its_end_is_reminded_no_more(suite, agent):
 
 def test_without_a_date_the_reglement_gives_it(agent, direction):
     regle = ReglementSuites.objects.en_vigueur()
-    suite = actions.promettre(
+    suite = actions.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Étudier", direction=direction
     )
     assert suite.date_limite == timezone.localdate() + timedelta(days=regle.objectif_jours)
@@ -125,7 +125,7 @@ def test_without_a_date_the_reglement_gives_it(agent, direction):
 def test_a_day_already_past_is_promised_to_nobody(agent, direction, suite):
     hier = timezone.localdate() - timedelta(days=1)
     with pytest.raises(ValidationError, match="déjà passée"):
-        actions.promettre(
+        actions.ajouter_suite(
             PetitionFactory(debattue=True), par=agent, intitule="Étudier", direction=direction, date_limite=hier
         )  # fmt: skip
     with pytest.raises(ValidationError, match="déjà passée"):

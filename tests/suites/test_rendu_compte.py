@@ -59,7 +59,7 @@ def test_without_a_promise_nothing_is_measured_and_the_page_says_what_will_be_th
     assert bilan() == bilan(FiltresDeSuites(q="rien"))
     assert bilan().part_repondue is None
     for nom in (ADRESSE, "suites:chiffres"):
-        assert "Rien n’est encore promis" in client.get(reverse(nom)).content.decode()
+        assert "Rien n’est encore demandé ni promis" in client.get(reverse(nom)).content.decode()
     assert json.loads(b"".join(client.get(reverse("suites:donnees_json")).streaming_content))["suites"] == []
 
 
@@ -75,7 +75,7 @@ def test_a_moved_date_excuses_nothing():
 
 def test_the_first_answer_counts_whatever_comes_after():
     agent = CompteFactory(agent=True)
-    promise = actions.promettre(
+    promise = actions.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
     )
     actions.changer_etat(promise, par=agent, vers="a_l_etude")
@@ -177,7 +177,7 @@ def test_the_data_say_the_same_as_the_page(client):
 
 def test_the_feed_tells_the_last_changes(client):
     agent = CompteFactory(agent=True)
-    promise = actions.promettre(
+    promise = actions.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
     )
     actions.changer_etat(promise, par=agent, vers="suivie", texte_public="C’est décidé.")
@@ -234,7 +234,7 @@ def test_what_is_late_is_found_by_an_index_among_ten_thousand():
     Suite.objects.bulk_create(
         Suite(
             dossier_id=modele.dossier_id, intitule=f"S{n}", direction_id=modele.direction_id, etat="realisee",
-            date_limite=jour(-n % 900).date(), date_promise=jour(-n % 900).date(), repondue_le=jour(-1),
+            date_limite=jour(-n % 900).date(), date_initiale=jour(-n % 900).date(), repondue_le=jour(-1),
         )
         for n in range(10_000)
     )  # fmt: skip

@@ -32,7 +32,7 @@ def agent():
 
 
 def promettre(agent):
-    return actions.promettre(
+    return actions.ajouter_suite(
         PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=DirectionFactory()
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def adresse(suite):
 
 
 def test_the_letter_of_the_promise_holds_the_link(suite):
-    lettre = Courriel.objects.get(acte="suites/promettre")
+    lettre = Courriel.objects.get(acte="suites/ajouter_suite")
     assert "/suites/repondre/" in lettre.corps
 
 
@@ -90,6 +90,14 @@ def test_a_second_answer_meets_the_first_and_its_words_are_given_back(client, su
     seconde = client.post(adresse, {**SAISIE, "texte_public": "Une autre réponse."})
     assert seconde.status_code == 409
     assert "Une autre réponse." in seconde.content.decode()
+    assert suite.reponses.count() == 1
+
+
+def test_a_double_click_says_that_the_answer_was_kept(client, suite, adresse):
+    client.post(adresse, SAISIE)
+    encore = client.post(adresse, SAISIE, follow=True)
+    assert encore.status_code == 200
+    assert "Votre réponse est reçue" in encore.content.decode()
     assert suite.reponses.count() == 1
 
 
@@ -152,7 +160,7 @@ def test_a_lettter_is_shown_before_it_leaves(client, suite, adresse, agent):
     page = client.post(
         reverse("suites:retenir", args=[recue.pk]), {"texte_public": "Ouvre en mars.", "apercu": "oui"}
     ).content.decode()
-    assert "Des nouvelles de ce que la Métropole a promis" in page
+    assert "Des nouvelles de ce qui est demandé" in page
     suite.refresh_from_db()
     assert suite.etat == Etat.RECUE
 

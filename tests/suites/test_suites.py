@@ -1,5 +1,7 @@
-"""A promise: by whom, by when, what became of it, and who is told."""
+"""What is asked or promised: by whom, by when, what became of it, and who is told."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +12,12 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel
 from participation.suites import actions
-from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat
+from participation.suites.lectures.statistiques import bilan
+from participation.suites.models import Suite
+from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat, Origine
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.suites.factories import AbonnementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +29,7 @@ def agent():
 
 @pytest.fixture
 def suite(agent):
-    return actions.promettre(
+    return actions.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Faire la piste", direction=DirectionFactory(),
         date_limite=timezone.localdate() + timedelta(days=90),
     )  # fmt: skip
@@ -34,8 +39,46 @@ def test_a_promise_is_due_from_its_direction_which_is_told(suite):
     echeance = suite.dossier.echeances.get(cle=f"suite-{suite.pk}")
     assert (echeance.direction, echeance.date_limite) == (suite.direction, suite.date_limite)
     assert echeance.rappels == [30, 7]
-    assert Courriel.objects.get(acte="suites/promettre").destinataires == [suite.direction.courriel]
-    assert suite.dossier.journal.get(acte="promettre_suite").est_publique
+    assert Courriel.objects.get(acte="suites/ajouter_suite").destinataires == [suite.direction.courriel]
+    assert suite.dossier.journal.get(acte="ajouter_suite").est_publique
+
+
+def test_what_is_asked_is_nowhere_said_to_be_promised(client, suite, agent):
+    """Nobody promised what a commission or a petition asks: pages, letters and open data say « demandé »."""
+    Suite.objects.filter(pk=suite.pk).update(demandee_par="la CCSPL")
+    lettre = Courriel.objects.get(acte="suites/ajouter_suite")
+    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
+    lignes = json.loads(client.get(reverse("suites:donnees_json")).getvalue())["suites"]
+    assert (lignes[0]["origine"], lignes[0]["promise_le"], lignes[0]["date_promise"]) == (
+        "demandee",
+        None,
+        None,
+    )
+    page = client.get(reverse("suites:rendu_compte")).content.decode()
+    assert "Demandé par la CCSPL" in page
+    sans_definitions = re.sub(r"<details.*?</details>|<form.*?</form>", "", page, flags=re.DOTALL)
+    for texte in (lettre.sujet + lettre.corps, sans_definitions.partition("lignes")[2]):
+        assert "promi" not in texte.casefold()
+
+
+def test_a_promise_has_its_day_and_its_act_and_may_come_after_the_demand(client, suite, agent):
+    """« Promis » is only said of an act of the metropolis."""
+    hier = timezone.localdate() - timedelta(days=1)
+    autre = {"par": agent, "intitule": "Éclairer", "direction": suite.direction, "origine": Origine.PROMISE}
+    with pytest.raises(ValidationError, match="par quel acte"):
+        actions.ajouter_suite(suite.dossier, **autre, promise_le=hier)
+    promise = actions.ajouter_suite(
+        suite.dossier, **autre, promise_le=hier, acte_promesse="délibération n° 12"
+    )
+    assert promise.naissance == "Promis par la Métropole"
+
+    abonne = AbonnementFactory(dossier=suite.dossier)
+    actions.promettre(suite, par=agent, promise_le=hier, acte_promesse="délibération n° 13")
+    lettre = Courriel.objects.get(acte="suites/changer_etat", destinataires=[abonne.courriel])
+    assert "délibération n° 13" in lettre.corps
+    page = client.get(reverse("suites:rendu_compte")).content.decode()
+    assert "délibération" in page
+    assert bilan().promises == 2
 
 
 def test_its_own_direction_says_where_it_stands_and_no_other(suite):
@@ -93,6 +136,14 @@ def test_the_page_is_for_who_may_change_it(client, suite):
     client.post(adresse, {"etat": "a_l_etude", "texte_public": "Nous étudions."})
     suite.refresh_from_db()
     assert suite.etat == Etat.A_L_ETUDE
+
+
+def test_the_page_says_of_a_late_suite_that_it_was_owed(client, suite, agent):
+    client.force_login(agent)
+    assert "la rend avant le" in client.get(suite.get_absolute_url()).content.decode()
+    Suite.objects.filter(pk=suite.pk).update(date_limite=timezone.localdate() - timedelta(days=1))
+
+    assert "devait la rendre avant le" in client.get(suite.get_absolute_url()).content.decode()
 
 
 def test_the_direction_that_owes_a_suite_opens_the_dossier(client, suite):

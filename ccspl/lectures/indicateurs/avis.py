@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
-from participation.socle.francais import INSECABLE
+from participation.socle.francais import INSECABLE, majuscule
+from participation.socle.models import Combien
 from participation.suites.lectures.statistiques import Centile, jours_de_reponse
 from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
@@ -19,14 +20,14 @@ from participation.suites.workflow import Etat as EtatSuite
 TRIMESTRES = 8
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
-# What is counted of the recommandations, by its name in BilanDeRecommandations.
+# What is counted of the préconisations, by its name in BilanDePreconisations.
 COMPTES = ("suivies", "en_partie", "non_suivies", "hors_competence", "a_l_etude", "sans_reponse", "en_retard")
 EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
 
 
 @dataclass(frozen=True, slots=True)
-class BilanDeRecommandations:
-    """Recommandations of a service or of a direction, by what they became."""
+class BilanDePreconisations:
+    """Préconisations of a service or of a direction, by what they became."""
 
     cle: int
     libelle: str
@@ -55,18 +56,18 @@ class Mesures:
     fin: date
     rendus: int
     auto_saisines: int
-    par_service: Sequence[BilanDeRecommandations] = ()
-    par_direction: Sequence[BilanDeRecommandations] = ()
+    par_service: Sequence[BilanDePreconisations] = ()
+    par_direction: Sequence[BilanDePreconisations] = ()
     par_etat: Sequence[tuple[str, str, int]] = ()
     par_sens: Sequence[tuple[str, str, int]] = ()
     en_retard: int = 0
     plus_ancien_retard: int = 0
-    total: BilanDeRecommandations = field(
-        default_factory=lambda: BilanDeRecommandations(0, "", 0, 0, 0, 0, 0, 0, 0, 0)
+    total: BilanDePreconisations = field(
+        default_factory=lambda: BilanDePreconisations(0, "", 0, 0, 0, 0, 0, 0, 0, 0)
     )
 
     @property
-    def recommandations(self) -> int:
+    def preconisations(self) -> int:
         return self.total.total
 
     @property
@@ -75,10 +76,10 @@ class Mesures:
 
     @property
     def part_suivie(self) -> int | None:
-        """Percentage of the recommandations that were followed, wholly or in part."""
-        if not self.recommandations:
+        """Percentage of the préconisations that were followed, wholly or in part."""
+        if not self.preconisations:
             return None
-        return round(100 * (self.total.suivies + self.total.en_partie) / self.recommandations)
+        return round(100 * (self.total.suivies + self.total.en_partie) / self.preconisations)
 
 
 def rendus(avis: QuerySet[Avis], debut: date, fin: date) -> QuerySet[Avis]:
@@ -123,7 +124,7 @@ def _sens() -> list[tuple[str, Any]]:
     return list(champ.flatchoices)
 
 
-def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDeRecommandations]:
+def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDePreconisations]:
     """One query: the counts of each service or direction, the largest first."""
 
     def combien(*etats: str) -> Count:
@@ -145,7 +146,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
         .order_by(f"{par}__nom")
     )
     bilans = [
-        BilanDeRecommandations(
+        BilanDePreconisations(
             cle=t[f"{par}_id"],
             libelle=t[f"{par}__nom"],
             avis=t["avis_n"],
@@ -157,9 +158,9 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
     return sorted(bilans, key=lambda bilan: -bilan.total)
 
 
-def _somme(bilans: Sequence[BilanDeRecommandations]) -> BilanDeRecommandations:
+def _somme(bilans: Sequence[BilanDePreconisations]) -> BilanDePreconisations:
     comptes = {nom: sum(getattr(bilan, nom) for bilan in bilans) for nom in ("avis", *COMPTES)}
-    return BilanDeRecommandations(0, "Ensemble", **comptes)
+    return BilanDePreconisations(0, "Ensemble", **comptes)
 
 
 def _mediane(prefixe: str = "") -> Centile:
@@ -229,16 +230,16 @@ def _trimestre(jour: date, decalage: int) -> date:
 
 
 def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
-    """Adds the counts of the recommandations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
-    lien = "preconisations__suite"
-    attente = Q(**{f"{lien}__etat__in": EN_ATTENTE})
+    """Adds the counts of the préconisations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
+    siennes = Preconisation.objects.filter(avis=OuterRef("pk"))
+    en_attente = siennes.filter(suite__etat__in=EN_ATTENTE).order_by("suite__date_limite")
     return avis.annotate(
-        n_lignes=Count("preconisations"),
-        n_suivies=Count("preconisations", filter=Q(**{f"{lien}__etat__in": SUIVIES})),
-        n_realisees=Count("preconisations", filter=Q(**{f"{lien}__etat": EtatSuite.REALISEE})),
-        n_repondues=Count("preconisations", filter=Q(**{f"{lien}__isnull": False}) & ~attente),
-        n_retards=Count("preconisations", filter=reponse_en_retard(timezone.localdate(), f"{lien}__")),
-        attendue_le=Min(f"{lien}__date_limite", filter=attente),
+        n_lignes=Combien(siennes),
+        n_suivies=Combien(siennes.filter(suite__etat__in=SUIVIES)),
+        n_realisees=Combien(siennes.filter(suite__etat=EtatSuite.REALISEE)),
+        n_repondues=Combien(siennes.filter(suite__isnull=False).exclude(suite__etat__in=EN_ATTENTE)),
+        n_retards=Combien(siennes.filter(reponse_en_retard(timezone.localdate(), "suite__"))),
+        attendue_le=Subquery(en_attente.values("suite__date_limite")[:1]),
     )
 
 
@@ -255,11 +256,11 @@ class Reponse:
 def reponse_de(avis: Any) -> Reponse:
     """`avis` comes from `avec_suites`."""
     if avis.etat not in RENDUS:
-        return Reponse(str(avis.get_etat_display()).capitalize(), "neutre", "document")
+        return Reponse(majuscule(avis.get_etat_display()), "neutre", "document")
     if avis.n_retards:
         return Reponse("Réponse en retard", "erreur", "horloge")
     if not avis.n_lignes:
-        return Reponse("Sans recommandation", "neutre", "coche")
+        return Reponse("Sans préconisation", "neutre", "coche")
     if avis.n_realisees == avis.n_lignes:
         return Reponse("Suivi et réalisé", "succes", "coche")
     if avis.n_repondues == avis.n_lignes:

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ccspl.models import INSTANCE, PriseDeNouvelles, ReglementCommission
@@ -22,6 +25,8 @@ from participation.socle.francais import INSECABLE, accorder
 from participation.socle.graphiques import Graphique, Serie
 
 Rang = Membre.Rang
+# Two years of a commission that meets each month: nobody is missed for longer without being called.
+SEANCES_REGARDEES = 24
 
 
 def seances_tenues(debut: date, fin: date) -> QuerySet[Seance]:
@@ -105,7 +110,6 @@ class Assiduite:
     appel: PriseDeNouvelles | None = None
     venues: int = 0  # to visits and trainings
     seuil: int = 0
-    _arretee: bool = field(default=False, repr=False)
 
     @property
     def a_appeler(self) -> bool:
@@ -115,27 +119,12 @@ class Assiduite:
     def part(self) -> int | None:
         return round(100 * self.presences / self.convocations) if self.convocations else None
 
-    def compter(self, convie: Convie) -> None:
-        """To be given the most recent séance first."""
-        jour = convie.seance.jour.date()
-        self.convocations += 1
-        if convie.est_la:  # type: ignore[attr-defined]
-            self.presences += 1
-            self.derniere_venue = self.derniere_venue or jour
-            self._arretee = True
-            return
-        excusee = convie.est_absent or convie.est_supplee  # type: ignore[attr-defined]
-        self.excusees += excusee
-        self.sans_excuse += not excusee
-        if self.appel is not None and jour <= self.appel.date:
-            self._arretee = True
-        if not self._arretee:
-            self.de_suite += 1
-            self.de_suite_sans_excuse += not excusee
 
+def assiduites(*, sur: int | None = None) -> list[Assiduite]:
+    """Every member in office, by collège: five queries whatever their number, that bring back one row a member.
 
-def assiduites() -> list[Assiduite]:
-    """Every member in office, by collège: five queries whatever their number."""
+    `sur` looks at so many séances, the last ones: enough to know who is to be called, whatever the age of the mandature.
+    """
     membres = list(
         Membre.objects.filter(college__mandature__instance__cle=INSTANCE)
         .en_fonction()
@@ -149,17 +138,11 @@ def assiduites() -> list[Assiduite]:
     }
     for appel in PriseDeNouvelles.objects.filter(membre__in=membres).order_by("date", "pk"):
         suivis[appel.membre_id].appel = appel
-    convies = _presents(
-        Convie.objects.filter(
-            membre__in=membres,
-            seance__instance__cle=INSTANCE,
-            seance__etat=Etat.LEVEE,
-            seance__nature__in=Seance.DELIBERANTES,
-            retire_le=None,
-        )
-    )
-    for convie in convies.select_related("seance").order_by("-seance__debut", "pk"):
-        suivis[convie.membre_id].compter(convie)
+    for membre, *comptes, vue in _comptes_de_presence(list(suivis), sur):
+        suivi = suivis[membre]
+        suivi.convocations, suivi.presences, suivi.excusees, suivi.sans_excuse = comptes[:4]
+        suivi.de_suite, suivi.de_suite_sans_excuse = comptes[4:]
+        suivi.derniere_venue = vue
     venues = (
         Inscription.objects.filter(membre__in=membres, est_venu=True)
         .order_by()
@@ -169,6 +152,60 @@ def assiduites() -> list[Assiduite]:
     for membre, combien in venues:
         suivis[membre].venues = combien
     return [suivis[membre.pk] for membre in membres]
+
+
+def a_appeler() -> list[Assiduite]:
+    """Who missed too many séances in a row, by the last ones alone: what the pages of every day ask."""
+    return [suivi for suivi in assiduites(sur=SEANCES_REGARDEES) if suivi.a_appeler]
+
+
+# A row of absences is broken by coming, and by a call: both are compared to each convocation without bringing it here. Who came is
+# read for these séances alone: asked for each convocation, the planner reads every presence of the mandature, four times.
+COMPTES_DE_PRESENCE = """
+WITH tenues AS (
+    SELECT s.id, s.debut, (s.debut AT TIME ZONE %(zone)s)::date AS jour
+    FROM seances_seance s JOIN seances_instance i ON i.id = s.instance_id
+    WHERE i.cle = %(instance)s AND s.etat = %(levee)s AND s.nature = ANY(%(natures)s)
+    ORDER BY s.debut DESC, s.id DESC LIMIT %(sur)s
+), venus AS MATERIALIZED (
+    SELECT DISTINCT p.convie_id FROM tenues t JOIN seances_presence p ON p.seance_id = t.id
+), supplees AS (
+    SELECT DISTINCT r.remplace_id FROM venus v JOIN seances_convie r ON r.id = v.convie_id WHERE r.remplace_id IS NOT NULL
+), convocations AS (
+    SELECT c.membre_id, t.debut, t.jour, v.convie_id IS NOT NULL AS est_la,
+        c.reponse = ANY(%(absents)s) OR r.remplace_id IS NOT NULL AS est_excusee
+    FROM tenues t JOIN seances_convie c ON c.seance_id = t.id
+        LEFT JOIN venus v ON v.convie_id = c.id LEFT JOIN supplees r ON r.remplace_id = c.id
+    WHERE c.retire_le IS NULL AND c.membre_id = ANY(%(membres)s)
+), situees AS (
+    SELECT c.*, NOT est_la AND jour > COALESCE(a.le, '-infinity')
+        AND debut > COALESCE(MAX(debut) FILTER (WHERE est_la) OVER (PARTITION BY membre_id), '-infinity') AS est_de_suite
+    FROM convocations c LEFT JOIN (
+        SELECT membre_id, MAX(date) AS le FROM ccspl_prisedenouvelles GROUP BY membre_id
+    ) a USING (membre_id)
+)
+SELECT membre_id, COUNT(*), COUNT(*) FILTER (WHERE est_la),
+    COUNT(*) FILTER (WHERE NOT est_la AND est_excusee), COUNT(*) FILTER (WHERE NOT est_la AND NOT est_excusee),
+    COUNT(*) FILTER (WHERE est_de_suite), COUNT(*) FILTER (WHERE est_de_suite AND NOT est_excusee),
+    MAX(jour) FILTER (WHERE est_la)
+FROM situees GROUP BY membre_id"""
+
+
+def _comptes_de_presence(membres: list[int], sur: int | None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            COMPTES_DE_PRESENCE,
+            {
+                "zone": settings.TIME_ZONE,
+                "instance": INSTANCE,
+                "levee": Etat.LEVEE,
+                "natures": list(Seance.DELIBERANTES),
+                "absents": [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR],
+                "membres": membres,
+                "sur": sur,
+            },
+        )
+        return list(curseur.fetchall())
 
 
 # Visits and trainings ------------------------------------------------------------------------------------------------

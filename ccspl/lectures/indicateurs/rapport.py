@@ -48,7 +48,7 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
 
 
 def avis_de(annee: int) -> list[Avis]:
-    """Those adopted in the year, the oldest first, with their recommandations and what became of them."""
+    """Those adopted in the year, the oldest first, with their préconisations and what became of them."""
     tous: Any = Avis.objects.all()
     return list(
         rendus(tous, date(annee, 1, 1), date(annee, 12, 31))
@@ -72,7 +72,7 @@ def _avis(avis: Avis) -> dict[str, Any]:
         "conseil": jour_texte(avis.conseil.date) if avis.conseil else "",
         "deliberation": avis.deliberation,
         "synthese": avis.synthese,
-        "recommandations": [
+        "preconisations": [
             {
                 "numero": p.numero,
                 "texte": p.texte,
@@ -98,7 +98,7 @@ def _chiffres(annee: int) -> dict[str, Any]:
         "saisines": Avis.objects.filter(date_saisine__range=(debut, fin)).count(),
         "avis": mesures.rendus,
         "auto_saisines": mesures.auto_saisines,
-        "recommandations": mesures.recommandations,
+        "preconisations": mesures.preconisations,
         "suivies": mesures.total.suivies,
         "en_partie": mesures.total.en_partie,
         "non_suivies": mesures.total.non_suivies + mesures.total.hors_competence,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from ccspl.lectures.indicateurs.avis import BilanDeRecommandations, Mesures, Trimestre, rendus
+from ccspl.lectures.indicateurs.avis import BilanDePreconisations, Mesures, Trimestre, rendus
 from ccspl.models import Avis
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel, pourcentage
 from participation.socle.graphiques import Graphique, Ligne, Serie, Texte, pourcent
@@ -23,8 +23,8 @@ ENTETES = [
     "Saisine",
     "Sens",
     "Rendu le",
-    "Recommandation n°",
-    "Recommandation",
+    "Préconisation n°",
+    "Préconisation",
     "Direction",
     "Ce qu’elle est devenue",
     "Raison ou réponse",
@@ -60,9 +60,9 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
             f", dont {mesures.auto_saisines} par auto-saisine" if mesures.auto_saisines else "",
         ),
         Chiffre(
-            str(mesures.recommandations),
-            f"recommandation{pluriel(mesures.recommandations)}",
-            adresse("ccspl:recommandations", **periode),
+            str(mesures.preconisations),
+            f"préconisation{pluriel(mesures.preconisations)}",
+            adresse("ccspl:preconisations", **periode),
             f" pour {accorder(services, 'service', espace=INSECABLE)}" if services else "",
         ),
     ]
@@ -71,7 +71,7 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
             Chiffre(
                 pourcentage(mesures.part_suivie),
                 "suivies",
-                adresse("ccspl:recommandations", **periode, sort="tout_ou_partie"),
+                adresse("ccspl:preconisations", **periode, sort="tout_ou_partie"),
                 f", en tout ({total.suivies}) ou en partie ({total.en_partie})",
             )
         )
@@ -80,7 +80,7 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
         Chiffre(
             str(mesures.en_retard),
             f"réponse{pluriel(mesures.en_retard)} en retard",
-            adresse("ccspl:recommandations", sort="retard"),
+            adresse("ccspl:preconisations", sort="retard"),
             f" aujourd’hui, la plus ancienne de {accorder(ancien, 'jour', espace=INSECABLE)}"
             if ancien
             else " aujourd’hui",
@@ -124,7 +124,7 @@ def graphique_sens(mesures: Mesures) -> Graphique:
 class GraphiqueSuites(Graphique):
     """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
 
-    bilans: Sequence[BilanDeRecommandations] = ()
+    bilans: Sequence[BilanDePreconisations] = ()
 
     @property
     def entetes(self) -> list[str]:
@@ -162,9 +162,9 @@ class GraphiqueSuites(Graphique):
         ]
 
 
-def graphique_suites(bilans: Sequence[BilanDeRecommandations], liens: Sequence[str]) -> GraphiqueSuites:
+def graphique_suites(bilans: Sequence[BilanDePreconisations], liens: Sequence[str]) -> GraphiqueSuites:
     return GraphiqueSuites(
-        "Les recommandations, par service",
+        "Les préconisations, par service",
         [b.libelle for b in bilans],
         [
             Serie("suivies", [b.suivies for b in bilans]),
@@ -173,7 +173,7 @@ def graphique_suites(bilans: Sequence[BilanDeRecommandations], liens: Sequence[s
             Serie("en attente", [b.en_attente for b in bilans]),
         ],
         colonne="Service",
-        description="Nombre de recommandations et ce qu’elles sont devenues.",
+        description="Nombre de préconisations et ce qu’elles sont devenues.",
         identifiant="t-services",
         liens=liens,
         bilans=bilans,
@@ -241,7 +241,7 @@ def graphique_delais(
 
 
 def lignes_du_csv(avis: QuerySet[Avis], debut: date, fin: date) -> Iterator[list[object]]:
-    """One line a recommandation; an avis without any has one line."""
+    """One line a préconisation; an avis without any has one line."""
     faits = (
         rendus(avis, debut, fin)
         .select_related("service")

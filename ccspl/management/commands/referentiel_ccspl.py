@@ -67,8 +67,9 @@ class Command(BaseCommand):
                 instance=instance,
                 version="modèle de départ",
                 en_vigueur_du=EN_VIGUEUR_DU,
-                source="À remplacer par le règlement intérieur du 14 février 2025. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-3 à R133-13).",
+                source="À remplacer par le règlement intérieur du 14 février 2025. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-3 à R133-13), sauf la base de la majorité, prise à l’article L2121-20 du code général des collectivités territoriales : à confirmer.",
                 delai_convocation=5,
                 unite_delai=ReglementInstance.Unite.CALENDAIRES,
+                base_a_confirmer=True,
             )
         return instance

@@ -1,15 +1,18 @@
 """Applying: asked on a page, counted once the address is proved; changed or taken back until the end of the call; checked by an agent."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from participation.renouvellement import notifications
+from participation.renouvellement.actions.effacement import effacer_lettres
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
+from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
@@ -17,6 +20,8 @@ from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 
+UN_JOUR = timedelta(days=1)
+MONTREES = 20  # in the letter of the day
 SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
 
 
@@ -24,8 +29,8 @@ SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": 
 def candidater(college: CollegeCampagne, **reponses: Any) -> None:
     """Somebody without an account applies: a letter goes to the address, and nothing counts before its link is used.
 
-    The answer of the page is the same whatever the address: who has applied already learns it by letter alone. Nobody
-    gets more letters than the campaign allows.
+    The answer of the page is the same whatever the address: who has applied already learns it by letter alone. What is
+    asked is kept, always; a mailbox gets the letters that the campaign allows, then one a day that shows all that waits.
     """
     campagne = college.campagne
     if not campagne.recoit():
@@ -37,12 +42,54 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
     if deposee is not None:
         notifications.deja_candidat(deposee)
         return
-    if siennes.filter(etat=EtatCandidature.A_CONFIRMER).count() >= campagne.courriels_max:
-        return
-    candidature = Candidature(campagne=campagne, college=college, **reponses)
+    candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
+    candidature.college = college
+    for champ, valeur in reponses.items():
+        setattr(candidature, champ, valeur)
     candidature.full_clean(exclude=["courriel_canonique"])
     candidature.save()
-    notifications.candidater(candidature)
+    _ecrire(candidature)
+
+
+def _du_meme_nom(siennes: CandidatureQuerySet, reponses: Mapping[str, Any]) -> Candidature | None:
+    """The request not confirmed yet of the same person: what she writes last wins."""
+    en_attente = siennes.filter(etat=EtatCandidature.A_CONFIRMER)
+    return en_attente.filter(
+        prenom__iexact=reponses.get("prenom", ""), nom__iexact=reponses.get("nom", "")
+    ).first()
+
+
+def _ecrire(candidature: Candidature) -> None:
+    """The link, within the limit of the mailbox; above it, the letter of the day if there was none, else tomorrow's."""
+    campagne = candidature.campagne
+    siennes = campagne.candidatures.filter(
+        courriel_canonique=candidature.courriel_canonique, etat=EtatCandidature.A_CONFIRMER
+    )
+    candidature.lettre_due = False
+    if (siennes.aggregate(n=Sum("lettres_ecrites"))["n"] or 0) < campagne.courriels_max:
+        candidature.lettres_ecrites += 1
+        notifications.candidater(candidature)
+    elif not siennes.filter(reservee_le__gt=timezone.now() - UN_JOUR).exists():
+        candidature.reservee_le = timezone.now()
+        siennes.update(lettre_due=False)
+        notifications.candidatures_du_jour(candidature, list(siennes.order_by("-cree_le", "-pk")[:MONTREES]))
+    else:
+        candidature.lettre_due = True
+    candidature.save(update_fields=["lettres_ecrites", "reservee_le", "lettre_due"])
+
+
+def ecrire_lettres_dues() -> int:
+    """What the clock does: the letters that waited for another day. Returns how many mailboxes."""
+    ecrites = 0
+    for candidature in Candidature.objects.filter(lettre_due=True).select_related("campagne", "college"):
+        with transaction.atomic():
+            verrou(f"renouvellement:candidater:{candidature.campagne_id}:{candidature.courriel_canonique}")
+            candidature.refresh_from_db(fields=["etat", "lettre_due"])
+            attend = candidature.lettre_due and candidature.etat == EtatCandidature.A_CONFIRMER
+            if attend and candidature.campagne.recoit():
+                _ecrire(candidature)
+                ecrites += not candidature.lettre_due
+    return ecrites
 
 
 @transaction.atomic
@@ -205,8 +252,9 @@ def purger_candidatures() -> int:
     effacees = 0
     for campagne in Campagne.objects.all():
         limite = timezone.now() - timedelta(days=campagne.purge_jours)
-        nombre, _ = campagne.candidatures.filter(
-            etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite
-        ).delete()
-        effacees += nombre
+        perimees = campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite)
+        numeros = list(perimees.values_list("pk", flat=True))
+        effacer_lettres(numeros)
+        perimees.filter(pk__in=numeros).delete()
+        effacees += len(numeros)
     return effacees

@@ -50,8 +50,13 @@ def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
     numeros = [c.pk for c in candidatures]
     if any(c.bordereau_id for c in candidatures):
         raise ValidationError("Une de ces candidatures est déjà effacée.")
-    for debut in range(0, len(numeros), PAR_LOT):
-        Courriel.objects.filter(_lettres(numeros[debut : debut + PAR_LOT])).delete()
+    effacer_lignes(numeros)
+    Candidature.objects.filter(pk__in=numeros).update(bordereau=bordereau)
+
+
+def effacer_lignes(numeros: Sequence[int]) -> None:
+    """Nothing of the person stays in these rows, nor in the letters written about them."""
+    effacer_lettres(numeros)
     Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
     Candidature.objects.filter(pk__in=numeros).update(
         prenom="",
@@ -78,13 +83,13 @@ def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
         accord_vivier=False,
         vivier_jusqu_au=None,
         effacee_le=timezone.now(),
-        bordereau=bordereau,
     )
 
 
-def _lettres(numeros: Sequence[int]) -> Q:
+def effacer_lettres(numeros: Sequence[int]) -> None:
     """Letters written about these candidatures: their key begins with the number."""
-    lettres = Q(pk__in=[])
-    for numero in numeros:
-        lettres |= Q(cle__startswith=f"candidature:{numero}:")
-    return lettres
+    for debut in range(0, len(numeros), PAR_LOT):
+        lettres = Q(pk__in=[])
+        for numero in numeros[debut : debut + PAR_LOT]:
+            lettres |= Q(cle__startswith=f"candidature:{numero}:")
+        Courriel.objects.filter(lettres).delete()

@@ -4,10 +4,11 @@ import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from participation.renouvellement import notifications
@@ -203,7 +204,7 @@ def decider_candidature(
     avant = candidature.get_choix_display()
     place: int | None = None
     if choix == Choix.ATTENTE:
-        place = rang_attente or 1 + (autres.aggregate(n=Max("rang_attente"))["n"] or 0)
+        place = rang_attente or _place_par_la_note(candidature, autres)
         # Make room: those from this rank on go one down.
         autres.filter(rang_attente__gte=place).update(rang_attente=F("rang_attente") + 1)
     pas.avancer(
@@ -214,6 +215,21 @@ def decider_candidature(
     )
     resserrer_attente(college)
     candidature.refresh_from_db(fields=["rang_attente"])
+
+
+def _place_par_la_note(candidature: Candidature, autres: Any) -> int:
+    """Her rank in the waiting list as the marks make it: before the first who waits with a lower place in the ranking, else last."""
+    attente = list(
+        autres.filter(choix=Choix.ATTENTE).order_by("rang_attente").values_list("pk", "rang_attente")
+    )
+    notees = classement(candidature.college).filter(note__isnull=False).values_list("pk", flat=True)
+    ordre = {pk: place for place, pk in enumerate(notees)}
+    sienne = ordre.get(candidature.pk)
+    if sienne is not None:
+        for pk, rang in attente:
+            if ordre.get(pk, len(ordre)) > sienne:
+                return int(rang)
+    return 1 + max((rang or 0 for _, rang in attente), default=0)
 
 
 @transaction.atomic

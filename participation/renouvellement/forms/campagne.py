@@ -18,6 +18,8 @@ from participation.renouvellement.models import (
 )
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 
 REGLES = [
     "titre",
@@ -66,11 +68,11 @@ class ReglesForm(_ReglesForm):
 
 
 class PreparerForm(_ReglesForm):
-    choisie = forms.ModelChoiceField(
-        label="Instance à renouveler",
-        queryset=Instance.objects.filter(est_active=True),
-        empty_label="Choisir dans la liste",
-        error_messages={"required": "Choisissez l’instance à renouveler."},
+    choisie = champ_parmi(
+        "Instance à renouveler",
+        Instance.objects.filter(est_active=True),
+        erreur="Choisissez l’instance à renouveler.",
+        vide="Choisir dans la liste",
     )
     field_order = ["choisie", *REGLES]
 
@@ -78,27 +80,21 @@ class PreparerForm(_ReglesForm):
 class AmenderForm(ActeForm):
     SURVEILLES = TEXTES
 
-    presentation = forms.CharField(label="Ce que c’est", max_length=4000, widget=forms.Textarea)
-    facile = forms.CharField(
-        label="En bref, facile à lire", max_length=2000, required=False, widget=forms.Textarea
-    )
-    temps_demande = forms.CharField(label="Le temps demandé", max_length=1000, widget=forms.Textarea)
-    soutien = forms.CharField(label="L’aide proposée", max_length=1000, required=False, widget=forms.Textarea)
-    motif = forms.CharField(
-        label="Pourquoi corriger", max_length=300, help_text="Écrit dans le journal, avec l’ancien texte."
-    )
+    presentation = champ_texte("Ce que c’est", maximum=4000, lignes=10)
+    facile = champ_texte("En bref, facile à lire", maximum=2000, requis=False, lignes=10)
+    temps_demande = champ_texte("Le temps demandé", maximum=1000, lignes=10)
+    soutien = champ_texte("L’aide proposée", maximum=1000, requis=False, lignes=10)
+    motif = champ_ligne("Pourquoi corriger", "Écrit dans le journal, avec l’ancien texte.", maximum=300)
 
 
 class ProlongerForm(ActeForm):
-    cloture = forms.DateField(
-        label="Nouveau dernier jour",
-        help_text="L’appel se ferme ce jour-là à minuit.",
-        widget=forms.DateInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Donnez la nouvelle date."},
+    cloture = champ_jour(
+        "Nouveau dernier jour",
+        "L’appel se ferme ce jour-là à minuit.",
+        erreur="Donnez la nouvelle date.",
+        court=True,
     )
-    motif = forms.CharField(
-        label="Pourquoi prolonger", max_length=300, error_messages={"required": "Dites pourquoi."}
-    )
+    motif = champ_ligne("Pourquoi prolonger", maximum=300, erreur="Dites pourquoi.")
 
 
 AbandonnerForm = demander_texte(
@@ -121,7 +117,7 @@ class PartsForm(ActeForm):
                 nom = f"{dimension}_{valeur}"
                 self.cles[nom] = (dimension, valeur)
                 self.fields[nom] = forms.DecimalField(
-                    label=f"{libelle.capitalize()} (%)",
+                    label=f"{majuscule(libelle)} (%)",
                     required=False,
                     min_value=Decimal(0),
                     max_value=Decimal(100),
@@ -131,13 +127,13 @@ class PartsForm(ActeForm):
                     initial=connues.get((dimension, valeur)),
                     widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "champ-court"}),
                 )
-        self.fields["source_parts"] = forms.CharField(
-            label="D’où viennent ces parts",
-            required=False,
-            max_length=600,
+        self.fields["source_parts"] = champ_texte(
+            "D’où viennent ces parts",
+            "Par exemple le recensement, son année, son adresse. Sans source, rien n’est comparé.",
+            maximum=600,
+            requis=False,
+            lignes=3,
             initial=self.objet.source_parts,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="Par exemple le recensement, son année, son adresse. Sans source, rien n’est comparé.",
         )
 
     def clean(self) -> dict[str, Any]:
@@ -202,15 +198,11 @@ class CriteresForm(LignesForm):
 
 
 class NommerForm(ActeForm):
-    deliberation = forms.CharField(
-        label="Numéro de la délibération",
-        max_length=160,
-        error_messages={"required": "Donnez le numéro de la délibération du conseil."},
+    deliberation = champ_ligne(
+        "Numéro de la délibération", maximum=160, erreur="Donnez le numéro de la délibération du conseil."
     )
-    date_deliberation = forms.DateField(
-        label="Date de la délibération",
-        widget=forms.DateInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Donnez la date de la délibération."},
+    date_deliberation = champ_jour(
+        "Date de la délibération", erreur="Donnez la date de la délibération.", court=True
     )
 
     def clean_date_deliberation(self) -> Any:
@@ -221,19 +213,17 @@ class NommerForm(ActeForm):
 
 
 class InstallerForm(ActeForm):
-    le = forms.DateField(
-        label="Installée le",
+    le = champ_jour(
+        "Installée le",
+        erreur="Donnez le jour de la séance d’installation.",
+        court=True,
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Donnez le jour de la séance d’installation."},
     )
 
 
 class EtapeForm(ActeForm):
-    libelle = forms.CharField(
-        label="Étape", max_length=160, error_messages={"required": "Écrivez ce qui est à faire."}
-    )
-    aide = forms.CharField(label="Précision", max_length=300, required=False)
+    libelle = champ_ligne("Étape", maximum=160, erreur="Écrivez ce qui est à faire.")
+    aide = champ_ligne("Précision", maximum=300, requis=False)
 
 
 class CocherForm(ActeForm):
@@ -241,13 +231,13 @@ class CocherForm(ActeForm):
 
 
 class EffacerForm(ActeForm):
-    visa = forms.CharField(
-        label="Numéro de visa du bordereau d’élimination",
-        max_length=80,
-        help_text="Donné par les archives. Il reste dans le journal.",
-        error_messages={"required": "Donnez le numéro de visa : sans lui, rien n’est effacé."},
+    visa = champ_ligne(
+        "Numéro de visa du bordereau d’élimination",
+        "Donné par les archives. Il reste dans le journal.",
+        maximum=80,
+        erreur="Donnez le numéro de visa : sans lui, rien n’est effacé.",
     )
-    confirme = forms.BooleanField(
-        label="J’ai compris : ces données ne pourront pas être retrouvées",
-        error_messages={"required": "Cochez cette case pour confirmer l’effacement."},
+    confirme = champ_case(
+        "J’ai compris : ces données ne pourront pas être retrouvées",
+        erreur="Cochez cette case pour confirmer l’effacement.",
     )

@@ -10,6 +10,16 @@ from django.core.exceptions import ValidationError
 from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.seances.models import Profil
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_cases,
+    champ_choix,
+    champ_courriel,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Quartier
 
 PERMIS = frozenset(" -'’.·")
@@ -42,12 +52,7 @@ def propre(texte: str) -> str:
 
 def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.CharField:
     """`usage`: what the browser may fill it with."""
-    return forms.CharField(
-        label=libelle,
-        max_length=maximum,
-        error_messages={"required": erreur},
-        widget=forms.TextInput(attrs={"autocomplete": usage}),
-    )
+    return champ_ligne(libelle, maximum=maximum, erreur=erreur, attributs={"autocomplete": usage})
 
 
 class CandidatureForm(ActeForm):
@@ -63,37 +68,35 @@ class CandidatureForm(ActeForm):
     prenom = _nom("Prénom", "Écrivez votre prénom.", "given-name")
     nom = _nom("Nom", "Écrivez votre nom.", "family-name")
     organisme = _nom("Nom de l’association", "Écrivez le nom de l’association.", "organization", maximum=160)
-    courriel = forms.EmailField(
-        label="Adresse de courriel",
-        help_text="Nous y envoyons un lien : votre candidature compte quand vous l’avez ouvert et confirmé.",
-        error_messages={
-            "required": "Écrivez votre adresse de courriel.",
-            "invalid": "Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
+        erreur="Écrivez votre adresse de courriel.",
+        invalide="Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
+        attributs={"autocomplete": "email", "spellcheck": "false"},
     )
-    telephone = forms.CharField(
-        label="Téléphone",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "champ-court"}),
+    telephone = champ_ligne(
+        "Téléphone",
+        maximum=20,
+        requis=False,
+        court=True,
+        attributs={"autocomplete": "tel", "inputmode": "tel"},
     )
-    adresse = forms.CharField(
-        label="Adresse postale",
-        max_length=240,
-        required=False,
-        help_text="Pour écrire à une personne sans adresse de courriel.",
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    adresse = champ_ligne(
+        "Adresse postale",
+        "Pour écrire à une personne sans adresse de courriel.",
+        maximum=240,
+        requis=False,
+        attributs={"autocomplete": "street-address"},
     )
-    commune = forms.ModelChoiceField(
-        label="Commune où vous habitez",
-        queryset=Commune.objects.all(),
-        empty_label="Choisir dans la liste",
-        error_messages={
-            "required": "Choisissez votre commune dans la liste.",
-            "invalid_choice": "Choisissez votre commune dans la liste.",
-        },
-        widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+    commune = champ_parmi(
+        "Commune où vous habitez",
+        Commune.objects.all(),
+        erreur="Choisissez votre commune dans la liste.",
+        messages={"invalid_choice": "Choisissez votre commune dans la liste."},
+        court=True,
+        attributs={"autocomplete": "address-level2"},
+        vide="Choisir dans la liste",
     )
     suppleant_prenom = _nom(
         "Prénom du suppléant ou de la suppléante",
@@ -103,67 +106,57 @@ class CandidatureForm(ActeForm):
     suppleant_nom = _nom(
         "Nom du suppléant ou de la suppléante", "Écrivez le nom de la personne qui vous remplacera.", "off"
     )
-    suppleant_courriel = forms.EmailField(
-        label="Adresse de courriel du suppléant ou de la suppléante",
-        required=False,
-        error_messages={"invalid": "Complétez cette adresse de courriel. Exemple : lea@exemple.fr"},
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    suppleant_courriel = champ_courriel(
+        "Adresse de courriel du suppléant ou de la suppléante",
+        requis=False,
+        invalide="Complétez cette adresse de courriel. Exemple : lea@exemple.fr",
+        attributs={"autocomplete": "off", "spellcheck": "false"},
     )
     motivation = forms.CharField(
         max_length=MOTIVATION_MAX,
         help_text="Quelques phrases suffisent. Ce qui compte : ce que vous vivez, ce qui vous intéresse.",
         widget=forms.Textarea(attrs={"rows": 6, "data-compteur": MOTIVATION_MAX}),
     )
-    disponibilites = forms.MultipleChoiceField(
-        label="Quand pouvez-vous venir ?",
-        choices=[(v.value, str(v.label).capitalize()) for v in Candidature.Disponibilite],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Cochez tout ce qui vous va.",
+    disponibilites = champ_cases(
+        "Quand pouvez-vous venir ?",
+        [(v.value, majuscule(v.label)) for v in Candidature.Disponibilite],
+        "Cochez tout ce qui vous va.",
+        requis=False,
     )
-    besoins = forms.MultipleChoiceField(
-        label="De quoi avez-vous besoin pour participer ?",
-        choices=[(v.value, str(v.label).capitalize()) for v in Profil.Besoin],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Votre réponse n’est pas montrée au comité de sélection.",
+    besoins = champ_cases(
+        "De quoi avez-vous besoin pour participer ?",
+        [(v.value, majuscule(v.label)) for v in Profil.Besoin],
+        "Votre réponse n’est pas montrée au comité de sélection.",
+        requis=False,
     )
-    precisions = forms.CharField(label="Précisions", max_length=300, required=False)
-    age = forms.ChoiceField(
-        label="Votre âge",
-        choices=[("", "Je préfère ne pas répondre"), *Profil.Age.choices],
-        required=False,
-        widget=forms.Select(attrs={"class": "champ-court"}),
+    precisions = champ_ligne("Précisions", maximum=300, requis=False)
+    age = champ_choix(
+        "Votre âge", [("", "Je préfère ne pas répondre"), *Profil.Age.choices], requis=False, court=True
     )
-    genre = forms.ChoiceField(
-        label="Votre genre",
-        choices=[
-            ("", "Je préfère ne pas répondre"),
-            *((v.value, str(v.label).capitalize()) for v in Profil.Genre),
-        ],
-        required=False,
-        widget=forms.Select(attrs={"class": "champ-court"}),
+    genre = champ_choix(
+        "Votre genre",
+        [("", "Je préfère ne pas répondre"), *((v.value, majuscule(v.label)) for v in Profil.Genre)],
+        requis=False,
+        court=True,
     )
-    quartier = forms.ModelChoiceField(
-        label="Votre quartier prioritaire",
-        queryset=Quartier.objects.select_related("commune"),
-        required=False,
-        empty_label="Aucun, ou je préfère ne pas répondre",
+    quartier = champ_parmi(
+        "Votre quartier prioritaire",
+        Quartier.objects.select_related("commune"),
+        requis=False,
+        vide="Aucun, ou je préfère ne pas répondre",
     )
-    atteste_age = forms.BooleanField(label="J’ai l’âge demandé")
-    atteste_lieu = forms.BooleanField(
-        label="J’habite l’une des 49 communes de la Métropole",
-        error_messages={"required": "Il faut habiter l’une des 49 communes pour rejoindre ce collège."},
+    atteste_age = champ_case("J’ai l’âge demandé")
+    atteste_lieu = champ_case(
+        "J’habite l’une des 49 communes de la Métropole",
+        erreur="Il faut habiter l’une des 49 communes pour rejoindre ce collège.",
     )
-    atteste_elu = forms.BooleanField(
-        label="Je n’ai pas de mandat d’élu local",
-        error_messages={
-            "required": "Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."
-        },
+    atteste_elu = champ_case(
+        "Je n’ai pas de mandat d’élu local",
+        erreur="Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local.",
     )
-    accord_vivier = forms.BooleanField(
-        label="Si je ne suis pas retenu, gardez mes coordonnées pour me proposer d’autres façons de participer",
-        required=False,
+    accord_vivier = champ_case(
+        "Si ma candidature n’est pas retenue, gardez mes coordonnées pour me proposer d’autres façons de participer",
+        requis=False,
     )
     # Only a machine fills it.
     site = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -208,13 +201,14 @@ class CandidatureForm(ActeForm):
 
     def _poser_les_questions(self) -> None:
         for question in self.questions:
-            self.fields[f"question_{question.pk}"] = forms.CharField(
-                label=question.libelle,
-                help_text=question.aide,
-                required=question.est_requise and not self.papier,
-                max_length=REPONSE_MAX,
-                widget=forms.Textarea(attrs={"rows": 4, "data-compteur": REPONSE_MAX}),
-                error_messages={"required": "Répondez à cette question, même en un mot."},
+            self.fields[f"question_{question.pk}"] = champ_texte(
+                question.libelle,
+                question.aide,
+                maximum=REPONSE_MAX,
+                requis=question.est_requise and not self.papier,
+                erreur="Répondez à cette question, même en un mot.",
+                lignes=4,
+                attributs={"data-compteur": REPONSE_MAX},
             )
 
     def _accepter_les_blancs(self) -> None:

@@ -9,17 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from participation.renouvellement.workflow import Choix, Motif
-from participation.socle.forms.actes import ActeForm, champ_texte, demander_texte
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
 
 NUMERO_MAX = 9  # digits
 
 
 class NonEligibleForm(ActeForm):
-    motif = forms.ChoiceField(
-        label="Pourquoi",
-        choices=Motif.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une raison : la personne la lira."},
+    motif = champ_choix(
+        "Pourquoi", Motif.choices, erreur="Choisissez une raison : la personne la lira.", boutons=True
     )
     precision = champ_texte(
         "Précision", "Ajoutée à la lettre, avec vos mots.", lignes=4, requis=False, maximum=1000
@@ -36,11 +35,11 @@ RetirerForm = demander_texte(
 
 
 class DeciderForm(ActeForm):
-    choix = forms.ChoiceField(
-        label="Décision",
-        choices=[(c.value, str(c.label).capitalize()) for c in Choix],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une décision."},
+    choix = champ_choix(
+        "Décision",
+        [(c.value, majuscule(c.label)) for c in Choix],
+        erreur="Choisissez une décision.",
+        boutons=True,
     )
     rang_attente = forms.IntegerField(
         label="Rang en liste d’attente",
@@ -75,28 +74,24 @@ class ProposerForm(ActeForm):
 
 
 class TirageForm(ActeForm):
-    reference = forms.CharField(
-        label="Référence du procès-verbal",
-        max_length=160,
-        error_messages={"required": "Donnez la référence du procès-verbal du tirage."},
+    reference = champ_ligne(
+        "Référence du procès-verbal", maximum=160, erreur="Donnez la référence du procès-verbal du tirage."
     )
-    empreinte = forms.CharField(
-        label="Empreinte SHA-256 du fichier de tirage",
-        max_length=128,
-        help_text="64 signes, écrits dans le procès-verbal : ils prouvent le fichier.",
-        error_messages={"required": "Recopiez l’empreinte du fichier de tirage."},
+    empreinte = champ_ligne(
+        "Empreinte SHA-256 du fichier de tirage",
+        "64 signes, écrits dans le procès-verbal : ils prouvent le fichier.",
+        maximum=128,
+        erreur="Recopiez l’empreinte du fichier de tirage.",
     )
-    le = forms.DateField(
-        label="Date du tirage",
-        widget=forms.DateInput(attrs={"class": "champ-court"}),
-        error_messages={"required": "Donnez la date du tirage."},
-    )
-    numeros = forms.CharField(
-        label="Numéros tirés, dans l’ordre",
-        widget=forms.Textarea(attrs={"rows": 5, "inputmode": "numeric"}),
-        help_text="Les numéros des candidatures, séparés par des espaces ou des virgules. "
+    le = champ_jour("Date du tirage", erreur="Donnez la date du tirage.", court=True)
+    numeros = champ_texte(
+        "Numéros tirés, dans l’ordre",
+        "Les numéros des candidatures, séparés par des espaces ou des virgules. "
         "Les premiers prennent les places, les suivants la liste d’attente.",
-        error_messages={"required": "Écrivez les numéros tirés."},
+        erreur="Écrivez les numéros tirés.",
+        maximum=None,
+        lignes=5,
+        attributs={"inputmode": "numeric"},
     )
 
     def clean_empreinte(self) -> str:
@@ -119,17 +114,15 @@ class TirageForm(ActeForm):
 
 
 class ComiteForm(ActeForm):
-    courriel = forms.EmailField(
-        label="Adresse de courriel",
-        help_text="La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
-        error_messages={
-            "required": "Écrivez l’adresse de courriel.",
-            "invalid": "Complétez l’adresse de courriel. Exemple : lea@exemple.fr",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
+        erreur="Écrivez l’adresse de courriel.",
+        invalide="Complétez l’adresse de courriel. Exemple : lea@exemple.fr",
+        attributs={"autocomplete": "off", "spellcheck": "false"},
     )
-    prenom = forms.CharField(label="Prénom", max_length=80, required=False)
-    nom = forms.CharField(label="Nom", max_length=80, required=False)
+    prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})
 
 
 class LectureForm(ActeForm):
@@ -150,13 +143,13 @@ class LectureForm(ActeForm):
         self.criteres = list(campagne.criteres.all())
         choix = [(str(n), str(n)) for n in range(campagne.note_max + 1)]
         for critere in self.criteres:
-            self.fields[f"note_{critere.pk}"] = forms.ChoiceField(
-                label=critere.libelle,
-                help_text=critere.aide,
-                choices=choix,
+            self.fields[f"note_{critere.pk}"] = champ_choix(
+                critere.libelle,
+                choix,
+                critere.aide,
+                erreur=f"Donnez une note : {critere.libelle}.",
+                boutons=True,
                 initial=donnees.get(critere.pk),
-                widget=forms.RadioSelect,
-                error_messages={"required": f"Donnez une note : {critere.libelle}."},
             )
         self.order_fields([*(f"note_{c.pk}" for c in self.criteres), "commentaire"])
 

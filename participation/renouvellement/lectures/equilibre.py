@@ -11,7 +11,7 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.regles.parts import pourcent
 from participation.renouvellement.workflow import Choix
 from participation.seances.models import Profil
-from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
+from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pourcentage
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Quartier
 
@@ -149,7 +149,7 @@ def _declaree(
     phrase = f"{nombre(dits)}{INSECABLE}sur {nombre(total)} l’ont dit{INSECABLE}: les parts sont calculées sur ces réponses."
     if population is None:
         phrase += " Aucune part de référence n’est saisie pour cette campagne."
-    noms = [libelle.capitalize() for _, libelle in valeurs]
+    noms = [majuscule(libelle) for _, libelle in valeurs]
     intitule = "Âge" if dimension == PartReference.Dimension.AGE else "Genre"
     return _dimension(dimension, intitule, titre, noms, groupe, population, phrase)
 

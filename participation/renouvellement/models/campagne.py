@@ -14,7 +14,7 @@ from participation.renouvellement.workflow import PUBLIQUES, TROP_TARD, Choix, E
 from participation.seances.models import Instance, Mandature
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Partie, Suivi
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
 from participation.socle.workflow import Apparence, Role, Table
 
 
@@ -31,9 +31,7 @@ class Campagne(Suivi):
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="+", verbose_name="instance"
-    )
+    instance = CleEtrangere(Instance, related_name="+")
     titre = models.CharField(
         "titre", max_length=160, help_text="Par exemple « Rejoindre la CCSPL, 2027-2030 »."
     )
@@ -111,14 +109,12 @@ class Campagne(Suivi):
     demandes_par_heure = models.PositiveSmallIntegerField(
         "candidatures au plus par heure depuis un même réseau", default=30, validators=[MinValueValidator(1)]
     )
-    comite = models.ForeignKey(
+    comite = CleEtrangere(
         Instance,
-        on_delete=models.PROTECT,
         null=True,
-        blank=True,
         related_name="+",
-        verbose_name="comité de sélection",
         help_text="L’instance qui se réunit pour la sélection, si elle existe ici.",
+        verbose_name="comité de sélection",
     )
     source_parts = models.TextField(
         "source des parts de référence", blank=True, max_length=600, help_text="Recensement, année, lien."
@@ -130,14 +126,7 @@ class Campagne(Suivi):
     deliberation = models.CharField("délibération de nomination", max_length=160, blank=True)
     date_deliberation = models.DateField("date de la délibération", null=True, blank=True)
     nommee_le = models.DateTimeField("membres nommés le", null=True, blank=True)
-    mandature = models.OneToOneField(
-        Mandature,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="campagne",
-        verbose_name="mandature",
-    )
+    mandature = CleUnique(Mandature, null=True, related_name="campagne")
     finie_le = models.DateTimeField("finie le", null=True, blank=True)
 
     objects = CampagneQuerySet.as_manager()
@@ -171,7 +160,7 @@ class Campagne(Suivi):
         return reverse("renouvellement:campagne", args=[self.pk])
 
     def get_public_url(self) -> str:
-        return reverse("renouvellement:candidater", args=[self.instance.cle])
+        return reverse("renouvellement:appel", args=[self.instance.cle, self.pk])
 
     @property
     def debut(self) -> datetime:
@@ -262,8 +251,6 @@ class Campagne(Suivi):
             absents.append("Ajoutez au moins un critère à la grille du comité.")
         if self.cloture < timezone.localdate():
             absents.append("Le dernier jour de l’appel est passé : changez les dates.")
-        if Campagne.objects.filter(instance=self.instance_id, etat=EtatCampagne.OUVERTE).exists():
-            absents.append("Un autre appel de cette instance est encore publié : closez-le d’abord.")
         return absents
 
     def _reste_a_verifier(self) -> str:

@@ -25,7 +25,7 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import Commune, Compte, Partie, Quartier
+from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -85,12 +85,8 @@ class Candidature(Partie):
         SOIR = "soir", "en semaine, le soir"
         SAMEDI = "samedi", "le samedi"
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="candidatures", verbose_name="campagne"
-    )
-    college = models.ForeignKey(
-        CollegeCampagne, on_delete=models.PROTECT, related_name="candidatures", verbose_name="collège"
-    )
+    campagne = CleEtrangere(Campagne, related_name="candidatures")
+    college = CleEtrangere(CollegeCampagne, related_name="candidatures", verbose_name="collège")
     numero = models.PositiveIntegerField("numéro", null=True, blank=True)
     source = models.CharField("reçue", max_length=6, choices=Source, default=Source.WEB)
     etat = models.CharField(
@@ -103,17 +99,8 @@ class Candidature(Partie):
     courriel_canonique = models.CharField("boîte", max_length=254, blank=True, editable=False)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     adresse = models.CharField("adresse postale", max_length=240, blank=True)
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
-    )
-    quartier = models.ForeignKey(
-        Quartier,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="quartier prioritaire",
-    )
+    commune = CleEtrangere(Commune, null=True, related_name="+")
+    quartier = CleEtrangere(Quartier, null=True, related_name="+", verbose_name="quartier prioritaire")
     organisme = models.CharField("association", max_length=160, blank=True)
     suppleant_prenom = models.CharField("prénom du suppléant ou de la suppléante", max_length=80, blank=True)
     suppleant_nom = models.CharField("nom du suppléant ou de la suppléante", max_length=80, blank=True)
@@ -137,18 +124,15 @@ class Candidature(Partie):
     age = models.CharField("âge", max_length=6, choices=Profil.Age, blank=True)
     genre = models.CharField("genre", max_length=6, choices=Profil.Genre, blank=True)
     accord_vivier = models.BooleanField("accepte d’être recontactée", default=False)
+    # The letters that ask to confirm: how many, that of the day, one that waits for tomorrow
+    lettres_ecrites = models.PositiveSmallIntegerField("lettres écrites", default=0, db_default=0)
+    reservee_le = models.DateTimeField("lettre du jour écrite le", null=True, blank=True)
+    lettre_due = models.BooleanField("lettre due plus tard", default=False, db_default=False)
     # Life
     cree_le = models.DateTimeField("reçue le", default=timezone.now)
     deposee_le = models.DateTimeField("confirmée le", null=True, blank=True)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
-    saisie_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="saisie par",
-    )
+    saisie_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
     eligibilite = models.CharField(
         "recevabilité", max_length=12, choices=Eligibilite, default=Eligibilite.A_VERIFIER
     )
@@ -159,14 +143,7 @@ class Candidature(Partie):
     choix_motif = models.CharField("raison de l’écart au classement", max_length=300, blank=True)
     est_ajustee = models.BooleanField("décidée à la main", default=False)
     rang_attente = models.PositiveSmallIntegerField("rang d’attente", null=True, blank=True)
-    membre = models.OneToOneField(
-        Membre,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="candidature",
-        verbose_name="membre",
-    )
+    membre = CleUnique(Membre, null=True, related_name="candidature")
     # A seat offered from the waiting list
     appelee_le = models.DateTimeField("appelée le", null=True, blank=True)
     appel_jusqu_au = models.DateField("réponse attendue le", null=True, blank=True)
@@ -176,16 +153,11 @@ class Candidature(Partie):
     conserver_jusqu_au = models.DateField("conservée jusqu’au", null=True, blank=True)
     vivier_jusqu_au = models.DateField("recontact possible jusqu’au", null=True, blank=True)
     effacee_le = models.DateTimeField("effacée le", null=True, blank=True)
-    bordereau = models.ForeignKey(
-        "renouvellement.Bordereau",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="candidatures",
-        verbose_name="bordereau",
-    )
+    bordereau = CleEtrangere("renouvellement.Bordereau", null=True, related_name="candidatures")
 
     objects = CandidatureQuerySet.as_manager()
+
+    suivi = PortePar[Campagne]("campagne")
 
     class Meta:
         verbose_name = "candidature"
@@ -231,10 +203,6 @@ class Candidature(Partie):
 
     def get_absolute_url(self) -> str:
         return reverse("renouvellement:candidature", args=[self.pk])
-
-    @property
-    def suivi(self) -> Campagne:
-        return self.campagne
 
     @property
     def designation(self) -> str:
@@ -351,13 +319,9 @@ class Candidature(Partie):
 class Bordereau(models.Model):
     """An elimination that an agent validated: its visa, and what stays of the candidatures, as counts."""
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="bordereaux", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="bordereaux")
     visa = models.CharField("numéro de visa", max_length=80)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="validé par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="validé par")
     le = models.DateTimeField("validé le", default=timezone.now)
     nombre = models.PositiveIntegerField("candidatures effacées")
     comptes = models.JSONField("nombres gardés", default=dict)

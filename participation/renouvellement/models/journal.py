@@ -4,28 +4,21 @@ from django.conf import settings
 from django.db import models
 
 from participation.renouvellement.models.campagne import Campagne
-from participation.socle.models import LigneDeJournal, Partie, ineffacable
+from participation.socle.models import CleEtrangere, LigneDeJournal, Partie, PortePar, ineffacable
 
 
 class EtapeInstallation(Partie):
     """A line of the handover checklist."""
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="etapes", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="etapes")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     libelle = models.CharField("étape", max_length=160)
     aide = models.CharField("précision", max_length=300, blank=True)
     est_requise = models.BooleanField("nécessaire pour installer", default=False)
     faite_le = models.DateField("faite le", null=True, blank=True)
-    faite_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="faite par",
-    )
+    faite_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
+
+    suivi = PortePar[Campagne]("campagne")
 
     class Meta:
         verbose_name = "étape de l’installation"
@@ -35,27 +28,14 @@ class EtapeInstallation(Partie):
     def __str__(self) -> str:
         return self.libelle
 
-    @property
-    def suivi(self) -> Campagne:
-        return self.campagne
-
 
 class EntreeCampagne(LigneDeJournal):
     """One line of a campaign's journal: the database refuses that it be changed or removed. It names no candidate."""
 
     SUR = ("candidature",)
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="journal", verbose_name="campagne"
-    )
-    candidature = models.ForeignKey(
-        "renouvellement.Candidature",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="journal",
-        verbose_name="candidature",
-    )
+    campagne = CleEtrangere(Campagne, related_name="journal")
+    candidature = CleEtrangere("renouvellement.Candidature", null=True, related_name="journal")
 
     class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal de campagne"

@@ -10,7 +10,7 @@ from participation.renouvellement.workflow import EST_TIRE, Choix
 from participation.seances.models import College
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Partie
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
 
 
 class CollegeCampagne(Partie):
@@ -25,9 +25,7 @@ class CollegeCampagne(Partie):
         SELECTION = "selection", "sélection par un comité"
         TIRAGE = "tirage", "tirage au sort"
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="colleges", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="colleges")
     nom = models.CharField("nom", max_length=80)
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     nature = models.CharField("ouvert à", max_length=12, choices=Nature, default=Nature.HABITANTS)
@@ -41,14 +39,9 @@ class CollegeCampagne(Partie):
     tirage_reference = models.CharField("procès-verbal du tirage", max_length=160, blank=True)
     tirage_empreinte = models.CharField("empreinte du fichier de tirage", max_length=128, blank=True)
     tirage_le = models.DateField("date du tirage", null=True, blank=True)
-    college = models.OneToOneField(
-        College,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="collège créé",
-    )
+    college = CleUnique(College, null=True, related_name="+", verbose_name="collège créé")
+
+    suivi = PortePar[Campagne]("campagne")
 
     class Meta:
         verbose_name = "collège à renouveler"
@@ -70,10 +63,6 @@ class CollegeCampagne(Partie):
 
     def __str__(self) -> str:
         return self.nom
-
-    @property
-    def suivi(self) -> Campagne:
-        return self.campagne
 
     @property
     def designation(self) -> str:
@@ -131,9 +120,7 @@ class CollegeCampagne(Partie):
 class QuestionCampagne(models.Model):
     """One more question of the form."""
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="questions", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="questions")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     libelle = models.CharField("question", max_length=200)
     aide = models.CharField("aide", max_length=300, blank=True)
@@ -150,9 +137,7 @@ class QuestionCampagne(models.Model):
 class CritereCampagne(models.Model):
     """A line of the grid of the comité de sélection."""
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="criteres", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="criteres")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     libelle = models.CharField("critère", max_length=160)
     aide = models.CharField("comment noter", max_length=300, blank=True)
@@ -175,9 +160,7 @@ class PartReference(models.Model):
         AGE = "age", "âge"
         GENRE = "genre", "genre"
 
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="parts", verbose_name="campagne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="parts")
     dimension = models.CharField("dimension", max_length=6, choices=Dimension)
     valeur = models.CharField("groupe", max_length=6)
     pourcent = models.DecimalField(

@@ -9,18 +9,16 @@ from participation.renouvellement.models.campagne import Campagne
 from participation.renouvellement.models.candidature import Candidature
 from participation.renouvellement.models.regles import CritereCampagne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Partie
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 from participation.socle.workflow import Role
 
 
 class Relecteur(Partie):
-    campagne = models.ForeignKey(
-        Campagne, on_delete=models.PROTECT, related_name="relecteurs", verbose_name="campagne"
-    )
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="personne"
-    )
+    campagne = CleEtrangere(Campagne, related_name="relecteurs")
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="personne")
     est_actif = models.BooleanField("actif", default=True)
+
+    suivi = PortePar[Campagne]("campagne")
 
     class Meta:
         verbose_name = "membre du comité de sélection"
@@ -38,10 +36,6 @@ class Relecteur(Partie):
     def __str__(self) -> str:
         return str(self.compte)
 
-    @property
-    def suivi(self) -> Campagne:
-        return self.campagne
-
 
 class LectureQuerySet(models.QuerySet["Lecture"]):
     def actives(self) -> "LectureQuerySet":
@@ -51,12 +45,8 @@ class LectureQuerySet(models.QuerySet["Lecture"]):
 class Lecture(Partie):
     """A candidature given to a reader. `moyenne`: weighted mean of her marks, from 0 to the campaign's highest mark."""
 
-    candidature = models.ForeignKey(
-        Candidature, on_delete=models.PROTECT, related_name="lectures", verbose_name="candidature"
-    )
-    relecteur = models.ForeignKey(
-        Relecteur, on_delete=models.PROTECT, related_name="lectures", verbose_name="relecteur"
-    )
+    candidature = CleEtrangere(Candidature, related_name="lectures")
+    relecteur = CleEtrangere(Relecteur, related_name="lectures")
     commentaire = models.TextField("commentaire", blank=True, max_length=2000)
     moyenne = models.DecimalField("moyenne", max_digits=5, decimal_places=2, null=True, blank=True)
     rendue_le = models.DateTimeField("rendue le", null=True, blank=True)
@@ -64,6 +54,8 @@ class Lecture(Partie):
     motif_deport = models.CharField("raison du déport", max_length=300, blank=True)
 
     objects = LectureQuerySet.as_manager()
+
+    suivi = PortePar[Campagne]("candidature.campagne")
 
     class Meta:
         verbose_name = "lecture"
@@ -79,10 +71,6 @@ class Lecture(Partie):
 
     def __str__(self) -> str:
         return f"{self.candidature} lue par {self.relecteur}"
-
-    @property
-    def suivi(self) -> Campagne:
-        return self.candidature.campagne
 
     @property
     def fil(self) -> list[tuple[str, str]]:
@@ -111,12 +99,8 @@ class Lecture(Partie):
 
 
 class Note(models.Model):
-    lecture = models.ForeignKey(
-        Lecture, on_delete=models.CASCADE, related_name="notes", verbose_name="lecture"
-    )
-    critere = models.ForeignKey(
-        CritereCampagne, on_delete=models.PROTECT, related_name="+", verbose_name="critère"
-    )
+    lecture = CleEtrangere(Lecture, on_delete=models.CASCADE, related_name="notes")
+    critere = CleEtrangere(CritereCampagne, related_name="+", verbose_name="critère")
     valeur = models.PositiveSmallIntegerField("note")
 
     class Meta:

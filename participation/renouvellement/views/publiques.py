@@ -38,14 +38,38 @@ class Ensuite(HttpResponseRedirect):
 @gardable(60)
 @require_safe
 def candidater(request: HttpRequest, cle: str) -> HttpResponse:
-    """The call of an instance: what it is, what is asked, when. Before it, after it, and when there is none, the page says so."""
-    appels = Campagne.objects.publiques().filter(instance__cle=cle).select_related("instance")
-    campagne = appels.order_by("-ouverture", "-pk").first()
-    instance = (
-        campagne.instance
-        if campagne
-        else get_object_or_404(Instance, cle=cle, est_publique=True, est_active=True)
+    """Where to apply to an instance: its open call, the choice when several are, else the one to come, else the last that closed.
+
+    An open call is never hidden by another, whatever its dates. Without any, the page says so.
+    """
+    appels = list(
+        Campagne.objects.publiques()
+        .filter(instance__cle=cle)
+        .select_related("instance")
+        .order_by("-ouverture", "-pk")
     )
+    ouverts = [c for c in appels if c.phase == "ouverte"] or [c for c in appels if c.phase == "a_venir"]
+    if len(ouverts) > 1:
+        return render(
+            request, "renouvellement/appels.html", {"instance": ouverts[0].instance, "appels": ouverts}
+        )
+    campagne = next(iter(ouverts or appels), None)
+    if campagne is not None:
+        return _appel(request, campagne.instance, campagne)
+    return _appel(request, get_object_or_404(Instance, cle=cle, est_publique=True, est_active=True), None)
+
+
+@publique
+@gardable(60)
+@require_safe
+def appel(request: HttpRequest, cle: str, pk: int) -> HttpResponse:
+    """One call, at its own address: what it is, what is asked, when; before it and after it too."""
+    campagnes = Campagne.objects.publiques().select_related("instance")
+    campagne = get_object_or_404(campagnes, pk=pk, instance__cle=cle)
+    return _appel(request, campagne.instance, campagne)
+
+
+def _appel(request: HttpRequest, instance: Instance, campagne: Campagne | None) -> HttpResponse:
     colleges = [c for c in campagne.colleges.all() if c.est_ouvert] if campagne else []
     return render(
         request,

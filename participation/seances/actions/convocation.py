@@ -1,5 +1,6 @@
 """Members are convened, told of changes, and answer."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.envois import mettre_en_route
+from participation.seances.actions.inscriptions import prevenir_inscrits
 from participation.seances.actions.preparation import ANNONCES, exiger_lien
 from participation.seances.actions.reponses import liberer_suppleants, oublier_reponse
 from participation.seances.lectures.convocation import photographier
 from participation.seances.models import Convie, Convocation, Seance
 from participation.seances.notifications import convocation as notifications
+from participation.seances.notifications import inscriptions as notifications_inscriptions
 from participation.seances.workflow import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
@@ -25,7 +28,7 @@ HORS_DELAI = "hors_delai"
 
 @transaction.atomic
 def convoquer(
-    seance: Seance, *, par: Compte | None, motif: str = "", est_urgente: bool = False
+    seance: Seance, *, par: Compte | None, motif: str = "", est_urgente: bool = False, mot: str = ""
 ) -> Convocation:
     """Convene every titulaire in function on that day: list frozen, PDF asked for, letters gone once it is made.
 
@@ -47,11 +50,18 @@ def convoquer(
         ignore_conflicts=True,
     )
     pas.avancer(
+        fait="" if seance.est_deliberante else "Membres invités",
         motif=motif.strip(),
         details={"personnes": len(membres), "tardive": bool(alerte), "urgente": est_urgente},
     )
     return _demander_envoi(
-        seance, N.PREMIERE, par=par, motif=motif, est_tardive=bool(alerte), est_urgente=est_urgente
+        seance,
+        N.PREMIERE,
+        par=par,
+        motif=motif,
+        est_tardive=bool(alerte),
+        est_urgente=est_urgente,
+        mot=mot.strip(),
     )
 
 
@@ -64,6 +74,20 @@ def informer(seance: Seance, *, par: Compte, motif: str = "") -> Convocation:
     return _demander_envoi(
         seance, N.MODIFICATION, par=par, motif=motif, est_tardive=bool(seance.avertissement())
     )
+
+
+def _oublier_les_reponses(seance: Seance, change: set[str], avant: datetime) -> None:
+    """Everybody answers again when the hour moved; those whose way of coming is no more, when the place did."""
+    if change & {"debut", "fin"}:
+        for convie in seance.convies.filter(retire_le=None).select_related(
+            "membre__compte", "membre__college"
+        ):
+            convie.seance = seance
+            oublier_reponse(convie, deplacee_du=avant)
+    elif "tenue" in change:
+        for convie in _reponses_impossibles(seance):
+            convie.seance = seance
+            oublier_reponse(convie)
 
 
 @transaction.atomic
@@ -84,7 +108,7 @@ def deplacer(
     convoquee = seance.etat == Etat.CONVOQUEE
     if convoquee and not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : les personnes convoquées lisent cette raison."})
-    avant = seance.debut
+    avant, ancien_lieu = seance.debut, seance.lieu
     debut = change.get("debut", seance.debut)
     jour = timezone.localtime(debut).date()
     if debut <= timezone.now():
@@ -112,25 +136,29 @@ def deplacer(
     exiger_lien(seance)
     if not convoquee:
         return None
-    if "debut" in change or "fin" in change:
-        for convie in seance.convies.filter(retire_le=None).select_related(
-            "membre__compte", "membre__college"
-        ):
-            convie.seance = seance
-            oublier_reponse(convie)
-    elif "tenue" in change:
-        for convie in _reponses_impossibles(seance):
-            convie.seance = seance
-            oublier_reponse(convie)
+    if not seance.est_deliberante:
+        prevenir_inscrits(
+            seance, notifications_inscriptions.deplacer, ancien_debut=avant, motif=motif.strip()
+        )
+    _oublier_les_reponses(seance, set(change), avant)
     _completer(seance)
     return _demander_envoi(
-        seance, N.DEPLACEMENT, par=par, motif=motif, est_tardive=bool(seance.avertissement())
+        seance,
+        N.DEPLACEMENT,
+        par=par,
+        motif=motif,
+        est_tardive=bool(seance.avertissement()),
+        ancien_debut=avant,
+        ancien_lieu=ancien_lieu,
     )
 
 
 @transaction.atomic
 def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
-    """Call the séance off. Those who were told of it are told of that, and their calendars too. None when nobody was."""
+    """Call the séance off. Who was convened or registered is told, and her calendar too, even before the first sending has left.
+
+    None when nobody was convened.
+    """
     pas = exiger(seance, "annuler", par=par)
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi la séance est annulée."})
@@ -140,6 +168,7 @@ def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
         motif=motif.strip(),
         champs={"sequence": seance.sequence + (1 if convoquee else 0), "motif": motif.strip()},
     )
+    prevenir_inscrits(seance, notifications_inscriptions.annuler, motif=motif.strip())
     if not convoquee:
         return None
     return _demander_envoi(seance, N.ANNULATION, par=par, motif=motif)
@@ -154,7 +183,7 @@ def _completer(seance: Seance) -> None:
         if not convie.membre.est_en_fonction(jour):
             convie.seance = seance
             Convie.objects.filter(pk=convie.pk).update(retire_le=timezone.now())
-            liberer_suppleants(convie)
+            liberer_suppleants(convie, cause="mandat")
             notifications.retirer_convie(convie)
     for membre in voulus.values():
         Convie.objects.update_or_create(
@@ -182,6 +211,9 @@ def _demander_envoi(
     motif: str,
     est_tardive: bool = False,
     est_urgente: bool = False,
+    ancien_debut: datetime | None = None,
+    ancien_lieu: str = "",
+    mot: str = "",
 ) -> Convocation:
     convocation = Convocation(
         seance=seance,
@@ -191,6 +223,9 @@ def _demander_envoi(
         date_limite=seance.limite(est_urgente=est_urgente),
         est_tardive=est_tardive,
         est_urgente=est_urgente,
+        ancien_debut=ancien_debut,
+        ancien_lieu=ancien_lieu,
+        mot=mot,
         par=par,
     )
     if nature != N.ANNULATION:
@@ -203,7 +238,7 @@ def _demander_envoi(
 def _document(seance: Seance, convocation: Convocation, par: Compte | None) -> Document:
     return demander_document(
         nature="seances/convocation",
-        titre=f"Convocation, {seance.titre}, {jour_texte(seance.jour)}",
+        titre=f"{'Convocation' if seance.est_deliberante else 'Invitation'}, {seance.titre}, {jour_texte(seance.jour)}",
         donnees=photographier(seance, convocation),
         par=par,
     )

@@ -66,8 +66,9 @@ def _expedier(numero: int) -> bool:
     )
     if convocation.envoyee_le is not None:
         return False
-    # In the order of the acts: nobody hears of a change before the séance itself.
-    if seance.convocations.filter(envoyee_le=None, pk__lt=numero).exists():
+    # In the order of the acts: nobody hears of a change before the séance itself. Called off, nothing before it is owed.
+    est_annulation = convocation.nature == N.ANNULATION
+    if not est_annulation and seance.convocations.filter(envoyee_le=None, pk__lt=numero).exists():
         return False
     document = convocation.document
     if document is not None:
@@ -76,12 +77,12 @@ def _expedier(numero: int) -> bool:
         if document.fige_le is None:
             figer_document(document, par=None)
     combien = 0
-    if convocation.nature == N.ANNULATION or seance.etat != Etat.ANNULEE:
+    if est_annulation or seance.etat != Etat.ANNULEE:
         combien = _ecrire_a_tous(convocation, seance, document)
     convocation.envoyee_le = timezone.now()
     convocation.save(update_fields=["envoyee_le"])
     pas.avancer(
-        fait=f"{convocation.get_nature_display().capitalize()} envoyée à {accorder(combien, 'personne')}",
+        fait=f"{Convocation.dite_envoyee(convocation.libelle)} à {accorder(combien, 'personne')}",
         details={"convocation": convocation.pk, "sha256": document.sha256 if document else ""},
     )
     return True
@@ -89,9 +90,6 @@ def _expedier(numero: int) -> bool:
 
 def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document | None) -> int:
     convies = seance.convies.filter(retire_le=None).select_related("membre__compte", "membre__college")
-    if convocation.nature == N.ANNULATION:
-        # Only those who were told of it: a séance called off before its first sending is heard of by nobody.
-        convies = convies.filter(envois__isnull=False).distinct()
     pieces = notifications.pdf(document)
     ecrire = LETTRES[convocation.nature]
     combien = 0
@@ -101,4 +99,9 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
         if courriel is not None:
             Envoi.objects.create(convocation=convocation, convie=convie, courriel=courriel)
             combien += 1
+        if convie.membre.copie_a:
+            notifications.copier(convocation, convie, pieces)
+    for invite in seance.invites.filter(retire_le=None).select_related("point"):
+        invite.seance = seance
+        notifications.inviter(convocation, invite)
     return combien

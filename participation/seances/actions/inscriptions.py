@@ -1,7 +1,7 @@
 """Visits and trainings: who comes, within the number of places; who waits; who came, and what was thought of it."""
 
 import contextlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,6 +119,18 @@ def places_libres(seance: Seance) -> int | None:
 def rang_d_attente(inscription: Inscription) -> int:
     devant = inscription.seance.inscriptions.filter(etat=E.ATTENTE, le__lt=inscription.le)
     return devant.count() + 1
+
+
+def prevenir_inscrits(seance: Seance, ecrire: Callable[..., None], **ce_qui_change: object) -> None:
+    """Those who have a place or wait for one, and whom no convocation reaches: one letter for each."""
+    convoques = seance.convies.filter(retire_le=None).values("membre")
+    for inscription in (
+        seance.inscriptions.exclude(etat=E.ANNULEE)
+        .exclude(membre__in=convoques)
+        .select_related("membre__compte")
+    ):
+        inscription.seance = seance
+        ecrire(inscription, **ce_qui_change)
 
 
 def _remplir(seance: Seance) -> list[Inscription]:

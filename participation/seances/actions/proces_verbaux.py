@@ -142,7 +142,7 @@ def depublier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
 
 def _publier(pv: ProcesVerbal, acte: str, *, par: Compte, est_publie: bool) -> None:
     _exiger(pv, acte, par=par).avancer(champs={"est_publie": est_publie})
-    for version in pv.versions.all():
+    for version in pv.versions_publiques:
         if version.document is None:
             continue
         if version.a_huis_clos:

@@ -1,6 +1,7 @@
 """What members answer to a convocation, and whom it moves: proxies, suppléants."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -59,6 +60,20 @@ def refus_du_pouvoir(convie: Convie, mandataire: Convie) -> str:
     return ""
 
 
+def _mandataire(convie: Convie, pouvoir_a: Convie | None) -> Convie:
+    if pouvoir_a is None:
+        raise ValidationError({"pouvoir_a": "Dites à qui vous donnez pouvoir."})
+    mandataire = (
+        Convie.objects.filter(pk=pouvoir_a.pk)
+        .select_related("membre__compte", "membre__college")
+        .prefetch_related("pouvoirs_recus")
+        .get()
+    )
+    if refus := refus_du_pouvoir(convie, mandataire):
+        raise ValidationError({"pouvoir_a": refus})
+    return mandataire
+
+
 @transaction.atomic
 def repondre(
     convie: Convie,
@@ -80,20 +95,7 @@ def repondre(
     if inconnus:
         raise ValidationError({"besoins": "Choisissez vos besoins dans la liste."})
     avant, mandataire_avant = convie.reponse, convie.pouvoir_a
-    if reponse == R.POUVOIR:
-        if pouvoir_a is None:
-            raise ValidationError({"pouvoir_a": "Dites à qui vous donnez pouvoir."})
-        mandataire = (
-            Convie.objects.filter(pk=pouvoir_a.pk)
-            .select_related("membre__compte", "membre__college")
-            .prefetch_related("pouvoirs_recus")
-            .get()
-        )
-        refus = refus_du_pouvoir(convie, mandataire)
-        if refus:
-            raise ValidationError({"pouvoir_a": refus})
-    else:
-        mandataire = None
+    mandataire = _mandataire(convie, pouvoir_a) if reponse == R.POUVOIR else None
     convie.reponse, convie.pouvoir_a = reponse, mandataire
     convie.besoins, convie.precisions = sorted(set(besoins)), precisions.strip()
     convie.repondu_le = timezone.now()
@@ -107,7 +109,6 @@ def repondre(
         fait=f"{convie.membre} : {convie.get_reponse_display()}",
         details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
     )
-    notifications.repondre(convie)
     if mandataire_avant is not None and mandataire_avant != mandataire:
         mandataire_avant.seance = seance
         notifications.perdre_pouvoir(mandataire_avant, de=convie)
@@ -116,10 +117,16 @@ def repondre(
         notifications.recevoir_pouvoir(mandataire, de=convie)
     if reponse in ABSENCES and avant not in ABSENCES:
         _signaler_pouvoirs_recus(convie)
-    if reponse == R.EXCUSE and avant != R.EXCUSE:
-        convoquer_suppleant(convie)
+    suppleant = None
+    if reponse == R.EXCUSE:
+        suppleant = (
+            convoquer_suppleant(convie)
+            if avant != R.EXCUSE
+            else convie.remplacants.filter(retire_le=None).select_related("membre__compte").first()
+        )
     elif avant == R.EXCUSE and reponse != R.EXCUSE:
         liberer_suppleants(convie)
+    notifications.repondre(convie, suppleant=suppleant)
 
 
 def convoquer_suppleant(convie: Convie) -> Convie | None:
@@ -168,8 +175,16 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
     return suppleant
 
 
-def liberer_suppleants(convie: Convie) -> None:
-    """The titulaire comes after all: who was convened in her place is told, and her place is hers."""
+def liberer_suppleants(convie: Convie, *, cause: str = "", deplacee_du: datetime | None = None) -> None:
+    """Who was convened in her place is told why she is no more: the titulaire comes after all; or the séance moved, and she answers again
+    (`deplacee_du`: the day it leaves); or her mandate ends before it (« mandat »).
+    """
+    if deplacee_du is not None:
+        pourquoi = "la séance est déplacée"
+    elif cause == "mandat":
+        pourquoi = f"le mandat {de(convie.membre)} prend fin avant la séance"
+    else:
+        pourquoi = f"{convie.membre} siège"
     for suppleant in convie.remplacants.filter(retire_le=None).select_related(
         "membre__compte", "membre__college"
     ):
@@ -182,15 +197,17 @@ def liberer_suppleants(convie: Convie) -> None:
             convie.seance,
             "liberer_suppleant",
             par=None,
-            fait=f"{suppleant.membre} n’est plus convoqué : {convie.membre} siège",
+            fait=f"{suppleant.membre} n’est plus convoqué : {pourquoi}",
             details={"convie": suppleant.pk, "remplace": convie.pk},
         )
         _signaler_pouvoirs_recus(suppleant)
         if not absent:
-            notifications.liberer_suppleant(suppleant, remplace=convie)
+            notifications.liberer_suppleant(suppleant, remplace=convie, cause=cause, deplacee_du=deplacee_du)
 
 
-def oublier_reponse(convie: Convie, *, avec_suppleants: bool = True) -> None:
+def oublier_reponse(
+    convie: Convie, *, avec_suppleants: bool = True, deplacee_du: datetime | None = None
+) -> None:
     """The day moved: what she had answered says nothing of the new one. Her needs stay."""
     if not convie.reponse:
         return
@@ -198,7 +215,7 @@ def oublier_reponse(convie: Convie, *, avec_suppleants: bool = True) -> None:
     convie.reponse, convie.repondu_le, convie.pouvoir_a = "", None, None
     convie.save(update_fields=["reponse", "repondu_le", "pouvoir_a"])
     if excusee and avec_suppleants:
-        liberer_suppleants(convie)
+        liberer_suppleants(convie, deplacee_du=deplacee_du)
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: da
     )
     seconde.full_clean()
     seconde.save()
+    seconde.participants.set(seance.participants.all())
     _reprendre_ordre_du_jour(seance, seconde)
     consigner(seconde, pas.acte, par=par, details={"premiere": seance.pk})
     convoquer(seconde, par=par)

@@ -10,6 +10,7 @@ from participation.seances.actions.reponses import mandataires_possibles, refus_
 from participation.seances.forms.preparation import LieuForm, QuandForm
 from participation.seances.models import Convie, Profil, Seance
 from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_cases, champ_choix, champ_ligne, champ_texte
 
 R = Convie.Reponse
 
@@ -17,18 +18,25 @@ R = Convie.Reponse
 class ConvoquerForm(ActeForm):
     """When the delay is broken, the box and the reason are asked for; the action decides whether it is."""
 
-    est_urgente = forms.BooleanField(
-        label="Convoquer en urgence",
-        required=False,
-        help_text="Le délai du règlement est alors plus court. Dites pourquoi ci-dessous.",
+    mot = champ_texte(
+        "Un mot de la présidence",
+        "En tête de la lettre et de la convocation, signé du nom de qui préside.",
+        maximum=1500,
+        requis=False,
+        lignes=3,
     )
-    quand_meme = forms.BooleanField(label="Convoquer quand même, hors délai", required=False)
-    motif = forms.CharField(
-        label="Raison de l’urgence ou du retard",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        help_text="Écrite dans la convocation et dans le journal.",
+    est_urgente = champ_case(
+        "Convoquer en urgence",
+        "Le délai du règlement est alors plus court. Dites pourquoi ci-dessous.",
+        requis=False,
+    )
+    quand_meme = champ_case("Convoquer quand même, hors délai", requis=False)
+    motif = champ_texte(
+        "Raison de l’urgence ou du retard",
+        "Écrite dans la convocation et dans le journal.",
+        maximum=1000,
+        requis=False,
+        lignes=2,
     )
 
     def preparer(self) -> None:
@@ -60,15 +68,10 @@ class ConvoquerForm(ActeForm):
 class DeplacerForm(LieuForm, QuandForm):
     field_order = ("jour", "de", "a", "tenue", "lieu", "lien_visio", "motif", "quand_meme")
 
-    motif = forms.CharField(
-        label="Pourquoi ce changement",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        help_text="Les personnes convoquées lisent cette raison.",
+    motif = champ_texte(
+        "Pourquoi ce changement", "Les personnes prévenues lisent cette raison.", maximum=1000, lignes=2
     )
-    quand_meme = forms.BooleanField(
-        label="Déplacer quand même si le délai du règlement n’est plus tenu", required=False
-    )
+    quand_meme = champ_case("Déplacer quand même si le délai du règlement n’est plus tenu", requis=False)
 
     def initiales(self) -> Mapping[str, Any]:
         lieu = {champ: getattr(self.objet, champ) for champ in ("tenue", "lieu", "lien_visio")}
@@ -82,7 +85,7 @@ class DeplacerForm(LieuForm, QuandForm):
             self.fields["motif"].help_text = "Gardée au journal."
 
 
-AnnulerForm = demander_texte("Raison", aide="Les personnes convoquées lisent cette raison.", maximum=1000)
+AnnulerForm = demander_texte("Raison", aide="Les personnes prévenues lisent cette raison.", maximum=1000)
 InformerForm = demander_texte(
     "Un mot de votre part",
     aide="Ajouté à la lettre, avant le nouvel ordre du jour.",
@@ -101,22 +104,22 @@ class RepondreForm(ActeForm):
         R.POUVOIR: "Je ne peux pas venir et je donne pouvoir",
     }
 
-    reponse = forms.ChoiceField(label="Votre réponse", choices=(), widget=forms.RadioSelect)
+    reponse = champ_choix("Votre réponse", (), boutons=True)
     # Not a ChoiceField: who is no longer in the list is answered by name, with the reason.
-    pouvoir_a = forms.CharField(label="À qui donnez-vous pouvoir ?", required=False, widget=forms.Select)
-    besoins = forms.MultipleChoiceField(
-        label="De quoi avez-vous besoin ?",
-        choices=Profil.Besoin.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="Seul le service participation le voit, pour organiser la séance.",
+    pouvoir_a = champ_ligne("À qui donnez-vous pouvoir ?", requis=False, widget=forms.Select)
+    besoins = champ_cases(
+        "De quoi avez-vous besoin ?",
+        Profil.Besoin.choices,
+        "Seul le service participation le voit, pour organiser la séance.",
+        requis=False,
     )
-    precisions = forms.CharField(
-        label="Précisions",
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
-        help_text="Heure d’arrivée, langue de l’interprète, âge des enfants…",
+    precisions = champ_texte(
+        "Précisions",
+        "Heure d’arrivée, langue de l’interprète, âge des enfants…",
+        maximum=600,
+        requis=False,
+        lignes=3,
+        attributs={"maxlength": 600},
     )
 
     def preparer(self) -> None:
@@ -166,7 +169,7 @@ class RepondreForm(ActeForm):
             return self.mandataires[cle]
         autre = (
             Convie.objects.filter(pk=int(cle)).select_related("membre__compte", "membre__college").first()
-            if cle.isdecimal() and len(cle) < 19
+            if cle.isascii() and cle.isdecimal() and len(cle) < 19
             else None
         )
         raise forms.ValidationError(

@@ -7,23 +7,15 @@ from django import forms
 
 from participation.seances.models import Membre, Profil
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 
 ETOILES = [(5, "5, très utile"), (4, "4"), (3, "3"), (2, "2"), (1, "1, peu utile")]
 
 
 class InscrireForm(ActeForm):
-    besoins = forms.MultipleChoiceField(
-        label="De quoi avez-vous besoin pour venir ?",
-        choices=Profil.Besoin.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    precisions = forms.CharField(
-        label="Précisions",
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Lues par les agents du service seulement.",
+    besoins = champ_cases("De quoi avez-vous besoin pour venir ?", Profil.Besoin.choices, requis=False)
+    precisions = champ_texte(
+        "Précisions", "Lues par les agents du service seulement.", maximum=600, requis=False, lignes=2
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -36,7 +28,7 @@ class AjouterForm(InscrireForm):
     """An agent registers somebody who called."""
 
     field_order = ("membre", "besoins", "precisions")
-    membre = forms.ModelChoiceField(label="Membre", queryset=Membre.objects.none())
+    membre = champ_parmi("Membre", Membre.objects.none())
 
     def initiales(self) -> Mapping[str, Any]:
         return {}
@@ -60,12 +52,7 @@ class RetourForm(ActeForm):
         coerce=int,
         widget=forms.RadioSelect,
     )
-    retour = forms.CharField(
-        label="Ce que vous en retenez, ce qui manquait",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    retour = champ_texte("Ce que vous en retenez, ce qui manquait", maximum=2000, requis=False, lignes=4)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"note": self.objet.note, "retour": self.objet.retour}

@@ -15,6 +15,8 @@ from django.utils.text import capfirst
 from participation.seances.models import College, Instance, Mandature, ReglementInstance
 from participation.seances.workflow import Part
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_cases, champ_choix, champ_jour, champ_parmi
+from participation.socle.francais import majuscule
 from participation.socle.models import Dossier
 
 PARTS_DE_DEMANDE = [
@@ -73,8 +75,10 @@ class InstanceForm(ColonnesForm):
         "est_publique": "Instance publique",
         "ouvre_le_bureau": "Ses membres instruisent des dossiers",
         "est_active": "Instance active",
+        "ordre_du_jour_type": "Ordre du jour type",
     }
     WIDGETS = {
+        "ordre_du_jour_type": forms.Textarea(attrs={"rows": 5}),
         "fondement": forms.Textarea(attrs={"rows": 2}),
         "presentation": forms.Textarea(attrs={"rows": 3}),
     }
@@ -90,9 +94,7 @@ class InstanceForm(ColonnesForm):
 
     def preparer(self) -> None:
         super().preparer()
-        self.fields["app"] = forms.ChoiceField(
-            label="Domaine", choices=_domaines, help_text="Il donne sa couleur à l’instance."
-        )
+        self.fields["app"] = champ_choix("Domaine", _domaines, "Il donne sa couleur à l’instance.")
         if self.objet.pk:
             del self.fields["cle"]  # addresses and feeds that people keep are made of it
         else:
@@ -136,6 +138,9 @@ class ReglementForm(ColonnesForm):
         "pouvoir_entre_colleges": "Un pouvoir peut aller à un autre collège",
         "avec_suppleants": "Un titulaire absent est suppléé",
         "majorite": "Majorité",
+        "base_majorite": "Comptée sur",
+        "majorites_admises": "",
+        "part_secret": "Membres présents qui obtiennent un vote secret",
         "voix_preponderante": "À égalité, la voix de la présidence l’emporte",
         "vote_par_college": "La majorité est demandée dans chaque collège",
         "part_inscription": "Qui obtient un point à l’ordre du jour",
@@ -154,13 +159,19 @@ class ReglementForm(ColonnesForm):
 
     def preparer(self) -> None:
         super().preparer()
-        self.fields["part_inscription"] = forms.ChoiceField(
-            label="Qui obtient un point à l’ordre du jour", choices=PARTS_DE_DEMANDE
+        self.fields["part_inscription"] = champ_choix(
+            "Qui obtient un point à l’ordre du jour", PARTS_DE_DEMANDE
+        )
+        self.fields["majorites_admises"] = champ_cases(
+            "Autres majorités qu’un vote peut demander",
+            [(valeur, majuscule(mot)) for valeur, mot in Part.choices],
+            "Cochez celles que le règlement prévoit ; l’animateur choisit à l’ouverture du vote.",
+            requis=False,
         )
         for nom in ("quorum", "majorite"):
             champ = self.fields[nom]
             if isinstance(champ, forms.TypedChoiceField):
-                champ.choices = [(valeur, str(mot).capitalize()) for valeur, mot in Part.choices]
+                champ.choices = [(valeur, majuscule(mot)) for valeur, mot in Part.choices]
         self.helper = plan(
             self,
             Fieldset("Cette version", Row("version", "en_vigueur_du"), "source"),
@@ -177,7 +188,14 @@ class ReglementForm(ColonnesForm):
             Fieldset(
                 "Pouvoirs et suppléance", "pouvoirs_par_personne", "pouvoir_entre_colleges", "avec_suppleants"
             ),
-            Fieldset("Vote", "majorite", "voix_preponderante", "vote_par_college"),
+            Fieldset(
+                "Vote",
+                Row("majorite", "base_majorite"),
+                "majorites_admises",
+                "part_secret",
+                "voix_preponderante",
+                "vote_par_college",
+            ),
             Fieldset(
                 "Membres",
                 "part_inscription",
@@ -204,7 +222,7 @@ class MandatureForm(ColonnesForm):
 
 
 class InstallerForm(ActeForm):
-    le = forms.DateField(label="Installée le", initial=timezone.localdate)
+    le = champ_jour("Installée le", initial=timezone.localdate)
 
 
 class CollegeForm(ColonnesForm):
@@ -228,12 +246,8 @@ class AnneeForm(forms.Form):
     """Filters of the calendar."""
 
     annee = forms.TypedChoiceField(label="Année", coerce=int, required=False)
-    instance = forms.ModelChoiceField(
-        label="Instance",
-        queryset=Instance.objects.none(),
-        required=False,
-        empty_label="Toutes",
-        to_field_name="cle",
+    instance = champ_parmi(
+        "Instance", Instance.objects.none(), requis=False, vide="Toutes", to_field_name="cle"
     )
     nature = forms.ChoiceField(label="Nature", required=False)
 
@@ -243,7 +257,7 @@ class AnneeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for nom, choix in (
             ("annee", [(an, str(an)) for an in annees]),
-            ("nature", [("", "Toutes"), *((valeur, mot.capitalize()) for valeur, mot in natures)]),
+            ("nature", [("", "Toutes"), *((valeur, majuscule(mot)) for valeur, mot in natures)]),
         ):
             champ = self.fields[nom]
             if isinstance(champ, forms.ChoiceField):

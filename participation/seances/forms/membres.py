@@ -11,20 +11,27 @@ from django.utils import timezone
 from participation.seances.forms.instances import ColonnesForm, plan
 from participation.seances.models import College, Membre, Profil
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    champ_cases,
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+)
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Quartier
 
 
 class CommuneMixin(ActeForm):
     """The commune, and the neighbourhood when it is one of the quartiers prioritaires."""
 
-    commune = forms.ModelChoiceField(
-        label="Commune", queryset=Commune.objects.defer("contour"), required=False, empty_label="Non précisée"
-    )
-    quartier = forms.ModelChoiceField(
-        label="Quartier prioritaire",
-        queryset=Quartier.objects.defer("contour").select_related("commune").defer("commune__contour"),
-        required=False,
-        empty_label="Aucun",
+    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Non précisée")
+    quartier = champ_parmi(
+        "Quartier prioritaire",
+        Quartier.objects.defer("contour").select_related("commune").defer("commune__contour"),
+        requis=False,
+        vide="Aucun",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -40,39 +47,43 @@ class CommuneMixin(ActeForm):
 class MandatMixin(ActeForm):
     """What a seat says, whoever holds it."""
 
-    organisme = forms.CharField(
-        label="Au nom de",
-        max_length=160,
-        required=False,
-        help_text="Association, groupe politique, administration. Vide pour une personne qui siège en son nom.",
+    organisme = champ_ligne(
+        "Au nom de",
+        "Association, groupe politique, administration. Vide pour une personne qui siège en son nom.",
+        maximum=160,
+        requis=False,
     )
-    fonction = forms.ChoiceField(
-        label="Fonction",
-        choices=[(valeur, str(mot).capitalize()) for valeur, mot in Membre.Fonction.choices],
+    fonction = champ_choix(
+        "Fonction",
+        [(valeur, majuscule(mot)) for valeur, mot in Membre.Fonction.choices],
         initial=Membre.Fonction.MEMBRE,
     )
-    rang = forms.ChoiceField(
-        label="Rang",
-        choices=[(valeur, str(mot).capitalize()) for valeur, mot in Membre.Rang.choices],
-        widget=forms.RadioSelect,
+    copie_a = champ_courriel(
+        "Copie à son secrétariat",
+        "Reçoit les convocations et les changements, sans le lien personnel. Pour une élue ou un élu, par exemple.",
+        requis=False,
+        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
+    )
+    rang = champ_choix(
+        "Rang",
+        [(valeur, majuscule(mot)) for valeur, mot in Membre.Rang.choices],
+        boutons=True,
         initial=Membre.Rang.TITULAIRE,
     )
-    suppleant_de = forms.ModelChoiceField(
-        label="Supplée",
-        queryset=Membre.objects.none(),
-        required=False,
-        empty_label="Personne en particulier",
-        help_text="Pour un suppléant : le titulaire du même collège qu’il remplace quand il est absent.",
+    suppleant_de = champ_parmi(
+        "Supplée",
+        Membre.objects.none(),
+        "Pour un suppléant : le titulaire du même collège qu’il remplace quand il est absent.",
+        requis=False,
+        vide="Personne en particulier",
     )
-    du = forms.DateField(label="Siège depuis le", initial=timezone.localdate)
-    au = forms.DateField(
-        label="Siège jusqu’au",
-        required=False,
-        help_text="Vide : jusqu’au terme prévu par le règlement, au plus tard à la fin de la mandature.",
+    du = champ_jour("Siège depuis le", initial=timezone.localdate)
+    au = champ_jour(
+        "Siège jusqu’au",
+        "Vide : jusqu’au terme prévu par le règlement, au plus tard à la fin de la mandature.",
+        requis=False,
     )
-    nomme_par = forms.CharField(
-        label="Nommé par", max_length=160, required=False, help_text="Délibération, arrêté, courrier."
-    )
+    nomme_par = champ_ligne("Nommé par", "Délibération, arrêté, courrier.", maximum=160, requis=False)
 
     def preparer(self) -> None:
         college = self.objet if isinstance(self.objet, College) else self.objet.college
@@ -94,25 +105,24 @@ class MandatMixin(ActeForm):
 class PersonneMixin(ActeForm):
     """Who: an address is enough to find the account; the names fill those it lacks."""
 
-    courriel = forms.EmailField(
-        label="Adresse de courriel",
-        help_text="Si cette adresse a déjà un compte, la personne le garde.",
-        error_messages={
-            "required": "Écrivez l’adresse de la personne.",
-            "invalid": "Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
-        },
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Si cette adresse a déjà un compte, la personne le garde.",
+        erreur="Écrivez l’adresse de la personne.",
+        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
-    prenom = forms.CharField(
-        label="Prénom", max_length=80, error_messages={"required": "Écrivez le prénom de la personne."}
+    prenom = champ_ligne(
+        "Prénom", maximum=80, erreur="Écrivez le prénom de la personne.", attributs={"autocomplete": "off"}
     )
-    nom = forms.CharField(
-        label="Nom", max_length=80, error_messages={"required": "Écrivez le nom de la personne."}
+    nom = champ_ligne(
+        "Nom", maximum=80, erreur="Écrivez le nom de la personne.", attributs={"autocomplete": "off"}
     )
-    telephone = forms.CharField(
-        label="Téléphone",
-        max_length=20,
-        required=False,
-        help_text="Les autres membres ne le voient que si elle l’accepte.",
+    telephone = champ_ligne(
+        "Téléphone",
+        "Les autres membres ne le voient que si elle l’accepte.",
+        maximum=20,
+        requis=False,
+        attributs={"autocomplete": "off"},
     )
 
 
@@ -125,7 +135,7 @@ class NommerForm(MandatMixin, CommuneMixin, PersonneMixin):
             Fieldset(
                 "La personne", "courriel", Row("prenom", "nom"), "telephone", Row("commune", "quartier")
             ),
-            Fieldset("Le mandat", "organisme", "fonction", *mandat, Row("du", "au"), "nomme_par"),
+            Fieldset("Le mandat", "organisme", "fonction", "copie_a", *mandat, Row("du", "au"), "nomme_par"),
         )
 
 
@@ -134,6 +144,7 @@ class ModifierMembreForm(MandatMixin, CommuneMixin):
         champs = (
             "organisme",
             "fonction",
+            "copie_a",
             "rang",
             "suppleant_de",
             "commune",
@@ -153,9 +164,9 @@ class ModifierMembreForm(MandatMixin, CommuneMixin):
 
 
 class RemplacerForm(CommuneMixin, PersonneMixin):
-    du = forms.DateField(label="Siège depuis le", initial=timezone.localdate)
-    organisme = forms.CharField(label="Au nom de", max_length=160, required=False)
-    nomme_par = forms.CharField(label="Nommé par", max_length=160, required=False)
+    du = champ_jour("Siège depuis le", initial=timezone.localdate)
+    organisme = champ_ligne("Au nom de", maximum=160, requis=False)
+    nomme_par = champ_ligne("Nommé par", maximum=160, requis=False)
 
     def initiales(self) -> Mapping[str, Any]:
         # The first day that is free: the seat is held until the last day of who leaves.
@@ -176,28 +187,24 @@ class RemplacerForm(CommuneMixin, PersonneMixin):
 
 
 class MettreFinForm(ActeForm):
-    au = forms.DateField(label="Dernier jour du mandat", initial=timezone.localdate)
-    motif = forms.CharField(
-        label="Pourquoi",
-        max_length=200,
-        help_text="Démission, départ de l’organisme, déménagement… La personne le lit.",
-        error_messages={"required": "Dites pourquoi le mandat prend fin."},
+    au = champ_jour("Dernier jour du mandat", initial=timezone.localdate)
+    motif = champ_ligne(
+        "Pourquoi",
+        "Démission, départ de l’organisme, déménagement… La personne le lit.",
+        maximum=200,
+        erreur="Dites pourquoi le mandat prend fin.",
     )
 
 
 class ProfilForm(ColonnesForm):
-    telephone = forms.CharField(
-        label="Téléphone",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    telephone = champ_ligne(
+        "Téléphone", maximum=20, requis=False, attributs={"type": "tel", "autocomplete": "tel"}
     )
-    besoins = forms.MultipleChoiceField(
-        label="Ce dont vous avez besoin pour venir",
-        choices=[(valeur, str(mot).capitalize()) for valeur, mot in Profil.Besoin.choices],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="Nous le prévoyons à chaque séance. Vous pouvez changer pour une séance en y répondant.",
+    besoins = champ_cases(
+        "Ce dont vous avez besoin pour venir",
+        [(valeur, majuscule(mot)) for valeur, mot in Profil.Besoin.choices],
+        "Nous le prévoyons à chaque séance. Vous pouvez changer pour une séance en y répondant.",
+        requis=False,
     )
 
     MODELE = Profil
@@ -221,7 +228,7 @@ class ProfilForm(ColonnesForm):
         for nom, mots in (("genre", Profil.Genre.choices), ("age", Profil.Age.choices)):
             champ = self.fields[nom]
             if isinstance(champ, forms.ChoiceField):
-                dits = [(valeur, str(mot).capitalize()) for valeur, mot in mots]
+                dits = [(valeur, majuscule(mot)) for valeur, mot in mots]
                 champ.choices = [("", "Je ne réponds pas"), *dits]
         self.fields["presentation"].help_text = "Ce que vous faites, ce qui vous tient à cœur."
         self.helper = plan(

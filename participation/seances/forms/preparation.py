@@ -7,13 +7,24 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
-from participation.seances.models import Instance, Point, Seance
-from participation.seances.workflow import A_VENIR, Etat
+from participation.seances.forms.heures import jour_de_fin
+from participation.seances.models import Instance, Membre, Point, Seance
+from participation.seances.workflow import A_L_ECRITURE, A_VENIR, Etat
 from participation.socle.actions.pieces import ACCEPTES
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import jour_texte
 from participation.socle.models import Direction
 
@@ -30,18 +41,23 @@ class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
 class QuandForm(ActeForm):
     """A day, two hours: `debut` and `fin` once clean. An hour that does not exist, or comes twice, is said."""
 
-    jour = forms.DateField(label="Jour", widget=forms.DateInput)
+    jour = champ_jour("Jour")
     de = forms.TimeField(label="De", widget=forms.TimeInput)
-    a = forms.TimeField(label="À", widget=forms.TimeInput)
+    a = forms.TimeField(
+        label="À", widget=forms.TimeInput, help_text="Une heure après minuit est celle du lendemain."
+    )
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
         jour, de, a = (donnees.pop(nom, None) for nom in ("jour", "de", "a"))
         if jour is None or de is None or a is None:
             return donnees
-        for champ, heure, nom in (("de", de, "debut"), ("a", a, "fin")):
+        for champ, jour_dit, heure, nom in (
+            ("de", jour, de, "debut"),
+            ("a", jour_de_fin(jour, de, a), a, "fin"),
+        ):
             try:
-                donnees[nom] = from_current_timezone(datetime.combine(jour, heure))
+                donnees[nom] = from_current_timezone(datetime.combine(jour_dit, heure))
             except ValidationError:
                 self.add_error(
                     champ, "Cette nuit-là, l’heure change : cette heure n’existe pas, ou revient deux fois."
@@ -57,20 +73,10 @@ class QuandForm(ActeForm):
 
 
 class LieuForm(ActeForm):
-    tenue = forms.ChoiceField(
-        label="Tenue", choices=Seance.Tenue.choices, widget=forms.RadioSelect, initial=Seance.Tenue.SALLE
-    )
-    lieu = forms.CharField(
-        label="Lieu",
-        max_length=200,
-        required=False,
-        help_text="Salle et adresse. Vide si tout est à distance.",
-    )
-    acces = forms.CharField(
-        label="Accès",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Transports, entrée accessible, étage.",
+    tenue = champ_choix("Tenue", Seance.Tenue.choices, boutons=True, initial=Seance.Tenue.SALLE)
+    lieu = champ_ligne("Lieu", "Salle et adresse. Vide si tout est à distance.", maximum=200, requis=False)
+    acces = champ_texte(
+        "Accès", "Transports, entrée accessible, étage.", requis=False, maximum=None, lignes=2
     )
     lien_visio = forms.URLField(
         label="Lien de la visioconférence",
@@ -96,17 +102,23 @@ class SeanceForm(LieuForm, QuandForm):
         "acces",
         "lien_visio",
         "est_publique",
+        "lien_public",
         "capacite",
     )
 
-    titre = forms.CharField(
-        label="Titre", max_length=160, help_text="Par exemple « Séance plénière de juin »."
+    titre = champ_ligne("Titre", "Par exemple « Séance plénière de juin ».", maximum=160)
+    nature = champ_choix("Nature", Seance.Nature.choices)
+    est_publique = champ_case(
+        "Ouverte au public",
+        "Elle a sa page publique. Son ordre du jour et ses documents publics y sont une fois la convocation partie.",
+        requis=False,
     )
-    nature = forms.ChoiceField(label="Nature", choices=Seance.Nature.choices)
-    est_publique = forms.BooleanField(
-        label="Ouverte au public",
+    lien_public = forms.URLField(
+        label="Adresse de la retransmission",
+        max_length=400,
         required=False,
-        help_text="Son ordre du jour est publié une fois la convocation partie.",
+        assume_scheme="https",
+        help_text="Là où chacun peut regarder. Sur la page publique ; n’y mettez pas le lien des membres.",
     )
     capacite = forms.IntegerField(
         label="Places", required=False, min_value=1, help_text="Pour une visite ou une formation."
@@ -114,11 +126,8 @@ class SeanceForm(LieuForm, QuandForm):
 
 
 class ProgrammerForm(SeanceForm):
-    instance = forms.ModelChoiceField(
-        label="Instance",
-        queryset=Instance.objects.filter(est_active=True),
-        to_field_name="cle",
-        empty_label="Choisissez",
+    instance = champ_parmi(
+        "Instance", Instance.objects.filter(est_active=True), vide="Choisissez", to_field_name="cle"
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -128,7 +137,7 @@ class ProgrammerForm(SeanceForm):
 class ModifierForm(SeanceForm):
     """All of it as long as nobody is convened; then what may change without telling anybody."""
 
-    SANS_PREVENIR = ("titre", "acces", "est_publique", "capacite")
+    SANS_PREVENIR = ("titre", "acces", "est_publique", "lien_public", "capacite")
 
     def initiales(self) -> Mapping[str, Any]:
         champs = (*self.SANS_PREVENIR, "nature", "tenue", "lieu", "lien_visio")
@@ -140,20 +149,14 @@ class ModifierForm(SeanceForm):
 
 
 class PointForm(ActeForm):
-    nature = forms.ChoiceField(label="Nature", choices=Point.Nature.choices)
-    titre = forms.CharField(label="Titre", max_length=200)
-    note = forms.CharField(
-        label="Note de présentation",
-        required=False,
-        widget=forms.Textarea,
-        help_text="Envoyée avec la convocation.",
+    nature = champ_choix("Nature", Point.Nature.choices)
+    titre = champ_ligne("Titre", maximum=200)
+    note = champ_texte(
+        "Note de présentation", "Envoyée avec la convocation.", requis=False, maximum=None, lignes=10
     )
-    rapporteur = forms.CharField(label="Présenté par", max_length=160, required=False)
-    direction = forms.ModelChoiceField(
-        label="Direction",
-        queryset=Direction.objects.filter(est_active=True),
-        required=False,
-        empty_label="Aucune",
+    rapporteur = champ_ligne("Présenté par", maximum=160, requis=False)
+    direction = champ_parmi(
+        "Direction", Direction.objects.filter(est_active=True), requis=False, vide="Aucune"
     )
     duree = forms.IntegerField(label="Durée prévue, en minutes", min_value=1, max_value=600, initial=10)
     pv_de = SeanceChamp(
@@ -163,10 +166,8 @@ class PointForm(ActeForm):
         empty_label="Aucun",
         help_text="Pour l’approbation d’un procès-verbal seulement.",
     )
-    est_confidentiel = forms.BooleanField(
-        label="À huis clos",
-        required=False,
-        help_text="Le point et ses pièces ne sont montrés qu’aux membres et aux agents.",
+    est_confidentiel = champ_case(
+        "À huis clos", "Le point et ses pièces ne sont montrés qu’aux membres et aux agents.", requis=False
     )
 
     field_order = ("nature", "titre", "note", "rapporteur", "direction", "duree", "pv_de", "est_confidentiel")
@@ -175,8 +176,12 @@ class PointForm(ActeForm):
         seance = self.objet if isinstance(self.objet, Seance) else self.objet.seance
         levees = Seance.objects.filter(
             instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
-        )
-        self.choisir("pv_de", levees.exclude(pk=seance.pk).order_by("-debut"))
+        ).exclude(pk=seance.pk)
+        # What is written and not yet approved; a choice made before stays.
+        a_approuver = Q(proces_verbal__etat__in=A_L_ECRITURE)
+        if isinstance(self.objet, Point) and self.objet.pv_de_id:
+            a_approuver |= Q(pk=self.objet.pv_de_id)
+        self.choisir("pv_de", levees.filter(a_approuver).order_by("-debut"))
 
 
 class ModifierPointForm(PointForm):
@@ -186,6 +191,66 @@ class ModifierPointForm(PointForm):
         return {champ: getattr(self.objet, champ) for champ in CHAMPS_POINT}
 
 
+class ParticipantsForm(ActeForm):
+    membres = forms.ModelMultipleChoiceField(
+        label="Qui prend part à cette séance ?",
+        queryset=Membre.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Personne de coché : tous les membres titulaires sont convoqués. Le quorum se compte sur les personnes choisies.",
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"membres": list(self.objet.participants.all())}
+
+    def preparer(self) -> None:
+        self.choisir(
+            "membres",
+            Membre.objects.filter(college__mandature=self.objet.mandature_id)
+            .titulaires()
+            .en_fonction(self.objet.jour.date())
+            .select_related("compte", "college")
+            .order_by("college__ordre", "compte__nom", "compte__prenom"),
+        )
+
+
+class CopierOrdreDuJourForm(ActeForm):
+    source = SeanceChamp(
+        label="Reprendre les points de",
+        queryset=Seance.objects.none(),
+        required=False,
+        empty_label="L’ordre du jour type de l’instance",
+        help_text="Les titres, natures, durées et rapporteurs. Ni les dossiers ni les pièces.",
+    )
+
+    def preparer(self) -> None:
+        autres = Seance.objects.filter(instance=self.objet.instance_id).exclude(pk=self.objet.pk)
+        self.choisir("source", autres.order_by("-debut")[:60])
+
+
+class InviterForm(ActeForm):
+    nom = champ_ligne("Prénom et nom", maximum=160, erreur="Dites qui est invité.")
+    qualite = champ_ligne(
+        "Qualité", "Direction, expert, délégataire… Lue au procès-verbal.", maximum=160, requis=False
+    )
+    courriel = champ_courriel(
+        "Adresse électronique",
+        "Pour recevoir l’invitation et le rendez-vous. Vide : vous prévenez la personne vous-même.",
+        requis=False,
+        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
+    )
+    point = champ_parmi("Entendue au point", Point.objects.none(), requis=False, vide="Toute la séance")
+
+    def preparer(self) -> None:
+        self.choisir("point", self.objet.points.exclude(etat="retire").order_by("ordre"))
+
+
+class NoterInviteForm(ActeForm):
+    est_venu = forms.TypedChoiceField(
+        choices=(("oui", "présence"), ("non", "absence")), coerce=lambda valeur: valeur == "oui"
+    )
+
+
 class OrdonnerForm(ActeForm):
     sens = forms.ChoiceField(choices=(("monter", "monter"), ("descendre", "descendre")))
 
@@ -193,15 +258,13 @@ class OrdonnerForm(ActeForm):
 class RetirerPointForm(ActeForm):
     """Nothing as long as nobody was told of it; then a reason, and whether another séance will take it."""
 
-    suite = forms.ChoiceField(
-        label="Ce point est",
-        choices=(("reporte", "reporté à une autre séance"), ("retire", "retiré")),
-        widget=forms.RadioSelect,
+    suite = champ_choix(
+        "Ce point est",
+        (("reporte", "reporté à une autre séance"), ("retire", "retiré")),
+        boutons=True,
         initial="reporte",
     )
-    motif = forms.CharField(
-        label="Pourquoi", max_length=200, help_text="Les personnes convoquées lisent cette raison."
-    )
+    motif = champ_ligne("Pourquoi", "Les personnes convoquées lisent cette raison.", maximum=200)
 
     def preparer(self) -> None:
         if self.objet.seance.etat == Etat.PROGRAMMEE:
@@ -209,15 +272,13 @@ class RetirerPointForm(ActeForm):
 
 
 class JoindrePieceSeanceForm(ActeForm):
-    titre = forms.CharField(label="Titre de la pièce", max_length=160)
+    titre = champ_ligne("Titre de la pièce", maximum=160)
     fichier = forms.FileField(label="Fichier")
-    point = forms.ModelChoiceField(
-        label="Point", queryset=Point.objects.none(), required=False, empty_label="Toute la séance"
-    )
-    est_publique = forms.BooleanField(
-        label="Montrer cette pièce au public",
-        required=False,
-        help_text="Une fois la convocation partie, sauf pour un point à huis clos.",
+    point = champ_parmi("Point", Point.objects.none(), requis=False, vide="Toute la séance")
+    est_publique = champ_case(
+        "Montrer cette pièce au public",
+        "Une fois la convocation partie, sauf pour un point à huis clos.",
+        requis=False,
     )
 
     def preparer(self) -> None:
@@ -227,12 +288,13 @@ class JoindrePieceSeanceForm(ActeForm):
 
 
 class DemanderPointForm(ActeForm):
-    titre = forms.CharField(label="Titre du point", max_length=160)
-    texte = forms.CharField(
-        label="Pourquoi en parler",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"maxlength": 2000}),
-        help_text="Les autres membres lisent ces lignes avant de vous soutenir.",
+    titre = champ_ligne("Titre du point", maximum=160)
+    texte = champ_texte(
+        "Pourquoi en parler",
+        "Les autres membres lisent ces lignes avant de vous soutenir.",
+        maximum=2000,
+        lignes=10,
+        attributs={"maxlength": 2000},
     )
 
 

@@ -9,6 +9,7 @@ from participation.seances.lectures import minutes
 from participation.seances.lectures.proces_verbaux import points_d_approbation
 from participation.seances.models import Point, ProcesVerbal
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
 
 PREFIXE, PREFIXE_VU = "partie_", "vu_"
 
@@ -28,22 +29,22 @@ class TexteForm(forms.Form):
         self.pv, self.cles = pv, []
         for cle, titre in minutes.parties(points):
             self.cles.append(cle)
-            self.fields[PREFIXE + cle] = forms.CharField(
-                label=titre,
-                required=False,
-                max_length=60_000,
+            self.fields[PREFIXE + cle] = champ_texte(
+                titre,
+                maximum=60_000,
+                requis=False,
+                attributs={"data-editeur": ""},
                 initial=pv.texte.get(cle, ""),
-                widget=forms.Textarea(attrs={"rows": 6, "data-editeur": ""}),
             )
             self.fields[PREFIXE_VU + cle] = forms.CharField(
                 required=False, max_length=32, initial=empreinte_partie(pv, cle), widget=forms.HiddenInput
             )
         if avec_motif:
-            self.fields["motif"] = forms.CharField(
-                label="Raison de la correction",
-                max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-                help_text="Écrite dans la nouvelle version et dans la lettre aux membres.",
+            self.fields["motif"] = champ_texte(
+                "Raison de la correction",
+                "Écrite dans la nouvelle version et dans la lettre aux membres.",
+                maximum=1000,
+                lignes=3,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -74,17 +75,15 @@ class TexteForm(forms.Form):
 class ApprouverForm(ActeForm):
     objet: ProcesVerbal
 
-    point = forms.ModelChoiceField(
-        label="Approuvé au point",
-        queryset=Point.objects.none(),
-        required=False,
-        empty_label="Autrement (consultation écrite…)",
-        help_text="Les points d’approbation des séances qui se sont tenues depuis.",
+    point = champ_parmi(
+        "Approuvé au point",
+        Point.objects.none(),
+        "Les points d’approbation des séances qui se sont tenues depuis.",
+        requis=False,
+        vide="Autrement (consultation écrite…)",
     )
-    est_publie = forms.BooleanField(
-        label="Publier le procès-verbal sur le site",
-        required=False,
-        help_text="Les points à huis clos n’y sont jamais.",
+    est_publie = champ_case(
+        "Publier le procès-verbal sur le site", "Les points à huis clos n’y sont jamais.", requis=False
     )
 
     def preparer(self) -> None:
@@ -100,11 +99,11 @@ class ApprouverForm(ActeForm):
 
 
 class RemarquerForm(forms.Form):
-    texte = forms.CharField(
-        label="Votre remarque",
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Dites le point concerné, et ce qui devrait être écrit. Les agents du service la lisent.",
+    texte = champ_texte(
+        "Votre remarque",
+        "Dites le point concerné, et ce qui devrait être écrit. Les agents du service la lisent.",
+        maximum=3000,
+        lignes=4,
     )
 
 

@@ -10,27 +10,26 @@ from participation.seances.forms.instances import plan
 from participation.seances.models import Point, Recurrence, Seance
 from participation.seances.workflow import A_VENIR
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import MOIS, jour_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_parmi
+from participation.socle.francais import MOIS, jour_texte, majuscule
 from participation.socle.models import Direction
 
 # A procès-verbal to approve and a decision on dossiers are put on an agenda by what they speak of, not a year ahead.
 NATURES = [
-    (nature.value, str(nature.label).capitalize())
+    (nature.value, majuscule(nature.label))
     for nature in (Point.Nature.PRISE_ACTE, Point.Nature.AVIS, Point.Nature.INFORMATION, Point.Nature.DIVERS)
 ]
 
 
 class PointMixin(ActeForm):
-    titre = forms.CharField(
-        label="Titre", max_length=160, error_messages={"required": "Donnez un titre à ce point."}
-    )
-    nature = forms.ChoiceField(label="Nature", choices=NATURES)
-    direction = forms.ModelChoiceField(
-        label="Direction",
-        queryset=Direction.objects.filter(est_active=True),
-        required=False,
-        empty_label="Aucune",
-        help_text="Elle prépare le point, et reçoit le programme par courriel.",
+    titre = champ_ligne("Titre", maximum=160, erreur="Donnez un titre à ce point.")
+    nature = champ_choix("Nature", NATURES)
+    direction = champ_parmi(
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        "Elle prépare le point, et reçoit le programme par courriel.",
+        requis=False,
+        vide="Aucune",
     )
 
 
@@ -38,16 +37,14 @@ class RecurrenceForm(PointMixin):
     mois = forms.TypedChoiceField(
         label="Mois habituel",
         coerce=int,
-        choices=[(n, mois.capitalize()) for n, mois in enumerate(MOIS, start=1)],
+        choices=[(n, majuscule(mois)) for n, mois in enumerate(MOIS, start=1)],
     )
-    fondement = forms.CharField(
-        label="Fondement", max_length=200, required=False, help_text="Article, délibération."
-    )
-    est_active = forms.BooleanField(
-        label="Ce point revient chaque année",
-        required=False,
+    fondement = champ_ligne("Fondement", "Article, délibération.", maximum=200, requis=False)
+    est_active = champ_case(
+        "Ce point revient chaque année",
+        "Décochez pour arrêter : les années déjà préparées ne changent pas.",
+        requis=False,
         initial=True,
-        help_text="Décochez pour arrêter : les années déjà préparées ne changent pas.",
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -64,20 +61,16 @@ class RecurrenceForm(PointMixin):
 
 
 class PrevisionForm(PointMixin):
-    date_prevue = forms.DateField(
-        label="Prévu vers le", error_messages={"required": "Dites vers quel jour ce point est prévu."}
-    )
+    date_prevue = champ_jour("Prévu vers le", erreur="Dites vers quel jour ce point est prévu.")
 
 
 class DeplacerForm(ActeForm):
-    vers = forms.DateField(
-        label="Nouveau jour", error_messages={"required": "Dites vers quel jour ce point est déplacé."}
-    )
-    motif = forms.CharField(
-        label="Pourquoi",
-        max_length=200,
-        help_text="La direction le lit, et il reste dans l’historique.",
-        error_messages={"required": "Dites pourquoi ce point est déplacé."},
+    vers = champ_jour("Nouveau jour", erreur="Dites vers quel jour ce point est déplacé.")
+    motif = champ_ligne(
+        "Pourquoi",
+        "La direction le lit, et il reste dans l’historique.",
+        maximum=200,
+        erreur="Dites pourquoi ce point est déplacé.",
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -85,11 +78,11 @@ class DeplacerForm(ActeForm):
 
 
 class AbandonnerForm(ActeForm):
-    motif = forms.CharField(
-        label="Pourquoi",
-        max_length=200,
-        help_text="La direction le lit, et il reste dans le programme.",
-        error_messages={"required": "Dites pourquoi ce point ne sera pas présenté."},
+    motif = champ_ligne(
+        "Pourquoi",
+        "La direction le lit, et il reste dans le programme.",
+        maximum=200,
+        erreur="Dites pourquoi ce point ne sera pas présenté.",
     )
 
 

@@ -3,10 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
-from participation.seances.models import Convocation, Seance
+from participation.seances.models import Convocation, Membre, Seance
 from participation.seances.workflow import EtatPoint
+from participation.socle.francais import enumerer, jour_texte
 from participation.socle.francais import heure as en_heures
-from participation.socle.francais import jour_texte
+
+
+def presidents(seance: Seance) -> list[str]:
+    """Who convenes: the chair in function on that day; without one, those who share it. Empty: nobody yet."""
+    qui = list(
+        Membre.objects.filter(college__mandature=seance.mandature_id)
+        .filter(fonction__in=[Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT])
+        .en_fonction(seance.jour.date())
+        .select_related("compte")
+        .order_by("fonction", "compte__nom", "pk")
+    )
+    seuls = [membre for membre in qui if membre.fonction == Membre.Fonction.PRESIDENT] or qui
+    return [nom for membre in seuls if (nom := membre.compte.get_full_name())]
 
 
 def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
@@ -17,6 +30,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "fondement": seance.instance.fondement,
         "titre": seance.titre,
         "nature": seance.get_nature_display(),
+        "nature_en_phrase": seance.nature_en_phrase,
         "jour": jour_texte(jour, "long"),
         "debut": en_heures(jour),
         "fin": en_heures(seance.fin),
@@ -35,6 +49,8 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         in {convocation.Nature.MODIFICATION, convocation.Nature.DEPLACEMENT},
         "deplacement": convocation.nature == convocation.Nature.DEPLACEMENT,
         "motif": convocation.motif,
+        "mot": convocation.mot,
+        "presidence": enumerer(presidents(seance)),
         "urgente": convocation.est_urgente,
         "seconde": seance.rang_convocation > 1,
         "sans_quorum": seance.rang_convocation > 1 and reglement.seconde_sans_quorum,

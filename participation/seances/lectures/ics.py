@@ -4,7 +4,8 @@ The UID of a séance never changes; SEQUENCE is the séance's own number, moved 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from icalendar import (
 
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat
+from participation.socle.francais import majuscule
 from participation.socle.textes import sans_controle
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -48,17 +50,22 @@ def type_mime(methode: Methode) -> str:
 
 
 def invitation(
-    seance: Seance, methode: Methode, convies: Iterable[Convie], *, sequence: int | None = None
+    seance: Seance,
+    methode: Methode,
+    convies: Iterable[Convie],
+    *,
+    sequence: int | None = None,
+    autres: Iterable[tuple[str, str]] = (),
 ) -> bytes:
-    """The séance for those `convies`: one for a letter, so that nobody reads the addresses of the others."""
+    """The séance for those `convies`: one for a letter, so that nobody reads the addresses of the others.
+
+    `autres`: (name, address) of who does not sit, a guest or a secretariat: without the members' page.
+    """
+    autres = list(autres)
     calendrier = _calendrier(methode)
-    evenement = _evenement(seance, avec_lien=True, sequence=sequence)
+    evenement = _evenement(seance, avec_lien=True, sequence=sequence, avec_page=not autres)
     if methode == "CANCEL":
         evenement["STATUS"] = vText("CANCELLED")
-    nom, adresse = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    organisateur = vCalAddress(f"mailto:{adresse}")
-    organisateur.params["CN"] = _une_ligne(nom or seance.instance.sigle)
-    evenement.add("organizer", organisateur)
     for convie in convies:
         personne = vCalAddress(f"mailto:{convie.membre.compte.courriel}")
         personne.params["CN"] = _une_ligne(str(convie.membre.compte))
@@ -66,6 +73,12 @@ def invitation(
         personne.params["ROLE"] = "REQ-PARTICIPANT"
         personne.params["PARTSTAT"] = PARTICIPATIONS[convie.reponse]
         # The answer is asked for on our page, which also takes proxies and needs.
+        personne.params["RSVP"] = "FALSE"
+        evenement.add("attendee", personne)
+    for nom, adresse in autres:
+        personne = vCalAddress(f"mailto:{adresse}")
+        personne.params["CN"] = _une_ligne(nom)
+        personne.params["ROLE"] = "OPT-PARTICIPANT"
         personne.params["RSVP"] = "FALSE"
         evenement.add("attendee", personne)
     if methode == "REQUEST":
@@ -76,7 +89,8 @@ def invitation(
 def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) -> bytes:
     """A feed. `avec_lien`: with the address of the video room, for members only.
 
-    Give séances with their instance (`avec_instance`). Those called off stay, marked so: calendars then cross them out.
+    Give séances with their instance (`avec_instance`) and the instant of their last change (`changee_le`). Those called off stay,
+    marked so: calendars then cross them out. What did not change gives the same bytes: a reader that has them is told so.
     """
     flux = _calendrier("PUBLISH")
     flux.add("name", _une_ligne(nom))
@@ -84,7 +98,64 @@ def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) 
     flux.add("x-wr-timezone", settings.TIME_ZONE)
     flux.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     flux.add("x-published-ttl", "PT6H")
-    return _ecrire(flux, [_evenement(seance, avec_lien=avec_lien) for seance in seances])
+    evenements = []
+    for seance in seances:
+        changee_le = _utc(getattr(seance, "changee_le", None) or seance.cree_le).replace(microsecond=0)
+        evenement = _evenement(seance, avec_lien=avec_lien, ecrit_le=changee_le)
+        evenement.add("last-modified", changee_le)
+        evenements.append(evenement)
+    return _ecrire(flux, evenements)
+
+
+@dataclass(frozen=True, slots=True)
+class RendezVous:
+    """A meeting that is no séance, on a day, at hours that may not be known yet. `page`: path of where it is told."""
+
+    cle: str  # never changes, nor belongs to another
+    sequence: int
+    ecrit_le: datetime
+    titre: str
+    jour: date
+    lieu: str = ""
+    de: time | None = None
+    a: time | None = None
+    texte: str = ""
+    page: str = ""
+
+
+def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str, str] | None = None) -> bytes:
+    """The file of one meeting; `invite`: (name, address) of who is invited by the letter that holds it."""
+    evenement = Event()
+    evenement.add("uid", f"{un.cle}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    evenement.add("sequence", un.sequence)
+    ecrit_le = _utc(un.ecrit_le).replace(microsecond=0)
+    evenement.add("dtstamp", ecrit_le)
+    evenement.add("last-modified", ecrit_le)
+    evenement.add("organizer", _organisateur())
+    if un.de is None:  # the whole day
+        evenement.add("dtstart", un.jour)
+        evenement.add("dtend", un.jour + timedelta(days=1))
+    else:
+        evenement.add("dtstart", _instant(timezone.make_aware(datetime.combine(un.jour, un.de), PARIS)))
+        if un.a is not None:
+            evenement.add("dtend", _instant(timezone.make_aware(datetime.combine(un.jour, un.a), PARIS)))
+    evenement.add("summary", _une_ligne(un.titre))
+    evenement.add("status", "CANCELLED" if methode == "CANCEL" else "CONFIRMED")
+    if un.lieu:
+        evenement.add("location", _une_ligne(un.lieu))
+    adresse = f"{settings.SITE_URL}{un.page}" if un.page else ""
+    texte = "\n".join(filter(None, [un.texte, adresse]))
+    if texte:
+        evenement.add("description", "\n".join(sans_controle(texte).splitlines()))
+    if adresse:
+        evenement.add("url", adresse)
+    if invite is not None:
+        personne = vCalAddress(f"mailto:{invite[1]}")
+        personne.params["CN"] = _une_ligne(invite[0])
+        personne.params["ROLE"] = "REQ-PARTICIPANT"
+        personne.params["RSVP"] = "FALSE"
+        evenement.add("attendee", personne)
+    return _ecrire(_calendrier(methode), [evenement])
 
 
 def _calendrier(methode: Methode) -> Calendar:
@@ -120,11 +191,26 @@ def _fuseau() -> Timezone:
     return fuseau
 
 
-def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) -> Event:
+def _organisateur(defaut: str = "Participation") -> vCalAddress:
+    nom, adresse = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organisateur = vCalAddress(f"mailto:{adresse}")
+    organisateur.params["CN"] = _une_ligne(nom or defaut)
+    return organisateur
+
+
+def _evenement(
+    seance: Seance,
+    *,
+    avec_lien: bool,
+    sequence: int | None = None,
+    avec_page: bool = True,
+    ecrit_le: datetime | None = None,
+) -> Event:
     evenement = Event()
     evenement.add("uid", f"{seance.identifiant}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     evenement.add("sequence", seance.sequence if sequence is None else sequence)
-    evenement.add("dtstamp", _utc(timezone.now()))
+    evenement.add("dtstamp", ecrit_le or _utc(timezone.now()))
+    evenement.add("organizer", _organisateur(seance.instance.sigle))
     evenement.add("dtstart", _instant(seance.debut))
     evenement.add("dtend", _instant(seance.fin))
     evenement.add("summary", _une_ligne(f"{seance.instance.sigle} : {seance.titre}"))
@@ -134,7 +220,7 @@ def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) 
     elif avec_lien and seance.lien_visio:
         evenement.add("location", seance.lien_visio)
     page = f"{settings.SITE_URL}{reverse('seances:ma_seance', args=[seance.pk])}"
-    lignes = [f"{seance.get_nature_display().capitalize()}, {seance.get_tenue_display()}."]
+    lignes = [f"{majuscule(seance.get_nature_display())}, {seance.get_tenue_display()}."]
     if seance.acces:
         lignes.append(seance.acces)
     if avec_lien:
@@ -145,8 +231,13 @@ def _evenement(seance: Seance, *, avec_lien: bool, sequence: int | None = None) 
             lien.params["LABEL"] = "Visioconférence"
             evenement.add("conference", lien)
             lignes.append(f"Visioconférence : {seance.lien_visio}")
-        lignes.append(f"Ordre du jour, documents et réponse : {page}")
-        evenement.add("url", page)
+        if avec_page:
+            lignes.append(f"Ordre du jour, documents et réponse : {page}")
+            evenement.add("url", page)
+    elif seance.a_une_page_publique:
+        publique = f"{settings.SITE_URL}{seance.get_public_url()}"
+        lignes.append(f"Ordre du jour, documents publics, comment venir ou regarder : {publique}")
+        evenement.add("url", publique)
     if seance.motif and seance.etat in {Etat.ANNULEE, Etat.REPORTEE}:
         lignes.append(seance.motif)
     evenement.add("description", "\n".join(sans_controle("\n".join(lignes)).splitlines()))

@@ -13,16 +13,16 @@ so of some deliberations).
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Func, OuterRef, Subquery
+from django.db.models import Count
 from django.utils import timezone
 
 from participation.seances.models import (
     College,
     Convie,
+    DemandeSecret,
     Deport,
     Emargement,
     Membre,
@@ -31,6 +31,7 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
+from participation.seances.regles.parts import combien
 from participation.seances.regles.quorum import Corps, Quorum, RegleQuorum, calculer
 from participation.seances.workflow import EtatVote, Mode
 from participation.socle.models import Compte
@@ -53,23 +54,27 @@ class Situation:
     seance: Seance
     convies: list[Convie]
     presences: dict[int, Presence]  # open intervals, by convié
+    intervalles: dict[int, list[Presence]]  # all of them, by convié, in order
     en_exercice: dict[int, int]  # titulaires in office, by collège
     colleges: list[College]
     deports: dict[int, set[int]] = field(default_factory=dict)  # conviés, by point
 
     @classmethod
     def de(cls, seance: Seance, le: datetime | None = None) -> "Situation":
-        """`le`: an instant of the past; now by default."""
+        """`le`: an instant of the past; by default now, or the end of a séance that is over."""
         convies = list(
             Convie.objects.filter(seance=seance).select_related(
                 "membre__compte", "membre__college", "membre__commune"
             )
         )
-        intervalles = Presence.objects.filter(seance=seance)
-        if le is None:
-            intervalles = intervalles.filter(depart__isnull=True)
-        else:
-            intervalles = intervalles.filter(arrivee__lte=le).exclude(depart__lte=le)
+        if le is None and seance.levee_le is not None:
+            le = seance.levee_le - timedelta(microseconds=1)
+        intervalles: dict[int, list[Presence]] = defaultdict(list)
+        presences = {}
+        for presence in Presence.objects.filter(seance=seance).order_by("arrivee", "pk"):
+            intervalles[presence.convie_id].append(presence)
+            if presence.est_ouverte(le):
+                presences[presence.convie_id] = presence
         deports: dict[int, set[int]] = defaultdict(set)
         for point, convie in Deport.objects.filter(point__seance=seance).values_list("point", "convie"):
             deports[point].add(convie)
@@ -77,7 +82,8 @@ class Situation:
         return cls(
             seance,
             convies,
-            {presence.convie_id: presence for presence in intervalles},
+            presences,
+            dict(intervalles),
             _en_exercice(seance, convies, le),
             colleges,
             dict(deports),
@@ -280,42 +286,56 @@ def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
     return dict(permises)
 
 
-def version_animee(pk: int) -> str | None:
-    """What the facilitator's screen and the projected one compare: it moves with each change and each ballot received."""
-    lu = (
-        Seance.objects.filter(pk=pk)
-        .annotate(recus=_recus(vote__point__seance=OuterRef("pk")))
-        .values_list("version", "recus")
-        .first()
-    )
-    return f"{lu[0]}-{lu[1] or 0}" if lu else None
-
-
-# Written by hand: asked twenty times a second by sixty phones, it costs more to compose than to answer.
+# Written by hand: asked twenty times a second by sixty phones, they cost more to compose than to answer.
+# What hangs on the current point moves them too: its dossiers (each line of their journal), the procès-verbal it approves.
+DU_POINT = """
+    (SELECT concat(max(extract(epoch FROM d.modifie_le)), '.', max(a.version))
+     FROM seances_point p
+     LEFT JOIN seances_pointdossier l ON l.point_id = p.id
+     LEFT JOIN socle_dossier d ON d.id = l.dossier_id
+     LEFT JOIN seances_seance a ON a.id = p.pv_de_id
+     WHERE p.id = s.point_courant_id)"""
+ANIMEE = f"""
+    SELECT s.version, (
+        SELECT count(*) FROM seances_emargement e
+        JOIN seances_vote v ON v.id = e.vote_id JOIN seances_point p ON p.id = v.point_id
+        WHERE p.seance_id = s.id AND v.etat = %s), {DU_POINT},
+        (SELECT md5(p.releve) FROM seances_point p WHERE p.id = s.point_courant_id)
+    FROM seances_seance s WHERE s.id = %s"""  # noqa: S608 two constants
 # Who sat in two collèges: the seat she still holds.
-PLACE = """
+PLACE = f"""
     SELECT c.id, s.version, (
         SELECT count(*) FROM seances_emargement e JOIN seances_vote v ON v.id = e.vote_id
-        WHERE e.par_id = c.id AND v.etat = %s)
+        WHERE e.par_id = c.id AND v.etat = %s), {DU_POINT}
     FROM seances_convie c
     JOIN seances_membre m ON m.id = c.membre_id
     JOIN seances_seance s ON s.id = c.seance_id
     WHERE c.seance_id = %s AND m.compte_id = %s AND s.nature = ANY(%s)
-    ORDER BY c.retire_le NULLS FIRST, c.id LIMIT 1"""
+    ORDER BY c.retire_le NULLS FIRST, c.id LIMIT 1"""  # noqa: S608 two constants
+
+
+def version_animee(pk: int) -> str | None:
+    """What the facilitator's screen and the projected one compare: it moves with each change and each ballot received."""
+    with connection.cursor() as curseur:
+        curseur.execute(ANIMEE, [EtatVote.OUVERT, pk])
+        lu = curseur.fetchone()
+    return "-".join(str(part or 0) for part in lu) if lu else None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceDuMembre:
-    """Where a member stands in a séance: her number as convié, the version of the séance, the ballots she cast in open votes."""
+    """Where a member stands in a séance: her number as convié, the version of the séance, the ballots she cast in open votes,
+    what moved under the current point."""
 
     convie: int
     version: int
     recus: int
+    du_point: str | None
 
     @property
     def marque(self) -> str:
         """What her phone compares: the ballots of others change nothing on it."""
-        return f"{self.version}-{self.recus}"
+        return f"{self.version}-{self.recus}-{self.du_point or 0}"
 
 
 def place_du_membre(seance: int, compte: Compte) -> PlaceDuMembre | None:
@@ -326,10 +346,11 @@ def place_du_membre(seance: int, compte: Compte) -> PlaceDuMembre | None:
     return PlaceDuMembre(*lu) if lu else None
 
 
-def _recus(**filtre: Any) -> Subquery:
-    """Ballots received on the open votes."""
-    emargements = Emargement.objects.filter(vote__etat=EtatVote.OUVERT, **filtre).order_by()
-    return Subquery(emargements.annotate(nombre=Func("pk", function="Count")).values("nombre"))
+def demandes_de_secret(point: Point, situation: Situation) -> tuple[int, int]:
+    """How many of those who vote asked for a secret ballot on this point, and how many must (0: the facilitator decides)."""
+    votent = set(situation.votants(point))
+    demandent = set(DemandeSecret.objects.filter(point=point).values_list("convie", flat=True)) & votent
+    return len(demandent), combien(situation.seance.reglement.part_secret, len(votent))
 
 
 def deja_votes(vote: Vote) -> set[int]:

@@ -87,8 +87,14 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     return suite, pour.format(**mots)
 
 
-def pieces_de(seance: Seance) -> list[PieceSeance]:
-    return list(seance.pieces.filter(retiree_le=None).order_by("deposee_le", "pk"))
+def pieces_de(seance: Seance, *, avec_seance: bool = False) -> list[PieceSeance]:
+    pieces = seance.pieces.filter(retiree_le=None).order_by("deposee_le", "pk")
+    if not avec_seance:
+        return list(pieces)
+    lues = list(pieces.select_related("point"))
+    for piece in lues:
+        piece.seance = seance
+    return lues
 
 
 def lignes_points(

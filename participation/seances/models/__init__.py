@@ -2,30 +2,32 @@
 
 from participation.seances.models.convies import Convie, Inscription
 from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien
-from participation.seances.models.deroule import (
-    Bulletin,
-    Deport,
-    Desaccord,
-    Emargement,
-    Parole,
-    Presence,
-    VoixCollege,
-    Vote,
-)
+from participation.seances.models.deroule import Deport, Desaccord, Parole, Presence
 from participation.seances.models.instances import College, Instance, Mandature, ReglementInstance
-from participation.seances.models.journal import EntreeInstance
+from participation.seances.models.invites import Invite
+from participation.seances.models.journal import EntreeInstance, EntreeSeance
 from participation.seances.models.membres import Membre, Profil
 from participation.seances.models.points import PieceSeance, Point, PointDossier
 from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
-from participation.seances.models.seances import EntreeSeance, Seance
+from participation.seances.models.seances import Seance
+from participation.seances.models.votes import (
+    Bulletin,
+    ComptePapier,
+    DemandeSecret,
+    Emargement,
+    VoixCollege,
+    Vote,
+)
 
 __all__ = [
     "Bulletin",
     "College",
+    "ComptePapier",
     "Convie",
     "Convocation",
     "DemandePoint",
+    "DemandeSecret",
     "Deplacement",
     "Deport",
     "Desaccord",
@@ -35,6 +37,7 @@ __all__ = [
     "Envoi",
     "Inscription",
     "Instance",
+    "Invite",
     "Mandature",
     "Membre",
     "Parole",

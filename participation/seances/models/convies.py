@@ -13,10 +13,12 @@ from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, instant_texte
 from participation.socle.liens import Lien
-from participation.socle.models import Compte, Partie
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 from participation.socle.workflow import Role
 
-A_QUI_SIEGE = frozenset({"arriver", "demander_la_parole", "me_deporter", "mon_desaccord"})
+A_QUI_SIEGE = frozenset(
+    {"demander_le_secret", "arriver", "demander_la_parole", "me_deporter", "mon_desaccord"}
+)
 
 
 class Convie(Partie):
@@ -30,36 +32,20 @@ class Convie(Partie):
         EXCUSE = "excuse", "excusé"
         POUVOIR = "pouvoir", "excusé, avec pouvoir"
 
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="convies", verbose_name="séance"
-    )
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, related_name="convocations", verbose_name="membre"
-    )
-    remplace = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="remplacants",
-        verbose_name="remplace",
-    )
+    seance = CleEtrangere(Seance, related_name="convies", verbose_name="séance")
+    membre = CleEtrangere(Membre, related_name="convocations")
+    remplace = CleEtrangere("self", null=True, related_name="remplacants")
     convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
     reponse = models.CharField("réponse", max_length=10, choices=Reponse, blank=True)
     repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
-    pouvoir_a = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="pouvoirs_recus",
-        verbose_name="donne pouvoir à",
-    )
+    pouvoir_a = CleEtrangere("self", null=True, related_name="pouvoirs_recus", verbose_name="donne pouvoir à")
     besoins = models.JSONField("besoins", default=list, blank=True)
     precisions = models.TextField("précisions", blank=True, max_length=600)
     retire_le = models.DateTimeField(
         "retiré le", null=True, blank=True, help_text="Le mandat a pris fin avant ou pendant la séance."
     )
+
+    suivi = PortePar[Seance]("seance")
 
     class Meta:
         verbose_name = "personne convoquée"
@@ -88,10 +74,6 @@ class Convie(Partie):
     def __str__(self) -> str:
         return str(self.membre)
 
-    @property
-    def suivi(self) -> Seance:
-        return self.seance
-
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         est_la = compte is not None and compte.pk == self.membre.compte_id
         return frozenset({Role.MEMBRE} if est_la else ())
@@ -107,7 +89,7 @@ class Convie(Partie):
         if acte in A_QUI_SIEGE and self.retire_le is not None:
             return [self.fin_de_mandat]
         if acte == "demander_la_parole" and not self.presences.filter(depart__isnull=True).exists():
-            return [f"{self} n’est pas noté présent. Notez d’abord son arrivée."]
+            return [f"La présence {de(self)} n’est pas notée. Notez d’abord son arrivée."]
         return []
 
     @property
@@ -117,6 +99,18 @@ class Convie(Partie):
             return ""
         quand = instant_texte(self.retire_le, "chiffres")
         return f"Le mandat {de(self)} a pris fin le {quand} : cette personne ne siège plus."
+
+    @property
+    def est_partie(self) -> bool:
+        """She reads no more than what she attended: off the list, or her mandate is over today."""
+        fin = self.membre.au
+        return self.retire_le is not None or (fin is not None and fin < timezone.localdate())
+
+    @property
+    def siege_encore(self) -> bool:
+        """On the list, and in office on the day of the séance."""
+        fin = self.membre.au
+        return self.retire_le is None and (fin is None or fin >= self.seance.jour.date())
 
     @property
     def est_absent(self) -> bool:
@@ -136,12 +130,8 @@ class Inscription(Partie):
         ATTENTE = "attente", "en liste d’attente"
         ANNULEE = "annulee", "annulée"
 
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="visite ou formation"
-    )
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, related_name="inscriptions", verbose_name="membre"
-    )
+    seance = CleEtrangere(Seance, related_name="inscriptions", verbose_name="visite ou formation")
+    membre = CleEtrangere(Membre, related_name="inscriptions")
     etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.INSCRIT)
     le = models.DateTimeField("le", default=timezone.now)
     besoins = models.JSONField("besoins", default=list, blank=True)
@@ -149,6 +139,8 @@ class Inscription(Partie):
     est_venu = models.BooleanField("venu", null=True, blank=True)
     note = models.PositiveSmallIntegerField("note sur 5", null=True, blank=True)
     retour = models.TextField("retour", blank=True, max_length=2000)
+
+    suivi = PortePar[Seance]("seance")
 
     class Meta:
         verbose_name = "inscription"
@@ -168,10 +160,6 @@ class Inscription(Partie):
     def __str__(self) -> str:
         return f"{self.membre}, {self.get_etat_display()}"
 
-    @property
-    def suivi(self) -> Seance:
-        return self.seance
-
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         """Each registers herself, and says what she thought of it; an agent registers the others."""
         if compte is None or self.membre_id is None or compte.pk != self.membre.compte_id:
@@ -188,7 +176,13 @@ class Inscription(Partie):
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "inscrire" and not self.seance.inscriptions_ouvertes:
-            return ActeInterdit("Les inscriptions à cette rencontre sont closes.")
+            annoncee = self.seance.etat != Etat.PROGRAMMEE
+            dit = (
+                "sont closes"
+                if annoncee
+                else "ne sont pas ouvertes : les membres n’y sont pas encore invités"
+            )
+            return ActeInterdit(f"Les inscriptions à cette rencontre {dit}.")
         if acte == "desinscrire" and self.etat == self.Etat.ANNULEE:
             return ActeInterdit("Cette inscription est déjà annulée.")
         if acte == "desinscrire" and not self.seance.inscriptions_ouvertes:

@@ -10,7 +10,8 @@ from participation.seances.models.membres import Membre
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Courriel, Document, Partie
+from participation.socle.francais import majuscule
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Courriel, Document, Partie, PortePar
 from participation.socle.workflow import Role
 
 
@@ -23,26 +24,19 @@ class Convocation(models.Model):
         DEPLACEMENT = "deplacement", "déplacement"
         ANNULATION = "annulation", "annulation"
 
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="convocations", verbose_name="séance"
-    )
+    seance = CleEtrangere(Seance, related_name="convocations", verbose_name="séance")
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.PREMIERE)
     sequence = models.PositiveIntegerField("numéro de suite")
-    document = models.OneToOneField(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="convocation",
-        verbose_name="document",
-    )
+    document = CleUnique(Document, null=True, related_name="convocation")
     motif = models.TextField("raison", blank=True)
     date_limite = models.DateField("à envoyer au plus tard le")
     est_tardive = models.BooleanField("envoyée hors délai", default=False)
     est_urgente = models.BooleanField("en urgence", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    mot = models.TextField("mot de la présidence", blank=True)
+    # Of a move: what people had in their calendars.
+    ancien_debut = models.DateTimeField("avant : début", null=True, blank=True)
+    ancien_lieu = models.CharField("avant : lieu", max_length=200, blank=True)
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     demandee_le = models.DateTimeField("demandée le", default=timezone.now)
     envoyee_le = models.DateTimeField("envoyée le", null=True, blank=True)
 
@@ -53,24 +47,29 @@ class Convocation(models.Model):
     def __str__(self) -> str:
         return f"{self.get_nature_display()} n° {self.sequence}"
 
+    @property
+    def libelle(self) -> str:
+        """The word of its nature: nobody is convened to a visit, but invited."""
+        invite = self.nature == self.Nature.PREMIERE and not self.seance.est_deliberante
+        return "invitation" if invite else str(self.get_nature_display())
+
+    @classmethod
+    def dite_envoyee(cls, nature: str) -> str:
+        """« Convocation envoyée », « Déplacement envoyé », from the word of its nature."""
+        return f"{majuscule(nature)} {'envoyé' if nature == cls.Nature.DEPLACEMENT.label else 'envoyée'}"
+
+    @property
+    def change_de_jour(self) -> bool:
+        """Another day or hour: what people had answered says nothing of it."""
+        return self.ancien_debut is not None and self.ancien_debut != self.seance.debut
+
 
 class Envoi(models.Model):
     """One person, one sending: the delivery log reads the état of its letter."""
 
-    convocation = models.ForeignKey(
-        Convocation, on_delete=models.PROTECT, related_name="envois", verbose_name="convocation"
-    )
-    convie = models.ForeignKey(
-        Convie, on_delete=models.PROTECT, related_name="envois", verbose_name="personne"
-    )
-    courriel = models.OneToOneField(
-        Courriel,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="envoi",
-        verbose_name="courriel",
-    )
+    convocation = CleEtrangere(Convocation, related_name="envois")
+    convie = CleEtrangere(Convie, related_name="envois", verbose_name="personne")
+    courriel = CleUnique(Courriel, on_delete=models.SET_NULL, null=True, related_name="envoi")
     le = models.DateTimeField("le", default=timezone.now)
     ouvert_le = models.DateTimeField(
         "lien ouvert le", null=True, blank=True, help_text="La personne a ouvert la page de réponse."
@@ -97,21 +96,17 @@ class DemandePoint(Partie):
     # The seat of who reads or acts, when the page has found it.
     siege: Membre | None = None
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="demandes_points", verbose_name="instance"
-    )
-    mandature = models.ForeignKey(
-        Mandature, on_delete=models.PROTECT, related_name="+", verbose_name="mandature"
-    )
-    auteur = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
+    instance = CleEtrangere(Instance, related_name="demandes_points")
+    mandature = CleEtrangere(Mandature, related_name="+")
+    auteur = CleEtrangere(Membre, related_name="+")
     titre = models.CharField("titre", max_length=160)
     texte = models.TextField("raisons", max_length=2000)
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.OUVERTE)
-    point = models.OneToOneField(
-        Point, on_delete=models.SET_NULL, null=True, blank=True, related_name="demande", verbose_name="point"
-    )
+    point = CleUnique(Point, on_delete=models.SET_NULL, null=True, related_name="demande")
     creee_le = models.DateTimeField("créée le", default=timezone.now)
     due_le = models.DateTimeField("due depuis le", null=True, blank=True)
+
+    suivi = PortePar[Instance]("instance")
 
     class Meta:
         verbose_name = "demande d’inscription"
@@ -120,10 +115,6 @@ class DemandePoint(Partie):
 
     def __str__(self) -> str:
         return self.titre
-
-    @property
-    def suivi(self) -> Instance:
-        return self.instance
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         if compte is None:
@@ -155,10 +146,8 @@ class DemandePoint(Partie):
 
 
 class Soutien(models.Model):
-    demande = models.ForeignKey(
-        DemandePoint, on_delete=models.CASCADE, related_name="soutiens", verbose_name="demande"
-    )
-    membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="membre")
+    demande = CleEtrangere(DemandePoint, on_delete=models.CASCADE, related_name="soutiens")
+    membre = CleEtrangere(Membre, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:

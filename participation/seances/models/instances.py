@@ -10,10 +10,18 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.workflow import ACTES_INSTANCE, Part
+from participation.seances.workflow import ACTES_INSTANCE, BaseMajorite, Part
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Partie, Reglement, ReglementQuerySet, Suivi
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Partie,
+    PortePar,
+    Reglement,
+    ReglementQuerySet,
+    Suivi,
+)
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Role, Table
 
@@ -51,6 +59,9 @@ class Instance(Suivi):
         help_text="Un membre sans autre rôle entre dans l’espace des agents, le temps de son mandat.",
     )
     est_active = models.BooleanField("active", default=True)
+    ordre_du_jour_type = models.TextField(
+        "ordre du jour type", blank=True, help_text="Un point par ligne : ce qui revient à chaque séance."
+    )
 
     class Meta:
         verbose_name = "instance"
@@ -106,9 +117,7 @@ class ReglementInstance(Reglement):
         EN_EXERCICE = "en_exercice", "membres en exercice"
         SIEGES = "sieges", "sièges prévus"
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="reglements", verbose_name="instance"
-    )
+    instance = CleEtrangere(Instance, related_name="reglements")
     delai_convocation = models.PositiveSmallIntegerField("délai de convocation")
     unite_delai = models.CharField("compté en", max_length=12, choices=Unite, default=Unite.FRANCS)
     delai_urgence = models.PositiveSmallIntegerField("délai en cas d’urgence", null=True, blank=True)
@@ -127,12 +136,33 @@ class ReglementInstance(Reglement):
     avec_suppleants = models.BooleanField("un titulaire absent est suppléé", default=True)
     seconde_sans_quorum = models.BooleanField("seconde convocation sans quorum", default=True)
     delai_seconde = models.PositiveSmallIntegerField("délai de la seconde convocation (jours)", default=3)
-    majorite = models.CharField(
-        "majorité",
+    majorite = models.CharField("majorité", max_length=12, choices=Part, default=Part.MAJORITE)
+    base_majorite = models.CharField(
+        "comptée sur",
+        max_length=12,
+        choices=BaseMajorite,
+        default=BaseMajorite.EXPRIMES,
+        help_text="Les voix exprimées sont pour et contre (L2121-20 du CGCT) ; les présents ou représentés comprennent qui s’abstient "
+        "(R133-11 du CRPA).",
+    )
+    base_a_confirmer = models.BooleanField(
+        "base de la majorité à confirmer",
+        default=False,
+        editable=False,
+        help_text="Choix d’un modèle, que personne n’a encore lu dans le règlement de l’instance.",
+    )
+    majorites_admises = ArrayField(
+        models.CharField(max_length=12, choices=Part),
+        verbose_name="autres majorités qu’un vote peut demander",
+        default=list,
+        blank=True,
+    )
+    part_secret = models.CharField(
+        "membres présents qui obtiennent un vote secret",
         max_length=12,
         choices=Part,
-        default=Part.MAJORITE,
-        help_text="Des voix exprimées, pour et contre.",
+        default=Part.AUCUNE,
+        help_text="Aucune condition : l’animateur décide au vu des demandes.",
     )
     voix_preponderante = models.BooleanField("voix prépondérante du président en cas d’égalité", default=True)
     vote_par_college = models.BooleanField("majorité demandée dans chaque collège", default=False)
@@ -177,6 +207,11 @@ class ReglementInstance(Reglement):
             ),
         ]
 
+    # Its own first.
+    @property
+    def majorites(self) -> list[str]:
+        return list(dict.fromkeys([self.majorite, *self.majorites_admises]))
+
 
 class MandatureQuerySet(models.QuerySet["Mandature"]):
     def du(self, jour: date | None = None) -> Self:
@@ -185,9 +220,7 @@ class MandatureQuerySet(models.QuerySet["Mandature"]):
 
 
 class Mandature(Partie):
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="mandatures", verbose_name="instance"
-    )
+    instance = CleEtrangere(Instance, related_name="mandatures")
     intitule = models.CharField("intitulé", max_length=80, help_text="Par exemple « 2026-2029 ».")
     debut = models.DateField("début")
     fin = models.DateField("fin", null=True, blank=True)
@@ -195,6 +228,8 @@ class Mandature(Partie):
     installee_le = models.DateField("installée le", null=True, blank=True)
 
     objects = MandatureQuerySet.as_manager()
+
+    suivi = PortePar[Instance]("instance")
 
     class Meta:
         verbose_name = "mandature"
@@ -222,10 +257,6 @@ class Mandature(Partie):
         exiger_ordre(self.debut, self.fin, "fin")
 
     @property
-    def suivi(self) -> Instance:
-        return self.instance
-
-    @property
     def adresse(self) -> str:
         """Its place on the page of the instance."""
         return f"{self.instance.get_absolute_url()}?mandature={self.pk}#membres"
@@ -239,9 +270,7 @@ class Mandature(Partie):
 class College(Partie):
     """A group of seats. Its voting right runs from a day: it was given to the habitants of Grenoble on 14 February 2025."""
 
-    mandature = models.ForeignKey(
-        Mandature, on_delete=models.PROTECT, related_name="colleges", verbose_name="mandature"
-    )
+    mandature = CleEtrangere(Mandature, related_name="colleges")
     nom = models.CharField("nom", max_length=80)
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     sieges = models.PositiveSmallIntegerField("sièges de titulaires")
@@ -250,6 +279,8 @@ class College(Partie):
     )
     a_des_suppleants = models.BooleanField("avec des suppléants", default=True)
     est_elu = models.BooleanField("collège d’élus", default=False)
+
+    suivi = PortePar[Instance]("mandature.instance")
 
     class Meta:
         verbose_name = "collège"
@@ -265,10 +296,6 @@ class College(Partie):
 
     def __str__(self) -> str:
         return self.nom
-
-    @property
-    def suivi(self) -> Instance:
-        return self.mandature.instance
 
     @property
     def designation(self) -> str:

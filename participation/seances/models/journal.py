@@ -1,10 +1,9 @@
-"""The journal of an instance: who named whom, who left, what rule was written. The database refuses that it be changed."""
-
-from django.db import models
+"""The journals of an instance (who named whom, who left, what rule was written) and of a séance. The database refuses that they be changed."""
 
 from participation.seances.models.instances import Instance
 from participation.seances.models.membres import Membre
-from participation.socle.models import LigneDeJournal, ineffacable
+from participation.seances.models.seances import Seance
+from participation.socle.models import CleEtrangere, LigneDeJournal, ineffacable
 
 
 class EntreeInstance(LigneDeJournal):
@@ -12,14 +11,21 @@ class EntreeInstance(LigneDeJournal):
 
     SUR = ("membre",)
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="journal", verbose_name="instance"
-    )
-    membre = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="journal", verbose_name="membre"
-    )
+    instance = CleEtrangere(Instance, related_name="journal")
+    membre = CleEtrangere(Membre, null=True, related_name="journal")
 
     class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal d’instance"
         verbose_name_plural = "journal des instances"
         triggers = [ineffacable("instance")]
+
+
+class EntreeSeance(LigneDeJournal):
+    """One line of a séance's journal: the database refuses that it be changed or removed."""
+
+    seance = CleEtrangere(Seance, related_name="journal", verbose_name="séance")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal de séance"
+        verbose_name_plural = "journal des séances"
+        triggers = [ineffacable("seance")]

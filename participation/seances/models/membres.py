@@ -15,7 +15,7 @@ from django.utils import timezone
 from participation.seances.models.instances import College, Instance, jours
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, jour_texte
-from participation.socle.models import Commune, Compte, Partie, Quartier
+from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Role
 
@@ -63,31 +63,16 @@ class Membre(Partie):
         COPRESIDENT = "copresident", "coprésidence"
         DELEGUE = "delegue", "délégation de collège"
 
-    college = models.ForeignKey(
-        College, on_delete=models.PROTECT, related_name="membres", verbose_name="collège"
-    )
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sieges", verbose_name="personne"
-    )
+    college = CleEtrangere(College, related_name="membres", verbose_name="collège")
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="sieges", verbose_name="personne")
     rang = models.CharField("rang", max_length=10, choices=Rang, default=Rang.TITULAIRE)
-    suppleant_de = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="suppleants",
-        verbose_name="supplée",
-    )
+    suppleant_de = CleEtrangere("self", null=True, related_name="suppleants", verbose_name="supplée")
     organisme = models.CharField(
         "au nom de", max_length=160, blank=True, help_text="Association, groupe politique, administration."
     )
     fonction = models.CharField("fonction", max_length=12, choices=Fonction, default=Fonction.MEMBRE)
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
-    )
-    quartier = models.ForeignKey(
-        Quartier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quartier"
-    )
+    commune = CleEtrangere(Commune, null=True, related_name="+")
+    quartier = CleEtrangere(Quartier, null=True, related_name="+")
     du = models.DateField("depuis le", default=timezone.localdate)
     au = models.DateField("jusqu’au", null=True, blank=True)
     terme = models.DateField(
@@ -96,18 +81,18 @@ class Membre(Partie):
         blank=True,
         help_text="Ce qui était dit à la nomination : un remplaçant siège jusque-là.",
     )
-    remplace = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="remplacants",
-        verbose_name="remplace",
-    )
+    remplace = CleEtrangere("self", null=True, related_name="remplacants")
     nomme_par = models.CharField("nommé par", max_length=160, blank=True, help_text="Délibération, arrêté.")
+    copie_a = models.EmailField(
+        "copie à son secrétariat",
+        blank=True,
+        help_text="Reçoit les convocations et les changements, sans le lien personnel.",
+    )
     motif_fin = models.CharField("raison du départ", max_length=200, blank=True)
 
     objects = MembreQuerySet.as_manager()
+
+    suivi = PortePar[Instance]("college.mandature.instance")
 
     class Meta:
         verbose_name = "membre"
@@ -143,10 +128,6 @@ class Membre(Partie):
 
     def clean(self) -> None:
         exiger_ordre(self.du, self.au, "au")
-
-    @property
-    def suivi(self) -> Instance:
-        return self.college.mandature.instance
 
     @property
     def fil(self) -> list[tuple[str, str]]:
@@ -232,7 +213,7 @@ class Profil(models.Model):
         GRANDS_CARACTERES = "grands_caracteres", "documents en grands caractères"
         BOUCLE = "boucle", "boucle magnétique"
 
-    compte = models.OneToOneField(
+    compte = CleUnique(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profil", verbose_name="personne"
     )
     cle_agenda = models.UUIDField("clé de l’agenda", default=uuid.uuid4, unique=True)

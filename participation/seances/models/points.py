@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models.seances import Seance, chemin_piece_seance
+from participation.seances.models.hasard import chemin_piece_seance
+from participation.seances.models.seances import Seance
 from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint, EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Direction, Dossier, Partie
+from participation.socle.models import CleEtrangere, Compte, Direction, Dossier, Partie, PortePar
 
 
 class Point(Partie):
@@ -21,27 +22,20 @@ class Point(Partie):
         APPROBATION = "approbation", "approbation d’un procès-verbal"
         DIVERS = "divers", "questions diverses"
 
-    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="points", verbose_name="séance")
+    seance = CleEtrangere(Seance, related_name="points", verbose_name="séance")
     ordre = models.PositiveSmallIntegerField("ordre")
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.INFORMATION)
     titre = models.CharField("titre", max_length=200)
     note = models.TextField("note de présentation", blank=True)
     rapporteur = models.CharField("présenté par", max_length=160, blank=True)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
     duree = models.PositiveSmallIntegerField("durée prévue (minutes)", default=10)
     est_confidentiel = models.BooleanField("à huis clos", default=False)
     dossiers: "models.ManyToManyField[Dossier, PointDossier]" = models.ManyToManyField(
         Dossier, through="PointDossier", related_name="points", verbose_name="dossiers"
     )
-    pv_de = models.ForeignKey(
-        Seance,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="approbations",
-        verbose_name="procès-verbal à approuver",
+    pv_de = CleEtrangere(
+        Seance, null=True, related_name="approbations", verbose_name="procès-verbal à approuver"
     )
     est_tardif = models.BooleanField(
         "ajouté après la convocation", default=False, help_text="Le règlement veut qu’on le dise."
@@ -60,6 +54,8 @@ class Point(Partie):
     releve = models.TextField(
         "relevé des échanges", blank=True, help_text="Noté en séance, repris au procès-verbal."
     )
+
+    suivi = PortePar[Seance]("seance")
 
     class Meta:
         verbose_name = "point de l’ordre du jour"
@@ -82,10 +78,6 @@ class Point(Partie):
 
     def get_absolute_url(self) -> str:
         return reverse("seances:point", args=[self.pk])
-
-    @property
-    def suivi(self) -> Seance:
-        return self.seance
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte in ORDRE_DU_JOUR and self.est_clos:
@@ -121,28 +113,17 @@ class Point(Partie):
 class PointDossier(Partie):
     """A dossier borne by a point, and what the séance decided on it."""
 
-    point = models.ForeignKey(
-        Point, on_delete=models.CASCADE, related_name="liens_dossiers", verbose_name="point"
-    )
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="liens_points", verbose_name="dossier"
-    )
+    point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="liens_dossiers")
+    dossier = CleEtrangere(Dossier, related_name="liens_points")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
     decision = models.CharField("décision", max_length=40, blank=True)
     libelle_decision = models.CharField("décision, en mots", max_length=160, blank=True)
     motif = models.TextField("raisons", blank=True)
-    vote = models.ForeignKey(
-        "Vote", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="vote"
-    )
+    vote = CleEtrangere("Vote", null=True, related_name="decisions")
     decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
-    decidee_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="par",
-    )
+    decidee_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="par")
+
+    suivi = PortePar[Seance]("point.seance")
 
     class Meta:
         verbose_name = "dossier d’un point"
@@ -160,10 +141,6 @@ class PointDossier(Partie):
     def __str__(self) -> str:
         return str(self.dossier)
 
-    @property
-    def suivi(self) -> Seance:
-        return self.point.seance
-
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "decider" and self.decision:
             return ActeInterdit(
@@ -177,10 +154,8 @@ class PointDossier(Partie):
 class PieceSeance(Partie):
     """A paper of the séance, or of one of its points. Sent after the delay of the convocation, it is shown as late."""
 
-    seance = models.ForeignKey(Seance, on_delete=models.PROTECT, related_name="pieces", verbose_name="séance")
-    point = models.ForeignKey(
-        Point, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces", verbose_name="point"
-    )
+    seance = CleEtrangere(Seance, related_name="pieces", verbose_name="séance")
+    point = CleEtrangere(Point, on_delete=models.CASCADE, null=True, related_name="pieces")
     titre = models.CharField("titre", max_length=160)
     fichier = models.FileField("fichier", upload_to=chemin_piece_seance)
     nom = models.CharField("nom du fichier", max_length=160)
@@ -189,15 +164,13 @@ class PieceSeance(Partie):
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     est_publique = models.BooleanField("publique", default=False)
     est_tardive = models.BooleanField("envoyée hors délai", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="déposée par",
+    par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+", verbose_name="déposée par"
     )
     deposee_le = models.DateTimeField("déposée le", default=timezone.now)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+
+    suivi = PortePar[Seance]("seance")
 
     class Meta:
         verbose_name = "pièce de séance"
@@ -206,10 +179,6 @@ class PieceSeance(Partie):
 
     def __str__(self) -> str:
         return self.titre
-
-    @property
-    def suivi(self) -> Seance:
-        return self.seance
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "retirer_piece" and self.retiree_le is not None:

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.models.convies import Convie
 from participation.seances.models.instances import Instance
 from participation.seances.models.membres import Membre
 from participation.seances.models.points import Point
@@ -17,18 +16,9 @@ from participation.seances.models.seances import Seance
 from participation.seances.workflow import APPARENCES_PV, PAS_MAINTENANT_PV, TRANSITIONS_PV, EtatPV
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de
-from participation.socle.models import Compte, Document, Partie, Suivi
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Document, Partie, PortePar, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
-
-
-def lus_par(visiteur: Visiteur, prefixe: str = "") -> Q:
-    """Séances whose papers this person reads: her instances', and those she was convened to."""
-    if isinstance(visiteur, AnonymousUser):
-        return Q(pk__in=[])
-    siens = Membre.objects.filter(compte=visiteur).en_fonction().values("college__mandature__instance")
-    conviee = Convie.objects.filter(membre__compte=visiteur).values("seance")
-    return Q(**{f"{prefixe}instance__in": siens}) | Q(**{f"{prefixe}pk__in": conviee})
 
 
 class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
@@ -45,8 +35,9 @@ class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
             return self.filter(publies)
         if visiteur.est_agent:
             return self
+        lues = Seance.objects.lues_par(visiteur).values("pk")
         return self.filter(
-            publies | (~Q(etat=EtatPV.BROUILLON) & lus_par(visiteur, "seance__")), versions__isnull=False
+            publies | (~Q(etat=EtatPV.BROUILLON) & Q(seance__in=lues)), versions__isnull=False
         ).distinct()
 
 
@@ -55,9 +46,7 @@ class ProcesVerbal(Suivi):
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_PV
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES_PV
 
-    seance = models.OneToOneField(
-        Seance, on_delete=models.PROTECT, related_name="proces_verbal", verbose_name="séance"
-    )
+    seance = CleUnique(Seance, related_name="proces_verbal", verbose_name="séance")
     etat = models.CharField("état", max_length=10, choices=EtatPV, default=EtatPV.BROUILLON)
     texte = models.JSONField(
         "texte",
@@ -67,22 +56,8 @@ class ProcesVerbal(Suivi):
     )
     soumis_le = models.DateTimeField("soumis le", null=True, blank=True)
     approuve_le = models.DateTimeField("approuvé le", null=True, blank=True)
-    approuve_a = models.ForeignKey(
-        Point,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="approuvé au point",
-    )
-    feuille = models.ForeignKey(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="feuille de présence",
-    )
+    approuve_a = CleEtrangere(Point, null=True, related_name="+", verbose_name="approuvé au point")
+    feuille = CleEtrangere(Document, null=True, related_name="+", verbose_name="feuille de présence")
     est_publie = models.BooleanField("publié", default=False)
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
 
@@ -157,43 +132,44 @@ class ProcesVerbal(Suivi):
         """The version submitted or approved last."""
         return self.versions.first()
 
+    @property
+    def versions_publiques(self) -> "models.QuerySet[VersionPV]":
+        """The version approved and its corrections: what was only submitted stays between members. A correction alone has
+        a reason."""
+        soumises = self.versions.filter(motif="").order_by("-numero").values("numero")
+        return self.versions.filter(numero__gte=models.Subquery(soumises[:1]))
+
+    def est_lu_par(self, visiteur: Visiteur) -> bool:
+        """Whether this person reads it before it is published."""
+        if isinstance(visiteur, AnonymousUser):
+            return False
+        return visiteur.est_agent or Seance.objects.lues_par(visiteur).filter(pk=self.seance_id).exists()
+
     def est_reserve_a(self, visiteur: Visiteur) -> bool:
         """Whether this person reads the whole, closed-door points included."""
         if isinstance(visiteur, AnonymousUser):
             return False
-        return visiteur.est_agent or Seance.objects.filter(lus_par(visiteur), pk=self.seance_id).exists()
+        siennes = Seance.objects.lues_en_entier_par
+        return visiteur.est_agent or siennes(visiteur).filter(pk=self.seance_id).exists()
 
 
 class VersionPV(models.Model):
     """A text that was submitted or approved, with its PDF. After the approval, a new one needs a reason."""
 
-    proces_verbal = models.ForeignKey(
-        ProcesVerbal, on_delete=models.PROTECT, related_name="versions", verbose_name="procès-verbal"
-    )
+    proces_verbal = CleEtrangere(ProcesVerbal, related_name="versions", verbose_name="procès-verbal")
     numero = models.PositiveSmallIntegerField("numéro")
     texte = models.JSONField("texte", default=dict)
     donnees = models.JSONField("données de la séance", default=dict)
     motif = models.TextField("raison de la correction", blank=True)
-    document = models.OneToOneField(
+    document = CleUnique(Document, null=True, related_name="version_pv")
+    document_public = CleUnique(
         Document,
-        on_delete=models.PROTECT,
         null=True,
-        blank=True,
-        related_name="version_pv",
-        verbose_name="document",
-    )
-    document_public = models.OneToOneField(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
         related_name="version_pv_publique",
-        verbose_name="document publié",
         help_text="Sans les points à huis clos ; vide quand il n’y en a pas.",
+        verbose_name="document publié",
     )
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -207,20 +183,24 @@ class VersionPV(models.Model):
 
     @property
     def a_huis_clos(self) -> bool:
-        return any(point["est_confidentiel"] for point in self.donnees.get("points", []))
+        """Does it hold what the public does not read: a point behind closed doors, or why somebody stepped aside?"""
+        return any(
+            point["est_confidentiel"] or any(deport["motif"] for deport in point["deports"])
+            for point in self.donnees.get("points", [])
+        )
 
 
 class RemarquePV(Partie):
     """What a member asks to change in a text submitted, before it is approved."""
 
-    proces_verbal = models.ForeignKey(
-        ProcesVerbal, on_delete=models.PROTECT, related_name="remarques", verbose_name="procès-verbal"
-    )
-    membre = models.ForeignKey(Membre, on_delete=models.PROTECT, related_name="+", verbose_name="membre")
+    proces_verbal = CleEtrangere(ProcesVerbal, related_name="remarques", verbose_name="procès-verbal")
+    membre = CleEtrangere(Membre, related_name="+")
     texte = models.TextField("remarque", max_length=3000)
     le = models.DateTimeField("le", default=timezone.now)
     traitee_le = models.DateTimeField("traitée le", null=True, blank=True)
     reponse = models.CharField("ce qui en a été fait", max_length=300, blank=True)
+
+    suivi = PortePar[ProcesVerbal]("proces_verbal")
 
     class Meta:
         verbose_name = "remarque sur un procès-verbal"
@@ -229,7 +209,3 @@ class RemarquePV(Partie):
 
     def __str__(self) -> str:
         return f"Remarque {de(self.membre)}"
-
-    @property
-    def suivi(self) -> ProcesVerbal:
-        return self.proces_verbal

@@ -13,7 +13,7 @@ from participation.seances.models.points import Point
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Direction, Partie
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Direction, Partie, PortePar
 
 
 def adresse_du_programme(cle: str, annee: int) -> str:
@@ -27,17 +27,15 @@ def fil_du_programme(instance: Instance, annee: int) -> list[tuple[str, str]]:
 class Recurrence(Partie):
     """A statutory item that comes back every year, such as the report of a service (L1413-1 CGCT)."""
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="recurrences", verbose_name="instance"
-    )
+    instance = CleEtrangere(Instance, related_name="recurrences")
     titre = models.CharField("titre", max_length=160)
     nature = models.CharField("nature", max_length=12, choices=Point.Nature, default=Point.Nature.PRISE_ACTE)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
     mois = models.PositiveSmallIntegerField("mois habituel")
     fondement = models.CharField("fondement", max_length=200, blank=True)
     est_active = models.BooleanField("active", default=True)
+
+    suivi = PortePar[Instance]("instance")
 
     class Meta:
         verbose_name = "point récurrent"
@@ -61,10 +59,6 @@ class Recurrence(Partie):
         return self.titre
 
     @property
-    def suivi(self) -> Instance:
-        return self.instance
-
-    @property
     def fil(self) -> list[tuple[str, str]]:
         return fil_du_programme(self.instance, timezone.localdate().year)
 
@@ -84,36 +78,20 @@ class PrevisionQuerySet(models.QuerySet["Prevision"]):
 class Prevision(Partie):
     """An item of the year's programme: planned for a day, then set on an agenda."""
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="previsions", verbose_name="instance"
-    )
-    recurrence = models.ForeignKey(
-        Recurrence,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="previsions",
-        verbose_name="récurrence",
-    )
+    instance = CleEtrangere(Instance, related_name="previsions")
+    recurrence = CleEtrangere(Recurrence, null=True, related_name="previsions", verbose_name="récurrence")
     annee = models.PositiveSmallIntegerField("année")
     titre = models.CharField("titre", max_length=160)
     nature = models.CharField("nature", max_length=12, choices=Point.Nature, default=Point.Nature.PRISE_ACTE)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="+")
     date_prevue = models.DateField("prévu vers le")
-    point = models.OneToOneField(
-        Point,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="prevision",
-        verbose_name="point",
-    )
+    point = CleUnique(Point, on_delete=models.SET_NULL, null=True, related_name="prevision")
     abandonnee_le = models.DateTimeField("abandonnée le", null=True, blank=True)
     motif = models.CharField("raison de l’abandon", max_length=200, blank=True)
 
     objects = PrevisionQuerySet.as_manager()
+
+    suivi = PortePar[Instance]("instance")
 
     class Meta:
         verbose_name = "point du programme"
@@ -123,10 +101,6 @@ class Prevision(Partie):
 
     def __str__(self) -> str:
         return f"{self.titre} ({self.annee})"
-
-    @property
-    def suivi(self) -> Instance:
-        return self.instance
 
     @property
     def fil(self) -> list[tuple[str, str]]:
@@ -166,15 +140,13 @@ class Prevision(Partie):
 class Deplacement(models.Model):
     """Why an item of the programme moved."""
 
-    prevision = models.ForeignKey(
+    prevision = CleEtrangere(
         Prevision, on_delete=models.CASCADE, related_name="deplacements", verbose_name="point du programme"
     )
     de = models.DateField("de")
     vers = models.DateField("vers")
     motif = models.CharField("raison", max_length=200)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:

@@ -1,6 +1,5 @@
 """When they meet: a séance under the rules of its day, and its journal."""
 
-import secrets
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -11,11 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.seances.models.hasard import chemin_piece_seance, tirer_code  # noqa: F401  # named here by the first migration
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
 from participation.seances.models.membres import Membre
 from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
 from participation.seances.workflow import (
-    A_VENIR,
     APPARENCES,
     APPARENCES_RENCONTRES,
     EN_COURS,
@@ -29,24 +28,14 @@ from participation.seances.workflow import (
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import heure, jour_texte
-from participation.socle.models import Compte, LigneDeJournal, Partie, Suivi, ineffacable
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
-ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on a projected screen
-
 # People come before the hour, and sign as they come.
 AVANT_L_HEURE = timedelta(hours=12)
-NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir"})
+NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
 A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
-
-
-def tirer_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(6))
-
-
-def chemin_piece_seance(piece: models.Model, nom: str) -> str:
-    return f"seances/{uuid.uuid4()}"
 
 
 class SeanceQuerySet(models.QuerySet["Seance"]):
@@ -57,15 +46,48 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
             return self.filter(publiques)
         if visiteur.est_agent:
             return self
-        siens = Membre.objects.filter(compte=visiteur).en_fonction().values("college__mandature__instance")
+        return self.annoncees().filter(publiques | Q(pk__in=Seance.objects.lues_par(visiteur).values("pk")))
+
+    def lues_par(self, compte: Compte) -> Self:
+        """Those whose papers a member reads: of the instances where she sits, those she is convened to. Who left (mandate
+        ended, or taken off the list) reads only what she attended."""
         return self.filter(
-            Q(instance__in=siens)
-            | Q(pk__in=self.model.objects.filter(convies__membre__compte=visiteur).values("pk"))
-            | publiques
+            Q(pk__in=Seance.objects.ou_siege(compte).values("pk"))
+            | Q(presences__convie__membre__compte=compte)
+        ).distinct()
+
+    def lues_en_entier_par(self, compte: Compte) -> Self:
+        """As `lues_par`, closed doors included: not for who left while it was held."""
+        jusqu_au_bout = Q(presences__convie__retire_le__isnull=True) | Q(
+            presences__convie__retire_le__gte=F("levee_le")
+        )
+        return self.filter(
+            Q(pk__in=Seance.objects.ou_siege(compte).values("pk"))
+            | Q(presences__convie__membre__compte=compte) & jusqu_au_bout
+        ).distinct()
+
+    def ou_siege(self, compte: Compte) -> Self:
+        """Of the instances where she sits today and from whose list nobody took her off; those she is still expected at."""
+        siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
+        # A substitute called, then no longer needed, is off the list too; she still sits.
+        retirees = Seance.objects.filter(
+            convies__membre__compte=compte, convies__retire_le__isnull=False, convies__remplace__isnull=True
+        )
+        attendue = Seance.objects.filter(
+            Q(convies__membre__au__isnull=True) | Q(convies__membre__au__gte=timezone.localdate()),
+            convies__membre__compte=compte,
+            convies__retire_le__isnull=True,
+        )
+        return self.filter(
+            Q(instance__in=siens) & ~Q(pk__in=retirees.values("pk")) | Q(pk__in=attendue.values("pk"))
         )
 
     def a_venir(self) -> Self:
         return self.filter(etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE, *EN_COURS])
+
+    def annoncees(self) -> Self:
+        """A visit or a training is nobody's before its invitation: only the service prepares it."""
+        return self.exclude(Q(etat=Etat.PROGRAMMEE) & ~Q(nature__in=Seance.DELIBERANTES))
 
     def avec_instance(self) -> Self:
         return self.select_related("instance", "mandature", "reglement")
@@ -90,18 +112,13 @@ class Seance(Suivi):
     TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
 
-    instance = models.ForeignKey(
-        Instance, on_delete=models.PROTECT, related_name="seances", verbose_name="instance"
-    )
-    mandature = models.ForeignKey(
-        Mandature, on_delete=models.PROTECT, related_name="seances", verbose_name="mandature"
-    )
-    reglement = models.ForeignKey(
+    instance = CleEtrangere(Instance, related_name="seances")
+    mandature = CleEtrangere(Mandature, related_name="seances")
+    reglement = CleEtrangere(
         ReglementInstance,
-        on_delete=models.PROTECT,
         related_name="seances",
-        verbose_name="règlement",
         help_text="La version en vigueur quand la séance a été programmée : elle ne change plus.",
+        verbose_name="règlement",
     )
     nature = models.CharField("nature", max_length=10, choices=Nature, default=Nature.PLENIERE)
     titre = models.CharField("titre", max_length=160)
@@ -112,6 +129,12 @@ class Seance(Suivi):
     acces = models.TextField("accès", blank=True, help_text="Transports, entrée accessible, étage.")
     lien_visio = models.URLField("lien de la visioconférence", blank=True, max_length=400)
     est_publique = models.BooleanField("ouverte au public", default=False)
+    lien_public = models.URLField(
+        "adresse de la retransmission publique",
+        blank=True,
+        max_length=400,
+        help_text="Là où chacun peut regarder la séance.",
+    )
     capacite = models.PositiveSmallIntegerField(
         "places", null=True, blank=True, help_text="Pour une visite ou une formation."
     )
@@ -120,28 +143,22 @@ class Seance(Suivi):
     identifiant = models.UUIDField("identifiant d’agenda", default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField("numéro de suite de l’agenda", default=0, editable=False)
     rang_convocation = models.PositiveSmallIntegerField("rang de la convocation", default=1, editable=False)
-    premiere = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="seconde",
-        verbose_name="séance reportée faute de quorum",
+    premiere = CleUnique(
+        "self", null=True, related_name="seconde", verbose_name="séance reportée faute de quorum"
     )
     code = models.CharField("code de présence", max_length=6, default=tirer_code, editable=False)
     ouverte_le = models.DateTimeField("ouverte le", null=True, blank=True, editable=False)
     levee_le = models.DateTimeField("levée le", null=True, blank=True, editable=False)
-    presidee_par = models.ForeignKey(
-        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="présidée par"
-    )
-    secretaire = models.CharField("secrétaire de séance", max_length=160, blank=True)
-    point_courant = models.ForeignKey(
-        "Point",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
+    participants = models.ManyToManyField(
+        Membre,
         related_name="+",
-        verbose_name="point en cours",
+        blank=True,
+        help_text="D’un bureau ou d’un groupe de travail ; personne : tous les membres.",
+    )
+    presidee_par = CleEtrangere(Membre, null=True, related_name="+", verbose_name="présidée par")
+    secretaire = models.CharField("secrétaire de séance", max_length=160, blank=True)
+    point_courant = CleEtrangere(
+        "Point", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="point en cours"
     )
     # Moves with each change that a screen shows: a poll that brings the same number is answered 204.
     version = models.PositiveBigIntegerField("version des écrans", default=0, editable=False)
@@ -173,6 +190,18 @@ class Seance(Suivi):
         return reverse("seances:seance", args=[self.pk]) if self.pk else reverse("seances:seances")
 
     @property
+    def a_une_page_publique(self) -> bool:
+        """As `publiques` of the calendar: open to the public, and announced if it is a visit or a training."""
+        annoncee = self.est_deliberante or self.etat != Etat.PROGRAMMEE
+        return self.est_publique and self.instance.est_publique and annoncee
+
+    def get_public_url(self) -> str:
+        """Of its page for everybody; else that of its instance."""
+        if self.a_une_page_publique:
+            return reverse("seances:seance_publique", args=[self.pk])
+        return self.instance.get_public_url()
+
+    @property
     def apparence(self) -> Apparence:
         return (self.APPARENCES if self.est_deliberante else APPARENCES_RENCONTRES)[self.etat]
 
@@ -182,8 +211,17 @@ class Seance(Suivi):
         return dit or str(Etat(self.etat).label)
 
     @property
+    def nature_en_phrase(self) -> str:
+        return f"{'le' if self.nature in {'groupe', 'bureau'} else 'la'} {self.get_nature_display()}"
+
+    @property
     def est_deliberante(self) -> bool:
         return self.nature in self.DELIBERANTES
+
+    @property
+    def se_choisit(self) -> bool:
+        """A bureau, a working group: not everybody takes part."""
+        return self.nature in {self.Nature.GROUPE, self.Nature.BUREAU}
 
     @property
     def est_en_cours(self) -> bool:
@@ -263,6 +301,10 @@ class Seance(Suivi):
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         if acte == "convoquer":
             return self.manques_pour_convoquer()
+        if acte == "choisir_participants" and not self.se_choisit:
+            return [
+                "Tous les membres prennent part à cette séance : seuls un bureau et un groupe de travail se choisissent."
+            ]
         if acte in NOTER_LA_PRESENCE and self.etat == Etat.CONVOQUEE and self.est_trop_tot:
             jour = f"{jour_texte(self.jour, 'chiffres')} à {heure(self.jour)}"
             return [f"La séance est le {jour} : les présences se notent ce jour-là."]
@@ -321,9 +363,11 @@ class Seance(Suivi):
         return f"Le règlement demande {demande} : il fallait convoquer au plus tard le {jour_texte(limite)}."
 
     def membres_a_convoquer(self) -> list[Membre]:
-        """Titulaires of its mandature in function on the day of the séance."""
+        """Titulaires of its mandature in function on the day of the séance; of a bureau or a group, those chosen if any."""
+        choisis = list(self.participants.values_list("pk", flat=True)) if self.pk and self.se_choisit else []
         return list(
-            Membre.objects.filter(college__mandature=self.mandature_id)
+            Membre.objects.filter(**({"pk__in": choisis} if choisis else {}))
+            .filter(college__mandature=self.mandature_id)
             .titulaires()
             .en_fonction(self.jour.date())
             .select_related("compte", "college")
@@ -349,21 +393,8 @@ class Seance(Suivi):
 
     @property
     def inscriptions_ouvertes(self) -> bool:
-        return not self.est_deliberante and self.etat in A_VENIR and self.debut > timezone.now()
+        return not self.est_deliberante and self.etat == Etat.CONVOQUEE and self.debut > timezone.now()
 
     def marque(self) -> dict[str, Any]:
         # The version that the screens ask for.
         return {"version": F("version") + 1}
-
-
-class EntreeSeance(LigneDeJournal):
-    """One line of a séance's journal: the database refuses that it be changed or removed."""
-
-    seance = models.ForeignKey(
-        Seance, on_delete=models.PROTECT, related_name="journal", verbose_name="séance"
-    )
-
-    class Meta(LigneDeJournal.Meta):
-        verbose_name = "entrée du journal de séance"
-        verbose_name_plural = "journal des séances"
-        triggers = [ineffacable("seance")]

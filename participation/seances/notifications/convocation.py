@@ -1,6 +1,7 @@
 """What members are told of a séance: convened, moved, called off, and what became of their answer. One function a letter."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -8,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.lectures import ics
-from participation.seances.models import Convie, Convocation, Envoi, Seance
+from participation.seances.lectures.convocation import presidents
+from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
 from participation.socle.courrier import ecrire
+from participation.socle.francais import enumerer
 from participation.socle.models import Courriel, Document
 
 Piece = tuple[str, str, bytes]
@@ -32,6 +35,8 @@ def contexte(convie: Convie, convocation: Convocation | None = None) -> dict[str
         "reglement": seance.reglement,
         "convie": convie,
         "convocation": convocation,
+        "presidence": enumerer(qui := presidents(seance)),
+        "presidents": len(qui),
         "lien": lien_reponse(convie) if convie.pk else "/…",
         "page": lien_membre(seance),
         "lien_inscription": reverse("seances:inscription", args=[seance.pk]),
@@ -67,6 +72,67 @@ def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Co
     return _ecrire("seances/annuler", convocation, convie, pieces, "CANCEL")
 
 
+def copier(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> None:
+    """To the secretariat of a member: what she receives, without the link that is hers alone."""
+    seance, adresse = convie.seance, convie.membre.copie_a
+    methode: ics.Methode = "CANCEL" if convocation.nature == Convocation.Nature.ANNULATION else "REQUEST"
+    ecrire(
+        "seances/copier",
+        a=[adresse],
+        contexte=contexte(convie, convocation),
+        cle=f"convocation:{convocation.pk}:copie:{convie.pk}",
+        pieces=[
+            *pieces,
+            _rendez_vous(seance, methode, str(convie.membre), adresse, sequence=convocation.sequence),
+        ],
+    )
+
+
+def inviter(convocation: Convocation, invite: Invite) -> None:
+    """To who is heard without sitting: told, moved, called off with the members. Neither the papers nor what is behind closed doors."""
+    if not invite.courriel:
+        return
+    seance = invite.seance
+    methode: ics.Methode = "CANCEL" if convocation.nature == Convocation.Nature.ANNULATION else "REQUEST"
+    ecrire(
+        "seances/inviter",
+        a=[invite.courriel],
+        contexte=_contexte_d_invite(invite, convocation),
+        cle=f"convocation:{convocation.pk}:invite:{invite.pk}",
+        pieces=[_rendez_vous(seance, methode, invite.nom, invite.courriel, sequence=convocation.sequence)],
+    )
+
+
+def desinviter(invite: Invite) -> None:
+    seance = invite.seance
+    if not invite.courriel or not seance.convocations.exclude(envoyee_le=None).exists():
+        return
+    ecrire(
+        "seances/desinviter",
+        a=[invite.courriel],
+        contexte=_contexte_d_invite(invite, None),
+        pieces=[_rendez_vous(seance, "CANCEL", invite.nom, invite.courriel, sequence=seance.sequence)],
+    )
+
+
+def _contexte_d_invite(invite: Invite, convocation: Convocation | None) -> dict[str, Any]:
+    seance = invite.seance
+    points = seance.points.exclude(etat="retire").filter(est_confidentiel=False).order_by("ordre", "pk")
+    return {
+        "invite": invite,
+        "seance": seance,
+        "instance": seance.instance,
+        "convocation": convocation,
+        "points": points,
+    }
+
+
+def _rendez_vous(seance: Seance, methode: ics.Methode, nom: str, adresse: str, *, sequence: int) -> Piece:
+    fichier = "annulation.ics" if methode == "CANCEL" else "invitation.ics"
+    evenement = ics.invitation(seance, methode, [], autres=[(nom, adresse)], sequence=sequence)
+    return fichier, ics.type_mime(methode), evenement
+
+
 def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
     """The suppléant of somebody excused: with the PDF of the last sending that has left."""
     _ecrire_hors_envoi(
@@ -74,9 +140,12 @@ def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
     )
 
 
-def liberer_suppleant(convie: Convie, *, remplace: Convie) -> None:
-    """The titulaire comes after all."""
-    _ecrire_hors_envoi("seances/liberer_suppleant", convie, methode="CANCEL", plus={"remplace": remplace})
+def liberer_suppleant(
+    convie: Convie, *, remplace: Convie, cause: str = "", deplacee_du: datetime | None = None
+) -> None:
+    """The titulaire comes after all; or the séance moved (`deplacee_du`), or her mandate ends before it (« mandat »)."""
+    plus = {"remplace": remplace, "cause": cause, "deplacee_du": deplacee_du}
+    _ecrire_hors_envoi("seances/liberer_suppleant", convie, methode="CANCEL", plus=plus)
 
 
 def retirer_convie(convie: Convie) -> None:
@@ -84,9 +153,13 @@ def retirer_convie(convie: Convie) -> None:
     _ecrire_hors_envoi("seances/retirer_convie", convie, methode="CANCEL")
 
 
-def repondre(convie: Convie) -> None:
-    """What was understood of her answer, and how to change it."""
-    ecrire("seances/repondre", a=[convie.membre.compte.courriel], contexte=contexte(convie))
+def repondre(convie: Convie, *, suppleant: Convie | None = None) -> None:
+    """What was understood of her answer, who was called in her place, and how to change it."""
+    ecrire(
+        "seances/repondre",
+        a=[convie.membre.compte.courriel],
+        contexte={**contexte(convie), "suppleant": suppleant},
+    )
 
 
 def recevoir_pouvoir(convie: Convie, *, de: Convie) -> None:

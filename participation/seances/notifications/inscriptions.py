@@ -1,5 +1,7 @@
 """What is told to those who register for a visit or a training."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from participation.seances.lectures import ics
@@ -23,6 +25,15 @@ def obtenir_place(inscription: Inscription) -> None:
 
 def desinscrire(inscription: Inscription) -> None:
     _ecrire("desinscrire", inscription)
+
+
+def deplacer(inscription: Inscription, *, ancien_debut: datetime, motif: str) -> None:
+    _ecrire("deplacer_inscription", inscription, avec_agenda=True, ancien_debut=ancien_debut, motif=motif)
+
+
+def annuler(inscription: Inscription, *, motif: str) -> None:
+    """The visit does not take place: her calendar crosses it out."""
+    _ecrire("annuler_inscription", inscription, avec_agenda=True, motif=motif)
 
 
 def _ecrire(lettre: str, inscription: Inscription, *, avec_agenda: bool = False, **contexte: object) -> None:

@@ -1,6 +1,8 @@
 """What members are told of a procès-verbal: to be read, approved, corrected."""
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.seances.models import VersionPV
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
@@ -19,10 +21,14 @@ def corriger(version: VersionPV) -> None:
 
 
 def _ecrire(lettre: str, version: VersionPV) -> None:
-    """To all who were convened to that séance, present or not."""
+    """To all who were convened to that séance, present or not; who left since only if she attended."""
     pv = version.proces_verbal
     adresses = (
-        pv.seance.convies.filter(convoque_le__isnull=False)
+        pv.seance.convies.filter(
+            Q(retire_le__isnull=True) & (Q(membre__au__isnull=True) | Q(membre__au__gte=timezone.localdate()))
+            | Q(presences__isnull=False),
+            convoque_le__isnull=False,
+        )
         .order_by("membre__compte__courriel")
         .values_list("membre__compte__courriel", flat=True)
         .distinct()

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from participation.seances.regles.delais import en_mots as delai_en_mots
-from participation.seances.workflow import Part
-from participation.socle.francais import accorder
+from participation.seances.workflow import BaseMajorite, Part
+from participation.socle.francais import accorder, enumerer
 
 if TYPE_CHECKING:
     from participation.seances.models import ReglementInstance
@@ -70,7 +70,7 @@ def phrase_pouvoirs(reglement: "ReglementInstance") -> str:
     if not nombre:
         return "Les pouvoirs ne sont pas admis."
     combien = "un seul pouvoir" if nombre == 1 else f"{nombre} pouvoirs au plus"
-    ou = "de tous les collèges" if reglement.pouvoir_entre_colleges else "de son collège seulement"
+    ou = "quel que soit le collège" if reglement.pouvoir_entre_colleges else "de son collège seulement"
     return f"Un membre absent peut donner pouvoir à un autre ; chacun porte {combien}, {ou}."
 
 
@@ -85,8 +85,13 @@ def phrase_vote(reglement: "ReglementInstance") -> str:
         return (
             "Un vote est adopté par une voix favorable au moins, quel que soit le nombre de voix contraires."
         )
+    sur = (
+        "voix exprimées, pour et contre"
+        if reglement.base_majorite == BaseMajorite.EXPRIMES
+        else "membres présents ou représentés"
+    )
     if reglement.majorite == Part.UNANIMITE:
-        phrase = "Un vote est adopté à l’unanimité des voix exprimées, pour et contre"
+        phrase = f"Un vote est adopté à l’unanimité des {sur}"
     else:
         quoi = {
             Part.TIERS: "le tiers au moins",
@@ -94,11 +99,16 @@ def phrase_vote(reglement: "ReglementInstance") -> str:
             Part.MAJORITE: "plus de la moitié",
             Part.DEUX_TIERS: "les deux tiers au moins",
         }[Part(reglement.majorite)]
-        phrase = f"Un vote est adopté s’il réunit {quoi} des voix exprimées, pour et contre"
+        phrase = f"Un vote est adopté s’il réunit {quoi} des {sur}"
     if reglement.vote_par_college:
         phrase += ", dans chaque collège"
     if reglement.voix_preponderante and reglement.majorite == Part.MAJORITE:
         phrase += " ; à égalité, la voix du président ou de la présidente l’emporte"
+    if reglement.base_a_confirmer:
+        phrase += " (la base de la majorité est celle d’un modèle, à confirmer)"
+    if reglement.majorites_admises:
+        autres = enumerer(str(Part(part).label) for part in reglement.majorites_admises)
+        phrase += f". Un vote peut demander une autre majorité : {autres}"
     return f"{phrase}."
 
 

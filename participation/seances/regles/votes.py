@@ -1,15 +1,16 @@
 """What a count of votes says, under a rule. Arithmetic alone.
 
-The majority is one of votes cast: « pour » and « contre ». Abstentions and « ne prend pas part » are told, not counted. Without
-a vote cast nothing is adopted. When « pour » equals « contre », the president's vote decides if the règlement says so
-(CRPA R133-11); it is not known in a secret ballot, which then adopts nothing.
+The règlement says of what a majority is a share: of the votes cast, « pour » and « contre », where abstentions and « ne prend pas
+part » are told and not counted (L2121-20 CGCT); or of the members present or represented, where whoever does not vote for weighs
+against (CRPA R133-11). Without a vote cast nothing is adopted. When « pour » equals « contre », the president's vote decides if the
+règlement says so; it is not known in a secret ballot, which then adopts nothing.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from participation.seances.regles.parts import combien
-from participation.seances.workflow import Part, Sens
+from participation.seances.workflow import BaseMajorite, Part, Sens
 
 ADOPTE, REJETE = "adopte", "rejete"
 
@@ -20,6 +21,7 @@ class VoixComptees:
     contre: int = 0
     abstention: int = 0
     nppv: int = 0
+    presents: int = 0  # members present or represented, who could vote
 
     def __add__(self, autre: "VoixComptees") -> "VoixComptees":
         return VoixComptees(
@@ -27,7 +29,11 @@ class VoixComptees:
             self.contre + autre.contre,
             self.abstention + autre.abstention,
             self.nppv + autre.nppv,
+            self.presents + autre.presents,
         )
+
+    def base(self, base: str) -> int:
+        return self.exprimes if base == BaseMajorite.EXPRIMES else max(self.presents, self.total)
 
     @property
     def exprimes(self) -> int:
@@ -46,15 +52,21 @@ class Issue:
     a_l_egalite: bool = False
 
 
-def est_a_egalite(decompte: VoixComptees, majorite: str) -> bool:
+def est_a_egalite(decompte: VoixComptees, majorite: str, base: str = BaseMajorite.EXPRIMES) -> bool:
     """As many for as against, under a rule that one vote more would have settled."""
-    return decompte.pour == decompte.contre > 0 and majorite in {Part.MAJORITE, Part.AUCUNE}
+    return (
+        decompte.pour == decompte.contre > 0
+        and majorite in {Part.MAJORITE, Part.AUCUNE}
+        and (
+            base == BaseMajorite.EXPRIMES or decompte.pour + 1 >= combien(Part.MAJORITE, decompte.base(base))
+        )
+    )
 
 
-def est_majoritaire(decompte: VoixComptees, majorite: str) -> bool:
+def est_majoritaire(decompte: VoixComptees, majorite: str, base: str = BaseMajorite.EXPRIMES) -> bool:
     if majorite == Part.AUCUNE:  # more for than against
-        majorite = Part.MAJORITE
-    return decompte.exprimes > 0 and decompte.pour >= combien(majorite, decompte.exprimes)
+        majorite, base = Part.MAJORITE, BaseMajorite.EXPRIMES
+    return decompte.exprimes > 0 and decompte.pour >= combien(majorite, decompte.base(base))
 
 
 def depouiller(
@@ -62,12 +74,34 @@ def depouiller(
     majorite: str = Part.MAJORITE,
     par_college_requis: bool = False,
     voix_du_president: str = "",
+    base: str = BaseMajorite.EXPRIMES,
 ) -> Issue:
     """`par_college`: the count of each collège that had somebody to vote. `voix_du_president`: what the president voted, ""
     when it does not weigh more or is not known. With `par_college_requis`, the whole and each collège must agree."""
     ensemble = sum(par_college.values(), VoixComptees())
-    if par_college_requis and not all(est_majoritaire(d, majorite) for d in par_college.values()):
+    if par_college_requis and not all(est_majoritaire(d, majorite, base) for d in par_college.values()):
         return Issue(REJETE)
-    if est_a_egalite(ensemble, majorite) and voix_du_president in {Sens.POUR, Sens.CONTRE}:
+    if est_a_egalite(ensemble, majorite, base) and voix_du_president in {Sens.POUR, Sens.CONTRE}:
         return Issue(ADOPTE if voix_du_president == Sens.POUR else REJETE, a_l_egalite=True)
-    return Issue(ADOPTE if est_majoritaire(ensemble, majorite) else REJETE)
+    return Issue(ADOPTE if est_majoritaire(ensemble, majorite, base) else REJETE)
+
+
+TEXTES = {BaseMajorite.EXPRIMES: "L2121-20 du CGCT", BaseMajorite.PRESENTS: "R133-11 du CRPA"}
+
+
+def deux_lectures(
+    par_college: Mapping[int, VoixComptees],
+    majorite: str,
+    par_college_requis: bool = False,
+    voix_du_president: str = "",
+) -> str:
+    """« Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou représentés (…) : rejeté, 10 sur 32. »"""
+    ensemble = sum(par_college.values(), VoixComptees())
+    dits = []
+    for base in BaseMajorite:
+        issue = depouiller(par_college, majorite, par_college_requis, voix_du_president, base)
+        mot = "adopté" if issue.resultat == ADOPTE else "rejeté"
+        dits.append(
+            f"Sur les {base.label} ({TEXTES[base]}) : {mot}, {ensemble.pour} sur {ensemble.base(base)}."
+        )
+    return " ".join(dits)

@@ -16,6 +16,12 @@ urlpatterns = [
     path("mes-seances/<int:pk>/en-cours/parole/", membre.parler, name="parler"),
     path("mes-seances/<int:pk>/en-cours/presence/", membre.changer_presence, name="changer_presence"),
     path("mes-seances/<int:pk>/en-cours/deport/", membre.me_deporter, name="me_deporter"),
+    path(
+        "mes-seances/<int:pk>/en-cours/bulletin-secret/", membre.demander_le_secret, name="demander_le_secret"
+    ),
+    path(
+        "mes-seances/<int:pk>/en-cours/bulletins-papier/", membre.mon_compte_papier, name="mon_compte_papier"
+    ),
     path("mes-seances/<int:pk>/en-cours/desaccord/", membre.mon_desaccord, name="mon_desaccord"),
     path("presence/", presence.saisir_code, name="saisir_code"),
     path("presence/lien/<jeton:jeton>/", presence.presence_par_lien, name="presence_par_lien"),
@@ -29,6 +35,7 @@ urlpatterns = [
     *routes("seances/points/<int:pk>/", Seance, animer.trouver_point, pages.PAGES_POINTS),
     *routes("seances/deports/<int:pk>/", Seance, pages.deport_anime, pages.PAGES_DEPORTS),
     *routes("seances/votes/<int:pk>/", Seance, pages.vote_anime, pages.PAGES_VOTES),
+    *routes("seances/comptes-papier/<int:pk>/", Seance, pages.compte_anime, pages.PAGES_PAPIER),
     path("seances/<int:pk>/animer/presence/", animer.noter_presence, name="noter_presence"),
     path("seances/<int:pk>/animer/parole/", animer.diriger_la_parole, name="diriger_la_parole"),
     path("seances/<int:pk>/animer/points/ajouter/", pages.ajouter_point, name="ajouter_point_en_seance"),

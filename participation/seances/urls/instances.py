@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.seances.models import Instance
-from participation.seances.views import calendrier, espace, instances, programme
+from participation.seances.views import calendrier, espace, instances, programme, publiques
 from participation.socle.views.pages import routes
 
 BUREAU = "seances/instances/"
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     # For everybody
     path("instances/", espace.instances_index, name="instances_publiques"),
     path("instances/calendrier/", calendrier.calendrier_public, name="calendrier_public"),
+    path("instances/seances/<int:pk>/", publiques.seance_publique, name="seance_publique"),
     path("instances/<slug:cle>/", espace.composition, name="composition"),
     path("agenda.ics", calendrier.agenda_tous, name="agenda_tous"),
     path("agenda/<slug:cle>.ics", calendrier.agenda_public, name="agenda_public"),

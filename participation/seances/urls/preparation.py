@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     *routes("seances/<int:pk>/", Seance, seances.trouver_seance, convocation.PAGES),
     *routes("seances/points/<int:pk>/", Seance, preparation.trouver_point, preparation.PAGES_POINTS),
     *routes("seances/points/dossiers/<int:pk>/", Seance, preparation.trouver_lien, preparation.PAGES_LIENS),
+    *routes("seances/invites/<int:pk>/", Seance, preparation.trouver_invite, preparation.PAGES_INVITES),
     *routes("seances/pieces/<int:pk>/", Seance, preparation.trouver_piece, preparation.PAGES_PIECES),
     *routes("seances/convies/<int:pk>/", Seance, convocation.convie_du_bureau, convocation.PAGES_CONVIES),
     *routes("seances/demandes/<int:pk>/", Instance, demandes.demande_du_bureau, demandes.PAGES),

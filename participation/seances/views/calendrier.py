@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,10 +15,17 @@ from django.views.decorators.http import require_safe
 
 from participation.seances.forms.instances import AnneeForm
 from participation.seances.lectures import ics
-from participation.seances.models import Convie, Instance, Membre, Profil, Seance
+from participation.seances.models import Convie, EntreeSeance, Instance, Membre, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
 from participation.socle.francais import MOIS, MOIS_COURTS
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, gardable, publique, reserve_a
+from participation.socle.http import (
+    ROLES_BUREAU,
+    RequeteConnectee,
+    gardable,
+    partageable,
+    publique,
+    reserve_a,
+)
 from participation.socle.models import Compte
 
 FLUX = "text/calendar; charset=utf-8"
@@ -44,7 +51,8 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     """Every séance, visit and training that the person may see, month by month."""
     seances = Seance.objects.visibles_par(request.user)
     contexte = _contexte(request, seances, Instance.objects.filter(est_active=True))
-    return render(request, "seances/calendrier.html", contexte)
+    siennes = set() if request.user.est_agent else set(seances_de(request.user).values_list("pk", flat=True))
+    return render(request, "seances/calendrier.html", {**contexte, "siennes": siennes})
 
 
 @publique
@@ -64,7 +72,7 @@ def calendrier_public(request: HttpRequest) -> HttpResponse:
 
 def publiques() -> SeanceQuerySet:
     """What the public is told of: also what is planned and not convened yet, which calendars show as tentative."""
-    return Seance.objects.filter(est_publique=True, instance__est_publique=True)
+    return Seance.objects.annoncees().filter(est_publique=True, instance__est_publique=True)
 
 
 def instances_publiques() -> QuerySet[Instance]:
@@ -126,6 +134,7 @@ def par_mois(seances: SeanceQuerySet) -> Sequence[Mois]:
 
 @publique
 @require_safe
+@partageable
 @gardable(600)
 def agenda_tous(request: HttpRequest) -> HttpResponse:
     return _flux(publiques(), "Instances de Grenoble-Alpes Métropole", "instances")
@@ -133,6 +142,7 @@ def agenda_tous(request: HttpRequest) -> HttpResponse:
 
 @publique
 @require_safe
+@partageable
 @gardable(600)
 def agenda_public(request: HttpRequest, cle: str) -> HttpResponse:
     instance = get_object_or_404(instances_publiques(), cle=cle)
@@ -156,7 +166,7 @@ def seances_de(compte: Compte) -> SeanceQuerySet:
     """Those of the instances where she sits today, and those she was convened to and not taken off the list."""
     siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
     convies = Convie.objects.filter(membre__compte=compte)
-    return Seance.objects.filter(
+    return Seance.objects.annoncees().filter(
         Q(instance__in=siens) | Q(pk__in=convies.filter(retire_le__isnull=True).values("seance"))
     )
 
@@ -165,6 +175,8 @@ def _flux(seances: SeanceQuerySet, nom: str, fichier: str, *, avec_lien: bool = 
     """From the first day of last year on: a calendar that subscribes today still shows what was held."""
     depuis = date(timezone.localdate().year - 1, 1, 1)
     recentes = seances.filter(debut__date__gte=depuis).avec_instance().order_by("debut", "pk")
+    actes = EntreeSeance.objects.filter(seance=OuterRef("pk")).order_by("-le")
+    recentes = recentes.annotate(changee_le=Subquery(actes.values("le")[:1]))
     reponse = HttpResponse(ics.calendrier(recentes, nom, avec_lien=avec_lien), content_type=FLUX)
     reponse["Content-Disposition"] = f'inline; filename="{fichier}.ics"'
     return reponse

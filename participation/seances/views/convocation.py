@@ -17,6 +17,7 @@ from participation.seances.forms.convocation import (
     RepondreForm,
 )
 from participation.seances.forms.preparation import QuandForm
+from participation.seances.lectures.conflits import conflits
 from participation.seances.models import Convie, Convocation, Membre, Seance
 from participation.seances.notifications import convocation as notifications
 from participation.seances.regles.delais import en_mots
@@ -24,11 +25,12 @@ from participation.seances.views.reponses import avec_personne
 from participation.seances.workflow import EtatPoint
 from participation.socle.actions.pieces import nommer
 from participation.socle.courrier import composer
-from participation.socle.francais import accorder, de
+from participation.socle.francais import accorder, de, pluriel
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Document
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page
+from participation.socle.vitrine import recueillir
 
 NOMS_MONTRES = 12
 
@@ -40,6 +42,7 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     if not request.user.est_agent and not (
         convocation.envoyee_le is not None
         and Convie.objects.filter(seance=convocation.seance_id, membre__compte=request.user).exists()
+        and Seance.objects.lues_par(request.user).filter(pk=convocation.seance_id).exists()
     ):
         raise Http404
     fichier = convocation.document
@@ -56,6 +59,7 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
         type_mime="application/pdf",
         empreinte=fichier.sha256,
         est_public=False,
+        est_du_service=True,
     )
 
 
@@ -85,6 +89,8 @@ def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: ob
         "delai": en_mots(seance.reglement.delai_convocation, seance.reglement.unite_delai),
         "urgence": seance.date_limite_urgence,
         "lettre": lettre,
+        "conflits": [*conflits(seance), *recueillir("jours_pris", seance.jour.date())],
+        "invites": seance.invites.filter(retire_le=None),
     }
 
 
@@ -92,12 +98,21 @@ def nombre_de_convies(seance: Seance) -> int:
     return seance.convies.filter(retire_le=None).count()
 
 
+def _personnes(nombre: int, quoi: str) -> str:
+    """« Les 32 personnes convoquées reçoivent »; « La personne convoquée reçoit »."""
+    if nombre == 1:
+        return f"La personne {quoi} reçoit"
+    return f"Les {nombre} personnes {quoi}s reçoivent"
+
+
 def dire_deplacement(seance: Seance) -> str:
     if not (nombre := nombre_de_convies(seance)):
         return "Personne n’est encore convoqué : personne n’est prévenu."
+    if not seance.est_deliberante:
+        return f"{_personnes(nombre, 'invitée')} la nouvelle date et l’agenda change. Les inscriptions sont gardées."
     return (
-        f"Les {nombre} personnes convoquées reçoivent la nouvelle date et leur agenda change. "
-        "Si le jour ou l’heure changent, elles répondent de nouveau."
+        f"{_personnes(nombre, 'convoquée')} la nouvelle date et l’agenda change. "
+        "Si le jour ou l’heure changent, chacune répond de nouveau."
     )
 
 
@@ -105,7 +120,7 @@ def dire_annulation(seance: Seance) -> str:
     if not (nombre := nombre_de_convies(seance)):
         return "Personne n’est encore convoqué. L’annulation ne se défait pas."
     return (
-        f"Les {nombre} personnes convoquées sont prévenues et la séance sort de leur agenda. "
+        f"{_personnes(nombre, 'convoquée' if seance.est_deliberante else 'invitée')} une lettre, et ce rendez-vous sort de l’agenda. "
         "L’annulation ne se défait pas."
     )
 
@@ -113,8 +128,12 @@ def dire_annulation(seance: Seance) -> str:
 def dire_information(seance: Seance) -> str:
     oublies = seance.membres_oublies()
     return (
-        f"Un seul envoi pour tous les changements : {nombre_de_convies(seance)} personnes le reçoivent, avec la convocation refaite."
-        + (f" {len(oublies)} membres nommés depuis sont convoqués aussi." if oublies else "")
+        f"Un seul envoi pour tous les changements, à {accorder(nombre_de_convies(seance), 'personne')}, avec la convocation refaite."
+        + (
+            f" {accorder(len(oublies), 'membre nommé')} depuis {pluriel(len(oublies), 'est convoqué,sont convoqués')} aussi."
+            if oublies
+            else ""
+        )
     )
 
 

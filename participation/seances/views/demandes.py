@@ -132,7 +132,9 @@ PAGES: dict[str, Page[DemandePoint]] = {
         InscrireDemandeForm,
         dire_soutiens,
         succes="La demande est inscrite : ses soutiens sont prévenus.",
-        retour=lambda *_: reverse("seances:seances"),
+        retour=lambda _, point: (
+            f"{point.seance.get_absolute_url()}#ordre-du-jour" if point else reverse("seances:seances")
+        ),
         gabarit="seances/inscrire_demande.html",
         contexte=demander_la_seance,
     )

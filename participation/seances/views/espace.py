@@ -143,7 +143,8 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
     reglement = instance.reglement_du()
     seances = Seance.objects.visibles_par(request.user).filter(instance=instance).avec_instance()
     pvs = (
-        ProcesVerbal.objects.filter(etat__in=[EtatPV.SOUMIS, EtatPV.APPROUVE], seance__instance=instance)
+        ProcesVerbal.objects.visibles_par(request.user)
+        .filter(etat__in=[EtatPV.SOUMIS, EtatPV.APPROUVE], seance__instance=instance)
         .select_related("seance")
         .defer("texte")
         .order_by("-seance__debut")[:PV_MONTRES]

@@ -15,9 +15,11 @@ from django.utils.text import capfirst
 from participation.seances.actions import inscriptions as actions
 from participation.seances.forms.inscriptions import AjouterForm, InscrireForm, RetourForm
 from participation.seances.models import Inscription, Membre, Profil, Seance
+from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.listes import FORMATS, Colonne, Liste, exporter
+from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.views.exports import FORMATS
+from participation.socle.views.listes import Colonne, Liste, exporter
 from participation.socle.views.pages import Page, acte_depasse, lier, page_acte
 from participation.socle.workflow import Role
 
@@ -43,7 +45,7 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One question on the screen: come, give up, or say what it was worth."""
     seance = _rencontre(pk)
     membre = _membre(request, seance)
-    if membre is None:
+    if membre is None or seance.etat == Etat.PROGRAMMEE:
         raise Http404
     sienne = Inscription.objects.filter(seance=seance, membre=membre).select_related("membre__compte").first()
     if sienne is not None:
@@ -135,9 +137,9 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
             singulier="inscription",
             pluriel="inscriptions",
         )
-        return exporter(liste, toutes.order_by("etat", "le", "pk"), request.GET["export"])
+        return exporter(request, liste, toutes.order_by("etat", "le", "pk"), request.GET["export"])
     if request.method == "POST":
-        venus = {int(numero) for numero in request.POST.getlist("venu") if numero.isdecimal()}
+        venus = {int(numero) for numero in request.POST.getlist("venu") if est_un_numero(numero)}
         try:
             combien = actions.noter_venues(seance, venus=venus, par=request.user)
         except ActeInterdit as erreur:

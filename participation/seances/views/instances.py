@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -133,7 +134,9 @@ def membre_du_bureau(request: RequeteConnectee, pk: int) -> Membre:
 
 def seances_attendues(request: RequeteConnectee, membre: Membre, form: object) -> dict[str, Any]:
     convies = Convie.objects.filter(
-        membre=membre, retire_le__isnull=True, seance__etat__in=A_VENIR | EN_COURS
+        Q(seance__etat__in=EN_COURS) | Q(seance__etat__in=A_VENIR, seance__fin__gte=timezone.now()),
+        membre=membre,
+        retire_le__isnull=True,
     ).select_related("seance")
     return {"convies": convies.order_by("seance__debut")}
 

@@ -41,7 +41,8 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
         pv = get_object_or_404(
             ProcesVerbal.objects.visibles_par(visiteur).select_related("seance__instance"), seance=pk
         )
-    versions = list(pv.versions.select_related("document", "document_public"))
+    lues = pv.versions_publiques if est_publie else pv.versions.all()
+    versions = list(lues.select_related("document", "document_public"))
     if not versions:
         raise Http404
     peut_remarquer = visiteur is not None and pv.etat == EtatPV.SOUMIS and pv.membre_de(visiteur) is not None
@@ -57,7 +58,7 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Votre remarque est transmise au service.")
             return redirect(f"{request.path}#remarques")
     derniere = versions[0]
-    en_entier = not est_publie
+    en_entier = not est_publie and visiteur is not None and pv.est_reserve_a(visiteur)
     releve = derniere.donnees if en_entier else minutes.pour_le_public(derniere.donnees)
     caches = len(derniere.donnees["points"]) - len(releve["points"])
     reponse = render(
@@ -102,15 +103,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
         VersionPV.objects.select_related("proces_verbal__seance", "document", "document_public"), pk=pk
     )
     pv = version.proces_verbal
-    est_public = pv.etat == EtatPV.APPROUVE and pv.est_publie
+    est_public = (
+        pv.etat == EtatPV.APPROUVE and pv.est_publie and pv.versions_publiques.filter(pk=version.pk).exists()
+    )
     if est_public and not (version.a_huis_clos and request.GET.get("version") == "membres"):
         fichier = _document_lu(version, en_entier=False)
     else:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not pv.est_reserve_a(request.user):
+        if not pv.est_lu_par(request.user):
             raise Http404
-        est_public, fichier = False, _document_lu(version, en_entier=True)
+        est_public, fichier = False, _document_lu(version, en_entier=pv.est_reserve_a(request.user))
     if fichier is None:
         raise Http404
     return servir(
@@ -120,6 +123,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
         type_mime=PDF,
         empreinte=fichier.sha256,
         est_public=est_public,
+        est_du_service=True,
     )
 
 
@@ -144,7 +148,8 @@ def proces_verbaux(request: HttpRequest, cle: str) -> HttpResponse:
             for point in minutes.pour_le_public(versions[0].donnees)["points"]
             if point["etat"] != EtatPoint.REPORTE.label
         ]
-        lignes.append((pv, versions[0], _document_lu(versions[0], en_entier=False), len(versions), titres))
+        combien = 1 + sum(bool(version.motif) for version in versions)
+        lignes.append((pv, versions[0], _document_lu(versions[0], en_entier=False), combien, titres))
     reponse = render(
         request,
         "seances/proces_verbaux.html",

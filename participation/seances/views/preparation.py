@@ -9,21 +9,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from participation.seances.actions import participants
 from participation.seances.actions import preparation as actions
 from participation.seances.forms.preparation import (
+    CopierOrdreDuJourForm,
+    InviterForm,
     JoindrePieceSeanceForm,
     ModifierForm,
     ModifierPointForm,
+    NoterInviteForm,
     OrdonnerForm,
+    ParticipantsForm,
     PointForm,
     ProgrammerForm,
     RetirerPointForm,
 )
-from participation.seances.models import Convie, Membre, PieceSeance, Point, PointDossier, Seance
+from participation.seances.models import Invite, PieceSeance, Point, PointDossier, Seance
+from participation.seances.views.deroule.animer import ecran_animateur
 from participation.seances.workflow import Etat
 from participation.socle.filters import chercher
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http import RequeteConnectee, est_un_numero, publique, reserve_a
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.fichiers import servir
@@ -56,6 +62,10 @@ def trouver_lien(request: RequeteConnectee, pk: int) -> PointDossier:
         pk=pk,
         point__seance__in=Seance.objects.visibles_par(request.user),
     )
+
+
+def trouver_invite(request: RequeteConnectee, pk: int) -> Invite:
+    return get_object_or_404(Invite.objects.select_related("seance__instance"), pk=pk)
 
 
 def trouver_piece(request: RequeteConnectee, pk: int) -> PieceSeance:
@@ -112,7 +122,8 @@ def dossiers_proposes(compte: Compte, point: Point, mots: str) -> list[Dossier]:
         return []
     ouverts = (
         Dossier.objects.visibles_par(compte)
-        .filter(clos_le__isnull=True, ouvert_le__isnull=False)
+        # What is reserved is not shown to the forty people of a séance.
+        .filter(clos_le__isnull=True, ouvert_le__isnull=False, est_reserve=False)
         .exclude(liens_points__point=point)
     )
     return list(chercher(ouverts, mots).order_by("-rang", "-ouvert_le")[:DOSSIERS_MONTRES])
@@ -122,7 +133,7 @@ def dossiers_proposes(compte: Compte, point: Point, mots: str) -> list[Dossier]:
 def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = trouver_point(request, pk)
     numero = request.POST.get("dossier", "")
-    if not numero.isdecimal() or len(numero) > 18:
+    if not est_un_numero(numero):
         raise Http404
     dossier = trouver_dossier(request.user, int(numero))
     page: Page[Point] = Page(
@@ -171,10 +182,9 @@ def peut_lire(piece: PieceSeance, compte: Compte) -> bool:
         return True
     if piece.seance.etat == Etat.PROGRAMMEE:
         return False
-    return (
-        Convie.objects.filter(seance=piece.seance_id, membre__compte=compte, retire_le=None).exists()
-        or Membre.objects.filter(compte=compte).en_fonction().de_l_instance(piece.seance.instance).exists()
-    )
+    a_huis_clos = piece.point is not None and piece.point.est_confidentiel
+    lues = Seance.objects.lues_en_entier_par(compte) if a_huis_clos else Seance.objects.lues_par(compte)
+    return lues.filter(pk=piece.seance_id).exists()
 
 
 def aller_a_l_ordre_du_jour(point: Point, _: object) -> str:
@@ -245,6 +255,26 @@ PAGES: dict[str, Page[Seance]] = {
         succes="Le point est à l’ordre du jour.",
         retour=lambda seance, point: (point or seance).get_absolute_url(),
     ),
+    "choisir_participants": Page(
+        participants.choisir_participants,
+        ParticipantsForm,
+        "Seules ces personnes seront convoquées. Tant que personne ne l’est, le choix peut changer.",
+        succes="Les participants sont choisis.",
+    ),
+    "copier_ordre_du_jour": Page(
+        participants.copier_ordre_du_jour,
+        CopierOrdreDuJourForm,
+        "Les points s’ajoutent à la suite de ceux qui y sont déjà.",
+        succes="L’ordre du jour est repris : complétez-le.",
+        retour="#ordre-du-jour",
+    ),
+    "inviter": Page(
+        participants.inviter,
+        InviterForm,
+        "La personne reçoit l’invitation avec les membres, ou aussitôt s’ils sont déjà convoqués. Elle est entendue, sans voix.",
+        succes="La personne est invitée.",
+        retour="#invites",
+    ),
     "joindre_piece": Page(
         lambda seance, par, point, fichier, **reponses: actions.joindre_piece(
             seance, point, fichier, par=par, **reponses
@@ -254,6 +284,22 @@ PAGES: dict[str, Page[Seance]] = {
         succes="La pièce est jointe.",
         retour="#pieces",
         contexte=demander_le_point,
+    ),
+}
+PAGES_INVITES: dict[str, Page[Invite]] = {
+    "desinviter": Page(
+        participants.desinviter,
+        consequence="Si elle avait été invitée par courriel, la personne est prévenue et son agenda efface le rendez-vous.",
+        succes="La personne n’est plus invitée.",
+        retour="#invites",
+    ),
+    "noter_invite": Page(
+        participants.noter_invite,
+        NoterInviteForm,
+        retour="#invites",
+        en_un_clic=True,
+        # Noted on the facilitator's screen too, among those who arrive.
+        ecran=lambda request, invite: ecran_animateur(request, invite.seance_id, partiel=True),
     ),
 }
 PAGES_POINTS: dict[str, Page[Point]] = {

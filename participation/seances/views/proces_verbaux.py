@@ -16,6 +16,7 @@ from participation.seances.lectures.proces_verbaux import est_adopte, points_d_a
 from participation.seances.models import ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.workflow import EtatPV
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Document
 from participation.socle.views.pages import Page, acte_depasse, agir
@@ -155,8 +156,8 @@ def remarque_du_bureau(request: RequeteConnectee, pk: int) -> RemarquePV:
 def dire_soumission(pv: ProcesVerbal) -> str:
     combien = pv.seance.convies.filter(convoque_le__isnull=False).count()
     return (
-        f"Le texte est gardé tel quel, son PDF se prépare, et les {combien} personnes convoquées "
-        "reçoivent un lien pour le lire et faire leurs remarques."
+        f"Le texte est gardé tel quel, son PDF se prépare, et {accorder(combien, 'personne convoquée')} "
+        f"{pluriel(combien, 'reçoit,reçoivent')} un lien pour le lire et faire des remarques."
     )
 
 

@@ -17,11 +17,11 @@ from participation.seances.forms.programme import (
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
 from participation.seances.views.instances import instance_du_bureau
-from participation.socle.francais import MOIS, accorder
+from participation.socle.francais import MOIS, accorder, majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Direction
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import Page, Reserve, page_acte
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
@@ -68,13 +68,10 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
             "instance": instance,
             "app": instance.app,
             "annee": annee,
-            "precedente": annee - 1,
-            "suivante": annee + 1,
+            "precedente": annee - 1 if annee - 1 in _annees() else None,
+            "suivante": annee + 1 if annee + 1 in _annees() else None,
             "mois": [
-                (
-                    f"{MOIS[numero - 1].capitalize()} {an}" if an != annee else MOIS[numero - 1].capitalize(),
-                    ceux,
-                )
+                (f"{majuscule(MOIS[numero - 1])} {an}" if an != annee else majuscule(MOIS[numero - 1]), ceux)
                 for (an, numero), ceux in par_mois.items()
             ],
             "directions": directions,
@@ -92,9 +89,14 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     )
 
 
-def _exiger_annee(annee: int) -> None:
+def _annees() -> range:
+    """Those that have a page."""
     cette_annee = timezone.localdate().year
-    if not cette_annee - ANNEES_AVANT <= annee <= cette_annee + ANNEES_APRES:
+    return range(cette_annee - ANNEES_AVANT, cette_annee + ANNEES_APRES + 1)
+
+
+def _exiger_annee(annee: int) -> None:
+    if annee not in _annees():
         raise Http404
 
 
@@ -107,7 +109,7 @@ def preparer_annee(request: RequeteConnectee, cle: str, annee: int) -> HttpRespo
         succes=lambda _, faites: (
             f"{accorder(len(faites), 'point')} au programme {annee}."
             if faites
-            else f"Le programme {annee} avait déjà tous ses points récurrents."
+            else Reserve(f"Le programme {annee} avait déjà tous ses points récurrents.")
         ),
         retour=adresse_du_programme(cle, annee),
         contexte=lambda _, instance, form: {"fil": fil_du_programme(instance, annee)},

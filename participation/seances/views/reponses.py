@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.seances.actions.reponses import noter_ouverture, repondre
 from participation.seances.forms.convocation import RepondreForm
-from participation.seances.lectures.seance import lignes_points, pieces_de
-from participation.seances.models import Convie, Membre, PointDossier, Seance
+from participation.seances.lectures.seance import LignePoint, lignes_points, pieces_de
+from participation.seances.models import Convie, PointDossier, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
@@ -114,9 +114,25 @@ def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
     )
 
 
+def _a_lire(seance: Seance, convie: Convie | None) -> list[LignePoint]:
+    """The agenda; who left keeps the page of her letter, and reads nothing of what she did not attend."""
+    if convie is not None and convie.est_partie:
+        compte = convie.membre.compte
+        if not Seance.objects.lues_par(compte).filter(pk=seance.pk).exists():
+            return []
+        if not Seance.objects.lues_en_entier_par(compte).filter(pk=seance.pk).exists():
+            return [
+                ligne
+                for ligne in lignes_points(seance, pieces_de(seance))
+                if not ligne.point.est_confidentiel
+            ]
+    return lignes_points(seance, pieces_de(seance))
+
+
 def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
     """When, where, what for, with which papers: what a member needs before and after."""
-    pieces = pieces_de(seance)
+    a_lire = _a_lire(seance, convie)
+    pieces = pieces_de(seance) if a_lire else []
     derniere = (
         seance.convocations.exclude(envoyee_le=None).exclude(document=None).select_related("document").first()
     )
@@ -125,16 +141,22 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
         "instance": seance.instance,
         "app": seance.instance.app,
         "convie": convie,
-        "points": lignes_points(seance, pieces),
+        "peut_venir": convie is None or not convie.est_partie,
+        "points": a_lire,
         "pieces": [piece for piece in pieces if piece.point_id is None],
-        "convocation": derniere,
+        "convocation": derniere if a_lire else None,
         "pouvoirs_recus": list(convie.pouvoirs_recus.filter(retire_le=None).select_related("membre__compte"))
         if convie is not None and convie.pk
         else [],
         "pouvoir_caduc": convie is not None
         and convie.pouvoir_a is not None
         and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
-        "url_presence": reverse("seances:saisir_code")
+        # From home, no code: her page of the séance has both ways.
+        "url_presence": (
+            reverse("seances:ma_seance_en_cours", args=[seance.pk])
+            if "distance" in seance.modes
+            else reverse("seances:saisir_code")
+        )
         if convie is not None
         and seance.est_deliberante
         and seance.etat == Etat.CONVOQUEE
@@ -152,14 +174,18 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
     convie = (
         avec_personne().filter(seance=seance, membre__compte=request.user).order_by("retire_le", "pk").first()
     )
-    est_membre = (
-        Membre.objects.filter(compte=request.user).en_fonction().de_l_instance(seance.instance).exists()
-    )
-    if convie is None and not est_membre:
+    if convie is None and not Seance.objects.lues_par(request.user).filter(pk=seance.pk).exists():
         raise Http404
     if seance.etat == Etat.PROGRAMMEE:
         # Nothing of it is announced yet but its day.
-        vide: dict[str, Any] = {"convie": None, "points": [], "pieces": [], "form": None, "connecte": True}
+        vide: dict[str, Any] = {
+            "convie": None,
+            "points": [],
+            "pieces": [],
+            "form": None,
+            "connecte": True,
+            "peut_venir": True,
+        }
         apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
         return render(request, "seances/ma_seance.html", {**apparence, **vide})
     if convie is None:

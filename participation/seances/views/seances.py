@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import select_template
@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from participation.seances.actions.demandes import requis_pour
 from participation.seances.filters import SeanceFilter
+from participation.seances.lectures.conflits import conflits
 from participation.seances.lectures.seance import (
     compter,
     convies_de,
@@ -19,13 +20,14 @@ from participation.seances.lectures.seance import (
     phrases,
     pieces_de,
 )
-from participation.seances.models import DemandePoint, Inscription, Seance
-from participation.seances.workflow import Etat, EtatPoint
+from participation.seances.models import Convie, DemandePoint, Inscription, Point, Seance
+from participation.seances.workflow import A_VENIR, Etat, EtatPoint
 from participation.socle.francais import heure
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Compte
+from participation.socle.models import Combien, Compte
 from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
@@ -72,17 +74,18 @@ COLONNES = [
 @reserve_a(Role.AGENT)
 def seances(request: RequeteConnectee) -> HttpResponseBase:
     """All of them, those to come first."""
+    convies = Convie.objects.filter(seance=OuterRef("pk"), retire_le=None)
     return page_liste(
         request,
         Liste(
             cle="seances:seances",
             titre="Séances",
             objets=Seance.objects.avec_instance().annotate(
-                nombre_points=Count("points", filter=~Q(points__etat=EtatPoint.RETIRE), distinct=True),
-                nombre_convies=Count("convies", filter=Q(convies__retire_le=None), distinct=True),
-                nombre_reponses=Count(
-                    "convies", filter=Q(convies__retire_le=None) & ~Q(convies__reponse=""), distinct=True
+                nombre_points=Combien(
+                    Point.objects.filter(seance=OuterRef("pk")).exclude(etat=EtatPoint.RETIRE)
                 ),
+                nombre_convies=Combien(convies),
+                nombre_reponses=Combien(convies.exclude(reponse="")),
             ),
             filtres=SeanceFilter,
             colonnes=COLONNES,
@@ -118,6 +121,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "seance": trouvee,
             "app": trouvee.instance.app,
             "ensuite": ensuite,
+            "page_publique": trouvee.get_public_url() if trouvee.a_une_page_publique else "",
             "pour_vous": pour_vous,
             "boutons": boutons(trouvee, request.user),
             "points": lignes_points(trouvee, pieces),
@@ -137,6 +141,13 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "avertissement": trouvee.avertissement() if trouvee.etat == Etat.PROGRAMMEE else "",
             "demandes": demandes,
             "requis": requis_pour(demandes[0]) if demandes else 0,
+            "invites": trouvee.invites.filter(retire_le=None).select_related("point"),
+            "peut_inviter": trouvee.permet("inviter", request.user),
+            "peut_noter": trouvee.etat not in A_VENIR,
+            "participants": trouvee.participants.count() if trouvee.se_choisit else 0,
+            "conflits": [*conflits(trouvee), *recueillir("jours_pris", trouvee.jour.date())]
+            if trouvee.etat in A_VENIR
+            else [],
             "peut_joindre": trouvee.permet("joindre_piece", request.user),
             "peut_changer": trouvee.permet("ajouter_point", request.user),
             "seconde": getattr(trouvee, "seconde", None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ForeignKey, IntegerField, Max, Model
+from django.db.models import ForeignKey, IntegerField, Max, Model, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -129,11 +129,17 @@ def verrouiller(objet: Suivi | Partie) -> None:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
     if (porteur := suivi.porteur) is not suivi:
         # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
-        type(porteur)._base_manager.select_for_update(of=("self",)).filter(pk=porteur.pk).first()
-    of = ("self", "dossier_ptr") if isinstance(suivi, Dossier) else ("self",)
-    suivi.refresh_from_db(from_queryset=modele._base_manager.select_for_update(of=of))
+        _sous_verrou(type(porteur)).filter(pk=porteur.pk).first()
+    suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
     if partie is not None and not partie._state.adding:
         _relire(partie)
+
+
+def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
+    """One order for all: the spine of a dossier, then the row of its app. Rows that only point to it do not wait
+    (`no_key`): a letter or a reminder being written beside would else lock up with the act."""
+    of = ("dossier_ptr", "self") if issubclass(modele, Dossier) and modele is not Dossier else ("self",)
+    return modele._base_manager.select_for_update(of=of, no_key=True)
 
 
 def _relire(partie: Partie) -> None:

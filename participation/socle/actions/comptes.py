@@ -4,7 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -12,12 +16,14 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import CASCADE
 from django.utils import timezone
 
 from participation.socle import notifications
+from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
@@ -46,6 +52,37 @@ def prouver_adresse(compte: Compte) -> None:
         defaults={"verified": True},
         create_defaults={"verified": True, "primary": True},
     )
+
+
+@transaction.atomic
+def utiliser_code(facteur: Authenticator, code: str) -> bool:
+    """Whether the application's code, right already, is newer than the last one that served: then it has served.
+
+    Kept in the row, so that nothing but time makes a code good again.
+    """
+    facteur.data = Authenticator.objects.select_for_update().get(pk=facteur.pk).data
+    secret = decrypt(facteur.data["secret"])
+    pas = max(
+        (
+            compteur
+            for compteur in totp.yield_hotp_counters_from_time()
+            if compare_user_code(
+                actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, compteur))
+            )
+        ),
+        default=0,
+    )
+    if pas <= facteur.data.get("dernier_pas", 0):
+        return False
+    facteur.data["dernier_pas"] = pas
+    facteur.save(update_fields=["data"])
+    return True
+
+
+def marquer_servi(compte: Compte, code: str) -> None:
+    """The code that adds the application does not also sign in with it: under allauth's own key, for as long as it is good."""
+    validite = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    cache.set(f"allauth.mfa.totp.used?user={compte.pk}&code={normalize_user_code(code)}", "y", validite)
 
 
 @transaction.atomic
@@ -94,7 +131,8 @@ def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
 
 @transaction.atomic
 def fermer_compte(compte: Compte, *, par: Compte) -> None:
-    """Take the person out of the account and keep the row: journals go on saying that one same account acted."""
+    """Take the person out of all that is kept, and of the account, whose row stays: journals go on saying that one same
+    account acted."""
     compte.refresh_from_db(from_queryset=Compte.objects.select_for_update())
     if not compte.is_active:
         return
@@ -103,7 +141,8 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
         and not Compte.objects.filter(is_superuser=True, is_active=True).exclude(pk=compte.pk).exists()
     ):
         raise ErreurMetier("Ce compte est le dernier administrateur. Nommez-en un autre avant de le fermer.")
-    notifications.fermer_compte(compte.courriel)
+    courriel = compte.courriel
+    oublier(Personne(courriel, compte))
     compte.courriel = f"compte-ferme-{compte.pk}@ferme.invalid"
     compte.prenom = compte.nom = compte.fonction = compte.telephone = ""
     compte.is_active = compte.is_staff = compte.is_superuser = False
@@ -124,6 +163,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     for session in UserSession.objects.filter(user=compte):
         session.end()
     _noter(compte, par=par, fait="Compte fermé")
+    notifications.fermer_compte(courriel)  # the last letter, that its own delay erases
 
 
 def effacer_sessions() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from email.message import Message
 
@@ -12,24 +12,37 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions.avancer import consigner
-from participation.socle.courrier import Echec, Transport, confier, par_lots
+from participation.socle.courrier import LOT, confier, par_lots
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, PieceCourriel
+from participation.socle.transport import Echec, transport_de
 
-E = Courriel.Etat
+E, M = Courriel.Etat, Courriel.Moyen
 PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, an hour at most
-NUMERO = re.compile(r"<?courriel-(\d+)@")
+ANNULABLES = (E.A_ENVOYER, E.ECHEC, E.RETENU)
+NUMERO = re.compile(r"<?courriel-([0-9]{1,18})@")
 
 
 def envoyer(numeros: Iterable[int]) -> bool:
-    """Send the letters that are still to be sent, over one connection. False when the mail server does not work.
+    """Send the letters that are still to be sent, over one connection for each channel. False when a server does not work.
 
     Each row is taken, and the taking committed, before the server hears of it: two workers never send the same letter;
-    a worker killed in between leaves one row « en cours », which the sweep takes back.
+    a worker killed in between leaves one row « en cours », which the sweep takes back. A letter that somebody waits for goes
+    before the next one of the batch, whatever is in the queue. A gateway of SMS that is silent holds no mail back.
     """
-    with Transport() as transport:
-        attente = list(numeros)
-        for rang, numero in enumerate(attente):
+    attente = list(numeros)
+    par_sms = set(Courriel.objects.filter(pk__in=attente, moyen=M.SMS).values_list("pk", flat=True))
+    canaux = {
+        M.COURRIEL: [numero for numero in attente if numero not in par_sms],
+        M.SMS: [numero for numero in attente if numero in par_sms],
+    }
+    marchent = [_envoyer(moyen, siens) for moyen, siens in canaux.items() if siens]
+    return all(marchent)
+
+
+def _envoyer(moyen: str, attente: Sequence[int]) -> bool:
+    with transport_de(moyen) as transport:
+        for rang, numero in _attendues_d_abord(attente) if moyen == M.COURRIEL else enumerate(attente):
             courriel = _prendre(numero)
             if courriel is None:
                 continue
@@ -49,16 +62,34 @@ def envoyer(numeros: Iterable[int]) -> bool:
     return True
 
 
+def _attendues_d_abord(numeros: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(rank in the batch, number of a letter)."""
+    for rang, numero in enumerate(numeros):
+        for attendue in Courriel.objects.attendues().order_by("pk").values_list("pk", flat=True)[:LOT]:
+            if attendue != numero:
+                yield rang - 1, attendue
+        yield rang, numero
+
+
 def balayer(duree: float = 20.0) -> int:
     """Send what nobody is sending: due rows that the broker lost, rows taken by a worker that died.
 
-    Works `duree` seconds at most, letters written one by one first. Returns how many rows it looked at.
+    Works `duree` seconds at most, letters written one by one first, a part of the time for SMS. Returns how many rows it looked at.
     """
     reprendre_abandonnes()
-    fin, vus = time.monotonic() + duree, 0
+    debut = time.monotonic()
+    return _balayer(M.SMS, debut + duree / 4) + _balayer(M.COURRIEL, debut + duree)
+
+
+def _balayer(moyen: str, fin: float) -> int:
+    vus = 0
     while time.monotonic() < fin:
-        dus = Courriel.objects.a_envoyer().order_by("en_nombre", "prochain_essai_le", "pk")
-        numeros = list(dus.values_list("pk", flat=True)[:100])
+        dus = Courriel.objects.a_envoyer().filter(moyen=moyen)
+        numeros = list(
+            dus.order_by("-attendue", "en_nombre", "prochain_essai_le", "pk").values_list("pk", flat=True)[
+                :100
+            ]
+        )
         if not numeros:
             break
         vus += len(numeros)
@@ -116,6 +147,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
         pieces = list(courriel.pieces.all())
         courriel = Courriel.objects.create(
             dossier_id=courriel.dossier_id,
+            moyen=courriel.moyen,
             acte=courriel.acte,
             # Under the first one's key: what makes us forget that one takes this one too.
             cle=courriel.cle and f"{courriel.cle[:100]}:{get_random_string(12)}",
@@ -145,7 +177,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
 def annuler(courriel: Courriel, *, par: Compte) -> None:
     """Call off a letter that has not left."""
     _verrouiller(courriel)
-    if courriel.etat not in {E.A_ENVOYER, E.ECHEC}:
+    if courriel.etat not in ANNULABLES:
         raise ActeInterdit(
             f"Cette lettre ne peut plus être annulée : elle est « {courriel.get_etat_display()} »."
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from participation.socle.actions.echeances import (
     reprendre_horloge,
     suspendre_horloge,
 )
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import de
+from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
 
 
@@ -65,7 +67,9 @@ def demander(
         dossier,
         f"demander_{nature}",
         par=par,
-        fait=f"{demande.get_nature_display().capitalize()} adressée à {a}"[:160],
+        fait=f"{majuscule(demande.get_nature_display())} adressée {a_qui(demande.destinataire_en_phrase)}"[
+            :160
+        ],
         motif=texte,
         details={"demande": demande.pk},
     )
@@ -91,12 +95,32 @@ def _fixer(dossier: Dossier, demande: Demande) -> None:
 
 
 @transaction.atomic
-def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = None, nom: str = "") -> None:
-    """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers."""
+def repondre_demande(
+    demande: Demande,
+    *,
+    reponse: str,
+    par: Compte | None = None,
+    nom: str = "",
+    hors_ressort: bool = False,
+    oriente_vers: str = "",
+    fichier: UploadedFile | None = None,
+) -> None:
+    """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers.
+
+    `hors_ressort`: it is not for whom was asked to answer, but for `oriente_vers`. `fichier` is joined to the dossier, for its
+    readers in the back office alone. Raises ValidationError.
+    """
     _verrouiller_ouverte(demande)
     if demande.dossier.clos_le is not None:
         raise ActeInterdit("Ce dossier est clos : la réponse n’est plus attendue.")
     demande.reponse, demande.repondue_le, demande.repondue_par = reponse, timezone.now(), nom or str(par)
+    demande.est_hors_ressort, demande.oriente_vers = hors_ressort, oriente_vers if hors_ressort else ""
+    if hors_ressort and not reponse:
+        demande.reponse = f"Ce n’est pas de notre ressort. À demander à : {oriente_vers}."
+    if fichier is not None:
+        demande.piece = joindre(
+            demande.dossier, fichier=fichier, titre=f"Réponse : {demande.objet}"[:160], par=par
+        )
     demande.full_clean()
     demande.save()
     _clore(demande)
@@ -105,8 +129,12 @@ def repondre_demande(demande: Demande, *, reponse: str, par: Compte | None = Non
         demande.dossier,
         "repondre_demande",
         par=par,
-        fait=f"Réponse {de(demande.destinataire)} ({demande.objet})"[:160],
-        motif=reponse,
+        fait=(
+            f"Pas du ressort {de(demande.destinataire_en_phrase)}, à demander à : {oriente_vers}"
+            if hors_ressort
+            else f"Réponse {de(demande.destinataire_en_phrase)} ({demande.objet})"
+        )[:160],
+        motif=demande.reponse,
         details={"demande": demande.pk},
     )
     notifications.repondre_demande(demande)
@@ -150,7 +178,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
 
 def _verrouiller_ouverte(demande: Demande) -> None:
     # The dossier first, as every act does: an answer and a closure at once wait for each other and never lock up.
-    Dossier.objects.select_for_update().get(pk=demande.dossier_id)
+    Dossier.objects.select_for_update(no_key=True).get(pk=demande.dossier_id)
     demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     if not demande.est_ouverte:
         raise ActeInterdit("Cette demande a déjà reçu sa réponse, ou elle est annulée.")

@@ -77,7 +77,7 @@ def _horloge_arretee(dossier: Dossier) -> bool:
 @transaction.atomic
 def suspendre_horloge(dossier: Dossier, *, motif: str, demande: Demande | None = None) -> Suspension:
     """Stop the legal clock. Suspensions may overlap: the clock starts again when the last one ends."""
-    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     suspension = Suspension.objects.create(dossier_id=dossier.pk, motif=motif, demande=demande)
     dossier.echeances.actives().filter(est_legale=True).update(suspendue_le=suspension.debut)
     return suspension
@@ -89,7 +89,7 @@ def reprendre_horloge(suspension: Suspension) -> int:
 
     Returns that number of days (0 when another suspension still holds the clock). Safe to call twice.
     """
-    dossier = Dossier.objects.select_for_update().get(pk=suspension.dossier_id)
+    dossier = Dossier.objects.select_for_update(no_key=True).get(pk=suspension.dossier_id)
     jour = timezone.localdate()
     if not Suspension.objects.filter(pk=suspension.pk, fin__isnull=True).update(fin=jour) or _horloge_arretee(
         dossier

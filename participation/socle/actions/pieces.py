@@ -3,11 +3,13 @@
 import hashlib
 import io
 import re
+import threading
 import unicodedata
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import puremagic
 from django.conf import settings
@@ -19,7 +21,10 @@ from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner, exiger
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Compte, Dossier, Piece
+from participation.socle.models import Compte, Dossier, ExamenPdf, Piece
+
+if TYPE_CHECKING:
+    import pikepdf
 
 PDF = "application/pdf"
 IMAGES = {"image/jpeg": ("JPEG", ".jpg"), "image/png": ("PNG", ".png"), "image/webp": ("WEBP", ".webp")}
@@ -28,14 +33,24 @@ ARCHIVES = {
     ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
     ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
+    ".pptx": (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ppt/presentation.xml",
+    ),
+    ".odp": ("application/vnd.oasis.opendocument.presentation", "content.xml"),
     ".ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),
 }
 TEXTES = {".txt": "text/plain", ".csv": "text/csv"}
 EXTENSIONS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".webp", *ARCHIVES, *TEXTES})
-ACCEPTES = "PDF, image (JPEG, PNG, WebP), document ODT ou DOCX, tableur ODS, XLSX ou CSV, texte"
-PIXELS_MAX = 50_000_000
+ACCEPTES = "PDF, image (JPEG, PNG, WebP), document ODT ou DOCX, tableur ODS, XLSX ou CSV, présentation ODP ou PPTX, texte"
+PIXELS_MAX = 25_000_000
 COTE_MAX = 4000  # pixels: enough to read a scanned A4 page at 300 dpi
 ARCHIVE_MAX = 200 * 1024 * 1024  # bytes once unzipped
+# A picture of 25 million pixels takes some 200 MB while it is drawn again: one at a time in each process.
+DESSIN, DESSIN_ATTENTE = threading.Lock(), 15.0  # seconds
+# Actions that make a reader's program run something; qpdf writes names in one form, however they were disguised.
+PDF_ACTIF = re.compile(rb"/JS |/S /(?:JavaScript|Launch)\b|/XFA ")
+PDF_OBJETS_MAX = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def joindre(
 ) -> Piece:
     """Keep a file sent by somebody. Raises ValidationError, on the field « fichier », with a sentence that says what to do."""
     contenu = reconnaitre(fichier)
-    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
     deja = dossier.pieces.filter(sha256=empreinte, retiree_le=None).first()
     if deja is not None:
@@ -150,7 +165,8 @@ def reconnaitre(fichier: UploadedFile) -> Contenu:
             "contenu_autre",
         )
     if type_mime == PDF:
-        _refuser_pdf_ferme(octets)
+        _refuser_pdf(octets)
+        noter_examen(hashlib.sha256(octets).hexdigest(), agit=False)
         return Contenu(octets, PDF, ".pdf")
     if type_mime in IMAGES:
         return _redessiner(octets, type_mime)
@@ -166,7 +182,7 @@ def _type_reel(octets: bytes, extension: str) -> str | None:
         return type_mime if _contient(octets, temoin, type_mime) else None
     try:
         vus = {trouve.mime_type for trouve in puremagic.magic_string(octets)}
-    except (puremagic.PureError, ValueError):
+    except Exception:  # bytes made to hurt: whatever the library trips on
         return None
     attendus = {
         ".pdf": PDF,
@@ -215,59 +231,104 @@ def _contient(octets: bytes, temoin: str, type_mime: str) -> bool:
             if temoin not in fichiers or any("vbaproject" in nom.lower() for nom in fichiers):
                 return False
             if "mimetype" in fichiers:
-                return archive.read("mimetype").strip() == type_mime.encode()
+                with archive.open("mimetype") as dit:
+                    return dit.read(200).strip() == type_mime.encode()
             return not type_mime.startswith("application/vnd.oasis")
-    except BadZipFile:
+    except ValidationError:
+        raise
+    except (
+        Exception
+    ):  # broken deflate, unknown method or version, false sizes: zipfile has no one error for them
         return False
 
 
-def _refuser_pdf_ferme(octets: bytes) -> None:
+def _refuser_pdf(octets: bytes) -> None:
+    """Refuse a PDF that does not open, and one that makes a program run when it does."""
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(octets)):
-            return
+        est_actif = pdf_agit(octets)
     except pikepdf.PasswordError:
         raise refus(
             "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
         ) from None
-    except pikepdf.PdfError:
+    except Exception:  # bytes made to hurt: whatever the library trips on
         raise refus(
             "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
         ) from None
+    if est_actif:
+        raise refus(
+            "Ce PDF contient un programme ou un formulaire animé (JavaScript), qui pourrait agir chez qui l’ouvre. "
+            "Imprimez-le en PDF, puis renvoyez le fichier obtenu.",
+            "actif",
+        )
+
+
+def pdf_agit(octets: bytes) -> bool:
+    """Raises what pikepdf raises for a file that does not open. Stricter: one more to `ExamenPdf.REGLE`."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(octets)) as pdf:
+        return len(pdf.objects) > PDF_OBJETS_MAX or any(map(_agit, pdf.objects))
+
+
+def noter_examen(sha256: str, *, agit: bool) -> None:
+    ExamenPdf.objects.update_or_create(
+        sha256=sha256, defaults={"agit": agit, "regle": ExamenPdf.REGLE, "vu_le": timezone.now()}
+    )
+
+
+def _agit(objet: "pikepdf.Object") -> bool:
+    import pikepdf
+
+    dictionnaire = objet.stream_dict if isinstance(objet, pikepdf.Stream) else objet
+    return PDF_ACTIF.search(dictionnaire.unparse(resolved=True)) is not None
 
 
 def _redessiner(octets: bytes, type_mime: str) -> Contenu:
     """Draw the picture again: upright, without place, date, camera or anything hidden behind the pixels."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image
 
-    format_pillow, extension = IMAGES[type_mime]
+    if not DESSIN.acquire(timeout=DESSIN_ATTENTE):
+        raise refus("Trop d’images arrivent en ce moment. Renvoyez celle-ci dans une minute.", "occupe")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(octets), formats=[format_pillow]) as image:
-                if image.width * image.height > PIXELS_MAX:
-                    raise Image.DecompressionBombError
-                droite = ImageOps.exif_transpose(image)
-                droite.thumbnail((COTE_MAX, COTE_MAX))
-                if format_pillow == "JPEG" and droite.mode not in {"RGB", "L"}:
-                    droite = droite.convert("RGB")
-                nue = Image.new(droite.mode, droite.size)
-                if droite.mode == "P":
-                    droite = droite.convert("RGBA")
-                    nue = Image.new("RGBA", droite.size)
-                nue.paste(droite)
-                sortie = io.BytesIO()
-                nue.save(sortie, format_pillow, quality=88)
+        octets = _redessinee(octets, type_mime)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise refus(
-            "Cette image est trop grande. Réduisez-la à 50 millions de pixels au plus.", "trop_grande"
+            f"Cette image est trop grande. Réduisez-la à {PIXELS_MAX // 1_000_000} millions de pixels au plus.",
+            "trop_grande",
         ) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except Exception:  # bytes made to hurt: whatever the library trips on
         raise refus(
             "Cette image est abîmée et ne s’ouvre pas. Enregistrez-la de nouveau, puis renvoyez-la.", "abime"
         ) from None
-    return Contenu(sortie.getvalue(), type_mime, extension)
+    finally:
+        DESSIN.release()
+    return Contenu(octets, type_mime, IMAGES[type_mime][1])
+
+
+def _redessinee(octets: bytes, type_mime: str) -> bytes:
+    from PIL import Image, ImageOps
+
+    forme = IMAGES[type_mime][0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(octets), formats=[forme]) as image:
+            if image.width * image.height > PIXELS_MAX:
+                raise Image.DecompressionBombError
+            # Made small first (a JPEG is even read so): what follows copies it.
+            image.thumbnail((COTE_MAX, COTE_MAX))
+            ImageOps.exif_transpose(image, in_place=True)
+            droite: Image.Image = image
+            if forme == "JPEG" and image.mode not in {"RGB", "L"}:
+                droite = image.convert("RGB")
+            elif image.mode == "P":
+                droite = image.convert("RGBA")
+            nue = Image.new(droite.mode, droite.size)
+            nue.paste(droite)
+    sortie = io.BytesIO()
+    nue.save(sortie, forme, quality=88)
+    return sortie.getvalue()
 
 
 def nommer(nom: str, extension: str) -> str:

@@ -105,7 +105,7 @@ def _responsables(echeance: Echeance) -> list[str]:
         adresses = echeance.direction.adresses()
     else:
         adresses = _joignable(dossier.agent)
-    return adresses or adresses_du_service()
+    return adresses or adresses_du_service(dossier)
 
 
 def _hierarchie(echeance: Echeance) -> list[str]:
@@ -114,9 +114,9 @@ def _hierarchie(echeance: Echeance) -> list[str]:
         echeance.demande.direction if echeance.demande else None
     )
     if direction is None and echeance.demande is None:
-        return adresses_du_service()
+        return adresses_du_service(echeance.dossier)
     adresses = direction.superieure.adresses() if direction and direction.superieure else []
-    return [*adresses, *(_joignable(echeance.dossier.agent) or adresses_du_service())]
+    return [*adresses, *(_joignable(echeance.dossier.agent) or adresses_du_service(echeance.dossier))]
 
 
 def _elu(echeance: Echeance) -> list[str]:

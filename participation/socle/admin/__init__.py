@@ -7,6 +7,7 @@ from participation.socle.admin.referentiel import (
     DirectionAdmin,
     QuartierAdmin,
     ReglageServiceAdmin,
+    ReglementCourrielsAdmin,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "DirectionAdmin",
     "QuartierAdmin",
     "ReglageServiceAdmin",
+    "ReglementCourrielsAdmin",
 ]

@@ -6,7 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
-from participation.socle.models import AuditAccessibilite, Commune, Direction, Quartier, ReglageService
+from participation.socle.models import (
+    AuditAccessibilite,
+    Commune,
+    DelaiCourriel,
+    Direction,
+    Quartier,
+    ReglageService,
+    ReglementCourriels,
+)
 
 
 class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -108,3 +116,16 @@ class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="mention")
     def mention_dite(self, audit: AuditAccessibilite) -> str:
         return audit.mention
+
+
+class DelaiCourrielInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = DelaiCourriel
+    extra = 0
+
+
+@admin.register(ReglementCourriels)
+class ReglementCourrielsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """How long each kind of letter is kept: the version in force rules on all letters, those written before it too."""
+
+    list_display = ["version", "en_vigueur_du", "en_vigueur_au", "jours_codes", "jours"]
+    inlines = [DelaiCourrielInline]

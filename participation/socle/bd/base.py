@@ -1,13 +1,23 @@
 """The database engine (settings.DATABASES): Django's own, which no longer sends SELECT 1 before each request's first query."""
 
 import select
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
+
+from participation.socle.bd import attente
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     health_check_done: bool
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """In the web processes (settings.BASE_ATTENTE), a frozen server is an error after a moment, not a frozen site."""
+        if not settings.BASE_ATTENTE:
+            return super().get_new_connection(conn_params)
+        return attente.ouvrir(partial(super().get_new_connection, conn_params), settings.BASE_ATTENTE)
 
     def close_if_health_check_failed(self) -> None:
         """Ask the socket before asking the server: a server that stopped has said so, and an idle one says nothing.

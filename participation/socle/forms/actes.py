@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 
+from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import CHAMP, empreinte
 
@@ -46,26 +47,6 @@ class ActeForm(forms.Form):
         choix.queryset = possibles
 
 
-def champ_texte(
-    libelle: str,
-    aide: str = "",
-    *,
-    maximum: int = 6000,
-    lignes: int = 6,
-    requis: bool = True,
-    erreur: str = "",
-) -> forms.CharField:
-    """A text of some lines (1: a single line). `erreur`: what is said when it is empty."""
-    return forms.CharField(
-        label=libelle,
-        help_text=aide,
-        max_length=maximum,
-        required=requis,
-        widget=forms.TextInput if lignes == 1 else forms.Textarea(attrs={"rows": str(lignes)}),
-        error_messages={"required": erreur} if erreur else None,
-    )
-
-
 def demander_texte(
     libelle: str,
     *,
@@ -89,15 +70,16 @@ def demander_texte(
 
 
 class PrendreEnChargeForm(ActeForm):
-    agent = forms.ModelChoiceField(
-        label="Agent chargé du suivi",
-        queryset=Compte.objects.none(),
-        empty_label=None,
-        help_text="Ses échéances passent avec le dossier. La personne reçoit un courriel.",
+    agent = champ_parmi(
+        "Agent chargé du suivi",
+        Compte.objects.none(),
+        "Ses échéances passent avec le dossier. La personne reçoit un courriel.",
+        vide=None,
     )
 
     def preparer(self) -> None:
-        self.choisir("agent", Compte.objects.agents_du_service())
+        reserve = self.objet is not None and self.objet.est_reserve
+        self.choisir("agent", Compte.objects.referents() if reserve else Compte.objects.agents_du_service())
 
 
 NoterForm = demander_texte(
@@ -124,12 +106,12 @@ RetirerPieceForm = demander_texte(
 class JoindrePieceForm(ActeForm):
     objet: Dossier
 
-    titre = forms.CharField(label="Titre de la pièce", max_length=160)
+    titre = champ_ligne("Titre de la pièce", maximum=160)
     fichier = forms.FileField(label="Fichier")
-    est_publique = forms.BooleanField(
-        label="Montrer cette pièce au public",
-        required=False,
-        help_text="Elle est alors visible sur la page publique du dossier.",
+    est_publique = champ_case(
+        "Montrer cette pièce au public",
+        "Elle est alors visible sur la page publique du dossier.",
+        requis=False,
     )
 
     def preparer(self) -> None:

@@ -3,7 +3,11 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as connexion
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as second_facteur
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
@@ -11,6 +15,9 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.core.validators import EmailValidator
 
+from participation.socle import limites
+from participation.socle.actions.comptes import marquer_servi, utiliser_code
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
 ADRESSE_FAUSSE = "Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr."
@@ -49,7 +56,30 @@ class EnFrancais:
                 champ.widget.attrs[attribut] = valeur
 
 
-class DemandeCodeForm(EnFrancais, connexion.RequestLoginCodeForm):
+class BoiteComptee:
+    """A letter that anybody may have sent to any address: so many for one mailbox, however it is spelled, and no more."""
+
+    LIMITE: ClassVar[str]
+
+    def clean_email(self) -> str:
+        courriel = str(super().clean_email())  # type: ignore[misc]  # a mixin
+        if limites.tenter(context.request, self.LIMITE, courriel) is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return courriel
+
+
+class Emprunte(EnFrancais):
+    """At sign-in: on somebody else's device, nothing stays once the browser is closed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[limites.PAS_LE_MIEN] = champ_case(
+            "Ce n’est pas mon appareil", "La connexion se ferme avec le navigateur.", requis=False
+        )
+
+
+class DemandeCodeForm(Emprunte, BoiteComptee, connexion.RequestLoginCodeForm):
+    LIMITE = "code"
     LIBELLES = {"email": "Adresse de courriel"}
     INDICES = {"email": "Nous y envoyons un code. Pas besoin de mot de passe, ni d’avoir déjà un compte."}
     ATTRIBUTS = {"email": {"spellcheck": "false", "autocapitalize": "off"}}
@@ -67,7 +97,7 @@ class CodeAdresseForm(EnFrancais, connexion.ConfirmEmailVerificationCodeForm):
     ATTRIBUTS = CodeForm.ATTRIBUTS
 
 
-class MotDePasseForm(EnFrancais, connexion.LoginForm):
+class MotDePasseForm(Emprunte, connexion.LoginForm):
     LIBELLES = {"login": "Adresse de courriel", "password": "Mot de passe"}
     ATTRIBUTS = {"login": {"spellcheck": "false", "autocapitalize": "off"}}
 
@@ -75,12 +105,14 @@ class MotDePasseForm(EnFrancais, connexion.LoginForm):
         """Kept: allauth drops it when an account opens without a password, as ours do."""
 
 
-class AdresseForm(EnFrancais, connexion.AddEmailForm):
+class AdresseForm(EnFrancais, BoiteComptee, connexion.AddEmailForm):
+    LIMITE = "code"
     LIBELLES = {"email": "Nouvelle adresse de courriel"}
     INDICES = {"email": "Nous y envoyons un code. L’adresse change quand vous l’avez recopié."}
 
 
-class MotDePasseOublieForm(EnFrancais, connexion.ResetPasswordForm):
+class MotDePasseOublieForm(EnFrancais, BoiteComptee, connexion.ResetPasswordForm):
+    LIMITE = "oubli"
     LIBELLES = {"email": "Adresse de courriel"}
 
 
@@ -107,7 +139,19 @@ class ConfirmerMotDePasseForm(EnFrancais, connexion.ReauthenticateForm):
     LIBELLES = {"password": "Mot de passe"}
 
 
-class SecondFacteurForm(EnFrancais, second_facteur.AuthenticateForm):
+class UneSeuleFois:
+    """A code of the application serves once, as long as it is good (RFC 6238 §5.2): allauth forgets it after a third of that."""
+
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())  # type: ignore[misc]  # a mixin
+        if self.authenticator.type == Authenticator.Type.TOTP and not utiliser_code(self.authenticator, code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFacteurForm(EnFrancais, UneSeuleFois, second_facteur.AuthenticateForm):
     LIBELLES = {"code": "Code"}
     INDICES = {
         "code": "Les six chiffres que montre votre application, ou l’un de vos codes de secours (huit chiffres)."
@@ -115,7 +159,7 @@ class SecondFacteurForm(EnFrancais, second_facteur.AuthenticateForm):
     ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
 
 
-class ConfirmerSecondFacteurForm(EnFrancais, second_facteur.ReauthenticateForm):
+class ConfirmerSecondFacteurForm(EnFrancais, UneSeuleFois, second_facteur.ReauthenticateForm):
     LIBELLES = SecondFacteurForm.LIBELLES
     INDICES = SecondFacteurForm.INDICES
     ATTRIBUTS = SecondFacteurForm.ATTRIBUTS
@@ -125,6 +169,11 @@ class ActiverApplicationForm(EnFrancais, ActivateTOTPForm):
     LIBELLES = {"code": "Code montré par l’application"}
     INDICES = {"code": "Six chiffres, qui changent toutes les trente secondes."}
     ATTRIBUTS = {"code": {**CODE, "class": "champ-court"}}
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        marquer_servi(self.user, code)
+        return code
 
 
 class AjouterCleForm(EnFrancais, AddWebAuthnForm):
@@ -165,32 +214,31 @@ class MonCompteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class FermerCompteForm(forms.Form):
-    confirme = forms.BooleanField(
-        label="Je ferme mon compte. Je sais que c’est définitif.",
-        error_messages={"required": "Cochez la case pour fermer votre compte."},
+    confirme = champ_case(
+        "Je ferme mon compte. Je sais que c’est définitif.", erreur="Cochez la case pour fermer votre compte."
     )
 
 
 class InviterForm(forms.ModelForm):  # type: ignore[type-arg]
     """An account that somebody is invited to use, and the role she comes with."""
 
-    role = forms.ChoiceField(label="Rôle", choices=Appartenance.ROLES)
-    direction = forms.ModelChoiceField(
-        Direction.objects.all(), label="Direction", required=False, help_text="Pour l’agent d’une direction."
+    role = champ_choix("Rôle", Appartenance.ROLES)
+    direction = champ_parmi(
+        "Direction", Direction.objects.all(), "Pour l’agent d’une direction.", requis=False
     )
-    commune = forms.ModelChoiceField(
-        Commune.objects.all(), label="Commune", required=False, help_text="Pour l’agent d’une commune."
-    )
-    jusqu_a = forms.DateField(
-        label="Jusqu’au",
-        required=False,
-        help_text="Vide : sans fin prévue.",
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    commune = champ_parmi("Commune", Commune.objects.all(), "Pour l’agent d’une commune.", requis=False)
+    jusqu_a = champ_jour("Jusqu’au", "Vide : sans fin prévue.", requis=False, attributs={"type": "date"})
 
     class Meta:
         model = Compte
         fields = ["courriel", "prenom", "nom", "fonction"]
+        # The agent's own would be offered to her.
+        widgets = {
+            "courriel": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "prenom": forms.TextInput(attrs={"autocomplete": "off"}),
+            "nom": forms.TextInput(attrs={"autocomplete": "off"}),
+            "fonction": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
 
     @property
     def invitation(self) -> dict[str, Any]:

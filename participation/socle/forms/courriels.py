@@ -1,16 +1,24 @@
 """What is asked to send a letter elsewhere."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from participation.socle.forms.champs import champ_texte
+from participation.socle.francais import accorder, instant_texte
+
+if TYPE_CHECKING:
+    from participation.socle.actions.retenue import LettresRetenues
+
+SANS_NOM = "compte"
+
 
 class CorrigerAdresseForm(forms.Form):
-    destinataires = forms.CharField(
-        label="Adresses",
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        max_length=2000,
-        help_text="Une par ligne. La lettre repart aussitôt.",
+    destinataires = champ_texte(
+        "Adresses", "Une par ligne. La lettre repart aussitôt.", maximum=2000, lignes=3
     )
 
     def clean_destinataires(self) -> list[str]:
@@ -21,3 +29,34 @@ class CorrigerAdresseForm(forms.Form):
             except ValidationError:
                 raise ValidationError(f"« {adresse} » n’est pas une adresse électronique.") from None
         return adresses
+
+
+class DeciderRetenuesForm(forms.Form):
+    actes = forms.MultipleChoiceField(
+        label="Quelles lettres ?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une sorte de lettres."},
+    )
+    decision = forms.ChoiceField(
+        label="Que faire de celles qui sont cochées ?",
+        choices=[("partir", "Les laisser partir"), ("abandonner", "Ne pas les envoyer")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites si elles partent ou non."},
+    )
+
+    def __init__(self, *args: Any, sortes: "Sequence[LettresRetenues]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields["actes"]
+        assert isinstance(champ, forms.MultipleChoiceField)  # noqa: S101 for the type checker
+        # A kind without name is that of the account: its subject says more than we show of it.
+        champ.choices = [
+            (
+                sorte.acte or SANS_NOM,
+                f"« {sorte.sujet} », {accorder(sorte.nombre, 'lettre')}, du {instant_texte(sorte.premiere)} au "
+                f"{instant_texte(sorte.derniere)}",
+            )
+            for sorte in sortes
+        ]
+
+    def clean_actes(self) -> list[str]:
+        return ["" if acte == SANS_NOM else acte for acte in self.cleaned_data["actes"]]

@@ -4,22 +4,30 @@ from typing import Any
 
 from django import forms
 
+from participation.socle.forms.champs import champ_case, champ_ligne, champ_texte
 from participation.socle.models import Compte, Demande
 
 
 class RepondreDemandeForm(forms.Form):
-    reponse = forms.CharField(
-        label="Votre réponse",
-        widget=forms.Textarea(attrs={"rows": "8"}),
-        max_length=20000,
-        error_messages={"required": "Écrivez votre réponse."},
+    reponse = champ_texte("Votre réponse", maximum=20000, erreur="Écrivez votre réponse.", lignes=8)
+    fichier = forms.FileField(
+        label="Joindre un fichier",
+        required=False,
+        help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
     )
-    nom = forms.CharField(
-        label="Votre nom",
-        max_length=160,
-        help_text="Pour que nous sachions qui répond.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Dites qui répond : prénom et nom."},
+    hors_ressort = champ_case("Ce n’est pas de notre ressort", requis=False)
+    oriente_vers = champ_ligne(
+        "À qui faut-il le demander ?",
+        "Si ce n’est pas de votre ressort : une direction, une commune, un organisme.",
+        requis=False,
+        maximum=160,
+    )
+    nom = champ_ligne(
+        "Votre nom",
+        "Pour que nous sachions qui répond.",
+        maximum=160,
+        erreur="Dites qui répond : prénom et nom.",
+        attributs={"autocomplete": "name"},
     )
 
     def __init__(self, *args: Any, demande: Demande, **kwargs: Any) -> None:
@@ -27,3 +35,12 @@ class RepondreDemandeForm(forms.Form):
         self.fields["reponse"].initial = demande.proposition
         if isinstance(demande.destinataire, Compte):
             self.fields["nom"].initial = demande.destinataire.get_full_name()
+            del self.fields["hors_ressort"], self.fields["oriente_vers"]
+        elif self.data.get("hors_ressort"):
+            self.fields["reponse"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        lues = super().clean() or {}
+        if lues.get("hors_ressort") and not lues.get("oriente_vers"):
+            self.add_error("oriente_vers", "Dites à qui il faut le demander.")
+        return lues

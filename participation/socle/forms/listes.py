@@ -2,9 +2,11 @@
 
 from django import forms
 
+from participation.socle.forms.champs import champ_case, champ_ligne
+
 
 class EnregistrerFiltreForm(forms.Form):
-    nom = forms.CharField(label="Nom de la liste", max_length=80)
-    est_partage = forms.BooleanField(label="La partager avec l’équipe", required=False)
+    nom = champ_ligne("Nom de la liste", maximum=80)
+    est_partage = champ_case("La partager avec l’équipe", requis=False)
     liste = forms.CharField(max_length=60, widget=forms.HiddenInput)
     requete = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)

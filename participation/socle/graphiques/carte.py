@@ -127,8 +127,8 @@ class Carte:
     def legende(self) -> list[tuple[str, str]]:
         a, b, c, d = self.bornes
         return [
-            ("n0", "aucune"),
-            ("n1", self.moins_de),
+            ("n0", "zéro"),
+            ("n1", "1" if a == 2 else self.moins_de),
             ("n2", f"{a} à {b - 1}"),
             ("n3", f"{b} à {c - 1}"),
             ("n4", f"{c} à {d - 1}"),
@@ -149,7 +149,7 @@ class Carte:
         """What the drawing says, for those who do not see it."""
         premieres = self.classees[:5]
         if not premieres and not self.masquees:
-            return f"{self.titre}{INSECABLE}: aucune pour l’instant."
+            return f"{self.titre}{INSECABLE}: zéro partout pour l’instant."
         autres = len(self.classees) - len(premieres) + self.masquees
         texte = ", ".join(f"{t.nom} {nombre(t.nombre)}" for t in premieres)
         if autres:

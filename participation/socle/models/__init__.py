@@ -1,8 +1,11 @@
+from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
 from participation.socle.models.comptes import Appartenance, Compte
+from participation.socle.models.conservation import DelaiCourriel, ReglementCourriels
 from participation.socle.models.courriels import Courriel, PieceCourriel
-from participation.socle.models.documents import Document, Piece
+from participation.socle.models.documents import Document, ExamenPdf, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
+from participation.socle.models.exports import Export
 from participation.socle.models.reglages import (
     AuditAccessibilite,
     Battement,
@@ -11,16 +14,20 @@ from participation.socle.models.reglages import (
     UneLigne,
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
-from participation.socle.models.suivi import LigneDeJournal, Partie, Suivi, ineffacable
+from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, ineffacable
 from participation.socle.models.territoire import Commune, Direction, Quartier
 
 __all__ = [
     "Appartenance",
     "AuditAccessibilite",
     "Battement",
+    "CleEtrangere",
+    "CleUnique",
+    "Combien",
     "Commune",
     "Compte",
     "Courriel",
+    "DelaiCourriel",
     "Demande",
     "Direction",
     "Document",
@@ -28,15 +35,19 @@ __all__ = [
     "DossierQuerySet",
     "Echeance",
     "Entree",
+    "ExamenPdf",
+    "Export",
     "FiltreEnregistre",
     "LigneDeJournal",
     "Partie",
     "Piece",
     "PieceCourriel",
+    "PortePar",
     "Quartier",
     "Rappel",
     "ReglageService",
     "Reglement",
+    "ReglementCourriels",
     "ReglementQuerySet",
     "Suivi",
     "Suspension",

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
 
@@ -28,6 +29,11 @@ class CompteManager(BaseUserManager["Compte"]):
     def agents_du_service(self) -> models.QuerySet["Compte"]:
         """Active accounts that are agents of the service today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT)
+        return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
+
+    def referents(self) -> models.QuerySet["Compte"]:
+        """Agents of the service who read today what is reserved."""
+        en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
     def get_by_natural_key(self, username: str | None) -> "Compte":
@@ -98,6 +104,11 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return Role.AGENT in self.roles
 
     @property
+    def lit_les_reserves(self) -> bool:
+        """Reads what is reserved, which is kept from the other agents."""
+        return self.is_active and any(a.lit_les_reserves for a in self.appartenances_en_vigueur)
+
+    @property
     def a_le_bureau(self) -> bool:
         """Works in the back office: any professional role."""
         return bool(
@@ -123,25 +134,14 @@ class Appartenance(models.Model):
         (r.value, str(r.label)) for r in Role if r not in {Role.AUTEUR, Role.SYSTEME}
     ]
 
-    compte = models.ForeignKey(
-        Compte, on_delete=models.CASCADE, related_name="appartenances", verbose_name="compte"
-    )
+    compte = CleEtrangere(Compte, on_delete=models.CASCADE, related_name="appartenances")
     role = models.CharField("rôle", max_length=20, choices=ROLES)
-    direction = models.ForeignKey(
-        Direction,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appartenances",
-        verbose_name="direction",
-    )
-    commune = models.ForeignKey(
-        Commune,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appartenances",
-        verbose_name="commune",
+    direction = CleEtrangere(Direction, null=True, related_name="appartenances")
+    commune = CleEtrangere(Commune, null=True, related_name="appartenances")
+    lit_les_reserves = models.BooleanField(
+        "lit les dossiers réservés",
+        default=False,
+        help_text="Référent des discriminations : les autres agents ne voient pas ces dossiers.",
     )
     depuis = models.DateField("depuis le", default=timezone.localdate)
     jusqu_a = models.DateField("jusqu’au", null=True, blank=True)
@@ -163,6 +163,11 @@ class Appartenance(models.Model):
                 | (~Q(role=Role.AGENT_COMMUNE) & Q(commune__isnull=True)),
                 name="appartenance_commune_dite",
                 violation_error_message="Dites de quelle commune, et seulement pour l’agent d’une commune.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lit_les_reserves=False) | Q(role=Role.AGENT),
+                name="appartenance_reserves_par_un_agent",
+                violation_error_message="Seul un agent du service participation lit les dossiers réservés.",
             ),
             models.CheckConstraint(
                 condition=Q(jusqu_a__isnull=True) | Q(jusqu_a__gte=F("depuis")),

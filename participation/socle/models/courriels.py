@@ -1,19 +1,37 @@
-"""A letter is a row, written in the act's own transaction, then sent by a task that is given its number."""
+"""A letter, by mail or by SMS, is a row written in the act's own transaction, then sent by a task that is given its number."""
 
 from datetime import timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
-from participation.socle.models.dossiers import Dossier
+from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.comptes import Compte
+from participation.socle.models.dossiers import Dossier, reserves_pour
 
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
+    def visibles_par(self, compte: Compte) -> Self:
+        """What is not deposes is nobody's but its author's, what is reserved its readers', the letters about them included."""
+        # The drafts are few, the letters many: they are looked up, not joined.
+        brouillons = Dossier.objects.filter(ouvert_le__isnull=True, est_publie=False).exclude(auteur=compte)
+        return self.exclude(dossier__in=brouillons.order_by().values("pk")).exclude(
+            dossier__in=reserves_pour(compte)
+        )
+
+    def en_panne(self) -> Self:
+        return self.filter(etat__in=(Courriel.Etat.ECHEC, Courriel.Etat.REJETE))
+
     def a_envoyer(self) -> Self:
         return self.filter(etat=Courriel.Etat.A_ENVOYER, prochain_essai_le__lte=timezone.now())
+
+    def attendues(self) -> Self:
+        return self.a_envoyer().filter(attendue=True)
 
     def abandonnes(self, depuis: timedelta) -> Self:
         """Taken by a worker that has not come back: killed between the taking and the acknowledgement."""
@@ -21,6 +39,11 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
 
 
 class Courriel(models.Model):
+    class Moyen(models.TextChoices):
+        COURRIEL = "courriel", "courriel"
+        # `destinataires` then holds one number (E.164), `corps` the text; `sujet` is for who reads the list.
+        SMS = "sms", "SMS"
+
     class Etat(models.TextChoices):
         A_ENVOYER = "a_envoyer", "à envoyer"
         EN_COURS = "en_cours", "en cours d’envoi"
@@ -28,15 +51,10 @@ class Courriel(models.Model):
         ECHEC = "echec", "en échec"
         REJETE = "rejete", "rejeté par le destinataire"
         ANNULE = "annule", "annulé"
+        RETENU = "retenu", "retenu"
 
-    dossier = models.ForeignKey(
-        Dossier,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="courriels",
-        verbose_name="dossier",
-    )
+    dossier = CleEtrangere(Dossier, null=True, related_name="courriels", db_index=False)
+    moyen = models.CharField("par", max_length=8, choices=Moyen, default=Moyen.COURRIEL)
     acte = models.CharField(
         "acte",
         max_length=60,
@@ -61,6 +79,11 @@ class Courriel(models.Model):
     en_nombre = models.BooleanField(
         "envoi en nombre", default=False, help_text="Laisse passer devant elle les lettres écrites une à une."
     )
+    attendue = models.BooleanField(
+        "attendue",
+        default=False,
+        help_text="Quelqu’un l’attend devant son écran, un code par exemple : elle passe avant toutes les autres.",
+    )
     etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.A_ENVOYER)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.TextField("dernière erreur", blank=True)
@@ -76,20 +99,40 @@ class Courriel(models.Model):
         ordering = ["-cree_le", "-pk"]
         indexes = [
             models.Index(
-                "en_nombre", "prochain_essai_le", condition=Q(etat="a_envoyer"), name="courriel_a_envoyer"
+                F("attendue").desc(),
+                "en_nombre",
+                "prochain_essai_le",
+                condition=Q(etat="a_envoyer"),
+                name="courriel_dans_l_ordre",
+            ),
+            # Few among many mails: a surge of these is not walked through to find those.
+            models.Index(
+                "prochain_essai_le", condition=Q(etat="a_envoyer", moyen="sms"), name="courriel_sms_a_envoyer"
             ),
             models.Index("pris_le", condition=Q(etat="en_cours"), name="courriel_en_cours"),
-            models.Index(fields=["-cree_le"], name="courriel_cree_le"),
+            # The list of the letters, in the very order that it asks for.
+            models.Index(F("cree_le").desc(nulls_last=True), "id", name="courriel_liste"),
+            models.Index(fields=["dossier", "-cree_le", "-id"], name="courriel_du_dossier"),
+            models.Index(
+                fields=["-cree_le"], condition=Q(etat__in=["echec", "rejete"]), name="courriel_en_panne"
+            ),
+            models.Index("cree_le", condition=Q(etat="retenu"), name="courriel_retenus"),
+            models.Index("envoye_le", condition=Q(etat="envoye"), name="courriel_envoyes"),
+            GinIndex(fields=["destinataires"], name="courriel_destinataires"),
+            # As `icontains` writes it.
+            GinIndex(OpClass(Upper("sujet"), name="gin_trgm_ops"), name="courriel_sujet_trigrammes"),
         ]
 
     def __str__(self) -> str:
         return self.sujet
 
+    @property
+    def est_un_sms(self) -> bool:
+        return self.moyen == self.Moyen.SMS
+
 
 class PieceCourriel(models.Model):
-    courriel = models.ForeignKey(
-        Courriel, on_delete=models.CASCADE, related_name="pieces", verbose_name="courriel"
-    )
+    courriel = CleEtrangere(Courriel, on_delete=models.CASCADE, related_name="pieces")
     nom = models.CharField("nom", max_length=160)
     type_mime = models.CharField("type", max_length=100)
     contenu = models.BinaryField("contenu")

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.models.dossiers import Dossier, Visiteur
-from participation.socle.models.suivi import Partie, Suivi
+from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.dossiers import Dossier, Visiteur, reserves_pour
+from participation.socle.models.suivi import Partie, PortePar, Suivi
 
 
 def chemin_document(document: "Document", nom: str) -> str:
@@ -36,7 +37,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
-            return self
+            # Few are reserved: they are looked up, not joined.
+            return self.exclude(dossier__in=reserves_pour(visiteur))
         miens = (
             Q(par=visiteur)
             | Q(dossier__auteur=visiteur)
@@ -64,14 +66,7 @@ class Document(models.Model):
         PRET = "pret", "prêt"
         ECHEC = "echec", "en échec"
 
-    dossier = models.ForeignKey(
-        Dossier,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="documents",
-        verbose_name="dossier",
-    )
+    dossier = CleEtrangere(Dossier, null=True, related_name="documents")
     cle_publique = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
     nature = models.CharField(
         "nature", max_length=40, help_text="Le gabarit, par exemple « petitions/affiche »."
@@ -85,14 +80,7 @@ class Document(models.Model):
     donnees = models.JSONField("données du gabarit", default=dict, blank=True)
     est_public = models.BooleanField("public", default=False)
     est_interne = models.BooleanField("réservé aux agents du service", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="demandé par",
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="demandé par")
     cree_le = models.DateTimeField("créé le", default=timezone.now)
     demande_le = models.DateTimeField("demandé le", default=timezone.now, editable=False)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0, editable=False)
@@ -135,12 +123,39 @@ class Document(models.Model):
         return self.titre
 
 
+class ExamenPdf(models.Model):
+    """What the check of joined files saw in a PDF, known by its content: one that acts is given as a download, never shown.
+
+    Nobody's data; the rows follow the files. What is not here, or was seen by an older rule, is not shown either.
+    """
+
+    REGLE = (
+        1  # of `actions.pieces.pdf_agit`: one more when it becomes stricter, and the night looks at all again
+    )
+
+    sha256 = models.CharField("empreinte SHA-256", max_length=64, primary_key=True)
+    agit = models.BooleanField("agit, ou ne se lit pas")
+    regle = models.PositiveSmallIntegerField("règle de l’examen")
+    vu_le = models.DateTimeField("vu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "examen d’un PDF"
+        verbose_name_plural = "examens des PDF"
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @classmethod
+    def se_montre(cls, sha256: str) -> bool:
+        return cls.objects.filter(sha256=sha256, agit=False, regle=cls.REGLE).exists()
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publique=True, dossier__est_publie=True)
         if visiteur.est_agent:
-            return self
+            return self.exclude(dossier__in=reserves_pour(visiteur))
         visibles = Dossier.objects.visibles_par(visiteur).values("pk")
         return self.filter(
             Q(dossier__in=visibles)
@@ -160,9 +175,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
 class Piece(Partie):
     """A file joined by somebody: type and size checked by content, stored outside the web root."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="pieces", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, related_name="pieces")
     titre = models.CharField("titre", max_length=160)
     fichier = models.FileField("fichier", upload_to=chemin_piece)
     nom = models.CharField("nom du fichier", max_length=160)
@@ -170,18 +183,13 @@ class Piece(Partie):
     taille = models.PositiveIntegerField("taille (octets)")
     sha256 = models.CharField("empreinte SHA-256", max_length=64)
     est_publique = models.BooleanField("publique", default=False)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="jointe par",
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="jointe par")
     jointe_le = models.DateTimeField("jointe le", default=timezone.now)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
 
     objects = PieceQuerySet.as_manager()
+
+    suivi = PortePar[Suivi]("dossier.enfant")
 
     class Meta:
         verbose_name = "pièce jointe"
@@ -198,7 +206,3 @@ class Piece(Partie):
 
     def __str__(self) -> str:
         return self.titre
-
-    @property
-    def suivi(self) -> Suivi:
-        return self.dossier.enfant

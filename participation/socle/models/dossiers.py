@@ -1,5 +1,6 @@
 """The spine: what every followed voice has, whatever its app; and its undeletable journal."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeAlias
 
 import pgtrigger
@@ -10,11 +11,12 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import LigneDeJournal, Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
@@ -30,14 +32,30 @@ _ACCENTUEES, _NUES = (
 SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 
 
+def hors_reserve(visiteur: Visiteur, par: str = "") -> Q:
+    """What is not reserved; all of it for who reads what is. `par`: the way to the dossier, « dossier__ »."""
+    if not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves:
+        return Q()
+    return Q(**{f"{par}est_reserve": False})
+
+
+def reserves_pour(visiteur: Visiteur) -> "models.QuerySet[Dossier, Any]":
+    """Keys of what is kept from her: none for who has the right."""
+    reserves = Dossier.objects.filter(est_reserve=True).order_by().values_list("pk")
+    lit = not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves
+    return reserves.none() if lit else reserves
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all but others' drafts; others what is published, theirs, or asked of their
-        direction or commune."""
+        """Agents of the service see all but others' drafts and, without the right, what is reserved; others what is published,
+        theirs, or asked of their direction or commune."""
         if isinstance(visiteur, AnonymousUser):
-            return self.filter(est_publie=True)
+            return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
-            return self.filter(Q(ouvert_le__isnull=False) | Q(est_publie=True) | Q(auteur=visiteur))
+            return self.filter(
+                Q(ouvert_le__isnull=False) | Q(est_publie=True) | Q(auteur=visiteur), hors_reserve(visiteur)
+            )
         miens = Q(est_publie=True) | Q(auteur=visiteur)
         for appartenance in visiteur.appartenances_en_vigueur:
             if appartenance.direction_id:
@@ -46,7 +64,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
                 )
             if appartenance.commune_id:
                 miens |= Q(demandes__commune=appartenance.commune_id)
-        return self.filter(pk__in=Dossier.objects.filter(miens).values("pk"))
+        return self.filter(pk__in=Dossier.objects.filter(miens, est_reserve=False).values("pk"))
 
     def ouverts(self) -> Self:
         return self.filter(clos_le__isnull=True)
@@ -85,35 +103,21 @@ class Dossier(Suivi):
         help_text="Donnée au dépôt, par exemple PET-2026-0012.",
     )
     titre = models.CharField("titre", max_length=160)
-    auteur = models.ForeignKey(
+    auteur = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="dossiers")
+    agent = CleEtrangere(
         settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
         null=True,
-        blank=True,
-        related_name="dossiers",
-        verbose_name="auteur",
-    )
-    agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
         related_name="dossiers_suivis",
         verbose_name="agent chargé du suivi",
     )
-    direction = models.ForeignKey(
-        Direction,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="dossiers",
-        verbose_name="direction",
-    )
+    direction = CleEtrangere(Direction, null=True, related_name="dossiers")
     communes = models.ManyToManyField(Commune, blank=True, related_name="dossiers", verbose_name="communes")
     quartiers = models.ManyToManyField(
         Quartier, blank=True, related_name="dossiers", verbose_name="quartiers"
     )
     est_publie = models.BooleanField("publié", default=False)
+    # Read by the agents who have the right (`Appartenance.lit_les_reserves`), and by nobody else. Its app says which are.
+    est_reserve = models.BooleanField("réservé", default=False, editable=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
     modifie_le = models.DateTimeField("modifié le", auto_now=True, editable=False)
     ouvert_le = models.DateTimeField("ouvert le", null=True, blank=True, editable=False)
@@ -151,8 +155,18 @@ class Dossier(Suivi):
             GinIndex(fields=["recherche"], name="dossier_recherche"),
             GinIndex(OpClass(F("titre"), name="gin_trgm_ops"), name="dossier_titre_trigrammes"),
             GinIndex(OpClass(F("titre_simple"), name="gin_trgm_ops"), name="dossier_titre_simple"),
+            # The search looks for a part of it too: one condition without an index, and all dossiers are read.
+            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="dossier_reference_trigrammes"),
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
             models.Index("agent", condition=Q(clos_le__isnull=True), name="dossier_ouverts_par_agent"),
+            models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
+            models.Index(
+                "nature",
+                "ouvert_le",
+                "id",
+                condition=Q(agent__isnull=True, clos_le__isnull=True),
+                name="dossier_sans_agent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +183,18 @@ class Dossier(Suivi):
     def get_membre_url(self) -> str:
         """Where a member of an instance, without back office, works on it; empty when her app gives her no page."""
         return ""
+
+    def acte_du(self) -> str | None:
+        """The act that is due now, whose button comes first. Empty: none is; None: the first that moves the dossier on."""
+        return self.ACTES_DUS.get(self.etat_actuel)
+
+    def actes_replies(self) -> frozenset[str]:
+        """Acts whose buttons are folded away: seldom needed, or done already."""
+        return self.ACTES_REPLIES
+
+    def a_lire(self) -> list[tuple[str, str]]:
+        """(title, text) of what the dossier asks, for who is asked about it: nothing by default."""
+        return []
 
     def lien_reponse(self, demande: Any) -> str:
         """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""
@@ -198,6 +224,10 @@ class Dossier(Suivi):
             return self
         enfant: Dossier = getattr(self, self.nature)
         return enfant
+
+    def pour_le_pv(self) -> dict[str, Any]:
+        """What the procès-verbal of the séance that decided quotes of it: sens, paragraphes, preconisations. Nothing by default."""
+        return {}
 
     @property
     def app(self) -> str:
@@ -242,6 +272,10 @@ class Dossier(Suivi):
         roles = super().roles_de(compte, sur)
         return roles | {Role.AUTEUR} if compte is not None and self.auteur_id == compte.pk else roles
 
+    def decisions_en(self, instance: str) -> Mapping[str, Decision]:
+        """What the instance of this key may decide on it in séance: the same for all, unless a nature goes through several."""
+        return self.DECISIONS_DE_SEANCE
+
     def comptes_deportes(self) -> set[int]:
         """Accounts that stepped aside from it: a vote they took part in decides nothing."""
         return set()
@@ -251,15 +285,16 @@ class Dossier(Suivi):
         return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
 
     def echeance_legale(self) -> Any:
+        lues: list[Any] | None = self.__dict__.get("echeances_legales")  # a page reads them with the dossier
+        if lues is not None:
+            return lues[0] if lues else None
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
 
 
 class Entree(LigneDeJournal):
     """One line of a dossier's journal. Written by `actions` only."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="journal", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, related_name="journal")
 
     class Meta(LigneDeJournal.Meta):
         verbose_name = "entrée du journal"

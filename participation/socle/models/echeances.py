@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
+from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier
-from participation.socle.models.suivi import Partie, Suivi
+from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
 
@@ -28,45 +29,20 @@ class Demande(Partie):
         AVIS = "avis", "demande d’avis"
         REPONSE = "reponse", "demande de réponse"
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="demandes", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, related_name="demandes")
     nature = models.CharField("nature", max_length=20, choices=Nature)
     objet = models.CharField("objet", max_length=160)
     texte = models.TextField("texte")
     proposition = models.TextField(
         "réponse proposée", blank=True, help_text="Une rédaction que la personne peut reprendre."
     )
-    direction = models.ForeignKey(
-        Direction,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="demandes",
-        verbose_name="direction",
+    direction = CleEtrangere(Direction, null=True, related_name="demandes")
+    commune = CleEtrangere(Commune, null=True, related_name="demandes")
+    compte = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="demandes_recues", verbose_name="personne"
     )
-    commune = models.ForeignKey(
-        Commune,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="demandes",
-        verbose_name="commune",
-    )
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="demandes_recues",
-        verbose_name="personne",
-    )
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="demandée par",
+    par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+", verbose_name="demandée par"
     )
     ouverte_le = models.DateTimeField("ouverte le", default=timezone.now)
     date_limite = models.DateField("réponse attendue le")
@@ -76,7 +52,18 @@ class Demande(Partie):
     repondue_par = models.CharField(
         "répondue par", max_length=160, blank=True, help_text="Nom dit par la personne qui répond."
     )
+    piece = CleEtrangere(
+        "socle.Piece",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="fichier joint à la réponse",
+    )
+    est_hors_ressort = models.BooleanField("n’est pas de son ressort", default=False)
+    oriente_vers = models.CharField("à demander plutôt à", max_length=160, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+
+    suivi = PortePar[Suivi]("dossier.enfant")
 
     class Meta:
         verbose_name = "demande"
@@ -94,14 +81,15 @@ class Demande(Partie):
                 name="demande_une_issue",
                 violation_error_message="Une demande répondue ne peut plus être annulée.",
             ),
+            models.CheckConstraint(
+                condition=Q(est_hors_ressort=False) | ~Q(oriente_vers=""),
+                name="demande_orientee",
+                violation_error_message="Dites à qui il faut le demander.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_nature_display()} : {self.objet}"
-
-    @property
-    def suivi(self) -> Suivi:
-        return self.dossier.enfant
 
     @property
     def destinataire(self) -> Direction | Commune | Compte:
@@ -111,12 +99,23 @@ class Demande(Partie):
         return destinataire
 
     @property
+    def destinataire_en_phrase(self) -> str:
+        """With its article when it wants one: « la direction Eau », « le Gua », « Odile Martin »."""
+        collectif = self.direction or self.commune
+        return collectif.en_phrase if collectif else str(self.destinataire)
+
+    @property
     def est_ouverte(self) -> bool:
         return self.repondue_le is None and self.annulee_le is None
 
     def jeton(self) -> str:
         """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
         return self.LIEN.jeton(self.pk)
+
+    @property
+    def montre_le_dossier(self) -> bool:
+        """A direction or a commune reads by the link what she is asked about; nobody does once the demande is called off."""
+        return self.compte_id is None and self.annulee_le is None
 
     def adresses(self) -> list[str]:
         cible = self.destinataire
@@ -128,17 +127,8 @@ class Demande(Partie):
 class Suspension(models.Model):
     """A time during which a dossier's clock stands still: an open reformulation, an election period."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="suspensions", verbose_name="dossier"
-    )
-    demande = models.OneToOneField(
-        Demande,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="suspension",
-        verbose_name="demande",
-    )
+    dossier = CleEtrangere(Dossier, related_name="suspensions")
+    demande = CleUnique(Demande, null=True, related_name="suspension")
     motif = models.CharField("motif", max_length=160)
     debut = models.DateField("début", default=timezone.localdate)
     fin = models.DateField("fin", null=True, blank=True)
@@ -173,17 +163,17 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
     def de(self, compte: Compte) -> Self:
         """What `compte` must do: named, or of a dossier followed, or of a direction represented."""
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
+        # Her dossiers are looked up, not joined: the menu of every page counts these.
+        suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")
         return self.filter(
             Q(responsable=compte)
-            | Q(responsable__isnull=True, dossier__agent=compte)
+            | Q(responsable__isnull=True, dossier__in=suivis)
             | Q(direction__in=directions)
         )
 
 
 class Echeance(models.Model):
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="echeances", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, related_name="echeances")
     cle = models.CharField(
         "clé",
         max_length=60,
@@ -203,30 +193,9 @@ class Echeance(models.Model):
     # Where it is done, when it is not the dossier's own page: by who was asked, without an account; in the back office.
     lien = models.CharField("adresse pour répondre", max_length=300, blank=True)
     page = models.CharField("page", max_length=200, blank=True)
-    responsable = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="echeances",
-        verbose_name="responsable",
-    )
-    direction = models.ForeignKey(
-        Direction,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="echeances",
-        verbose_name="direction",
-    )
-    demande = models.OneToOneField(
-        Demande,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="echeance",
-        verbose_name="demande",
-    )
+    responsable = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="echeances")
+    direction = CleEtrangere(Direction, null=True, related_name="echeances")
+    demande = CleUnique(Demande, null=True, related_name="echeance")
     # Reminders whose day was already past when the date was fixed are not sent.
     fixee_le = models.DateField("date fixée le", default=timezone.localdate, editable=False)
     suspendue_le = models.DateField("suspendue depuis le", null=True, blank=True)
@@ -273,7 +242,7 @@ class Echeance(models.Model):
 class Rappel(models.Model):
     """A reminder that was sent: the key that makes reminders idempotent. A moved due date gets its own reminders."""
 
-    echeance = models.ForeignKey(
+    echeance = CleEtrangere(
         Echeance, on_delete=models.CASCADE, related_name="rappels_envoyes", verbose_name="échéance"
     )
     etape = models.CharField("étape", max_length=12, help_text="J-30, J-7, retard, escalade…")

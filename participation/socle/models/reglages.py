@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
+from participation.socle.models.champs import CleEtrangere
 
 
 class UneLigne(models.Model):
@@ -35,6 +36,12 @@ class ReglageService(UneLigne):
     directeur_publication = models.CharField("directeur de la publication", max_length=160, blank=True)
     hebergeur = models.TextField("hébergeur", blank=True)
     contact = models.EmailField("courriel du service", blank=True)
+    adresse_postale = models.TextField(
+        "adresse postale du service",
+        blank=True,
+        help_text="Où l’on rapporte ou renvoie un papier, par exemple une feuille de signatures.",
+    )
+    telephone = models.CharField("téléphone du service", max_length=30, blank=True)
     dpo = models.TextField("délégué à la protection des données", blank=True)
     voies_de_recours = models.TextField(
         "voies et délais de recours", blank=True, help_text="Repris dans les lettres de décision."
@@ -98,9 +105,7 @@ class AuditAccessibilite(models.Model):
 class FiltreEnregistre(models.Model):
     """A list's filters kept under a name by somebody, for herself or for the team."""
 
-    compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="filtres", verbose_name="compte"
-    )
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="filtres")
     liste = models.CharField("liste", max_length=60)
     nom = models.CharField("nom", max_length=80)
     requete = models.CharField("filtres", max_length=1000)

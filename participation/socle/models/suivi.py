@@ -1,6 +1,7 @@
 """What is followed: it moves through the états of a table of acts, and keeps a journal that nobody can change."""
 
-from typing import Any, ClassVar
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pgtrigger
 from django.conf import settings
@@ -9,8 +10,11 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
+from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.workflow import Apparence, Role, Table, Transition
+
+S = TypeVar("S", bound="Suivi", covariant=True)
 
 
 class Suivi(models.Model):
@@ -78,6 +82,10 @@ class Suivi(models.Model):
         """Values for the sentences of `Apparence`; children add theirs."""
         return {}
 
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        """What waits for who acts in this quality: the sentence of the état; children leave out what is done."""
+        return self.apparence.pour.get(role, "")
+
     def marque(self) -> dict[str, Any]:
         """What moves on its row with each line of the journal: values or expressions."""
         return {}
@@ -135,6 +143,16 @@ class Suivi(models.Model):
         ]
 
 
+class PortePar(Generic[S]):
+    """`suivi = PortePar[Seance]("point.seance")`: the way from a part to what bears it."""
+
+    def __init__(self, chemin: str) -> None:
+        self.lire = attrgetter(chemin)
+
+    def __get__(self, partie: Any, modele: type[Any] | None = None) -> S:
+        return self.lire(partie) if partie is not None else self  # type: ignore[return-value]  # on the class, itself
+
+
 class Partie(models.Model):
     """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
 
@@ -144,9 +162,7 @@ class Partie(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def suivi(self) -> Suivi:
-        raise NotImplementedError
+    suivi: "PortePar[Suivi]"
 
     @property
     def fil(self) -> list[tuple[str, str]]:
@@ -188,9 +204,7 @@ class LigneDeJournal(models.Model):
     etat_avant = models.CharField("état avant", max_length=30, blank=True)
     etat_apres = models.CharField("état après", max_length=30, blank=True)
     # PROTECT: the journal must outlive the account
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     motif = models.TextField("motif", blank=True)
     details = models.JSONField("détails", default=dict, blank=True)
     est_publique = models.BooleanField("publique", default=False)

@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from participation.socle.models.champs import CleEtrangere
+
 
 class Commune(models.Model):
     code_insee = models.CharField("code Insee", max_length=5, primary_key=True)
@@ -50,14 +52,18 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def en_phrase(self) -> str:
+        """« Échirolles », « le Gua »: an article that « de » and « à » contract is written small."""
+        debut, espace, reste = self.nom.partition(" ")
+        return f"{debut.lower()} {reste}" if espace and debut in {"Le", "Les"} else self.nom
+
 
 class Quartier(models.Model):
     """A quartier prioritaire de la politique de la ville. Its national code stays null until an agent imports it."""
 
     nom = models.CharField("nom", max_length=120)
-    commune = models.ForeignKey(
-        Commune, on_delete=models.PROTECT, related_name="quartiers", verbose_name="commune"
-    )
+    commune = CleEtrangere(Commune, related_name="quartiers")
     code = models.CharField(
         "code national",
         max_length=10,
@@ -97,22 +103,13 @@ class Direction(models.Model):
     nom = models.CharField("nom", max_length=120)
     sigle = models.CharField("sigle", max_length=20, blank=True)
     courriel = models.EmailField("courriel", blank=True, help_text="Boîte partagée où arrivent les demandes.")
-    superieure = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="services",
-        verbose_name="direction supérieure",
-    )
-    elu = models.ForeignKey(
+    superieure = CleEtrangere("self", null=True, related_name="services", verbose_name="direction supérieure")
+    elu = CleEtrangere(
         settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
         null=True,
-        blank=True,
         related_name="directions_en_charge",
+        help_text="Prévenu quand ce qui est demandé à la direction, ou promis par la Métropole, reste sans réponse.",
         verbose_name="élu en charge",
-        help_text="Prévenu quand ce qui est promis par la direction reste sans suite.",
     )
     referents = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="directions_suivies", verbose_name="référents"
@@ -132,6 +129,14 @@ class Direction(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def en_phrase(self) -> str:
+        """« la direction Affaires juridiques », « la direction de l’eau », « le service des eaux »: with its article."""
+        for mot, article in (("direction", "la"), ("service", "le"), ("mission", "la")):
+            if self.nom.lower().startswith(f"{mot} "):
+                return f"{article} {mot}{self.nom[len(mot) :]}"
+        return f"la direction {self.nom}"
 
     def adresses(self) -> list[str]:
         """Where to write: the shared mailbox and the active référents, without repetition."""

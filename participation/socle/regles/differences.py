@@ -1,6 +1,7 @@
 """Two versions of a text, word by word. Pure: strings in, data out."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -9,6 +10,9 @@ from typing import Literal, NamedTuple
 MORCEAUX = re.compile(r"\w+(?:[’'\-]\w+)*[’']?|\s+|[^\w\s]")
 # Words with the signs that touch them, and runs of spaces: fewer pieces, longer passages.
 MOTS = re.compile(r"\s+|\S+")
+
+# Beyond, pieces that come again and again (spaces, « de », a sign repeated) are read with their neighbours, not searched for.
+COMPARAISONS_MAX = 100_000
 
 Operation = Literal["egal", "retire", "ajoute"]
 
@@ -22,7 +26,10 @@ def comparer(avant: str, apres: str, morceaux: re.Pattern[str] = MOTS) -> list[D
     """Passages kept, taken out and added, in reading order. Kept and taken out joined give `avant` back, kept and added `apres`."""
     mots_avant, mots_apres = morceaux.findall(avant), morceaux.findall(apres)
     lues: list[Difference] = []
-    for genre, i1, i2, j1, j2 in SequenceMatcher(None, mots_avant, mots_apres, autojunk=False).get_opcodes():
+    couteux = _couteux(mots_avant, mots_apres)
+    for genre, i1, i2, j1, j2 in SequenceMatcher(
+        None, mots_avant, mots_apres, autojunk=couteux
+    ).get_opcodes():
         if genre == "equal":
             lues.append(Difference("egal", "".join(mots_avant[i1:i2])))
             continue
@@ -31,6 +38,12 @@ def comparer(avant: str, apres: str, morceaux: re.Pattern[str] = MOTS) -> list[D
         if j2 > j1:
             lues.append(Difference("ajoute", "".join(mots_apres[j1:j2])))
     return lues
+
+
+def _couteux(avant: list[str], apres: list[str]) -> bool:
+    """Each piece is compared with its likes on the other side: thousands of the same sign would hold the page for seconds."""
+    combien = Counter(apres)
+    return sum(fois * combien[mot] for mot, fois in Counter(avant).items()) > COMPARAISONS_MAX
 
 
 def differences(avant: str, apres: str) -> list[Difference]:

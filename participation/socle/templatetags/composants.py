@@ -16,12 +16,14 @@ from django import forms, template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from participation.socle import francais, graphiques
 from participation.socle.francais import INSECABLE
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
+from participation.socle.regles.sms import abreger
 
 register = template.Library()
 
@@ -51,7 +53,12 @@ ALERTES = {
 
 
 register.filter("pluriel", francais.pluriel)
+register.filter("montant", francais.montant)
 register.filter("de", francais.de)
+register.filter("euros", francais.euros)
+register.filter("a_qui", francais.a_qui)
+register.filter("apres_bonjour", francais.apres_bonjour)
+register.filter("nom_simple", francais.nom_simple)
 
 
 @register.filter
@@ -76,26 +83,21 @@ def rang(valeur: int) -> SafeString:
     return _exposer(francais.ordinal(valeur, feminin=True))
 
 
-APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
-AVANT = re.compile(r"[ \u202f]+(?=[:;!?»%€])")
-APRES = re.compile(r"«[ \u202f]*(?=[^\s\u00a0])")
-COMPTES = "jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
-DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(francais.MOIS)}|{COMPTES})\b)")
+ECHAPPEE = re.compile(r"(?<=\w)(?:&#x27;|&#39;)(?=\w)")
 
 
 @register.filter
 def typo(texte: Any) -> SafeString:
     """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
-    sur = APOSTROPHE.sub("’", str(conditional_escape(texte if hasattr(texte, "__html__") else str(texte))))
-    sur = AVANT.sub(INSECABLE, sur)
-    sur = APRES.sub(f"«{INSECABLE}", sur)
-    return mark_safe(DE_COMPTE.sub(INSECABLE, sur))  # noqa: S308 escaped first
+    sur = str(conditional_escape(texte if hasattr(texte, "__html__") else str(texte)))
+    return mark_safe(francais.espacer(ECHAPPEE.sub("’", sur)))  # noqa: S308 escaped first
 
 
 # Days and hours
 
 
 register.filter("jour_texte", francais.jour_texte)
+register.filter("abrege", abreger)
 register.filter("mois_texte", francais.mois_texte)
 register.filter("instant_texte", francais.instant_texte)
 register.filter("heure", francais.heure)
@@ -138,6 +140,20 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
         texte = francais.jour_texte(v, forme)
     machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine, _exposer(texte))
+
+
+@register.filter
+def fusionner(journal: Iterable[Any]) -> list[Any]:
+    """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
+    lignes: list[Any] = []
+    for entree in journal:
+        dit = (entree.fait, entree.motif, entree.par_qui, entree.etat_apres, timezone.localdate(entree.le))
+        if lignes and lignes[-1].dit == dit:
+            lignes[-1].fois += 1
+            continue
+        entree.dit, entree.fois = dit, 1
+        lignes.append(entree)
+    return lignes
 
 
 @register.filter
@@ -358,6 +374,9 @@ def tri(
     }
 
 
+FILTRES_EN_VUE = 2  # more are folded on a phone, the first one left out
+
+
 @register.inclusion_tag("composants/filtres.html", takes_context=True)
 def filtres(
     context: Context, form: forms.BaseForm, libelle: str = "Filtrer la liste", acte: str = "Filtrer"
@@ -368,7 +387,8 @@ def filtres(
     actif = request is not None and any(request.GET.get(champ.html_name) for champ in champs)
     return {
         "form": form,
-        "champs": champs,
+        "champs": champs[:1] if len(champs) > FILTRES_EN_VUE else champs,
+        "suite": champs[1:] if len(champs) > FILTRES_EN_VUE else [],
         "libelle": libelle,
         "acte": acte,
         "remise": request.path if request is not None and actif else "",

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 
 from participation.socle import francais
-from participation.socle.francais import INSECABLE
+from participation.socle.francais import INSECABLE, majuscule
 
 register = template.Library()
 
@@ -122,5 +122,5 @@ def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
         return "Nous n’avons pas pu continuer"
     if n == 1:
         return "Une réponse est à corriger"
-    combien = francais.EN_LETTRES[n].capitalize() if n < len(francais.EN_LETTRES) else francais.nombre(n)
+    combien = majuscule(francais.EN_LETTRES[n]) if n < len(francais.EN_LETTRES) else francais.nombre(n)
     return f"{combien} réponses sont à corriger"

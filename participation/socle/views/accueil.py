@@ -5,11 +5,12 @@ from collections import Counter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques import Carte, Tuile
 from participation.socle.http import gardable, publique
-from participation.socle.models import Commune
+from participation.socle.models import Commune, ReglageService
 from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
 OUVERTS_MONTRES = 6
@@ -45,6 +46,22 @@ def accueil(request: HttpRequest) -> HttpResponse:
             "url_reponses": next((s.url_reponses for s in sections if s.url_reponses), ""),
             "resultats": [resultat for section in sections for resultat in section.resultats],
             "carte": carte_des_voix(sections),
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(60)
+def chiffres_cles(request: HttpRequest) -> HttpResponse:
+    """For the press and for whoever asks « how many »: each figure opens its list; printed, it says its day and who to ask."""
+    return render(
+        request,
+        "socle/chiffres_cles.html",
+        {
+            "sections": list(recueillir("chiffres_cles")),
+            "service": ReglageService.actuel(),
+            "jour": timezone.localdate(),
         },
     )
 

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import EmailAddress, Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView, RequestLoginCodeView
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -23,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from requests import RequestException
 
+from participation.socle import limites
 from participation.socle.actions import comptes
 from participation.socle.adaptateurs import FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
@@ -42,6 +44,11 @@ class ProcessusCode(LoginCodeVerificationProcess):
             return
         code = self.generate_code()
         get_adapter().send_mail("account/email/login_code", email, {"request": self.request, "code": code})
+
+    def resend(self) -> None:
+        if limites.tenter(self.request, "code", self.state["email"]) is None:
+            raise RateLimited
+        super().resend()
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
         if self.user is None:
@@ -69,6 +76,7 @@ class DemanderCodeView(RequestLoginCodeView):
         return {**super().get_initial(), "email": self.request.GET.get("courriel", "")[:254]}
 
     def form_valid(self, form: Form) -> HttpResponse:
+        self.request.session[limites.PAS_LE_MIEN] = form.cleaned_data[limites.PAS_LE_MIEN]
         ProcessusCode.commencer(self.request, compte=form._user, courriel=form.cleaned_data["email"])  # type: ignore[attr-defined]
         return redirect(self.get_success_url())
 
@@ -89,12 +97,27 @@ class MotDePasseView(LoginView):
     def get_form_class(self) -> type[MotDePasseForm]:
         return MotDePasseForm
 
+    def form_valid(self, form: Form) -> HttpResponse:
+        emprunte = form.cleaned_data[limites.PAS_LE_MIEN]
+        self.request.session[limites.PAS_LE_MIEN] = emprunte
+        reponse: HttpResponse = super().form_valid(form)
+        if emprunte:
+            self.request.session.set_expiry(0)  # allauth has just said the contrary
+        return reponse
+
 
 demander_code = DemanderCodeView.as_view()
 confirmer_code = ConfirmerCodeView.as_view()
 mot_de_passe = MotDePasseView.as_view()
-# Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet.
-deconnexion = publique(LogoutView.as_view())
+
+
+@publique
+def deconnexion(request: HttpRequest) -> HttpResponseBase:
+    """Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet."""
+    reponse: HttpResponse = LogoutView.as_view()(request)
+    if not request.user.is_authenticated:
+        reponse.delete_cookie("connecte", samesite="Lax")
+    return reponse
 
 
 @publique
@@ -123,7 +146,7 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     """Where somebody lands after sign-in: her work, or what she follows."""
     if request.user.roles & set(ROLES_BUREAU):
-        return redirect("socle:journee")
+        return redirect(next(recueillir("espace_du_bureau", request.user), "socle:journee"))
     if request.user.is_staff:
         return redirect("admin:index")
     return redirect(next(recueillir("espace", request.user), settings.ACCUEIL_RESIDENT))
@@ -162,5 +185,7 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, "Votre compte est fermé. Un courriel vous le confirme.")
-            return redirect("account_login")
+            reponse = redirect("account_login")
+            reponse.delete_cookie("connecte", samesite="Lax")
+            return reponse
     return render(request, "socle/fermer_compte.html", {"form": form})

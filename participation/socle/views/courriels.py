@@ -1,6 +1,6 @@
 """The letters: what leaves, what left, what did not arrive; each as it was written.
 
-An agent reads letters, never secrets: a sign-in code is not shown, a personal link is cut.
+An agent reads letters, never secrets: a sign-in code is not shown, a personal link is cut, a draft's letters are its author's.
 """
 
 import re
@@ -12,17 +12,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from participation.socle.actions import courriels as actions
+from participation.socle.actions.retenue import decider_des_retenues, lettres_retenues
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
-from participation.socle.forms.courriels import CorrigerAdresseForm
-from participation.socle.francais import accorder
+from participation.socle.forms.courriels import CorrigerAdresseForm, DeciderRetenuesForm
+from participation.socle.francais import accorder, majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.journaux import masquer_liens
 from participation.socle.models import Courriel
+from participation.socle.sms import dire_longueur
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import acte_depasse, refuser
 from participation.socle.workflow import Role
 
 E = Courriel.Etat
+LETTRES_COMPTEES = 10_000
 ASPECTS = {
     E.A_ENVOYER: ("info", "horloge"),
     E.EN_COURS: ("accent", "rond"),
@@ -30,9 +34,11 @@ ASPECTS = {
     E.ECHEC: ("erreur", "alerte"),
     E.REJETE: ("erreur", "croix"),
     E.ANNULE: ("neutre", "croix"),
+    E.RETENU: ("attention", "horloge"),
 }
-# The part of an address that opens a door: a signature of Django, or a long key. A slug has neither colon nor capital.
-JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:A-Z]|[0-9a-f]{32})[\w:.\-]{20,}(?=[/\s?]|$)")
+# The part of an address that opens a door, on a route of ours or of another: a signature of Django, a long key with dashes or
+# without. A slug has neither colon nor capital.
+JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:A-Z]|[0-9a-f-]{32})[\w:.\-]{20,}")
 
 
 @reserve_a(Role.AGENT)
@@ -42,7 +48,9 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
         Liste(
             cle="socle:courriels",
             titre="Courriels",
-            objets=Courriel.objects.select_related("dossier").defer("corps", "corps_html", "entetes"),
+            objets=Courriel.objects.visibles_par(request.user)
+            .select_related("dossier")
+            .defer("corps", "corps_html", "entetes"),
             filtres=CourrielFilter,
             colonnes=[
                 Colonne("sujet", "Objet", lambda c: Cellule(c.sujet, sous=c.dossier or "")),
@@ -50,7 +58,7 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
                 Colonne(
                     "etat",
                     "État",
-                    lambda c: Cellule(c.get_etat_display().capitalize(), c.erreur[:120], *ASPECTS[E(c.etat)]),
+                    lambda c: Cellule(majuscule(c.get_etat_display()), c.erreur[:120], *ASPECTS[E(c.etat)]),
                     export=lambda c: c.get_etat_display(),
                 ),
                 Colonne("cree_le", "Écrit le", lambda c: c.cree_le, tri="cree_le"),
@@ -61,6 +69,7 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
             singulier="courriel",
             pluriel="courriels",
             lien=lambda c: reverse("socle:courriel", args=[c.pk]),
+            borne=LETTRES_COMPTEES,
             vide="Chaque lettre écrite par le site s’affiche ici, avec ce qu’elle est devenue.",
         ),
     )
@@ -73,7 +82,7 @@ def destinataires(courriel: Courriel) -> str:
 
 def montrable(courriel: Courriel) -> str:
     """The text an agent may read: nothing of a letter about an account, a letter's personal link cut short."""
-    return "" if not courriel.acte else JETON.sub("…", courriel.corps)
+    return "" if not courriel.acte else JETON.sub("…", masquer_liens(courriel.corps))
 
 
 def porte_un_secret(courriel: Courriel) -> bool:
@@ -82,7 +91,7 @@ def porte_un_secret(courriel: Courriel) -> bool:
 
 @reserve_a(Role.AGENT)
 def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    lettre = trouver(pk)
+    lettre = trouver(request, pk)
     couleur, icone = ASPECTS[E(lettre.etat)]
     return render(
         request,
@@ -94,8 +103,9 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "couleur": couleur,
             "icone": icone,
             "pieces": lettre.pieces.defer("contenu"),
+            "longueur": dire_longueur(lettre.corps) if lettre.est_un_sms else "",
             "peut_renvoyer": lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
-            "peut_annuler": lettre.etat in {E.A_ENVOYER, E.ECHEC},
+            "peut_annuler": lettre.etat in actions.ANNULABLES,
             "peut_corriger": peut_corriger(lettre),
         },
     )
@@ -103,12 +113,14 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 def peut_corriger(courriel: Courriel) -> bool:
     """Never for a letter that opens a door: it would open to another person."""
+    if courriel.est_un_sms:
+        return False  # another number is another person's
     return courriel.etat in {E.ECHEC, E.REJETE} and bool(courriel.acte) and not porte_un_secret(courriel)
 
 
 @reserve_a(Role.AGENT)
 def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    lettre = trouver(pk)
+    lettre = trouver(request, pk)
     if request.method != "POST":
         return redirect("socle:courriel", pk)
     try:
@@ -121,7 +133,7 @@ def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    lettre = trouver(pk)
+    lettre = trouver(request, pk)
     if request.method != "POST":
         return redirect("socle:courriel", pk)
     try:
@@ -134,7 +146,7 @@ def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
-    lettre = trouver(pk)
+    lettre = trouver(request, pk)
     if not peut_corriger(lettre):
         raise PermissionDenied
     retour = reverse("socle:courriel", args=[pk])
@@ -157,5 +169,22 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def trouver(pk: int) -> Courriel:
-    return get_object_or_404(Courriel.objects.select_related("dossier"), pk=pk)
+@reserve_a(Role.AGENT)
+def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
+    """After a restore: what waited in the backup leaves only once an agent says so."""
+    sortes = lettres_retenues()
+    form = DeciderRetenuesForm(request.POST or None, sortes=sortes) if sortes else None
+    if form is not None and form.is_valid():
+        partent = form.cleaned_data["decision"] == "partir"
+        nombre = decider_des_retenues(
+            par=request.user, actes=form.cleaned_data["actes"], laisser_partir=partent
+        )
+        messages.success(
+            request, f"{accorder(nombre, 'lettre')} {'à envoyer' if partent else 'à ne pas envoyer'}."
+        )
+        return redirect("socle:courriels_retenus")
+    return render(request, "socle/courriels_retenus.html", {"form": form})
+
+
+def trouver(request: RequeteConnectee, pk: int) -> Courriel:
+    return get_object_or_404(Courriel.objects.visibles_par(request.user).select_related("dossier"), pk=pk)

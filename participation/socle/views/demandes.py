@@ -1,11 +1,13 @@
 """The page where somebody answers what was asked, by the signed link of the letter, without an account."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit
@@ -13,6 +15,8 @@ from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
 from participation.socle.liens import LienInvalide
 from participation.socle.models import Demande
+from participation.socle.views.fichiers import servir
+from participation.socle.views.pages import refuser
 
 
 @publique
@@ -30,18 +34,49 @@ def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
             return _close(request, demande)
         return _question(request, demande, RepondreDemandeForm(demande=demande))
 
-    form = RepondreDemandeForm(request.POST, demande=demande)
+    form = RepondreDemandeForm(request.POST, request.FILES, demande=demande)
     if form.is_valid():
         try:
-            repondre_demande(demande, reponse=form.cleaned_data["reponse"], nom=form.cleaned_data["nom"])
+            repondre_demande(demande, **form.cleaned_data)
         except ActeInterdit:
             demande.refresh_from_db()
             return _close(request, demande, perdue=form.cleaned_data["reponse"], status=409)
         except ValidationError as refus:
-            form.add_error(None, refus)
+            refuser(form, refus)
         else:
             return redirect("socle:repondre_demande", jeton)
     return _question(request, demande, form)
+
+
+@publique
+@never_cache
+@require_safe
+def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
+    """A file of the dossier that somebody is asked about, by the same signed link."""
+    demande = _demande(jeton)
+    if demande is None or not demande.montre_le_dossier:
+        raise Http404
+    piece = get_object_or_404(demande.dossier.pieces, pk=pk, retiree_le=None)
+    return servir(
+        request,
+        piece.fichier,
+        nom=piece.nom,
+        type_mime=piece.type_mime,
+        empreinte=piece.sha256,
+        est_public=False,
+    )
+
+
+def _lecture(demande: Demande) -> dict[str, Any]:
+    """What is asked about: the texts of the dossier, and its files by the link."""
+    if not demande.montre_le_dossier:
+        return {}
+    jeton = demande.jeton()
+    pieces = demande.dossier.pieces.filter(retiree_le=None)
+    return {
+        "a_lire": demande.dossier.enfant.a_lire(),
+        "pieces": [(piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk])) for piece in pieces],
+    }
 
 
 def _demande(jeton: str) -> Demande | None:
@@ -60,7 +95,7 @@ def _question(request: HttpRequest, demande: Demande, form: RepondreDemandeForm)
     return render(
         request,
         "socle/repondre_demande.html",
-        {"demande": demande, "dossier": demande.dossier.enfant, "form": form},
+        {"demande": demande, "dossier": demande.dossier.enfant, "form": form, **_lecture(demande)},
     )
 
 

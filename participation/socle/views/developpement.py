@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.http import Vue, publique
 from participation.socle.models import Courriel, PieceCourriel
+from participation.socle.sms import dire_longueur
 from participation.socle.views.courriels import ASPECTS
 
 LETTRES_MONTREES = 50
@@ -53,6 +54,7 @@ def lettre(request: HttpRequest, pk: int) -> HttpResponse:
             "courriel": trouvee,
             "aspect": ASPECTS[Courriel.Etat(trouvee.etat)],
             "pieces": trouvee.pieces.defer("contenu"),
+            "longueur": dire_longueur(trouvee.corps) if trouvee.est_un_sms else "",
         },
     )
 

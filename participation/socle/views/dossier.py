@@ -94,6 +94,14 @@ def trouver_dossier(compte: Compte, pk: int) -> Dossier:
     return enfant
 
 
+def ou_se_lit(dossier: Dossier) -> HttpResponse:
+    """Lead who may read a dossier, but not on its page of the back office, to where she may; raises Http404."""
+    adresse = adresse_publique(dossier) or dossier.enfant.get_membre_url()
+    if not adresse:
+        raise Http404
+    return redirect(adresse)
+
+
 def lisibles_par(compte: Compte, numeros: Iterable[int]) -> set[int]:
     """Which of these dossiers `compte` may open, under the rules of each app. Two queries, and one for each nature."""
     lisibles: set[int] = set()
@@ -208,7 +216,8 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     enfant = dossier.enfant
     apparence, roles = enfant.apparence, enfant.roles_de(compte)
     mots = enfant.mots_de_suite()
-    pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
+    dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
+    pour = next((phrase for phrase in dits if phrase), "")
     return apparence.ensuite.format_map(mots), pour.format_map(mots)
 
 
@@ -246,12 +255,12 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
         for bouton in boutons_de(enfant, compte)
         if bouton.acte not in enfant.ACTES_DANS_LA_PAGE
     ]
-    a_replier = enfant.ACTES_REPLIES | ({PRENDRE_EN_CHARGE} if suivi else set())
+    a_replier = enfant.actes_replies() | ({PRENDRE_EN_CHARGE} if suivi else set())
     surs = [b for b in offerts if not b.est_dangereux]
     visibles = [b for b in surs if b.acte not in a_replier] or [
         b for b in surs if b.acte != PRENDRE_EN_CHARGE
     ]
-    du = enfant.ACTES_DUS.get(enfant.etat_actuel)
+    du = enfant.acte_du()
     if du is None:
         principal = next((b for b in visibles if enfant.transition(b.acte).change_etat), None)
     else:
@@ -281,7 +290,7 @@ def _legales_a_la_fin(echeances: Iterable[Echeance]) -> list[Echeance]:
 
 def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
     """All of them for an agent of the service; else those addressed to the person, her direction or her commune."""
-    demandes = dossier.demandes.select_related("direction", "commune", "compte", "par")
+    demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece")
     directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}
     communes = {a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id}
     lignes = []

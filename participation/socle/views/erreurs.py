@@ -1,8 +1,18 @@
 """Error pages: what happened, what was kept, what to do."""
 
+import errno
+import sys
+from collections.abc import Iterator
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from participation.socle.alertes import alerter
+
+PATIENCE = 30  # seconds before a visitor, or a machine, tries again
 
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,4 +30,32 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def panne(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Anything else. The pages ask for nothing: neither the database, nor the session, nor a static file's name."""
+    erreur = sys.exc_info()[1]
+    causes = list(_causes(erreur))
+    est_prevenue = erreur is not None and alerter(erreur, ou=_ou(request))
+    if any(isinstance(cause, OperationalError | InterfaceError) for cause in causes):
+        reponse = _statique("503.html", 503, est_prevenue)
+        reponse["Retry-After"] = str(PATIENCE)
+        return reponse
+    if any(isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT} for cause in causes):
+        return _statique("507.html", 507, est_prevenue)
+    return _statique("500.html", 500, est_prevenue)
+
+
+def _causes(erreur: BaseException | None) -> Iterator[BaseException]:
+    while erreur is not None:
+        yield erreur
+        erreur = erreur.__cause__ or erreur.__context__
+
+
+def _ou(request: HttpRequest) -> str:
+    """The door, not the address: an address may hold a key or a name."""
+    trouvee = request.resolver_match
+    return f"{request.method} {trouvee.route if trouvee else 'adresse inconnue'}"
+
+
+def _statique(gabarit: str, statut: int, est_prevenue: bool) -> HttpResponse:
+    reponse = HttpResponse(render_to_string(gabarit, {"est_prevenue": est_prevenue}), status=statut)
+    reponse["Cache-Control"] = "no-store"
+    return reponse

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.socle.actions.documents import redemander_document
 from participation.socle.actions.pieces import IMAGES, PDF, nommer
 from participation.socle.http import RequeteConnectee, publique, reserve_a
-from participation.socle.models import Document, Piece
+from participation.socle.models import Document, ExamenPdf, Piece
 from participation.socle.workflow import Role
 
 # Chromium shows no PDF in a sandbox; nothing in a PDF can reach the site.
@@ -43,6 +43,7 @@ def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
         type_mime=PDF,
         empreinte=trouve.sha256,
         est_public=est_public,
+        est_du_service=True,
     )
 
 
@@ -97,10 +98,24 @@ def _se_connecter(request: HttpRequest, existe: bool) -> HttpResponse:
 
 
 def servir(
-    request: HttpRequest, fichier: FieldFile, *, nom: str, type_mime: str, empreinte: str, est_public: bool
+    request: HttpRequest,
+    fichier: FieldFile,
+    *,
+    nom: str,
+    type_mime: str,
+    empreinte: str,
+    est_public: bool,
+    est_du_service: bool = False,
 ) -> HttpResponseBase:
-    """Give a file whose reader has been checked: by its hash, so that a browser asks once; nothing in it can run."""
-    etag = quote_etag(empreinte)
+    """Give a file whose reader has been checked: by its hash, so that a browser asks once; nothing in it can run.
+
+    A PDF is shown if we made it, or if the check saw that it does nothing by itself; else it is downloaded.
+    """
+    se_montre = type_mime in IMAGES or (
+        type_mime == PDF and (est_du_service or ExamenPdf.se_montre(empreinte))
+    )
+    # Another name for what is no longer shown: a browser that kept it shown must take it again.
+    etag = quote_etag(empreinte if se_montre else f"{empreinte}-a-telecharger")
     reponse: HttpResponseBase
     if etag in [valeur.strip() for valeur in request.headers.get("If-None-Match", "").split(",")]:
         reponse = HttpResponseNotModified()
@@ -111,7 +126,7 @@ def servir(
             raise Http404 from None
         reponse = FileResponse(
             ouvert,
-            as_attachment=type_mime != PDF and type_mime not in IMAGES,
+            as_attachment=not se_montre,
             filename=nom,
             content_type="text/plain; charset=utf-8" if type_mime.startswith("text/") else type_mime,
         )

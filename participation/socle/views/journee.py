@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from participation.socle.francais import JOURS, accorder, dans
+from participation.socle.francais import JOURS, accorder, dans, majuscule, quantieme
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
+from participation.socle.models.dossiers import hors_reserve
 from participation.socle.vitrine import SectionJournee, Tache, recueillir
 
 JOURS_A_VENIR = 7
 # More than a day can hold: the rest is in the lists, and the page says so.
 TACHES_MONTREES = 60
 COURRIELS_RECENTS = timedelta(days=7)
-EN_PANNE = (Courriel.Etat.ECHEC, Courriel.Etat.REJETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,11 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     retards = [t for t in taches if t.date_limite and t.date_limite < jour]
     du_jour = [t for t in taches if t.date_limite == jour]
     a_venir = [t for t in taches if t.date_limite and t.date_limite > jour]
-    sections: list[SectionJournee] = list(recueillir("section_journee", compte)) if not vue else []
+    sections = (
+        []
+        if vue
+        else [*section_courriels(compte), *section_retenues(compte), *recueillir("section_journee", compte)]
+    )
     return render(
         request,
         "socle/journee.html",
@@ -71,7 +75,6 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
             "suivis": dossiers_suivis(compte),
-            "pannes": courriels_en_panne() if compte.est_agent else [],
             "envoyes": Courriel.objects.filter(
                 etat=Courriel.Etat.ENVOYE, envoye_le__gte=timezone.now() - COURRIELS_RECENTS
             ).count()
@@ -92,9 +95,13 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         mienne = Q(pk__in=Echeance.objects.de(compte).values("pk"))
         dues = dues.filter(mienne | Q(demande__commune__in=communes))
-    return dues.select_related(
-        "dossier", "responsable", "direction", "demande__direction", "demande__commune", "demande__compte"
-    ).order_by("date_limite", "pk")
+    return (
+        dues.filter(hors_reserve(compte, "dossier__"))
+        .select_related(
+            "dossier", "responsable", "direction", "demande__direction", "demande__commune", "demande__compte"
+        )
+        .order_by("date_limite", "pk")
+    )
 
 
 def tache_de(echeance: Echeance, compte: Compte) -> Tache:
@@ -135,8 +142,13 @@ def dossier_url(dossier: Dossier) -> str:
 
 
 def ligne(tache: Tache, jour: date) -> LigneDeJournee:
-    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours »."""
+    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours »; « 5 jours d’attente »."""
     limite = tache.date_limite
+    if limite is None and tache.depuis is not None:
+        attente = (jour - timezone.localdate(tache.depuis)).days
+        if attente <= 0:
+            return LigneDeJournee(tache, "Aujourd’hui", "", False)
+        return LigneDeJournee(tache, accorder(attente, "jour"), "d’attente", False)
     if limite is None:
         return LigneDeJournee(tache, tache.quand, "", False)
     jours = (limite - jour).days
@@ -144,19 +156,48 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
         return LigneDeJournee(tache, accorder(-jours, "jour"), "de retard", True)
     if jours == 0:
         return LigneDeJournee(tache, "Aujourd’hui", "", False)
-    return LigneDeJournee(tache, f"{JOURS[limite.weekday()].capitalize()} {limite.day}", dans(jours), False)
+    return LigneDeJournee(
+        tache, f"{majuscule(JOURS[limite.weekday()])} {quantieme(limite)}", dans(jours), False
+    )
 
 
 def dossiers_suivis(compte: Compte) -> QuerySet[Dossier]:
     """Open dossiers that the person follows (agents) or filed."""
     return (
         Dossier.objects.ouverts()
-        .filter(Q(agent=compte) | Q(auteur=compte))
+        .filter(Q(agent=compte) | Q(auteur=compte), hors_reserve(compte))
         .avec_enfants()
         .order_by("-ouvert_le", "-pk")[:6]
     )
 
 
-def courriels_en_panne() -> Sequence[Courriel]:
-    """Latest letters that did not arrive: each one is somebody who does not know."""
-    return list(Courriel.objects.filter(etat__in=EN_PANNE).order_by("-cree_le")[:6])
+def section_courriels(compte: Compte) -> list[SectionJournee]:
+    """Letters that did not arrive, as one thing to do, with the age of the oldest."""
+    if not compte.est_agent:
+        return []
+    lues = Courriel.objects.en_panne().visibles_par(compte)
+    pannes = lues.aggregate(n=Count("pk"), depuis=Min("cree_le"))
+    if not pannes["n"]:
+        return []
+    tache = Tache(
+        "Corriger l’adresse, ou renvoyer",
+        f"{reverse('socle:courriels')}?etat=echec",
+        "Voir",
+        sur_quoi=accorder(pannes["n"], "lettre non arrivée", "lettres non arrivées"),
+        depuis=pannes["depuis"],
+    )
+    return [SectionJournee("courriels", "Courriels non arrivés", [tache])]
+
+
+def section_retenues(compte: Compte) -> list[SectionJournee]:
+    """What a restore holds back waits for an agent, whichever."""
+    nombre = Courriel.objects.filter(etat=Courriel.Etat.RETENU).count() if compte.est_agent else 0
+    if not nombre:
+        return []
+    tache = Tache(
+        "Décider des lettres retenues",
+        reverse("socle:courriels_retenus"),
+        "Décider",
+        sur_quoi=f"{accorder(nombre, 'lettre')} depuis la restauration d’une sauvegarde",
+    )
+    return [SectionJournee("retenues", "Après une restauration", [tache])]

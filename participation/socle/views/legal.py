@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from participation.socle.actions.oubli import gardes
 from participation.socle.http import gardable, publique
-from participation.socle.models import AuditAccessibilite, ReglageService
+from participation.socle.models import AuditAccessibilite, ReglageService, ReglementCourriels
 from participation.socle.vitrine import recueillir
 
 
@@ -23,7 +24,12 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "socle/donnees_personnelles.html",
-        {"service": ReglageService.actuel(), "traitements": list(recueillir("traitements"))},
+        {
+            "service": ReglageService.actuel(),
+            "traitements": list(recueillir("traitements")),
+            "gardes": list(dict.fromkeys(gardes().values())),
+            "delais_lettres": ReglementCourriels.objects.en_vigueur(),
+        },
     )
 
 

@@ -29,7 +29,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase
 from django.http.request import QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,23 +37,20 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from participation.socle import actions
-from participation.socle.export import csv_en_flux, xlsx
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
+from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de
 from participation.socle.views.lots import ActeDeLot, page_lot
+from participation.socle.views.pagination import PagesBornees
 
 LIGNES = 25
 PAR_PAQUET = 2000
 # Parameters of the address that are not filters.
 HORS_FILTRES = {"page", "export", "tri", "choix"}
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,8 @@ class Liste:
     vide: str = ""
     lots: Sequence[ActeDeLot] = ()
     par_page: int = LIGNES
+    # Rows counted at most: for a table that grows for ever.
+    borne: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,15 @@ def page_liste(
         return page_lot(request, lot, cible, app=liste.app, titre_liste=liste.titre)
     trie = trier(filtre.qs, liste, request.GET.get("tri", ""))
     if request.GET.get("export") in FORMATS:
-        return exporter(liste, trie, request.GET["export"])
-    page = Paginator(trie, liste.par_page).get_page(request.GET.get("page"))
+        return exporter(request, liste, trie, request.GET["export"])
+    pages = (
+        PagesBornees(
+            trie, liste.par_page, liste.borne, par_echeance=est_par_echeance(filtre.qs, liste, request.GET)
+        )
+        if liste.borne
+        else Paginator(trie, liste.par_page)
+    )
+    page = pages.get_page(request.GET.get("page"))
     colonnes = [colonne for colonne in liste.colonnes if colonne.a_l_ecran]
     requete = requete_filtres(request.GET)
     enregistres = filtres_de(request.user, liste.cle)
@@ -183,6 +189,15 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
         for champ in ((champs,) if isinstance(champs, str) else champs)
     ]
     return objets.order_by(*ordres, "pk")
+
+
+def est_par_echeance(objets: QuerySet[Any], liste: Liste, demande: QueryDict) -> bool:
+    """Whether the list is in the order of what is due first, by its own order or because a column asks for it."""
+    tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
+    voulu = demande.get("tri", "")
+    if voulu.lstrip("-") not in tris:
+        return liste.tri == "echeance_le" and RANG not in objets.query.annotations
+    return tris.get(voulu) == "echeance_le"
 
 
 def rangee(liste: Liste, colonnes: Sequence[Colonne], objet: Any) -> Rangee:
@@ -259,25 +274,21 @@ def colonne_echeance() -> Colonne:
 # Exports -------------------------------------------------------------------------------------------------------------
 
 
-def exporter(liste: Liste, objets: QuerySet[Any], forme: str) -> HttpResponseBase:
-    """Rows are read by packets from the database and sent as they come: memory does not grow with the list."""
-    entetes = [colonne.libelle for colonne in liste.colonnes]
-    nom = f"{liste.cle.replace(':', '-')}-{timezone.localdate():%Y-%m-%d}.{forme}"
-    reponse: HttpResponseBase
-    if forme == "csv":
-        reponse = StreamingHttpResponse(
-            csv_en_flux(entetes, lignes(liste, objets)), content_type=FORMATS["csv"]
-        )
-        reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    else:
-        reponse = FileResponse(
-            xlsx(entetes, lignes(liste, objets), liste.titre),
-            as_attachment=True,
-            filename=nom,
-            content_type=FORMATS["xlsx"],
-        )
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+def exporter(request: RequeteConnectee, liste: Liste, objets: QuerySet[Any], forme: str) -> HttpResponseBase:
+    """Rows are read by packets from the database and written as they come: memory does not grow with the list."""
+    total, version = version_de(objets)
+    return donner(
+        request,
+        Tableau(
+            nom_du_jour(liste.cle.replace(":", "-")),
+            [colonne.libelle for colonne in liste.colonnes],
+            lambda: lignes(liste, objets),
+            total,
+            version,
+            forme,
+            liste.titre,
+        ),
+    )
 
 
 def lignes(liste: Liste, objets: QuerySet[Any]) -> Iterator[list[object]]:

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import pluriel
 from participation.socle.http import RequeteConnectee
+from participation.socle.views.pages import Reserve, annoncer
 
 PAQUET = 25
 NUMERO = re.compile(r"[0-9]{1,18}")  # what a key may be: no digit of another script, nothing above a bigint
@@ -98,7 +99,8 @@ def terminer(
     request: RequeteConnectee, lot: ActeDeLot, faits: int, total: int, refus: Sequence[str], retour: str
 ) -> HttpResponse:
     s = pluriel(faits)
-    messages.success(request, f"{lot.libelle} : {faits} sur {total} ligne{s} traitée{s}.")
+    dit = f"{lot.libelle} : {faits} sur {total} ligne{s} traitée{s}."
+    annoncer(request, dit if faits else Reserve(dit))
     if refus:
         messages.warning(request, "Sans effet sur : " + " ; ".join(refus[:REFUS_MONTRES]))
     reponse = HttpResponseRedirect(retour)

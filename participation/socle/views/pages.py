@@ -24,19 +24,33 @@ from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from participation.socle import sms
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, saisies
-from participation.socle.models import Partie, Suivi
+from participation.socle.models import Courriel, Partie, Suivi
 from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
-Lettre = tuple[str, Mapping[str, Any]]
+# (name of the letter, its context), by mail; the third says that it leaves otherwise.
+Lettre = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], str]
 Trouver = Callable[..., O]
 # Held by nobody before the object is known: who wrote it, who sits in its instance.
 ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
+
+
+class Reserve(str):
+    """Said once an act is done when it did nothing, or left something to do: shown as a warning, not as a success."""
+
+    __slots__ = ()
+
+
+def annoncer(request: HttpRequest, mots: str) -> None:
+    """What an act did, at the top of the next page."""
+    dire = messages.warning if isinstance(mots, Reserve) else messages.success
+    dire(request, mots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +61,8 @@ class Page(Generic[O]):
     `form`: None for a plain confirmation.
     `consequence`: one sentence under the title: what will happen.
     `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
-    button shows it and does nothing else. Both give (name of the letter, context).
-    `succes`: the message; the journal's words by default. `retour`: where to go next; the page of what is followed by default,
+    button shows it and does nothing else. Both give (name of the letter, context), with the channel when it is no mail.
+    `succes`: the message; the journal's words by default; a `Reserve` when nothing was done. `retour`: where to go next; the page of what is followed by default,
     « #anchor » for a place on it. A link to the page may say another: `?retour=/seances/12/`.
     `titre`: another title (and button) than the table's. `bouton`: another button than the title.
     `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
@@ -127,17 +141,17 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     if refus is not None:
         return acte_depasse(request, refus.message, retour)
     form = lier(request, page.form, objet)
-    lettre = composer(*page.lettre(objet)) if page.lettre is not None else None
+    demandee = page.lettre(objet) if page.lettre is not None else None
     if form.is_valid():
         if "apercu" in request.POST and page.apercu is not None:
-            lettre = composer(*page.apercu(objet, form.cleaned_data))
+            demandee = page.apercu(objet, form.cleaned_data)
         else:
             try:
                 fait = agir(page, objet, form, request.user)
             except ActeInterdit as erreur:
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
-                messages.success(request, _succes(page, objet, fait, f"{transition.fait}."))
+                annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
                 return redirect(_demande_en_adresse(request, suite))
     titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
@@ -160,13 +174,22 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             "est_dangereux": transition.est_dangereux,
             "form": form,
             "avec_plan": hasattr(form, "helper"),
-            "lettre": lettre,
+            **_composee(demandee),
             "lettre_demandee": "apercu" in request.POST,
             "apercu_sur_demande": page.apercu is not None,
             "retour": retour,
             **(page.contexte(request, objet, form) if page.contexte is not None else {}),
         },
     )
+
+
+def _composee(demandee: Lettre | None) -> dict[str, Any]:
+    """The letter as it leaves; for an SMS, what it costs."""
+    if demandee is None:
+        return {"lettre": None, "longueur": ""}
+    sujet, corps = composer(*demandee)
+    est_un_sms = demandee[2:] == (Courriel.Moyen.SMS,)
+    return {"lettre": (sujet, corps), "longueur": sms.dire_longueur(corps) if est_un_sms else ""}
 
 
 def lier(request: HttpRequest, form: Callable[..., ActeForm] | None, objet: Any) -> Any:
@@ -208,7 +231,7 @@ def _faire_en_un_clic(
     if form.errors:
         messages.error(request, " ".join(str(mot) for mots in form.errors.values() for mot in mots))
     elif page.succes and fait is not None:
-        messages.success(request, _succes(page, objet, fait, ""))
+        annoncer(request, _succes(page, objet, fait, ""))
     if page.ecran is not None and est_partiel(request):
         return page.ecran(request, objet)
     return revenir(request, retour)

@@ -1,14 +1,15 @@
 """One box for everything: an exact reference goes straight to its dossier; else dossiers, persons, communes."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from participation.socle.filters import RANG, chercher
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Commune, Compte, Dossier
-from participation.socle.models.dossiers import SANS_ACCENTS
+from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
+from participation.socle.vitrine import recueillir
 
 PERSONNES_MONTREES = 20
 
@@ -29,22 +30,29 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
         {
             "mots": mots,
             "page": Paginator(trouves, 25).get_page(request.GET.get("page")),
-            "personnes": personnes(mots) if mots and request.user.est_agent else [],
+            "personnes": personnes(mots, request.user) if mots and request.user.est_agent else [],
+            "autres_personnes": list(recueillir("personnes_trouvees", mots))
+            if mots and request.user.est_agent
+            else [],
             "communes": communes(mots) if mots else [],
         },
     )
 
 
-def personnes(mots: str) -> QuerySet[Compte]:
+def personnes(mots: str, par: Compte) -> QuerySet[Compte]:
     """Accounts by name or address, with the dossiers they filed or follow. For agents of the service only."""
     chaque = Q()
     for mot in mots.split()[:5]:
         chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
     return (
         Compte.objects.filter(chaque)
+        .prefetch_related(
+            Prefetch(
+                "dossiers", Dossier.objects.filter(hors_reserve(par), ouvert_le__isnull=False), "deposes"
+            )
+        )
         .annotate(
-            deposes=Count("dossiers", filter=Q(dossiers__ouvert_le__isnull=False), distinct=True),
-            suivis=Count("dossiers_suivis", filter=Q(dossiers_suivis__clos_le__isnull=True), distinct=True),
+            suivis=Count("dossiers_suivis", filter=Q(dossiers_suivis__clos_le__isnull=True), distinct=True)
         )
         .order_by("nom", "prenom", "pk")[:PERSONNES_MONTREES]
     )

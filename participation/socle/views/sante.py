@@ -7,13 +7,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.socle.francais import accorder
 from participation.socle.http import publique
 from participation.socle.models import Battement, Courriel
+from participation.socle.transport import COUPE, MUET
 
 SILENCE_MAX = {"worker": 180, "horloge": 120}  # seconds
 ATTENTE_MAX = 300  # seconds that a letter may be late
@@ -116,12 +119,20 @@ def _battement(nom: str) -> Composant:
 
 
 def _courriels() -> Composant:
+    attendent = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER)
+    if attendent.filter(Q(erreur__startswith=MUET) | Q(erreur__startswith=COUPE)).exists():
+        return Composant(False, "le serveur de courriel ne répond pas")
     plus_ancien = (
         Courriel.objects.a_envoyer()
         .order_by("prochain_essai_le")
         .values_list("prochain_essai_le", flat=True)
         .first()
     )
+    retenus = Courriel.objects.filter(etat=Courriel.Etat.RETENU).count()
+    if retenus:
+        return Composant(
+            False, f"{accorder(retenus, 'lettre retenue')} depuis une restauration : un agent en décide"
+        )
     if plus_ancien is None:
         return Composant(True, "aucun n’attend", 0)
     attente = timezone.now() - plus_ancien

@@ -1,8 +1,9 @@
-"""What is done about a suite: promise it, hear its direction, say what became of it, tell who follows the dossier."""
+"""What is done about a suite: add it, hear its direction, say what became of it, tell who follows the dossier."""
 
 from participation.suites.actions.abonnements import arreter, confirmer, purger_abonnements, suivre
 from participation.suites.actions.reponses import ecarter, repondre_par_lien, retenir
 from participation.suites.actions.suivi import (
+    ajouter_suite,
     changer_direction,
     changer_etat,
     cle,
@@ -14,6 +15,7 @@ from participation.suites.actions.suivi import (
 )
 
 __all__ = [
+    "ajouter_suite",
     "arreter",
     "changer_direction",
     "changer_etat",

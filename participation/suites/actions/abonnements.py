@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.models import Dossier
+from participation.socle.models import Courriel, Dossier
 from participation.suites import notifications
 from participation.suites.models import Abonnement, ReglementSuites
 
@@ -62,5 +63,14 @@ def purger_abonnements() -> int:
     reglement = ReglementSuites.objects.en_vigueur()
     if reglement is None:
         return 0
-    nombre, _ = Abonnement.objects.a_effacer(reglement.conservation_demandes_jours).delete()
-    return nombre
+    perimes = list(Abonnement.objects.a_effacer(reglement.conservation_demandes_jours))
+    for abonnement in perimes:
+        with transaction.atomic():
+            # Her letters hold the same address, and the links to follow and to stop: news of the dossier, and the request.
+            Courriel.objects.filter(
+                Q(entetes__has_key="List-Unsubscribe") | Q(acte="suites/suivre"),
+                destinataires=[abonnement.courriel],
+                dossier=abonnement.dossier_id,
+            ).delete()
+            abonnement.delete()
+    return len(perimes)

@@ -109,7 +109,7 @@ def retenir(
 def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
     """Not published: the direction is told why, and may answer again by the same link."""
     exiger(reponse, "ecarter", par=par).avancer(
-        fait=f"Réponse {de(reponse.direction)} écartée : {reponse.suite.intitule}",
+        fait=f"Réponse {de(reponse.direction.en_phrase)} écartée : {reponse.suite.intitule}",
         motif=raison,
         details={"suite": reponse.suite_id, "reponse": reponse.pk},
         champs={"ecartee_le": timezone.now(), "raison_ecart": raison},

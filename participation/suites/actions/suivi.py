@@ -1,4 +1,4 @@
-"""Promise a suite, and say what became of it. Each change is in its history and in the journal, and is told."""
+"""Add a suite, asked or promised, and say what became of it. Each change is in its history and in the journal, and is told."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -18,13 +18,13 @@ from participation.socle.versions import exiger_version
 from participation.suites import notifications
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
 from participation.suites.signals import suite_changee
-from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat
+from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat, Origine
 
 Nature = ChangementSuite.Nature
 
 
 @transaction.atomic
-def promettre(
+def ajouter_suite(
     dossier: Dossier,
     *,
     par: Compte | None,
@@ -32,11 +32,20 @@ def promettre(
     direction: Direction,
     date_limite: date | None = None,
     texte_public: str = "",
+    origine: str = Origine.DEMANDEE,
+    demandee_par: str = "",
+    promise_le: date | None = None,
+    acte_promesse: str = "",
 ) -> Suite:
-    """Follow the arrow `promettre_suite` of the dossier's own table, and write the suite with its échéance.
+    """Follow the arrow `ajouter_suite` of the dossier's own table, and write the suite with its échéance.
 
-    Without `date_limite`, the règlement's objective gives it. Raises ValidationError when the day is past.
+    `origine` says whether a voice asked for it (`demandee_par`, « la CCSPL »), or the metropolis promised it: then when
+    and by which act. Without `date_limite`, the règlement's objective gives it. Raises ValidationError when the day is
+    past, or when a promise lacks its day or its act.
     """
+    est_promise = origine == Origine.PROMISE
+    if est_promise:
+        exiger_promesse(promise_le, acte_promesse)
     reglement = ReglementSuites.objects.en_vigueur()
     if date_limite is None:
         if reglement is None:
@@ -46,26 +55,46 @@ def promettre(
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
     avancer(
         dossier.enfant,
-        "promettre_suite",
+        "ajouter_suite",
         par=par,
         motif=intitule,
-        details={"direction": str(direction), "date_limite": date_limite.isoformat()},
+        details={"direction": str(direction), "date_limite": date_limite.isoformat(), "origine": origine},
     )
     suite = Suite(
         dossier_id=dossier.pk,
         intitule=intitule,
         direction=direction,
         date_limite=date_limite,
-        date_promise=date_limite,
+        date_initiale=date_limite,
         texte_public=texte_public,
         reglement=reglement,
+        origine=origine,
+        demandee_par=demandee_par if not est_promise else "",
+        promise_le=promise_le if est_promise else None,
+        acte_promesse=acte_promesse.strip() if est_promise else "",
     )
     suite.full_clean()
     suite.save()
-    _retenir_changement(suite, Nature.PROMESSE, par=par, precision=f"Attendue le {jour_texte(date_limite)}")
+    _retenir_changement(suite, Nature.NAISSANCE, par=par, precision=f"Attendue le {jour_texte(date_limite)}")
     _fixer(suite)
-    notifications.promettre(suite)
+    notifications.ajouter_suite(suite)
     return suite
+
+
+@transaction.atomic
+def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str) -> None:
+    """What was only asked is now promised: by which act of the metropolis, and on what day. Told to who follows."""
+    pas = exiger(suite, "promettre", par=par)
+    exiger_promesse(promise_le, acte_promesse)
+    pas.avancer(
+        fait=f"La Métropole l’a promis : {suite.intitule}",
+        motif=acte_promesse,
+        details={"suite": suite.pk, "promise_le": promise_le.isoformat()},
+        est_publique=suite.est_publiee,
+        champs={"promise_le": promise_le, "acte_promesse": acte_promesse.strip()},
+    )
+    precision = f"Promise {suite.promesse}"[:200]
+    _dire(suite, _retenir_changement(suite, Nature.PROMESSE, par=par, precision=precision))
 
 
 @transaction.atomic
@@ -251,6 +280,19 @@ def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
         raise ValidationError(erreurs)
 
 
+def exiger_promesse(promise_le: date | None, acte: str) -> None:
+    """Raises ValidationError on the field that is missing: a promise is somebody's act, on a day that is not to come."""
+    erreurs = {}
+    if promise_le is None:
+        erreurs["promise_le"] = "Dites quand la Métropole l’a promis."
+    elif promise_le > timezone.localdate():
+        erreurs["promise_le"] = "Cette date n’est pas encore venue."
+    if not acte.strip():
+        erreurs["acte_promesse"] = "Dites par quel acte : une délibération, un arrêté, une réponse publique."
+    if erreurs:
+        raise ValidationError(erreurs)
+
+
 def noter_preuve(suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "") -> Preuve:
     preuve = Preuve(suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse)
     preuve.full_clean()
@@ -277,7 +319,7 @@ def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **vale
         nature=nature,
         par=par,
         **{
-            "etat_avant": suite.etat if nature != Nature.PROMESSE else "",
+            "etat_avant": suite.etat if nature != Nature.NAISSANCE else "",
             "etat_apres": suite.etat,
             "texte_public": suite.texte_public,
             "motif": suite.motif,

@@ -1,8 +1,8 @@
-"""Figures of what was promised and answered: counted and measured by the database, a fixed number of queries.
+"""Figures of what was asked, promised and answered: counted and measured by the database, a fixed number of queries.
 
 - answered: has had a first answer (suivie, en partie, non suivie, hors compétence), whatever came after;
-- in time: this answer came on the day first promised at the latest, among those answered or whose day is past;
-- delay: calendar days from the promise to the first answer; median and ninth decile of those answered.
+- in time: this answer came on the day first given at the latest, among those answered or whose day is past;
+- delay: calendar days from the day it was asked or promised to the first answer; median and ninth decile of those answered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Aggregate, Count, F, FloatField, Func, Q, QuerySet
+from django.db.models import Aggregate, Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear, TruncDate
 from django.utils import timezone
 
+from participation.socle.cache import une_minute
+from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import Suite
+from participation.suites.workflow import Origine
 
 PAR_AXE = 60  # rows of a breakdown at most: more than the metropolis has directions or communes
 
@@ -42,6 +45,7 @@ class FiltresDeSuites:
 
     q: str = ""
     instrument: str = ""
+    origine: str = ""
     direction: int | None = None
     commune: str = ""
     annee: int | None = None
@@ -63,6 +67,7 @@ class Bilan:
     """`exigibles`: answered, or whose first date is past. Shares in whole per cent, delays in days; None: nothing to measure."""
 
     total: int = 0
+    promises: int = 0
     repondues: int = 0
     exigibles: int = 0
     a_temps: int = 0
@@ -116,6 +121,8 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
         suites = suites.filter(mots(filtres.q.strip()))
     if filtres.instrument:
         suites = suites.filter(dossier__nature=filtres.instrument)
+    if filtres.origine:
+        suites = suites.filter(promise_le__isnull=filtres.origine != Origine.PROMISE)
     if filtres.direction:
         suites = suites.filter(direction=filtres.direction)
     if filtres.commune:
@@ -134,15 +141,15 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
         suites = suites.a_temps()
     elif filtres.reponse == "tard":
         suites = suites.repondues().filter(
-            date_promise__lt=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+            date_initiale__lt=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
         )
     elif filtres.reponse == "attendue":
-        suites = suites.filter(repondue_le__isnull=True, date_promise__lt=timezone.localdate())
+        suites = suites.filter(repondue_le__isnull=True, date_initiale__lt=timezone.localdate())
     return suites
 
 
 def mots(texte: str) -> Q:
-    """Words of the promise, of the answer or of the dossier it follows."""
+    """Words of what was asked or promised, of the answer or of the dossier it follows."""
     requete = SearchQuery(texte, config="french", search_type="websearch")
     return (
         Q(dossier__recherche=requete)
@@ -153,7 +160,7 @@ def mots(texte: str) -> Q:
 
 
 def jours_de_reponse(prefixe: str = "") -> Func:
-    """Calendar days in Paris from the promise to the first answer, counted by the database; `prefixe` leads to the suite."""
+    """Calendar days in Paris from its first day to the first answer, counted by the database; `prefixe` leads to the suite."""
     zone = timezone.get_current_timezone()
     return Func(
         TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
@@ -171,10 +178,11 @@ def _mesures() -> dict[str, Any]:
     jour = timezone.localdate()
     return {
         "total": Count("pk"),
+        "promises": Count("pk", filter=Q(promise_le__isnull=False)),
         "repondues": Count("pk", filter=repondue),
-        "exigibles": Count("pk", filter=repondue | Q(date_promise__lt=jour)),
-        "a_temps": Count("pk", filter=repondue & Q(date_promise__gte=TruncDate("repondue_le", tzinfo=zone))),
-        "en_retard": Count("pk", filter=~repondue & Q(date_promise__lt=jour)),
+        "exigibles": Count("pk", filter=repondue | Q(date_initiale__lt=jour)),
+        "a_temps": Count("pk", filter=repondue & Q(date_initiale__gte=TruncDate("repondue_le", tzinfo=zone))),
+        "en_retard": Count("pk", filter=~repondue & Q(date_initiale__lt=jour)),
         "mediane": Centile(jours, 0.5),
         "neuvieme_decile": Centile(jours, 0.9),
     }
@@ -186,18 +194,27 @@ def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """The same figures by instrument, direction, commune and year: one query each, two names' queries more."""
+    """The same figures by instrument, origin, direction, commune and year: one query each, two names' queries more."""
     suites = selection(filtres).order_by()
-    natures = {nature: mot.capitalize() for nature, mot in Dossier.libelles_natures().items()}
+    natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
     return [
         _axe("instrument", "Par instrument", "Instrument", suites, F("dossier__nature"), filtres, natures),
+        _axe(
+            "origine",
+            "Demandé ou promis",
+            "Origine",
+            suites,
+            Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise")),
+            filtres,
+            {"demandee": "Demandé par une voix", "promise": "Promis par la Métropole"},
+        ),
         _axe("direction", "Par direction", "Direction", suites, F("direction"), filtres, directions),
         _axe("commune", "Par commune", "Commune", suites, F("dossier__communes"), filtres, communes),
         _axe(
             "annee",
-            "Par année de la promesse",
+            "Par année de la demande ou de la promesse",
             "Année",
             suites,
             ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
@@ -263,11 +280,27 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
 
 
 def natures_suivies() -> list[str]:
-    """Instruments that were promised something, in the order of the words."""
-    presentes = set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
+    """Instruments that have suites, in the order of the words. A minute old at most, as the two below."""
+
+    def lire() -> set[str]:
+        return set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
+
+    presentes = une_minute("suites.natures", lire)
     return [nature for nature in Dossier.natures() if nature in presentes]
 
 
 def annees_suivies() -> list[int]:
-    dates = Suite.objects.publiques().order_by().dates("creee_le", "year", order="DESC")
-    return [jour.year for jour in dates]
+    def lire() -> list[int]:
+        dates = Suite.objects.publiques().order_by().dates("creee_le", "year", order="DESC")
+        return [jour.year for jour in dates]
+
+    return une_minute("suites.annees", lire)
+
+
+def directions_suivies() -> list[int]:
+    """Directions that have suites, by number."""
+
+    def lire() -> list[int]:
+        return list(Suite.objects.publiques().order_by().values_list("direction", flat=True).distinct())
+
+    return une_minute("suites.directions", lire)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from participation.socle.models import Dossier
+from participation.socle.models import CleEtrangere, Dossier
 
 
 class AbonnementQuerySet(models.QuerySet["Abonnement"]):
@@ -25,9 +25,7 @@ class AbonnementQuerySet(models.QuerySet["Abonnement"]):
 class Abonnement(models.Model):
     """Somebody follows a dossier by mail: confirmed by a link, left in one click."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.CASCADE, related_name="abonnements", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="abonnements")
     courriel = models.EmailField("courriel", max_length=254)
     cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
     demande_le = models.DateTimeField("demandé le", default=timezone.now)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Direction, Partie, Piece
+from participation.socle.models import CleEtrangere, Compte, Direction, Partie, Piece, PortePar
 from participation.socle.workflow import Apparence
 from participation.suites.models.suites import Suite
 from participation.suites.workflow import APPARENCES, Etat
@@ -17,23 +17,20 @@ class ChangementSuite(models.Model):
     """One line of a suite's history, public as the suite is. The database refuses that it be changed or removed."""
 
     class Nature(models.TextChoices):
+        NAISSANCE = "naissance", "demande ou promesse"
         PROMESSE = "promesse", "promesse"
         ETAT = "etat", "changement d’état"
         TEXTE = "texte", "correction du texte"
         DATE = "date", "report de la date"
         DIRECTION = "direction", "changement de direction"
 
-    suite = models.ForeignKey(
-        Suite, on_delete=models.PROTECT, related_name="historique", verbose_name="suite"
-    )
+    suite = CleEtrangere(Suite, related_name="historique")
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.ETAT)
     etat_avant = models.CharField("état avant", max_length=20, choices=Etat, blank=True)
     etat_apres = models.CharField("état après", max_length=20, choices=Etat)
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
-    par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
-    )
+    par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     au_nom_de = models.CharField("au nom de", max_length=160, blank=True)
     oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
     precision = models.CharField("précision", max_length=200, blank=True)
@@ -60,8 +57,8 @@ class ChangementSuite(models.Model):
     @property
     def phrase(self) -> str:
         """What happened, in a few words, for the history: « À l’étude », « Date reportée au 3 mars 2027 »."""
-        if self.nature == self.Nature.PROMESSE:
-            return "Suite promise"
+        if self.nature == self.Nature.NAISSANCE or not self.etat_avant:
+            return self.suite.naissance
         if self.nature == self.Nature.TEXTE:
             return "Texte corrigé"
         if self.nature == self.Nature.ETAT:
@@ -73,11 +70,9 @@ class ChangementSuite(models.Model):
 class Preuve(models.Model):
     """What shows that it was done: a file of the dossier, or an address."""
 
-    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="preuves", verbose_name="suite")
+    suite = CleEtrangere(Suite, related_name="preuves")
     intitule = models.CharField("intitulé", max_length=160)
-    piece = models.ForeignKey(
-        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
-    )
+    piece = CleEtrangere(Piece, null=True, related_name="+", verbose_name="fichier")
     adresse = models.URLField("adresse", blank=True, max_length=400)
     le = models.DateTimeField("le", default=timezone.now)
 
@@ -99,24 +94,22 @@ class Preuve(models.Model):
 class ReponseDirection(Partie):
     """What a direction answered by its signed link: published as it is, or reworded, by an agent of the service."""
 
-    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="reponses", verbose_name="suite")
+    suite = CleEtrangere(Suite, related_name="reponses")
     etat = models.CharField("état proposé", max_length=20, choices=Etat)
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
     oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
     date_limite = models.DateField("sera fait avant le", null=True, blank=True)
-    piece = models.ForeignKey(
-        Piece, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
-    )
+    piece = CleEtrangere(Piece, null=True, related_name="+", verbose_name="fichier")
     adresse = models.URLField("adresse", blank=True, max_length=400)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, related_name="+", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, related_name="+")
     nom = models.CharField("répondue par", max_length=160)
     recue_le = models.DateTimeField("reçue le", default=timezone.now)
     retenue_le = models.DateTimeField("retenue le", null=True, blank=True)
     ecartee_le = models.DateTimeField("écartée le", null=True, blank=True)
     raison_ecart = models.TextField("raison", blank=True)
+
+    suivi = PortePar[Suite]("suite")
 
     class Meta:
         verbose_name = "réponse d’une direction"
@@ -133,10 +126,6 @@ class ReponseDirection(Partie):
 
     def __str__(self) -> str:
         return f"{self.nom} : {self.get_etat_display()}"
-
-    @property
-    def suivi(self) -> Suite:
-        return self.suite
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if not self.est_en_attente:

@@ -1,4 +1,4 @@
-"""What was promised, by which direction, by when, and what came of it."""
+"""What was asked or promised, by which direction, by when, and what came of it."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -12,10 +12,20 @@ from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
-from participation.socle.models import Compte, Direction, Dossier, Reglement, ReglementQuerySet, Suivi
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Direction,
+    Dossier,
+    Reglement,
+    ReglementQuerySet,
+    Suivi,
+)
+from participation.socle.models.dossiers import reserves_pour
 from participation.socle.workflow import Apparence, Role, Table
-from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat
+from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat, Origine
 
 
 class ReglementSuites(Reglement):
@@ -45,7 +55,8 @@ class ReglementSuites(Reglement):
         "élu en charge prévenu (jours après)", null=True, blank=True, help_text="Vide : jamais."
     )
     objectif_jours = models.PositiveSmallIntegerField(
-        "délai visé (jours)", help_text="Date donnée à une suite promise sans date, comptée de la promesse."
+        "délai visé (jours)",
+        help_text="Date donnée à une suite ajoutée sans date, comptée du jour où elle l’est.",
     )
     conservation_demandes_jours = models.PositiveSmallIntegerField(
         "abonnements non confirmés ou arrêtés gardés (jours)",
@@ -66,16 +77,16 @@ class ReglementSuites(Reglement):
 def reponse_en_retard(jour: date, chemin: str = "") -> Q:
     """An answer is owed and its day is past. `chemin` leads to the suite, « suite__ ».
 
-    Not `en_retard`, which also counts what was answered, promised for a day, and not done on that day.
+    Not `en_retard`, which also counts what was answered, due on a day, and not done on that day.
     """
     return Q(**{f"{chemin}repondue_le__isnull": True, f"{chemin}date_limite__lt": jour})
 
 
 class SuiteQuerySet(models.QuerySet["Suite"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """Agents of the service: all; an agent of a direction: hers and what is public; an élu: what is public."""
+        """Whose page of the back office opens. Agents of the service: all; an agent of a direction: hers; an élu: what is public."""
         if compte.est_agent:
-            return self
+            return self.exclude(dossier__in=reserves_pour(compte))
         siennes = Q(direction__in=directions_de(compte))
         if Role.ELU in compte.roles:
             siennes |= Q(est_publiee=True, dossier__est_publie=True)
@@ -95,14 +106,14 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
         return self.filter(repondue_le__isnull=False)
 
     def a_temps(self) -> Self:
-        """First answered on the day first promised at the latest: a date moved later excuses nothing."""
+        """First answered on the day first given at the latest: a date moved later excuses nothing."""
         return self.filter(repondue_le__isnull=False).filter(
-            date_promise__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
+            date_initiale__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
         )
 
     def exigibles(self, jour: date | None = None) -> Self:
         """Answered, or whose first date is past: those of which it can be said whether they were in time."""
-        return self.filter(Q(repondue_le__isnull=False) | Q(date_promise__lt=jour or timezone.localdate()))
+        return self.filter(Q(repondue_le__isnull=False) | Q(date_initiale__lt=jour or timezone.localdate()))
 
     def a_montrer(self) -> Self:
         """Published, with all that `suites/_suites.html` says of each: a few queries, however many they are."""
@@ -128,24 +139,24 @@ class Suite(Suivi):
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
     LIEN: ClassVar[Lien] = Lien("suites.reponse")
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.PROTECT, related_name="suites", verbose_name="dossier"
-    )
+    dossier = CleEtrangere(Dossier, related_name="suites")
     intitule = models.CharField("suite", max_length=200)
-    direction = models.ForeignKey(
-        Direction, on_delete=models.PROTECT, related_name="suites", verbose_name="direction"
-    )
+    direction = CleEtrangere(Direction, related_name="suites")
     date_limite = models.DateField("attendue le")
-    # As first promised: `date_limite` may move, what « in time » is measured by does not.
-    date_promise = models.DateField("promise pour le", editable=False)
-    reglement = models.ForeignKey(
-        ReglementSuites,
-        on_delete=models.PROTECT,
-        null=True,
+    # As first given: `date_limite` may move, what « in time » is measured by does not.
+    date_initiale = models.DateField("attendue d’abord le", editable=False)
+    # How it was born. Nobody promised what a commission or a petition asks: the two words are never one for the other.
+    origine = models.CharField("origine", max_length=10, choices=Origine, default=Origine.DEMANDEE)
+    demandee_par = models.CharField("demandée par", max_length=160, blank=True)
+    # The Métropole's own word: from the first day, or later, on what was asked.
+    promise_le = models.DateField("promise le", null=True, blank=True)
+    acte_promesse = models.CharField(
+        "par quel acte",
+        max_length=200,
         blank=True,
-        related_name="+",
-        verbose_name="règlement",
+        help_text="Délibération, arrêté, réponse publique : sa référence.",
     )
+    reglement = CleEtrangere(ReglementSuites, null=True, related_name="+", verbose_name="règlement")
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.RECUE)
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
@@ -172,6 +183,14 @@ class Suite(Suivi):
             ),
             models.Index("direction", "etat", name="suite_direction_etat"),
             models.Index(F("creee_le").desc(), name="suite_creee_le"),
+            # The order of « Rendu compte »: the first page is read, not sorted out of all.
+            models.Index(
+                F("repondue_le").desc(nulls_last=True),
+                "date_limite",
+                "id",
+                condition=Q(est_publiee=True),
+                name="suite_rendu_compte",
+            ),
             models.Index(
                 F("repondue_le").desc(), condition=Q(repondue_le__isnull=False), name="suite_repondue_le"
             ),
@@ -187,14 +206,25 @@ class Suite(Suivi):
                 name="suite_motivee",
                 violation_error_message="Dites pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
             ),
+            models.CheckConstraint(
+                condition=Q(promise_le__isnull=True, acte_promesse="")
+                | Q(promise_le__isnull=False) & ~Q(acte_promesse=""),
+                name="suite_promise_par_un_acte",
+                violation_error_message="Une promesse a sa date et l’acte qui la porte : dites les deux.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origine=Origine.PROMISE) | Q(promise_le__isnull=False),
+                name="suite_promise_datee",
+                violation_error_message="Dites quand la Métropole l’a promis.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.intitule
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.date_promise is None:
-            self.date_promise = self.date_limite
+        if self.date_initiale is None:
+            self.date_initiale = self.date_limite
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -210,6 +240,24 @@ class Suite(Suivi):
     @property
     def porteur(self) -> Dossier:
         return self.dossier
+
+    @property
+    def est_promise(self) -> bool:
+        return self.promise_le is not None
+
+    @property
+    def naissance(self) -> str:
+        """Before its words: « Demandé par la CCSPL », « Promis par la Métropole »."""
+        if self.origine == Origine.PROMISE:
+            return "Promis par la Métropole"
+        return f"Demandé par {self.demandee_par}" if self.demandee_par else "Demandé"
+
+    @property
+    def promesse(self) -> str:
+        """When it was promised and by what: « le 3 mars 2027, délibération n° 12 ». Empty: nobody promised."""
+        if self.promise_le is None:
+            return ""
+        return f"le {jour_texte(self.promise_le)}, {self.acte_promesse}"
 
     @property
     def domaine(self) -> str:
@@ -239,6 +287,8 @@ class Suite(Suivi):
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        if acte == "promettre" and self.est_promise:
+            return [f"La Métropole l’a déjà promis {self.promesse}."]
         if acte == "changer_direction" and self.attend_une_publication:
             return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."]
         if acte == "relancer" and not self.direction.adresses():
@@ -260,7 +310,7 @@ class Suite(Suivi):
 
     @property
     def est_reportee(self) -> bool:
-        return self.date_limite != self.date_promise
+        return self.date_limite != self.date_initiale
 
     @property
     def est_repondue(self) -> bool:
@@ -268,7 +318,7 @@ class Suite(Suivi):
 
     @property
     def jours_de_reponse(self) -> int | None:
-        """Calendar days from the promise to the first answer."""
+        """Calendar days from the day it was asked or promised to the first answer."""
         if self.repondue_le is None:
             return None
         return jours_entre(self.creee_le, self.repondue_le)
@@ -277,5 +327,5 @@ class Suite(Suivi):
     def est_a_temps(self) -> bool | None:
         """None while nothing can be said of it: no answer yet, and the day not come."""
         if self.repondue_le is not None:
-            return timezone.localdate(self.repondue_le) <= self.date_promise
-        return False if self.date_promise < timezone.localdate() else None
+            return timezone.localdate(self.repondue_le) <= self.date_initiale
+        return False if self.date_initiale < timezone.localdate() else None

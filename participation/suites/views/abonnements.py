@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle import limites
 from participation.socle.http import publique
 from participation.socle.models import Dossier
 from participation.suites import actions
@@ -28,7 +29,10 @@ def suivre(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _dossier(pk)
     form = SuivreForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.suivre(dossier, form.cleaned_data["courriel"])
+        courriel = form.cleaned_data["courriel"]
+        # The page is the same when the letter does not leave: it says nothing of an address.
+        if limites.tenter(request, "suivre", courriel):
+            actions.suivre(dossier, courriel)
         return redirect("suites:suivi_demande", pk)
     reglement = ReglementSuites.objects.en_vigueur()
     return render(

@@ -20,6 +20,7 @@ from participation.suites.forms import (
     CorrigerForm,
     DeplacerDateForm,
     EcarterForm,
+    PromettreForm,
     ProuverForm,
     RelancerForm,
     RetenirForm,
@@ -36,6 +37,53 @@ VUES = (
 LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 
 
+def _cellule_etat(suite: Suite) -> Cellule:
+    apparence = suite.apparence
+    attente = "Réponse à publier" if getattr(suite, "a_publier", False) else ""
+    return Cellule(
+        capfirst(suite.get_etat_display()), sous=attente, couleur=apparence.couleur, icone=apparence.icone
+    )
+
+
+COLONNES: list[Colonne] = [
+    Colonne(
+        "intitule",
+        "Suite",
+        lambda s: Cellule(s.intitule, sous=f"{s.dossier.reference or ''} · {s.dossier.titre}"),
+        export=lambda s: s.intitule,
+        tri="intitule",
+    ),
+    Colonne("reference", "Dossier", lambda s: s.dossier.reference or "", a_l_ecran=False),
+    Colonne("titre", "Titre du dossier", lambda s: s.dossier.titre, a_l_ecran=False),
+    Colonne("nature", "Instrument", lambda s: capfirst(s.dossier.get_nature_display()), a_l_ecran=False),
+    Colonne("etat", "État", _cellule_etat, export=lambda s: s.get_etat_display(), tri="etat"),
+    Colonne("direction", "Direction", lambda s: str(s.direction), tri="direction__nom"),
+    Colonne(
+        "date_limite",
+        "Attendue le",
+        lambda s: Cellule(s.date_limite, est_en_retard=s.est_en_retard),
+        export=lambda s: s.date_limite,
+        tri="date_limite",
+    ),
+    Colonne(
+        "origine",
+        "Demandé ou promis",
+        lambda s: Cellule(s.naissance, sous=s.promesse if s.est_promise else ""),
+        export=lambda s: s.naissance,
+    ),
+    Colonne("promise_le", "Promise le", lambda s: s.promise_le, a_l_ecran=False),
+    Colonne("acte", "Acte de la promesse", lambda s: s.acte_promesse, a_l_ecran=False),
+    Colonne("initiale", "Attendue d’abord le", lambda s: s.date_initiale, a_l_ecran=False),
+    Colonne("creee", "Ajoutée le", lambda s: s.creee_le, a_l_ecran=False),
+    Colonne("repondue", "Répondue le", lambda s: s.repondue_le, tri="repondue_le"),
+    Colonne("jours", "Jours pour répondre", lambda s: s.jours_de_reponse, a_l_ecran=False),
+    Colonne("a_temps", "À temps", lambda s: s.est_a_temps, a_l_ecran=False),
+    Colonne("texte", "Texte public", lambda s: s.texte_public, a_l_ecran=False),
+    Colonne("motif", "Pourquoi", lambda s: s.motif, a_l_ecran=False),
+    Colonne("oriente", "Orientée vers", lambda s: s.oriente_vers, a_l_ecran=False),
+]
+
+
 @reserve_a(*LECTEURS)
 def suites(request: RequeteConnectee) -> HttpResponseBase:
     """« Suites à rendre »: all of them for the service, hers for a direction, the published ones for an élu."""
@@ -46,44 +94,11 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
             titre="Suites à rendre",
             objets=avec_attente(_visibles(request)).select_related("direction", "dossier"),
             filtres=SuiteFilter,
-            colonnes=[
-                Colonne(
-                    "intitule",
-                    "Suite promise",
-                    lambda s: Cellule(s.intitule, sous=f"{s.dossier.reference or ''} · {s.dossier.titre}"),
-                    export=lambda s: s.intitule,
-                    tri="intitule",
-                ),
-                Colonne("reference", "Dossier", lambda s: s.dossier.reference or "", a_l_ecran=False),
-                Colonne("titre", "Titre du dossier", lambda s: s.dossier.titre, a_l_ecran=False),
-                Colonne(
-                    "nature",
-                    "Instrument",
-                    lambda s: capfirst(s.dossier.get_nature_display()),
-                    a_l_ecran=False,
-                ),
-                Colonne("etat", "État", _cellule_etat, export=lambda s: s.get_etat_display(), tri="etat"),
-                Colonne("direction", "Direction", lambda s: str(s.direction), tri="direction__nom"),
-                Colonne(
-                    "date_limite",
-                    "Attendue le",
-                    lambda s: Cellule(s.date_limite, est_en_retard=s.est_en_retard),
-                    export=lambda s: s.date_limite,
-                    tri="date_limite",
-                ),
-                Colonne("promise", "Promise pour le", lambda s: s.date_promise, a_l_ecran=False),
-                Colonne("creee", "Promise le", lambda s: s.creee_le, a_l_ecran=False),
-                Colonne("repondue", "Répondue le", lambda s: s.repondue_le, tri="repondue_le"),
-                Colonne("jours", "Jours pour répondre", lambda s: s.jours_de_reponse, a_l_ecran=False),
-                Colonne("a_temps", "À temps", lambda s: s.est_a_temps, a_l_ecran=False),
-                Colonne("texte", "Texte public", lambda s: s.texte_public, a_l_ecran=False),
-                Colonne("motif", "Pourquoi", lambda s: s.motif, a_l_ecran=False),
-                Colonne("oriente", "Orientée vers", lambda s: s.oriente_vers, a_l_ecran=False),
-            ],
+            colonnes=COLONNES,
             tri="ordre",
             singulier="suite",
             pluriel="suites",
-            vide="Ce que la Métropole promet après une pétition, un avis ou une remontée s’affiche ici, avec sa date.",
+            vide="Ce qui est demandé ou promis après une pétition, un avis ou une remontée s’affiche ici, avec sa date.",
         ),
         "suites/liste.html",
         {
@@ -98,14 +113,6 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
 
 def _visibles(request: RequeteConnectee) -> QuerySet[Suite]:
     return Suite.objects.visibles_par(request.user)
-
-
-def _cellule_etat(suite: Suite) -> Cellule:
-    apparence = suite.apparence
-    attente = "Réponse à publier" if getattr(suite, "a_publier", False) else ""
-    return Cellule(
-        capfirst(suite.get_etat_display()), sous=attente, couleur=apparence.couleur, icone=apparence.icone
-    )
 
 
 def trouver(request: RequeteConnectee, pk: int) -> Suite:
@@ -194,6 +201,14 @@ PAGES: dict[str, Page[Suite]] = {
         lambda s: (
             f"Aujourd’hui : {s.direction}. Les deux directions reçoivent une lettre ; le lien de la première ne permet plus "
             "de répondre."
+        ),
+    ),
+    "promettre": Page(
+        actions.promettre,
+        PromettreForm,
+        lambda s: (
+            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la Métropole s’engage. "
+            "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
         ),
     ),
     "prouver": Page(

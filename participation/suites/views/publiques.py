@@ -1,4 +1,4 @@
-"""« Rendu compte »: what was said, what was promised, what was answered; the figures; the data. No cookie, caches keep it."""
+"""« Rendu compte »: what was said, asked or promised, what was answered; the figures; the data. No cookie, caches keep it."""
 
 import json
 from collections.abc import Iterator
@@ -8,17 +8,19 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
-from participation.socle.export import csv_en_flux
+from participation.socle.export import instant
 from participation.socle.http import gardable, publique
 from participation.socle.models import Dossier
 from participation.socle.textes import sans_controle
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
 from participation.suites.forms import RenduCompteForm
 from participation.suites.lectures import statistiques
 from participation.suites.lectures.statistiques import FiltresDeSuites
@@ -29,26 +31,31 @@ from participation.suites.workflow import Etat
 PAR_PAGE = 12
 PAR_PAQUET = 500
 DANS_LE_FLUX = 40
-LICENCE = "Licence Ouverte 2.0"
-URL_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
 
 # Field names are a promise: add, never rename.
 CHAMPS: dict[str, str] = {
     "id": "Numéro de la suite, qui ne change jamais.",
-    "intitule": "Ce qui est promis.",
+    "intitule": "Ce qui est demandé ou promis.",
+    "origine": "demandee (par une commission ou une pétition) ou promise (par la Métropole).",
+    "demandee_par": "Qui le demande.",
     "instrument": "Ce qui a été dit par : petition, avis, projet, remontee, proposition.",
     "reference": "Référence du dossier, par exemple PET-2026-0012.",
     "dossier": "Titre du dossier.",
     "url": "Adresse de la page publique du dossier.",
     "direction": "Direction chargée.",
     "communes": "Codes Insee des communes concernées.",
+    "communes_noms": "Noms de ces communes.",
     "etat": "État, en un mot de code (liste plus bas).",
-    "promise_le": "Date et heure de la promesse.",
-    "date_promise": "Date promise au départ, qui ne change jamais.",
+    "creee_le": "Date et heure où la suite a été ajoutée.",
+    "promise_le": "Jour de la promesse (vide : rien n’est promis).",
+    "acte_promesse": "Délibération ou autre acte qui porte la promesse.",
+    "date_initiale": "Date donnée au départ, qui ne change jamais.",
+    "date_promise": "La même, quand la Métropole a promis (vide sinon).",
     "date_limite": "Date attendue aujourd’hui.",
     "repondue_le": "Date et heure de la première réponse.",
-    "jours": "Jours entre la promesse et la première réponse.",
-    "a_temps": "Première réponse au plus tard le jour promis au départ (vide tant qu’on ne peut pas le dire).",
+    "jours": "Jours entre l’ajout et la première réponse.",
+    "a_temps": "Première réponse au plus tard le jour donné au départ (vide tant qu’on ne peut pas le dire).",
     "texte": "Texte public.",
     "motif": "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
     "oriente_vers": "Qui peut répondre, hors de la compétence de la Métropole.",
@@ -59,7 +66,10 @@ CHAMPS: dict[str, str] = {
 
 def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
     form = RenduCompteForm(
-        request.GET, natures=statistiques.natures_suivies(), annees=statistiques.annees_suivies()
+        request.GET,
+        natures=statistiques.natures_suivies(),
+        annees=statistiques.annees_suivies(),
+        directions=statistiques.directions_suivies(),
     )
     form.is_valid()
     lu = form.cleaned_data
@@ -67,6 +77,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
     return form, FiltresDeSuites(
         q=lu.get("q") or "",
         instrument=lu.get("instrument") or "",
+        origine=lu.get("origine") or "",
         direction=direction.pk if direction else None,
         commune=commune.pk if commune else "",
         annee=lu.get("annee"),
@@ -84,6 +95,7 @@ def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]
         "bilan": statistiques.bilan(base),
         "liens": {
             "toutes": base.requete(),
+            "promises": base.requete(origine="promise"),
             "repondues": base.requete(reponse="oui"),
             "a_temps": base.requete(reponse="a_temps"),
             "attendues": base.requete(reponse="attendue"),
@@ -130,14 +142,22 @@ def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
 def chiffres(request: HttpRequest) -> HttpResponse:
     """Figures by instrument, direction, commune and year; each leads to its list."""
     form, filtres = _lire(request)
+    contexte = _contexte(form, filtres)
     return render(
         request,
         "suites/chiffres.html",
         {
-            **_contexte(form, filtres),
+            **contexte,
             "axes": statistiques.axes(filtres.sans_reponse()),
-            "champs": CHAMPS.items(),
-            "etats": Etat.choices,
+            "titre_liste": "Rendu compte",
+            "adresse_liste": reverse("suites:rendu_compte"),
+            "quelque_chose": contexte["total_public"],
+            "donnees": {
+                forme: reverse(f"suites:{nom}")
+                for forme, nom in (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+            },
+            "reserve": "Aucune donnée personnelle.",
+            "champs": [*CHAMPS.items(), *((f"etat = {code}", dit) for code, dit in Etat.choices)],
             "licence": LICENCE,
             "url_licence": URL_LICENCE,
         },
@@ -167,31 +187,37 @@ def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
     yield from map(_fiche, avec_communes(paquet))
 
 
-def avec_communes(suites: list[Suite]) -> list[tuple[Suite, Dossier, str, list[str]]]:
-    communes: dict[int, list[str]] = {}
+def avec_communes(suites: list[Suite]) -> list[tuple[Suite, Dossier, str, list[tuple[str, str]]]]:
+    communes: dict[int, list[tuple[str, str]]] = {}
     liens = Dossier.communes.through.objects.filter(dossier__in={suite.dossier_id for suite in suites})
-    for dossier, code in liens.order_by("commune").values_list("dossier", "commune"):
-        communes.setdefault(dossier, []).append(code)
+    for dossier, *commune in liens.order_by("commune").values_list("dossier", "commune", "commune__nom"):
+        communes.setdefault(dossier, []).append((commune[0], commune[1]))
     return [
         (suite, dossier, adresse, communes.get(dossier.pk, []))
         for suite, dossier, adresse in avec_dossiers(suites)
     ]
 
 
-def _fiche(ligne: tuple[Suite, Dossier, str, list[str]]) -> dict[str, Any]:
+def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str, Any]:
     suite, dossier, adresse, communes = ligne
     return {
         "id": suite.pk,
         "intitule": suite.intitule,
+        "origine": suite.origine,
+        "demandee_par": suite.demandee_par or None,
         "instrument": dossier.nature,
         "reference": dossier.reference,
         "dossier": dossier.titre,
         "url": settings.SITE_URL + adresse,
         "direction": str(suite.direction),
-        "communes": communes,
+        "communes": [code for code, _ in communes],
+        "communes_noms": [nom for _, nom in communes],
         "etat": suite.etat,
-        "promise_le": suite.creee_le,
-        "date_promise": suite.date_promise,
+        "creee_le": suite.creee_le,
+        "promise_le": suite.promise_le,
+        "acte_promesse": suite.acte_promesse or None,
+        "date_initiale": suite.date_initiale,
+        "date_promise": suite.date_initiale if suite.est_promise else None,
         "date_limite": suite.date_limite,
         "repondue_le": suite.repondue_le,
         "jours": suite.jours_de_reponse,
@@ -219,13 +245,18 @@ def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
 @gardable(300)
 def donnees_csv(request: HttpRequest) -> HttpResponseBase:
     """One line a suite, those of the filters; written as it is read."""
-    lignes = (
-        [" ".join(valeur) if isinstance(valeur, list) else valeur for valeur in fiche.values()]
-        for fiche in _fiches(_a_publier(request))
-    )
-    reponse = StreamingHttpResponse(csv_en_flux(list(CHAMPS), lignes), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="rendu-compte-{timezone.localdate()}.csv"'
-    return _ouvrir(reponse)
+    suites, filtres = _a_publier(request), _lire(request)[1]
+
+    def lignes() -> Iterator[list[Any]]:
+        for fiche in _fiches(suites):
+            yield [
+                (", " if cle == "communes_noms" else " ").join(valeur)
+                if isinstance(valeur, list)
+                else instant(valeur)
+                for cle, valeur in fiche.items()
+            ]
+
+    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, entetes=list(CHAMPS), lignes=lignes)))
 
 
 @publique
@@ -240,6 +271,7 @@ def donnees_json(request: HttpRequest) -> HttpResponseBase:
         "le": timezone.now(),
         "bilan": {
             "total": total.total,
+            "promises": total.promises,
             "repondues": total.repondues,
             "part_repondue": total.part_repondue,
             "exigibles": total.exigibles,
@@ -251,15 +283,20 @@ def donnees_json(request: HttpRequest) -> HttpResponseBase:
     }
     suites = _a_publier(request)
 
-    def flux() -> Iterator[str]:
-        yield _json(entete)[:-1] + ', "suites": ['
+    def flux() -> Iterator[bytes]:
+        yield (_json(entete)[:-1] + ', "suites": [').encode()
         premiere = True
         for fiche in _fiches(suites):
-            yield ("" if premiere else ",") + "\n" + _json(fiche)
+            yield (("" if premiere else ",") + "\n" + _json(fiche)).encode()
             premiere = False
-        yield "\n]}\n"
+        yield b"\n]}\n"
 
-    return _ouvrir(StreamingHttpResponse(flux(), content_type="application/json"))
+    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, forme="json", flux=flux)))
+
+
+def _fichier(suites: QuerySet[Suite], filtres: FiltresDeSuites, **contenu: Any) -> Tableau:
+    total, version = version_de(suites, "modifiee_le", "dossier__modifie_le")
+    return Tableau("rendu-compte", total=total, version=version, selection=filtres.requete(), **contenu)
 
 
 def _json(valeur: object) -> str:
@@ -273,10 +310,10 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     """The last changes of all published suites."""
     racine = settings.SITE_URL
     flux = Atom1Feed(
-        title="Grenoble-Alpes Métropole : ce qui a été promis, ce qui est fait",
+        title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",
         link=racine + reverse("suites:rendu_compte"),
         feed_url=racine + reverse("suites:atom"),
-        description="Chaque changement d’une suite promise après une pétition, un avis ou une remontée.",
+        description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
         language="fr",
         feed_copyright=LICENCE,
     )
@@ -292,8 +329,12 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         flux.add_item(
             title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
             link=racine + adresse_publique(dossier),
-            description=sans_controle(
-                "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
+            description=linebreaks(
+                escape(
+                    sans_controle(
+                        "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
+                    )
+                )
             ),
             author_name=str(suite.direction),
             pubdate=changement.le,

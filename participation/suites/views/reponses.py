@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
 from participation.socle.liens import LienInvalide
+from participation.socle.textes import sans_controle
 from participation.socle.views.pages import refuser
 from participation.suites import actions
 from participation.suites.forms import RepondreForm
@@ -39,6 +40,9 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
 
     form = RepondreForm(request.POST, request.FILES, objet=suite)
     if not _est_ouverte(suite, direction, derniere):
+        if _est_la_meme(request, derniere):
+            # A second click on the same button: her page says that it was kept.
+            return redirect("suites:repondre", jeton)
         return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
     if form.is_valid():
         try:
@@ -46,6 +50,8 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
         except ActeInterdit:
             suite.refresh_from_db()
             derniere = suite.reponses.filter(direction=direction).first()
+            if _est_la_meme(request, derniere):
+                return redirect("suites:repondre", jeton)
             return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
         except (ErreurMetier, ValidationError) as refus:
             refuser(form, refus)
@@ -57,6 +63,16 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
 def _est_ouverte(suite: Suite, direction: int, derniere: ReponseDirection | None) -> bool:
     attend = derniere is not None and derniere.est_en_attente
     return suite.direction_id == direction and suite.est_a_rendre and not attend
+
+
+def _est_la_meme(request: HttpRequest, derniere: ReponseDirection | None) -> bool:
+    """Does this request send again, word for word, the answer that waits already?"""
+    if derniere is None or not derniere.est_en_attente:
+        return False
+    return all(
+        sans_controle(request.POST.get(champ, "")).replace("\r\n", "\n").strip() == getattr(derniere, champ)
+        for champ in ("etat", "texte_public", "motif", "oriente_vers", "nom")
+    )
 
 
 def _reprise(derniere: ReponseDirection | None) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from petitions.actions import suivi
 from petitions.demo import chemins, debuts, service
 from petitions.demo.piste import piste
 from petitions.demo.troupe import Troupe
-from petitions.models import Petition
+from petitions.models import DomaineSurveille, Petition
+from petitions.regles.adresses import domaine_principal
 
 # In the order of the deposits, which is that of the references.
 HISTOIRES = (
@@ -38,6 +39,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Petition.objects.filter(auteur__courriel__endswith=f"@{DOMAINE}").exists():
             return
+        # All its signers have their mailbox at one made-up domain.
+        DomaineSurveille.objects.get_or_create(
+            domaine=domaine_principal(f"@{DOMAINE}"), defaults={"regle": DomaineSurveille.Regle.ADMIS}
+        )
         troupe = Troupe()
         # The letters of the past have left already: no worker is told of them.
         with patch("participation.socle.taches_differees.confier"):

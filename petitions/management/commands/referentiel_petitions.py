@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from participation.seances.models import Instance, ReglementInstance
-from petitions.models import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
+from petitions.models import Critere, DomaineSurveille, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import INSTANCE
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
@@ -28,6 +28,7 @@ class Command(BaseCommand):
                 code=code, defaults={"libelle": libelle, "texte": texte, "masque_le_texte": masque}
             )
         self._comite()
+        self._fournisseurs()
         if ReglementPetition.objects.exists():
             return  # a version already rules: agents own it from now on
         reglement = ReglementPetition.objects.create(**donnees)
@@ -41,6 +42,15 @@ class Command(BaseCommand):
                 part_max_numerateur=numerateur,
                 part_max_denominateur=denominateur,
                 **seuil,
+            )
+
+    def _fournisseurs(self) -> None:
+        """The mail providers that many people share. Once there are some, the list is the agents'."""
+        courant = DomaineSurveille.Regle.COURANT
+        if not DomaineSurveille.objects.filter(regle=courant).exists():
+            noms = (DONNEES / "fournisseurs.txt").read_text(encoding="utf-8").split()
+            DomaineSurveille.objects.bulk_create(
+                [DomaineSurveille(domaine=nom, regle=courant) for nom in noms], ignore_conflicts=True
             )
 
     def _comite(self) -> None:
@@ -62,7 +72,8 @@ class Command(BaseCommand):
                 instance=comite,
                 version="modèle de départ",
                 en_vigueur_du=date(2024, 2, 1),
-                source="À remplacer par le règlement du comité. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-8 à R133-12).",
+                source="À remplacer par le règlement du comité. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-8 à R133-12), sauf la base de la majorité, prise à l’article L2121-20 du code général des collectivités territoriales : à confirmer.",
                 delai_convocation=5,
                 unite_delai=ReglementInstance.Unite.CALENDAIRES,
+                base_a_confirmer=True,
             )

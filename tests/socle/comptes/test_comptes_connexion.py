@@ -121,19 +121,92 @@ def test_an_address_gets_five_codes_then_has_to_wait(client):
     assert Courriel.objects.count() == 5
 
 
-def test_five_wrong_passwords_lock_the_account_even_from_elsewhere(client):
-    compte = ouvrir_compte("alma@example.org")
+def ailleurs(rang: int) -> str:
+    """An address of another network for each rank."""
+    return f"203.0.{rang}.7"
+
+
+def avec_mot_de_passe(courriel: str) -> Compte:
+    compte = ouvrir_compte(courriel)
     compte.set_password(MOT_DE_PASSE)
     compte.save()
+    return compte
+
+
+def essayer_mot_de_passe(visiteur: Client, mot_de_passe: str, courriel: str = "alma@example.org"):
+    return visiteur.post(reverse("socle:mot_de_passe"), {"login": courriel, "password": mot_de_passe})
+
+
+def test_five_wrong_passwords_hold_their_network_and_not_the_account(client):
+    avec_mot_de_passe("alma@example.org")
+    for rang in range(6):
+        essayer_mot_de_passe(Client(REMOTE_ADDR=f"203.0.113.{rang}"), "faux")
+    voisin = Client(REMOTE_ADDR="203.0.113.200")
+    assertContains(essayer_mot_de_passe(voisin, MOT_DE_PASSE), "Attendez un quart d’heure")
+    assert not connecte(voisin)
+
+    essayer_mot_de_passe(client, MOT_DE_PASSE)
+    assert connecte(client)
+
+
+def test_many_networks_are_held_too_but_never_a_browser_that_knows_the_account(client, settings):
+    settings.LIMITES = {**settings.LIMITES, "mot_de_passe.boite": "8/900s/key", "code.boite": "8/900s/key"}
+    avec_mot_de_passe("alma@example.org")
+    essayer_mot_de_passe(client, MOT_DE_PASSE)
+    assert connecte(client)
+    client.post(reverse("account_logout"))
+
+    for rang in range(8):
+        essayer_mot_de_passe(Client(REMOTE_ADDR=ailleurs(rang)), "faux")
+        demander(Client(REMOTE_ADDR=ailleurs(rang)), "alma@example.org")
+    inconnu = Client(REMOTE_ADDR=ailleurs(100))
+    assertContains(essayer_mot_de_passe(inconnu, MOT_DE_PASSE), "Attendez un quart d’heure")
+    assertContains(demander(inconnu, "alma@example.org"), "Attendez un quart d’heure")
+
+    # The same browser, elsewhere: its cookie is signed, and says nothing of another account.
+    client.defaults["REMOTE_ADDR"] = ailleurs(101)
+    essayer_mot_de_passe(client, MOT_DE_PASSE)
+    assert connecte(client)
+    client.post(reverse("account_logout"))
+    confirmer_avant = Courriel.objects.count()
+    demander(client, "alma@example.org")
+    assert Courriel.objects.count() == confirmer_avant + 1
+    client.post(reverse("account_logout"))
+    client.cookies["appareil"] = client.cookies["appareil"].value[:-1] + "x"
+    assertContains(essayer_mot_de_passe(client, MOT_DE_PASSE), "Attendez un quart d’heure")
+
+
+def test_a_known_browser_may_not_try_without_end(client):
+    avec_mot_de_passe("alma@example.org")
+    essayer_mot_de_passe(client, MOT_DE_PASSE)
+    client.post(reverse("account_logout"))
+    for _ in range(10):
+        essayer_mot_de_passe(client, "faux")
+    assertContains(essayer_mot_de_passe(client, MOT_DE_PASSE), "Attendez un quart d’heure")
+
+
+@pytest.mark.parametrize("porte", ["account_request_login_code", "account_reset_password"])
+def test_one_mailbox_gets_so_many_letters_however_it_is_spelled(porte):
+    for rang in range(25):
+        courriel = f"al.ma+{rang}@gmail.com" if rang % 2 else f"a.lma+{rang}@googlemail.com"
+        Client().post(reverse(porte), {"email": courriel})
+    assert Courriel.objects.count() == 5
+
+
+def test_a_code_sent_again_is_counted_as_another():
     for rang in range(5):
-        Client(REMOTE_ADDR=f"203.0.113.{rang}").post(
-            reverse("socle:mot_de_passe"), {"login": "alma@example.org", "password": "faux"}
-        )
-    reponse = client.post(
-        reverse("socle:mot_de_passe"), {"login": "alma@example.org", "password": MOT_DE_PASSE}
-    )
-    assertContains(reponse, "Attendez un quart d’heure")
-    assert not connecte(client)
+        visiteur = Client()
+        demander(visiteur, f"alma+{rang}@example.org")
+        for _ in range(2):
+            visiteur.post(reverse("account_confirm_login_code"), {"action": "resend"})
+    assert Courriel.objects.count() == 5
+
+
+def test_an_address_of_the_account_to_come_is_counted_as_a_mailbox_too(client, entrer):
+    entrer(client, "alma@example.org")
+    for rang in range(12):
+        client.post(reverse("account_email"), {"action_add": "", "email": f"victime+{rang}@example.org"})
+    assert sum("victime" in c.destinataires[0] for c in Courriel.objects.all()) <= 5
 
 
 def test_one_address_of_the_network_cannot_try_many_accounts(client, settings):
@@ -276,3 +349,44 @@ def test_a_whole_room_comes_in_by_code_from_one_address_of_the_network():
             confirmer(membre, dernier_code(courriel))
             entres += connecte(membre)
     assert entres == 60
+
+
+def test_who_is_signed_in_is_shown_the_way_out_on_every_page_with_her_space(client, entrer):
+    entrer(client, "alma@example.org")
+    assert client.cookies["connecte"].value == "1"
+    sortie = f'href="{reverse("account_logout")}"'
+    sienne = client.get(reverse("petitions:mes_petitions")).content.decode()
+    assert f"{sortie}>Se déconnecter" in sienne
+    # A public page is the same for all: its script shows the link.
+    publique = client.get(reverse("petitions:liste"))
+    assert f"{sortie} data-si-connecte hidden>Se déconnecter" in publique.content.decode()
+    assert publique.content == Client().get(reverse("petitions:liste")).content
+
+    client.post(reverse("account_logout"))
+    assert client.cookies["connecte"].value == ""
+
+
+@pytest.mark.parametrize("mot_de_passe", [False, True])
+def test_on_somebody_else_s_device_nothing_stays_once_the_browser_is_closed(client, mot_de_passe):
+    avec_mot_de_passe("alma@example.org")
+    assertContains(client.get(reverse("account_login")), "Ce n’est pas mon appareil")
+    if mot_de_passe:
+        client.post(
+            reverse("socle:mot_de_passe"),
+            {"login": "alma@example.org", "password": MOT_DE_PASSE, "pas_mon_appareil": "on"},
+        )
+    else:
+        client.post(
+            reverse("account_request_login_code"), {"email": "alma@example.org", "pas_mon_appareil": "on"}
+        )
+        confirmer(client, dernier_code("alma@example.org"))
+    assert connecte(client)
+    assert "appareil" not in client.cookies
+    for nom in ("sessionid", "connecte"):
+        assert client.cookies[nom]["max-age"] == ""
+
+    # Hers again, the next time: nothing of the choice stays.
+    client.post(reverse("account_logout"))
+    essayer_mot_de_passe(client, MOT_DE_PASSE)
+    assert client.cookies["sessionid"]["max-age"]
+    assert client.cookies["appareil"]["max-age"]

@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
+from tests.contrastes import fautes_d_axe
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +118,7 @@ PAGES_DU_COMPTE = (
 def sans_defaut(page: Page, photos: str | None, nom: str) -> list[str]:
     if photos:
         page.screenshot(path=Path(photos) / f"{nom}.png", full_page=True)
-    fautes = Axe().run(page).response["violations"]
+    fautes = fautes_d_axe(page)
     deborde = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [f"{nom} : {f['id']} {json.dumps([n['target'] for n in f['nodes']])}" for f in fautes] + (
         [f"{nom} : déborde"] if deborde else []
@@ -140,9 +140,11 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
         fautes += sans_defaut(page, photos, nom.replace(":", "_"))
     page.goto(f"{site}{reverse('account_login')}")
     page.get_by_role("button", name="Recevoir un code").click()
+    page.wait_for_url("**/login/code/")
     fautes += sans_defaut(page, photos, "connexion_erreur")
     page.get_by_label("Adresse de courriel").fill("agente@example.org")
     page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Code reçu par courriel").wait_for()
     fautes += sans_defaut(page, photos, "code")
     page.get_by_label("Code reçu par courriel").fill(dernier_code("agente@example.org"))
     page.get_by_role("button", name="Se connecter").click()

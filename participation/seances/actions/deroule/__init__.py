@@ -1,6 +1,7 @@
 """What is done while a séance is open: presence, quorum, points, speech, votes, decisions."""
 
 from participation.seances.actions.deroule.decisions import decider, decider_ensemble
+from participation.seances.actions.deroule.papier import compter_bulletins, donner_son_compte, ne_pas_compter
 from participation.seances.actions.deroule.parole import (
     demander_la_parole,
     donner_au_suivant,
@@ -9,6 +10,7 @@ from participation.seances.actions.deroule.parole import (
 )
 from participation.seances.actions.deroule.points import (
     abandonner_point,
+    demander_le_secret,
     lever_deport,
     me_deporter,
     mon_desaccord,
@@ -39,6 +41,7 @@ from participation.seances.actions.deroule.votes import (
     attendus_par_college,
     clore_vote,
     compter_mains,
+    faire_l_appel,
     ouvrir_vote,
     voter,
     voter_pour,
@@ -51,17 +54,22 @@ __all__ = [
     "arriver",
     "attendus_par_college",
     "clore_vote",
+    "compter_bulletins",
     "compter_mains",
     "corriger_presence",
     "decider",
     "decider_ensemble",
     "demander_la_parole",
+    "demander_le_secret",
     "donner_au_suivant",
     "donner_la_parole",
+    "donner_son_compte",
+    "faire_l_appel",
     "lever",
     "lever_deport",
     "me_deporter",
     "mon_desaccord",
+    "ne_pas_compter",
     "noter_desaccord",
     "noter_releve",
     "ouvrir",

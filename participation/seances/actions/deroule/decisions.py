@@ -39,9 +39,9 @@ def decider(
     if point.votes.filter(etat=EtatVote.OUVERT).exists():
         raise ErreurMetier("Un vote est ouvert sur ce point : fermez-le avant de décider.")
     dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
-    options = dossier.DECISIONS_DE_SEANCE
+    options = dossier.decisions_en(point.seance.instance.cle)
     if decision not in options:
-        raise ErreurMetier("Cette décision n’existe pas pour ce dossier.")
+        raise ErreurMetier("Cette instance ne prend pas cette décision sur ce dossier.")
     vote = vote or point.votes.filter(etat=EtatVote.CLOS).last()
     if vote is not None and (vote.point_id != point.pk or vote.etat != EtatVote.CLOS):
         raise ErreurMetier("Ce vote n’est pas un vote clos de ce point.")
@@ -111,7 +111,7 @@ def decider_ensemble(
     for lien in choisis:
         if lien.point_id != point.pk:
             raise ErreurMetier("Ce dossier n’est pas à ce point.")
-        option = lien.dossier.enfant.DECISIONS_DE_SEANCE.get(decision)
+        option = lien.dossier.enfant.decisions_en(point.seance.instance.cle).get(decision)
         if option is None or option.form:
             raise ErreurMetier("Cette décision se prend dossier par dossier.")
         decider(lien, decision, par=par, vote=vote)

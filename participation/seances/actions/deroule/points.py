@@ -9,7 +9,7 @@ from participation.seances.actions.deroule.commun import (
     exiger_siegeant,
     vider_la_file,
 )
-from participation.seances.models import Convie, Deport, Desaccord, Emargement, Point, Seance
+from participation.seances.models import Convie, DemandeSecret, Deport, Desaccord, Emargement, Point, Seance
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -132,6 +132,20 @@ def _exiger_d_ici(point: Point, convie: Convie) -> None:
     if convie.seance_id != point.seance_id:
         raise ErreurMetier(f"{convie} n’est pas convoqué à cette séance.")
     exiger_siegeant(convie)
+
+
+@transaction.atomic
+def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
+    """Ask for a secret ballot on the current point, before its vote opens. Asked twice is once."""
+    pas = exiger(convie, "demander_le_secret", par=par)
+    point.refresh_from_db()
+    _exiger_d_ici(point, convie)
+    if point.etat != EtatPoint.EN_COURS:
+        raise ActeInterdit(f"Le point « {point} » n’est pas en cours.")
+    exiger_sans_vote(convie.seance)
+    _, est_nouvelle = DemandeSecret.objects.get_or_create(point=point, convie=convie)
+    if est_nouvelle:
+        pas.avancer(fait=f"{convie} demande un vote à bulletin secret : {point}")
 
 
 @transaction.atomic

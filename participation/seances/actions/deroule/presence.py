@@ -21,7 +21,8 @@ def arriver(
 ) -> Presence:
     """Note the arrival, or the passage to another mode. Twice the same is once: a double click, two devices.
 
-    `par` is None for a signed link. Raises ErreurMetier (too early, mandate ended, mode that the séance does not have).
+    `par` is None for a signed link. From her own page nobody is « en salle »: only the code of the room, or the facilitator, says
+    so. Raises ErreurMetier (too early, mandate ended, mode that the séance does not have).
     """
     exiger(convie, "arriver", par=par)
     seance = convie.seance
@@ -32,6 +33,8 @@ def arriver(
     en_cours = Presence.objects.filter(convie=convie, depart__isnull=True).first()
     if en_cours is not None and en_cours.mode == mode:
         return en_cours
+    if mode == Mode.SALLE and source == Presence.Source.MEMBRE:
+        raise ErreurMetier("Pour être noté en salle, tapez le code affiché sur l’écran de la salle.")
     maintenant = timezone.now()
     if en_cours is not None:
         en_cours.depart = max(maintenant, en_cours.arrivee)

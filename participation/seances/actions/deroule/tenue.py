@@ -16,7 +16,7 @@ from participation.seances.models import Membre, Point, Presence, Seance
 from participation.seances.workflow import EtatPoint
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import heure, jour_texte
+from participation.socle.francais import de, heure, jour_texte
 from participation.socle.models import Compte, LigneDeJournal
 
 NON_TRAITE = "Non traité avant la fin de la séance."
@@ -45,7 +45,7 @@ def ouvrir(
         c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
     ):
         raise ErreurMetier(
-            f"{presidee_par} n’est pas noté présent : notez son arrivée, ou choisissez qui préside."
+            f"La présence {de(presidee_par)} n’est pas notée : notez son arrivée, ou choisissez qui préside."
         )
     quorum = situation.quorum()
     if not quorum.est_atteint and not sans_deliberer:
@@ -68,7 +68,7 @@ def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secret
     if presidee_par is not None and not any(
         c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
     ):
-        raise ErreurMetier(f"{presidee_par} n’est pas noté présent.")
+        raise ErreurMetier(f"La présence {de(presidee_par)} n’est pas notée.")
     pas.avancer(
         champs={"presidee_par": presidee_par, "secretaire": secretaire},
         fait=f"Présidence : {presidee_par or 'personne'} ; secrétaire : {secretaire or 'personne'}",

@@ -2,7 +2,8 @@
 
 A secret ballot keeps who has voted (`Emargement`) and what was voted (`Bulletin`) without anything that ties one to the other: no
 person, no hour, no collège unless the rule counts by collège. At closing the ballots are written again, in an order drawn at
-random, so that not even the order of their arrival is left in the database.
+random, so that not even the order of their arrival is left in the database; a worker then removes the copies that the database
+keeps of the former ones (`urne`).
 """
 
 import random
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import exiger_siegeant, relire_point, vote_ouvert
 from participation.seances.actions.journal import signaler
-from participation.seances.lectures.questions import Situation, deja_votes, voix_ouvertes
+from participation.seances.lectures.questions import Situation, deja_votes, demandes_de_secret, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
 from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
 from participation.seances.workflow import EtatVote, Sens
@@ -24,14 +25,19 @@ from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, de, pluriel
 from participation.socle.models import Compte
+from participation.socle.taches_differees import confier
 
+NETTOYER = "seances.nettoyer_urnes"
 # The list of those who voted is known: fewer people than this in a count, and the count says what each of them voted.
 SECRET_AU_MOINS = 3
 
 
 @transaction.atomic
-def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
-    """Put a question to the vote on the current point. Raises ErreurMetier without quorum: « il manque 3 membres »."""
+def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "") -> Vote:
+    """Put a question to the vote on the current point. Raises ErreurMetier without quorum: « il manque 3 membres ».
+
+    `majorite`: one of those that the règlement admits; its own by default.
+    """
     pas = exiger(point, "ouvrir_vote", par=par)
     autre = vote_ouvert(point.seance)
     if autre is not None:
@@ -47,13 +53,22 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str) -> Vote:
     if not inscrits:
         raise ErreurMetier("Personne ne peut voter : aucun membre ayant le droit de vote n’est présent.")
     reglement = point.seance.reglement
+    if majorite and majorite not in reglement.majorites:
+        raise ErreurMetier("Le règlement de l’instance n’admet pas cette majorité.")
+    demandent, requis = demandes_de_secret(point, situation)
+    if requis and demandent >= requis and forme != Vote.Forme.SECRET:
+        raise ErreurMetier(
+            f"{accorder(demandent, 'membre')} {pluriel(demandent, 'demande,demandent')} un vote à bulletin secret : "
+            "le règlement l’impose sur ce point."
+        )
     if forme == Vote.Forme.SECRET:
         _exiger_nombre(situation, inscrits, reglement.vote_par_college)
     vote = Vote(
         point=point,
         objet=objet,
         forme=forme,
-        majorite=reglement.majorite,
+        majorite=majorite or reglement.majorite,
+        base_majorite=reglement.base_majorite,
         par_college=reglement.vote_par_college,
         voix_preponderante=reglement.voix_preponderante,
         quorum=quorum.figer(),
@@ -175,24 +190,47 @@ def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
     voter(vote, porteur, au_nom_de=voix, sens=sens, par=par, change=True)
 
 
+@transaction.atomic
+def faire_l_appel(vote: Vote, *, voix: Mapping[int, str], par: Compte) -> int:
+    """A whole named vote said aloud: {number of the convié: sens}. A voice given before is replaced. Returns how many were noted."""
+    pas = exiger_vote(vote, "faire_l_appel", par=par)
+    situation = Situation.de(vote.point.seance)
+    porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
+    for numero, sens in voix.items():
+        sienne = situation.par_numero(numero)
+        if sienne is None or sens not in Sens.values:
+            raise ErreurMetier("Cette voix ne se donne pas sur ce vote.")
+        porteur = situation.par_numero(porteurs.get(numero, numero)) or sienne
+        exiger_voix(vote, porteur, sienne, situation)
+        Emargement.objects.update_or_create(vote=vote, convie=sienne, defaults={"par": porteur})
+        Bulletin.objects.update_or_create(
+            vote=vote, convie=sienne, defaults={"sens": sens, "college": sienne.membre.college}
+        )
+    if voix:
+        pas.avancer(fait=f"Appel : {accorder(len(voix), 'voix notée')}", details={"vote": vote.pk})
+    return len(voix)
+
+
 def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) -> None:
     """Raises ErreurMetier with the reason why `convie` may not give this voice on this vote."""
     if voix.pk in voix_ouvertes(vote, situation).get(convie.pk, []):
         return
     exiger_siegeant(convie)
     if not situation.est_present(convie):
-        raise ErreurMetier(f"{convie} n’est pas noté présent : seules les personnes présentes votent.")
+        raise ErreurMetier(
+            f"La présence {de(convie)} n’est pas notée : seules les personnes présentes votent."
+        )
     if situation.est_deporte(convie, vote.point):
         raise ErreurMetier(f"{convie} se déporte sur ce point : cette personne ne vote pas.")
     if not situation.a_le_vote(convie):
         raise ErreurMetier(f"{convie} siège avec voix consultative : son collège ne vote pas.")
     if voix.pk != convie.pk:
         if situation.est_present(voix):
-            raise ErreurMetier(f"{voix} est arrivé : son pouvoir est tombé, c’est à cette personne de voter.")
+            raise ErreurMetier(f"{voix} est là : son pouvoir est tombé, c’est à cette personne de voter.")
         raise ErreurMetier(f"{convie} ne porte pas le pouvoir {de(voix)} sur ce vote.")
     sieges = {s.titulaire.pk: s for s in situation.sieges(vote.point)}
     if convie.pk not in sieges:
-        raise ErreurMetier(f"{convie} est suppléant : la personne titulaire siège, c’est elle qui vote.")
+        raise ErreurMetier(f"{convie} supplée quelqu’un : la personne titulaire siège, c’est elle qui vote.")
     raise ErreurMetier("Le vote était déjà ouvert à votre arrivée : vous pourrez voter au prochain.")
 
 
@@ -249,19 +287,16 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
         if vote.forme == Vote.Forme.SECRET:
             _exiger_urne(vote)
         _totaliser(vote, situation)
-    decomptes = {
-        ligne.college_id or 0: VoixComptees(ligne.pour, ligne.contre, ligne.abstention, ligne.nppv)
-        for ligne in vote.voix.all()
-    }
-    issue = depouiller(
-        decomptes, vote.majorite, vote.par_college, _voix_de_la_presidence(vote, decomptes, voix_du_president)
-    )
+    decomptes = {ligne.college_id or 0: ligne.comptees for ligne in vote.voix.all()}
+    presidence = _voix_de_la_presidence(vote, decomptes, voix_du_president)
+    issue = depouiller(decomptes, vote.majorite, vote.par_college, presidence, vote.base_majorite)
     vote.etat, vote.clos_le = EtatVote.CLOS, timezone.now()
     vote.resultat, vote.a_l_egalite = issue.resultat, issue.a_l_egalite
     vote.full_clean()
     vote.save()
     if vote.forme == Vote.Forme.SECRET:
         _remeler(vote)
+        confier(NETTOYER)
     ensemble = sum(decomptes.values(), VoixComptees())
     pas.avancer(
         fait=f"Vote clos, {vote.get_resultat_display()} : {vote.objet}",
@@ -290,7 +325,8 @@ def _voix_de_la_presidence(
     if not vote.voix_preponderante or vote.forme == Vote.Forme.SECRET:
         return ""
     if vote.forme == Vote.Forme.MAIN_LEVEE:
-        egalite = est_a_egalite(sum(decomptes.values(), VoixComptees()), vote.majorite)
+        ensemble = sum(decomptes.values(), VoixComptees())
+        egalite = est_a_egalite(ensemble, vote.majorite, vote.base_majorite)
         if egalite and voix_du_president is None:
             raise ErreurMetier(
                 "Il y a autant de voix pour que contre. La voix de la présidence l’emporte : dites ce qu’elle a voté."
@@ -314,10 +350,13 @@ def _remeler(vote: Vote) -> None:
 def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     """The vote counts for nothing, open or closed; another may be opened. Not when a decision rests on it."""
     pas = exiger(vote, "annuler_vote", par=par)
-    vote.etat, vote.motif = EtatVote.ANNULE, motif
+    vote.etat, vote.motif, vote.urne_nettoyee_le = EtatVote.ANNULE, motif, None
+    vote.sur_papier = []
     vote.full_clean()
     vote.save()
     if vote.forme == Vote.Forme.SECRET:
         # They lie in the order in which they came, and count for nothing.
         vote.bulletins.all().delete()
+        vote.comptes_papier.all().delete()
+        confier(NETTOYER)
     pas.avancer(fait=f"Vote annulé : {vote.objet}", motif=motif, details={"vote": vote.pk})

@@ -4,19 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from participation.seances.models import Convie, Parole, Point, PointDossier, Vote
-from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part
-from participation.socle.francais import accorder, pluriel
+from participation.seances.models import ComptePapier, Convie, Parole, Point, PointDossier, Presence, Vote
+from participation.seances.regles.votes import VoixComptees, est_a_egalite
+from participation.seances.workflow import EtatPoint, EtatVote, Mode
+from participation.socle.francais import accorder, majuscule, pluriel
 from participation.socle.models import Dossier
 
-MAJORITES = {
-    Part.AUCUNE: "Plus de voix pour que contre.",
-    Part.TIERS: "Un tiers des voix exprimées.",
-    Part.MOITIE: "La moitié des voix exprimées.",
-    Part.MAJORITE: "Plus de la moitié des voix exprimées.",
-    Part.DEUX_TIERS: "Deux tiers des voix exprimées.",
-    Part.UNANIMITE: "Toutes les voix exprimées.",
-}
 MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
 # What a member is shown of an absent one: the answer she gave.
 REPONSES = {
@@ -46,8 +39,12 @@ class LignePersonne:
     mode: str  # of the open interval, "" when she is not there
     libelle: str
     icone: str
-    numero_presence: int | None = None
+    intervalles: list[Presence]
     est_retire: bool = False
+
+    @property
+    def dernier(self) -> Presence:
+        return self.intervalles[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +94,22 @@ class BlocVote:
     regle: str
     quorum: str  # the sentence kept when it opened
     segments: list[SegmentDeVote]
+    lectures: str = ""  # once closed: what each base of the majority gives
 
     @property
     def est_ouvert(self) -> bool:
         return self.vote.etat == EtatVote.OUVERT
+
+    @property
+    def est_egalite(self) -> bool:
+        """As many for as against: nothing is decided before the casting vote, nothing is adopted without it."""
+        return (
+            self.se_lit
+            and not self.vote.a_l_egalite
+            and not self.est_adopte
+            and (not self.est_ouvert or self.recus >= self.attendus)
+            and sont_egales(self.vote, self.ensemble)
+        )
 
     @property
     def est_adopte(self) -> bool:
@@ -120,6 +129,18 @@ class VoixAVoter:
     est_la_sienne: bool
     est_donnee: bool
     sens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LignePapier:
+    """One of the two who count the paper ballots. `precedent`: what she found the time before, once both have differed."""
+
+    compte: ComptePapier
+    precedent: str = ""
+
+    @property
+    def est_donne(self) -> bool:
+        return self.compte.compte is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +170,28 @@ def pour_cent(nombre: int, sur: int) -> str:
     return f"{min(100.0, 100 * nombre / sur) if sur else 0:.1f}%"
 
 
+def sont_egales(vote: Vote, ensemble: LigneVote) -> bool:
+    comptees = VoixComptees(
+        ensemble.pour, ensemble.contre, ensemble.abstention, ensemble.nppv, ensemble.attendus
+    )
+    return est_a_egalite(comptees, vote.majorite, vote.base_majorite)
+
+
 def phrase_vote(vote: Vote, ensemble: LigneVote, recus: int, attendus: int) -> str:
     if vote.etat == EtatVote.CLOS:
-        resultat = str(vote.get_resultat_display()).capitalize()
+        resultat = majuscule(vote.get_resultat_display())
         exacts = [f"{ensemble.pour} pour", f"{ensemble.contre} contre"]
         if ensemble.abstention:
             exacts.append(accorder(ensemble.abstention, "abstention"))
         if ensemble.nppv:
             exacts.append(f"{ensemble.nppv} ne {pluriel(ensemble.nppv, 'prend,prennent')} pas part")
         egalite = " Égalité, tranchée par la voix de la présidence." if vote.a_l_egalite else ""
+        if not vote.a_l_egalite and sont_egales(vote, ensemble):
+            resultat = "Égalité, rien n’est adopté"
         return f"{resultat} : {', '.join(exacts)}.{egalite}"
+    if recus >= attendus and sont_egales(vote, ensemble):
+        tranche = " La voix de la présidence l’emporte." if vote.voix_preponderante else ""
+        return f"Égalité : {ensemble.pour} pour, {ensemble.contre} contre.{tranche}"
     if vote.forme == Vote.Forme.MAIN_LEVEE:
         return f"Vote à main levée : {accorder(attendus, 'voix attendue')}." + (
             f" {accorder(recus, 'comptée')}." if recus else ""
@@ -214,7 +247,7 @@ def quorum_d_alors(vote: Vote) -> str:
         return ""
     if not garde.get("est_exige", True):
         return str(garde.get("phrase", ""))
-    return f"Quorum à l’ouverture : {garde['atteint']} sur {garde['requis']} nécessaires."
+    return f"Quorum à l’ouverture : {garde['atteint']} sur {accorder(garde['requis'], 'nécessaire')}."
 
 
 def dossiers_de(point: Point) -> list[LigneDossier]:
@@ -223,7 +256,9 @@ def dossiers_de(point: Point) -> list[LigneDossier]:
             lien,
             lien.dossier.enfant,
             [g for g in (lien.dossier.enfant.GABARIT_SEANCE, "seances/deroule/_dossier.html") if g],
-            [] if lien.decision else list(lien.dossier.enfant.DECISIONS_DE_SEANCE.items()),
+            []
+            if lien.decision
+            else list(lien.dossier.enfant.decisions_en(point.seance.instance.cle).items()),
         )
         for lien in point.liens_dossiers.all()
     ]

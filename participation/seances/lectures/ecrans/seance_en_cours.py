@@ -9,41 +9,44 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from participation.seances.lectures.ecrans.blocs import (
-    MAJORITES,
     MODES,
     REPONSES,
     BlocCollege,
     BlocVote,
     LigneDossier,
+    LignePapier,
     LigneParole,
     LignePersonne,
-    LigneVote,
     PointALEcran,
     dossiers_de,
     horloge,
-    phrase_vote,
     pour_cent,
-    quorum_d_alors,
-    segments_de,
     sous_point,
 )
-from participation.seances.lectures.questions import Siege, Situation, deja_votes, voix_ouvertes
+from participation.seances.lectures.ecrans.votes import bloc_vote, lignes_papier
+from participation.seances.lectures.questions import (
+    Siege,
+    Situation,
+    deja_votes,
+    demandes_de_secret,
+    voix_ouvertes,
+)
 from participation.seances.models import (
-    Bulletin,
     Convie,
     Deport,
     Desaccord,
+    Invite,
     Parole,
     PieceSeance,
     Point,
     PointDossier,
+    ProcesVerbal,
     Seance,
-    VoixCollege,
     Vote,
 )
 from participation.seances.regles.quorum import Quorum
-from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part, Sens
-from participation.socle.francais import accorder
+from participation.seances.workflow import Etat, EtatPoint, EtatPV, EtatVote, Mode
+from participation.socle.francais import accorder, heure
 from participation.socle.models import Dossier
 
 
@@ -143,6 +146,19 @@ class SeanceEnCours:
         return self.situation.quorum(self.courant)
 
     @property
+    def quorum_perdu(self) -> bool:
+        """It was there when the séance opened, or when a vote was."""
+        ouverture = self.seance.journal.filter(acte="ouvrir").values_list("details", flat=True).last()
+        return bool((ouverture or {}).get("quorum", {}).get("est_atteint"))
+
+    @property
+    def pv_a_approuver(self) -> ProcesVerbal | None:
+        """What the current point approves, once the members have it and before it is done."""
+        if self.courant is None or self.courant.pv_de_id is None:
+            return None
+        return ProcesVerbal.objects.filter(seance=self.courant.pv_de_id, etat=EtatPV.SOUMIS).first()
+
+    @property
     def phrase_quorum(self) -> str:
         """« Quorum atteint : 29 sur 24 nécessaires. »"""
         phrase = self.quorum.phrase
@@ -195,6 +211,11 @@ class SeanceEnCours:
             if par_college[college.pk]
         ]
 
+    @cached_property
+    def invites(self) -> list[Invite]:
+        """Who is heard without sitting: neither seat, nor voice, nor quorum."""
+        return list(Invite.objects.filter(seance=self.seance, retire_le__isnull=True).select_related("point"))
+
     def _personne(self, convie: Convie) -> LignePersonne:
         situation, membre = self.situation, convie.membre
         dits = [membre.qualite] if membre.qualite else []
@@ -212,6 +233,8 @@ class SeanceEnCours:
         elif presence is not None:
             mode = presence.mode
             libelle, icone = MODES[Mode(mode)]
+        elif passes := situation.intervalles.get(convie.pk):
+            mode, libelle, icone = "", f"Partie à {heure(passes[-1].depart)}", "vide"
         else:
             mode = ""
             libelle, icone = (
@@ -223,7 +246,7 @@ class SeanceEnCours:
             mode,
             libelle,
             icone,
-            presence.pk if presence is not None else None,
+            situation.intervalles.get(convie.pk, []),
             situation.est_retire(convie),
         )
 
@@ -234,7 +257,20 @@ class SeanceEnCours:
         """Of the current point, the open one last."""
         if self.courant is None:
             return []
-        return [self._vote(vote) for vote in self.courant.votes.all()]
+        return [
+            bloc_vote(self.situation, vote, self.courant, self.voix_attendues)
+            for vote in self.courant.votes.all()
+        ]
+
+    @cached_property
+    def deroule(self) -> list[tuple[Point, list[BlocVote]]]:
+        """Once it is over: each point with its votes."""
+        for point in self.points:
+            point.seance = self.seance
+        return [
+            (point, [bloc_vote(self.situation, vote, point, set()) for vote in point.votes.all()])
+            for point in self.points
+        ]
 
     @property
     def vote(self) -> BlocVote | None:
@@ -245,64 +281,15 @@ class SeanceEnCours:
     def vote_ouvert(self) -> BlocVote | None:
         return self.vote if self.vote is not None and self.vote.est_ouvert else None
 
-    def _vote(self, vote: Vote) -> BlocVote:
-        assert self.courant is not None  # noqa: S101 votes are those of the current point
-        vote.point = self.courant
-        ouvert = vote.etat == EtatVote.OUVERT
-        lignes: list[LigneVote] = []
-        if ouvert and vote.forme != Vote.Forme.MAIN_LEVEE:
-            faits = deja_votes(vote)
-            numeros = self.voix_attendues | faits
-            recus, attendus = len(faits), len(numeros)
-            if vote.forme == Vote.Forme.NOMINATIF:
-                lignes = self._en_cours(vote, numeros)
-        else:
-            lignes = [
-                LigneVote(str(v.college or "Ensemble"), v.pour, v.contre, v.abstention, v.nppv, v.attendus)
-                for v in VoixCollege.objects.filter(vote=vote).select_related("college")
-            ]
-            recus = sum(ligne.total for ligne in lignes)
-            attendus = sum(ligne.attendus for ligne in lignes)
-            if ouvert and not lignes:
-                attendus = len(self.voix_attendues)
-        ensemble = LigneVote(
-            "Ensemble",
-            sum(ligne.pour for ligne in lignes),
-            sum(ligne.contre for ligne in lignes),
-            sum(ligne.abstention for ligne in lignes),
-            sum(ligne.nppv for ligne in lignes),
-            attendus,
-        )
-        return BlocVote(
-            vote,
-            lignes,
-            ensemble,
-            recus,
-            attendus,
-            phrase_vote(vote, ensemble, recus, attendus),
-            MAJORITES[Part(vote.majorite)]
-            + (" Demandée aussi dans chaque collège." if vote.par_college else ""),
-            quorum_d_alors(vote),
-            segments_de(ensemble) if lignes else [],
-        )
+    @cached_property
+    def papier(self) -> list[LignePapier]:
+        """The two who count the paper ballots of the open vote, while they do."""
+        return lignes_papier(self.vote_ouvert.vote, self.situation) if self.vote_ouvert is not None else []
 
-    def _en_cours(self, vote: Vote, numeros: set[int]) -> list[LigneVote]:
-        sens: dict[int, Counter[str]] = defaultdict(Counter)
-        for college, valeur in Bulletin.objects.filter(vote=vote).values_list("college", "sens"):
-            sens[college or 0][valeur] += 1
-        attendus = Counter(c.membre.college_id for c in self.situation.convies if c.pk in numeros)
-        return [
-            LigneVote(
-                c.nom,
-                sens[c.pk][Sens.POUR],
-                sens[c.pk][Sens.CONTRE],
-                sens[c.pk][Sens.ABSTENTION],
-                sens[c.pk][Sens.NPPV],
-                attendus[c.pk],
-            )
-            for c in self.situation.colleges
-            if attendus[c.pk]
-        ]
+    @cached_property
+    def secret_demande(self) -> tuple[int, int]:
+        """(members who ask for a secret ballot on the current point, members it takes)."""
+        return demandes_de_secret(self.courant, self.situation) if self.courant is not None else (0, 0)
 
     @cached_property
     def attendus(self) -> list[Convie]:
@@ -379,8 +366,8 @@ class SeanceEnCours:
     @property
     def annonce(self) -> str:
         """The one sentence that a screen reader is told when something changes."""
-        if self.seance.etat == "suspendue":
-            return "La séance est suspendue."
+        if self.seance.etat not in {Etat.CONVOQUEE, Etat.OUVERTE}:
+            return f"La séance est {self.seance.get_etat_display()}."
         dits = []
         if self.courant is not None:
             dits.append(f"Point {self.numero} : {self.courant}.")

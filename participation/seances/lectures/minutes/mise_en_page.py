@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from participation.seances.lectures.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
 from participation.seances.lectures.minutes.texte import FIN, OUVERTURE, nettoyer
-from participation.socle.francais import accorder, de, enumerer, heure, jour_texte
+from participation.seances.models import Convocation
+from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, majuscule
 
 MINUTE = 60
 
@@ -78,7 +79,7 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     if seance["lieu"] and seance["tenue"] != "en salle":
         lieu += f" ({seance['tenue']})"
     convocations = [
-        f"{convocation['nature'].capitalize()} envoyée le {jour_texte(_instant(convocation['envoyee_le']))}"
+        f"{Convocation.dite_envoyee(convocation['nature'])} le {jour_texte(_instant(convocation['envoyee_le']))}"
         + (", en urgence" if convocation["est_urgente"] else "")
         + (", hors délai" if convocation["est_tardive"] else "")
         for convocation in releve["convocations"]
@@ -88,13 +89,14 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
         f"de {_heure(pause['de'])} à {_heure(pause['a'])}" for pause in releve["interruptions"] if pause["a"]
     ]
     reperes = [
-        ("Date", _jour(debut).capitalize()),
+        ("Date", majuscule(_jour(debut))),
         ("Horaires", f"De {_heure(debut)} à {_heure(fin)}"),
-        ("Suspension", enumerer(pauses).capitalize()),
+        ("Suspension", majuscule(enumerer(pauses))),
         ("Lieu", lieu),
         ("Convocation", ". ".join(convocations)),
         ("Présidence", releve["presidee_par"]),
         ("Secrétariat", releve["secretaire"]),
+        ("Personnes invitées, sans voix", " ; ".join(releve.get("invites", []))),
         ("Règlement", f"Version {reglement['version']}. {reglement['quorum']}"),
     ]
     if seance["rang_convocation"] > 1:
@@ -186,7 +188,7 @@ def _intervalle(intervalle: dict[str, Any], releve: dict[str, Any]) -> str:
 
 
 def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
-    faits = [point["nature"].capitalize()]
+    faits = [majuscule(point["nature"])]
     if point["rapporteur"]:
         faits.append(f"présenté par {point['rapporteur']}")
     if point["direction"]:
@@ -217,7 +219,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
             piece["titre"] + (" (remis hors délai)" if piece["est_tardive"] else "")
             for piece in point["pieces"]
         ],
-        "dossiers": point["dossiers"],
+        "dossiers": [{**dossier, "texte": dossier.get("texte") or {}} for dossier in point["dossiers"]],
         "decisions": any(dossier["decision"] for dossier in point["dossiers"]),
         "deports": [
             deport["nom"] + (f" ({deport['motif']})" if deport["motif"] else "")
@@ -242,18 +244,34 @@ def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
     return "Non traité" if point["etat"] == "à traiter" else "–"
 
 
+def _quorum_du_vote(quorum: dict[str, Any]) -> str:
+    """« Quorum atteint : 31 sur 16 nécessaires. »; without one, the sentence that says so."""
+    phrase = str(quorum["phrase"])
+    suite = phrase[0].lower() + phrase[1:]
+    if not quorum.get("est_exige", True):
+        return phrase
+    return f"Quorum {suite}" if suite.startswith("atteint") else f"Quorum : {suite}"
+
+
 def _vote(vote: dict[str, Any]) -> dict[str, Any]:
     total = vote["total"]
     mot = "Adopté" if vote["resultat"] == "adopte" else "Non adopté"
-    regle = f"Vote {vote['forme']}. Majorité demandée : {vote['majorite']}" + (
-        " des voix exprimées, dans chaque collège." if vote["par_college"] else " des voix exprimées."
+    # A procès-verbal frozen before the base of the majority was said.
+    ancienne = (
+        f"{vote['majorite']} des voix exprimées{', dans chaque collège' if vote['par_college'] else ''}."
     )
+    demandee = vote.get("regle") or ancienne
+    regle = f"Vote {vote['forme']}. Majorité demandée : {demandee[0].lower()}{demandee[1:]}"
+    if vote.get("lectures"):
+        regle += f" {vote['lectures']}"
     if vote["quorum"].get("phrase"):
-        regle += f" Quorum : {vote['quorum']['phrase'][0].lower()}{vote['quorum']['phrase'][1:]}"
+        regle += f" {_quorum_du_vote(vote['quorum'])}"
     phrase = (
         f"{mot} : {total['pour']} pour, {total['contre']} contre, "
         f"{accorder(total['abstention'], 'abstention')}, {total['nppv']} ne prenant pas part au vote."
     )
+    if vote.get("papier"):
+        phrase += f" Dont {accorder(vote['papier'], 'bulletin')} papier, comptés par {vote['scrutateurs']}."
     if vote["a_l_egalite"]:
         phrase += " Égalité tranchée par la voix prépondérante de la présidence."
     return {
@@ -265,12 +283,12 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
         "colleges": vote["colleges"],
         "total": total,
         "avec_total": len(vote["colleges"]) > 1,
-        "nominatif": _nominatif(vote["nominatif"]),
+        "nominatif": _nominatif(vote["nominatif"], vote.get("sans_vote", [])),
     }
 
 
-def _nominatif(bulletins: list[dict[str, str]]) -> list[tuple[str, str]]:
-    """« Pour » and the names, for each answer that somebody gave."""
+def _nominatif(bulletins: list[dict[str, str]], sans_vote: list[str]) -> list[tuple[str, str]]:
+    """« Pour » and the names, for each answer that somebody gave; then who gave none."""
     libelles = {
         "pour": "Pour",
         "contre": "Contre",
@@ -282,4 +300,6 @@ def _nominatif(bulletins: list[dict[str, str]]) -> list[tuple[str, str]]:
         noms = [bulletin["nom"] for bulletin in bulletins if bulletin["sens"] == sens]
         if noms:
             lignes.append((libelle, ", ".join(noms)))
+    if sans_vote:
+        lignes.append(("N’ont pas voté" if len(sans_vote) > 1 else "N’a pas voté", ", ".join(sans_vote)))
     return lignes

@@ -15,16 +15,19 @@ time. People are names, without address nor account; nothing of what they need n
     presence     [collège: nom, a_le_vote, personnes: [numero, nom, qualite, rang, statut, intervalles: [mode, de, a],
                  supplee, supplee_par, pouvoir_a, pouvoirs_de, retire_le]]
                  statut: present, supplee, represente, excuse, absent
+    invites      [name and quality of who was heard without sitting]
     totaux       presents, a_distance, supplees, representes, excuses, absents
     points       [cle, numero, nature, titre, rapporteur, direction, etat, motif, est_confidentiel, est_tardif, commence_le,
-                 secondes, pv_de, pieces: [titre, est_tardive, sha256], dossiers: [reference, titre, decision, motif, vote],
+                 secondes, pv_de, pieces: [titre, est_tardive, sha256],
+                 dossiers: [reference, titre, decision, motif, vote, texte: {sens, paragraphes, preconisations} or {}],
                  deports: [nom, motif], votes, desaccords: [nom, texte]]
-    votes        [numero, objet, forme, majorite, par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
-                 colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens]]
+    votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs, par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
+                 colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens], sans_vote: [nom]]
+                 sans_vote: who might vote and gave no ballot (unknown by show of hands)
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +50,7 @@ from participation.seances.models import (
 )
 from participation.seances.regles.en_mots import phrase_quorum
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Sens
+from participation.socle.models import Dossier
 
 FORMAT = "participation/seance"
 VERSION = 1
@@ -100,6 +104,7 @@ def donnees(seance: Seance) -> dict[str, Any]:
         "quorum": next((details.get("quorum", {}) for acte, _, details in journal if acte == "ouvrir"), {}),
         "presence": presence,
         "totaux": _totaux(presence),
+        "invites": [invite.dite for invite in seance.invites.filter(est_venu=True)],
         "points": _points(seance),
     }
 
@@ -119,8 +124,13 @@ def _convocations(seance: Seance) -> list[dict[str, Any]]:
 
 
 def pour_le_public(releve: dict[str, Any]) -> dict[str, Any]:
-    """The same, without the points held behind closed doors: neither title, nor vote, nor paper."""
-    return {**releve, "points": [point for point in releve["points"] if not point["est_confidentiel"]]}
+    """The same, without the points held behind closed doors (neither title, nor vote, nor paper), nor why anybody stepped aside."""
+    points = [
+        {**point, "deports": [{**deport, "motif": ""} for deport in point["deports"]]}
+        for point in releve["points"]
+        if not point["est_confidentiel"]
+    ]
+    return {**releve, "points": points}
 
 
 def _instant(valeur: datetime | None) -> str | None:
@@ -277,6 +287,7 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
                 .select_related("convie__membre__compte")
                 .order_by("convie__membre__compte__nom", "convie__membre__compte__prenom"),
             ),
+            "emargements",
         )
     )
     points = (
@@ -291,10 +302,21 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
             Prefetch("votes", votes),
         )
     )
-    return [_point(numero, point) for numero, point in enumerate(points, 1)]
+    noms = {
+        convie.pk: _nom(convie)
+        for convie in Convie.objects.filter(seance=seance).select_related("membre__compte")
+    }
+    decides = [lien.dossier_id for point in points for lien in point.liens_dossiers.all() if lien.decision]
+    textes = {
+        dossier.pk: dossier.enfant.pour_le_pv()
+        for dossier in Dossier.objects.avec_enfants().filter(pk__in=decides)
+    }
+    return [_point(numero, point, textes, noms) for numero, point in enumerate(points, 1)]
 
 
-def _point(numero: int, point: Point) -> dict[str, Any]:
+def _point(
+    numero: int, point: Point, textes: Mapping[int, dict[str, Any]], noms: Mapping[int, str]
+) -> dict[str, Any]:
     return {
         "cle": str(point.pk),
         "numero": numero,
@@ -320,18 +342,28 @@ def _point(numero: int, point: Point) -> dict[str, Any]:
                 "decision": lien.libelle_decision or lien.decision,
                 "motif": lien.motif,
                 "vote": lien.vote.objet if lien.vote else "",
+                "texte": textes.get(lien.dossier_id, {}),
             }
             for lien in point.liens_dossiers.all()
         ],
         "deports": [{"nom": _nom(deport.convie), "motif": deport.motif} for deport in point.deports.all()],
-        "votes": [_vote(rang, vote) for rang, vote in enumerate(point.votes.all(), 1)],
+        "votes": [_vote(rang, vote, noms) for rang, vote in enumerate(point.votes.all(), 1)],
         "desaccords": [
             {"nom": _nom(desaccord.convie), "texte": desaccord.texte} for desaccord in point.desaccords.all()
         ],
     }
 
 
-def _vote(numero: int, vote: Vote) -> dict[str, Any]:
+def _sans_vote(vote: Vote, noms: Mapping[int, str]) -> list[str]:
+    """Who might vote, by herself or by her bearer, and gave no ballot. Hands are counted, not named."""
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        return []
+    voix = {numero for siens in vote.inscrits.values() for numero in siens}
+    donnees = {emargement.convie_id for emargement in vote.emargements.all()}
+    return sorted(noms[numero] for numero in voix - donnees if numero in noms)
+
+
+def _vote(numero: int, vote: Vote, noms: Mapping[int, str]) -> dict[str, Any]:
     sens = [str(valeur) for valeur in Sens.values]
     colleges = [
         {
@@ -345,6 +377,11 @@ def _vote(numero: int, vote: Vote) -> dict[str, Any]:
         "objet": vote.objet,
         "forme": vote.get_forme_display(),
         "majorite": vote.get_majorite_display(),
+        "base": vote.get_base_majorite_display(),
+        "regle": vote.regle,
+        "lectures": vote.lectures(vote.voix.all()),
+        "papier": vote.papier,
+        "scrutateurs": vote.scrutateurs,
         "par_college": vote.par_college,
         "quorum": vote.quorum,
         "ouvert_le": _instant(vote.ouvert_le),
@@ -358,4 +395,5 @@ def _vote(numero: int, vote: Vote) -> dict[str, Any]:
             for bulletin in vote.bulletins.all()
             if bulletin.convie
         ],
+        "sans_vote": _sans_vote(vote, noms),
     }

@@ -8,13 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
-from participation.seances.forms.deroule import (
-    CompterMainsForm,
-    InscrireParoleForm,
-    NoterReleveForm,
-    OuvrirForm,
-    OuvrirVoteForm,
-)
+from participation.seances.forms.deroule import InscrireParoleForm, NoterReleveForm, OuvrirForm
+from participation.seances.forms.votes import CompterMainsForm, OuvrirVoteForm
 from participation.seances.lectures.ecrans import SeanceEnCours
 from participation.seances.models import Convie, Parole, Point, Seance, Vote
 from participation.seances.views.deroule.communs import (

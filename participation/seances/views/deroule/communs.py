@@ -50,7 +50,8 @@ def faire(
     rendre: Callable[[], HttpResponse],
     succes: str = "",
 ) -> HttpResponse:
-    """Run a one-click act. Without script: back to `retour`, or the 409 page. With it: the screen as it is now, and a sentence."""
+    """Run a one-click act. Without script: back to `retour`, or the 409 page. With it: the screen as it is now, and a sentence;
+    nothing when other acts follow at once (`Prefer: return=minimal`), what is to be said waits for the last."""
     try:
         agir()
     except RoleInsuffisant:
@@ -66,4 +67,6 @@ def faire(
     else:
         if succes:
             messages.success(request, succes)
+    if est_partiel(request) and request.headers.get("Prefer") == "return=minimal":
+        return HttpResponse(status=204)
     return rendre() if est_partiel(request) else redirect(retour)

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.seances.actions import deroule as actions
 from participation.seances.forms.deroule import MonDesaccordForm
+from participation.seances.forms.papier import DonnerSonCompteForm
 from participation.seances.lectures.ecrans import SeanceEnCours, voix_du_membre
 from participation.seances.lectures.questions import PlaceDuMembre, place_du_membre
-from participation.seances.models import Convie, Point, Presence, Seance, Vote
+from participation.seances.models import ComptePapier, Convie, DemandeSecret, Point, Presence, Seance, Vote
 from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
-from participation.seances.workflow import Sens
+from participation.seances.workflow import EtatVote, Sens
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, page_acte
 
@@ -43,7 +45,7 @@ def convie_de(request: RequeteConnectee, pk: int) -> Convie:
 
 
 @lru_cache(maxsize=16)
-def _seance_en_cours(pk: int, version: int, periode: int) -> SeanceEnCours:
+def _seance_en_cours(pk: int, version: int, du_point: str | None, periode: int) -> SeanceEnCours:
     """Sixty phones ask for the same version in the same seconds: it is read once by each process, and never written."""
     seance = (
         Seance.objects.avec_instance().select_related("presidee_par__compte").get(pk=pk, version__gte=version)
@@ -59,7 +61,7 @@ def _place(request: RequeteConnectee, pk: int) -> PlaceDuMembre:
 
 
 def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel: bool) -> HttpResponse:
-    en_cours = _seance_en_cours(pk, place.version, int(time.time() // FRAICHEUR))
+    en_cours = _seance_en_cours(pk, place.version, place.du_point, int(time.time() // FRAICHEUR))
     # Convened since the reading, without a word in the journal: asked for alone.
     convie = en_cours.situation.par_numero(place.convie) or convie_de(request, pk)
     convie.seance = en_cours.seance
@@ -75,6 +77,10 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "parole": sienne,
         "se_deporte": en_cours.situation.est_deporte(convie, en_cours.courant),
         "voix": voix_du_membre(en_cours, convie),
+        "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
+        "peut_demander_le_secret": en_cours.vote_ouvert is None
+        and en_cours.situation.a_le_vote(convie)
+        and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
         "change": request.GET.get("changer", ""),
         "sens": Sens.choices,
     }
@@ -108,7 +114,7 @@ def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -
 
 @require_POST
 def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """`vote`, `voix` (number of the convié in whose name), `sens`; `change` to modify a named vote."""
+    """`vote`, `voix` (number of the convié in whose name), `sens`; `change` to modify a named vote, `confirme` a secret one."""
     convie = convie_de(request, pk)
     vote = get_object_or_404(
         Vote.objects.select_related("point__seance"),
@@ -120,13 +126,15 @@ def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
         seance=convie.seance,
         pk=_nombre(request.POST.get("voix")),
     )
-    return _faire(
-        request,
-        pk,
-        lambda: actions.voter(
+
+    def agir() -> None:
+        if vote.forme == Vote.Forme.SECRET and "confirme" not in request.POST:
+            raise ErreurMetier("Confirmez votre bulletin : une fois dans l’urne, il ne se change plus.")
+        actions.voter(
             vote, convie, sens=request.POST.get("sens", ""), au_nom_de=voix, change="change" in request.POST
-        ),
-    )
+        )
+
+    return _faire(request, pk, agir)
 
 
 @require_POST
@@ -166,6 +174,20 @@ def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
+    convie = convie_de(request, pk)
+    point = get_object_or_404(
+        Point.objects.select_related("seance"), seance=convie.seance, pk=_nombre(request.POST.get("point"))
+    )
+    return _faire(
+        request,
+        pk,
+        lambda: actions.demander_le_secret(convie, point, par=request.user),
+        "Votre demande d’un vote à bulletin secret est notée.",
+    )
+
+
 def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     """On the current point, in her own words."""
     convie = convie_de(request, pk)
@@ -180,6 +202,33 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
         est_publique=True,
     )
     return page_acte(request, convie, "mon_desaccord", page)
+
+
+def mon_compte_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Of one of the two who count the paper ballots, on her own phone."""
+    convie = convie_de(request, pk)
+    compte = get_object_or_404(
+        ComptePapier.objects.select_related("vote__point__seance", "convie__membre"),
+        convie=convie,
+        vote__etat=EtatVote.OUVERT,
+    )
+    en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
+    page: Page[ComptePapier] = Page(
+        actions.donner_son_compte,
+        DonnerSonCompteForm,
+        titre="Mon compte des bulletins papier",
+        bouton="Garder mon compte",
+        consequence="Comptez seule ou seul. Votre compte n’est montré à personne avant que l’autre personne ait donné le sien. Une case vide vaut zéro.",
+        succes=lambda compte, dit: dit,
+        retour=en_cours,
+        contexte=lambda *_: {
+            "fil": [("Séance en cours", en_cours)],
+            "sujet": str(compte.vote),
+            "sans_facultatif": True,
+        },
+        est_publique=True,
+    )
+    return page_acte(request, compte, "donner_son_compte", page)
 
 
 def _nombre(valeur: str | None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
@@ -15,23 +16,23 @@ from participation.seances.forms.deroule import (
     MotifForm,
     NoterDesaccordForm,
     NoterReleveForm,
-    OuvrirVoteForm,
     PresiderForm,
     SeDeporterForm,
-    VoterPourForm,
 )
+from participation.seances.forms.papier import CompterBulletinsForm, DonnerSonCompteForm
+from participation.seances.forms.votes import FaireLAppelForm, OuvrirVoteForm, VoterPourForm
 from participation.seances.lectures.questions import quorum_de
-from participation.seances.models import Convie, Deport, Point, Presence, Seance, Vote
+from participation.seances.models import ComptePapier, Convie, Deport, Point, Presence, Seance, Vote
 from participation.seances.views.deroule.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import accorder, pluriel
+from participation.socle.francais import accorder, de, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import LigneDeJournal, Partie, Suivi
 from participation.socle.versions import TexteDepasse, empreinte
-from participation.socle.views.pages import Page, est_partiel, lier, page_acte
+from participation.socle.views.pages import Page, Reserve, est_partiel, lier, page_acte
 from participation.socle.workflow import Role
 
 
@@ -166,12 +167,49 @@ PAGES_VOTES: dict[str, Page[Vote]] = {
         consequence="Pour une personne qui le dit à voix haute. Noter une seconde fois remplace.",
         succes="Le vote est noté.",
     ),
+    "compter_bulletins": page_d_animateur(
+        actions.compter_bulletins,
+        CompterBulletinsForm,
+        consequence="Pour qui n’a pas de téléphone : trois personnes au moins. Deux personnes comptent, chacune de son côté, sur son téléphone ou "
+        "sur cet écran ; les bulletins rejoignent l’urne quand elles ont trouvé la même chose.",
+        succes=lambda vote, nombre: (
+            f"{accorder(nombre, 'bulletin')} papier à compter : chaque personne donne son compte."
+        ),
+    ),
+    "ne_pas_compter": page_d_animateur(
+        actions.ne_pas_compter,
+        consequence="Les comptes donnés sont oubliés. Les personnes notées sur papier peuvent de nouveau voter.",
+        succes="Aucun bulletin papier n’est compté.",
+    ),
+    # One screen for a whole vote, by the keyboard.
+    "faire_l_appel": page_d_animateur(
+        actions.faire_l_appel,
+        FaireLAppelForm,
+        consequence="Notez chaque voix comme elle est dite. Ce qui reste vide est encore attendu ; une voix déjà donnée se remplace.",
+        succes=lambda vote, nombre: (
+            f"{accorder(nombre, 'voix notée')}." if nombre else Reserve("Rien n’a changé.")
+        ),
+        gabarit="seances/deroule/appel.html",
+    ),
     "annuler_vote": page_d_animateur(
         actions.annuler_vote,
         MotifForm,
         consequence="Les voix données ne comptent plus. Un autre vote peut s’ouvrir sur le même point.",
         succes="Le vote est annulé.",
     ),
+}
+PAGES_PAPIER: dict[str, Page[ComptePapier]] = {
+    "donner_son_compte": page_d_animateur(
+        actions.donner_son_compte,
+        DonnerSonCompteForm,
+        titre=lambda compte: f"Compte {de(compte)}",
+        bouton="Garder ce compte",
+        consequence=lambda compte: (
+            f"Donnez l’écran à {compte} : ce compte n’est montré à personne avant que l’autre soit donné. Une case vide vaut zéro."
+        ),
+        succes=lambda compte, dit: dit,
+        contexte=lambda request, compte, form: {**_fil(request, compte, form), "sans_facultatif": True},
+    )
 }
 EN_SEANCE = page_d_animateur(
     preparation.ajouter_point,
@@ -204,6 +242,17 @@ def vote_anime(request: RequeteConnectee, pk: int) -> Vote:
     vote = get_object_or_404(Vote.objects.select_related("point"), pk=pk)
     vote.point.seance = trouver_seance(request.user, vote.point.seance_id)
     return vote
+
+
+def compte_anime(request: RequeteConnectee, pk: int) -> ComptePapier:
+    """The facilitator's page: a teller has her own, on her phone."""
+    if not request.user.est_agent:
+        raise PermissionDenied
+    compte = get_object_or_404(
+        ComptePapier.objects.select_related("vote__point", "convie__membre__compte"), pk=pk
+    )
+    compte.vote.point.seance = trouver_seance(request.user, compte.vote.point.seance_id)
+    return compte
 
 
 @reserve_a(Role.AGENT)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from participation.seances.actions import deroule as actions
-from participation.seances.forms.deroule import CompterMainsForm, DeciderEnsembleForm
+from participation.seances.forms.votes import CompterMainsForm, DeciderEnsembleForm
 from participation.seances.lectures.ecrans import SeanceEnCours, dossiers_de
 from participation.seances.lectures.questions import Situation
 from participation.seances.models import PointDossier
@@ -140,7 +140,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     # The list is worth a page while another dossier waits; after the last one, back to the screen of the séance.
     autres = PointDossier.objects.filter(point=lien.point_id, decision="").exclude(pk=lien.pk)
     retour = liste if autres.exists() else retour_de(lien.point.seance_id)
-    option = dossier.DECISIONS_DE_SEANCE.get(decision)
+    option = dossier.decisions_en(lien.point.seance.instance.cle).get(decision)
     if option is None:
         raise Http404
     classe = import_string(option.form) if option.form else None

@@ -54,6 +54,7 @@ PERSONNAGES = (
     Personnage("membre", "Lucie", "Perrin-Bey", "membre d’instance"),
     Personnage("membre2", "Amel", "Ziani", "second membre"),
     Personnage("petitionnaire", "Nadia", "Ferrand", "pétitionnaire"),
+    Personnage("porteuse", "Nadia", "Belkacem", "porteuse de projet"),
     Personnage("admin", "Paul", "Vidal", "administration", "Administrateur", Role.AGENT, est_admin=True),
 )
 
@@ -122,6 +123,7 @@ class Command(BaseCommand):
                     if personnage.direction
                     else None,
                     commune=Commune.objects.get(nom=personnage.commune) if personnage.commune else None,
+                    lit_les_reserves=personnage.courriel == f"agent@{DOMAINE}",
                     # Long before: acts of the demonstration are dated in the past.
                     depuis=timezone.localdate() - timedelta(days=1600),
                 )
@@ -132,6 +134,7 @@ class Command(BaseCommand):
 
     def _service(self) -> None:
         reglage = ReglageService.actuel()
+        reglage.telephone = reglage.telephone or "04 00 00 00 00"
         reglage.contact = reglage.contact or f"participation@{DOMAINE}"
         reglage.voies_de_recours = reglage.voies_de_recours or (
             "Une décision se conteste dans les deux mois qui suivent sa réception : par une lettre au président de la "
@@ -139,6 +142,9 @@ class Command(BaseCommand):
             "conteste de même, deux mois après la date où elle était due."
         )
         reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
+        reglage.adresse_postale = (
+            reglage.adresse_postale or "Service participation, 3 rue Malakoff, 38000 Grenoble"
+        )
         reglage.directeur_publication = reglage.directeur_publication or "Le président de la Métropole"
         reglage.hebergeur = reglage.hebergeur or "Grenoble-Alpes Métropole, sur ses propres serveurs"
         reglage.dpo = reglage.dpo or f"Délégué à la protection des données\ndpo@{DOMAINE}"

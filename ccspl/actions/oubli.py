@@ -1,0 +1,11 @@
+"""What the CCSPL keeps of a person: the addresses to which an avis was sent, and who asked for one."""
+
+from ccspl.models import Avis, Transmission
+from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
+
+GARDE = {"ccspl.VersionAvis": FIGES, "ccspl.VersionDocument": JOURNAL}
+
+
+def oublier(personne: Personne) -> None:
+    Transmission.objects.filter(adresse__iexact=personne.courriel).update(adresse="")
+    Avis.objects.filter(adresse_demandeur__iexact=personne.courriel).update(adresse_demandeur="")

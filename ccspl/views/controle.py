@@ -1,0 +1,57 @@
+"""The external management control: what it follows, service by service, with its saisine and its séance."""
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ccspl.actions import controle as actions
+from ccspl.forms.controle import ControleForm, FinirControleForm
+from ccspl.models import Controle
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+@require_safe
+def controle(request: RequeteConnectee) -> HttpResponse:
+    """By service, the nearest deadline first; what is over is folded at the end of each."""
+    suivis = Controle.objects.suivis().select_related("service", "avis", "seance")
+    return render(
+        request,
+        "ccspl/vie/controle.html",
+        {
+            "app": "ccspl",
+            "services": [
+                (service, sorted(siens, key=lambda c: c.fini_le is not None))
+                for service, siens in groupby(suivis, key=lambda c: c.service)
+            ],
+            "en_retard": sum(c.est_en_retard for c in suivis),
+            "est_agent": request.user.est_agent,
+        },
+    )
+
+
+def element(request: RequeteConnectee, pk: int) -> Controle:
+    return get_object_or_404(Controle.objects.select_related("service", "avis", "seance"), pk=pk)
+
+
+AJOUTER: Page[Controle] = Page(
+    actions.ajouter_controle,
+    ControleForm,
+    succes="L’élément est suivi.",
+    retour=lambda element, fait: (fait or element).get_absolute_url(),
+)
+PAGES: dict[str, Page[Controle]] = {
+    "modifier_controle": Page(actions.modifier_controle, ControleForm, succes="L’élément est modifié."),
+    "finir_controle": Page(actions.finir_controle, FinirControleForm, succes="L’élément est terminé."),
+    "retirer_controle": Page(
+        actions.retirer_controle,
+        consequence="Il n’est plus montré sur la page. Le journal de la commission en garde la trace.",
+        succes="L’élément n’est plus suivi.",
+        retour=lambda *_: reverse("ccspl:controle"),
+    ),
+}

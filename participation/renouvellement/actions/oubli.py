@@ -1,0 +1,24 @@
+"""What the renewals keep of a person: her candidatures, and those where she is the substitute."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.renouvellement.actions.effacement import effacer_lignes
+from participation.renouvellement.models import Candidature
+from participation.renouvellement.workflow import EtatCandidature
+from participation.socle.actions.oubli import JOURNAL, Personne
+
+GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
+
+
+def oublier(personne: Personne) -> None:
+    """Without waiting for the bordereau: she asks. A candidature that was still to be decided is withdrawn."""
+    siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
+    personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
+    siennes.filter(membre__isnull=True).exclude(etat=EtatCandidature.RETIREE).update(
+        etat=EtatCandidature.RETIREE, retiree_le=timezone.now()
+    )
+    effacer_lignes(list(siennes.values_list("pk", flat=True)))
+    Candidature.objects.filter(Q(suppleant_courriel__iexact=personne.courriel)).update(
+        suppleant_prenom="", suppleant_nom="", suppleant_courriel=""
+    )

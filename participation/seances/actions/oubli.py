@@ -1,0 +1,25 @@
+"""What the instances keep of a member: her seat and her votes are public acts; what she said of herself goes."""
+
+from participation.seances.models import Convie, Inscription, Invite, Membre
+from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
+
+PV = "les procès-verbaux : qui était là, qui a parlé, qui a voté est un acte de l’instance"
+GARDE = {
+    "seances.EntreeSeance": JOURNAL,
+    "seances.EntreeInstance": JOURNAL,
+    "seances.ProcesVerbal": PV,
+    "seances.VersionPV": PV,
+    "seances.Convocation": FIGES,
+    "seances.Invite": PV,
+}
+
+
+def oublier(personne: Personne) -> None:
+    """Her profile goes with the account's other rows; of somebody invited, the name that the procès-verbal reads stays."""
+    Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="")
+    Membre.objects.filter(copie_a__iexact=personne.courriel).update(copie_a="")
+    if personne.compte is None:
+        return
+    for modele in (Convie, Inscription):
+        modele._default_manager.filter(membre__compte=personne.compte).update(besoins=[], precisions="")
+    Inscription.objects.filter(membre__compte=personne.compte).update(retour="")

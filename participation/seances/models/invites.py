@@ -1,0 +1,49 @@
+"""Who is heard at a séance without sitting in it: a direction, an expert, a delegate. Convened, counted present, never voting."""
+
+from django.db import models
+from django.utils import timezone
+
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+
+
+class Invite(Partie):
+    seance = CleEtrangere(Seance, related_name="invites", verbose_name="séance")
+    nom = models.CharField("nom", max_length=160)
+    qualite = models.CharField(
+        "qualité",
+        max_length=160,
+        blank=True,
+        help_text="Direction, expert, délégataire : ce que lit le procès-verbal.",
+    )
+    courriel = models.EmailField("courriel", blank=True)
+    point = CleEtrangere(
+        Point, on_delete=models.SET_NULL, null=True, related_name="invites", verbose_name="entendue au point"
+    )
+    invite_le = models.DateTimeField("invitée le", default=timezone.now)
+    retire_le = models.DateTimeField("retirée le", null=True, blank=True)
+    est_venu = models.BooleanField("venue", null=True, blank=True)
+
+    suivi = PortePar[Seance]("seance")
+
+    class Meta:
+        verbose_name = "personne invitée"
+        verbose_name_plural = "personnes invitées"
+        ordering = ["seance", "nom", "pk"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def dite(self) -> str:
+        """With her quality: « Nora Ouali, direction de l’eau »."""
+        return f"{self.nom}, {self.qualite}" if self.qualite else self.nom
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return (
+            ActeInterdit(f"{self} ne fait plus partie des personnes invitées à cette séance.")
+            if self.retire_le
+            else None
+        )

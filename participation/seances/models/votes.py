@@ -1,0 +1,272 @@
+"""A vote, who gave her voice, what is in the box, what each collège said."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.seances.models.convies import Convie
+from participation.seances.models.instances import College
+from participation.seances.models.points import Point
+from participation.seances.models.seances import Seance
+from participation.seances.regles.votes import VoixComptees, deux_lectures
+from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+
+DU_VOTE_OUVERT = frozenset(
+    {
+        "voter",
+        "voter_pour",
+        "faire_l_appel",
+        "compter_bulletins",
+        "ne_pas_compter",
+        "donner_son_compte",
+        "compter_mains",
+        "clore_vote",
+    }
+)
+
+
+class Vote(Partie):
+    """A question put to the vote. The rule that decides it is copied here when it opens."""
+
+    class Forme(models.TextChoices):
+        MAIN_LEVEE = "main_levee", "à main levée"
+        NOMINATIF = "nominatif", "nominatif"
+        SECRET = "secret", "à bulletin secret"
+
+    class Resultat(models.TextChoices):
+        ADOPTE = "adopte", "adopté"
+        REJETE = "rejete", "rejeté"
+
+    point = CleEtrangere(Point, related_name="votes")
+    objet = models.CharField("question", max_length=200)
+    forme = models.CharField("forme", max_length=12, choices=Forme, default=Forme.NOMINATIF)
+    etat = models.CharField("état", max_length=10, choices=EtatVote, default=EtatVote.OUVERT)
+    majorite = models.CharField("majorité", max_length=12, choices=Part)
+    base_majorite = models.CharField(
+        "comptée sur", max_length=12, choices=BaseMajorite, default=BaseMajorite.EXPRIMES
+    )
+    par_college = models.BooleanField("majorité dans chaque collège", default=False)
+    voix_preponderante = models.BooleanField("voix prépondérante", default=False)
+    quorum = models.JSONField("quorum à l’ouverture", default=dict)
+    # Numbers of the Convie rows that may vote, and for whom: {"<convie>": [<convie>, mandants…]}.
+    inscrits = models.JSONField("inscrits à l’ouverture", default=dict)
+    ouvert_le = models.DateTimeField("ouvert le", default=timezone.now)
+    clos_le = models.DateTimeField("clos le", null=True, blank=True)
+    resultat = models.CharField("résultat", max_length=10, choices=Resultat, blank=True)
+    a_l_egalite = models.BooleanField("égalité tranchée par la voix prépondérante", default=False)
+    motif = models.CharField("raison de l’annulation", max_length=200, blank=True)
+    papier = models.PositiveSmallIntegerField("bulletins papier", default=0, editable=False)
+    # Numbers of the Convie rows whose paper ballot is in the box of paper, until both tellers found the same.
+    sur_papier = models.JSONField("bulletins papier à compter", default=list, editable=False)
+    scrutateurs = models.CharField("comptés par", max_length=300, blank=True, editable=False)
+    urne_nettoyee_le = models.DateTimeField(
+        "urne nettoyée le",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="D’un vote secret : la base n’a plus de copie des bulletins effacés.",
+    )
+    par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+", verbose_name="ouvert par"
+    )
+
+    suivi = PortePar[Seance]("point.seance")
+
+    class Meta:
+        verbose_name = "vote"
+        ordering = ["point", "ouvert_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "point",
+                condition=Q(etat="ouvert"),
+                name="vote_un_seul_ouvert_par_point",
+                violation_error_message="Un vote est déjà ouvert sur ce point.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="clos") | (~Q(resultat="") & Q(clos_le__isnull=False)),
+                name="vote_clos_a_son_resultat",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.objet
+
+    @property
+    def regle(self) -> str:
+        """« Plus de la moitié des membres présents ou représentés. »"""
+        if self.majorite == Part.AUCUNE:
+            return "Plus de voix pour que contre."
+        if self.majorite == Part.UNANIMITE:
+            phrase = f"L’unanimité des {self.get_base_majorite_display()}."
+        else:
+            part = str(self.get_majorite_display())
+            phrase = f"{part[0].upper()}{part[1:]} des {self.get_base_majorite_display()}."
+        return phrase + (" Demandée aussi dans chaque collège." if self.par_college else "")
+
+    def lectures(self, voix: "Iterable[VoixCollege]") -> str:
+        """Once closed: what each base gives, with its text; "" when they cannot differ."""
+        if self.etat != EtatVote.CLOS or self.majorite == Part.AUCUNE:
+            return ""
+        presidence = ""
+        if self.a_l_egalite:
+            presidence = Sens.POUR if self.resultat == self.Resultat.ADOPTE else Sens.CONTRE
+        decomptes = {ligne.college_id or 0: ligne.comptees for ligne in voix}
+        return deux_lectures(decomptes, self.majorite, self.par_college, presidence)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte in DU_VOTE_OUVERT and self.etat != EtatVote.OUVERT:
+            return ActeInterdit(f"Le vote « {self} » est {self.get_etat_display()}.")
+        if acte == "annuler_vote" and self.etat == EtatVote.ANNULE:
+            return ActeInterdit("Ce vote est déjà annulé.")
+        if acte == "compter_mains" and self.forme != self.Forme.MAIN_LEVEE:
+            return ActeInterdit(f"Ce vote est {self.get_forme_display()} : il ne se compte pas à main levée.")
+        if acte == "compter_bulletins" and self.forme != self.Forme.SECRET:
+            return ActeInterdit(f"Ce vote est {self.get_forme_display()} : il n’a pas de bulletins papier.")
+        if acte in {"voter_pour", "faire_l_appel"} and self.forme == self.Forme.SECRET:
+            return ActeInterdit("Un bulletin secret se remplit soi-même.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        est_a_main_levee = self.forme == self.Forme.MAIN_LEVEE
+        if acte in {"voter", "voter_pour", "faire_l_appel"} and est_a_main_levee:
+            return ["Ce vote est à main levée : levez la main, l’animateur compte."]
+        if acte == "clore_vote" and self.sur_papier:
+            return ["Les bulletins papier sont encore à compter : les deux personnes donnent leur compte."]
+        if acte == "ne_pas_compter" and not self.sur_papier:
+            return ["Aucun bulletin papier n’attend d’être compté."]
+        if acte == "clore_vote" and est_a_main_levee and not self.voix.exists():
+            return ["Comptez d’abord les mains levées."]
+        if acte == "annuler_vote" and self.decisions.exists():
+            return ["Une décision s’appuie sur ce vote : il ne s’annule plus."]
+        return []
+
+
+class Emargement(models.Model):
+    """Who has voted, once for each voice. Says nothing of what was voted, nor when to the second for a secret ballot."""
+
+    vote = CleEtrangere(Vote, related_name="emargements")
+    convie = CleEtrangere(Convie, related_name="emargements", verbose_name="au nom de")
+    par = CleEtrangere(Convie, related_name="+")
+
+    class Meta:
+        verbose_name = "émargement"
+        constraints = [
+            models.UniqueConstraint(
+                "vote",
+                "convie",
+                name="emargement_unique",
+                violation_error_message="Cette voix est déjà donnée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.convie)
+
+
+class Bulletin(models.Model):
+    """One voice. Its number is drawn at random and, when the ballot is secret, nothing ties it to a person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    vote = CleEtrangere(Vote, related_name="bulletins")
+    sens = models.CharField("sens", max_length=10, choices=Sens)
+    college = CleEtrangere(College, null=True, related_name="+", verbose_name="collège")
+    convie = CleEtrangere(Convie, null=True, related_name="+", verbose_name="au nom de")
+
+    class Meta:
+        verbose_name = "bulletin"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                "vote",
+                "convie",
+                name="bulletin_unique",
+                violation_error_message="Cette voix est déjà donnée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_sens_display()
+
+
+class ComptePapier(Partie):
+    """What one of the two tellers found in the paper ballots. Read by nobody before the other has given hers."""
+
+    vote = CleEtrangere(Vote, on_delete=models.CASCADE, related_name="comptes_papier")
+    convie = CleEtrangere(Convie, related_name="+", verbose_name="personne qui compte")
+    # {"<collège, or 0>": [pour, contre, abstention, nppv]}; `precedent`: of the time before, when both differed.
+    compte = models.JSONField("compte", null=True, editable=False)
+    precedent = models.JSONField("compte d’avant", null=True, editable=False)
+
+    suivi = PortePar[Seance]("vote.point.seance")
+
+    class Meta:
+        verbose_name = "compte des bulletins papier"
+        verbose_name_plural = "comptes des bulletins papier"
+        ordering = ["vote", "pk"]
+        constraints = [models.UniqueConstraint("vote", "convie", name="compte_papier_unique")]
+
+    def __str__(self) -> str:
+        return str(self.convie)
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        return self.convie.roles_de(compte)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return self.vote.refus(acte, par)
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if self.compte is not None:
+            return [f"Le compte {de(self)} est déjà donné : il attend celui de l’autre personne."]
+        return []
+
+
+class VoixCollege(models.Model):
+    """The count of a collège: entered by the facilitator for a show of hands, computed at closing for the others."""
+
+    vote = CleEtrangere(Vote, on_delete=models.CASCADE, related_name="voix")
+    college = CleEtrangere(College, null=True, related_name="+", verbose_name="collège")
+    pour = models.PositiveSmallIntegerField("pour", default=0)
+    contre = models.PositiveSmallIntegerField("contre", default=0)
+    abstention = models.PositiveSmallIntegerField("abstention", default=0)
+    nppv = models.PositiveSmallIntegerField("ne prend pas part", default=0)
+    attendus = models.PositiveSmallIntegerField("attendus", default=0)
+
+    class Meta:
+        verbose_name = "voix d’un collège"
+        verbose_name_plural = "voix des collèges"
+        ordering = ["vote", "college__ordre"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vote", "college"], nulls_distinct=False, name="voix_une_ligne_par_college"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.college}: {self.pour}"
+
+    @property
+    def comptees(self) -> VoixComptees:
+        return VoixComptees(self.pour, self.contre, self.abstention, self.nppv, self.attendus)
+
+
+class DemandeSecret(models.Model):
+    """A member asks for a secret ballot on a point. How many must ask is said by the règlement (as L2121-21 CGCT)."""
+
+    point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="demandes_secret")
+    convie = CleEtrangere(Convie, related_name="+", verbose_name="personne")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "demande de vote secret"
+        verbose_name_plural = "demandes de vote secret"
+        constraints = [models.UniqueConstraint("point", "convie", name="demande_secret_unique")]
+
+    def __str__(self) -> str:
+        return str(self.convie)

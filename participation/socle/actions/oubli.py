@@ -1,0 +1,196 @@
+"""Forget a person everywhere: one function, to which each app adds what it keeps of people.
+
+The socle knows no app. Each has, if it keeps anything of somebody, a module `actions/oubli.py` found by its name:
+`oublier(personne)` takes the person out of its rows, and `GARDE` names the tables that it may not touch, with the reason
+that people are told. Then the address is looked for in every text of every other table, and rubbed out where it is left:
+a table that nobody thought of keeps it no more than the others.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Lower, Replace
+
+from participation.socle.actions.documents import effacer_documents
+from participation.socle.adresses import canoniser
+from participation.socle.models import Compte, Courriel, Demande, Document, FiltreEnregistre
+
+EFFACE = "…@…"
+NOM_EFFACE = "(nom effacé)"
+
+# What stays, and why: said to people on the page about personal data.
+JOURNAL = (
+    "le journal des dossiers, que personne ne peut changer : il dit qui a fait quoi par un numéro de compte"
+)
+FIGES = "les documents figés (avis, convocations, procès-verbaux), dont l’empreinte doit rester vérifiable"
+GARDE: dict[str, str] = {
+    "socle.Entree": JOURNAL,
+    "socle.Document": FIGES,
+    "socle.Commune": "les boîtes partagées des communes et des directions, qui ne sont à personne",
+    "socle.Direction": "les boîtes partagées des communes et des directions, qui ne sont à personne",
+    "socle.ReglageService": "l’adresse du service",
+}
+
+
+@dataclass(slots=True)
+class Personne:
+    """Who asks. `adresses`: every spelling found so far; an app that finds another adds it."""
+
+    courriel: str
+    compte: Compte | None = None
+    adresses: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.courriel = self.courriel.strip().lower()
+        self.adresses.add(self.courriel)
+
+    @property
+    def boite(self) -> str:
+        return canoniser(self.courriel)
+
+    @property
+    def nom(self) -> str:
+        return self.compte.get_full_name() if self.compte is not None else ""
+
+
+@transaction.atomic
+def oublier(personne: Personne) -> None:
+    """Take somebody out of all that is kept, but `gardes()`. The account's own row is `fermer_compte`'s."""
+    for module in _modules():
+        effacer: Callable[[Personne], None] | None = getattr(module, "oublier", None)
+        if effacer is not None and module.__name__ != __name__:
+            effacer(personne)
+    _oublier_lettres(personne)
+    _oublier_traces(personne)
+    for modele in _modeles():
+        _effacer_adresse(modele, personne.adresses)
+
+
+def gardes() -> dict[str, str]:
+    """« app.Modele » → why what it holds of people stays."""
+    return {table: raison for module in _modules() for table, raison in getattr(module, "GARDE", {}).items()}
+
+
+def _modules() -> Iterator[ModuleType]:
+    for app in apps.get_app_configs():
+        if find_spec(app.name) is None or find_spec(f"{app.name}.actions") is None:
+            continue
+        if import_module(f"{app.name}.actions").__spec__.submodule_search_locations is None:  # type: ignore[union-attr]
+            continue
+        if find_spec(f"{app.name}.actions.oubli") is not None:
+            yield import_module(f"{app.name}.actions.oubli")
+
+
+def _oublier_lettres(personne: Personne) -> None:
+    """Those written to her alone go; of one written to several, her address goes. Where others are told of her, her name goes."""
+    minuscules = sorted(adresse.lower() for adresse in personne.adresses)
+    siennes = Courriel.objects.annotate(tous=Lower(Cast("destinataires", TextField()))).filter(
+        _un_de("tous", minuscules)
+    )
+    dossiers = set()
+    for courriel in siennes.only("pk", "destinataires", "dossier_id").iterator():
+        autres = [a for a in courriel.destinataires if a.lower() not in minuscules]
+        if len(autres) == len(courriel.destinataires):
+            continue  # her address is only a part of another one
+        dossiers.add(courriel.dossier_id)
+        if autres:
+            Courriel.objects.filter(pk=courriel.pk).update(destinataires=autres)
+        else:
+            Courriel.objects.filter(pk=courriel.pk).delete()
+    if personne.compte is not None:
+        dossiers |= set(personne.compte.dossiers.values_list("pk", flat=True))
+    dossiers.discard(None)
+    # PDFs that copied those letters, made again when asked for.
+    effacer_documents(
+        Document.objects.filter(dossier__in=dossiers, nature="socle/audit", fige_le__isnull=True)
+    )
+    if " " in personne.nom:  # a first name alone is everybody's
+        lettres = Courriel.objects.filter(dossier__in=dossiers)
+        for champ in ("sujet", "corps", "corps_html"):
+            lettres.filter(**{f"{champ}__contains": personne.nom}).update(
+                **{champ: Replace(champ, Value(personne.nom), Value(NOM_EFFACE))}
+            )
+
+
+def _oublier_traces(personne: Personne) -> None:
+    compte = personne.compte
+    FiltreEnregistre.objects.filter(_un_de("requete", personne.adresses)).delete()
+    traces = _un_de("object_repr", personne.adresses)
+    if compte is not None:
+        Demande.objects.filter(compte=compte).update(repondue_par="")
+        if personne.nom:
+            traces |= Q(object_repr__icontains=personne.nom)
+    LogEntry.objects.filter(traces).update(object_repr=NOM_EFFACE)
+
+
+def _un_de(champ: str, textes: Iterable[str]) -> Q:
+    trouve = Q(pk__in=[])
+    for texte in textes:
+        trouve |= Q(**{f"{champ}__icontains": texte})
+    return trouve
+
+
+# What is left
+
+
+def _modeles() -> Iterator[type[models.Model]]:
+    intouchables = gardes()
+    for modele in apps.get_models():
+        if modele._meta.managed and not modele._meta.proxy and modele._meta.label not in intouchables:
+            yield modele
+
+
+def _effacer_adresse(modele: type[models.Model], adresses: Iterable[str]) -> None:
+    """One statement for a table and an address, whatever number of columns: its rows are read once."""
+    textes = dict(_colonnes(modele))
+    if not textes:
+        return
+    table = connection.ops.quote_name(modele._meta.db_table)
+    sorties = ", ".join(f"{colonne} = {remplacement}" for colonne, remplacement in textes.items())
+    ou = " OR ".join(f"{colonne}::text ILIKE %(cherche)s" for colonne in textes)
+    with connection.cursor() as curseur:
+        for adresse in sorted(adresses):
+            echappee = re.sub(r"([\\%_])", r"\\\1", adresse)
+            curseur.execute(
+                f"UPDATE {table} SET {sorties} WHERE {ou}",  # noqa: S608 names of our own tables and columns
+                {
+                    "cherche": f"%{echappee}%",
+                    "adresse": rf"(?<![\w.+-]){re.escape(adresse)}(?![\w-])",
+                    "efface": EFFACE,
+                },
+            )
+
+
+def _colonnes(modele: type[models.Model]) -> Iterator[tuple[str, str]]:
+    """(quoted column, the SQL of its text without the address) for what may hold free text."""
+    for champ in modele._meta.local_concrete_fields:
+        if champ.primary_key or champ.choices or isinstance(champ, models.GeneratedField | models.FileField):
+            continue
+        colonne = connection.ops.quote_name(champ.column)
+        if isinstance(champ, models.JSONField):
+            yield colonne, f"{_sans(f'{colonne}::text')}::jsonb"
+        elif isinstance(champ, ArrayField) and _est_texte(champ.base_field):
+            yield (
+                colonne,
+                f"ARRAY(SELECT {_sans('m')} FROM unnest({colonne}) WITH ORDINALITY AS mots(m, n) ORDER BY n)",  # noqa: S608 a column of ours
+            )
+        elif _est_texte(champ):
+            yield colonne, _sans(colonne)
+
+
+def _est_texte(champ: Any) -> bool:
+    return isinstance(champ, models.CharField | models.TextField) and not champ.choices
+
+
+def _sans(texte: str) -> str:
+    return f"regexp_replace({texte}, %(adresse)s, %(efface)s, 'gi')"

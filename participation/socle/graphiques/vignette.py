@@ -1,0 +1,58 @@
+"""The picture shown where a page is shared: what it is, its title, one figure and how far it is on its way. A PNG."""
+
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image, ImageDraw, ImageFont
+
+LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
+POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
+ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
+ACCENTS = {"petitions": "#a3391b", "ccspl": "#0b5f73", "remontees": "#8a5000"}
+LIGNES = 4
+
+
+@lru_cache(maxsize=16)
+def _police(graisse: int, taille: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(
+        str(POLICES / f"atkinson-hyperlegible-next-latin-{graisse}-normal.woff2"), taille
+    )
+
+
+def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None = None) -> bytes:
+    """`genre`: « Pétition »; `fait`: « 1 204 signatures sur 1 500 »; `part`: how much of the gauge is full."""
+    image = Image.new("RGB", (LARGEUR, HAUTEUR), PAPIER)
+    plume, accent = ImageDraw.Draw(image), ACCENTS.get(app, ENCRE)
+    plume.rectangle((0, 0, LARGEUR, 20), fill=accent)
+    plume.text((MARGE, 66), genre, font=_police(600, 34), fill=accent)
+    haut = 124
+    for ligne in couper(titre):
+        plume.text((MARGE, haut), ligne, font=_police(700, 60), fill=ENCRE)
+        haut += 74
+    plume.text((MARGE, 448), fait, font=_police(600, 38), fill=ENCRE)
+    if part is not None:
+        droite = LARGEUR - MARGE
+        plume.rounded_rectangle((MARGE, 504, droite, 526), 11, fill=FOND_JAUGE)
+        if part > 0:
+            plein = MARGE + max(22, round((droite - MARGE) * min(part, 1.0)))
+            plume.rounded_rectangle((MARGE, 504, plein, 526), 11, fill=accent)
+    plume.text((MARGE, 556), "Participation, Grenoble-Alpes Métropole", font=_police(400, 30), fill=DISCRET)
+    sortie = io.BytesIO()
+    image.save(sortie, "PNG", optimize=True)
+    return sortie.getvalue()
+
+
+def couper(titre: str) -> list[str]:
+    """The title in lines that fit; what is too long ends with « … »."""
+    police, place, lignes = _police(700, 60), LARGEUR - 2 * MARGE, [""]
+    for mot in titre.split():
+        essai = f"{lignes[-1]} {mot}".strip()
+        if police.getlength(essai) <= place or not lignes[-1]:
+            lignes[-1] = essai
+        else:
+            lignes.append(mot)
+    if len(lignes) > LIGNES:
+        lignes = [*lignes[: LIGNES - 1], f"{lignes[LIGNES - 1]} …"]
+    return lignes

@@ -1,0 +1,93 @@
+"""The HTML part of a letter, made from its text: one template, nothing fetched, the same words in the same order.
+
+Of the text, four shapes are known: a paragraph, a list (« - »), an address alone on its line or after « Libellé : », a
+code of six digits. The first address is a button; each is also written in full, for who may not press it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from django.template.loader import render_to_string
+
+from participation.socle.francais import espacer
+from participation.socle.templatetags.lettres import ADRESSE
+
+DEUX_POINTS = re.compile(r"[ \u00a0]:[ \u00a0]")
+CODE = re.compile(r"\d{6}")
+LIBELLE = "Ouvrir la page"
+LIBELLE_MAX = 45  # letters: above, it is a sentence, and stays one
+
+
+@dataclass(slots=True)
+class Bloc:
+    """`genre`: paragraphe, liste, lien, code. `lignes`: of a paragraph, or the items of a list, each with its lines."""
+
+    genre: str
+    lignes: list[list[str]] = field(default_factory=list)
+    adresse: str = ""
+    libelle: str = ""
+    est_bouton: bool = False
+
+
+def rendre_html(sujet: str, corps: str, expediteur: str) -> str:
+    nom, _ = parseaddr(expediteur)
+    return render_to_string(
+        "courriels/lettre.html",
+        {"sujet": espacer(sujet), "blocs": list(blocs(espacer(corps))), "expediteur": nom},
+    )
+
+
+def blocs(corps: str) -> Iterator[Bloc]:
+    """The shapes of a text, in its order."""
+    avec_bouton = False
+    for paragraphe in re.split(r"\n\s*\n", corps.strip()):
+        courant: Bloc | None = None
+        for ligne in paragraphe.splitlines():
+            est_suite = ligne.startswith("  ")
+            nue = ligne.strip()
+            lien = lire_lien(nue)
+            if courant is not None and courant.genre == "liste" and est_suite:
+                courant.lignes[-1].append(nue)
+            elif nue.startswith("- "):
+                if courant is None or courant.genre != "liste":
+                    if courant is not None:
+                        yield courant
+                    courant = Bloc("liste")
+                courant.lignes.append([nue.removeprefix("- ")])
+            elif lien is not None or CODE.fullmatch(nue):
+                if courant is not None:
+                    yield courant
+                    courant = None
+                if lien is None:
+                    yield Bloc("code", [[nue]])
+                else:
+                    yield _lien(lien, est_bouton=not avec_bouton)
+                    avec_bouton = True
+            else:
+                if courant is None or courant.genre != "paragraphe":
+                    if courant is not None:
+                        yield courant
+                    courant = Bloc("paragraphe", [[]])
+                courant.lignes[-1].append(nue)
+        if courant is not None:
+            yield courant
+
+
+def lire_lien(ligne: str) -> tuple[str, str] | None:
+    """(label or "", address) of a line that holds one alone. Cut at the last colon: an address has no space."""
+    debut = fin = 0
+    for coupe in DEUX_POINTS.finditer(ligne):
+        debut, fin = coupe.span()
+    adresse = ligne[fin:].removesuffix(".")
+    return (ligne[:debut].rstrip(), adresse) if ADRESSE.fullmatch(adresse) else None
+
+
+def _lien(lien: tuple[str, str], *, est_bouton: bool) -> Bloc:
+    libelle, adresse = lien
+    est_court = 0 < len(libelle) <= LIBELLE_MAX and "." not in libelle
+    phrase = [] if est_court or not libelle else [[f"{libelle}\u00a0:"]]
+    return Bloc(
+        "lien", phrase, adresse=adresse, libelle=libelle if est_court else LIBELLE, est_bouton=est_bouton
+    )

@@ -1,0 +1,102 @@
+"""Walk every link of every page, as a visitor and as each account of the demonstration: what leads nowhere is printed."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from participation.socle.management.commands.demo import PERSONNAGES
+from participation.socle.models import Compte
+
+LIEN = re.compile(r"""<a\b[^>]*?\bhref="([^"]*)\"""")
+# Signing out ends the walk; the reference tables of Django's administration have their own tests.
+LAISSES = ("/comptes/logout/", "/reference/")
+DEPART = "/"
+
+
+class Promenade:
+    """One reader's walk from the home page: at most `par_route` addresses of each route.
+
+    `lues`: what opened, without being sent elsewhere. What a visitor read opens for everybody: given as `ouvertes` to the
+    walks that follow, it is not walked again.
+    """
+
+    def __init__(self, compte: Compte | None, par_route: int, ouvertes: set[str] | None = None) -> None:
+        self.client = Client(raise_request_exception=False, HTTP_HOST=settings.ALLOWED_HOSTS[0].lstrip("."))
+        if compte is not None:
+            self.client.force_login(compte, settings.AUTHENTICATION_BACKENDS[0])
+        self.par_route = par_route
+        self.ouvertes = ouvertes or set()
+        self.vues: Counter[str] = Counter()
+        self.connues = {DEPART}
+        self.lues: set[str] = set()
+
+    def refus(self) -> Iterator[tuple[int, str, str]]:
+        """(status, address, page that shows it) of each link that answers 403, 404, 409 or 5xx."""
+        file = deque([(DEPART, "")])
+        while file:
+            adresse, depuis = file.popleft()
+            reponse: Any = self.client.get(adresse, secure=True, follow=True)
+            for fermer in reponse._resource_closers:  # not close(): a connection for each page
+                fermer()
+            if reponse.status_code in {403, 404, 409} or reponse.status_code >= 500:
+                yield reponse.status_code, adresse, depuis
+                continue
+            if reponse.redirect_chain:
+                adresse = reponse.redirect_chain[-1][0]
+            else:
+                self.lues.add(adresse)
+            if reponse.streaming or "html" not in reponse.get("Content-Type", ""):
+                continue
+            for trouve in LIEN.findall(reponse.content.decode()):
+                suivante = urldefrag(urljoin(reponse.wsgi_request.path, unescape(trouve))).url
+                if (
+                    suivante not in self.connues
+                    and suivante not in self.ouvertes
+                    and self._est_a_voir(suivante)
+                ):
+                    self.connues.add(suivante)
+                    file.append((suivante, adresse))
+
+    def _est_a_voir(self, adresse: str) -> bool:
+        morceaux = urlsplit(adresse)
+        if morceaux.netloc or not morceaux.path.startswith("/") or morceaux.path.startswith(LAISSES):
+            return False
+        try:
+            route = resolve(morceaux.path).view_name
+        except Resolver404:
+            return True  # a link to nothing is what we look for
+        cle = f"{route}?{'&'.join(sorted(nom.split('=')[0] for nom in morceaux.query.split('&') if nom))}"
+        self.vues[cle] += 1
+        return self.vues[cle] <= self.par_route
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--par-route", type=int, default=20, help="Pages d’une même route par visiteur (20)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        comptes = Compte.objects.filter(courriel__in=[personnage.courriel for personnage in PERSONNAGES])
+        mauvais = 0
+        ouvertes: set[str] = set()
+        for compte in [None, *comptes]:
+            promenade = Promenade(compte, options["par_route"], ouvertes)
+            qui = compte.courriel if compte else "visiteur"
+            for statut, adresse, depuis in promenade.refus():
+                mauvais += 1
+                self.stdout.write(f"{statut}  {adresse}  sur {depuis}  ({qui})")
+            self.stdout.write(f"{qui} : {len(promenade.lues)} pages")
+            ouvertes = ouvertes or promenade.lues
+        if mauvais:
+            raise CommandError(f"{mauvais} liens ne mènent nulle part.")

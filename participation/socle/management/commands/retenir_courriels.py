@@ -1,0 +1,16 @@
+"""The step of a restore that keeps it from writing again to everybody: run before the workers are started."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from participation.socle.actions.retenue import retenir_courriels
+from participation.socle.francais import accorder
+
+
+class Command(BaseCommand):
+    help = "Après une restauration : retient les lettres qui attendaient, jusqu’à ce qu’un agent en décide."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        nombre = retenir_courriels()
+        self.stdout.write(f"{accorder(nombre, 'lettre retenue')}. Un agent en décide dans « Courriels ».")

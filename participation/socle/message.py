@@ -1,0 +1,60 @@
+"""A letter as it leaves: MIME, text and HTML, with the headers that programs read."""
+
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from participation.socle.francais import espacer
+from participation.socle.lettre_html import rendre_html
+from participation.socle.models import Courriel
+
+LIGNE_MAX = 998  # RFC 5322
+
+
+class Lettre(EmailMultiAlternatives):
+    """Django's own, whose long headers stay on one line: cut, the address of `List-Unsubscribe` is read by nobody."""
+
+    def message(self) -> Any:
+        message = super().message()
+        message.policy = message.policy.clone(max_line_length=LIGNE_MAX)
+        return message
+
+
+def message_de(courriel: Courriel) -> Lettre:
+    """The MIME message of a row, as text and as HTML, with a Message-ID that stays the same at each attempt."""
+    message = Lettre(
+        espacer(courriel.sujet),
+        espacer(courriel.corps),
+        courriel.expediteur,
+        courriel.destinataires,
+        headers={
+            "Message-ID": identifiant_de(courriel),
+            "Date": format_datetime(timezone.localtime()),
+            "Auto-Submitted": "auto-generated",
+            **courriel.entetes,
+        },
+        reply_to=[courriel.repondre_a] if courriel.repondre_a else None,
+    )
+    html = courriel.corps_html or rendre_html(courriel.sujet, courriel.corps, courriel.expediteur)
+    message.attach_alternative(html, "text/html")
+    for piece in courriel.pieces.all():
+        if piece.type_mime.startswith("text/calendar"):
+            # As a part of the text itself, mail programs show an invitation; as a file, others let it be saved.
+            message.attach_alternative(bytes(piece.contenu).decode(), piece.type_mime)
+            message.attach(piece.nom, bytes(piece.contenu), "application/ics")
+        else:
+            message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
+    return message
+
+
+def identifiant_de(courriel: Courriel) -> str:
+    return f"<courriel-{courriel.pk}@{hote()}>"
+
+
+def hote() -> str:
+    """Ours, as Message-ID and List-Id say it."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,0 +1,200 @@
+"""A table that somebody exported elsewhere: how it is written, what its columns are, what its rows say. Bytes in, no database."""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import clevercsv
+from python_calamine import CalamineError, CalamineWorkbook
+
+PARIS = ZoneInfo("Europe/Paris")
+SEPARATEURS = ";,\t|"
+COLONNES_MAX = 200
+CELLULE_MAX = 200_000
+CLASSEUR = "classeur"  # stands for the encoding of a workbook
+CLASSEUR_MAX = 200 * 1024 * 1024  # bytes once unzipped
+JOURS = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d")
+# Beyond, a float no longer tells two whole numbers apart.
+ENTIER_SUR = 2**53
+
+
+class FichierIllisible(ValueError):
+    """Its text is shown to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forme:
+    """How it is written, as far as it can be guessed."""
+
+    encodage: str
+    separateur: str
+    entetes: tuple[str, ...]
+
+
+def simplifier(texte: str) -> str:
+    """Without case, accents nor punctuation: « Date de Publication » and « date_de_publication » are one."""
+    nu = unicodedata.normalize("NFKD", texte.replace("’", "'")).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", nu))
+
+
+def encodage_de(octets: bytes) -> str:
+    if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    try:
+        octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def lire_forme(octets: bytes, *, classeurs: bool = False) -> Forme:
+    """`classeurs`: XLSX, XLS and ODS are read too. Raises FichierIllisible."""
+    if not octets.strip():
+        raise FichierIllisible("Ce fichier est vide. Choisissez-en un autre.")
+    est_classeur = octets[:2] == b"PK" or octets[:4] == b"\xd0\xcf\x11\xe0"
+    if est_classeur and classeurs:
+        return Forme(CLASSEUR, "", _noms(next(_lignes_de_classeur(octets), [])))
+    autre = (
+        "Ce fichier n’est ni un tableau CSV ni un classeur."
+        if classeurs
+        else "Ce fichier n’est pas un tableau CSV. Dans le tableur, enregistrez-le en CSV."
+    )
+    if est_classeur or octets[:5] == b"%PDF-":
+        raise FichierIllisible(autre)
+    encodage = encodage_de(octets)
+    texte = octets.decode(encodage, "replace")
+    if "\x00" in texte[:10_000]:
+        raise FichierIllisible(autre)
+    separateur = separateur_de(texte)
+    return Forme(encodage, separateur, _noms(next(_lignes(texte, separateur), [])))
+
+
+def _noms(entetes: Sequence[str]) -> tuple[str, ...]:
+    if len(entetes) > COLONNES_MAX:
+        raise FichierIllisible(f"Ce tableau a plus de {COLONNES_MAX} colonnes.")
+    propres = [" ".join(entete.split())[:120] for entete in entetes]
+    if not any(propres):
+        raise FichierIllisible("La première ligne doit dire le nom des colonnes.")
+    return tuple(nom or f"colonne {n}" for n, nom in enumerate(propres, 1))
+
+
+def separateur_de(texte: str) -> str:
+    """The one that cuts the first rows in the same number of columns, and in the most. When none cuts two, a guesser that
+    looks at what the cells are is asked."""
+
+    def note(separateur: str) -> tuple[int, int]:
+        lignes = list(islice(_lignes(texte, separateur), 20))
+        largeur = len(lignes[0]) if lignes else 0
+        return (sum(len(ligne) == largeur for ligne in lignes) if largeur > 1 else 0, largeur)
+
+    meilleur = max(SEPARATEURS, key=note)
+    if note(meilleur)[0]:
+        return meilleur
+    devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:10_000])
+    trouve = str(devine.delimiter) if devine is not None and devine.delimiter else ""
+    # A letter or a space cuts a text in words, not a table in columns.
+    return trouve if trouve and not trouve.isalnum() and not trouve.isspace() else meilleur
+
+
+def lignes_de(octets: bytes, forme: Forme) -> Iterator[list[str]]:
+    """The rows under the head; empty ones are left out by who reads them."""
+    if forme.encodage == CLASSEUR:
+        yield from islice(_lignes_de_classeur(octets), 1, None)
+        return
+    yield from islice(_lignes(octets.decode(forme.encodage, "replace"), forme.separateur), 1, None)
+
+
+def _lignes(texte: str, separateur: str) -> Iterator[list[str]]:
+    csv.field_size_limit(CELLULE_MAX)
+    lecteur = csv.reader(io.StringIO(texte.replace("\x00", ""), newline=""), delimiter=separateur)
+    while True:
+        try:
+            ligne = next(lecteur)
+        except StopIteration:
+            return
+        except csv.Error:
+            ligne = []  # a cell without end: its row is refused, the others are read
+        yield ligne
+
+
+def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
+    """The first sheet that holds something. Raises FichierIllisible."""
+    try:
+        if octets[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+                if sum(membre.file_size for membre in archive.infolist()) > CLASSEUR_MAX:
+                    raise FichierIllisible(
+                        "Ce classeur est trop lourd une fois ouvert. Enregistrez-le en CSV."
+                    )
+        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
+            for nom in classeur.sheet_names:
+                if lignes := classeur.get_sheet_by_name(nom).to_python():
+                    yield from ([_cellule(valeur) for valeur in ligne] for ligne in lignes)
+                    return
+    except (CalamineError, zipfile.BadZipFile) as erreur:
+        raise FichierIllisible("Ce classeur ne s’ouvre pas. Enregistrez-le en XLSX ou en CSV.") from erreur
+
+
+def _cellule(valeur: object) -> str:
+    """As a person would write it: whole numbers without « .0 » nor exponent, days as ISO 8601."""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, float) and valeur.is_integer() and abs(valeur) < ENTIER_SUR:
+        return str(int(valeur))
+    if isinstance(valeur, float):
+        return f"{valeur:.10g}" if abs(valeur) < 10**12 else str(valeur)
+    if isinstance(valeur, datetime) and valeur.time() == datetime.min.time():
+        return valeur.date().isoformat()
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    return str(valeur)
+
+
+def deviner(entetes: Sequence[str], synonymes: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """field → column, each column once."""
+    trouves: dict[str, str] = {}
+    prises: set[str] = set()
+    simples = {entete: simplifier(entete) for entete in entetes}
+    for champ, noms in synonymes.items():
+        cherches = {simplifier(nom) for nom in noms}
+        for entete in entetes:
+            if simples[entete] in cherches and entete not in prises:
+                trouves[champ] = entete
+                prises.add(entete)
+                break
+    return trouves
+
+
+def valeurs_de(ligne: Sequence[str], entetes: Sequence[str], relies: Mapping[str, str]) -> dict[str, str]:
+    rangs = {nom: rang for rang, nom in enumerate(entetes)}
+    return {
+        champ: ligne[rangs[colonne]].strip()
+        for champ, colonne in relies.items()
+        if colonne in rangs and rangs[colonne] < len(ligne)
+    }
+
+
+def jour_de(texte: str) -> date | None:
+    """None when nothing is said. Raises ValueError."""
+    texte = texte.strip()
+    if not texte:
+        return None
+    try:
+        instant = datetime.fromisoformat(texte)
+    except ValueError:
+        pass
+    else:
+        return instant.astimezone(PARIS).date() if instant.tzinfo else instant.date()
+    for forme in JOURS:
+        try:
+            return datetime.strptime(texte, forme).date()  # noqa: DTZ007 a day, as it is written
+        except ValueError:
+            continue
+    raise ValueError(texte)

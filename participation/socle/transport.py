@@ -1,0 +1,161 @@
+"""What leaves, and how: one connection to the mail server, or to the gateway of SMS, for a batch."""
+
+import contextlib
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+from participation.socle import sms
+from participation.socle.message import message_de
+from participation.socle.models import Courriel
+
+MUET = "Le serveur de courriel ne répond pas"
+COUPE = "La liaison avec le serveur de courriel a été coupée"
+
+
+@dataclass(frozen=True, slots=True)
+class Echec:
+    """Why a letter did not leave. `definitif`: no need to try again. `du_serveur`: the next letter would not leave either."""
+
+    phrase: str
+    definitif: bool = False
+    du_serveur: bool = False
+
+
+class Envoyeur(Protocol):
+    """What carries the letters of one channel."""
+
+    def __enter__(self) -> "Envoyeur": ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def envoyer(self, courriel: Courriel) -> Echec | None:
+        """None when it was taken for all its addressees."""
+
+
+def transport_de(moyen: str) -> Envoyeur:
+    return TransportSms() if moyen == Courriel.Moyen.SMS else Transport()
+
+
+class Transport:
+    """One connection to the mail server, opened at the first letter and kept for the batch."""
+
+    def __init__(self, attente: float | None = None) -> None:
+        reglages: dict[str, Any] = dict(settings.COURRIEL_TRANSPORT)
+        moteur = reglages["EMAIL_BACKEND"]
+        options: dict[str, Any] = {"timeout": attente or settings.COURRIEL_ATTENTE}
+        for nom in ("HOST", "PORT", "USE_TLS", "USE_SSL"):
+            if reglages.get(f"EMAIL_{nom}") is not None:
+                options[nom.lower()] = reglages[f"EMAIL_{nom}"]
+        options["username"] = reglages.get("EMAIL_HOST_USER") or ""
+        options["password"] = reglages.get("EMAIL_HOST_PASSWORD") or ""
+        self.connexion: Any = get_connection(
+            f"{__name__}.{TransportSmtp.__name__}" if moteur.endswith("smtp.EmailBackend") else moteur,
+            **options,
+        )
+
+    def __enter__(self) -> "Transport":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        # A goodbye that nobody hears is no matter: every letter has its own answer already.
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self.connexion.close()
+
+    def envoyer(self, courriel: Courriel) -> Echec | None:
+        """None when the server took the letter for all its addressees."""
+        try:
+            self.connexion.open()
+        except (OSError, smtplib.SMTPException) as erreur:
+            return Echec(f"{MUET} : {_dire(erreur)}", du_serveur=True)
+        try:
+            self.connexion.send_messages([message_de(courriel)])
+        except smtplib.SMTPRecipientsRefused as refus:
+            return _refus(refus.recipients)
+        except smtplib.SMTPSenderRefused as erreur:
+            self._raccrocher()
+            return Echec(f"Le serveur refuse notre adresse d’expéditeur : {_dire(erreur)}", du_serveur=True)
+        except smtplib.SMTPDataError as erreur:
+            return Echec(f"Le serveur refuse la lettre : {_dire(erreur)}", definitif=erreur.smtp_code >= 500)
+        except (OSError, smtplib.SMTPException) as erreur:
+            self._raccrocher()
+            return Echec(f"{COUPE} : {_dire(erreur)}", du_serveur=True)
+        except (ValueError, UnicodeError) as erreur:
+            return Echec(f"Cette lettre ne peut pas être envoyée : {erreur}", definitif=True)
+        refuses = getattr(self.connexion, "refuses", {})
+        return _refus(refuses, partiel=True) if refuses else None
+
+    def _raccrocher(self) -> None:
+        """A broken connection is not used again."""
+        try:
+            self.connexion.close()
+        except (OSError, smtplib.SMTPException):
+            self.connexion.connection = None
+
+
+class TransportSms:
+    """The gateway of SMS, asked for at the first message."""
+
+    def __init__(self) -> None:
+        self.passerelle: sms.Passerelle | None = None
+
+    def __enter__(self) -> "TransportSms":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self.passerelle is not None:
+            self.passerelle.fermer()
+
+    def envoyer(self, courriel: Courriel) -> Echec | None:
+        (numero,) = courriel.destinataires
+        try:
+            self.passerelle = self.passerelle or sms.ouvrir()
+            self.passerelle.envoyer(numero, courriel.corps.strip(), reference=f"courriel-{courriel.pk}")
+        except sms.SmsRefuse as refus:
+            return Echec(str(refus), definitif=True)
+        except sms.PasserelleEnPanne as panne:
+            return Echec(str(panne), du_serveur=True)
+        return None
+
+
+class TransportSmtp(EmailBackend):
+    """Django's own, that also says which addressees were refused when others were taken."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refuses: dict[str, tuple[int, bytes]] = {}
+
+    @property
+    def connection_class(self) -> Any:
+        dorsal, base = self, super().connection_class  # type: ignore[misc]
+
+        class Ligne(base):  # type: ignore[misc, valid-type]
+            def sendmail(self, *args: Any, **kwargs: Any) -> Any:
+                dorsal.refuses = {}
+                dorsal.refuses = super().sendmail(*args, **kwargs)
+                return dorsal.refuses
+
+        return Ligne
+
+
+def _refus(refuses: Mapping[str, tuple[int, bytes]], *, partiel: bool = False) -> Echec:
+    """What the server said of addressees. When it took the others, trying again would write twice to them."""
+    dits = " ; ".join(
+        f"{adresse} ({code} {texte.decode('utf-8', 'replace')})" for adresse, (code, texte) in refuses.items()
+    )
+    definitif = partiel or all(code >= 500 for code, _ in refuses.values())
+    if partiel:
+        return Echec(f"Des adresses sont refusées, les autres ont reçu la lettre : {dits}", definitif=True)
+    return Echec(f"Adresse refusée par son serveur : {dits}", definitif=definitif)
+
+
+def _dire(erreur: Exception) -> str:
+    if isinstance(erreur, smtplib.SMTPResponseException):
+        dit = erreur.smtp_error
+        return f"{erreur.smtp_code} {dit.decode('utf-8', 'replace') if isinstance(dit, bytes) else dit}"
+    return str(erreur) or type(erreur).__name__

@@ -1,0 +1,240 @@
+"""Tables given as files, in one way: small ones at once, large ones by the worker, public ones kept under their content.
+
+A view describes its table and hands it over:
+
+    return donner(request, Tableau("signatures-PET-2026-0001", ENTETES, lambda: lignes(petition), total, version))
+
+For a large one the worker asks the very same address in the name of the same person, so that rights, filters and rows are those
+that the view gives, and nothing is written twice.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, Count, Max, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from participation.socle import fichiers_publics
+from participation.socle.actions.exports import demander_export, en_le_disant
+from participation.socle.export import csv_en_flux, xlsx
+from participation.socle.http import RequeteConnectee
+from participation.socle.models import Compte, Export
+from participation.socle.taches_differees import EN_NOMBRE, confier
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+TACHE_PUBLIQUE = "participation.socle.tasks.ecrire_fichier_public"
+# What opens a page, not other rows.
+HORS_CONTENU = frozenset({"page", "choix"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """`version` changes whenever the rows do. `selection`: which rows, in one writing, for a public table that has filters.
+    `flux` gives the bytes of a form that is not ours to write (JSON)."""
+
+    nom: str
+    entetes: Sequence[str] = ()
+    lignes: Callable[[], Iterable[Sequence[object]]] = tuple
+    total: int = 0
+    version: str = ""
+    forme: str = "csv"
+    titre: str = ""
+    selection: str = ""
+    flux: Callable[[], Iterable[bytes]] | None = None
+
+    @property
+    def fichier(self) -> str:
+        return f"{self.nom}.{self.forme}"
+
+    def octets(self, lignes: Iterable[Sequence[object]] | None = None) -> Iterable[bytes]:
+        if self.flux is not None:
+            return self.flux()
+        return csv_en_flux(self.entetes, self.lignes() if lignes is None else lignes)
+
+
+def version_de(objets: QuerySet[Any], *dates: str) -> tuple[int, str]:
+    """(how many rows, what changes whenever one of them is written): the newest transaction that wrote one, and these dates."""
+    derniere = RawSQL(  # noqa: S611 a table of ours
+        f'"{objets.model._meta.db_table}".xmin::text::bigint', [], output_field=BigIntegerField()
+    )
+    lu = (
+        objets.order_by()
+        .annotate(_ecrite=derniere)
+        .aggregate(n=Count("pk"), v=Max("_ecrite"), **{f"d{i}": Max(d) for i, d in enumerate(dates)})
+    )
+    return lu["n"], "|".join(str(valeur) for valeur in lu.values())
+
+
+def donner(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
+    """To one person: at once when it is short, else a page that says how far the worker is."""
+    ecrit = getattr(request, "export_en_cours", None)
+    if ecrit is None and tableau.total > settings.EXPORT_IMMEDIAT and isinstance(request.user, Compte):
+        parametres = sorted(
+            (cle, v) for cle, vs in request.GET.lists() if cle not in HORS_CONTENU for v in vs
+        )
+        export = demander_export(
+            cle=fichiers_publics.cle_de(request.path, parametres, request.user.pk, tableau.version),
+            par=request.user,
+            adresse=request.get_full_path(),
+            nom=tableau.fichier[:160],
+            total=tableau.total,
+        )
+        return redirect(export)
+    reponse = _repondre(tableau, en_le_disant(ecrit, tableau.lignes()) if ecrit is not None else None)
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def donner_a_tous(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
+    """To anybody: a long table is read from the database once for each of its versions, never once for each reader.
+
+    While the next version is written, the one before is given; a second table asked for at once waits its turn (503).
+    """
+    if tableau.total <= settings.EXPORT_IMMEDIAT:
+        # The day too: some cells count days.
+        etat = (tableau.fichier, tableau.selection, tableau.version, timezone.localdate())
+        return _si_autre(request, quote_etag(fichiers_publics.cle_de(*etat)[:32]), lambda: _repondre(tableau))
+    demande = tableau.fichier, tableau.selection, tableau.version
+    chemin, est_actuel = fichiers_publics.trouver(*demande)
+    if chemin is not None and not est_actuel and not hasattr(request, "export_en_cours"):
+        if fichiers_publics.est_a_refaire(chemin):
+            confier(TACHE_PUBLIQUE, request.get_full_path(), priorite=EN_NOMBRE)
+    elif not est_actuel:
+        chemin = fichiers_publics.ecrire(*demande, tableau.octets)
+    if chemin is None:
+        attente = HttpResponse(
+            "Le fichier se prépare : demandez-le de nouveau dans quelques secondes.", status=503
+        )
+        attente["Content-Type"], attente["Retry-After"], attente["Cache-Control"] = (
+            "text/plain; charset=utf-8",
+            "10",
+            "no-store",
+        )
+        return attente
+    ouvrir = partial(
+        FileResponse,
+        as_attachment=tableau.forme != "json",
+        filename=tableau.fichier,
+        content_type=FORMATS[tableau.forme],
+    )
+    return _si_autre(request, quote_etag(chemin.stem), lambda: ouvrir(chemin.open("rb")))
+
+
+def _si_autre(request: HttpRequest, etag: str, repondre: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """304 for who has this state already; nothing is read for her."""
+    reponse: HttpResponseBase = get_conditional_response(request, etag=etag) or repondre()
+    reponse["ETag"] = etag
+    return reponse
+
+
+def _repondre(tableau: Tableau, lignes: Iterable[Sequence[object]] | None = None) -> HttpResponseBase:
+    if tableau.forme == "xlsx":
+        return FileResponse(
+            xlsx(
+                tableau.entetes, tableau.lignes() if lignes is None else lignes, tableau.titre or tableau.nom
+            ),
+            as_attachment=True,
+            filename=tableau.fichier,
+            content_type=FORMATS["xlsx"],
+        )
+    reponse = StreamingHttpResponse(tableau.octets(lignes), content_type=FORMATS[tableau.forme])
+    if tableau.forme != "json":
+        reponse["Content-Disposition"] = f'attachment; filename="{tableau.fichier}"'
+    return reponse
+
+
+# In the worker
+
+
+def rejouer(export: Export) -> Iterator[bytes]:
+    """What the address asked for gives to the same person today: her rights are read again."""
+    return _demander(export.adresse, export.compte, export)
+
+
+def rejouer_public(adresse: str) -> None:
+    """Write again the public table of this address."""
+    for _ in _demander(adresse, AnonymousUser(), True):
+        break
+
+
+def _demander(adresse: str, visiteur: Compte | AnonymousUser, marque: object) -> Iterator[bytes]:
+    decoupee = urlsplit(adresse)
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", decoupee.path, decoupee.path
+    request.GET = QueryDict(decoupee.query)
+    request.META = {
+        "QUERY_STRING": decoupee.query,
+        "REQUEST_METHOD": "GET",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+    }
+    request.user = visiteur
+    request.export_en_cours = marque  # type: ignore[attr-defined]
+    trouvee = request.resolver_match = resolve(decoupee.path)
+    reponse: Any = trouvee.func(request, *trouvee.args, **trouvee.kwargs)
+    if reponse.status_code != 200 or not reponse.streaming:
+        raise Http404(f"{adresse} : {reponse.status_code}")
+    # `reponse.close()` would end the connection to the database as well, in the middle of the worker's work.
+    with contextlib.ExitStack() as ouverts:
+        for fermer in reponse._resource_closers:
+            ouverts.callback(fermer)
+        yield from reponse.streaming_content
+
+
+# The pages
+
+
+@require_safe
+def export(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    """How far the writing of a table is; the page asks again by itself until it is ready."""
+    trouve = get_object_or_404(Export, compte=request.user, cle_publique=cle)
+    gabarit = "socle/export.html"
+    reponse = render(
+        request, f"{gabarit}#etat" if getattr(request, "htmx", False) else gabarit, {"export": trouve}
+    )
+    patch_cache_control(reponse, no_store=True)
+    return reponse
+
+
+@require_safe
+def fichier_export(request: RequeteConnectee, cle: UUID) -> HttpResponseBase:
+    trouve = get_object_or_404(Export, compte=request.user, cle_publique=cle, etat=Export.Etat.PRET)
+    try:
+        ouvert = trouve.fichier.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    reponse = FileResponse(
+        ouvert, as_attachment=True, filename=trouve.nom, content_type=FORMATS[trouve.nom.rpartition(".")[2]]
+    )
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def nom_du_jour(nom: str) -> str:
+    return f"{nom}-{timezone.localdate():%Y-%m-%d}"

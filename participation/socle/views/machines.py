@@ -1,0 +1,134 @@
+"""What machines ask of any site, at addresses that they know beforehand: search engines, browsers, password managers, researchers."""
+
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import gardable, publique
+from participation.socle.models import ReglageService
+from participation.socle.vitrine import PageDuPlan, recueillir
+
+UN_JOUR = 24 * 3600
+EXPIRE_DANS = timedelta(days=180)  # RFC 9116 asks for less than a year
+# Nothing to find there, and each visit of a robot would be one of a person's tries.
+SANS_ROBOTS = ("/comptes/", "/reference/", "/mon-espace/", "/mon-compte/", "/developpement/")
+
+
+class Plan(Sitemap):  # type: ignore[type-arg]
+    """Every page that anybody may read, as each app says."""
+
+    def items(self) -> list[PageDuPlan]:
+        noms = ("accueil", "mentions_legales", "donnees_personnelles", "accessibilite", "cookies")
+        return [*(PageDuPlan(reverse(f"socle:{nom}")) for nom in noms), *recueillir("plan_du_site")]
+
+    def location(self, item: PageDuPlan) -> str:
+        return item.url
+
+    def lastmod(self, item: PageDuPlan) -> Any:
+        return item.modifiee_le
+
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
+        """Under the address of the site, whatever name the request came by."""
+        urls: list[dict[str, Any]] = super().get_urls(page, site, protocol)
+        for url in urls:
+            url["location"] = settings.SITE_URL + url["item"].url
+        return urls
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def robots(request: HttpRequest) -> HttpResponse:
+    lignes = ["User-agent: *", *(f"Disallow: {chemin}" for chemin in SANS_ROBOTS)]
+    lignes += ["", f"Sitemap: {settings.SITE_URL}{reverse('socle:plan')}"]
+    return HttpResponse("\n".join(lignes) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@publique
+@require_safe
+@gardable(3600)
+def plan(request: HttpRequest) -> HttpResponse:
+    return sitemap(request, sitemaps={"site": Plan()}).render()
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def securite(request: HttpRequest) -> HttpResponse:
+    """security.txt (RFC 9116): where to say that a door is open."""
+    contact = (
+        settings.SECURITE_CONTACT
+        or ReglageService.actuel().contact
+        or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    )
+    expire = (timezone.now() + EXPIRE_DANS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lignes = [
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {expire:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.SITE_URL}{reverse('socle:securite')}",
+    ]
+    return HttpResponse("\n".join(lignes) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@publique
+@require_safe
+def changer_mot_de_passe(request: HttpRequest) -> HttpResponse:
+    """Where a password manager sends (W3C, « change-password »)."""
+    return redirect("socle:mot_de_passe")
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/favicon.ico"))
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def manifeste(request: HttpRequest) -> HttpResponse:
+    icones = [
+        {"src": static(f"img/icone-{taille}.png"), "sizes": f"{taille}x{taille}", "type": "image/png"}
+        for taille in (192, 512)
+    ]
+    return JsonResponse(
+        {
+            "name": "Participation, Grenoble-Alpes Métropole",
+            "short_name": "Participation",
+            "description": "Pétitions, instances et avis : ce que disent les habitants, ce que répond la Métropole.",
+            "lang": "fr",
+            "id": "/",
+            "start_url": reverse("socle:accueil"),
+            "display": "browser",
+            "background_color": "#fcfbf9",
+            "theme_color": "#1b333f",
+            "icons": [*icones, {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The public search, offered to the address bar of the browser."""
+    cherche = next(iter(recueillir("recherche_publique")), "")
+    return render(
+        request,
+        "socle/opensearch.xml",
+        {"cherche": settings.SITE_URL + cherche, "site": settings.SITE_URL},
+        content_type="application/opensearchdescription+xml",
+    )

@@ -1,0 +1,111 @@
+"""Who files a pétition with its author on paper: a sheet that she prints, that an agent enters line by line."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Compte
+from participation.socle.versions import empreinte
+from petitions.actions.copetitionnaires import INVITATIONS_PAR_REQUIS
+from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
+from petitions.models.copetitionnaire import TEXTES
+from petitions.notifications import depot as notifications
+from petitions.regles.adresses import nom_canonique
+
+FEUILLES_MAX = 20
+LETTRES_DU_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
+
+
+@transaction.atomic
+def preparer_feuille(petition: Petition, *, par: Compte) -> FeuilleCopetitionnaires:
+    """Number a sheet for the text of today. It is asked for once the text is whole: what is signed is what is read."""
+    pas = exiger(petition, "preparer_feuille", par=par)
+    if not (petition.demande and petition.raisons and petition.nom_auteur):
+        raise ErreurMetier(
+            "Écrivez d’abord toute la demande, et dites qui vous êtes : la feuille les reprend."
+        )
+    dernier = petition.feuilles_copetitionnaires.aggregate(n=Max("numero"))["n"] or 0
+    if dernier >= FEUILLES_MAX:
+        raise ErreurMetier(f"{FEUILLES_MAX} feuilles sont déjà préparées : imprimez-les de nouveau.")
+    feuille = FeuilleCopetitionnaires.objects.create(
+        petition=petition,
+        numero=dernier + 1,
+        cle=get_random_string(8, LETTRES_DU_CODE),
+        texte=empreinte(petition, TEXTES),
+    )
+    pas.avancer(fait=f"Feuille de co-pétitionnaires n° {feuille.numero} préparée")
+    return feuille
+
+
+def du_meme_nom(petition: Petition, *, prenom: str, nom: str) -> list[CoPetitionnaire]:
+    """Co-pétitionnaires who bear this name already, by mail or on paper."""
+    cherche = nom_canonique(prenom, nom)
+    confirmes = petition.copetitionnaires.confirmes().select_related("commune", "feuille")
+    return [c for c in confirmes if nom_canonique(c.prenom, c.nom) == cherche]
+
+
+@transaction.atomic
+def saisir_copetitionnaire(
+    feuille: FeuilleCopetitionnaires,
+    *,
+    par: Compte,
+    prenom: str,
+    nom: str,
+    commune: Commune,
+    qualite: str,
+    malgre_doublon: bool = False,
+) -> CoPetitionnaire:
+    """A line of the sheet: a person who signed the text printed on it. A like name is refused until the agent says she has looked."""
+    petition = feuille.petition
+    pas = exiger(petition, "saisir_copetitionnaire", par=par)
+    if feuille.est_perimee:
+        raise ErreurMetier(
+            "Le texte de la pétition a changé depuis cette feuille : elle ne vaut plus. L’auteur doit en faire signer une autre."
+        )
+    if (
+        petition.copetitionnaires.count()
+        >= INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
+    ):
+        raise ErreurMetier("Cette pétition a déjà assez de co-pétitionnaires.")
+    if not malgre_doublon and du_meme_nom(petition, prenom=prenom, nom=nom):
+        raise ErreurMetier(
+            "Un co-pétitionnaire porte déjà ce nom : vérifiez, puis confirmez la ligne si c’est une autre personne."
+        )
+    copetitionnaire = CoPetitionnaire(
+        petition=petition,
+        feuille=feuille,
+        saisi_par=par,
+        courriel_canonique=f"papier-{feuille.pk}-{get_random_string(12)}",
+        prenom=prenom,
+        nom=nom,
+        commune=commune,
+        qualite=qualite,
+        atteste_age=True,
+        confirme_le=timezone.now(),
+    )
+    copetitionnaire.full_clean(exclude=["courriel", "courriel_canonique"])
+    copetitionnaire.save()
+    nombre = petition.copetitionnaires.confirmes().count()
+    requis = petition.reglement.copetitionnaires_requis
+    pas.avancer(
+        fait=f"Co-pétitionnaire saisi d’une feuille papier ({nombre} sur {requis})",
+        details={"copetitionnaire": copetitionnaire.pk, "feuille": feuille.numero},
+    )
+    if nombre == requis:
+        notifications.copetitionnaires_reunis(petition)
+    return copetitionnaire
+
+
+@transaction.atomic
+def effacer_copetitionnaire(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None:
+    """A line entered by mistake."""
+    avancer(
+        copetitionnaire,
+        "effacer_copetitionnaire",
+        par=par,
+        details={"copetitionnaire": copetitionnaire.pk, "feuille": copetitionnaire.feuille_id},
+    )
+    copetitionnaire.delete()

@@ -1,0 +1,82 @@
+"""What the pétitions keep of a person: her drafts, the list of those who filed, the public name, signatures."""
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from participation.socle.actions.oubli import Personne
+from participation.socle.models import Compte, Courriel
+from petitions.actions.depot import retirer
+from petitions.actions.pseudonymisation import EFFACE
+from petitions.models import CoPetitionnaire, Petition, Signature
+from petitions.notifications.depot import LETTRES_AUX_COPETITIONNAIRES
+from petitions.workflow import EFFACABLES, Etat
+
+NOM_PUBLIC_EFFACE = "une personne qui a fermé son compte"
+GARDE = {
+    "petitions.Signature": "une signature confirmée, jusqu’à la fin du délai de conservation de sa pétition : "
+    "le décompte doit pouvoir être vérifié (mission d’intérêt public, RGPD, article 17, 3, b). Vous pouvez la retirer"
+}
+
+
+def oublier(personne: Personne) -> None:
+    if personne.compte is not None:
+        _oublier_l_auteur(personne.compte)
+    _oublier_copetitionnaires(
+        CoPetitionnaire.objects.filter(
+            Q(courriel_canonique=personne.boite) | Q(courriel__iexact=personne.courriel)
+        ),
+        personne.adresses,
+    )
+    _oublier_signatures(personne)
+
+
+def _oublier_l_auteur(compte: Compte) -> None:
+    for brouillon in Petition.objects.filter(auteur=compte, etat=Etat.BROUILLON):
+        retirer(brouillon, par=compte)
+    for petition in Petition.objects.filter(auteur=compte, deposee_le__isnull=False):
+        # Those she invited and who never answered: an address that a friend gave.
+        invites = petition.copetitionnaires.filter(confirme_le__isnull=True)
+        amis = set(invites.values_list("courriel", flat=True))
+        Courriel.objects.filter(
+            dossier=petition, acte__in=LETTRES_AUX_COPETITIONNAIRES, destinataires__overlap=sorted(amis)
+        ).delete()
+        invites.delete()
+        if compte.nom and compte.nom.lower() in petition.nom_auteur.lower():
+            petition.nom_auteur = NOM_PUBLIC_EFFACE
+            petition.save()  # a collective's name stays: it is nobody's
+
+
+def _oublier_copetitionnaires(lignes: QuerySet[CoPetitionnaire], adresses: set[str]) -> None:
+    """The number of those who filed stays; who they were does not. Before the deposit, she does not file any more."""
+    adresses.update(adresse.lower() for adresse in lignes.values_list("courriel", flat=True) if adresse)
+    pas_deposees = Q(confirme_le__isnull=True) | Q(petition__deposee_le__isnull=True)
+    lignes.filter(pas_deposees, retire_le__isnull=True).update(retire_le=timezone.now())
+    lignes.update(
+        prenom=EFFACE,
+        nom=EFFACE,
+        courriel="",
+        courriel_canonique=Concat(Value("oublie-"), Cast("pk", CharField())),
+    )
+
+
+def _oublier_signatures(personne: Personne) -> None:
+    """Of those that count in a collecte or a debate to come, nothing is changed: their own delay erases them."""
+    siennes = Signature.objects.filter(courriel_canonique=personne.boite)
+    personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
+    siennes.exclude(
+        etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.INVALIDEE],
+        petition__in=Petition.objects.exclude(etat__in=EFFACABLES),
+    ).update(
+        prenom="",
+        nom="",
+        nom_canonique="",
+        courriel=None,
+        courriel_canonique=None,
+        empreinte_ip="",
+        empreinte_reseau="",
+        rang=None,
+        a_ecrire=False,
+        accord_nouvelles=False,
+        accord_auteur=False,
+    )

@@ -1,0 +1,189 @@
+"""What is still to be done on a pétition by who acts in some quality: the sentence « Pour vous » never asks for what is done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.seances.models import PointDossier
+from participation.seances.workflow import Etat as EtatSeance
+from participation.seances.workflow import EtatPoint
+from participation.socle.francais import accorder, enumerer, jour_texte
+from participation.socle.models import Compte, Demande
+from participation.socle.workflow import Role
+from participation.suites.workflow import ABOUTIS
+from petitions.regles import examen as regles
+from petitions.workflow import Etat
+
+Phrase = Callable[[Any, Compte | None], str]  # a Petition, whose module needs this one
+
+
+def reste_a_faire(petition: Any, role: str, compte: Compte | None) -> str | None:
+    """None: what the table says of the état holds whatever was done."""
+    phrase = PHRASES.get((Etat(petition.etat), role))
+    return phrase(petition, compte) if phrase is not None else None
+
+
+def _agent_deposee(petition: Any, compte: Compte | None) -> str:
+    attente = petition.reformulation_ouverte()
+    if attente is not None:
+        jour = jour_texte(attente.date_limite)
+        if attente.date_limite >= timezone.localdate():
+            return f"l’auteur doit proposer une nouvelle rédaction avant le {jour} ; le délai du comité est arrêté."
+        return f"la nouvelle rédaction était attendue le {jour} : relancez l’auteur, ou annulez la demande."
+    demandes = petition.demandes.filter(nature=Demande.Nature.AVIS, annulee_le__isnull=True)
+    attendus = demandes.filter(repondue_le__isnull=True).count()
+    gestes = []
+    if _est_a_examiner(petition):
+        gestes.append("remplissez la grille d’examen")
+    if not demandes.exists():
+        gestes.append("demandez les avis utiles")
+    if gestes:
+        return f"{enumerer(gestes)}."
+    if attendus:
+        return f"la grille est remplie ; {accorder(attendus, 'avis est encore attendu', 'avis sont encore attendus')}."
+    inscrite = (
+        PointDossier.objects.filter(dossier=petition.pk, decision="")
+        .exclude(point__etat=EtatPoint.RETIRE)
+        .exclude(point__seance__etat__in=[EtatSeance.LEVEE, EtatSeance.ANNULEE])
+        .order_by("point__seance__debut")
+        .values_list("point__seance__debut", flat=True)
+        .first()
+    )
+    if inscrite is not None:
+        return f"la grille est remplie et les avis sont reçus ; le comité décide le {jour_texte(inscrite)}."
+    return "la grille est remplie et les avis sont reçus : inscrivez la pétition au comité."
+
+
+def _membre_deposee(petition: Any, compte: Compte | None) -> str:
+    if compte is None or petition.est_deporte(compte):
+        return ""
+    change_le = petition.texte_change_le()
+    siens = petition.examens.filter(Q() if change_le is None else Q(le__gte=change_le), par=compte)
+    if siens.count() < petition.reglement.criteres.count():
+        return "remplissez la grille d’examen, ou déportez-vous."
+    return "vous avez rempli la grille ; le comité décide ensemble."
+
+
+def _auteur_deposee(petition: Any, compte: Compte | None) -> str:
+    deja = petition.__dict__  # a list reads it with its own query
+    if deja.get("a_reformuler", petition.reformulation_ouverte() if "a_reformuler" not in deja else None):
+        return "proposez la nouvelle rédaction que le comité demande."
+    return "nous vous écrivons dès que le comité a décidé."
+
+
+def _agent_recevable(petition: Any, compte: Compte | None) -> str:
+    if petition.date_ouverture_prevue is None:
+        return "ouvrez la collecte à la date convenue avec les pétitionnaires."
+    return f"la collecte s’ouvre le {jour_texte(petition.date_ouverture_prevue)}, sans autre geste."
+
+
+def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
+    ecartees = petition.signatures.filter(etat="ecartee").count()
+    taches = petition.taches.filter(faite_le__isnull=True).count()
+    gestes = []
+    if petition.seuils_a_decider().exists():
+        gestes.append("décidez du seuil qui attend")
+    if ecartees:
+        gestes.append(
+            f"examinez {accorder(ecartees, 'signature mise à l’écart', 'signatures mises à l’écart')}"
+        )
+    if taches:
+        gestes.append(f"faites avancer la campagne ({accorder(taches, 'tâche')} à faire)")
+    if petition.effets_ouverts():
+        gestes += _a_preparer(petition)
+    return (
+        f"{enumerer(gestes)}."
+        if gestes
+        else "rien n’attend : aucune signature à examiner, aucune tâche de campagne."
+    )
+
+
+# What the règlement wants before the debate: the moment that shows it done, the act, its imperative.
+AVANT_LE_DEBAT = (
+    ("conseil", "inscrire_au_conseil", "inscrivez le débat au conseil"),
+    ("note", "transmettre_note", "transmettez la note d’information à la commission"),
+    ("rencontre", "rencontrer", "fixez la rencontre avec les élus"),
+)
+
+
+def _a_preparer(petition: Any) -> list[str]:
+    """What nobody has done of it, in imperatives."""
+    faits = _jalons_dits(petition)
+    return [geste for nature, _, geste in AVANT_LE_DEBAT if nature not in faits]
+
+
+def _jalons_dits(petition: Any) -> set[str]:
+    return set(petition.jalons.values_list("nature", flat=True))
+
+
+def acte_du(petition: Any) -> str | None:
+    """The act whose button comes first. Empty: nothing is due now; None: what the état says holds."""
+    if petition.etat == Etat.A_DEBATTRE:
+        return _du_avant_le_debat(petition)
+    if petition.etat == Etat.REPONDUE:
+        return "" if petition.suites.exclude(etat__in=ABOUTIS).exists() else "clore"
+    if petition.etat == Etat.DEPOSEE and _est_a_examiner(petition):
+        return "examiner"
+    return None
+
+
+def _est_a_examiner(petition: Any) -> bool:
+    return any(appreciation in {"", regles.DEPASSEE} for _, appreciation, _ in petition.grille_du_jour())
+
+
+def _du_avant_le_debat(petition: Any) -> str:
+    """The next one to do; to say what the council said is due from the day of the debate on."""
+    if _est_passe(petition):
+        return "constater_debat"
+    if petition.attend_son_panel:
+        return "ouvrir_panel"
+    faits = _jalons_dits(petition)
+    return next((acte for nature, acte, _ in AVANT_LE_DEBAT if nature not in faits), "")
+
+
+def rendez_vous_pris(petition: Any) -> frozenset[str]:
+    """Acts that are done already, and could only be corrected."""
+    if petition.deposee_le is None:
+        return frozenset()
+    faits = _jalons_dits(petition)
+    pris = {acte for nature, acte, _ in AVANT_LE_DEBAT if nature in faits}
+    return frozenset(pris | ({"fixer_restitution"} if "restitution" in faits else set()))
+
+
+def _est_passe(petition: Any) -> bool:
+    return petition.date_conseil is not None and petition.date_conseil <= timezone.localdate()
+
+
+def _agent_a_debattre(petition: Any, compte: Compte | None) -> str:
+    passe = _est_passe(petition)
+    gestes = ["ouvrez le panel citoyen"] if petition.attend_son_panel else []
+    gestes += [] if passe else _a_preparer(petition)
+    if passe:
+        gestes.append("dites ce que le conseil a dit, une fois le débat tenu")
+    return f"{enumerer(gestes)}." if gestes else "tout est prêt pour le débat."
+
+
+def _agent_debattue(petition: Any, compte: Compte | None) -> str:
+    if petition.suites.exists():
+        return "publiez la réponse."
+    return "recueillez les suites des directions et publiez la réponse."
+
+
+def _agent_repondue(petition: Any, compte: Compte | None) -> str:
+    if reste := petition.suites.exclude(etat__in=ABOUTIS).count():
+        return f"{accorder(reste, 'suite reste', 'suites restent')} à réaliser avant de clore le dossier."
+    return "rien ne reste à réaliser : vous pouvez clore le dossier."
+
+
+PHRASES: dict[tuple[Etat, str], Phrase] = {
+    (Etat.DEPOSEE, Role.AGENT): _agent_deposee,
+    (Etat.DEPOSEE, Role.MEMBRE): _membre_deposee,
+    (Etat.DEPOSEE, Role.AUTEUR): _auteur_deposee,
+    (Etat.RECEVABLE, Role.AGENT): _agent_recevable,
+    (Etat.EN_COLLECTE, Role.AGENT): _agent_en_collecte,
+    (Etat.A_DEBATTRE, Role.AGENT): _agent_a_debattre,
+    (Etat.DEBATTUE, Role.AGENT): _agent_debattue,
+    (Etat.REPONDUE, Role.AGENT): _agent_repondue,
+}

@@ -1,0 +1,113 @@
+"""What must come before each act on a pétition, in sentences: asked of it, never written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte
+from participation.suites.workflow import ABOUTIS
+from petitions import workflow
+from petitions.models.reglement import Seuil
+from petitions.regles import examen as regles
+
+# A Petition, whose module needs this one.
+Question = Callable[[Any, Compte | None], list[str]]
+
+
+def manques_de(petition: Any, acte: str, par: Compte | None) -> list[str]:
+    if acte in workflow.ACTES_APRES_SEUIL:
+        return _de_seuil(petition, acte)
+    if acte in workflow.DECISIONS_DE_SEANCE:
+        return _d_examen(petition, acte)
+    question = QUESTIONS.get(acte)
+    return question(petition, par) if question is not None else []
+
+
+def _de_seuil(petition: Any, acte: str) -> list[str]:
+    voies = workflow.ACTES_APRES_SEUIL[acte]
+    if petition.effets_ouverts().isdisjoint(voies):
+        return [f"Le seuil qui ouvre ce droit n’est pas atteint : {Seuil.Effet(voies[0]).label}."]
+    if acte == "ouvrir_panel" and petition.avis_panel:
+        return ["Un panel citoyen a déjà rendu son avis."]
+    return []
+
+
+def _d_examen(petition: Any, acte: str) -> list[str]:
+    phrases = []
+    attente = petition.reformulation_ouverte()
+    if attente is not None and attente.date_limite >= timezone.localdate():
+        jour = jour_texte(attente.date_limite)
+        phrases.append(f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la.")
+    return phrases + regles.manques_de_la_grille(acte, petition.grille_du_jour())
+
+
+def _deposer(petition: Any, par: Compte | None) -> list[str]:
+    return [phrase for _, phrase in petition.a_completer()]
+
+
+def _demander_reformulation(petition: Any, par: Compte | None) -> list[str]:
+    phrases = []
+    if petition.auteur is None:
+        phrases.append("Cette pétition n’a pas d’auteur joignable en ligne.")
+    if petition.reformulation_ouverte() is not None:
+        phrases.append("Une reformulation est déjà demandée : attendez sa réponse, ou annulez-la.")
+    return phrases
+
+
+def _reformuler(petition: Any, par: Compte | None) -> list[str]:
+    demandee = petition.reformulation_ouverte() is not None
+    return [] if demandee else ["Le comité ne vous demande pas de reformuler ce texte."]
+
+
+def _imprimer_feuilles(petition: Any, par: Compte | None) -> list[str]:
+    if petition.reglement.papier_admis:
+        return []
+    return ["Le règlement de cette pétition n’admet pas les signatures sur papier."]
+
+
+def _clore_collecte(petition: Any, par: Compte | None) -> list[str]:
+    return [regles.SEUIL_A_DECIDER] if par is not None and petition.seuils_a_decider().exists() else []
+
+
+def _clore(petition: Any, par: Compte | None) -> list[str]:
+    en_cours = petition.suites.exclude(etat__in=ABOUTIS).count()
+    return [regles.suites_a_realiser(en_cours)] if en_cours else []
+
+
+def _pseudonymiser(petition: Any, par: Compte | None) -> list[str]:
+    if petition.est_a_pseudonymiser:
+        return []
+    fait = "Les données sont déjà pseudonymisées."
+    return [fait if petition.pseudonymisee_le else "Le délai de conservation n’est pas passé."]
+
+
+def _proposer_nouvelle(petition: Any, par: Compte | None) -> list[str]:
+    """One at a time, and no more often than the règlement of this pétition lets."""
+    reglement, nouvelles = petition.reglement, petition.nouvelles.all()
+    if attendue := next((n for n in nouvelles if n.etat == "proposee"), None):
+        jour = jour_texte(attendue.proposee_le)
+        return [f"Votre message du {jour} attend d’être relu par le service : un seul à la fois."]
+    publiees = sorted(n.decidee_le for n in nouvelles if n.etat in {"publiee", "depubliee"})
+    if len(publiees) >= reglement.nouvelles_max:
+        combien = accorder(reglement.nouvelles_max, "message")
+        return [f"Le règlement permet {combien} par pétition : vous les avez tous envoyés."]
+    if publiees:
+        libre = timezone.localdate(publiees[-1]) + timedelta(days=reglement.nouvelles_intervalle_jours)
+        if timezone.localdate() < libre:
+            return [f"Vous pourrez écrire de nouveau aux signataires à partir du {jour_texte(libre)}."]
+    return []
+
+
+QUESTIONS: dict[str, Question] = {
+    "deposer": _deposer,
+    "demander_reformulation": _demander_reformulation,
+    "reformuler": _reformuler,
+    "imprimer_feuilles": _imprimer_feuilles,
+    "clore_collecte": _clore_collecte,
+    "clore": _clore,
+    "pseudonymiser": _pseudonymiser,
+    "proposer_nouvelle": _proposer_nouvelle,
+}

@@ -1,0 +1,311 @@
+// Note a remontée, with or without network. What is typed is kept on the device at once, under a key of its own; what is finished
+// leaves by this page when the network is there, once each (the server knows the key). No Background Sync: not everywhere.
+(() => {
+  "use strict";
+  const page = document.querySelector("[data-noter]");
+  const form = page?.querySelector("form");
+  if (!form || !window.indexedDB) return;
+  const compte = Number(page.dataset.compte);
+  const reseau = page.querySelector("[data-reseau]");
+  const photo = form.elements.photo;
+  const RETENUS = ["commune", "quartier", "canal"], COTE = 2000, REPRISE = 30_000, PAR_ONGLET = "remontees.cle", SAISIE = "remontees.saisie";
+  const canal = "BroadcastChannel" in window ? new BroadcastChannel("remontees") : null;
+  const vierge = new FormData(form);
+  let cle = "", lacher = null, image = null, minuterie = 0, secret = false, garde = Promise.resolve();
+
+  const dire = (texte, genre = "info") => {
+    reseau.textContent = texte;
+    reseau.className = `noter-reseau alert alert-${genre}`;
+    reseau.hidden = !texte;
+  };
+  const nouvelleCle = () => (crypto.randomUUID ? crypto.randomUUID()
+    : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)));
+  const aujourdhui = () => { const j = new Date(); return new Date(j - j.getTimezoneOffset() * 60_000).toISOString().slice(0, 10); };
+
+  // One tab for a draft: who holds its lock writes it.
+  const tenir = (voulue) => new Promise((fait) => {
+    if (!navigator.locks) { fait(true); return; }
+    navigator.locks.request(`remontees-${voulue}`, { signal: AbortSignal.timeout(800) }, () => new Promise((fin) => { lacher = fin; fait(true); })).catch(() => fait(false));
+  });
+  const prendre = (voulue) => {
+    cle = voulue;
+    form.elements.cle.value = cle;
+    try { sessionStorage.setItem(PAR_ONGLET, cle); sessionStorage.removeItem(SAISIE); } catch { /* a reload finds it in the list */ }
+  };
+  // A key of its own, at once: what is typed next is another draft.
+  const commencer = () => { lacher?.(); lacher = null; prendre(nouvelleCle()); tenir(cle); };
+  const reprendre = async (voulue) => {
+    const tenu = lacher;
+    if (!(await tenir(voulue))) return false;
+    tenu?.();
+    prendre(voulue);
+    return true;
+  };
+
+  const champs = () => {
+    const dits = {};
+    for (const [nom, valeur] of new FormData(form)) if (typeof valeur === "string" && nom !== "csrfmiddlewaretoken") dits[nom] = valeur;
+    return dits;
+  };
+  const remplir = (dits) => {
+    for (const champ of form.elements) {
+      if (!champ.name || champ.type === "file" || ["csrfmiddlewaretoken", "cle"].includes(champ.name)) continue;
+      if (champ.type === "checkbox") champ.checked = champ.name in dits;
+      else if (champ.type === "radio") champ.checked = dits[champ.name] === champ.value;
+      else champ.value = dits[champ.name] ?? "";
+    }
+    if (["nom", "courriel", "telephone", "adresse"].some((nom) => dits[nom])) form.querySelector("details").open = true;
+  };
+  const depart = () => {
+    const dits = {};
+    for (const [nom, valeur] of vierge) if (typeof valeur === "string") dits[nom] = valeur;
+    return { ...dits, ...Appareil.choix(), entendue_le: aujourdhui() };
+  };
+  const effacer = () => {
+    remplir(depart());
+    photo.value = "";
+    image = null;
+    montrerErreurs({});
+    form.querySelector("details").open = false;
+    direPosition("");
+  };
+
+  // Made small here: less to keep, less to send, and nothing hidden in it leaves the device.
+  const reduire = async (fichier) => {
+    let blob = fichier;
+    try {
+      const dessin = await createImageBitmap(fichier, { imageOrientation: "from-image" });
+      const part = Math.min(1, COTE / Math.max(dessin.width, dessin.height));
+      const toile = document.createElement("canvas");
+      toile.width = Math.round(dessin.width * part);
+      toile.height = Math.round(dessin.height * part);
+      toile.getContext("2d").drawImage(dessin, 0, 0, toile.width, toile.height);
+      blob = (await new Promise((fait) => { toile.toBlob(fait, "image/jpeg", 0.85); })) || fichier;
+    } catch { /* a picture that this browser does not read: the server says what it is worth */ }
+    const nom = blob === fichier ? fichier.name : "photo.jpg";
+    return { nom, type: blob.type, octets: await blob.arrayBuffer() };
+  };
+  photo.addEventListener("change", async () => {
+    image = photo.files[0] ? await reduire(photo.files[0]) : null;
+    enregistrer();
+  });
+
+  const brouillon = (etat) => ({ cle, compte, etat, champs: champs(), image, le: new Date().toISOString(), erreurs: {} });
+  const enregistrer = () => {
+    clearTimeout(minuterie);
+    minuterie = 0;
+    if (secret) return garde;
+    const dit = brouillon("ecriture");
+    garde = garde.then(() => (dit.champs.verbatim.trim() || dit.image ? Appareil.garder(dit) : Appareil.oter(dit.cle)))
+      .catch(() => { secret = true; dire("Cet appareil ne garde rien (navigation privée, ou plus de place) : notez avec le réseau.", "warning"); });
+    return garde;
+  };
+  form.addEventListener("input", () => {
+    // At once too, for a reload that comes before the device has written.
+    try { sessionStorage.setItem(SAISIE, JSON.stringify({ cle, compte, champs: champs() })); } catch { /* the device has it soon */ }
+    clearTimeout(minuterie);
+    minuterie = setTimeout(enregistrer, 300);
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { if (minuterie) enregistrer(); } else envoyer(); });
+
+  const montrerErreurs = (erreurs) => {
+    for (const dite of form.querySelectorAll("[data-erreur-locale]")) dite.remove();
+    for (const champ of form.querySelectorAll("[aria-invalid]")) {
+      champ.removeAttribute("aria-invalid");
+      champ.setAttribute("aria-describedby", champ.getAttribute("aria-describedby")?.replace(/ ?erreur-\w+/, "") || "");
+    }
+    let premier = null;
+    for (const [nom, mots] of Object.entries(erreurs)) {
+      const lie = form.elements[nom];
+      const champ = lie instanceof RadioNodeList ? lie[0] : lie;
+      const bloc = champ?.closest?.(".champ") || form;
+      const ligne = document.createElement("p");
+      ligne.className = "erreur-champ";
+      ligne.dataset.erreurLocale = "";
+      ligne.id = `erreur-${nom}`;
+      ligne.textContent = mots.join(" ");
+      bloc.prepend(ligne);
+      if (!champ) continue;
+      champ.setAttribute("aria-invalid", "true");
+      champ.setAttribute("aria-describedby", `${champ.getAttribute("aria-describedby") || ""} ${ligne.id}`.trim());
+      premier ??= champ;
+    }
+    if (premier?.closest("details")) premier.closest("details").open = true;
+    premier?.focus();
+  };
+
+  form.addEventListener("submit", async (evenement) => {
+    if (secret) return; // as without script
+    evenement.preventDefault();
+    if (!form.elements.verbatim.value.trim()) { montrerErreurs({ verbatim: ["Écrivez ce qui a été dit."] }); return; }
+    clearTimeout(minuterie);
+    const fini = brouillon("a_envoyer");
+    try {
+      await garde;
+      await Appareil.garder(fini);
+    } catch { secret = true; HTMLFormElement.prototype.submit.call(form); return; }
+    Appareil.retenir(Object.fromEntries(RETENUS.map((nom) => [nom, fini.champs[nom] || ""])));
+    commencer();
+    effacer();
+    form.elements.verbatim.focus();
+    canal?.postMessage("change");
+    await afficher();
+    await envoyer();
+  });
+
+  // Sending: one tab at a time, oldest first.
+  const jeton = async () => {
+    const reponse = await fetch(page.dataset.urlJeton, { redirect: "manual", headers: { Accept: "application/json" } });
+    if (reponse.type === "opaqueredirect" || reponse.status === 403) throw new Error("session");
+    if (!reponse.ok) throw new Error("panne");
+    const lu = await reponse.json();
+    if (lu.compte !== compte) throw new Error("compte");
+    return lu.jeton;
+  };
+  const poster = async (un, secretDuFormulaire) => {
+    const corps = new FormData();
+    for (const [nom, valeur] of Object.entries(un.champs)) corps.append(nom, valeur);
+    corps.set("cle", un.cle);
+    if (un.image) corps.append("photo", new Blob([un.image.octets], { type: un.image.type }), un.image.nom);
+    const reponse = await fetch(page.dataset.url, { method: "POST", body: corps, redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": secretDuFormulaire } });
+    if (reponse.type === "opaqueredirect" || reponse.status === 403) throw new Error("session");
+    if (reponse.status === 201) { await Appareil.oter(un.cle); return true; }
+    if (reponse.status === 422 || reponse.status === 413) {
+      const erreurs = reponse.status === 422 ? (await reponse.json()).erreurs : { photo: ["La photo est trop lourde. Retirez-la, ou prenez-en une plus petite."] };
+      await Appareil.garder({ ...un, etat: "refuse", erreurs });
+      return false;
+    }
+    throw new Error("panne");
+  };
+  const attendent = async () => (await Appareil.tous()).filter((un) => un.compte === compte && un.etat === "a_envoyer").sort((a, b) => a.le.localeCompare(b.le));
+  const MOTS = {
+    session: ["Votre session est finie. Ce que vous avez noté est gardé sur cet appareil : ", "warning"],
+    compte: ["Un autre compte est ouvert sur cet appareil. Ce qui est gardé ici partira quand vous vous reconnecterez : ", "warning"],
+    panne: ["Le serveur ne répond pas. Ce que vous avez noté est gardé sur cet appareil et partira plus tard.", "warning"],
+    coupe: ["Hors ligne. Ce que vous notez est gardé sur cet appareil et partira au retour du réseau.", "info"],
+  };
+  const direArret = (pourquoi) => {
+    dire(...MOTS[pourquoi]);
+    if (pourquoi !== "session" && pourquoi !== "compte") return;
+    const lien = document.createElement("a");
+    lien.href = page.dataset.urlConnexion;
+    lien.textContent = "se reconnecter";
+    reseau.append(lien);
+  };
+  const envoyerTout = async () => {
+    const restent = await attendent();
+    if (!restent.length) { if (!navigator.onLine) direArret("coupe"); return; }
+    if (!navigator.onLine) { direArret("coupe"); return; }
+    let partis = 0;
+    try {
+      const secretDuFormulaire = await jeton();
+      for (const un of restent) if (await poster(un, secretDuFormulaire)) partis += 1;
+      if (partis) dire(partis > 1 ? `C’est noté : ${partis} remontées sont parties au tri.` : "C’est noté. La remontée est au tri.", "success");
+      if (partis < restent.length) dire("Une remontée est à corriger : reprenez-la dans la liste « Sur cet appareil ».", "warning");
+    } catch (erreur) {
+      direArret(erreur.message in MOTS ? erreur.message : (navigator.onLine ? "panne" : "coupe"));
+    }
+    canal?.postMessage("change");
+    await afficher();
+  };
+  const envoyer = () => (navigator.locks
+    ? navigator.locks.request("remontees-envoi", { ifAvailable: true }, (verrou) => (verrou ? envoyerTout() : afficher()))
+    : envoyerTout()).catch(() => { /* said already; what waits stays */ });
+
+  // What is on the device
+  const bouton = (texte, quoi, agir) => {
+    const un = document.createElement("button");
+    un.type = "button";
+    un.className = "btn btn-discret btn-sm";
+    un.textContent = texte;
+    const suite = document.createElement("span");
+    suite.className = "visually-hidden";
+    suite.textContent = ` « ${quoi} »`;
+    un.append(suite);
+    un.addEventListener("click", () => agir(un));
+    return un;
+  };
+  const ETATS = { a_envoyer: "Partira au retour du réseau.", ecriture: "Pas finie.", refuse: "À corriger." };
+  const ligne = (un) => {
+    const li = document.createElement("li");
+    const debut = un.champs.verbatim.trim().slice(0, 80) || "Photo sans texte";
+    const titre = document.createElement("p");
+    titre.className = "mb-1";
+    titre.textContent = debut;
+    const etat = document.createElement("p");
+    etat.className = "petit discret mb-1";
+    etat.textContent = `${new Date(un.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })}. ${ETATS[un.etat]} ${Object.values(un.erreurs).flat().join(" ")}`;
+    const actes = document.createElement("div");
+    actes.className = "boutons";
+    actes.append(bouton("Reprendre", debut, async () => {
+      await enregistrer();
+      if (!(await reprendre(un.cle))) { dire("Cette remontée est ouverte dans un autre onglet.", "warning"); return; }
+      await Appareil.garder({ ...un, etat: "ecriture" });
+      remplir(un.champs);
+      image = un.image;
+      montrerErreurs(un.erreurs);
+      if (!Object.keys(un.erreurs).length) form.elements.verbatim.focus();
+      await afficher();
+    }));
+    actes.append(bouton("Effacer", debut, async (lui) => {
+      if (!lui.dataset.sur) { lui.dataset.sur = "oui"; lui.firstChild.textContent = "Effacer pour de bon"; return; }
+      await Appareil.oter(un.cle);
+      canal?.postMessage("change");
+      await afficher();
+    }));
+    li.append(titre, etat, actes);
+    return li;
+  };
+  const afficher = async () => {
+    const tous = await Appareil.tous();
+    const miens = tous.filter((un) => un.compte === compte && un.cle !== cle).sort((a, b) => b.le.localeCompare(a.le));
+    const autres = tous.filter((un) => un.compte !== compte).length;
+    const liste = page.querySelector("[data-brouillons]");
+    liste.replaceChildren(...miens.map(ligne));
+    if (autres) {
+      const li = document.createElement("li");
+      li.textContent = autres > 1 ? `${autres} remontées d’une autre personne attendent ici : elles partiront quand elle se reconnectera.` : "Une remontée d’une autre personne attend ici : elle partira quand cette personne se reconnectera.";
+      liste.append(li);
+    }
+    page.querySelector("[data-appareil]").hidden = !liste.children.length;
+    page.querySelector("[data-envoyer]").hidden = !miens.some((un) => un.etat === "a_envoyer");
+  };
+  page.querySelector("[data-envoyer]").addEventListener("click", envoyer);
+  canal?.addEventListener("message", () => { afficher(); });
+
+  // Where she stands, when she asks
+  const zone = page.querySelector("[data-position]");
+  const direPosition = (mots) => { zone.querySelector("span").textContent = mots; };
+  if ("geolocation" in navigator) {
+    zone.hidden = false;
+    zone.querySelector("button").addEventListener("click", () => {
+      direPosition("Recherche de la position…");
+      navigator.geolocation.getCurrentPosition((lue) => {
+        form.elements.latitude.value = lue.coords.latitude.toFixed(6);
+        form.elements.longitude.value = lue.coords.longitude.toFixed(6);
+        direPosition(`Position prise, à ${Math.round(lue.coords.accuracy)} m près.`);
+        enregistrer();
+      }, () => direPosition("La position n’a pas été trouvée : écrivez le lieu."), { enableHighAccuracy: true, timeout: 10_000 });
+    });
+  }
+
+  addEventListener("online", () => { dire(""); envoyer(); });
+  addEventListener("offline", () => direArret("coupe"));
+  setInterval(() => { if (!document.hidden) envoyer(); }, REPRISE);
+  (async () => {
+    let voulue = "", saisie = null;
+    try { voulue = sessionStorage.getItem(PAR_ONGLET) || ""; saisie = JSON.parse(sessionStorage.getItem(SAISIE)); } catch { /* a new one */ }
+    const ecrit = voulue && (await Appareil.lire(voulue));
+    const champsEcrits = saisie?.cle === voulue && saisie.compte === compte ? saisie.champs : (ecrit?.compte === compte && ecrit.etat === "ecriture" && ecrit.champs);
+    const refuse = form.querySelector(".champ-en-erreur"); // answered by the server without our script: left as it is
+    if (champsEcrits && ecrit?.etat !== "a_envoyer" && (await reprendre(voulue))) {
+      if (!refuse) { remplir(champsEcrits); image = ecrit?.image || null; await enregistrer(); }
+    } else {
+      commencer();
+      if (!refuse) remplir(depart());
+    }
+    await afficher();
+    await envoyer();
+  })().catch(() => { secret = true; });
+  navigator.serviceWorker?.register(page.dataset.urlService).catch(() => { /* needs the network, then */ });
+})();

@@ -1,0 +1,82 @@
+"""The external management control: contracts, audits and deadlines of a service, with its saisine and its séance."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.actions import controle as actions
+from ccspl.models import INSTANCE, Controle
+from participation.seances.models import EntreeInstance
+from participation.socle.erreurs import ActeInterdit
+from tests.ccspl.factories import AvisFactory, ServiceSuiviFactory
+from tests.seances.factories import SeanceFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_followed_is_on_its_page_with_its_service_its_saisine_and_its_seance(client):
+    agent = CompteFactory(agent=True)
+    avis = AvisFactory(titre="Avis sur le chauffage")
+    assert avis.mandature.instance.cle == INSTANCE
+    seance = SeanceFactory(mandature=avis.mandature, titre="Plénière du chauffage")
+    service = ServiceSuiviFactory(nom="Chauffage urbain")
+    hier = timezone.localdate() - timedelta(days=1)
+    client.force_login(agent)
+    client.post(
+        reverse("ccspl:ajouter_controle"),
+        {
+            "nature": "contrat", "service": service.pk, "intitule": "Délégation du réseau", "par_qui": "Chaleur SA",
+            "date_echeance": hier, "avis": avis.pk, "seance": seance.pk,
+        },
+    )  # fmt: skip
+    element = Controle.objects.get()
+    for lecteur in (agent, CompteFactory(elu=True)):
+        client.force_login(lecteur)
+        page = client.get(reverse("ccspl:controle")).content.decode()
+        for dit in (
+            "Chauffage urbain",
+            "Délégation du réseau",
+            "Chaleur SA",
+            "Avis sur le chauffage",
+            "Plénière du chauffage",
+            "Échéance passée",
+        ):
+            assert dit in page, dit
+    client.force_login(agent)
+    assert "Délégation du réseau" in client.get(reverse("ccspl:dossier", args=[avis.pk])).content.decode()
+
+    actions.finir_controle(element, par=agent, le=hier)
+    assert "Échéance passée" not in client.get(reverse("ccspl:controle")).content.decode()
+    with pytest.raises(ActeInterdit, match="déjà terminé"):
+        actions.finir_controle(element, par=agent, le=hier)
+    assert EntreeInstance.objects.filter(acte__endswith="_controle", instance__cle=INSTANCE).count() == 2
+
+
+def test_a_deadline_that_has_passed_is_in_the_day_of_the_agents_until_it_is_met(client):
+    service = ServiceSuiviFactory(nom="Marché de gros")
+    AvisFactory()  # the commission sits
+    ce_jour = timezone.localdate()
+    passee = Controle.objects.create(
+        service=service, intitule="Rapport du délégataire", date_echeance=ce_jour - timedelta(days=10)
+    )
+    Controle.objects.create(
+        service=service, intitule="Fin du contrat", date_echeance=ce_jour + timedelta(days=10)
+    )
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+
+    def journee():
+        return (
+            client.get(reverse("socle:journee")).content.decode().replace("&nbsp;", " ").replace("\xa0", " ")
+        )
+
+    page = journee()
+    assert "Noter comme terminé, ou reporter : Rapport du délégataire" in page
+    assert passee.get_absolute_url() in page
+    assert "10 jours" in page
+    assert "Fin du contrat" not in page
+    actions.finir_controle(passee, par=agent, le=ce_jour)
+    assert "Rapport du délégataire" not in journee()

@@ -1,0 +1,153 @@
+"""« Pour vous » asks for what is left to do, never for what is done."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from participation.seances.models import PointDossier
+from participation.socle.actions import demander
+from participation.socle.models import Demande, Direction
+from participation.socle.views.dossier import boutons, phrases
+from petitions.actions import collecte, recevabilite, suivi
+from petitions.models import ExamenCritere, SeuilAtteint
+from petitions.workflow import Etat
+from tests.petitions.factories import PetitionFactory, SignatureFactory, sieger
+from tests.seances.factories import PointFactory, SeanceFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def dans(jours):
+    return timezone.localdate() + timedelta(days=jours)
+
+
+def pour(petition, compte):
+    petition.refresh_from_db()
+    return phrases(petition, compte)[1]
+
+
+def remplir(petition, par):
+    for critere in petition.reglement.criteres.all():
+        ExamenCritere.objects.create(petition=petition, critere=critere, appreciation="rempli", par=par)
+
+
+def demander_un_avis(petition, par):
+    return demander(
+        petition,
+        par=par,
+        nature=Demande.Nature.AVIS,
+        objet="Votre avis",
+        texte="Que pensez-vous de cette demande ?",
+        a=DirectionFactory(),
+        date_limite=dans(10),
+    )
+
+
+def test_an_agent_is_asked_for_the_grid_and_the_opinions_until_they_are_there(agent):
+    petition = PetitionFactory(deposee=True)
+    assert pour(petition, agent) == "remplissez la grille d’examen et demandez les avis utiles."
+
+    assert boutons(petition, agent).principal.acte == "examiner"
+    remplir(petition, agent)
+    assert pour(petition, agent) == "demandez les avis utiles."
+    assert boutons(petition, agent).principal.acte == "declarer_recevable"
+
+    demande = demander_un_avis(petition, agent)
+    assert pour(petition, agent) == "la grille est remplie ; 1 avis est encore attendu."
+
+    Demande.objects.filter(pk=demande.pk).update(repondue_le=timezone.now(), reponse="Favorable.")
+    assert "inscrivez la pétition au comité" in pour(petition, agent)
+
+    seance = SeanceFactory()
+    PointDossier.objects.create(point=PointFactory(seance=seance), dossier=petition.dossier_ptr)
+    assert "le comité décide le" in pour(petition, agent)
+
+
+def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_the_text(agent):
+    petition = PetitionFactory(deposee=True)
+    remplir(petition, agent)
+    recevabilite.demander_reformulation(
+        petition, par=agent, texte="Nommez la rue.", date_limite=dans(12), proposition=""
+    )
+    assert "nouvelle rédaction avant le" in pour(petition, agent)
+    assert pour(petition, petition.auteur) == "proposez la nouvelle rédaction que le comité demande."
+
+
+def test_a_member_who_filled_the_grid_or_stepped_aside_is_asked_for_nothing(agent):
+    petition, elue, partie = PetitionFactory(deposee=True), CompteFactory(), CompteFactory()
+    sieger(elue)
+    sieger(partie)
+    assert pour(petition, elue) == "remplissez la grille d’examen, ou déportez-vous."
+    remplir(petition, elue)
+    assert pour(petition, elue) == "vous avez rempli la grille ; le comité décide ensemble."
+    recevabilite.se_deporter(petition, par=partie, motif="Mon frère l’a signée.")
+    assert pour(petition, partie) == ""
+
+
+def test_a_day_chosen_for_the_opening_leaves_nothing_to_do(agent):
+    petition = PetitionFactory(recevable=True)
+    assert "ouvrez la collecte" in pour(petition, agent)
+    collecte.programmer_ouverture(petition, par=agent, date_ouverture=dans(4))
+    assert "sans autre geste" in pour(petition, agent)
+
+
+def test_signatures_are_to_be_watched_when_some_wait(agent):
+    petition = PetitionFactory(en_collecte=True)
+    assert "rien n’attend" in pour(petition, agent)
+    SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")
+    assert pour(petition, agent) == "examinez 1 signature mise à l’écart."
+
+
+def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    petition = PetitionFactory(a_debattre=True)
+    SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet="debat"))
+    assert pour(petition, agent) == (
+        "inscrivez le débat au conseil, transmettez la note d’information à la commission et fixez la rencontre avec les élus."
+    )
+    suivi.inscrire_au_conseil(petition, par=agent, date=dans(30))
+    suivi.transmettre_note(petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.")
+    assert pour(petition, agent) == "fixez la rencontre avec les élus."
+    assert boutons(petition, agent).principal.acte == "rencontrer"
+    suivi.rencontrer(petition, par=agent, date=dans(9), lieu="Salle 4")
+    assert pour(petition, agent) == "tout est prêt pour le débat."
+    petition.agent = agent
+    # Nothing is due before the day of the council; what is fixed may still be corrected, folded away.
+    offerts = boutons(petition, agent)
+    assert offerts.principal is None
+    assert {"rencontrer", "inscrire_au_conseil", "transmettre_note"} <= {b.acte for b in offerts.autres}
+    petition.date_conseil = dans(0)
+    assert boutons(petition, agent).principal.acte == "constater_debat"
+
+
+def test_an_answered_petition_says_how_many_suites_keep_it_open(agent):
+    petition = PetitionFactory(repondue=True)
+    assert "vous pouvez clore" in pour(petition, agent)
+    suivi.ajouter_suite(
+        petition,
+        par=agent,
+        intitule="Éclairer la piste",
+        direction=Direction.objects.first(),
+        date_limite=dans(60),
+        demandee_par="la pétition",
+    )
+    assert pour(petition, agent) == "1 suite reste à réaliser avant de clore le dossier."
+    petition.agent = agent
+    assert boutons(petition, agent).principal is None
+    assert petition.etat == Etat.REPONDUE
+
+
+@pytest.mark.parametrize(
+    ("jours", "dit"), [(20, "débat de la pétition le"), (0, "débat de la pétition le"), (-1, "était prévu")]
+)
+def test_once_its_day_is_past_the_debate_is_no_more_to_come(jours, dit):
+    petition = PetitionFactory(a_debattre=True, date_conseil=timezone.localdate() + timedelta(days=jours))
+
+    assert dit in phrases(petition, None)[0]

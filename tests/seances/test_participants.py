@@ -1,0 +1,225 @@
+"""A bureau, a working group, people invited, an agenda taken up again, what else meets that day, who signs the convocation."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.models import ReunionDuConseil
+from participation.seances.actions import convocation, envois, participants
+from participation.seances.lectures import minutes
+from participation.seances.lectures.conflits import conflits
+from participation.seances.models import Convie, Seance
+from participation.socle.actions import documents
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel
+from tests.seances.factories import (
+    CollegeFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    PointFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def rapide(monkeypatch):
+    """The PDF itself has its own tests."""
+    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def bureau():
+    college = CollegeFactory()
+    MembreFactory(college=college, president=True)
+    MembreFactory.create_batch(3, college=college)
+    seance = SeanceFactory(mandature=college.mandature, nature=Seance.Nature.BUREAU)
+    PointFactory(seance=seance, titre="Rapport de l’eau")
+    return seance
+
+
+def relire(seance):
+    return Seance.objects.avec_instance().get(pk=seance.pk)
+
+
+def convoquer(seance, agent, **champs):
+    envoi = convocation.convoquer(relire(seance), par=agent, **champs)
+    assert envois.envoyer_convocation(envoi.pk)
+    return relire(seance)
+
+
+def test_of_a_bureau_only_those_chosen_are_convened(bureau, agent):
+    choisis = bureau.membres_a_convoquer()[:2]
+    participants.choisir_participants(bureau, par=agent, membres=choisis)
+
+    convoquer(bureau, agent)
+
+    assert {c.membre for c in Convie.objects.filter(seance=bureau)} == set(choisis)
+    assert relire(bureau).membres_oublies() == []
+    pleniere = SeanceFactory(mandature=bureau.mandature)
+    with pytest.raises(ErreurMetier, match="Tous les membres"):
+        participants.choisir_participants(pleniere, par=agent, membres=choisis)
+
+
+def test_a_guest_is_invited_told_of_the_move_counted_present_and_named_without_a_voice(bureau, agent):
+    secret = PointFactory(seance=bureau, titre="Cas personnel", est_confidentiel=True)
+    invite = participants.inviter(
+        bureau, par=agent, nom="Nora Ouali", qualite="direction de l’eau", courriel="nora@example.org",
+        point=bureau.points.exclude(pk=secret.pk).get(),
+    )  # fmt: skip
+    assert not Courriel.objects.filter(destinataires=["nora@example.org"]).exists(), (
+        "with the members, not before"
+    )
+    seance = convoquer(bureau, agent)
+
+    lettre = Courriel.objects.get(acte="seances/inviter")
+    assert "Rapport de l’eau" in lettre.corps
+    assert "Cas personnel" not in lettre.corps
+    (agenda,) = lettre.pieces.all()
+    assert b"METHOD:REQUEST" in bytes(agenda.contenu)
+    assert not Convie.objects.filter(membre__compte__courriel="nora@example.org").exists()
+    debut = seance.debut + timedelta(days=7)
+    envoi = convocation.deplacer(
+        seance, par=agent, motif="Salle prise", debut=debut, fin=debut + timedelta(hours=2)
+    )
+    envois.envoyer_convocation(envoi.pk)
+    assert Courriel.objects.filter(acte="seances/inviter").count() == 2
+
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte")
+    invite.refresh_from_db()
+    participants.noter_invite(invite, par=agent, est_venu=True)
+    releve = minutes.donnees(seance)
+    assert releve["invites"] == ["Nora Ouali, direction de l’eau"]
+    assert ("Personnes invitées, sans voix", "Nora Ouali, direction de l’eau") in minutes.presenter(
+        releve, {}
+    )["reperes"]
+
+
+def test_the_convocation_bears_the_chair_and_her_word_and_a_copy_goes_to_the_secretariat(bureau, agent):
+    presidente = bureau.membres_a_convoquer()
+    presidente = next(m for m in presidente if m.fonction == "president")
+    presidente.copie_a = "cabinet@example.org"
+    presidente.save()
+
+    convoquer(bureau, agent, mot="J’espère vous voir nombreux.")
+
+    sienne = Courriel.objects.get(acte="seances/convoquer", destinataires=[presidente.compte.courriel])
+    assert f"{presidente.compte.get_full_name()} vous convoque" in sienne.corps
+    assert "J’espère vous voir nombreux." in sienne.corps
+    copie = Courriel.objects.get(acte="seances/copier")
+    assert copie.destinataires == ["cabinet@example.org"]
+    assert "/repondre/" not in copie.corps
+    photo = bureau.convocations.get().document.donnees
+    assert (photo["mot"], photo["presidence"]) == (
+        "J’espère vous voir nombreux.", presidente.compte.get_full_name(),
+    )  # fmt: skip
+
+
+def test_a_guest_is_welcomed_on_the_screen_of_who_runs_the_seance(client, bureau, agent):
+    seance = convoquer(bureau, agent)
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte")
+    invite = participants.inviter(relire(seance), par=agent, nom="Nora Ouali", qualite="Régie", courriel="")
+    client.force_login(agent)
+    animer, noter = (
+        reverse("seances:animer", args=[seance.pk]),
+        reverse("seances:noter_invite", args=[invite.pk]),
+    )
+    version = relire(seance).version
+    assert "Nora Ouali" in client.get(animer).content.decode()
+
+    sans_script = client.post(noter, {"est_venu": "oui", "retour": animer})
+    avec = [client.post(noter, {"est_venu": "oui"}, headers={"HX-Request": "true"}) for _ in range(2)]
+
+    assert sans_script.url == animer
+    assert "Présence notée" in avec[-1].content.decode()
+    assert 'id="r-presences"' in avec[-1].content.decode()
+    invite.refresh_from_db()
+    assert invite.est_venu
+    assert seance.journal.filter(acte="noter_invite").count() == 1, "said three times, written once"
+    assert relire(seance).version == version + 1, "the other screens are told"
+    client.post(noter, {"est_venu": "non"}, headers={"HX-Request": "true"})
+    assert minutes.donnees(relire(seance))["invites"] == []
+
+
+def test_nobody_is_noted_present_days_before(bureau, agent):
+    seance = convoquer(bureau, agent)
+    invite = participants.inviter(seance, par=agent, nom="Nora Ouali", qualite="", courriel="")
+    with pytest.raises(ErreurMetier, match="ce jour-là"):
+        participants.noter_invite(invite, par=agent, est_venu=True)
+
+
+def test_two_who_share_the_chair_convene_together_and_a_chair_convenes_alone(bureau, agent):
+    college = CollegeFactory(mandature=bureau.mandature)
+    for nom in ("Arnaud", "Bel"):
+        MembreFactory(college=college, fonction="copresident", compte__prenom="Odile", compte__nom=nom)
+    presidente = next(
+        m for m in bureau.membres_a_convoquer() if m.fonction == "president"
+    ).compte.get_full_name()
+    partage = SeanceFactory(mandature=MandatureFactory(instance=InstanceFactory(cle="partage")))
+    autre = CollegeFactory(mandature=partage.mandature)
+    for nom in ("Arnaud", "Bel"):
+        MembreFactory(college=autre, fonction="copresident", compte__prenom="Odile", compte__nom=nom)
+    PointFactory(seance=partage)
+
+    convoquer(bureau, agent)
+    convoquer(partage, agent)
+
+    lettres = {
+        c.corps.split(" de l’instance")[0].split("\n")[-1]
+        for c in Courriel.objects.filter(acte="seances/convoquer")
+    }
+    assert lettres == {
+        f"{presidente} vous convoque au bureau",
+        "Odile Arnaud et Odile Bel vous convoquent à la séance plénière",
+    }
+
+
+def test_a_guest_is_invited_to_the_bureau(bureau, agent):
+    participants.inviter(bureau, par=agent, nom="Nora Ouali", qualite="Régie", courriel="nora@example.org")
+
+    convoquer(bureau, agent)
+
+    assert "Vous êtes invité(e) au bureau de l’instance" in Courriel.objects.get(acte="seances/inviter").corps
+
+
+def test_an_agenda_is_taken_from_another_seance_or_from_the_model(bureau, agent):
+    nouvelle = SeanceFactory(mandature=bureau.mandature)
+    with pytest.raises(ValidationError):
+        participants.copier_ordre_du_jour(nouvelle, par=agent)
+    participants.copier_ordre_du_jour(nouvelle, par=agent, source=bureau)
+    nouvelle.instance.ordre_du_jour_type = "Approbation du procès-verbal\nQuestions diverses\n"
+    nouvelle.instance.save()
+    participants.copier_ordre_du_jour(relire(nouvelle), par=agent)
+
+    assert list(nouvelle.points.order_by("ordre").values_list("titre", flat=True)) == [
+        "Rapport de l’eau", "Approbation du procès-verbal", "Questions diverses",
+    ]  # fmt: skip
+
+
+def test_a_clash_of_days_is_said_to_who_prepares(client, bureau, agent):
+    """Another séance where the same person sits, or the council."""
+    commun = bureau.membres_a_convoquer()[0]
+    ailleurs = MandatureFactory(instance=InstanceFactory(cle="autre"))
+    MembreFactory(college=CollegeFactory(mandature=ailleurs), compte=commun.compte)
+    SeanceFactory(mandature=ailleurs, titre="Comité du même jour", debut=bureau.debut)
+    SeanceFactory(mandature=ailleurs, titre="Un autre jour", debut=bureau.debut + timedelta(days=3))
+    (dit,) = conflits(bureau)
+    assert "Comité du même jour" in dit
+    assert "1" in dit
+    ReunionDuConseil.objects.create(intitule="Conseil de printemps", date=timezone.localdate(bureau.debut))
+    client.force_login(agent)
+    for nom in ("seance", "convoquer"):
+        page = client.get(reverse(f"seances:{nom}", args=[bureau.pk])).content.decode()
+        assert "Comité du même jour" in page
+        assert "Conseil de printemps" in page

@@ -1,0 +1,155 @@
+"""Regular expressions that meet a stranger's text read it once: a hundred thousand characters made to hurt cost what prose costs."""
+
+import ast
+import contextlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.validators import validate_email
+from django.template.defaultfilters import linebreaks, linebreaksbr, truncatechars, truncatewords, urlize
+
+from ccspl.regles.textes import en_paragraphes
+from participation.seances.lectures.minutes import texte as minutes
+from participation.socle import journaux
+from participation.socle.templatetags.composants import typo
+from petitions.forms.depot import lire_liste
+
+RACINE = Path(settings.BASE_DIR)
+LONGUEUR, ESSAI = 100_000, 4_000
+# Times what prose of the same length costs: thousands of tags cost a parser a hundred times, a quadratic reading thousands.
+FOIS_COURT, FOIS = 60, 400
+PROSE = "Madame, nous demandons l’ouverture de la déchèterie le samedi. Écrire à moi@exemple.fr, merci !\n\n"
+REPETES = [
+    *" a\n\t@0é-_.«!'’/<&:%\u202f",
+    *(
+        "a@",
+        "a.",
+        "@a.",
+        "a'",
+        "1 ",
+        "« ",
+        " \n",
+        "\n \n",
+        "/a",
+        "<p>",
+        "<p> ",
+        "&nbsp;",
+        "<br>",
+        "a@b.",
+        "www.a",
+    ),
+    *("http://a/", "courriel-1", "é-", "/suites/a/", "A1:", "f"),
+]
+# Written from our own words, not read from a stranger: the routes, and what an agent types as a pattern (quoted).
+AILLEURS = {
+    "participation/socle/journaux.py",
+    "petitions/actions/fraude.py",
+    "participation/socle/management",
+}
+FONCTIONS = {"compile", "sub", "subn", "match", "search", "fullmatch", "findall", "finditer", "split"}
+
+
+def _expressions() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Every expression of the product: those with a name in their module, those written in a call."""
+    for racine in ("participation", "petitions", "ccspl"):
+        for chemin in sorted((RACINE / racine).rglob("*.py")):
+            nom = chemin.relative_to(RACINE).as_posix()
+            texte = chemin.read_text()
+            if "migrations/" in nom or not re.search(
+                r"^import re$|^from re import|Regex", texte, re.MULTILINE
+            ):
+                continue
+            module = import_module(nom.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            connues = [(cle, v) for cle, v in vars(module).items() if isinstance(v, re.Pattern)]
+            yield from ((f"{nom} {cle}", motif) for cle, motif in connues)
+            for appel in ast.walk(ast.parse(texte)):
+                if not (isinstance(appel, ast.Call) and isinstance(appel.func, ast.Attribute) and appel.args):
+                    continue
+                vise = appel.func.value
+                if not (isinstance(vise, ast.Name) and vise.id == "re" and appel.func.attr in FONCTIONS):
+                    continue
+                if isinstance(appel.args[0], ast.Constant):
+                    yield f"{nom}:{appel.lineno}", re.compile(appel.args[0].value)
+                else:
+                    sur = any(nom.startswith(ailleurs) for ailleurs in AILLEURS)
+                    nommee = any(motif.pattern for _, motif in connues) and appel.func.attr == "compile"
+                    borne = "NUMERO_MAX" in ast.unparse(appel)
+                    assert sur or nommee or borne, f"{nom}:{appel.lineno} : expression que l’essai ne lit pas"
+
+
+def _lectures() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """What reads a stranger's text: each expression, then the filters and functions of several."""
+    vues = set()
+    for nom, motif in _expressions():
+        if motif.pattern in vues:
+            continue
+        vues.add(motif.pattern)
+        if isinstance(motif.pattern, bytes):
+            yield nom, lambda texte, m=motif: sum(1 for _ in m.finditer(texte.encode()))
+        else:
+            yield nom, lambda texte, m=motif: sum(1 for _ in m.finditer(texte))
+    yield "masquer", journaux.masquer
+    yield "typo", typo
+    yield "lire_liste", lire_liste
+    yield "en_paragraphes", en_paragraphes
+    yield "nettoyer", minutes.nettoyer
+    yield "sans_balises", minutes.sans_balises
+    yield from ((f.__name__, f) for f in (urlize, linebreaks, linebreaksbr))
+    yield "truncatewords", lambda texte: truncatewords(texte, 60)
+    yield "truncatechars", lambda texte: truncatechars(texte, 600)
+    yield "validate_email", lambda texte: validate_email("a@" + texte)
+
+
+def _temps(lire: Callable[[str], object], texte: str) -> float:
+    debut = time.process_time()
+    with contextlib.suppress(Exception):  # refused is an answer
+        lire(texte)
+    return time.process_time() - debut
+
+
+def _hostiles(longueur: int) -> list[str]:
+    return [(repete * longueur)[:longueur] + fin for repete in REPETES for fin in ("", "x")]
+
+
+def test_chaque_expression_est_lineaire():
+    """An expression that goes back to the start at each letter is 1 600 times slower at 4 000, hours at 100 000."""
+    lectures = list(_lectures())
+    assert len(lectures) > 30  # the walk finds what it must
+    lents = []
+    for nom, lire in lectures:
+        _temps(lire, PROSE)  # what it loads the first time
+        prose, court = (PROSE * LONGUEUR)[:LONGUEUR], (PROSE * ESSAI)[:ESSAI]
+        # A millisecond for the whole is within the noise of the machine.
+        repere, repere_court = max(_temps(lire, prose), 0.001), max(_temps(lire, court), 0.001)
+        couts = [_temps(lire, texte) for texte in _hostiles(ESSAI)]
+        if max(couts) > FOIS_COURT * repere_court:
+            lents.append((nom, "court", round(max(couts) / repere_court)))
+            continue  # not to be tried longer
+        pires = sorted(range(len(couts)), key=couts.__getitem__)[-2:]
+        fois = max(_temps(lire, _hostiles(LONGUEUR)[rang]) for rang in pires) / repere
+        if fois > FOIS:
+            lents.append((nom, "long", round(fois)))
+    assert lents == []
+
+
+@pytest.mark.parametrize(
+    ("ligne", "attendues"),
+    [
+        ("Ana Costa <ana@exemple.fr>, Bob <bob@exemple.fr>", ["ana@exemple.fr", "bob@exemple.fr"]),
+        ("Costa;Ana;ana@exemple.fr", ["ana@exemple.fr"]),
+        ("@ana@exemple.fr", ["ana@exemple.fr"]),
+    ],
+)
+def test_une_liste_collee_se_lit_comme_avant(ligne, attendues):
+    assert [personne.courriel for personne in lire_liste(ligne).personnes] == attendues
+
+
+def test_les_espaces_avant_un_signe_se_lient_et_une_adresse_est_masquee():
+    assert typo("Oui   ! 12 %") == "Oui\u00a0! 12\u00a0%"
+    assert journaux.masquer("à prenom.nom+x@mail.exemple.fr et b@c") == "à …@… et b@c"

@@ -1,0 +1,76 @@
+"""What the pages are made of: fields that a browser can fill, landmarks that have a name, attributes that HTML knows."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+from django import forms
+from django.conf import settings
+from django.urls import get_resolver
+
+RACINE = Path(settings.BASE_DIR)
+GABARITS = sorted((RACINE / "templates").rglob("*.html"))
+
+
+def formulaires() -> Iterator[type[forms.BaseForm]]:
+    assert get_resolver().url_patterns
+    for app in ("participation", "petitions", "ccspl"):
+        for module in walk_packages(import_module(app).__path__, f"{app}."):
+            if re.search(r"\.(forms|filters)(\.|$)", module.name):
+                import_module(module.name)
+    reste = [forms.BaseForm]
+    while reste:
+        classe = reste.pop()
+        reste += classe.__subclasses__()
+        if (
+            classe.__module__.split(".")[0] in {"participation", "petitions", "ccspl"}
+            and "admin" not in classe.__module__
+        ):
+            yield classe
+
+
+def de_quelqu_un(nom: str, champ: forms.Field, tous: dict[str, forms.Field]) -> bool:
+    """A field that says who somebody is."""
+    if isinstance(champ, forms.IntegerField):
+        return False
+    moi = isinstance(champ, forms.EmailField) or re.search("prenom|courriel|telephone", nom) is not None
+    return moi or (nom == "nom" and "prenom" in tous)
+
+
+def test_a_field_about_a_person_says_whether_the_browser_may_fill_it():
+    sans = {
+        f"{classe.__module__}.{classe.__name__}.{nom}"
+        for classe in formulaires()
+        for nom, champ in getattr(classe, "base_fields", {}).items()
+        if not champ.widget.is_hidden
+        and de_quelqu_un(nom, champ, classe.base_fields)
+        and "autocomplete" not in champ.widget.attrs
+    }
+    assert sans == set()
+
+
+def test_each_article_has_a_name():
+    sans = [
+        f"{gabarit.name} : {balise}"
+        for gabarit in GABARITS
+        for balise in re.findall(r"<article[^>]*>", gabarit.read_text())
+        if "aria-label" not in balise
+    ]
+    assert sans == []
+
+
+def test_attributes_of_ours_are_those_that_html_lets_one_add():
+    motif = re.compile(r"(?<![-\w])hx-[a-z-]+=")
+    sources = [
+        *GABARITS,
+        *(f for app in ("participation", "petitions", "ccspl") for f in (RACINE / app).rglob("*.py")),
+    ]
+    assert [str(f.relative_to(RACINE)) for f in sources if motif.search(f.read_text())] == []
+
+
+def test_no_script_is_shipped_that_no_page_loads():
+    textes = "".join(f.read_text() for f in (*GABARITS, *(RACINE / "static/js").rglob("*.js")))
+    vendus = (RACINE / "static/vendor").rglob("*.js")
+    assert [f.name for f in vendus if f.name not in textes and "squire" not in f.name] == []

@@ -1,0 +1,299 @@
+"""Oblivion: one address and one name put in every table, then nowhere but where the law keeps them."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.models import Transmission
+from participation.renouvellement.actions.candidatures import purger_candidatures
+from participation.seances.models import Inscription, Invite, Profil
+from participation.socle.actions.comptes import fermer_compte
+from participation.socle.actions.conservation import purger_courriels
+from participation.socle.actions.oubli import gardes
+from participation.socle.courrier import ecrire
+from participation.socle.models import Courriel, Demande, FiltreEnregistre, PieceCourriel, ReglementCourriels
+from participation.suites.actions import purger_abonnements, suivre
+from participation.suites.models import Abonnement
+from petitions.models import CoPetitionnaire, Signature
+from remontees.models import ClientOpen311, Message
+from tests.ccspl.factories import AvisFactory
+from tests.contrat_ville.factories import PorteurFactory
+from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, inscription_a, table_de
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
+from tests.remontees.factories import RapporteurFactory
+from tests.renouvellement.factories import CandidatureFactory
+from tests.seances.factories import ConvieFactory, MembreFactory
+from tests.socle.factories import CompteFactory
+from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory, SuiteFactory
+
+pytestmark = pytest.mark.django_db
+
+ADRESSE, AMIE = "zenobie@example.org", "amie-de-z@example.org"
+PRENOM, NOM = "Zénobie", "Quellec"
+# Of a town hall or of the service, never of somebody.
+BOITES_PARTAGEES = {
+    "socle.Commune",
+    "socle.Direction",
+    "socle.ReglageService",
+    "remontees.Organisme",
+    "contrat_ville.Partenaire",
+    "contrat_ville.SuiviQuartier",
+}
+
+
+def modeles() -> Iterator[type[models.Model]]:
+    return (m for m in apps.get_models() if m._meta.managed and m._meta.app_label != "appli_essai")
+
+
+def tables_ou(texte: str) -> set[str]:
+    """Labels of the models that hold this text, in whatever column."""
+    trouvees = set()
+    with connection.cursor() as curseur:
+        for modele in modeles():
+            table = modele._meta.db_table
+            curseur.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{texte}%"])
+            if curseur.fetchone()[0]:
+                trouvees.add(modele._meta.label)
+    return trouvees
+
+
+def remplir_les_textes() -> None:
+    """The address in every free text of one row of each table, as somebody might have typed it."""
+    for modele in modeles():
+        if modele._meta.label in gardes() or modele._meta.app_label == "contenttypes":
+            continue
+        premiere = modele._default_manager.order_by("pk").values_list("pk", flat=True)[:1]
+        for champ in modele._meta.local_concrete_fields:
+            libre = type(champ) is models.TextField or (
+                type(champ) is models.CharField and (champ.max_length or 0) >= 160 and not champ.unique
+            )
+            if type(champ) is models.JSONField:
+                valeur = {"dit": ADRESSE}
+            elif libre and not champ.choices and not champ.primary_key and "canonique" not in champ.name:
+                valeur = f"Écrire à {ADRESSE}"
+            else:
+                continue
+            # A constraint may want the column empty.
+            with contextlib.suppress(IntegrityError), transaction.atomic():
+                modele._default_manager.filter(pk__in=list(premiere)).update(**{champ.name: valeur})
+
+
+@pytest.fixture
+def zenobie():
+    compte = CompteFactory(courriel=ADRESSE, prenom=PRENOM, nom=NOM, fonction="Voisine", telephone="0476")
+    EmailAddress.objects.create(user=compte, email=ADRESSE, primary=True, verified=True)
+    Profil.objects.create(compte=compte, presentation=f"Je suis {NOM}")
+    FiltreEnregistre.objects.create(compte=CompteFactory(), liste="x", nom="x", requete=f"q={ADRESSE}")
+
+    brouillon = PetitionFactory(auteur=compte, nom_auteur=f"{PRENOM} {NOM}")
+    sienne = PetitionFactory(auteur=compte, deposee=True, nom_auteur=f"{PRENOM} {NOM}", est_publie=True)
+    for petition in (brouillon, sienne):
+        CoPetitionnaireFactory(petition=petition, courriel=AMIE, courriel_canonique=AMIE)
+        ecrire(
+            "petitions/inviter_copetitionnaires",
+            a=[AMIE],
+            dossier=petition,
+            contexte={"petition": petition, "copetitionnaire": petition.copetitionnaires.get(), "lien": "/"},
+        )
+    moi = {"courriel": ADRESSE, "courriel_canonique": ADRESSE, "prenom": PRENOM, "nom": NOM}
+    for autre in (PetitionFactory(deposee=True), PetitionFactory()):
+        CoPetitionnaireFactory(petition=autre, confirme=True, **moi)
+    SignatureFactory(petition=PetitionFactory(repondue=True), confirmee=True, nom_canonique=NOM, **moi)
+    SignatureFactory(petition=PetitionFactory(en_collecte=True), nom_canonique=NOM, **moi)
+
+    AbonnementFactory(courriel=ADRESSE)
+    ReponseDirectionFactory()
+    Demande.objects.create(
+        dossier=sienne,
+        nature="complement",
+        objet="Un plan",
+        texte="Un plan",
+        compte=compte,
+        repondue_par=f"{PRENOM} {NOM}",
+        date_limite=timezone.localdate(),
+    )
+    candidature = CandidatureFactory(prenom=PRENOM, nom=NOM, courriel=ADRESSE, adresse="2, rue Haute")
+    CandidatureFactory(
+        campagne=candidature.campagne,
+        college=candidature.college,
+        suppleant_prenom=PRENOM,
+        suppleant_nom=NOM,
+        suppleant_courriel=ADRESSE,
+    )
+    convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
+    Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")
+    Invite.objects.create(seance=convie.seance, nom=f"{PRENOM} {NOM}", courriel=ADRESSE)
+    MembreFactory(copie_a=ADRESSE)
+    avis = AvisFactory(adresse_demandeur=ADRESSE)
+    Transmission.objects.create(avis=avis, nature="elu", destinataire="Une élue", adresse=ADRESSE)
+
+    remontee = RapporteurFactory(nom=f"{PRENOM} {NOM}", courriel=ADRESSE, telephone="0476").remontee
+    Message.objects.create(
+        remontee=remontee,
+        sens="entrant",
+        moyen="courriel",
+        auteur="personne",
+        de=f"{PRENOM} {NOM}",
+        texte="Merci.",
+    )
+
+    idee_de(budget_en("idees"), courriel=ADRESSE)
+    forum = forum_le()
+    inscription_a(forum, nom=f"{PRENOM} {NOM}", courriel=ADRESSE, langue="breton", besoins=["interprete"])
+    table_de(forum, animateur=f"{PRENOM} {NOM}", courriel=ADRESSE)
+    PorteurFactory(representant=f"{PRENOM} {NOM}", courriel=ADRESSE)
+
+    ClientOpen311.objects.create(nom="Cartographe", courriel=ADRESSE, debut="abcd", empreinte="0" * 64)
+
+    seule = Courriel.objects.create(
+        expediteur="s@x.fr", destinataires=[ADRESSE], sujet="A", corps=f"Bonjour {NOM}"
+    )
+    PieceCourriel.objects.create(courriel=seule, nom="x.ics", type_mime="text/calendar", contenu=b"x")
+    Courriel.objects.create(
+        expediteur="s@x.fr",
+        destinataires=["b@example.org", "Zenobie@Example.org"],
+        sujet="B",
+        corps=f"{PRENOM} {NOM} a écrit",
+        dossier=sienne,
+        erreur=f"{ADRESSE} : boîte pleine",
+    )
+    return compte
+
+
+def test_an_address_is_nowhere_once_forgotten_but_where_the_law_keeps_it(zenobie):
+    remplir_les_textes()
+    pleines = tables_ou(ADRESSE)
+    avec_adresse = {
+        m._meta.label
+        for m in modeles()
+        if any(isinstance(f, models.EmailField) for f in m._meta.local_fields)
+    }
+    assert avec_adresse - BOITES_PARTAGEES - pleines == set(), "une table d’adresses n’est pas essayée ici"
+    assert len(pleines) > 25
+
+    fermer_compte(zenobie, par=zenobie)
+
+    assert tables_ou(ADRESSE) - set(gardes()) == {"socle.Courriel"}
+    assert not Invite.objects.exclude(courriel="").exists()
+    assert Courriel.objects.get(destinataires=[ADRESSE]).acte == "socle/fermer_compte"
+    assert tables_ou(NOM) <= set(gardes())
+    assert tables_ou(AMIE) == set()
+    Courriel.objects.update(cree_le=timezone.now() - timedelta(days=8), etat="envoye")
+    purger_courriels()
+    assert tables_ou(ADRESSE) <= set(gardes())
+
+
+def test_the_signatures_and_the_count_of_those_who_filed_stay(zenobie):
+    fermer_compte(zenobie, par=zenobie)
+
+    assert set(Signature.objects.values_list("nom", "courriel")) == {("", None)}
+    assert Signature.objects.valables().count() == 1
+    assert CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=False).count() == 1
+    assert not CoPetitionnaire.objects.confirmes().filter(petition__deposee_le__isnull=True).exists()
+
+
+def test_a_confirmed_signature_of_a_running_collecte_stays_to_be_counted(zenobie):
+    Signature.objects.filter(petition__etat="en_collecte").update(
+        etat="confirmee", confirmee_le=timezone.now(), rang=1
+    )
+
+    fermer_compte(zenobie, par=zenobie)
+
+    assert tables_ou(ADRESSE) == {"petitions.Signature", "socle.Courriel"}
+    assert Signature.objects.get(courriel=ADRESSE).petition.etat == "en_collecte"
+
+
+def test_another_address_that_ends_alike_is_left_as_it_is(zenobie):
+    autre = AbonnementFactory(courriel=f"la-{ADRESSE}")
+
+    fermer_compte(zenobie, par=zenobie)
+
+    autre.refresh_from_db()
+    assert autre.courriel == f"la-{ADRESSE}"
+
+
+def test_who_has_no_account_is_forgotten_by_a_command(capsys):
+    AbonnementFactory(courriel=ADRESSE)
+    Courriel.objects.create(expediteur="s@x.fr", destinataires=[ADRESSE], sujet="A", corps="Bonjour")
+
+    call_command("oublier", ADRESSE.upper())
+
+    assert tables_ou(ADRESSE) == set()
+    assert "le journal des dossiers" in capsys.readouterr().out
+
+
+def test_every_table_that_nobody_may_change_says_why():
+    par_table = {m._meta.db_table: m._meta.label for m in modeles()}
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+            " WHERE tgname LIKE 'pgtrigger%%' AND tgqual IS NULL AND tgtype & 16 = 16"  # on UPDATE, whatever the row
+        )
+        proteges = {par_table[table] for (table,) in curseur.fetchall()}
+    assert "socle.Entree" in proteges
+    assert proteges <= set(gardes())
+
+
+def test_people_read_what_stays_and_why(client):
+    page = client.get(reverse("socle:donnees_personnelles")).content.decode()
+
+    assert "le journal des dossiers" in page
+    assert "jusqu’à la fin du délai de conservation" in page
+
+
+# How long letters are kept
+
+
+def lettre(acte: str, jours: int, **champs) -> Courriel:
+    return Courriel.objects.create(
+        expediteur="s@x.fr",
+        destinataires=["x@example.org"],
+        sujet=acte,
+        corps="-",
+        acte=acte,
+        **{"etat": "envoye", "cree_le": timezone.now() - timedelta(days=jours), **champs},
+    )
+
+
+def test_each_kind_of_letter_goes_after_its_own_delay():
+    reglement = ReglementCourriels.objects.en_vigueur()
+    reglement.delais.all().delete()
+    reglement.jours_codes, reglement.jours = 7, 100
+    reglement.save()
+    reglement.delais.create(lettre="petitions/", jours=50)
+    reglement.delais.create(lettre="petitions/signer", jours=20)
+    gardees = [("", 6), ("petitions/signer", 19), ("petitions/deposer", 49), ("socle/demander", 99)]
+    for acte, jours in gardees:
+        lettre(acte, jours)
+        lettre(acte, jours + 2)
+    en_attente = lettre("", 30, etat="a_envoyer")
+
+    assert purger_courriels() == 4
+
+    assert sorted(Courriel.objects.exclude(pk=en_attente.pk).values_list("acte", flat=True)) == sorted(
+        acte for acte, _ in gardees
+    )
+
+
+def test_letters_go_with_the_subscription_and_with_the_candidature_never_confirmed():
+    suite = SuiteFactory(dossier=PetitionFactory(en_collecte=True))
+    suivre(suite.dossier, ADRESSE)
+    candidature = CandidatureFactory(a_confirmer=True, courriel=ADRESSE)
+    ecrire("socle/fermer_compte", a=[ADRESSE], contexte={}, cle=f"candidature:{candidature.pk}:candidater")
+    assert Courriel.objects.count() == 2
+    avant = timezone.now() - timedelta(days=400)
+    Abonnement.objects.update(demande_le=avant)
+    type(candidature).objects.update(cree_le=avant)
+
+    purger_abonnements()
+    purger_candidatures()
+
+    assert tables_ou(ADRESSE) == set()

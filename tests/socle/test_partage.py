@@ -1,0 +1,74 @@
+"""What is shared of a page, what stands at its foot; lists and journals that say each thing once."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from participation.socle.actions import noter
+from participation.socle.models import ReglageService
+from tests.ccspl.factories import AvisFactory
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_petition_and_an_avis_are_shared_with_a_picture_of_their_own(client):
+    petition, avis = (
+        PetitionFactory(en_collecte=True, titre="Œuvrer à « l’Île Verte » " * 6),
+        AvisFactory(adopte=True),
+    )
+    for page, titre in ((petition.get_public_url(), "Île Verte"), (avis.get_public_url(), avis.titre)):
+        html = client.get(page).content.decode()
+        assert '<meta property="og:title" content="' in html
+        assert titre in html
+        image = html.split('<meta property="og:image" content="')[1].split('"')[0]
+        reponse = client.get("/" + image.split("/", 3)[3])
+        assert Image.open(io.BytesIO(reponse.content)).size == (1200, 630)
+        assert "max-age" in reponse["Cache-Control"]
+        assert reponse["ETag"]
+
+    assert client.get(f"/petitions/{petition.pk}/").url == petition.get_public_url()
+    assert f"/petitions/{petition.pk}/</span>" in client.get(petition.get_public_url()).content.decode()
+    assert "data-partager" in client.get(petition.get_public_url()).content.decode()
+
+
+def test_the_foot_of_a_public_page_says_how_to_reach_the_service(client):
+    ReglageService.objects.create(contact="service@example.org", telephone="04 00 00 00 01")
+
+    html = client.get("/mentions-legales/").content.decode()
+
+    assert 'href="mailto:service@example.org"' in html
+    assert 'href="tel:0400000001"' in html
+
+
+def test_open_data_names_the_communes_beside_their_codes(client):
+    PetitionFactory(en_collecte=True)
+    entetes = (
+        b"".join(client.get("/petitions/donnees/petitions.csv").streaming_content).decode().splitlines()[0]
+    )
+    assert "commune_auteur;commune_auteur_nom" in entetes
+    entetes = b"".join(client.get("/rendu-compte/suites.csv").streaming_content).decode().splitlines()[0]
+    assert "communes;communes_noms" in entetes
+
+
+def test_equal_lines_of_a_journal_are_one(client):
+    agent, petition = CompteFactory(agent=True), PetitionFactory(deposee=True)
+    for texte in [*["Le téléphone sonne occupé."] * 50, "Elle a répondu."]:
+        noter(petition, par=agent, note=texte)
+    client.force_login(agent)
+
+    html = client.get(petition.get_absolute_url()).content.decode()
+
+    assert html.count("Le téléphone sonne occupé.") == 1
+    assert "fois)" in html
+
+
+def test_the_filters_of_a_list_can_be_folded_and_are_open_without_script(client):
+    client.force_login(CompteFactory(agent=True))
+    assert '<details class="filtres-plus" open>' in client.get("/dossiers/").content.decode()
+    assert (
+        '<details class="filtres-plus" open data-actif>'
+        in client.get("/dossiers/?agent=moi").content.decode()
+    )
