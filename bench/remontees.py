@@ -1,0 +1,196 @@
+"""The remontées over years: the pages beside the raw SQL of what they show, the nearest texts, what comes in, what the night does."""
+
+import csv
+import io
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench import reference_remontees as reference
+from bench.donnees_remontees import MOTS, remplir
+from bench.reference_remontees import Instruction
+from bench.serveurs import charge_machine
+from bench.tableaux import milliers, tableau, virgule
+
+TOURS = 9
+REMONTEES, SUJETS, LIGNES = 500_000, 20_000, 10_000
+# What the page asks of this table is written again by hand; the rest is run as it stands.
+TABLE = '"remontees_remontee"'
+
+
+def mesurer(*, rapide: bool) -> None:
+    combien, sujets = (REMONTEES // 10, SUJETS // 10) if rapide else (REMONTEES, SUJETS)
+    debut = time.perf_counter()
+    modele, a_trier = remplir(combien, sujets)
+    print(f"… remplie en {time.perf_counter() - debut:.0f} s ({charge_machine()})", flush=True)
+    comptes: Any = import_module("tests.socle.factories")
+    client = Client(SERVER_NAME="127.0.0.1")
+    agent = comptes.CompteFactory(agent=True)
+    client.force_login(agent)
+    with connection.cursor() as curseur:
+        # One process answers, as the reference's: parallel workers are not counted.
+        curseur.execute("SET max_parallel_workers_per_gather = 0")
+    liste = "/remontees/dossiers/"
+    pages: list[tuple[str, str, list[Instruction]]] = [
+        ("file du tri", "/remontees/trier/", reference.file_du_tri(a_trier)),
+        ("liste", liste, reference.liste()),
+        ("liste, cherchée (un mot sur 4 000)", f"{liste}?q=nom1234", reference.cherchee("nom1234")),
+        ("liste, par commune", f"{liste}?commune=38185", reference.liste("r.commune_id = '38185'")),
+        (
+            "liste, sans agent depuis 3 jours",
+            f"{liste}?question=sans-agent",
+            reference.liste(f"r.etat IN {reference.EN_COURS} AND {reference.AGENT_DEPUIS}"),
+        ),
+        ("une remontée et ses semblables", f"{liste}{modele}/", reference.une(modele)),
+    ]
+    tableau(
+        f"Remontées : {milliers(combien)}, {milliers(sujets)} sujets (médiane de {TOURS} ; but : 1,5 fois le SQL seul)",
+        ("", "attente ms", "page, ms de processeur", "SQL seul, idem", "rapport", "requêtes", "but"),
+        [_page(client, *page) for page in pages],
+    )
+    tableau(
+        "Tri et nuit",
+        ("", "mesure", "but", ""),
+        [_semblables(), _apprendre(), _signaux(), _noter(client, agent), _importer(agent), _recevoir()],
+    )
+
+
+def _cpu() -> float:
+    """Milliseconds of processor, ours and those of our backend: what others take of the machine is not in them."""
+    pris = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
+    return 1000 * time.process_time() + int(pris) / 1e6
+
+
+def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) -> list[str]:
+    """The page and its reference in turn, on the same machine at the same moment."""
+    durees, seules, attendus = [], [], []
+    combien = 0
+    for tour in range(TOURS + 1):
+        prises: list[Instruction] = []
+        with connection.execute_wrapper(_noter_les(prises)):
+            horloge, debut = time.perf_counter(), _cpu()
+            reponse = client.get(url)
+            page, attendu = _cpu() - debut, 1000 * (time.perf_counter() - horloge)
+        if reponse.status_code != 200:
+            return [nom, f"({reponse.status_code})", "", "", "", "", ""]
+        autres = [instruction for instruction in prises if TABLE not in instruction[0]]
+        debut = _cpu()
+        reference.executer([*autres, *a_la_main])
+        seul = _cpu() - debut
+        if tour:  # the first one compiles templates and warms the buffers
+            durees.append(page)
+            seules.append(seul)
+            attendus.append(attendu)
+        combien = len(prises)
+    rapport = median(durees) / median(seules)
+    return [
+        nom,
+        virgule(median(attendus), 1),
+        virgule(median(durees), 1),
+        virgule(median(seules), 1),
+        virgule(rapport, 2),
+        str(combien),
+        "tenu" if rapport <= 1.5 else "non",
+    ]
+
+
+def _noter_les(prises: list[Instruction]) -> Callable[..., Any]:
+    def noter(executer: Callable[..., Any], sql: str, valeurs: Any, plusieurs: bool, contexte: Any) -> Any:
+        if sql.startswith(("SELECT", "(SELECT")):
+            prises.append((sql, valeurs))
+        return executer(sql, valeurs, plusieurs, contexte)
+
+    return noter
+
+
+def _millisecondes(faire: Callable[[], object]) -> float:
+    debut = time.perf_counter()
+    faire()
+    return 1000 * (time.perf_counter() - debut)
+
+
+def _ligne(nom: str, mesure: float, unite: str, but: float, chiffres: int = 1) -> list[str]:
+    dit = f"{virgule(mesure, chiffres)} {unite}".strip()
+    return [nom, dit, f"{milliers(int(but))} {unite}".strip(), "tenu" if mesure <= but else "non"]
+
+
+def _semblables() -> list[str]:
+    from remontees.lectures.semblables import semblables
+    from remontees.models import Remontee
+
+    recentes = list(Remontee.objects.order_by("-entendue_le")[:40])
+    ms = median(_millisecondes(lambda r=remontee: semblables(r)) for remontee in recentes)  # type: ignore[misc]
+    return _ligne("trois plus proches", ms, "ms", 50)
+
+
+def _apprendre() -> list[str]:
+    from remontees.actions.apprentissage import apprendre
+
+    return _ligne("apprendre les catégories", _millisecondes(apprendre) / 1000, "s", 60)
+
+
+def _signaux() -> list[str]:
+    from remontees.lectures.signaux import chaleur, peu_entendus, signaux_faibles
+
+    def tous() -> None:
+        signaux_faibles()
+        chaleur("theme")
+        peu_entendus()
+
+    return _ligne("signaux faibles", _millisecondes(tous) / 1000, "s", 60)
+
+
+def _noter(client: Client, agent: Any) -> list[str]:
+    """The POST of a desk, its session and its account left out: those of every page."""
+    # The choices of the form are kept a minute by each process.
+    client.get("/remontees/noter/")
+    with CaptureQueriesContext(connection) as requetes:
+        reponse = client.post(
+            "/remontees/noter/",
+            {"verbatim": "Le lampadaire est éteint.", "canal": "accueil"},
+            headers={"accept": "application/json"},
+        )
+    assert reponse.status_code == 201, reponse.status_code
+    des_pages = ("django_session", "socle_compte", "socle_appartenance", "usersessions", "mfa_authenticator")
+    siennes = [r for r in requetes if not any(table in r["sql"] for table in des_pages)]
+    return _ligne("noter : instructions de l’envoi", len(siennes), "", 3, 0)
+
+
+def _importer(agent: Any) -> list[str]:
+    from remontees.actions import imports
+    from remontees.models import Import
+
+    sortie = io.StringIO()
+    table = csv.writer(sortie, delimiter=";")
+    table.writerow(["adresse", "texte", "date"])
+    for n in range(LIGNES):
+        texte = " ".join(MOTS[(n * 7 + j * j) % len(MOTS)] for j in range(12))
+        table.writerow([f"https://reseau.example.org/{n}", texte, "2026-01-31"])
+    fichier = SimpleUploadedFile("messages.csv", sortie.getvalue().encode(), "text/csv")
+
+    def importer() -> None:
+        ouvert = imports.ouvrir_import(fichier, par=agent)
+        imports.lancer_import(
+            ouvert.pk, relies={"source": "adresse", "verbatim": "texte", "entendue_le": "date"}
+        )
+        imports.importer(ouvert.pk)
+        fini = Import.objects.get(pk=ouvert.pk)
+        assert fini.nouvelles == LIGNES, (fini.nouvelles, fini.rejetees)
+
+    return _ligne(f"importer {milliers(LIGNES)} messages", _millisecondes(importer) / 1000, "s", 60)
+
+
+def _recevoir() -> list[str]:
+    """What the worker then does of each, beside the site: no goal, a rate."""
+    from remontees.actions.reception import recevoir_ce_qui_attend
+
+    ms = _millisecondes(lambda: recevoir_ce_qui_attend(200)) / 200
+    return ["en faire des remontées, chacune", f"{virgule(ms, 1)} ms", "", ""]

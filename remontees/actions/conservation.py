@@ -1,0 +1,68 @@
+"""Who said it is forgotten at the end of the règlement's delay: proposed in batches, done by an agent, the counts kept."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.actions.pieces import retirer_piece
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Compte, Courriel
+from remontees.actions.courriers import effacer_courriers
+from remontees.models import CourrielRecu, Courrier, Message, Rapporteur, ReglementRemontees, Remontee
+from remontees.workflow import FINIS
+
+EFFACE = "(texte effacé au terme du délai de conservation)"
+LOT = 200
+
+
+def a_anonymiser() -> Any:
+    """What was answered, or set aside, longer ago than the règlement keeps people; the oldest first."""
+    jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
+    return (
+        Remontee.objects.filter(etat__in=sorted(FINIS))
+        .annotate(finie_le=Coalesce("repondue_le", "modifie_le"))
+        .filter(finie_le__date__lt=jour)
+        .exclude(verbatim=EFFACE)
+        .order_by("finie_le", "pk")
+    )
+
+
+@transaction.atomic
+def anonymiser(remontee: Remontee, *, par: Compte) -> None:
+    """Take out who said it, her words, the exact place, the photo and the letters; what counts stays."""
+    pas = exiger(remontee, "anonymiser", par=par)
+    Rapporteur.objects.filter(remontee=remontee.pk).update(
+        nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
+    )
+    for piece in remontee.pieces.filter(retiree_le=None):
+        retirer_piece(piece, par=par, motif="Délai de conservation")
+    CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
+    Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
+    Courriel.objects.filter(dossier=remontee.pk).delete()
+    effacer_courriers(Courrier.objects.filter(remontee=remontee.pk))
+    pas.avancer(
+        champs={
+            "verbatim": EFFACE,
+            "resume": "",
+            "lieu": "",
+            "latitude": None,
+            "longitude": None,
+            "source": "",
+        }
+    )
+
+
+def anonymiser_lot(*, par: Compte, combien: int = LOT) -> int:
+    """One batch, each in its own transaction. Returns how many were done."""
+    faites = 0
+    for remontee in a_anonymiser()[:combien]:
+        try:
+            anonymiser(remontee, par=par)
+            faites += 1
+        except ActeInterdit:
+            continue  # opened again meanwhile
+    return faites

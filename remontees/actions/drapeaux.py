@@ -1,0 +1,73 @@
+"""What leaves the common road: a category chosen in one key, a matter for an online procedure, a discrimination."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger
+from participation.socle.models import Compte
+from remontees.actions.parts import REPONSE, TRI, devoir, retirer_attribution
+from remontees.models import Categorie, Remontee
+from remontees.notifications import drapeaux
+from remontees.notifications import reponse as notifications
+from remontees.workflow import PARTS_VIVANTES, Issue
+
+CIRCUIT_A_PART = "Elle suit désormais son propre circuit, au service participation seul."
+
+
+def classer(remontee: Remontee, *, par: Compte, categorie: Categorie) -> None:
+    """Say what it is about, and nothing else."""
+    avancer(
+        remontee,
+        "classer",
+        par=par,
+        champs={"categorie": categorie},
+        fait=f"Catégorie : {categorie.chemin}"[:200],
+        details={"categorie": str(remontee.categorie or ""), "categorie_apres": str(categorie)},
+    )
+
+
+@transaction.atomic
+def renvoyer(remontee: Remontee, *, par: Compte, reponse: str) -> bool:
+    """An individual matter that a procedure settles faster: the person is told which. Returns whether we tell her."""
+    pas = exiger(remontee, "renvoyer", par=par)
+    adresse = remontee.categorie.adresse_demarche if remontee.categorie else ""
+    pas.avancer(
+        champs={
+            "est_individuelle": True,
+            "issue": Issue.TRANSMIS,
+            "reponse": f"{reponse.strip()}\n\n{adresse}" if adresse not in reponse else reponse,
+            "repondue_le": timezone.now(),
+        },
+        motif=reponse,
+        details={"demarche": adresse},
+    )
+    for cle in (TRI, REPONSE):
+        annuler_echeance(remontee, cle)
+    return notifications.renvoyer(remontee, adresse=adresse)
+
+
+@transaction.atomic
+def signaler_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> None:
+    """Its own circuit: the services that had it lose it, it leaves its sujet, only the agents who have the right read it.
+
+    Who says it may lose it too: those who have the right are told, and one of them takes it.
+    """
+    pas = exiger(remontee, "signaler_discrimination", par=par)
+    for part in remontee.attributions.filter(etat__in=sorted(PARTS_VIVANTES)).select_related(
+        "direction", "commune", "organisme", "par", "dossier"
+    ):
+        retirer_attribution(part, par=par, motif=CIRCUIT_A_PART)
+    agent = remontee.agent if remontee.agent is not None and remontee.agent.lit_les_reserves else None
+    pas.avancer(
+        champs={"est_discrimination": True, "sujet_commun": None, "direction": None, "agent": agent},
+        motif=motif,
+    )
+    devoir(remontee, TRI, "Orienter la personne : discrimination")
+    drapeaux.signaler_discrimination(remontee)
+
+
+@transaction.atomic
+def lever_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> None:
+    """It was not one: back to the triage, where all agents read it."""
+    avancer(remontee, "lever_discrimination", par=par, champs={"est_discrimination": False}, motif=motif)
+    devoir(remontee, TRI, "Choisir qui s’en occupe")

@@ -1,0 +1,171 @@
+"""Posts brought by a table, packet by packet: each row by the door of every channel, the same row twice once."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle import taches_differees
+from participation.socle.actions.pieces import nommer
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder
+from participation.socle.models import Commune, Compte
+from participation.socle.regles import tableaux
+from remontees.actions import reception
+from remontees.models import Categorie, ColonnesReliees, Import, LigneRejetee
+from remontees.regles import fichier as regles
+from remontees.regles.charge import Charge, Contact
+from remontees.workflow import Canal
+
+TACHE = "remontees.importer"
+PAQUET = 500
+
+
+def ouvrir_import(fichier: UploadedFile, *, par: Compte) -> Import:
+    """Keep the file and say how it is written. Raises ErreurMetier."""
+    octets = fichier.read()
+    try:
+        forme = tableaux.lire_forme(octets)
+    except tableaux.FichierIllisible as erreur:
+        raise ErreurMetier(str(erreur)) from erreur
+    total = sum(1 for ligne in tableaux.lignes_de(octets, forme))
+    if total == 0:
+        raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
+    if total > regles.LIGNES_MAX:
+        raise ErreurMetier(
+            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {regles.LIGNES_MAX}. Partagez-le en plusieurs fichiers."
+        )
+    nouveau = Import(
+        nom=nommer(fichier.name or "", ".csv"),
+        encodage=forme.encodage,
+        separateur=forme.separateur,
+        entetes=list(forme.entetes),
+        relies=_deja_relies(forme.entetes) or regles.deviner(forme.entetes),
+        total=total,
+        par=par,
+    )
+    nouveau.fichier.save(nouveau.nom, ContentFile(octets), save=False)
+    nouveau.save()
+    return nouveau
+
+
+def _empreinte(entetes: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(entetes).encode()).hexdigest()
+
+
+def _deja_relies(entetes: Sequence[str]) -> dict[str, str]:
+    connues = ColonnesReliees.objects.filter(pk=_empreinte(entetes)).first()
+    return dict(connues.relies) if connues else {}
+
+
+@transaction.atomic
+def lancer_import(numero: int, *, relies: dict[str, str]) -> None:
+    """The columns are said: the worker reads the rows. Raises ActeInterdit when it is started already, ErreurMetier."""
+    choisi = Import.objects.select_for_update().get(pk=numero)
+    if choisi.etat != Import.Etat.A_RELIER:
+        raise ActeInterdit("Cet import est déjà lancé.")
+    if "verbatim" not in relies:
+        raise ErreurMetier("Dites quelle colonne tient le texte du message.")
+    if len(set(relies.values())) < len(relies):
+        raise ErreurMetier("Une colonne est choisie deux fois.")
+    choisi.relies, choisi.etat = relies, Import.Etat.EN_COURS
+    choisi.save(update_fields=["relies", "etat"])
+    ColonnesReliees.objects.update_or_create(
+        pk=_empreinte(choisi.entetes), defaults={"relies": relies, "le": timezone.now()}
+    )
+    taches_differees.confier(TACHE, choisi.pk)
+
+
+def importer(numero: int) -> None:
+    """Read the rows from where it was, a packet in one transaction: a worker that dies is taken up by the next."""
+    while _un_paquet(numero):
+        pass
+
+
+def reprendre_les_imports() -> None:
+    """Each minute: what a dead worker left in the middle."""
+    for numero in Import.objects.filter(etat=Import.Etat.EN_COURS).values_list("pk", flat=True):
+        importer(numero)
+
+
+def _un_paquet(numero: int) -> bool:
+    with transaction.atomic():
+        choisi = (
+            Import.objects.select_for_update(skip_locked=True)
+            .filter(pk=numero, etat=Import.Etat.EN_COURS)
+            .first()
+        )
+        if choisi is None:
+            return False
+        forme = tableaux.Forme(choisi.encodage, choisi.separateur, tuple(choisi.entetes))
+        with choisi.fichier.open("rb") as ouvert:
+            lignes = tableaux.lignes_de(ouvert.read(), forme)
+            paquet = list(islice(lignes, choisi.lues, choisi.lues + PAQUET))
+        if paquet:
+            _recevoir(choisi, paquet)
+        choisi.lues += len(paquet)
+        if choisi.lues >= choisi.total or not paquet:
+            choisi.etat, choisi.fini_le = Import.Etat.FINI, timezone.now()
+            # The refused rows are kept apart: nothing else is owed by the file.
+            choisi.fichier.delete(save=False)
+        choisi.save()
+        return choisi.etat == Import.Etat.EN_COURS
+
+
+def _recevoir(choisi: Import, paquet: Iterable[Sequence[str]]) -> None:
+    jour = timezone.localdate()
+    communes = {tableaux.simplifier(c.nom): c.pk for c in Commune.objects.all()}
+    communes |= {code: code for code in communes.values()}
+    categories: dict[str, Any] = {
+        tableaux.simplifier(c.nom): c.pk for c in Categorie.objects.filter(est_active=True)
+    }
+    charges: dict[uuid.UUID, Charge] = {}
+    rejetees: list[LigneRejetee] = []
+    for rang, ligne in enumerate(paquet, choisi.lues + 2):  # as a spreadsheet counts: the head is row 1
+        if ligne and not any(cellule.strip() for cellule in ligne):
+            continue
+        valeurs = tableaux.valeurs_de(ligne, choisi.entetes, choisi.relies)
+        raison = regles.reproche(valeurs, jour)
+        commune = communes.get(tableaux.simplifier(valeurs.get("commune", "")), "")
+        categorie = categories.get(tableaux.simplifier(valeurs.get("categorie", "")))
+        if not raison and valeurs.get("commune") and not commune:
+            raison = f"Commune inconnue : « {valeurs['commune'][:60]} »."
+        if not raison and valeurs.get("categorie") and categorie is None:
+            raison = f"Catégorie inconnue : « {valeurs['categorie'][:60]} »."
+        if raison:
+            rejetees.append(
+                LigneRejetee(
+                    import_fichier=choisi, numero=rang, valeurs=[c[:2000] for c in ligne], raison=raison
+                )
+            )
+            continue
+        cle = regles.cle_de(valeurs)
+        if cle in charges:
+            choisi.doublons += 1
+        charges.setdefault(cle, _charge(valeurs, commune, categorie, choisi.par_id))
+    LigneRejetee.objects.bulk_create(rejetees)
+    neuves = reception.deposer_en_nombre(charges)
+    choisi.rejetees += len(rejetees)
+    choisi.nouvelles += neuves
+    choisi.doublons += len(charges) - neuves
+
+
+def _charge(valeurs: dict[str, str], commune: str, categorie: int | None, par: int) -> Charge:
+    return Charge(
+        verbatim=valeurs["verbatim"],
+        canal=Canal.RESEAU,
+        titre=valeurs.get("titre", "")[:160],
+        entendue_le=tableaux.jour_de(valeurs.get("entendue_le", "")),
+        categorie=categorie,
+        commune=commune,
+        lieu=valeurs.get("lieu", "")[:200],
+        source=valeurs.get("source", ""),
+        saisie_par=par,
+        contact=Contact(nom=valeurs["nom"][:120], prefere="aucun") if valeurs.get("nom") else Contact(),
+    )

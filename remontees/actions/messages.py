@@ -1,0 +1,148 @@
+"""What the service and the person write to each other, by whatever channel it comes and goes."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte
+from remontees.actions.precisions import finir_l_attente
+from remontees.actions.reponse import rouvrir
+from remontees.models import Message, ReglementRemontees, Remontee
+from remontees.notifications import messages as notifications
+from remontees.notifications.reponse import moyen_vers
+from remontees.regles.courriels import est_un_simple_merci
+from remontees.workflow import FINIS, Etat
+
+# Set aside, it is opened again by an agent only.
+ROUVRABLES = FINIS - {Etat.ECARTEE}
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """What came in. `cle`: the same twice is one message. `rouvre`: she says that it is not settled, by a button and not by words."""
+
+    texte: str
+    moyen: str
+    auteur: str = Message.Auteur.PERSONNE
+    de: str = ""
+    cite: str = ""
+    numero: str = ""
+    ecrit_le: datetime = field(default_factory=timezone.now)
+    cle: uuid.UUID = field(default_factory=uuid.uuid4)
+    rouvre: bool = False
+
+
+@transaction.atomic
+def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Message:
+    """Write to the person, by the means she chose. Raises ErreurMetier when nothing reaches her."""
+    pas = exiger(remontee, "ecrire_a_la_personne", par=par)
+    moyen = moyen_vers(remontee)
+    if not moyen:
+        raise ErreurMetier(
+            "Cette personne ne peut pas être prévenue : elle n’a rien laissé qui le permette, ou ne le veut pas."
+        )
+    message = Message(
+        remontee=remontee,
+        sens=Message.Sens.SORTANT,
+        moyen=moyen,
+        auteur=Message.Auteur.AGENT,
+        par=par,
+        texte=texte,
+    )
+    message.full_clean()
+    message.courriel = notifications.ecrire_a_la_personne(remontee, texte=texte, par=par)
+    message.save()
+    par_lettre = moyen == Message.Moyen.LETTRE
+    pas.avancer(
+        fait="Lettre écrite à la personne, à poster" if par_lettre else "", details={"message": message.pk}
+    )
+    return message
+
+
+def recevoir_message(
+    remontee: Remontee, *, par: Compte, texte: str, moyen: str, rouvre: bool = False
+) -> Message | None:
+    """An agent notes what the person told her."""
+    return recevoir(remontee, Recu(texte, moyen, rouvre=rouvre), par=par)
+
+
+@transaction.atomic
+def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Message | None:
+    """Keep what came in, once. From the person: it answers what she was asked; after the answer, it is told to the services that
+    had answered, and opens the matter again as far as the règlement lets it. None when it is there already."""
+    pas = exiger(remontee, "recevoir_message", par=par)
+    if Message.objects.filter(cle=recu.cle).exists():
+        return None
+    message = Message(
+        remontee=remontee,
+        cle=recu.cle,
+        sens=Message.Sens.ENTRANT,
+        moyen=recu.moyen,
+        auteur=recu.auteur,
+        de=recu.de[:160],
+        par=par,
+        texte=recu.texte.strip(),
+        cite=recu.cite,
+        numero=recu.numero[:255],
+        ecrit_le=min(recu.ecrit_le, timezone.now()),
+        est_apres_cloture=remontee.etat in FINIS,
+        lu_le=timezone.now() if par is not None else None,
+        lu_par=par,
+    )
+    message.full_clean()
+    message.save()
+    # The journal cannot be rubbed out: her words are not in it.
+    pas.avancer(
+        fait=f"Message reçu {message.get_moyen_display()} ({message.get_auteur_display()})",
+        details={"message": message.pk},
+    )
+    if recu.auteur == Message.Auteur.PERSONNE:
+        _suivre(message, recu)
+    if par is None and recu.auteur != Message.Auteur.SERVICE:
+        # A service may have a mailbox that answers by itself: nothing is written because of what it sends.
+        notifications.recevoir_message(message)
+    return message
+
+
+def _suivre(message: Message, recu: Recu) -> None:
+    remontee = message.remontee
+    question = remontee.messages.attentes().select_related("suspension").first()
+    if question is not None:
+        question.remontee = remontee
+        finir_l_attente(question, message)
+    if not message.est_apres_cloture:
+        return
+    if _rouvre(remontee, recu):
+        quand = jour_texte(timezone.localdate(), "chiffres")
+        rouvrir(
+            remontee,
+            par=message.par,
+            motif=f"La personne a écrit le {quand}, après la réponse : voir les échanges.",
+            mot=message.texte,
+        )
+    else:
+        notifications.message_apres_cloture(message)
+
+
+def _rouvre(remontee: Remontee, recu: Recu) -> bool:
+    """By a button, she says it. By mail, a thank-you is no complaint, and the règlement says how many times."""
+    if remontee.etat not in ROUVRABLES:
+        return False
+    if recu.rouvre or recu.moyen != Message.Moyen.COURRIEL:
+        return recu.rouvre
+    cap = ReglementRemontees.actuel().reouvertures_par_courriel
+    return remontee.reouvertures < cap and not est_un_simple_merci(recu.texte)
+
+
+def lire_message(message: Message, *, par: Compte) -> None:
+    """An agent has read it: nobody else has to."""
+    with transaction.atomic():
+        exiger(message, "lire_message", par=par).avancer(
+            champs={"lu_le": timezone.now(), "lu_par": par}, details={"message": message.pk}
+        )

@@ -1,0 +1,154 @@
+"""What other software does by Open311: an agent gives it a key, it posts what somebody said."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.models import Commune, Compte
+from participation.socle.textes import sans_controle
+from remontees.actions.messages import Recu, recevoir
+from remontees.actions.reception import deposer
+from remontees.lectures.open311 import proposes, remontees_de
+from remontees.models import Categorie, ClientOpen311, DepotOpen311, Message, Remontee
+from remontees.regles.charge import Charge, Contact
+from remontees.regles.open311 import DESCRIPTION_MAX, ErreurOpen311, lire_nouvelle, lire_photo, lire_point
+from remontees.workflow import FINIS, Canal
+
+NUMEROS = uuid.UUID("6f1d4f0e-9a53-4b57-8a6f-3c1f5f6f2d11")
+NON_LUS_MAX = 20  # updates of one request that no agent has read
+
+
+def creer_client(*, par: Compte, nom: str, courriel: str) -> tuple[ClientOpen311, str]:
+    """(the client, its key): the key is shown once, and kept nowhere. Raises ValidationError for a name already taken."""
+    cle = ClientOpen311.nouvelle_cle()
+    client = ClientOpen311(
+        nom=nom, courriel=courriel, debut=cle[:8], empreinte=ClientOpen311.empreinte_de(cle), cree_par=par
+    )
+    client.full_clean()
+    client.save()
+    return client, cle
+
+
+def retirer_client(client: ClientOpen311, *, par: Compte) -> None:
+    """Safe to ask twice: the first stays."""
+    ClientOpen311.objects.filter(pk=client.pk, retire_le=None).update(
+        retire_le=timezone.now(), retire_par=par
+    )
+
+
+def reconnaitre_client(cle: str) -> ClientOpen311:
+    """Raises ErreurOpen311 (403) without a key in force."""
+    client = (
+        ClientOpen311.objects.filter(empreinte=ClientOpen311.empreinte_de(cle), retire_le=None).first()
+        if cle
+        else None
+    )
+    if client is None:
+        raise ErreurOpen311(403, "api_key is missing or is not known here.")
+    return client
+
+
+def poster_demande(client: ClientOpen311, lu: Mapping[str, str]) -> uuid.UUID:
+    """Keep what a client posts as any channel does; its token. Raises ErreurOpen311."""
+    heure = timezone.now() - timedelta(hours=1)
+    if DepotOpen311.objects.filter(client=client, recu_le__gte=heure).count() >= settings.OPEN311_PAR_HEURE:
+        raise ErreurOpen311(429, "Too many requests with this key: try again in an hour.")
+    lu = {nom: sans_controle(valeur).strip() for nom, valeur in lu.items()}
+    service = _service(lu.get("service_code", ""))
+    charge = _charge(service, lu)
+    cle = uuid.uuid4()
+    with transaction.atomic():
+        DepotOpen311.objects.create(client=client, cle=cle, service=service)
+        deposer(charge, cle=cle)
+    return cle
+
+
+def poster_nouvelle(client: ClientOpen311, lu: Mapping[str, str]) -> str:
+    """What the person says again, about what this client posted: a message, that opens and closes nothing by itself.
+
+    Its number; the same `update_id` twice gives the same. Raises ErreurOpen311.
+    """
+    nouvelle = lire_nouvelle({nom: sans_controle(valeur).strip() for nom, valeur in lu.items()})
+    siennes = Remontee.objects.filter(pk__in=remontees_de(client))
+    remontee: Any = siennes.filter(reference=nouvelle.demande).first()
+    if remontee is None:
+        raise ErreurOpen311(404, "service_request_id was not found.")
+    cle = uuid.uuid5(NUMEROS, f"{client.pk}|{nouvelle.demande}|{nouvelle.numero}")
+    if Message.objects.filter(cle=cle).exists():
+        return str(cle)
+    attendent = remontee.messages.non_lus().filter(moyen=Message.Moyen.OPEN311)
+    # Not by their dates: the client says them.
+    if attendent.count() >= NON_LUS_MAX:
+        raise ErreurOpen311(429, "Too many updates of this request wait to be read: try again tomorrow.")
+    texte = nouvelle.texte
+    if (nouvelle.statut == "closed") != (remontee.etat in FINIS):
+        texte += f"\n\n(L’application la dit {'close' if nouvelle.statut == 'closed' else 'ouverte'}.)"
+    recevoir(remontee, Recu(texte, Message.Moyen.OPEN311, cle=cle, ecrit_le=nouvelle.ecrite_le))
+    return str(cle)
+
+
+def _service(code: str) -> Categorie:
+    if not code:
+        raise ErreurOpen311(400, "service_code was not provided.")
+    service: Categorie | None = proposes().filter(code=code).first()
+    if service is None:
+        raise ErreurOpen311(404, "service_code was not found.")
+    return service
+
+
+def _charge(service: Categorie, lu: Mapping[str, str]) -> Charge:
+    description = lu.get("description", "")
+    if not description:
+        raise ErreurOpen311(400, "description was not provided.")
+    if len(description) > DESCRIPTION_MAX:
+        raise ErreurOpen311(400, f"description holds more than {DESCRIPTION_MAX} characters.")
+    point = lire_point(lu.get("lat", ""), lu.get("long", ""))
+    commune = _commune(lu)
+    lieu = ", ".join(mot for mot in (lu.get("attribute[lieu]", ""), lu.get("address_string", "")) if mot)
+    if point is None and not lieu and not commune:
+        raise ErreurOpen311(400, "Where? Give lat and long, or address_string, or attribute[commune].")
+    description += lire_photo(lu.get("media_url", ""))
+    return Charge(
+        verbatim=description,
+        canal=Canal.OPEN311,
+        categorie=service.pk,
+        commune=commune,
+        lieu=lieu[:200],
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
+        contact=_contact(lu),
+    )
+
+
+def _commune(lu: Mapping[str, str]) -> str:
+    """As it is said; else the reception finds that of the point, or the triage asks."""
+    dite = lu.get("attribute[commune]", "") or lu.get("address_id", "")
+    if dite and not Commune.objects.filter(pk=dite).exists():
+        raise ErreurOpen311(400, "attribute[commune] is not one of its values.")
+    return dite
+
+
+def _contact(lu: Mapping[str, str]) -> Contact:
+    courriel = lu.get("email", "")
+    if courriel:
+        try:
+            validate_email(courriel)
+        except ValidationError:
+            raise ErreurOpen311(400, "email is not an address.") from None
+    nom = f"{lu.get('first_name', '')} {lu.get('last_name', '')}".strip()[:120]
+    telephone = lu.get("phone", "")[:30]
+    if not (nom or courriel or telephone):
+        return Contact()
+    return Contact(
+        nom=nom,
+        courriel=courriel,
+        telephone=telephone,
+        prefere="courriel" if courriel or not telephone else "sms",
+    )

@@ -1,0 +1,201 @@
+"""What is heard is kept in one statement, then becomes a remontée: once, whatever the number of times it is sent."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from participation.socle import taches_differees
+from participation.socle.actions import donner_reference, exiger, fixer_echeance
+from participation.socle.actions.pieces import joindre
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Compte, Quartier
+from participation.suites.actions import suivre
+from remontees.actions.parts import TRI
+from remontees.lectures.lieux import commune_du_point
+from remontees.models import Categorie, Rapporteur, Reception, ReglementRemontees, Remontee, Sujet
+from remontees.notifications import reception as notifications
+from remontees.regles.charge import Charge, Contact, titre_de
+
+journal = logging.getLogger(__name__)
+TACHE = "remontees.recevoir"
+ESSAIS_MAX = 5
+
+
+def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes] | None" = None) -> uuid.UUID:
+    """Keep what was heard: one statement. The same `cle` twice keeps the first. The worker makes the remontée.
+
+    `photo` is already drawn again, without what it says of its author.
+    """
+    reception = Reception(cle=cle or uuid.uuid4(), charge=charge.en_json())
+    if photo is not None:
+        _garder(reception, photo)
+    Reception.objects.bulk_create([reception], ignore_conflicts=True)
+    taches_differees.confier(TACHE, str(reception.cle))
+    return reception.cle
+
+
+def deposer_en_nombre(charges: Mapping[uuid.UUID, Charge]) -> int:
+    """As `deposer`, for many, in two statements; the sweep makes the remontées. Returns how many are new."""
+    deja = set(Reception.objects.filter(pk__in=charges).values_list("pk", flat=True))
+    neuves = [
+        Reception(cle=cle, charge=charge.en_json()) for cle, charge in charges.items() if cle not in deja
+    ]
+    Reception.objects.bulk_create(neuves, batch_size=500, ignore_conflicts=True)
+    return len(neuves)
+
+
+def _garder(reception: Reception, photo: "File[bytes]") -> None:
+    """Under the name of its key: a draft sent twice leaves one file."""
+    nom = reception.photo.field.generate_filename(reception, f"{reception.cle}.jpg")
+    if reception.photo.storage.exists(nom):
+        reception.photo.name = nom
+    else:
+        reception.photo.save(f"{reception.cle}.jpg", photo, save=False)
+
+
+def recevoir(cle: uuid.UUID | str) -> Remontee | None:
+    """Make the remontée of what arrived. None when it is done already, or being done elsewhere.
+
+    What cannot be made one keeps its reason, and is shown to agents after `ESSAIS_MAX` tries: nothing is lost.
+    """
+    try:
+        with transaction.atomic():
+            reception = (
+                Reception.objects.select_for_update(skip_locked=True).filter(pk=cle, faite_le=None).first()
+            )
+            if reception is None:
+                return None
+            remontee = _faire(reception)
+            reception.remontee, reception.faite_le = remontee, timezone.now()
+            if reception.photo:
+                # A pièce of the remontée by now: one copy, which goes with her when she is forgotten.
+                transaction.on_commit(
+                    partial(reception.photo.storage.delete, reception.photo.name), robust=True
+                )
+            reception.charge, reception.photo, reception.erreur = {}, "", ""
+            reception.save()
+            return remontee
+    except (ErreurMetier, ValidationError, TypeError, ValueError) as erreur:
+        journal.warning("Réception %s : %s", cle, type(erreur).__name__)
+        mots = (
+            erreur.message
+            if isinstance(erreur, ErreurMetier)
+            else "; ".join(getattr(erreur, "messages", [str(erreur)]))
+        )
+        Reception.objects.filter(pk=cle, faite_le=None).update(erreur=mots[:300], essais=F("essais") + 1)
+        return None
+
+
+def recevoir_ce_qui_attend(limite: int = 500) -> int:
+    """What a crash or a lost broker left behind, in order of arrival. Returns how many became remontées."""
+    attente = Reception.objects.filter(faite_le=None, essais__lt=ESSAIS_MAX).order_by("recue_le")
+    return sum(recevoir(cle) is not None for cle in attente.values_list("cle", flat=True)[:limite])
+
+
+def en_panne() -> Any:
+    """What could not be made a remontée after all the tries: an agent reads it, and notes it by hand or tries again."""
+    return Reception.objects.filter(faite_le=None, essais__gte=ESSAIS_MAX).order_by("recue_le")
+
+
+def abandonner(cle: uuid.UUID) -> None:
+    """Noted by hand: what arrived is done with."""
+    Reception.objects.filter(pk=cle, faite_le=None).update(faite_le=timezone.now(), charge={}, erreur="")
+
+
+def _faire(reception: Reception) -> Remontee:
+    charge = Charge.de_json(reception.charge)
+    par = Compte.objects.filter(pk=charge.saisie_par).first() if charge.saisie_par else None
+    remontee = saisir(Remontee(), par=par, charge=charge)
+    if reception.photo:
+        with reception.photo.open("rb") as fichier:
+            envoi = SimpleUploadedFile(reception.photo.name.rpartition("/")[2], fichier.read(), "image/jpeg")
+        joindre(remontee, fichier=envoi, titre="Photo", par=par)
+    return remontee
+
+
+@transaction.atomic
+def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remontee:
+    """Register what was heard, on a new row: reference, échéance of the triage, receipt to who can be told.
+
+    Raises ErreurMetier when nothing was said.
+    """
+    pas = exiger(remontee, "saisir", par=par)
+    if not charge.verbatim.strip():
+        raise ErreurMetier("Écrivez ce qui a été dit.")
+    jour = timezone.localdate()
+    commune = Commune.objects.filter(pk=charge.commune).first() if charge.commune else None
+    quartier = Quartier.objects.filter(pk=charge.quartier).first() if charge.quartier else None
+    if quartier is not None and commune is None:
+        commune = quartier.commune
+    if commune is None and charge.latitude is not None and charge.longitude is not None:
+        code = commune_du_point(charge.latitude, charge.longitude)
+        commune = Commune.objects.filter(pk=code).first() if code else None
+    sujet = Sujet.objects.filter(pk=charge.sujet, est_publie=True).first() if charge.sujet else None
+    pas.avancer(
+        champs={
+            "reference": donner_reference(remontee),
+            "titre": charge.titre.strip() or titre_de(charge.verbatim),
+            "verbatim": charge.verbatim,
+            "resume": charge.verbatim,
+            "canal": charge.canal,
+            "entendue_le": min(charge.entendue_le or jour, jour),
+            "categorie": Categorie.objects.filter(pk=charge.categorie).first() if charge.categorie else None,
+            "commune": commune,
+            "quartier": quartier if quartier is None or quartier.commune == commune else None,
+            "lieu": charge.lieu,
+            "latitude": charge.latitude,
+            "longitude": charge.longitude,
+            "sujet_propose": sujet,
+            "au_nom_de": charge.au_nom_de,
+            "est_urgente": charge.est_urgente,
+            "source": charge.source,
+            "auteur": par,
+            "ouvert_le": timezone.now(),
+        },
+        details={"canal": charge.canal},
+    )
+    if commune is not None:
+        remontee.communes.add(commune)
+    if remontee.quartier is not None:
+        remontee.quartiers.add(remontee.quartier)
+    if charge.contact != Contact():
+        _nommer(remontee, charge.contact)
+    if sujet is not None and charge.contact.courriel:
+        suivre(sujet, charge.contact.courriel)
+    reglement = ReglementRemontees.actuel()
+    fixer_echeance(
+        remontee,
+        TRI,
+        libelle="Choisir qui s’en occupe",
+        date_limite=ajouter_jours_ouvres(jour, 0 if charge.est_urgente else reglement.delai_tri_jours),
+        est_legale=True,
+        rappels=[1],
+        escalade=reglement.escalade_jours,
+    )
+    notifications.saisir(remontee)
+    return remontee
+
+
+def _nommer(remontee: Remontee, contact: Contact) -> None:
+    rapporteur = Rapporteur(
+        remontee=remontee,
+        nom=contact.nom,
+        courriel=contact.courriel.strip().lower(),
+        telephone=contact.telephone,
+        adresse=contact.adresse,
+        prefere=contact.prefere or Rapporteur.Prefere.COURRIEL,
+        accepte_transmission=contact.accepte_transmission,
+    )
+    rapporteur.full_clean()
+    rapporteur.save()
+    remontee.rapporteur = rapporteur

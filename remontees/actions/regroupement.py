@@ -1,0 +1,56 @@
+"""Two remontées that say the same thing become a sujet: always by somebody's hand."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from participation.socle.actions import annuler_echeance, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte
+from remontees.actions.parts import REPONSE, TRI
+from remontees.actions.sujets import ouvrir_sujet, rattacher
+from remontees.models import Remontee, Sujet
+from remontees.workflow import SUJETS_EN_COURS
+
+
+@transaction.atomic
+def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "") -> Sujet:
+    """Gather two remontées under the sujet of the other one, or under a new one. Returns it.
+
+    Raises ErreurMetier when the other one may not be gathered, ValidationError when a new sujet has no title.
+    """
+    if autre.pk == remontee.pk:
+        raise ErreurMetier("C’est la même remontée.")
+    pas = exiger(remontee, "reunir", par=par)
+    relue: Any = Remontee.objects.select_for_update(of=("self",), no_key=True).get(pk=autre.pk)
+    autre = relue
+    sujet = autre.sujet_commun
+    if sujet is None:
+        if not titre.strip():
+            raise ValidationError({"titre": "Donnez un titre au sujet."})
+        sujet = ouvrir_sujet(
+            Sujet(),
+            par=par,
+            titre=titre,
+            categorie=remontee.categorie or autre.categorie,
+            commune=remontee.commune if remontee.commune == autre.commune else None,
+            quartier=remontee.quartier if remontee.quartier == autre.quartier else None,
+        )
+        rattacher(autre, par=par, sujet=sujet)
+    elif sujet.etat not in SUJETS_EN_COURS:
+        raise ErreurMetier(
+            f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
+        )
+    pas.avancer(
+        champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
+        fait=f"Réunie avec {autre.reference} dans le sujet {sujet.reference}",
+        details={"sujet": sujet.pk, "autre": autre.pk},
+    )
+    for cle in (TRI, REPONSE):
+        annuler_echeance(remontee, cle)
+    if remontee.commune is not None:
+        sujet.communes.add(remontee.commune)
+    if remontee.quartier is not None:
+        sujet.quartiers.add(remontee.quartier)
+    return sujet

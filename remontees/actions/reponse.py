@@ -1,0 +1,81 @@
+"""What the person is told, and what she may say after."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger
+from participation.socle.models import Compte
+from remontees.actions.parts import REPONSE, TRI, devoir, exiger_jour
+from remontees.models import Remontee, Sujet
+from remontees.notifications import reponse as notifications
+from remontees.workflow import Issue
+
+
+@transaction.atomic
+def repondre(
+    remontee: Remontee, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
+) -> bool:
+    """Answer the person. Returns whether she is told by us; when not, a letter is to be printed or nobody can be told.
+
+    Raises ErreurMetier while a service still has to answer, ValidationError without a day for « prévu ».
+    """
+    exiger_jour(issue, date_prevue)
+    pas = exiger(remontee, "repondre", par=par)
+    pas.avancer(
+        champs=_reponse(issue, reponse, date_prevue), fait=f"Réponse : {Issue(issue).label}", motif=reponse
+    )
+    annuler_echeance(remontee, REPONSE)
+    annuler_echeance(remontee, TRI)
+    return notifications.repondre(remontee)
+
+
+def _reponse(issue: str, reponse: str, date_prevue: date | None) -> dict[str, Any]:
+    return {"issue": issue, "reponse": reponse, "date_prevue": date_prevue, "repondue_le": timezone.now()}
+
+
+def repondre_du_sujet(remontee: Remontee, sujet: Sujet, *, par: Compte | None) -> bool:
+    """The answer of its sujet becomes hers. Returns whether the person is told by us."""
+    with transaction.atomic():
+        avancer(
+            remontee,
+            "repondre_du_sujet",
+            par=par,
+            champs=_reponse(sujet.issue, sujet.reponse, sujet.date_prevue),
+            motif=sujet.reponse,
+            details={"sujet": sujet.pk},
+        )
+        return notifications.repondre(remontee, sujet=sujet)
+
+
+@transaction.atomic
+def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = "") -> None:
+    """What was answered is not settled: back to triage, and the services that had answered are told.
+
+    `mot`: what they read in place of the reason, which the journal keeps for ever.
+    """
+    pas = exiger(remontee, "rouvrir", par=par)
+    pas.avancer(
+        champs={
+            "issue": "",
+            "reponse": "",
+            "date_prevue": None,
+            "repondue_le": None,
+            "clos_le": None,
+            "sujet_commun": None,
+            "organisme": None,
+            "reouvertures": remontee.reouvertures + 1,
+        },
+        motif=motif,
+    )
+    devoir(remontee, TRI, "Relire ce qui a été rouvert")
+    notifications.rouvrir(remontee, motif=mot or motif)
+
+
+def clore(remontee: Remontee, *, par: Compte | None) -> None:
+    """Nothing is expected any more. The clock does it once the règlement's delay has passed."""
+    with transaction.atomic():
+        avancer(remontee, "clore", par=par, champs={"clos_le": timezone.now()})
+        annuler_echeance(remontee)

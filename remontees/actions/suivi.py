@@ -1,0 +1,35 @@
+"""What the person does on the page that follows her remontée: a word with a photo, « c’est réglé »."""
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, exiger
+from participation.socle.actions.pieces import joindre
+from participation.socle.models import Compte
+from remontees.actions import messages
+from remontees.models import Message, Remontee
+
+
+@transaction.atomic
+def recevoir_avec_photo(
+    remontee: Remontee, recu: messages.Recu, *, photo: "ContentFile[bytes] | None" = None
+) -> Message | None:
+    """Keep her word, and the photo that goes with it. None when they are there already. Raises ValidationError."""
+    message = messages.recevoir(remontee, recu)
+    if message is not None and photo is not None:
+        joindre(
+            remontee,
+            fichier=SimpleUploadedFile(photo.name or "photo.jpg", photo.read()),
+            titre="Photo envoyée par la personne",
+            par=None,
+        )
+    return message
+
+
+@transaction.atomic
+def dire_regle(remontee: Remontee, *, par: Compte | None) -> None:
+    """The person says that it is settled: nothing is expected any more."""
+    exiger(remontee, "dire_regle", par=par).avancer(champs={"clos_le": timezone.now()})
+    annuler_echeance(remontee)

@@ -1,0 +1,323 @@
+"""A season of remontées: heard, triaged, given to services, gathered, answered, at their dates, by the acts of their users."""
+
+import json
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from participation.seances.actions import convocation, deroule, envois, preparation
+from participation.seances.actions.instances import nommer
+from participation.seances.models import College, Instance, Mandature, Point, PointDossier, Seance
+from participation.seances.workflow import Mode
+from participation.socle.calendrier import jours_entre
+from participation.socle.management.horloge import nous_sommes
+from participation.socle.management.scene import DOMAINE, Scene
+from remontees.actions import (
+    apprentissage,
+    comite,
+    courriers,
+    messages,
+    modeles,
+    open311,
+    parts,
+    reception,
+    reponse,
+    routage,
+    sujets,
+    tri,
+)
+from remontees.models import (
+    Attribution,
+    Categorie,
+    Courrier,
+    ModeleDeReponse,
+    Organisme,
+    RegleDeRoutage,
+    Remontee,
+    Sujet,
+)
+from remontees.regles.charge import Charge, Contact
+from remontees.workflow import INSTANCE, Issue
+
+DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
+COMITE = -18
+
+
+class Saison(Scene):
+    """Days are counted from today, negative in the past."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.donnees: dict[str, Any] = json.loads(DONNEES.read_text(encoding="utf-8"))
+        self.accueil = self.compte("accueil")
+        self.personnes = cycle(self.donnees["personnes"])
+        self.categories = {categorie.code: categorie for categorie in Categorie.objects.all()}
+        self.sujets: dict[str, Sujet] = {}
+        self.seules: list[Remontee] = []
+
+    def vivre(self) -> None:
+        for ligne in self.donnees["sujets"]:
+            self._ouvrir(ligne)
+        for voix in sorted(self.donnees["voix"], key=lambda v: v[6]):
+            self._entendre(*voix)
+        self._traiter_les_sujets()
+        self._traiter_les_seules()
+        self._ecrire_sur_papier()
+        self._ecrire_les_modeles()
+        self._comite()
+        self._regler()
+
+    # Heard
+
+    def _ouvrir(self, ligne: dict[str, Any]) -> None:
+        jours = min(voix[6] for voix in self.donnees["voix"] if voix[0] == ligne["cle"])
+        with self.le(jours, 17):
+            self.sujets[ligne["cle"]] = sujets.ouvrir_sujet(
+                Sujet(), par=self.agent, titre=ligne["titre"], categorie=self.categories[ligne["categorie"]],
+                commune=self.communes[ligne["commune"]], texte_public=ligne["texte"],
+            )  # fmt: skip
+
+    def _contact(self, moyen: str) -> Contact:
+        if not moyen:
+            return Contact()
+        nom = next(self.personnes)
+        adresse = nom.lower().replace(" ", ".").translate(str.maketrans("éèêëïîôœçàûüáã", "eeeeiioocauuaa"))
+        return Contact(
+            nom=nom,
+            courriel=f"{adresse}@{DOMAINE}" if moyen == "courriel" else "",
+            telephone="06 00 00 00 00" if moyen == "sms" else "",
+            adresse="1 rue de l’Exemple, 38000 Grenoble" if moyen == "lettre" else "",
+            prefere=moyen,
+            accepte_transmission=moyen == "courriel",
+        )
+
+    def _pres_de(self, degre: float) -> float:
+        """A point of the commune, invented: some hundreds of metres from its centre."""
+        return round(degre + self.hasard.uniform(-0.004, 0.004), 5)
+
+    def _entendre(
+        self, cle: str, verbatim: str, canal: str, commune: str, lieu: str, code: str, jours: int, moyen: str
+    ) -> None:
+        ville = self.communes[commune]
+        est_notee = canal in {"accueil", "terrain", "telephone"}
+        charge = Charge(
+            verbatim=verbatim, canal=canal, entendue_le=self.jour(jours), commune=ville.pk, lieu=lieu,
+            latitude=self._pres_de(ville.latitude) if lieu else None, longitude=self._pres_de(ville.longitude) if lieu else None,
+            categorie=self.categories[code].pk if code and est_notee else None, contact=self._contact(moyen),
+            saisie_par=self.accueil.pk if est_notee else None, est_urgente="plaque d’égout" in verbatim,
+        )  # fmt: skip
+        with self.le(jours, 18 if jours else 8):
+            remontee = reception.saisir(Remontee(), par=self.accueil if est_notee else None, charge=charge)
+        if not cle:
+            self.seules.append(remontee)
+            return
+        with self.le(min(jours + 1, 0), 9):
+            tri.qualifier(
+                remontee, par=self.agent, titre=remontee.titre, categorie=self.categories[code],
+                commune=remontee.commune, quartier=None, lieu=lieu,
+            )  # fmt: skip
+            sujets.rattacher(remontee, par=self.agent, sujet=self.sujets[cle])
+
+    # Treated
+
+    def _donner(self, sujet: Sujet, sigle: str, jours: int) -> Attribution:
+        with self.le(jours):
+            return sujets.attribuer_sujet(
+                sujet, par=self.agent, a=self.directions[sigle], date_limite=self.jour(jours + 21),
+                consigne="Dites ce qui sera fait, et quand.",
+            )  # fmt: skip
+
+    def _traiter_les_sujets(self) -> None:
+        for cle, donnee, repondue in (("arret", -72, -60), ("depots", -50, -38)):
+            sujet = self.sujets[cle]
+            ligne = next(s for s in self.donnees["sujets"] if s["cle"] == cle)
+            part = self._donner(sujet, ligne["direction"], donnee)
+            prevue = self.jour(ligne["dans"]) if "dans" in ligne else None
+            with self.le(repondue):
+                parts.prendre_attribution(part, par=None)
+                parts.repondre_attribution(
+                    part,
+                    par=None,
+                    nom="Hélène Arnoux",
+                    issue=ligne["issue"],
+                    reponse=ligne["reponse"],
+                    date_prevue=prevue,
+                )
+            with self.le(repondue + 2):
+                sujets.publier_sujet(sujet, par=self.agent)
+                sujets.repondre_sujet(
+                    sujet, par=self.agent, issue=ligne["issue"], reponse=ligne["reponse"], date_prevue=prevue
+                )
+            with self.le(repondue + 3):
+                sujets.relire(sujet, par=self.agent2)
+        with self.le(-12):
+            sujets.publier_sujet(self.sujets["traversee"], par=self.agent)
+        self._donner(self.sujets["traversee"], "VOIRIE", -12)
+        self._donner(self.sujets["traversee"], "MOB", -12)
+        with self.le(-3):
+            sujets.publier_sujet(self.sujets["rats"], par=self.agent)
+        part = self._donner(self.sujets["rats"], "EAU", -3)
+        texte = "Les égouts de la rue ont été traités, et les conteneurs seront fermés avant la fin du mois."
+        with self.le(-2):
+            parts.prendre_attribution(part, par=None)
+            parts.repondre_attribution(part, par=None, nom="Hélène Arnoux", issue=Issue.TRAITE, reponse=texte)
+        with self.le(-1):
+            # Left as it is: its second reading waits for the other agent.
+            sujets.repondre_sujet(self.sujets["rats"], par=self.agent, issue=Issue.TRAITE, reponse=texte)
+
+    def _regler(self) -> None:
+        """What the triage stands on: two rules, what the night learned, and the key of another software."""
+        for ordre, code, sigles in (
+            (10, "voirie-vitesse", ("VOIRIE", "MOB")),
+            (20, "dechets-depot-sauvage", ("DECHETS",)),
+        ):
+            routage.enregistrer_regle(
+                RegleDeRoutage(),
+                par=self.agent,
+                directions=[self.directions[sigle] for sigle in sigles],
+                vu="",
+                ordre=ordre,
+                categorie=self.categories[code],
+                delai_jours=10,
+            )
+        open311.creer_client(par=self.agent, nom="Application d’une commune", courriel=f"appli@{DOMAINE}")
+        apprentissage.apprendre()
+
+    def _traiter_les_seules(self) -> None:
+        """Each its own way: answered, handed over, refused by all, late, still to be triaged."""
+        velo, bac, trottoir, ascenseur, bus, cantine, eau, *_ = self.seules
+        self._repondre(velo, "MOB", -36, Issue.PREVU, "La jonction est au programme de l’an prochain.", 200)
+        self._repondre(
+            bac, "DECHETS", -32, Issue.TRAITE, "Le bac a été ramassé. Le passage avait été oublié."
+        )
+        with self.le(-24):
+            tri.attribuer(trottoir, par=self.agent, a=self.directions["VOIRIE"], date_limite=self.jour(-10))
+        with self.le(-24):
+            refus = tri.attribuer(
+                ascenseur, par=self.agent, a=self.directions["HAB"], date_limite=self.jour(-4)
+            )
+        with self.le(-22):
+            parts.refuser_attribution(
+                refus,
+                par=None,
+                nom="Hélène Arnoux",
+                motif="L’ascenseur est au bailleur.",
+                oriente_vers="Le bailleur",
+            )
+        organismes = {organisme.nom: organisme for organisme in Organisme.objects.all()}
+        with self.le(-22):
+            tri.orienter(
+                bus,
+                par=self.agent,
+                organisme=organismes["SMMAG"],
+                mot="Le SMMAG organise les bus et les trams.",
+            )
+        with self.le(-20):
+            tri.orienter(
+                cantine,
+                par=self.agent,
+                organisme=organismes["Mairie de la commune"],
+                mot="La cantine est à la mairie.",
+            )
+        with self.le(-16):
+            part = tri.attribuer(eau, par=self.agent, a=self.directions["EAU"], date_limite=self.jour(4))
+        with self.le(-11):
+            parts.repondre_attribution(
+                part, par=None, nom="Hélène Arnoux", issue=Issue.TRAITE,
+                reponse="Une désinfection du réseau a eu lieu ce jour-là. L’eau est conforme.",
+            )  # fmt: skip
+
+    def _repondre(
+        self, remontee: Remontee, sigle: str, jours: int, issue: str, texte: str, dans: int | None = None
+    ) -> None:
+        prevue = self.jour(dans) if dans else None
+        with self.le(jours):
+            part = tri.attribuer(
+                remontee, par=self.agent, a=self.directions[sigle], date_limite=self.jour(jours + 15)
+            )
+        with self.le(jours + 6):
+            parts.repondre_attribution(
+                part, par=None, nom="Service", issue=issue, reponse=texte, date_prevue=prevue
+            )
+        with self.le(jours + 7):
+            reponse.repondre(remontee, par=self.agent2, issue=issue, reponse=texte, date_prevue=prevue)
+
+    def _ecrire_les_modeles(self) -> None:
+        with self.le(-80, 9):
+            for ligne in self.donnees["modeles"]:
+                modeles.enregistrer_modele(
+                    ModeleDeReponse(), par=self.agent, nom=ligne["nom"], categorie=self.categories.get(ligne["categorie"]),
+                    etat=ligne["etat"], issue=ligne["issue"], texte=ligne["texte"],
+                )  # fmt: skip
+
+    def _ecrire_sur_papier(self) -> None:
+        """To who has neither mail nor SMS: what is old is posted, what was written this morning waits."""
+        for courrier in list(Courrier.objects.a_poster()):
+            jours = jours_entre(timezone.now(), courrier.ecrit_le)
+            with self.le(jours + 1, 16):
+                courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))
+        banc = next(remontee for remontee in self.seules if "banc" in remontee.verbatim)
+        with self.le(0, 8):
+            messages.ecrire_a_la_personne(
+                banc,
+                par=self.agent,
+                texte="Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
+            )
+
+    # The comité
+
+    def _comite(self) -> None:
+        """One held, which asked for a visit; one to come, whose agenda is to be filled."""
+        instance = Instance.objects.get(cle=INSTANCE)
+        with self.le(-200):
+            mandature = Mandature.objects.create(
+                instance=instance, intitule="Comité de suivi", debut=self.jour(-200), fin=self.jour(900)
+            )
+            college = College.objects.create(
+                mandature=mandature, nom="Membres", ordre=1, sieges=6, vote_depuis=self.jour(-200)
+            )
+            for cle in ("elue", "elu", "agent2", "membre"):
+                nommer(
+                    college, par=self.agent, du=self.jour(-200), avec_lettre=False, compte=self.compte(cle)
+                )
+        passee = self._seance(instance, COMITE, "Comité de suivi")
+        ascenseur = self.seules[3]
+        with self.le(COMITE - 14):
+            point = comite.inscrire_au_comite(ascenseur, par=self.agent, seance=passee)
+            appel = convocation.convoquer(passee, par=self.agent)
+            envois.envoyer_convocation(appel.pk)
+        passee.refresh_from_db()
+        self._tenir(passee, point, ascenseur)
+        self._seance(instance, 12, "Comité de suivi")
+
+    def _tenir(self, seance: Seance, point: Point, ascenseur: Remontee) -> None:
+        with nous_sommes(seance.debut):
+            convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
+            for convie in convies:
+                convie.seance = seance
+                deroule.arriver(convie, mode=Mode.SALLE, par=self.agent)
+            deroule.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
+            point.seance = seance
+            deroule.passer_au_point(point, par=self.agent)
+        with nous_sommes(seance.debut + timedelta(minutes=20)):
+            deroule.decider(
+                PointDossier.objects.get(point=point, dossier=ascenseur.pk), "demander_visite", par=self.agent,
+                reponses={
+                    "direction": self.directions["HAB"], "date_limite": self.jour(COMITE + 10),
+                    "mot": "Voir avec le bailleur quand l’ascenseur repart, et qui aide au septième étage.",
+                },
+            )  # fmt: skip
+        with nous_sommes(seance.debut + timedelta(minutes=40)):
+            deroule.lever(seance, par=self.agent)
+
+    def _seance(self, instance: Instance, jours: int, titre: str) -> Seance:
+        debut = self.heure(jours, 9)
+        with self.le(min(jours - 40, -1)):
+            return preparation.programmer(
+                instance, par=self.agent, titre=titre, debut=debut, fin=debut + timedelta(hours=2),
+                tenue=Seance.Tenue.SALLE, lieu="Salle Belledonne, 3 rue Malakoff, Grenoble", lien_visio="",
+                acces="Trams A et B, arrêt Malherbe.", est_publique=False,
+            )  # fmt: skip

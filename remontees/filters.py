@@ -1,0 +1,92 @@
+"""What the lists of remontées and of sujets are filtered by."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import capfirst
+
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, chercher
+from participation.socle.models import Commune, Direction
+from remontees.lectures.questions import PAR_CLE
+from remontees.models import Attribution, Categorie, Remontee, Sujet
+from remontees.workflow import Canal, Etat, EtatSujet
+
+
+class TraiteFilter(Filtres):
+    """What a remontée and a sujet have in common."""
+
+    CHERCHES = 20_000
+
+    ouverts = django_filters.ChoiceFilter(
+        label="Suivi",
+        choices=(("oui", "En cours"), ("non", "Clos")),
+        empty_label="Tous",
+        method="par_ouverture",
+    )
+    categorie = django_filters.ModelChoiceFilter(
+        label="Catégorie", queryset=Categorie.objects.select_related("parent"), empty_label="Toutes"
+    )
+    commune = django_filters.ModelChoiceFilter(
+        label="Commune", queryset=Commune.objects.all(), empty_label="Toutes"
+    )
+    service = django_filters.ModelChoiceFilter(
+        label="Donnée à",
+        queryset=Direction.objects.filter(est_active=True),
+        empty_label="Tous les services",
+        method="par_service",
+    )
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+
+    def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        return chercher(objets, mots, parmi=self.CHERCHES)
+
+    def par_ouverture(self, objets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return objets.filter(clos_le__isnull=valeur == "oui")
+
+    def par_service(self, objets: QuerySet[Any], nom: str, direction: Direction) -> QuerySet[Any]:
+        return objets.filter(Exists(Attribution.objects.filter(dossier=OuterRef("pk"), direction=direction)))
+
+
+class RemonteeFilter(TraiteFilter):
+    etat = django_filters.ChoiceFilter(
+        label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"
+    )
+    canal = django_filters.ChoiceFilter(
+        label="Canal", choices=[(v, capfirst(t)) for v, t in Canal.choices], empty_label="Tous"
+    )
+    drapeau = django_filters.ChoiceFilter(
+        label="Signalée comme",
+        choices=(
+            ("est_urgente", "Urgente"),
+            ("est_contestation", "Contestation"),
+            ("est_individuelle", "Affaire individuelle"),
+            ("est_discrimination", "Discrimination"),
+        ),
+        empty_label="Toutes",
+        method="par_drapeau",
+    )
+    # Its links stand above the list.
+    question = django_filters.CharFilter(method="par_question", widget=forms.HiddenInput)
+
+    def par_drapeau(self, objets: QuerySet[Any], nom: str, champ: str) -> QuerySet[Any]:
+        return objets.filter(**{champ: True})
+
+    def par_question(self, objets: QuerySet[Any], nom: str, cle: str) -> QuerySet[Any]:
+        return PAR_CLE[cle].filtrer(objets) if cle in PAR_CLE else objets
+
+    class Meta:
+        model = Remontee
+        fields: list[str] = []
+
+
+class SujetFilter(TraiteFilter):
+    etat = django_filters.ChoiceFilter(
+        label="État", choices=[(v, capfirst(t)) for v, t in EtatSujet.choices], empty_label="Tous"
+    )
+
+    class Meta:
+        model = Sujet
+        fields: list[str] = []

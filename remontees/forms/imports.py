@@ -1,0 +1,37 @@
+"""What is asked to bring posts by a table: the file, then what its columns hold."""
+
+from typing import Any
+
+from django import forms
+
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix
+from remontees.models import Import
+from remontees.regles.fichier import CHAMPS
+
+
+class FichierForm(ActeForm):
+    fichier = forms.FileField(
+        label="Fichier CSV",
+        help_text="Un message par ligne ; la première ligne dit le nom des colonnes. 100 000 lignes au plus.",
+        error_messages={
+            "required": "Choisissez un fichier.",
+            "empty": "Ce fichier est vide. Choisissez-en un autre.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv"}),
+    )
+
+
+class RelierForm(ActeForm):
+    objet: Import
+
+    def preparer(self) -> None:
+        colonnes = [("", "Aucune colonne"), *((nom, nom) for nom in self.objet.entetes)]
+        for champ, libelle in CHAMPS.items():
+            self.fields[champ] = champ_choix(
+                libelle, colonnes, requis=champ == "verbatim", erreur="Choisissez la colonne."
+            )
+            self.initial[champ] = self.objet.relies.get(champ, "")
+
+    def relies(self) -> dict[str, Any]:
+        return {champ: colonne for champ, colonne in self.cleaned_data.items() if colonne}

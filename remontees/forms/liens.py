@@ -1,0 +1,27 @@
+"""What a service is asked by its signed link: the same as in the back office, and who answers."""
+
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_ligne
+from remontees.forms.reponse import RefuserAttributionForm, RepondreAttributionForm
+
+
+class PrendreParLienForm(ActeForm):
+    pass
+
+
+class RepondreParLienForm(RepondreAttributionForm):
+    nom = champ_ligne(
+        "Votre nom et votre service",
+        maximum=160,
+        erreur="Dites qui répond.",
+        attributs={"autocomplete": "name"},
+    )
+
+
+class RefuserParLienForm(RefuserAttributionForm):
+    nom = champ_ligne(
+        "Votre nom et votre service",
+        maximum=160,
+        erreur="Dites qui répond.",
+        attributs={"autocomplete": "name"},
+    )

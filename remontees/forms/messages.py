@@ -1,0 +1,80 @@
+"""What is asked to write to the person, to note what she said, and of herself on the page that follows her remontée."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from remontees.forms.photo import PhotoField
+from remontees.models import Message, Remontee, Satisfaction
+from remontees.workflow import FINIS, Etat
+
+MOYENS = [
+    (moyen.value, moyen.label.capitalize())
+    for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
+]
+
+EcrireALaPersonneForm = demander_texte(
+    "Votre message",
+    nom="texte",
+    aide="La personne peut y répondre. Des mots simples.",
+    maximum=4000,
+    lignes=8,
+    erreur="Écrivez le message.",
+)
+
+
+class RecevoirMessageForm(ActeForm):
+    objet: Remontee
+
+    texte = champ_texte(
+        "Ce que la personne vous a dit",
+        "Ses mots.",
+        maximum=6000,
+        lignes=6,
+        erreur="Écrivez ce qui a été dit.",
+    )
+    moyen = champ_choix("Comment", MOYENS, boutons=True, erreur="Dites comment elle vous l’a dit.")
+    rouvre = champ_case("Pour elle, ce n’est pas réglé : rouvrir", requis=False)
+
+    def preparer(self) -> None:
+        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
+            del self.fields["rouvre"]
+
+
+class MessageParLienForm(ActeForm):
+    """On the follow-up page. `cle`: the same page sent twice is one message."""
+
+    objet: Remontee
+
+    texte = champ_texte(
+        "Votre message",
+        "Lu par le service participation.",
+        maximum=4000,
+        lignes=5,
+        erreur="Écrivez votre message.",
+    )
+    rouvre = champ_case(
+        "Ce n’est pas réglé",
+        "Le service reprend votre remontée et prévient qui vous avait répondu.",
+        requis=False,
+    )
+    photo = PhotoField(help_text="Le lieu et la date cachés dans l’image sont retirés.")
+    cle = forms.UUIDField(widget=forms.HiddenInput)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"cle": uuid.uuid4()}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
+            del self.fields["rouvre"]
+
+
+class SatisfactionForm(ActeForm):
+    avis = champ_choix(
+        "La réponse vous convient-elle", Satisfaction.Avis.choices, erreur="Choisissez une réponse."
+    )
+    mot = champ_texte("Un mot", maximum=2000, lignes=3, requis=False)

@@ -1,0 +1,16 @@
+"""What is asked to give a key to an application."""
+
+from django import forms
+
+from participation.socle.forms.champs import champ_courriel, champ_ligne
+
+
+class ClientOpen311Form(forms.Form):
+    nom = champ_ligne("Nom de l’application", maximum=120, erreur="Donnez le nom de l’application.")
+    courriel = champ_courriel(
+        "Courriel de contact",
+        "À qui écrire si l’application se trompe.",
+        erreur="Donnez une adresse où écrire.",
+        invalide="Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
+        max_length=254,
+    )

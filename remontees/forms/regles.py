@@ -1,0 +1,83 @@
+"""A routing rule, as an agent writes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
+from participation.socle.models import Commune, Compte, Direction, Quartier
+from remontees.actions.routage import version_de
+from remontees.models import Categorie, RegleDeRoutage
+from remontees.workflow import Canal
+
+
+class RegleForm(ActeForm):
+    """An empty choice is any. `clean` refuses a quartier of another commune. `vu`: the last change that was read."""
+
+    objet: RegleDeRoutage
+
+    categorie: Any = champ_parmi(
+        "Catégorie",
+        Categorie.objects.none(),
+        "Un thème vaut pour tout ce qu’il contient.",
+        requis=False,
+        vide="Toutes",
+    )
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
+    quartier: Any = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Tous"
+    )
+    canal = champ_choix(
+        "Canal", [("", "Tous"), *((c.value, c.label.capitalize()) for c in Canal)], requis=False
+    )
+    directions: Any = forms.ModelMultipleChoiceField(
+        label="Directions",
+        queryset=Direction.objects.filter(est_active=True),
+        help_text="Plusieurs : chacune reçoit sa part.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez une direction au moins."},
+    )
+    referent: Any = champ_parmi(
+        "Agent chargé du suivi", Compte.objects.none(), requis=False, vide="Aucun en particulier"
+    )
+    delai_jours = forms.IntegerField(
+        label="Délai de réponse (jours ouvrés)",
+        help_text="Vide : celui du règlement.",
+        required=False,
+        min_value=0,
+        max_value=365,
+    )
+    ordre = forms.IntegerField(
+        label="Ordre",
+        help_text="La première règle qui convient est appliquée : la plus précise d’abord.",
+        min_value=1,
+        max_value=9999,
+        error_messages={"required": "Donnez un nombre."},
+    )
+    est_active = champ_case("Règle appliquée", requis=False)
+    vu = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def initiales(self) -> Mapping[str, Any]:
+        noms = ("categorie", "commune", "quartier", "canal", "referent", "delai_jours", "ordre", "est_active")
+        valeurs = {nom: getattr(self.objet, nom) for nom in noms}
+        return {
+            **valeurs,
+            "directions": self.objet.directions.all() if self.objet.pk else [],
+            "vu": version_de(self.objet),
+        }
+
+    def preparer(self) -> None:
+        choix: Any = self.fields["categorie"]
+        choix.label_from_instance = lambda categorie: categorie.chemin
+        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        self.choisir("referent", Compte.objects.agents_du_service())
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        quartier, commune = dit.get("quartier"), dit.get("commune")
+        if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
+            raise ValidationError({"quartier": f"Ce quartier n’est pas à {commune}."})
+        return dit

@@ -1,0 +1,44 @@
+"""The categories proposed for a text, from what was last learnt; on the first day, from their descriptions alone."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from remontees.models import Apprentissage, Categorie, Remontee
+from remontees.regles import classement
+
+
+@dataclass(frozen=True, slots=True)
+class Proposee:
+    categorie: Categorie
+    mots: list[str]
+
+
+def descriptions() -> dict[int, str]:
+    """What may be chosen: the categories of the second level, and the themes that have none."""
+    categories = Categorie.objects.filter(est_active=True).values_list("pk", "parent", "nom", "description")
+    themes = {parent for _, parent, _, _ in categories if parent}
+    return {pk: f"{nom} {description}" for pk, _, nom, description in categories if pk not in themes}
+
+
+def proposees(remontee: Remontee) -> list[Proposee]:
+    """Three at most, likeliest first, with the words that made each."""
+    propositions = classement.proposer(_modele(), remontee.verbatim)
+    connues = Categorie.objects.select_related("parent", "direction", "organisme").in_bulk(
+        [p.categorie for p in propositions]
+    )
+    return [
+        Proposee(connues[p.categorie], p.mots)
+        for p in propositions
+        if p.categorie in connues and connues[p.categorie].est_active
+    ]
+
+
+def _modele() -> classement.Modele:
+    dernier = Apprentissage.objects.values_list("pk", flat=True).first()
+    return classement.apprendre(descriptions()) if dernier is None else _appris(dernier)
+
+
+@lru_cache(maxsize=2)
+def _appris(pk: int) -> classement.Modele:
+    """Kept by the process: what one night learnt never changes."""
+    return classement.Modele.de_json(Apprentissage.objects.get(pk=pk).modele)

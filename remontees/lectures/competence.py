@@ -1,0 +1,30 @@
+"""Which body is competent when the metropolis is not: from the category, and from the place for a commune."""
+
+from participation.socle.models import Commune
+from remontees.lectures.categories import proposees
+from remontees.models import Categorie, Organisme, Remontee
+
+DEFENSEUR = "Défenseur des droits"
+
+
+def organisme_de(categorie: Categorie | None, commune: Commune | None) -> Organisme | None:
+    """The body that a category names; when it is a commune, the mairie of the place."""
+    if categorie is None or categorie.est_metropolitaine:
+        return None
+    organisme = categorie.organisme
+    if organisme is not None and organisme.nature == Organisme.Nature.COMMUNE and commune is not None:
+        mairie = Organisme.objects.filter(
+            nature=Organisme.Nature.COMMUNE, commune=commune, est_actif=True
+        ).first()
+        return mairie or organisme
+    return organisme
+
+
+def organisme_propose(remontee: Remontee) -> Organisme | None:
+    """For a remontée as it stands; before it has a category, from the likeliest one."""
+    if remontee.est_discrimination:
+        return Organisme.objects.filter(nom=DEFENSEUR, est_actif=True).first()
+    if remontee.categorie is not None:
+        return organisme_de(remontee.categorie, remontee.commune)
+    premiere = next(iter(proposees(remontee)), None)
+    return organisme_de(premiere.categorie, remontee.commune) if premiere else None

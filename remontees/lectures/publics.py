@@ -1,0 +1,325 @@
+"""What everybody reads of the sujets: which are published, where each is, the figures. Never a remontée, never a small number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from participation.socle.cache import une_minute
+from participation.socle.filters import chercher
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.graphiques import Carte, Tuile
+from participation.socle.models import Combien, Commune, Dossier, Entree
+from participation.socle.workflow import Couleur
+from participation.suites.lectures.statistiques import Centile, part
+from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
+from remontees.regles.secret import publiable, publiables
+from remontees.workflow import SUJETS_EN_COURS, EtatSujet, Issue
+
+SANS_REPONSE, REPONDU = "sans_reponse", "repondu"
+REPONDUS = frozenset({EtatSujet.REPONDU, EtatSujet.CLOS})
+BORNES = (2, 5, 10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class OuEnEst:
+    """Where a sujet is, in the words of the public. Answered says what was answered, and closed is not settled."""
+
+    mot: str
+    couleur: str
+    icone: str
+    phrase: str
+
+
+EN_COURS: dict[str, OuEnEst] = {
+    EtatSujet.OUVERT: OuEnEst(
+        "Reçu", Couleur.ATTENTION, "horloge", "Le service participation choisit qui s’en occupe."
+    ),
+    EtatSujet.TRANSMIS: OuEnEst(
+        "Transmis aux services", Couleur.INFO, "personnes", "Les services concernés doivent répondre."
+    ),
+    EtatSujet.A_REPONDRE: OuEnEst(
+        "Réponse en préparation",
+        Couleur.ACCENT,
+        "document",
+        "Les services ont répondu. La réponse publique s’écrit et se relit.",
+    ),
+}
+ISSUES: dict[str, OuEnEst] = {
+    Issue.TRAITE: OuEnEst("Traité", Couleur.SUCCES, "coche", "C’est fait."),
+    Issue.PREVU: OuEnEst("Prévu", Couleur.ACCENT, "calendrier", "C’est décidé, pas encore fait."),
+    Issue.IMPOSSIBLE: OuEnEst(
+        "Pas possible", Couleur.ERREUR, "croix", "Ce ne sera pas fait. La réponse dit pourquoi."
+    ),
+    Issue.TRANSMIS: OuEnEst(
+        "Transmis à un autre organisme",
+        Couleur.INFO,
+        "lien",
+        "La Métropole n’est pas compétente. La réponse dit qui l’est.",
+    ),
+    Issue.SANS_SUITE: OuEnEst(
+        "Sans suite possible", Couleur.NEUTRE, "croix", "Rien ne sera fait. La réponse dit pourquoi."
+    ),
+}
+
+
+def ou_en_est(sujet: Sujet) -> OuEnEst:
+    if sujet.etat not in REPONDUS:
+        return EN_COURS[sujet.etat]
+    dit = ISSUES[sujet.issue]
+    if sujet.issue == Issue.PREVU and sujet.date_prevue:
+        return replace(dit, phrase=f"C’est prévu pour le {jour_texte(sujet.date_prevue)}.")
+    return dit
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresDeSujets:
+    """What the public page was asked for. Empty: everything."""
+
+    q: str = ""
+    theme: int | None = None
+    commune: str = ""
+    etat: str = ""
+
+    def requete(self, **changements: object) -> str:
+        """The query string of the list that these filters show, with some changed."""
+        valeurs = {**asdict(self), **changements}
+        return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
+
+
+def publies() -> Any:
+    return Sujet.objects.filter(est_publie=True)
+
+
+def selection(filtres: FiltresDeSujets) -> Any:
+    sujets = publies()
+    if filtres.q:
+        sujets = sujets.filter(pk__in=chercher(sujets, filtres.q).values("pk"))
+    if filtres.theme:
+        sujets = sujets.filter(Q(categorie=filtres.theme) | Q(categorie__parent=filtres.theme))
+    if filtres.commune:
+        ici = Dossier.communes.through.objects.filter(dossier=OuterRef("pk"), commune=filtres.commune)
+        sujets = sujets.filter(Exists(ici))
+    if filtres.etat == SANS_REPONSE:
+        sujets = sujets.filter(etat__in=sorted(SUJETS_EN_COURS))
+    elif filtres.etat == REPONDU:
+        sujets = sujets.filter(etat__in=sorted(REPONDUS))
+    elif filtres.etat:
+        sujets = sujets.filter(etat__in=sorted(REPONDUS), issue=filtres.etat)
+    return sujets
+
+
+def avec_nombres(sujets: Any) -> QuerySet[Any]:
+    """Adds `combien`: remontées gathered, to be masked by `combien_dit`."""
+    annotes: QuerySet[Any] = sujets.annotate(
+        combien=Combien(Remontee.objects.filter(sujet_commun=OuterRef("pk")))
+    )
+    return annotes
+
+
+def plus_petit_publie() -> int:
+    return ReglementRemontees.actuel().secret_statistique
+
+
+def combien_dit(combien: int, plus_petit: int) -> str:
+    """« 12 remontées », « moins de 5 remontées », nothing when there is none."""
+    if not combien:
+        return ""
+    if publiable(combien, plus_petit) is None:
+        return f"moins de {plus_petit} remontées"
+    return accorder(combien, "remontée")
+
+
+# Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """`au_moins`: remontées of the sujets whose number is published; a whole total would let the others be guessed."""
+
+    total: int
+    repondus: int
+    mediane: float | None
+    au_moins: int
+    par_issue: Sequence[tuple[OuEnEst, int, str]]
+
+    @property
+    def part_repondue(self) -> int | None:
+        return part(self.repondus, self.total)
+
+
+def _jours() -> Any:
+    """Calendar days from the opening to the answer (date less date is a whole number for PostgreSQL)."""
+    zone = timezone.get_current_timezone()
+    return Func(
+        TruncDate("repondu_le", tzinfo=zone),
+        TruncDate("ouvert_le", tzinfo=zone),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+
+
+def _mesures() -> dict[str, Any]:
+    repondus = Q(etat__in=sorted(REPONDUS))
+    return {
+        "total": Count("pk", distinct=True),
+        "repondus": Count("pk", filter=repondus, distinct=True),
+        "mediane": Centile(_jours(), 0.5),
+    }
+
+
+def bilan(filtres: FiltresDeSujets) -> Bilan:
+    """Three queries. Shares are counted on the same sujets, answered or not: the filter of état is left out."""
+    base = replace(filtres, etat="")
+    sujets: Any = selection(base).order_by()
+    lu = sujets.aggregate(**_mesures())
+    au_moins = avec_nombres(sujets).filter(combien__gte=plus_petit_publie()).aggregate(n=Sum("combien"))["n"]
+    issues = dict(
+        sujets.filter(etat__in=sorted(REPONDUS)).values_list("issue").annotate(n=Count("pk")).order_by()
+    )
+    return Bilan(
+        **lu,
+        au_moins=au_moins or 0,
+        par_issue=[
+            (dit, issues[issue], base.requete(etat=issue))
+            for issue, dit in ISSUES.items()
+            if issues.get(issue)
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAxe:
+    """A row of a breakdown: its figures, and the list behind each."""
+
+    libelle: str
+    total: int
+    repondus: int
+    mediane: float | None
+    requete: str
+    requete_repondus: str
+
+    @property
+    def part_repondue(self) -> int | None:
+        return part(self.repondus, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Axe:
+    cle: str
+    titre: str
+    colonne: str
+    lignes: Sequence[LigneAxe]
+
+
+def axes(filtres: FiltresDeSujets) -> list[Axe]:
+    """The same figures by theme and by commune: one query each, and one for the names."""
+    base = replace(filtres, etat="")
+    sujets: Any = selection(base).order_by()
+    return [
+        _axe(
+            ("theme", "Par thème", "Thème"),
+            sujets,
+            Coalesce("categorie__parent", "categorie"),
+            dict(Categorie.objects.values_list("pk", "nom")),
+            base,
+        ),
+        _axe(
+            ("commune", "Par commune", "Commune"),
+            sujets,
+            F("communes"),
+            dict(Commune.objects.values_list("pk", "nom")),
+            base,
+        ),
+    ]
+
+
+def _axe(
+    mots: tuple[str, str, str], sujets: Any, expression: Any, noms: Mapping[Any, str], base: FiltresDeSujets
+) -> Axe:
+    cle, titre, colonne = mots
+    lignes = []
+    for groupe in sujets.annotate(axe=expression).values("axe").annotate(**_mesures()):
+        valeur = groupe.pop("axe")
+        if valeur is None or (cle == "commune" and base.commune and valeur != base.commune):
+            continue
+        lignes.append(
+            LigneAxe(
+                noms[valeur],
+                **groupe,
+                requete=base.requete(**{cle: valeur}),
+                requete_repondus=base.requete(**{cle: valeur, "etat": REPONDU}),
+            )
+        )
+    lignes.sort(key=lambda ligne: (-ligne.total, ligne.libelle))
+    return Axe(cle, titre, colonne, lignes)
+
+
+def nombres_par_commune(filtres: FiltresDeSujets) -> dict[str, int]:
+    """Published sujets of each commune that has some; the filter of commune is left out."""
+    base = replace(filtres, commune="")
+    nombres = (
+        selection(base).order_by().values_list("communes").annotate(n=Count("pk", distinct=True)).order_by()
+    )
+    return {code: n for code, n in nombres if code}
+
+
+def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
+    """Published sujets by commune, each tile opening its list: sujets are public, none is hidden."""
+    base, nombres = replace(filtres, commune=""), nombres_par_commune(filtres)
+    return Carte(
+        [
+            Tuile(
+                commune.code_insee,
+                commune.nom,
+                commune.sigle,
+                commune.tuile_x,
+                commune.tuile_y,
+                nombres.get(commune.code_insee, 0),
+                f"{adresse}?{base.requete(commune=commune.code_insee)}"
+                if nombres.get(commune.code_insee)
+                else None,
+            )
+            for commune in Commune.objects.defer("contour")
+        ],
+        titre="Sujets par commune",
+        unite="sujets",
+        bornes=BORNES,
+    )
+
+
+def voix_de_l_annee() -> dict[str, int | None]:
+    """Remontées heard this year by commune, sujet or not; small numbers hidden."""
+    annee = timezone.localdate().year
+    nombres = dict(
+        Remontee.objects.filter(entendue_le__year=annee, commune__isnull=False, est_discrimination=False)
+        .order_by()
+        .values_list("commune")
+        .annotate(n=Count("pk"))
+    )
+    return publiables(nombres, plus_petit_publie())
+
+
+def themes_publies() -> list[int]:
+    """Themes that have a published sujet, by number. A minute old at most."""
+
+    def lire() -> list[int]:
+        return list(
+            publies()
+            .filter(categorie__isnull=False)
+            .order_by()
+            .values_list(Coalesce("categorie__parent", "categorie"), flat=True)
+            .distinct()
+        )
+
+    return une_minute("remontees.themes", lire)
+
+
+def histoire(sujet: Sujet) -> list[Entree]:
+    """The public lines of its journal, the last first: what was done, never a reason written for the service."""
+    return list(sujet.journal.filter(est_publique=True).only("fait", "le", "acte", "dossier"))

@@ -1,0 +1,204 @@
+"""The questions that the service asks every day, before any filter: what is stuck, and since when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+
+from participation.socle.models import Dossier, Echeance, Entree
+from remontees.models import Attribution, Message, Remontee
+from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
+
+JOURS_SANS_AGENT = 3
+A_TRIER, DISCRIMINATIONS = "a-trier", "discriminations"
+Remontees = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`un`, `plusieurs`: how it is said of one and of many, in « Ma journée »."""
+
+    cle: str
+    libelle: str
+    un: str
+    plusieurs: str
+    filtrer: Callable[[Remontees], Remontees]
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    question: Question
+    nombre: int
+    depuis: datetime | None
+
+
+def _parts(**champs: Any) -> QuerySet[Attribution]:
+    return Attribution.objects.filter(dossier=OuterRef("pk"), **champs)
+
+
+def a_trier(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat=Etat.NOUVELLE)
+
+
+def urgentes(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat__in=sorted(EN_COURS), est_urgente=True)
+
+
+def sans_agent(remontees: Remontees) -> Remontees:
+    limite = timezone.localtime() - timedelta(days=JOURS_SANS_AGENT)
+    seules = Dossier.objects.filter(
+        nature="remontee", agent__isnull=True, clos_le__isnull=True, ouvert_le__lte=limite
+    )
+    return remontees.filter(etat__in=sorted(EN_COURS), pk__in=seules.order_by().values("pk"))
+
+
+def refusees(remontees: Remontees) -> Remontees:
+    """Refused after it was last given: nobody has decided anything since."""
+    donnee = _parts().order_by().values("dossier").annotate(le=Max("envoyee_le")).values("le")
+    refus = Entree.objects.filter(
+        dossier=OuterRef("pk"), acte="refuser_attribution", le__gt=OuterRef("donnee_le")
+    )
+    refusees = Attribution.objects.filter(etat=EtatAttribution.REFUSEE).values("dossier")
+    trouvees: Remontees = (
+        remontees.filter(etat__in=sorted(EN_COURS), pk__in=refusees)
+        .annotate(donnee_le=Subquery(donnee))
+        .filter(Exists(refus))
+    )
+    return trouvees
+
+
+def messages_apres_cloture(remontees: Remontees) -> Remontees:
+    """Said once the answer was given, and read by nobody."""
+    return remontees.filter(pk__in=Message.objects.apres_cloture().order_by().values("remontee"))
+
+
+def en_retard(remontees: Remontees) -> Remontees:
+    """A service, or ourselves, should have answered."""
+    dues = Echeance.objects.en_retard().exclude(cle="trier").values("dossier")
+    return remontees.filter(etat__in=sorted(VIVANTS), pk__in=dues)
+
+
+def un_seul_a_repondu(remontees: Remontees) -> Remontees:
+    rendues = [EtatAttribution.REPONDUE, EtatAttribution.CLOSE]
+    return remontees.filter(
+        Exists(_parts(etat__in=rendues)),
+        Exists(_parts(etat__in=sorted(PARTS_ATTENDUES))),
+        etat=Etat.TRANSMISE,
+    )
+
+
+def discriminations(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat__in=sorted(EN_COURS), est_discrimination=True)
+
+
+# One row, one question: another is added here, and is on the list, in the queue and in « Ma journée ».
+QUESTIONS: tuple[Question, ...] = (
+    Question(A_TRIER, "À trier", "remontée à trier", "remontées à trier", a_trier),
+    Question("urgentes", "Urgentes", "remontée urgente", "remontées urgentes", urgentes),
+    Question(
+        "sans-agent",
+        f"Sans agent depuis {JOURS_SANS_AGENT} jours",
+        f"remontée sans agent depuis {JOURS_SANS_AGENT} jours",
+        f"remontées sans agent depuis {JOURS_SANS_AGENT} jours",
+        sans_agent,
+    ),
+    Question(
+        "refusee",
+        "Refusée par un service",
+        "remontée refusée par un service",
+        "remontées refusées par un service",
+        refusees,
+    ),
+    Question(
+        "message-apres-cloture",
+        "Message après clôture",
+        "message après clôture",
+        "remontées avec un message après clôture",
+        messages_apres_cloture,
+    ),
+    Question("en-retard", "Réponse en retard", "réponse en retard", "réponses en retard", en_retard),
+    Question(
+        "un-seul-a-repondu",
+        "Deux services, un seul a répondu",
+        "remontée où un service manque encore",
+        "remontées où un service manque encore",
+        un_seul_a_repondu,
+    ),
+    Question(
+        DISCRIMINATIONS,
+        "Discriminations",
+        "discrimination à orienter",
+        "discriminations à orienter",
+        discriminations,
+    ),
+)
+PAR_CLE = {question.cle: question for question in QUESTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rangees:
+    """The questions as they are shown: those that something answers and the one asked first, then those nothing answers."""
+
+    comptes: list[Compte]
+    choisie: str
+
+    @property
+    def posees(self) -> list[Compte]:
+        return [compte for compte in self.comptes if self._se_montre(compte)]
+
+    @property
+    def vides(self) -> list[Compte]:
+        return [compte for compte in self.comptes if not self._se_montre(compte)]
+
+    def _se_montre(self, compte: Compte) -> bool:
+        return bool(compte.nombre) or compte.question.cle in {A_TRIER, self.choisie}
+
+
+def question_de(cle: str) -> Question:
+    return PAR_CLE.get(cle, PAR_CLE[A_TRIER])
+
+
+def questions_de(lit_les_reserves: bool) -> tuple[Question, ...]:
+    """Those that somebody may ask: who may not read the discriminations does not learn that there are some."""
+    return QUESTIONS if lit_les_reserves else tuple(q for q in QUESTIONS if q.cle != DISCRIMINATIONS)
+
+
+def compter(remontees: Remontees, posees: tuple[Question, ...] = QUESTIONS) -> list[Compte]:
+    """How many of `remontees` answer each question, and since when the oldest waits: two queries.
+
+    Numbers follow one another as things come in: the oldest is the smallest, and nothing is joined to find it.
+    """
+    remontees = remontees.order_by()
+    premiere, *autres = (
+        question.filtrer(remontees)
+        .annotate(cle_question=Value(question.cle))
+        .values("cle_question")
+        .annotate(nombre=Count("pk"), premiere=Min("pk"))
+        .values_list("cle_question", "nombre", "premiere")
+        for question in posees
+    )
+    lus = {cle: (nombre, pk) for cle, nombre, pk in premiere.union(*autres, all=True)}
+    depuis = dict(
+        Dossier.objects.order_by()
+        .filter(pk__in={pk for _, pk in lus.values() if pk})
+        .values_list("pk", "ouvert_le")
+    )
+    return [
+        Compte(question, lus.get(question.cle, (0, None))[0], depuis.get(lus.get(question.cle, (0, None))[1]))
+        for question in posees
+    ]
+
+
+def suivante(remontees: Remontees, apres: int | None) -> Any:
+    """The next of a queue, urgent ones first then in order of arrival; after the last comes the first again."""
+    file = remontees.order_by(F("est_urgente").desc(), "pk")
+    if apres is not None:
+        urgente = Remontee.objects.filter(pk=apres).values_list("est_urgente", flat=True).first()
+        plus_loin = Q(est_urgente=False) if urgente else Q(pk__in=[])
+        trouvee = file.filter(plus_loin | Q(est_urgente=bool(urgente), pk__gt=apres)).first()
+        if trouvee is not None:
+            return trouvee
+    return file.first()

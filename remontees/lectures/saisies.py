@@ -1,0 +1,26 @@
+"""What somebody noted, and what became of each."""
+
+from typing import Any
+
+from participation.socle.models import Compte
+from remontees.models import Reception, Remontee
+
+ATTENTES_MONTREES = 20
+
+
+def notees_par(compte: Compte) -> Any:
+    """The latest first. What went to the circuit of the discriminations is hers no more."""
+    return (
+        Remontee.objects.filter(auteur=compte, est_discrimination=False)
+        .select_related("categorie", "commune", "quartier", "sujet_commun", "organisme")
+        .order_by("-ouvert_le", "-pk")
+    )
+
+
+def en_attente_de(compte: Compte) -> list[Reception]:
+    """What she sent that the worker has not made a remontée of yet."""
+    return list(
+        Reception.objects.filter(faite_le=None, charge__saisie_par=compte.pk).order_by("-recue_le")[
+            :ATTENTES_MONTREES
+        ]
+    )

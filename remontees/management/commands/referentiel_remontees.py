@@ -1,0 +1,98 @@
+"""Load the categories, the outside bodies and the delays to start from. Safe to run again."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from participation.seances.models import Instance, ReglementInstance
+from participation.socle.francais import de
+from participation.socle.models import Commune, Direction
+from remontees.models import Categorie, Organisme, ReglementRemontees
+from remontees.workflow import INSTANCE
+
+DONNEES = Path(__file__).resolve().parents[2] / "donnees"
+EN_VIGUEUR_DU = date(2024, 1, 1)
+
+
+class Command(BaseCommand):
+    help = "Charge les catégories, les organismes et les délais de départ des remontées (sans rien écraser)."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        donnees = json.loads((DONNEES / "referentiel.json").read_text(encoding="utf-8"))
+        self.directions = {d.sigle: d for d in Direction.objects.exclude(sigle="")}
+        self.organismes = {
+            ligne["nom"]: Organisme.objects.get_or_create(
+                nom=ligne["nom"], defaults={"nature": ligne["nature"]}
+            )[0]
+            for ligne in donnees["organismes"]
+        }
+        for commune in Commune.objects.all():
+            Organisme.objects.get_or_create(
+                nom=f"Mairie {de(commune.en_phrase)}",
+                defaults={
+                    "nature": Organisme.Nature.COMMUNE,
+                    "commune": commune,
+                    "courriel": commune.courriel,
+                },
+            )
+        for ordre, theme in enumerate(donnees["themes"]):
+            racine = self._categorie(theme, None, theme.get("direction", ""), ordre)
+            for rang, sous in enumerate(theme["sous"]):
+                self._categorie(sous, racine, theme.get("direction", ""), rang)
+        self._comite()
+        if not ReglementRemontees.objects.exists():
+            ReglementRemontees.objects.create(
+                version="modèle de départ",
+                en_vigueur_du=EN_VIGUEUR_DU,
+                source="Délais de départ choisis par le service, à confirmer par la Métropole : aucun texte ne les fixe.",
+            )
+
+    def _comite(self) -> None:
+        """The committee, and rules to start from: how many sit, under which quorum, agents write it."""
+        comite, nouveau = Instance.objects.get_or_create(
+            cle=INSTANCE,
+            defaults={
+                "nom": "Comité de suivi du traitement des remontées",
+                "sigle": "Comité de suivi",
+                "fondement": "À préciser : délibération ou arrêté qui crée le comité.",
+                "presentation": "Il regarde ce qui n’avance pas, ce qui monte, ce que tous les services ont refusé, et décide qui agit.",
+                "app": "remontees",
+                "est_publique": False,
+            },
+        )
+        if nouveau:
+            ReglementInstance.objects.create(
+                instance=comite,
+                version="modèle de départ",
+                en_vigueur_du=EN_VIGUEUR_DU,
+                source="À remplacer par le règlement du comité. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-8 à R133-12) : à confirmer.",
+                delai_convocation=5,
+                unite_delai=ReglementInstance.Unite.CALENDAIRES,
+                base_a_confirmer=True,
+            )
+
+    def _categorie(
+        self, ligne: dict[str, Any], parent: Categorie | None, direction: str, ordre: int
+    ) -> Categorie:
+        est_metropolitaine = "organisme" not in ligne
+        categorie, _ = Categorie.objects.get_or_create(
+            code=ligne["code"],
+            defaults={
+                "nom": ligne["nom"],
+                "parent": parent,
+                "description": ligne.get("description", ""),
+                "conseil": ligne.get("conseil", ""),
+                "direction": self.directions.get(ligne.get("direction", direction))
+                if est_metropolitaine
+                else None,
+                "est_metropolitaine": est_metropolitaine,
+                "organisme": self.organismes.get(ligne.get("organisme", "")),
+                "ordre": ordre,
+            },
+        )
+        return categorie

@@ -1,0 +1,21 @@
+"""Read the mailbox now: what a task does each minute."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
+from remontees.actions import boite, courriels_recus
+
+
+class Command(BaseCommand):
+    help = "Relève la boîte de BOITE_URL et traite ce qui est arrivé."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            lus = boite.relever()
+        except ErreurMetier as erreur:
+            raise CommandError(erreur.message) from erreur
+        faits = courriels_recus.traiter_ce_qui_attend()
+        self.stdout.write(f"{accorder(lus, 'courriel')} en plus, {accorder(faits, 'traité')}.")

@@ -1,0 +1,166 @@
+"""The part of each service in what is treated: a direction, a commune, an outside body."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import de, majuscule
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    CleEtrangere,
+    Commune,
+    Compte,
+    Direction,
+    Dossier,
+    Partie,
+    PortePar,
+    Suivi,
+)
+from participation.socle.workflow import Apparence
+from remontees.models.referentiel import Organisme
+from remontees.workflow import APPARENCES_DES_PARTS, PARTS_ATTENDUES, PARTS_VIVANTES, EtatAttribution, Issue
+
+
+class Attribution(Partie):
+    """The part of a service: it takes it, says that it is not for it, answers, says that it is done."""
+
+    # The page where a body without account does so: the attribution, and whom it was sent to.
+    LIEN: ClassVar[Lien] = Lien("remontees.attribution")
+
+    dossier = CleEtrangere(Dossier, related_name="attributions")
+    direction = CleEtrangere(Direction, null=True, related_name="attributions")
+    commune = CleEtrangere(Commune, null=True, related_name="attributions")
+    organisme = CleEtrangere(Organisme, null=True, related_name="attributions")
+    etat = models.CharField("état", max_length=10, choices=EtatAttribution, default=EtatAttribution.ENVOYEE)
+    consigne = models.TextField("ce qui est attendu", blank=True)
+    date_limite = models.DateField("réponse attendue le")
+    par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="donnée par")
+    envoyee_le = models.DateTimeField("envoyée le", default=timezone.now)
+    prise_le = models.DateTimeField("prise en main le", null=True, blank=True)
+    motif = models.TextField("pourquoi elle est refusée ou retirée", blank=True)
+    oriente_vers = models.CharField("à donner plutôt à", max_length=160, blank=True)
+    issue = models.CharField("issue", max_length=12, choices=Issue, blank=True)
+    reponse = models.TextField("réponse", blank=True)
+    date_prevue = models.DateField("prévu le", null=True, blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+    repondue_par = models.CharField("répondue par", max_length=160, blank=True)
+    close_le = models.DateTimeField("terminée le", null=True, blank=True)
+
+    suivi = PortePar[Suivi]("dossier.enfant")
+
+    class Meta:
+        verbose_name = "part d’un service"
+        verbose_name_plural = "parts des services"
+        ordering = ["envoyee_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction__isnull=False, commune__isnull=True, organisme__isnull=True)
+                | Q(direction__isnull=True, commune__isnull=False, organisme__isnull=True)
+                | Q(direction__isnull=True, commune__isnull=True, organisme__isnull=False),
+                name="attribution_un_service",
+                violation_error_message="Choisissez une direction, une commune ou un organisme, et un seul.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[EtatAttribution.REFUSEE, EtatAttribution.RETIREE]) | ~Q(motif=""),
+                name="attribution_refus_motive",
+                violation_error_message="Dites pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatAttribution.REPONDUE) | (~Q(reponse="") & ~Q(issue="")),
+                name="attribution_repondue_a_sa_reponse",
+                violation_error_message="Dites ce qui est fait, et écrivez la réponse.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    "dossier",
+                    service,
+                    condition=Q(etat__in=sorted(PARTS_VIVANTES)),
+                    name=f"attribution_{service}_une_fois",
+                    violation_error_message="Ce service a déjà sa part.",
+                )
+                for service in ("direction", "commune", "organisme")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "direction", condition=Q(etat__in=sorted(PARTS_ATTENDUES)), name="attribution_attendues"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.destinataire} : {self.get_etat_display()}"
+
+    @property
+    def destinataire(self) -> Direction | Commune | Organisme:
+        service = self.direction or self.commune or self.organisme
+        if service is None:
+            raise ValueError("A part is some service's (attribution_un_service).")
+        return service
+
+    @property
+    def en_phrase(self) -> str:
+        """« la direction Mobilités », « Vizille », « Actis »."""
+        service = self.destinataire
+        return service.nom if isinstance(service, Organisme) else service.en_phrase
+
+    @property
+    def libelle(self) -> str:
+        return majuscule(self.get_etat_display())
+
+    @property
+    def apparence(self) -> Apparence:
+        return APPARENCES_DES_PARTS[self.etat]
+
+    @property
+    def cle_echeance(self) -> str:
+        return f"attribution-{self.pk}"
+
+    @property
+    def est_attendue(self) -> bool:
+        return self.etat in PARTS_ATTENDUES
+
+    @property
+    def est_en_retard(self) -> bool:
+        return self.est_attendue and self.date_limite < timezone.localdate()
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+    def adresses(self) -> list[str]:
+        service = self.destinataire
+        if isinstance(service, Direction):
+            return service.adresses()
+        return [service.courriel] if service.courriel else []
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        if compte is None:
+            return frozenset()
+        siens: Iterable[str] = (
+            a.role
+            for a in compte.appartenances_en_vigueur
+            if (a.direction_id and a.direction_id == self.direction_id)
+            or (a.commune_id and a.commune_id == self.commune_id)
+        )
+        return frozenset(siens)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        ouverts = {
+            "prendre_attribution": {EtatAttribution.ENVOYEE},
+            "refuser_attribution": PARTS_ATTENDUES,
+            "repondre_attribution": PARTS_ATTENDUES,
+            "relancer_attribution": PARTS_ATTENDUES,
+            "retirer_attribution": PARTS_VIVANTES,
+            "clore_attribution": {EtatAttribution.REPONDUE},
+        }
+        if self.etat not in ouverts.get(acte, PARTS_VIVANTES):
+            return ActeInterdit(f"La part {de(self.en_phrase)} est « {self.get_etat_display()} ».")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "relancer_attribution" and not self.adresses():
+            return [f"{self.destinataire} n’a pas d’adresse électronique : complétez sa fiche."]
+        return []

@@ -1,0 +1,152 @@
+"""What the service and the person write to each other about a remontée; what is waited for from her."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    Courriel,
+    Partie,
+    PortePar,
+    Suivi,
+    Suspension,
+)
+from remontees.models.remontees import Remontee
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def non_lus(self) -> Self:
+        return self.filter(sens=Message.Sens.ENTRANT, lu_le=None)
+
+    def apres_cloture(self) -> Self:
+        """What was said once the answer was given, and that nobody has read."""
+        return self.non_lus().filter(est_apres_cloture=True)
+
+    def attentes(self) -> Self:
+        """Questions whose answer is still waited for."""
+        return self.filter(date_limite__isnull=False, attente_close_le=None)
+
+    def pour_la_personne(self) -> Self:
+        """What she wrote and what was written to her: never what somebody else sent about it."""
+        return self.filter(Q(sens=Message.Sens.SORTANT) | Q(auteur=Message.Auteur.PERSONNE))
+
+
+class Message(Partie):
+    """One message. A question to the person says by when, and stands until she answers, the day passes, or an agent gives up."""
+
+    class Sens(models.TextChoices):
+        ENTRANT = "entrant", "reçu"
+        SORTANT = "sortant", "envoyé"
+
+    class Moyen(models.TextChoices):
+        COURRIEL = "courriel", "par courriel"
+        SMS = "sms", "par SMS"
+        LETTRE = "lettre", "par lettre"
+        SITE = "site", "par la page de suivi"
+        VIVE_VOIX = "vive_voix", "de vive voix"
+        OPEN311 = "open311", "par une autre application"
+
+    class Auteur(models.TextChoices):
+        AGENT = "agent", "le service participation"
+        PERSONNE = "personne", "la personne"
+        SERVICE = "service", "un service"
+        # Somebody who has the reference, or a letter that was handed on: read, never obeyed.
+        AUTRE = "autre", "une autre adresse"
+
+    remontee = CleEtrangere(Remontee, related_name="messages", verbose_name="remontée")
+    cle = models.UUIDField("clé", unique=True, default=uuid.uuid4, editable=False)
+    sens = models.CharField("sens", max_length=8, choices=Sens)
+    moyen = models.CharField("moyen", max_length=10, choices=Moyen)
+    auteur = models.CharField("auteur", max_length=10, choices=Auteur)
+    de = models.CharField("de", max_length=160, blank=True, help_text="Nom de qui écrit, s’il est dit.")
+    par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="écrit ou noté par")
+    texte = models.TextField("texte")
+    cite = models.TextField("texte cité", blank=True)
+    numero = models.CharField("numéro du message", max_length=255, blank=True)
+    courriel = CleEtrangere(Courriel, null=True, on_delete=models.SET_NULL, related_name="+")
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+    est_apres_cloture = models.BooleanField("dit après la réponse", default=False)
+    lu_le = models.DateTimeField("lu le", null=True, blank=True)
+    lu_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="lu par")
+    date_limite = models.DateField("réponse attendue le", null=True, blank=True)
+    attente_close_le = models.DateTimeField("n’est plus attendue depuis", null=True, blank=True)
+    reponse = CleEtrangere("self", null=True, related_name="questions", verbose_name="réponse")
+    suspension = CleUnique(Suspension, null=True, related_name="question", on_delete=models.SET_NULL)
+
+    objects = MessageQuerySet.as_manager()
+    suivi = PortePar[Suivi]("remontee")
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ["ecrit_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(texte=""),
+                name="message_dit_quelque_chose",
+                violation_error_message="Écrivez le message.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_limite__isnull=True) | Q(sens="sortant"),
+                name="message_question_envoyee",
+                violation_error_message="Seul un message envoyé attend une réponse.",
+            ),
+            # One question at a time: the answer is hers.
+            models.UniqueConstraint(
+                "remontee",
+                condition=Q(date_limite__isnull=False, attente_close_le__isnull=True),
+                name="message_une_question",
+                violation_error_message="Une question est déjà posée à la personne.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "remontee",
+                "ecrit_le",
+                condition=Q(sens="entrant", lu_le__isnull=True),
+                name="message_non_lus",
+            ),
+            models.Index(
+                "date_limite",
+                condition=Q(date_limite__isnull=False, attente_close_le__isnull=True),
+                name="message_attentes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.get_sens_display()} le {jour_texte(self.ecrit_le, 'chiffres')}"
+
+    @property
+    def signature(self) -> str:
+        """Who speaks, as a page says it."""
+        if self.sens == self.Sens.SORTANT:
+            return str(self.par or "Le service participation")
+        if self.auteur == self.Auteur.PERSONNE:
+            return "La personne"
+        return self.de or str(self.get_auteur_display()).capitalize()
+
+    @property
+    def est_attendu(self) -> bool:
+        return self.date_limite is not None and self.attente_close_le is None
+
+    @property
+    def est_a_lire(self) -> bool:
+        return self.sens == self.Sens.ENTRANT and self.lu_le is None
+
+    @property
+    def cle_echeance(self) -> str:
+        return f"precision-{self.pk}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "lire_message" and not self.est_a_lire:
+            return ActeInterdit("Ce message est déjà lu.")
+        if acte == "cesser_attente_message" and not self.est_attendu:
+            return ActeInterdit("Cette réponse n’est plus attendue.")
+        return None

@@ -1,0 +1,68 @@
+"""Other software that reads and posts by Open311: its key, of which only a fingerprint is kept, and what it posted."""
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from participation.socle.models import CleEtrangere, Compte
+from remontees.models.referentiel import Categorie
+
+DEBUT = 8  # characters of a key that are kept, to know one from another
+
+
+class ClientOpen311(models.Model):
+    """A key per client, made by an agent and shown once. Withdrawn, it opens nothing more; what it posted stays."""
+
+    nom = models.CharField("nom", max_length=120)
+    courriel = models.EmailField("courriel de contact", help_text="À qui écrire si l’application se trompe.")
+    debut = models.CharField("début de la clé", max_length=DEBUT, editable=False)
+    empreinte = models.CharField("empreinte de la clé", max_length=64, unique=True, editable=False)
+    cree_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="donnée par")
+    cree_le = models.DateTimeField("donnée le", default=timezone.now)
+    retire_le = models.DateTimeField("retirée le", null=True, blank=True)
+    retire_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="retirée par")
+
+    class Meta:
+        verbose_name = "application Open311"
+        verbose_name_plural = "applications Open311"
+        ordering = ["nom"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("nom"),
+                name="client_open311_nom_unique",
+                violation_error_message="Une application porte déjà ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @staticmethod
+    def nouvelle_cle() -> str:
+        return secrets.token_urlsafe(32)
+
+    @staticmethod
+    def empreinte_de(cle: str) -> str:
+        # The key is 256 random bits: nothing to guess, so nothing to slow down.
+        return hashlib.sha256(cle.encode()).hexdigest()
+
+
+class DepotOpen311(models.Model):
+    """What a client posted: `cle` is the token that it was given, and the key of the reception."""
+
+    client = CleEtrangere(ClientOpen311, related_name="depots")
+    cle = models.UUIDField("jeton", unique=True)
+    service = CleEtrangere(Categorie, related_name="+")
+    recu_le = models.DateTimeField("reçu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "dépôt Open311"
+        verbose_name_plural = "dépôts Open311"
+        ordering = ["-recu_le", "-pk"]
+        indexes = [models.Index("client", "recu_le", name="depot_open311_client")]
+
+    def __str__(self) -> str:
+        return str(self.cle)

@@ -1,0 +1,111 @@
+"""What arrives, before it is a remontée; and who said it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle import sms
+from participation.socle.francais import jour_texte
+from participation.socle.models import CleUnique
+from participation.socle.regles.sms import numero_sms
+from remontees.models.remontees import Remontee
+
+CHEMIN_PHOTO = "remontees/receptions/%Y/%m/"
+
+
+class Rapporteur(models.Model):
+    """Who said it, as far as she wants to be known: read by who deals with the remontée, erased when the règlement says."""
+
+    class Prefere(models.TextChoices):
+        COURRIEL = "courriel", "par courriel"
+        SMS = "sms", "par SMS"
+        LETTRE = "lettre", "par une lettre"
+        AUCUN = "aucun", "ne veut pas de nouvelles"
+
+    remontee = CleUnique(Remontee, on_delete=models.CASCADE, related_name="rapporteur")
+    nom = models.CharField("nom", max_length=120, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    adresse = models.CharField("adresse postale", max_length=300, blank=True)
+    prefere = models.CharField("à prévenir", max_length=10, choices=Prefere, default=Prefere.COURRIEL)
+    accepte_transmission = models.BooleanField(
+        "accepte que ses coordonnées soient transmises à l’organisme compétent", default=False
+    )
+    efface_le = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "rapporteur"
+        indexes = [models.Index("courriel", condition=~Q(courriel=""), name="rapporteur_courriel")]
+
+    def __str__(self) -> str:
+        return self.nom or self.courriel or self.telephone or "une personne qui ne s’est pas nommée"
+
+    @property
+    def numero_sms(self) -> str:
+        """E.164; empty when no SMS leaves from here, or when this number takes none."""
+        return numero_sms(self.telephone) if sms.sont_actifs() else ""
+
+    @property
+    def moyen_d_envoi(self) -> str:
+        """What reaches her: what she chose first, what she left otherwise, a letter when nothing else does. Empty: she wants nothing."""
+        if self.efface_le is not None or self.prefere == self.Prefere.AUCUN:
+            return ""
+        if self.prefere == self.Prefere.LETTRE:
+            return self.Prefere.LETTRE
+        moyens = [self.Prefere.COURRIEL, self.Prefere.SMS]
+        if self.prefere == self.Prefere.SMS:
+            moyens.reverse()
+        laisse = {self.Prefere.COURRIEL: self.courriel, self.Prefere.SMS: self.numero_sms}
+        return next((moyen for moyen in moyens if laisse[moyen]), self.Prefere.LETTRE)
+
+    @property
+    def se_previent(self) -> bool:
+        """Does what leaves from here reach her by itself?"""
+        return self.moyen_d_envoi in {self.Prefere.COURRIEL, self.Prefere.SMS}
+
+    @property
+    def phrase_d_envoi(self) -> str:
+        """What who deals with her reads of it."""
+        match self.moyen_d_envoi:
+            case self.Prefere.COURRIEL:
+                return "La personne peut être prévenue par courriel."
+            case self.Prefere.SMS:
+                return "La personne peut être prévenue par SMS."
+            case self.Prefere.LETTRE:
+                return (
+                    f"Cette personne ne peut pas être prévenue par un envoi : ce que vous lui écrivez se prépare sur papier, à imprimer "
+                    f"et à poster.{self._pourquoi_pas_de_sms()}"
+                )
+        return "Cette personne ne veut pas de nouvelles : rien ne lui est envoyé."
+
+    def _pourquoi_pas_de_sms(self) -> str:
+        if self.prefere == self.Prefere.LETTRE or not self.telephone:
+            return ""
+        return " Son numéro ne reçoit pas de SMS." if sms.sont_actifs() else f" {sms.ETEINT}."
+
+
+class Reception(models.Model):
+    """What arrived, written in one statement, once for each `cle`: the worker makes a remontée of it.
+
+    A draft sent again by two tabs, a message read twice, an import started again bear the same key. Once the remontée is made,
+    what was said is hers alone: `charge` is emptied.
+    """
+
+    cle = models.UUIDField("clé", primary_key=True, default=uuid.uuid4)
+    charge = models.JSONField("ce qui est arrivé", default=dict)
+    photo = models.FileField("photo", upload_to=CHEMIN_PHOTO, blank=True)
+    recue_le = models.DateTimeField("reçue le", default=timezone.now)
+    remontee = CleUnique(Remontee, null=True, on_delete=models.SET_NULL, related_name="reception")
+    faite_le = models.DateTimeField("faite le", null=True, blank=True)
+    erreur = models.CharField("pourquoi elle attend", max_length=300, blank=True)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+
+    class Meta:
+        verbose_name = "réception"
+        ordering = ["recue_le"]
+        indexes = [models.Index("recue_le", condition=Q(faite_le__isnull=True), name="reception_a_faire")]
+
+    def __str__(self) -> str:
+        return f"réception du {jour_texte(self.recue_le, 'chiffres')}"

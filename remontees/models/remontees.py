@@ -1,0 +1,251 @@
+"""What one person said, on one day, of one place."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.workflow import A_VENIR
+from participation.socle.liens import Lien
+from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Quartier
+from participation.socle.models.mots import mots_compares
+from participation.socle.workflow import Apparence, Decision, Table
+from remontees import workflow
+from remontees.models.referentiel import Categorie, Organisme
+from remontees.models.sujets import Sujet, TraiteQuerySet, avant_quand, roles_sur_la_part
+from remontees.workflow import EN_COURS, PARTS_ATTENDUES, Canal, Etat, Issue
+
+# What would give a discrimination to others than the agents who have the right.
+HORS_DU_CIRCUIT = frozenset(
+    {
+        "attribuer",
+        "rattacher",
+        "router",
+        "reunir",
+        "inscrire_au_comite",
+        "porter_en_seance",
+        "demander_visite",
+        "ajouter_suite",
+    }
+)
+
+
+class Remontee(Dossier):
+    """What one person said, on one day, of one place. `verbatim` is hers, never public as it is; `titre` and `resume` are the agent's."""
+
+    PREFIXE = "REM"
+    SUJET = "la remontée"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
+        {
+            "ajouter_suite",
+            "prendre_en_charge",
+            "porter_en_seance",
+            "demander_visite",
+            "anonymiser",
+            "classer",
+            "router",
+            "reunir",
+            "renvoyer",
+            "ecrire_a_la_personne",
+            "recevoir_message",
+        }
+    )
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
+    DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
+    GABARIT_SEANCE = "remontees/seance/_traite.html"
+    # The page where the person reads what became of it, without an account.
+    LIEN: ClassVar[Lien] = Lien("remontees.suivi")
+    # What every letter to the person cites: who answers it names the remontée, and has received the letter.
+    FIL: ClassVar[Lien] = Lien("remontees.fil", est_court=True)
+
+    etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.NOUVELLE)
+    verbatim = models.TextField("ce qui a été dit", help_text="Mot pour mot. Jamais public sans relecture.")
+    canal = models.CharField("canal", max_length=10, choices=Canal)
+    entendue_le = models.DateField("entendue le", default=timezone.localdate)
+    categorie = CleEtrangere(Categorie, null=True, related_name="remontees", verbose_name="catégorie")
+    commune = CleEtrangere(Commune, null=True, related_name="remontees")
+    quartier = CleEtrangere(Quartier, null=True, related_name="remontees")
+    lieu = models.CharField("lieu", max_length=200, blank=True)
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
+    # « sujet » is already the row of a dossier that is one.
+    sujet_commun = CleEtrangere(Sujet, null=True, related_name="remontees", verbose_name="sujet")
+    # Proposed, never joined by itself: an agent does it.
+    sujet_propose = CleEtrangere(
+        Sujet, null=True, related_name="remontees_proposees", verbose_name="sujet reconnu par la personne"
+    )
+    au_nom_de = models.BooleanField("dite au nom de quelqu’un", default=False)
+    est_urgente = models.BooleanField("urgente", default=False)
+    est_contestation = models.BooleanField("conteste une décision", default=False)
+    est_individuelle = models.BooleanField("affaire individuelle", default=False)
+    est_discrimination = models.BooleanField("discrimination", default=False)
+    source = models.CharField("source", max_length=500, blank=True, help_text="Adresse du message d’origine.")
+    issue = models.CharField("issue", max_length=12, choices=Issue, blank=True)
+    reponse = models.TextField("réponse à la personne", blank=True)
+    date_prevue = models.DateField("prévu le", null=True, blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True, editable=False)
+    organisme = CleEtrangere(
+        Organisme, null=True, related_name="remontees", verbose_name="organisme compétent"
+    )
+    reouvertures = models.PositiveSmallIntegerField("réouvertures", default=0, editable=False)
+    mots = models.GeneratedField(
+        expression=mots_compares("verbatim"),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="Ce qui a été dit, sans accent ni mots vides : pour trouver ce qui se ressemble.",
+    )
+
+    objects: ClassVar[Any] = TraiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "remontée"
+        ordering = ["-ouvert_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.REPONDUE) | (~Q(issue="") & ~Q(reponse="")),
+                name="remontee_repondue_a_sa_reponse",
+                violation_error_message="Dites ce que devient la remontée, et la réponse.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.GROUPEE) | Q(sujet_commun__isnull=False),
+                name="remontee_groupee_a_son_sujet",
+                violation_error_message="Choisissez le sujet.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.ORIENTEE) | Q(organisme__isnull=False),
+                name="remontee_orientee_a_son_organisme",
+                violation_error_message="Choisissez l’organisme compétent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="remontee_point_entier",
+                violation_error_message="Ce point n’est pas sur la Terre.",
+            ),
+            # A matter of discrimination has its own circuit: no service is given it, no sujet gathers it.
+            models.CheckConstraint(
+                condition=Q(est_discrimination=False) | Q(sujet_commun__isnull=True),
+                name="remontee_discrimination_a_part",
+                violation_error_message="Une discrimination a son propre circuit : elle n’entre dans aucun sujet.",
+            ),
+        ]
+        indexes = [
+            models.Index("etat", F("dossier_ptr").desc(), name="remontee_etat"),
+            models.Index("categorie", F("dossier_ptr").desc(), name="remontee_categorie"),
+            models.Index("commune", F("dossier_ptr").desc(), name="remontee_commune"),
+            models.Index("entendue_le", name="remontee_entendue_le"),
+            # The queue of the triage, in its order.
+            models.Index(
+                F("est_urgente").desc(),
+                "dossier_ptr",
+                condition=Q(etat=Etat.NOUVELLE),
+                name="remontee_a_trier",
+            ),
+            # What the menu and the questions of the day count, without reading the rows.
+            models.Index(
+                "etat",
+                "dossier_ptr",
+                condition=Q(etat__in=sorted(EN_COURS), est_discrimination=False),
+                name="remontee_en_cours",
+            ),
+            models.Index(
+                "etat", "dossier_ptr", condition=Q(est_discrimination=True), name="remontee_discriminations"
+            ),
+            models.Index("etat", "dossier_ptr", condition=Q(est_urgente=True), name="remontee_urgentes"),
+            # The nearest texts of a place, a category and some days.
+            GistIndex(
+                F("commune"),
+                F("categorie"),
+                F("entendue_le"),
+                OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"),
+                name="remontee_semblables",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # What all apps show of a dossier knows it by this column.
+        self.est_reserve = self.est_discrimination
+        if (champs := kwargs.get("update_fields")) is not None and "est_discrimination" in champs:
+            kwargs["update_fields"] = {*champs, "est_reserve"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("remontees:remontee", args=[self.pk])
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+    @property
+    def nom_court(self) -> str:
+        return self.reference or "Remontées"
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        if self.pk:
+            return super().fil
+        return [("Ma journée", reverse("socle:journee")), ("Remontées", reverse("remontees:remontees"))]
+
+    def a_lire(self) -> list[tuple[str, str]]:
+        """What a service that is asked reads: the place and the words, never who said them."""
+        lu = [("Ce qui a été dit", self.verbatim)]
+        return [*lu, ("Lieu", self.lieu)] if self.lieu else lu
+
+    @property
+    def ou(self) -> str:
+        """The place in words, as exact as it is known."""
+        nom = self.quartier.nom if self.quartier else ""
+        return ", ".join(mot for mot in (self.lieu, nom, str(self.commune or "")) if mot)
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {
+            "avant": avant_quand(self),
+            "issue": self.get_issue_display().lower() or "sans réponse",
+            "sujet": self.sujet_commun.reference or "" if self.sujet_commun else "",
+            "organisme": f"à voir avec {self.organisme}" if self.organisme else "",
+        }
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        manques = super().manques(acte, par, sur)
+        if self.est_discrimination and acte in HORS_DU_CIRCUIT:
+            manques.append("Une discrimination a son propre circuit : orientez la personne, avec son accord.")
+        elif acte == "signaler_urgence" and self.est_urgente:
+            manques.append("Elle est déjà signalée comme urgente.")
+        elif acte == "signaler_discrimination":
+            manques += self._manques_du_circuit()
+        elif acte == "lever_discrimination" and not self.est_discrimination:
+            manques.append("Elle n’est pas dans le circuit des discriminations.")
+        elif acte == "renvoyer" and not (self.categorie and self.categorie.adresse_demarche):
+            manques.append(
+                "Aucune démarche en ligne n’est connue pour cette catégorie : choisissez-en une autre, ou complétez sa fiche."
+            )
+        elif (
+            acte in {"repondre", "renvoyer"}
+            and self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
+        ):
+            manques.append("Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.")
+        elif acte == "demander_precision" and self.messages.attentes().exists():
+            manques.append("Une question est déjà posée à la personne : attendez sa réponse.")
+        return manques
+
+    def _manques_du_circuit(self) -> list[str]:
+        """Why it cannot go where few read it."""
+        if self.est_discrimination:
+            return ["Elle est déjà dans le circuit des discriminations."]
+        manques = []
+        if not Compte.objects.referents().exists():
+            manques.append(
+                "Personne n’est référent des discriminations aujourd’hui : elle ne serait lue de personne. "
+                "Demandez qu’un agent le soit (Tables de référence, Comptes)."
+            )
+        if self.liens_points.filter(point__seance__etat__in=A_VENIR).exists():
+            manques.append("Elle est à l’ordre du jour d’une séance : retirez-l’en d’abord.")
+        return manques

@@ -1,0 +1,40 @@
+"""What the person says of the answer: asked once, one click, then a word if she likes."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.liens import Lien
+from participation.socle.models import CleUnique
+from remontees.models.remontees import Remontee
+
+
+class Satisfaction(models.Model):
+    """The row says that she was asked: she is never asked twice."""
+
+    class Avis(models.TextChoices):
+        OUI = "oui", "oui"
+        EN_PARTIE = "en_partie", "en partie"
+        NON = "non", "non"
+
+    LIEN: ClassVar[Lien] = Lien("remontees.satisfaction")
+
+    remontee = CleUnique(
+        Remontee, on_delete=models.CASCADE, related_name="satisfaction", verbose_name="remontée"
+    )
+    demandee_le = models.DateTimeField("demandée le", default=timezone.now)
+    avis = models.CharField("la réponse convient", max_length=10, choices=Avis, blank=True)
+    mot = models.TextField("un mot", blank=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "satisfaction"
+        indexes = [models.Index("avis", condition=~Q(avis=""), name="satisfaction_avis")]
+
+    def __str__(self) -> str:
+        return f"satisfaction : {self.get_avis_display() or 'sans réponse'}"
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)

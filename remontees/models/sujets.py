@@ -1,0 +1,213 @@
+"""What is treated by services: who sees it; and the sujet, which gathers several remontées."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from participation.socle.francais import jour_texte
+from participation.socle.models import (
+    CleEtrangere,
+    Commune,
+    Compte,
+    Dossier,
+    DossierQuerySet,
+    Partie,
+    Quartier,
+)
+from participation.socle.models.dossiers import Visiteur
+from participation.socle.regles.mots import mots_a_comparer
+from participation.socle.workflow import Apparence, Decision, Role, Table
+from remontees import workflow
+from remontees.models.referentiel import Categorie
+from remontees.workflow import EtatSujet, Issue
+
+
+class TraiteQuerySet(DossierQuerySet):
+    """Of what services are given to treat."""
+
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """Agents of the service; who noted it; the directions and communes that hold a part of it, or held one.
+
+        A matter of discrimination is for the agents who have the right alone, whoever held it before that was said.
+        """
+        a_part = any(champ.name == "est_discrimination" for champ in self.model._meta.fields)
+        if isinstance(visiteur, AnonymousUser):
+            return self.filter(est_publie=True)
+        if visiteur.est_agent:
+            # Its own column: nothing is joined.
+            return self if visiteur.lit_les_reserves or not a_part else self.filter(est_discrimination=False)
+        siens = Q(est_publie=True) | Q(auteur=visiteur)
+        for appartenance in visiteur.appartenances_en_vigueur:
+            if appartenance.direction_id:
+                siens |= Q(attributions__direction=appartenance.direction_id)
+            if appartenance.commune_id:
+                siens |= Q(attributions__commune=appartenance.commune_id)
+        vus = self.filter(pk__in=Dossier.objects.filter(siens).values("pk"))
+        return vus.filter(est_discrimination=False) if a_part else vus
+
+
+def avant_quand(dossier: Dossier) -> str:
+    echeance = dossier.echeances.ouvertes().order_by("date_limite").first()
+    return f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""
+
+
+def roles_sur_la_part(
+    roles: frozenset[str], compte: Compte | None, sur: models.Model | None
+) -> frozenset[str]:
+    """An agent of a direction or of a commune is one here only for the part that is hers."""
+    if compte is None:
+        return roles
+    siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset()
+    return roles - {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE} | siens
+
+
+class SujetQuerySet(TraiteQuerySet):
+    def sans_reponse(self) -> Self:
+        """Its services answered, and nobody has written to the people yet."""
+        return self.filter(etat=EtatSujet.A_REPONDRE, reponse="")
+
+    def a_relire(self) -> Self:
+        """With `ecrite_le`: since when its answer waits for another agent. The oldest first."""
+        ecrite = models.Max("journal__le", filter=Q(journal__acte="repondre_sujet"))
+        return (
+            self.filter(etat=EtatSujet.A_REPONDRE)
+            .exclude(reponse="")
+            .annotate(ecrite_le=ecrite)
+            .order_by("ecrite_le", "pk")
+        )
+
+
+class Sujet(Dossier):
+    """Several remontées that one answer serves: what is answered and published."""
+
+    PREFIXE = "SUJ"
+    SUJET = "le sujet"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_SUJET
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_SUJET
+    ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_SUJET
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
+        {"ajouter_suite", "depublier_sujet", "porter_en_seance", "demander_visite"}
+    )
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_SUR_UN_SUJET
+    DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
+    SEANCE_EST_DITE = True
+    GABARIT_SEANCE = "remontees/seance/_traite.html"
+
+    etat = models.CharField("état", max_length=12, choices=EtatSujet, default=EtatSujet.OUVERT)
+    categorie = CleEtrangere(Categorie, null=True, related_name="sujets", verbose_name="catégorie")
+    commune = CleEtrangere(Commune, null=True, related_name="sujets")
+    quartier = CleEtrangere(Quartier, null=True, related_name="sujets")
+    texte_public = models.TextField(
+        "texte public",
+        blank=True,
+        help_text="Ce que les gens disent, en vos mots. Aucun nom, aucune adresse.",
+    )
+    issue = models.CharField("issue", max_length=12, choices=Issue, blank=True)
+    reponse = models.TextField("réponse", blank=True)
+    repondu_le = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
+    date_prevue = models.DateField("prévu le", null=True, blank=True)
+    ecrite_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="réponse écrite par")
+    relue_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="réponse relue par")
+    # Once set it stays: only the first answer that everybody reads is read again.
+    relue_le = models.DateTimeField("réponse relue le", null=True, blank=True, editable=False)
+    mots = models.TextField(
+        "mots comparés",
+        blank=True,
+        editable=False,
+        help_text="Ceux du titre puis du texte, sans accent ni mots vides : pour trouver ce qui se ressemble.",
+    )
+
+    objects: ClassVar[Any] = SujetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "sujet"
+        ordering = ["-ouvert_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat__in=[EtatSujet.REPONDU, EtatSujet.CLOS]) | (~Q(issue="") & ~Q(reponse="")),
+                name="sujet_repondu_a_sa_reponse",
+                violation_error_message="Dites ce que devient le sujet, et la réponse.",
+            )
+        ]
+        indexes = [
+            GistIndex(OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"), name="sujet_mots"),
+            models.Index("categorie", F("dossier_ptr").desc(), name="sujet_categorie"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Not a generated column: the title is of another table.
+        self.mots = mots_a_comparer(self.titre, self.texte_public)
+        if (champs := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*champs, "mots"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("remontees:sujet", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("remontees:sujet_public", args=[self.reference])
+
+    @property
+    def est_a_relire(self) -> bool:
+        """Its answer is written, and waits for another agent before anybody is told."""
+        return self.etat == EtatSujet.A_REPONDRE and bool(self.reponse)
+
+    @property
+    def apparence(self) -> Apparence:
+        return workflow.A_RELIRE if self.est_a_relire else super().apparence
+
+    @property
+    def libelle_etat(self) -> str:
+        return "réponse à relire" if self.est_a_relire else super().libelle_etat
+
+    def acte_du(self) -> str | None:
+        return "relire" if self.est_a_relire else super().acte_du()
+
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        if self.est_a_relire and self._ecrite_par(compte):
+            return "rien pour l’instant, vous avez écrit la réponse : un autre agent la relit."
+        return super().a_faire(role, compte)
+
+    @property
+    def nom_court(self) -> str:
+        return self.reference or "Sujets"
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        if self.pk:
+            return super().fil
+        return [("Ma journée", reverse("socle:journee")), ("Sujets", reverse("remontees:sujets"))]
+
+    def a_lire(self) -> list[tuple[str, str]]:
+        return [("Ce que disent les gens", self.texte_public)] if self.texte_public else []
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"avant": avant_quand(self), "issue": self.get_issue_display().lower()}
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        manques = super().manques(acte, par, sur)
+        if acte == "publier_sujet":
+            if self.est_publie:
+                manques.append("Le sujet est déjà public.")
+            elif not self.texte_public:
+                manques.append("Écrivez d’abord le texte du sujet.")
+            elif self.etat in {EtatSujet.REPONDU, EtatSujet.CLOS} and self._ecrite_par(par):
+                manques.append("Vous avez écrit la réponse : un autre agent la relit, et publie le sujet.")
+        elif acte == "relire":
+            if not self.est_a_relire:
+                manques.append("Aucune réponse n’attend d’être relue.")
+            elif self._ecrite_par(par):
+                manques.append("Vous avez écrit cette réponse : un autre agent la relit.")
+        elif acte == "depublier_sujet" and not self.est_publie:
+            manques.append("Le sujet n’est pas public.")
+        return manques
+
+    def _ecrite_par(self, par: Compte | None) -> bool:
+        return self.relue_le is None and par is not None and self.ecrite_par_id == par.pk

@@ -1,0 +1,67 @@
+"""What is told to the services, and what is told of their answers."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.courrier import ecrire
+from participation.socle.notifications import adresses_du_service
+from remontees.models import Attribution
+
+
+def lien_de(part: Attribution) -> str:
+    """The page where a service answers without an account."""
+    return reverse("remontees:attribution", args=[part.jeton()])
+
+
+def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: object) -> bool:
+    dossier = part.dossier.enfant
+    return (
+        ecrire(
+            f"remontees/{lettre}",
+            a=part.adresses(),
+            dossier=part.dossier,
+            cle=cle or None,
+            repondre_a=part.par.courriel if part.par else "",
+            contexte={
+                "part": part,
+                "dossier": dossier,
+                "a_lire": dossier.a_lire(),
+                "lien": lien_de(part),
+                **contexte,
+            },
+        )
+        is not None
+    )
+
+
+def attribuer(part: Attribution) -> None:
+    _au_service(part, "attribuer", f"attribution:{part.pk}")
+
+
+def relancer_attribution(part: Attribution, *, mot: str) -> bool:
+    """False when today's letter is already written."""
+    return _au_service(
+        part, "relancer_attribution", f"attribution:{part.pk}:{timezone.localdate():%Y%m%d}", mot=mot
+    )
+
+
+def retirer_attribution(part: Attribution) -> None:
+    _au_service(part, "retirer_attribution")
+
+
+def _a_l_agent(part: Attribution, lettre: str) -> None:
+    agent = part.dossier.agent or part.par
+    ecrire(
+        f"remontees/{lettre}",
+        a=[agent.courriel] if agent is not None else adresses_du_service(part.dossier),
+        dossier=part.dossier,
+        contexte={"part": part, "dossier": part.suivi.enfant, "lien": part.suivi.enfant.get_absolute_url()},
+    )
+
+
+def refuser_attribution(part: Attribution) -> None:
+    _a_l_agent(part, "refuser_attribution")
+
+
+def repondre_attribution(part: Attribution) -> None:
+    _a_l_agent(part, "repondre_attribution")

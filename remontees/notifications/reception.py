@@ -1,0 +1,24 @@
+"""What is told when a remontée arrives."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from participation.socle.models import Courriel
+from remontees.models import Remontee
+from remontees.notifications.communs import adresse_de, ecrire_a_la_personne
+from remontees.workflow import Canal
+
+ACCUSE = "remontees/saisir"
+
+
+def saisir(remontee: Remontee) -> None:
+    """The receipt, to who left an address. By mail, one a day for an address: two mailboxes would answer each other for ever."""
+    if remontee.canal == Canal.COURRIEL and _a_eu_le_sien(adresse_de(remontee)):
+        return
+    ecrire_a_la_personne(remontee, "saisir", cle=f"remontee:{remontee.pk}:recue")
+
+
+def _a_eu_le_sien(adresse: str) -> bool:
+    depuis = timezone.now() - timedelta(hours=24)
+    return Courriel.objects.filter(acte=ACCUSE, destinataires=[adresse], cree_le__gt=depuis).exists()

@@ -1,0 +1,68 @@
+"""What the person is told of her remontée."""
+
+from typing import Any
+
+from participation.socle.courrier import ecrire
+from participation.socle.erreurs import ErreurMetier
+from remontees.models import Organisme, Remontee, Sujet
+from remontees.notifications.communs import ecrire_a_la_personne, rapporteur_de
+
+
+def moyen_vers(remontee: Remontee) -> str:
+    """By what she is told, a letter on paper included; empty when nothing reaches her."""
+    rapporteur = rapporteur_de(remontee)
+    return rapporteur.moyen_d_envoi if rapporteur is not None else ""
+
+
+def _a_la_personne(remontee: Remontee, lettre: str, **contexte: Any) -> bool:
+    return ecrire_a_la_personne(remontee, lettre, **contexte) is not None
+
+
+def repondre(remontee: Remontee, *, sujet: Sujet | None = None) -> bool:
+    return _a_la_personne(remontee, "repondre", sujet=sujet)
+
+
+def renvoyer(remontee: Remontee, *, adresse: str) -> bool:
+    """An individual matter: the procedure that settles it."""
+    return _a_la_personne(remontee, "renvoyer", adresse=adresse)
+
+
+def exiger_transmission(remontee: Remontee, organisme: Organisme, *, transmettre: bool) -> None:
+    """Handing over wants the person's consent and an address. Raises ErreurMetier."""
+    if not transmettre:
+        return
+    rapporteur = rapporteur_de(remontee)
+    if rapporteur is not None and not rapporteur.accepte_transmission:
+        raise ErreurMetier(
+            "La personne n’a pas accepté que ses coordonnées soient transmises : dites-lui où s’adresser."
+        )
+    if not organisme.courriel:
+        raise ErreurMetier(
+            f"{organisme} n’a pas d’adresse électronique : complétez sa fiche, ou orientez seulement."
+        )
+
+
+def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: bool) -> None:
+    """To the person, and to the body when it is handed over to it (CRPA L114-2: she is told to whom)."""
+    contexte = {"organisme": organisme, "mot": mot, "transmise": transmise}
+    _a_la_personne(remontee, "orienter", **contexte)
+    if transmise:
+        ecrire(
+            "remontees/transmettre",
+            a=[organisme.courriel],
+            dossier=remontee,
+            contexte={"remontee": remontee, "rapporteur": rapporteur_de(remontee), **contexte},
+        )
+
+
+def rouvrir(remontee: Remontee, *, motif: str) -> None:
+    """The services that had answered learn that it is not settled for the person."""
+    for part in remontee.attributions.exclude(repondue_le=None).select_related(
+        "direction", "commune", "organisme"
+    ):
+        ecrire(
+            "remontees/rouvrir",
+            a=part.adresses(),
+            dossier=remontee,
+            contexte={"remontee": remontee, "part": part, "motif": motif},
+        )

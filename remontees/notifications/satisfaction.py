@@ -1,0 +1,15 @@
+"""What is asked of the person once she was answered."""
+
+from django.urls import reverse
+
+from remontees.models import Satisfaction
+from remontees.notifications.communs import ecrire_a_la_personne
+
+
+def demander_satisfaction(demande: Satisfaction) -> None:
+    ecrire_a_la_personne(
+        demande.remontee,
+        "demander_satisfaction",
+        cle=f"satisfaction:{demande.pk}",
+        question=reverse("remontees:satisfaction", args=[demande.jeton()]),
+    )

@@ -1,0 +1,119 @@
+"""The clock of the remontées: what arrived becomes a remontée; what was answered long ago is closed."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from celery.schedules import crontab
+from django.conf import settings
+
+from participation.socle.erreurs import ErreurMetier
+from remontees.actions import (
+    apprentissage,
+    boite,
+    cloture,
+    courriels_recus,
+    imports,
+    precisions,
+    reception,
+    satisfaction,
+)
+
+journal = logging.getLogger(__name__)
+
+
+@shared_task(name=reception.TACHE)
+def recevoir(cle: str) -> None:
+    reception.recevoir(cle)
+
+
+@shared_task(name="remontees.recevoir_ce_qui_attend")
+def recevoir_ce_qui_attend() -> None:
+    """Every minute: what a dead worker or a lost broker left."""
+    reception.recevoir_ce_qui_attend()
+
+
+@shared_task(name="remontees.clore_les_repondues")
+def clore_les_repondues() -> None:
+    """Every morning: answered long enough ago, and not opened again."""
+    cloture.clore_les_repondues()
+
+
+@shared_task(name="remontees.apprendre")
+def apprendre() -> None:
+    """Every night: which words go with which category."""
+    apprentissage.apprendre()
+
+
+@shared_task(name="remontees.cesser_les_attentes_passees")
+def cesser_les_attentes_passees() -> None:
+    """Every morning: a question that the person did not answer in time stops no delay any more."""
+    precisions.cesser_les_attentes_passees()
+
+
+@shared_task(name="remontees.relever_boite")
+def relever_boite() -> None:
+    """Every minute, when there is a mailbox. One that does not answer is said on the page of the mails received."""
+    if not settings.BOITE_URL:
+        return
+    try:
+        boite.relever()
+    except ErreurMetier as erreur:
+        journal.warning("%s", erreur.message)
+
+
+@shared_task(name=boite.TACHE)
+def traiter_courriel(cle: str) -> None:
+    courriels_recus.traiter(cle)
+
+
+@shared_task(name="remontees.traiter_les_courriels_recus")
+def traiter_les_courriels_recus() -> None:
+    """Every minute: mails that a dead worker or a lost broker left."""
+    courriels_recus.traiter_ce_qui_attend()
+
+
+@shared_task(name="remontees.effacer_les_courriels_recus")
+def effacer_les_courriels_recus() -> None:
+    """Every night: what was set aside long enough ago."""
+    courriels_recus.effacer_les_vieux()
+
+
+@shared_task(name=imports.TACHE)
+def importer(numero: int) -> None:
+    imports.importer(numero)
+    while reception.recevoir_ce_qui_attend():
+        pass
+
+
+@shared_task(name="remontees.reprendre_les_imports")
+def reprendre_les_imports() -> None:
+    imports.reprendre_les_imports()
+
+
+@shared_task(name="remontees.demander_les_satisfactions")
+def demander_les_satisfactions() -> None:
+    """Every morning: whether the answer suits, asked once."""
+    satisfaction.demander_les_satisfactions()
+
+
+HORAIRE: dict[str, dict[str, Any]] = {
+    "remontees.recevoir_ce_qui_attend": {"schedule": 60.0, "options": {"expires": 60}},
+    "remontees.relever_boite": {"schedule": 60.0, "options": {"expires": 60}},
+    "remontees.traiter_les_courriels_recus": {"schedule": 60.0, "options": {"expires": 60}},
+    "remontees.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
+    "remontees.effacer_les_courriels_recus": {
+        "schedule": crontab(hour=5, minute=50),
+        "options": {"expires": 3600},
+    },
+    "remontees.demander_les_satisfactions": {
+        "schedule": crontab(hour=9, minute=30),
+        "options": {"expires": 3600},
+    },
+    "remontees.apprendre": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 3600}},
+    "remontees.cesser_les_attentes_passees": {
+        "schedule": crontab(hour=6, minute=10),
+        "options": {"expires": 3600},
+    },
+    "remontees.clore_les_repondues": {"schedule": crontab(hour=6, minute=20), "options": {"expires": 3600}},
+}

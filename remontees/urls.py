@@ -1,0 +1,73 @@
+"""The doors of the remontées."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from participation.socle.views.pages import routes
+from remontees.models import Remontee, Sujet
+from remontees.views import (
+    actes,
+    bureau,
+    capture,
+    comite,
+    conservation,
+    courriels_recus,
+    courriers,
+    dire,
+    echanges,
+    imports,
+    liens,
+    rapport,
+    receptions,
+    satisfaction,
+    signaux,
+)
+
+app_name = "remontees"
+urlpatterns: list[URLPattern | URLResolver] = [
+    # What everybody reads
+    path("", include("remontees.views.portes")),
+    # The triage
+    path("", include("remontees.views.portes_tri")),
+    # The office
+    path("dossiers/", bureau.remontees, name="remontees"),
+    *routes("dossiers/", Remontee, actes.nouvelle_remontee, {"saisir": actes.SAISIR}),
+    path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
+    *routes("dossiers/<int:pk>/", Remontee, actes.remontee_du_bureau, actes.DE_LA_REMONTEE),
+    *routes("dossiers/<int:pk>/", Remontee, actes.remontee_du_bureau, echanges.PAGES),
+    *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, echanges.DES_MESSAGES),
+    path("courriers/", courriers.courriers, name="courriers"),
+    *routes("courriers/<int:pk>/", Remontee, courriers.courrier_du_bureau, courriers.PAGES),
+    path("courriels-recus/", courriels_recus.courriels_recus_liste, name="courriels_recus"),
+    path("courriels-recus/<uuid:cle>/", courriels_recus.courriel_recu, name="courriel_recu"),
+    path(
+        "courriels-recus/<uuid:cle>/reprendre/", courriels_recus.reprendre_courriel, name="reprendre_courriel"
+    ),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_fichier, name="import_fichier"),
+    path("imports/<int:pk>/lignes-refusees.csv", imports.rejets, name="rejets"),
+    path("comite/", comite.preparer, name="preparer_comite"),
+    path("rapport/", rapport.rapport, name="rapport"),
+    path("arrivees/", receptions.receptions, name="receptions"),
+    path("signaux/", signaux.signaux, name="signaux"),
+    path("conservation/", conservation.conservation, name="conservation"),
+    path("sujets/", bureau.sujets, name="sujets"),
+    *routes("sujets/", Sujet, actes.nouveau_sujet, {"ouvrir_sujet": actes.OUVRIR_SUJET}),
+    path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
+    *routes("sujets/<int:pk>/", Sujet, actes.sujet_du_bureau, actes.DU_SUJET),
+    *routes("suites/<int:pk>/", Remontee, actes.traite_du_bureau, actes.DES_SUITES),
+    *routes("parts/<int:pk>/", Remontee, actes.part_du_bureau, actes.DES_PARTS),
+    # Anybody
+    path("dire/", dire.dire, name="dire"),
+    path("dire/recue/<uuid:cle>/", dire.recue, name="recue"),
+    path("dire/<slug:code>/", dire.dire_sur, name="dire_sur"),
+    # Reception and field agents
+    path("noter/", capture.noter, name="noter"),
+    path("noter/ma-liste/", capture.ma_liste, name="ma_liste"),
+    path("noter/jeton/", capture.jeton_de_saisie, name="jeton_de_saisie"),
+    path("noter/manifest.webmanifest", capture.manifeste_de_saisie, name="manifeste_de_saisie"),
+    path("noter/service.js", capture.service_de_saisie, name="service_de_saisie"),
+    # By the link of a letter
+    path("service/<jeton:jeton>/", liens.attribution, name="attribution"),
+    path("suivi/<jeton:jeton>/", echanges.suivi, name="suivi"),
+    path("satisfaction/<jeton:jeton>/", satisfaction.satisfaction, name="satisfaction"),
+]

@@ -1,0 +1,331 @@
+"""The pages of the acts on a remontée, a sujet, the part of a service."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from participation.socle.francais import accorder, de
+from participation.socle.http import RequeteConnectee
+from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.pages import Page, Reserve
+from remontees.actions import comite, conservation, parts, precisions, reception, reponse, suites, sujets, tri
+from remontees.forms import comite as au_comite
+from remontees.forms import reponse as reponses
+from remontees.forms import tri as questions
+from remontees.lectures.sujets_proches import ou_rattacher
+from remontees.models import Attribution, Courrier, Rapporteur, Remontee, Sujet
+from remontees.notifications.communs import apercu
+from remontees.workflow import Etat
+
+CHERCHE_MAX = 100
+
+# What is acted on
+
+
+def remontee_du_bureau(request: RequeteConnectee, pk: int) -> Remontee:
+    trouvee: Any = get_object_or_404(
+        Remontee.objects.visibles_par(request.user).select_related(
+            "categorie__parent",
+            "categorie__direction",
+            "categorie__organisme",
+            "commune",
+            "quartier",
+            "sujet_commun",
+            "organisme",
+            "agent",
+            "direction",
+            "auteur",
+        ),
+        pk=pk,
+    )
+    remontee: Remontee = trouvee
+    return remontee
+
+
+def nouvelle_remontee(request: RequeteConnectee) -> Remontee:
+    return Remontee()
+
+
+def sujet_du_bureau(request: RequeteConnectee, pk: int) -> Sujet:
+    trouve: Any = get_object_or_404(
+        Sujet.objects.visibles_par(request.user).select_related(
+            "categorie__parent", "categorie__direction", "commune", "quartier", "agent", "direction"
+        ),
+        pk=pk,
+    )
+    sujet: Sujet = trouve
+    return sujet
+
+
+def nouveau_sujet(request: RequeteConnectee) -> Sujet:
+    return Sujet()
+
+
+def part_du_bureau(request: RequeteConnectee, pk: int) -> Attribution:
+    part = get_object_or_404(
+        Attribution.objects.select_related("direction", "commune", "organisme", "par"), pk=pk
+    )
+    part.dossier = trouver_dossier(request.user, part.dossier_id)
+    return part
+
+
+def traite_du_bureau(request: RequeteConnectee, pk: int) -> Remontee | Sujet:
+    """What services are given: a remontée or a sujet."""
+    trouve = trouver_dossier(request.user, pk)
+    if not isinstance(trouve, Remontee | Sujet):
+        raise Http404
+    return trouve
+
+
+# What the pages say
+
+
+def dire_a_qui(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
+        return "La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient."
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
+        return "La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse."
+    return str(rapporteur.phrase_d_envoi)
+
+
+def dire_a_combien(sujet: Sujet) -> str:
+    if sujet.est_publie and sujet.relue_le is None:
+        return "Ce sujet est public : un autre agent relit sa première réponse avant qu’elle parte."
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return f"La réponse part à {accorder(combien, 'personne', 'personnes')} au plus : celles qui ont laissé de quoi les prévenir."
+
+
+def dire_la_relecture(sujet: Sujet) -> str:
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return (
+        f"Écrite par {sujet.ecrite_par or 'le service'}. En l’envoyant, vous la rendez publique : elle part à "
+        f"{accorder(combien, 'personne')} au plus. Un mot à changer ? Répondez autrement : elle sera relue de nouveau."
+    )
+
+
+def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    """As the first of them reads it, by mail."""
+    premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(
+        reference=sujet.reference, titre=sujet.titre
+    )
+    lien = reverse("remontees:suivi", args=[premiere.jeton()]) if premiere.pk else ""
+    for champ in ("issue", "reponse", "date_prevue"):
+        setattr(premiere, champ, reponses[champ])
+    return "remontees/repondre", {"remontee": premiere, "sujet": sujet, "lien": lien}, "courriel"
+
+
+def lettre_de_reponse(remontee: Remontee, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    repondue = Remontee(
+        pk=remontee.pk,
+        reference=remontee.reference,
+        titre=remontee.titre,
+        issue=reponses["issue"],
+        reponse=reponses["reponse"],
+        date_prevue=reponses["date_prevue"],
+    )
+    return apercu(repondue, "repondre", sujet=None)
+
+
+def ou_la_rattacher(request: RequeteConnectee, remontee: Remontee, form: Any) -> dict[str, Any]:
+    cherche = " ".join(request.GET.get("q", "").replace("\0", "").split())[:CHERCHE_MAX]
+    trouves, il_y_en_a_d_autres = ou_rattacher(remontee, cherche, form.choisi)
+    return {
+        "remontee": remontee,
+        "trouves": trouves,
+        "il_y_en_a_d_autres": il_y_en_a_d_autres,
+        "cherche": cherche,
+        "retour_demande": request.GET.get("retour", ""),
+        "choisi": form.choisi,
+    }
+
+
+def dire_le_sujet(remontee: Remontee, fait: Any) -> str:
+    sujet: Any = remontee.sujet_commun
+    return f"{remontee.reference} est dans le sujet {sujet.reference}."
+
+
+SAISIR: Page[Remontee] = Page(
+    reception.saisir,
+    questions.SaisirForm,
+    "La remontée reçoit sa référence. Si la personne laisse un courriel, un accusé de réception part.",
+    bouton="Enregistrer la remontée",
+    succes=lambda remontee, _: f"Remontée {remontee.reference} enregistrée.",
+    retour=lambda remontee, fait: remontee.get_absolute_url() if fait else reverse("remontees:remontees"),
+    contexte=lambda *_: {"sujet": "Ce qu’une personne vous a dit"},
+)
+DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
+    "qualifier": Page(
+        tri.qualifier, questions.QualifierForm, "Ce qui a été dit ne change pas : vos mots le résument."
+    ),
+    "signaler_urgence": Page(
+        tri.signaler_urgence,
+        questions.SignalerUrgenceForm,
+        "La remontée passe en tête de ce qui est à trier.",
+    ),
+    "attribuer": Page(
+        tri.attribuer,
+        questions.AttribuerForm,
+        "Le service reçoit ce qui a été dit et un lien pour répondre, sans le nom de la personne.",
+        succes=lambda _, part: f"Donnée à {part.en_phrase}.",
+    ),
+    "rattacher": Page(
+        sujets.rattacher,
+        questions.RattacherForm,
+        "La réponse du sujet sera celle de cette remontée.",
+        gabarit="remontees/rattacher.html",
+        contexte=ou_la_rattacher,
+        succes=dire_le_sujet,
+    ),
+    "detacher": Page(sujets.detacher, questions.DetacherForm, "La remontée revient au tri."),
+    "orienter": Page(
+        tri.orienter,
+        questions.OrienterForm,
+        "La personne apprend quel organisme est compétent (article L114-2 du code des relations entre le public et l’administration).",
+    ),
+    "ecarter": Page(
+        tri.ecarter, questions.EcarterForm, "La remontée n’est pas traitée. Elle pourra être rouverte."
+    ),
+    "demander_precision": Page(
+        precisions.demander_precision,
+        questions.DemanderPrecisionForm,
+        "La personne reçoit votre question.",
+        apercu=lambda remontee, dit: apercu(remontee, "demander_precision", **dit),
+    ),
+    "repondre": Page(
+        reponse.repondre,
+        reponses.RepondreAvecModeleForm,
+        dire_a_qui,
+        apercu=lettre_de_reponse,
+        gabarit="remontees/repondre.html",
+        succes=lambda remontee, prevenue: (
+            "Réponse envoyée à la personne."
+            if prevenue
+            else Reserve(
+                "Réponse enregistrée. La lettre se prépare : imprimez-la, puis dites quand elle est postée."
+                if Courrier.objects.a_poster().filter(remontee=remontee.pk).exists()
+                else "Réponse enregistrée. La personne n’est pas prévenue par nous : à vous de le faire."
+            )
+        ),
+    ),
+    "rouvrir": Page(reponse.rouvrir, questions.RouvrirForm, "La remontée revient au tri."),
+    "clore": Page(
+        reponse.clore, consequence="Plus rien n’est attendu. La personne pourra encore la faire rouvrir."
+    ),
+}
+DE_LA_REMONTEE["anonymiser"] = Page(
+    conservation.anonymiser,
+    consequence="Qui l’a dit, ce qui a été dit mot pour mot et le lieu exact sont effacés. La catégorie, la commune, le titre "
+    "et la réponse restent : les nombres ne changent pas.",
+)
+OUVRIR_SUJET: Page[Sujet] = Page(
+    sujets.ouvrir_sujet,
+    reponses.OuvrirSujetForm,
+    "Un sujet réunit plusieurs remontées : une seule réponse, que chacune reçoit.",
+    succes=lambda sujet, _: f"Sujet {sujet.reference} ouvert.",
+    retour=lambda sujet, fait: sujet.get_absolute_url() if fait else reverse("remontees:sujets"),
+    contexte=lambda *_: {"sujet": "Plusieurs remontées qui disent la même chose"},
+)
+DU_SUJET: dict[str, Page[Sujet]] = {
+    "rediger_sujet": Page(
+        sujets.rediger_sujet, reponses.RedigerSujetForm, "Vos mots : aucun nom, aucune adresse de personne."
+    ),
+    "publier_sujet": Page(
+        sujets.publier_sujet,
+        consequence="Le titre, le texte et la réponse deviennent publics. Les remontées, jamais.",
+    ),
+    "depublier_sujet": Page(
+        sujets.depublier_sujet, questions.DetacherForm, "La page publique n’existe plus."
+    ),
+    "attribuer_sujet": Page(
+        sujets.attribuer_sujet,
+        questions.AttribuerForm,
+        "Le service reçoit le texte du sujet et un lien pour répondre.",
+        succes=lambda _, part: f"Donné à {part.en_phrase}.",
+    ),
+    "repondre_sujet": Page(
+        sujets.repondre_sujet,
+        reponses.RepondreAvecModeleForm,
+        dire_a_combien,
+        apercu=lettre_a_toutes,
+        gabarit="remontees/repondre.html",
+        succes=lambda _, combien: (
+            "Réponse enregistrée. Un autre agent la relit avant qu’elle parte."
+            if combien is None
+            else f"Réponse donnée pour {accorder(combien, 'remontée')}."
+        ),
+    ),
+    "relire": Page(
+        sujets.relire,
+        reponses.RelireForm,
+        dire_la_relecture,
+        succes=lambda _, combien: f"Réponse donnée pour {accorder(combien, 'remontée')}.",
+        gabarit="remontees/relire.html",
+        contexte=lambda _requete, sujet, _form: {
+            "rendues": sujet.attributions.exclude(reponse="").select_related(
+                "direction", "commune", "organisme"
+            )
+        },
+    ),
+    "rouvrir_sujet": Page(
+        sujets.rouvrir_sujet,
+        questions.RouvrirForm,
+        "Le sujet revient au tri ; les réponses déjà données restent.",
+    ),
+    "clore_sujet": Page(sujets.clore_sujet, consequence="Plus rien n’est attendu sur ce sujet."),
+}
+# One address for both: the act bears one name.
+DES_SUITES: dict[str, Page[Any]] = {
+    "ajouter_suite": Page(
+        suites.ajouter_suite,
+        reponses.AjouterSuiteForm,
+        "La direction reçoit un lien pour répondre. La suite d’un sujet public est publique.",
+    ),
+    "inscrire_au_comite": Page(
+        comite.inscrire_au_comite,
+        au_comite.InscrireAuComiteForm,
+        "Un point est ajouté à l’ordre du jour de la séance choisie.",
+        succes=lambda _, point: f"À l’ordre du jour de « {point.seance} ».",
+    ),
+    "porter_en_seance": Page(
+        comite.porter_en_seance,
+        au_comite.PorterEnSeanceForm,
+        "Un point est ajouté à l’ordre du jour de cette instance.",
+        succes=lambda _, point: f"À l’ordre du jour de « {point.seance} ».",
+    ),
+    "demander_visite": Page(
+        comite.demander_visite,
+        au_comite.DemanderVisiteForm,
+        "Le service reçoit la demande d’aller voir sur place, et un lien pour dire ce qu’il a vu.",
+    ),
+}
+DES_PARTS: dict[str, Page[Attribution]] = {
+    "prendre_attribution": Page(
+        parts.prendre_attribution, consequence="Le service participation voit que vous vous en occupez."
+    ),
+    "refuser_attribution": Page(
+        parts.refuser_attribution,
+        reponses.RefuserAttributionForm,
+        "Le service participation choisit un autre service.",
+    ),
+    "repondre_attribution": Page(
+        parts.repondre_attribution,
+        reponses.RepondreAttributionForm,
+        "Le service participation écrit à la personne à partir de votre réponse.",
+    ),
+    "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),
+    "retirer_attribution": Page(
+        parts.retirer_attribution,
+        questions.RetirerAttributionForm,
+        lambda part: f"Plus rien ne sera attendu {de(part.en_phrase)}.",
+    ),
+    "relancer_attribution": Page(
+        parts.relancer_attribution,
+        questions.RelancerAttributionForm,
+        "Le service reçoit une lettre de rappel, avec le même lien.",
+    ),
+}

@@ -1,0 +1,39 @@
+"""The batch of people to forget, proposed to an agent."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from participation.socle.francais import accorder
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models.dossiers import hors_reserve
+from participation.socle.workflow import Role
+from remontees.actions.conservation import LOT, a_anonymiser, anonymiser_lot
+from remontees.models import ReglementRemontees
+
+MONTREES = 20
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def conservation(request: RequeteConnectee) -> HttpResponse:
+    if request.method == "POST":
+        faites = anonymiser_lot(par=request.user)
+        messages.success(
+            request,
+            f"{accorder(faites, 'remontée effacée', 'remontées effacées')} de ce qui disait qui parlait.",
+        )
+        return redirect("remontees:conservation")
+    attente = a_anonymiser()
+    combien = attente.count()
+    return render(
+        request,
+        "remontees/conservation.html",
+        {
+            "combien": combien,
+            "lot": min(LOT, combien),
+            "mois": ReglementRemontees.actuel().conservation_mois,
+            "premieres": attente.filter(hors_reserve(request.user))[:MONTREES],
+        },
+    )

@@ -1,0 +1,121 @@
+"""The mails of the mailbox: what each became, and how an agent takes up one that was set aside."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.filters import Filtres
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.workflow import Couleur, Role
+from remontees.actions import courriels_recus
+from remontees.actions.boite import NON_REGLEE
+from remontees.models import Boite, CourrielRecu
+from remontees.regles.courriels import lire
+
+S = CourrielRecu.Sort
+COULEURS = {S.A_TRAITER: Couleur.ATTENTION, S.REMONTEE: Couleur.SUCCES, S.MESSAGE: Couleur.SUCCES}
+
+
+class CourrielRecuFilter(Filtres):
+    sort = django_filters.ChoiceFilter(
+        label="Devenu", choices=[(v, capfirst(t)) for v, t in S.choices], empty_label="Tous"
+    )
+
+    class Meta:
+        model = CourrielRecu
+        fields: list[str] = []
+
+    def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        return objets.filter(Q(objet__icontains=mots) | Q(expediteur__icontains=mots))
+
+
+def _sort(recu: CourrielRecu) -> Cellule:
+    return Cellule(
+        str(recu.get_sort_display()).capitalize(),
+        sous=recu.erreur[:120],
+        couleur=COULEURS.get(S(recu.sort), Couleur.NEUTRE),
+        icone="horloge" if recu.sort == S.A_TRAITER else "document",
+    )
+
+
+COLONNES = [
+    Colonne(
+        "objet",
+        "Courriel",
+        lambda r: Cellule(str(r), sous=r.expediteur),
+        export=lambda r: str(r),
+        tri="objet",
+    ),
+    Colonne("sort", "Devenu", _sort, export=lambda r: r.get_sort_display(), tri="sort"),
+    Colonne("recu_le", "Reçu le", lambda r: r.recu_le, tri="recu_le"),
+    Colonne("remontee", "Remontée", lambda r: r.remontee.reference if r.remontee else None),
+]
+
+
+def _lisibles(request: RequeteConnectee) -> QuerySet[CourrielRecu]:
+    recus = CourrielRecu.objects.select_related("remontee")
+    return recus if request.user.lit_les_reserves else recus.exclude(remontee__est_discrimination=True)
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def courriels_recus_liste(request: RequeteConnectee) -> HttpResponseBase:
+    """What came in, the latest first; whether the mailbox is read, and what stops it."""
+    boite = Boite.objects.order_by("-relevee_le").first()
+    return page_liste(
+        request,
+        Liste(
+            cle="remontees:courriels_recus",
+            titre="Courriels reçus",
+            objets=_lisibles(request).defer("octets"),
+            filtres=CourrielRecuFilter,
+            colonnes=COLONNES,
+            tri="-recu_le",
+            singulier="courriel",
+            pluriel="courriels",
+            app="remontees",
+            vide="Ce qui arrive dans la boîte s’affiche ici, avec ce que chaque courriel est devenu.",
+            borne=10_000,
+        ),
+        "remontees/courriels_recus.html",
+        {"boite": boite, "non_reglee": "" if settings.BOITE_URL else NON_REGLEE},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def courriel_recu(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    recu = get_object_or_404(_lisibles(request), pk=cle)
+    return render(
+        request,
+        "remontees/courriel_recu.html",
+        {
+            "recu": recu,
+            "lu": lire(bytes(recu.octets)) if recu.octets else None,
+            "couleur": COULEURS.get(S(recu.sort), Couleur.NEUTRE),
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_POST
+def reprendre_courriel(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    """A person wrote it after all: it is treated as one of hers."""
+    recu = get_object_or_404(_lisibles(request), pk=cle)
+    try:
+        repris = courriels_recus.reprendre(recu)
+    except ErreurMetier as refus:
+        messages.error(request, refus.message)
+        return redirect(recu)
+    messages.success(request, "Ce courriel est repris.")
+    return redirect(repris.remontee or repris if repris else recu)

@@ -1,0 +1,115 @@
+"""Tell the metropolis something, without an account: choose what it is about, read who deals with it, write, recognise, follow."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle import limites
+from participation.socle.http import gardable, publique
+from participation.socle.models import ReglageService
+from remontees.actions.reception import deposer
+from remontees.forms.dire import DireForm, SuivreForm
+from remontees.lectures.referentiel import categorie_du_code, themes
+from remontees.lectures.sujets_proches import sujets_proches
+from remontees.models import Categorie, Organisme, Reception
+
+AUTRE = "autre-chose"
+ETAPES = ("Quoi et où", "Déjà connu ?", "C’est reçu")
+TROP = (
+    "Beaucoup de messages arrivent depuis votre réseau, ou pour cette adresse. "
+    "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
+)
+
+
+@publique
+@gardable(60)
+@require_safe
+def dire(request: HttpRequest) -> HttpResponse:
+    """What it is about: links, so that what is said before writing depends on it, with or without script."""
+    return render(request, "remontees/dire/dire.html", {"themes": themes(), "autre": AUTRE})
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
+    """The two steps, at one address: what was answered in the first goes with the second, nothing is kept meanwhile."""
+    categorie = categorie_du_code(code)
+    if categorie is None and code != AUTRE:
+        raise Http404
+    page = {"categorie": categorie, "code": code, "etapes_dire": ETAPES, **_avant_d_ecrire(categorie)}
+    form = DireForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or "revenir" in request.POST or not form.is_valid():
+        if "revenir" in request.POST:
+            form = DireForm(initial={nom: request.POST.get(nom, "") for nom in form.fields})
+        statut = 422 if form.is_bound and form.errors else 200
+        return render(request, "remontees/dire/quoi.html", {**page, "form": form}, status=statut)
+    dit = form.cleaned_data
+    numero = categorie.pk if categorie else None
+    proches = sujets_proches(dit["verbatim"], categorie=numero, commune=dit["commune"])
+    envoi = "envoyer" in request.POST
+    suite = SuivreForm(request.POST, request.FILES, proches=proches) if envoi else SuivreForm(proches=proches)
+    statut = 200
+    if suite.is_valid():
+        cle = suite.cleaned_data["cle"] or uuid.uuid4()
+        recue = Recue(reverse("remontees:recue", args=[cle]))
+        if suite.est_piege:
+            return recue
+        if limites.tenter_aussi_sans_boite(request, "dire", suite.cleaned_data["courriel"]):
+            deposer(suite.charge(dit, numero), cle=cle, photo=suite.cleaned_data["photo"])
+            return recue
+        suite.add_error(None, TROP)
+        statut = 429
+    elif suite.is_bound:
+        statut = 422
+    return render(
+        request,
+        "remontees/dire/connu.html",
+        {
+            **page,
+            "dit": form,
+            "form": suite,
+            "proches": proches,
+            "choisi": suite["sujet"].value() if proches else "",
+        },
+        status=statut,
+    )
+
+
+class Recue(HttpResponseRedirect):
+    """303: a reload of what comes next sends nothing again."""
+
+    status_code = 303
+
+
+def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
+    """Who deals with it when it is not the metropolis, the procedure that is faster, what to do at once."""
+    organisme = categorie.organisme if categorie else None
+    est_ailleurs = categorie is not None and not categorie.est_metropolitaine
+    return {
+        "est_ailleurs": est_ailleurs,
+        "est_de_la_mairie": est_ailleurs
+        and (organisme is None or organisme.nature == Organisme.Nature.COMMUNE),
+        "organisme": organisme,
+        "service": ReglageService.actuel(),
+    }
+
+
+@publique
+@never_cache
+@require_safe
+def recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+    """The receipt, at an address that only she has. The same words whether the remontée is made already, soon, or never was."""
+    reception = Reception.objects.select_related("remontee").filter(pk=cle).first()
+    reponse = render(
+        request,
+        "remontees/dire/recue.html",
+        {"remontee": reception.remontee if reception else None, "etapes_dire": ETAPES},
+    )
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse

@@ -1,0 +1,141 @@
+"""The messages of a remontée: in the back office, and on the page that the person follows it by."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages as avis
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.liens import LienInvalide
+from participation.socle.views.dossier import boutons_de
+from participation.socle.views.pages import Page, Reserve, essayer
+from remontees.actions import messages, precisions
+from remontees.actions import suivi as suivi_par_la_personne
+from remontees.actions.messages import Recu
+from remontees.forms.messages import EcrireALaPersonneForm, MessageParLienForm, RecevoirMessageForm
+from remontees.models import Message, Rapporteur, Remontee
+from remontees.notifications.communs import apercu
+from remontees.views.actes import remontee_du_bureau
+
+MONTRES = 100
+PAR_JOUR = 20  # messages of one person on one remontée
+
+
+def message_du_bureau(request: RequeteConnectee, pk: int) -> Message:
+    message = get_object_or_404(Message.objects.select_related("suspension"), pk=pk)
+    message.remontee = remontee_du_bureau(request, message.remontee_id)
+    return message
+
+
+def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Message, Any]]:
+    """The last messages, the oldest first, each with its buttons: for who deals with the person."""
+    if not request.user.est_agent:
+        return []
+    derniers = list(remontee.messages.select_related("par").order_by("-ecrit_le", "-pk")[:MONTRES])
+    lignes = []
+    for message in reversed(derniers):
+        message.remontee = remontee
+        actifs = message.est_a_lire or message.est_attendu
+        lignes.append((message, boutons_de(message, request.user) if actifs else []))
+    return lignes
+
+
+def dire_comment(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée."
+    if not rapporteur.se_previent:
+        return str(rapporteur.phrase_d_envoi)
+    return f"La personne reçoit votre message {Rapporteur.Prefere(rapporteur.moyen_d_envoi).label}, et peut y répondre."
+
+
+PAGES: dict[str, Page[Remontee]] = {
+    "ecrire_a_la_personne": Page(
+        messages.ecrire_a_la_personne,
+        EcrireALaPersonneForm,
+        dire_comment,
+        apercu=lambda remontee, dit: apercu(remontee, "ecrire_a_la_personne", **dit),
+        succes=lambda _, message: (
+            Reserve("Message écrit. La lettre se prépare : imprimez-la, puis dites quand elle est postée.")
+            if message.moyen == Message.Moyen.LETTRE
+            else "Message envoyé à la personne."
+        ),
+        retour="#echanges",
+    ),
+    "recevoir_message": Page(
+        messages.recevoir_message,
+        RecevoirMessageForm,
+        "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
+        retour="#echanges",
+    ),
+}
+DES_MESSAGES: dict[str, Page[Message]] = {
+    "lire_message": Page(messages.lire_message, en_un_clic=True, retour="#echanges"),
+    "cesser_attente_message": Page(
+        precisions.cesser_attente_message,
+        consequence="La question reste aux échanges. Les délais de la réponse reprennent.",
+        retour="#echanges",
+    ),
+}
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
+    """What became of a remontée, for the person who made it, and where she answers: no hint to others."""
+    try:
+        numero = Remontee.LIEN.lire(jeton)
+    except LienInvalide as erreur:
+        raise Http404 from erreur
+    trouvee: Any = get_object_or_404(
+        Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent"), pk=numero
+    )
+    remontee: Remontee = trouvee
+    est_regle = request.POST.get("acte") == "dire_regle"
+    lus = (request.POST, request.FILES) if request.method == "POST" and not est_regle else ()
+    form = MessageParLienForm(*lus, objet=remontee)
+    if est_regle:
+        # A second click finds it closed already: the same page.
+        if "dire_regle" in remontee.actes_permis_a(None):
+            suivi_par_la_personne.dire_regle(remontee, par=None)
+        avis.success(request, "C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
+        return redirect("remontees:suivi", jeton)
+    if form.is_valid():
+        if _trop(remontee):
+            form.add_error(None, "Vous avez beaucoup écrit aujourd’hui : attendez demain, ou appelez-nous.")
+        else:
+            recu = Recu(
+                form.cleaned_data["texte"],
+                Message.Moyen.SITE,
+                cle=form.cleaned_data["cle"],
+                rouvre=form.cleaned_data.get("rouvre", False),
+            )
+            photo = form.cleaned_data["photo"]
+            essayer(form, lambda: suivi_par_la_personne.recevoir_avec_photo(remontee, recu, photo=photo))
+        if not form.errors:
+            avis.success(request, "Votre message est arrivé. Le service le lit.")
+            return redirect("remontees:suivi", jeton)
+    return render(
+        request,
+        "remontees/publiques/suivi.html",
+        {
+            "remontee": remontee,
+            "echanges": remontee.messages.pour_la_personne(),
+            "question": remontee.messages.attentes().first(),
+            "form": form,
+            "peut_regler": "dire_regle" in remontee.actes_permis_a(None),
+        },
+    )
+
+
+def _trop(remontee: Remontee) -> bool:
+    recents = remontee.messages.filter(
+        moyen=Message.Moyen.SITE, ecrit_le__gt=timezone.now() - timedelta(hours=24)
+    )
+    return recents.count() >= PAR_JOUR

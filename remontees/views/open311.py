@@ -1,0 +1,171 @@
+"""Open311 GeoReport v2: what other software reads and posts, in JSON and in XML. Errors are lists of {code, description}."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.http import Vue, gardable, partageable, publique
+from remontees.actions import open311 as actions
+from remontees.lectures import open311 as lectures
+from remontees.models import Categorie, ClientOpen311
+from remontees.regles.open311 import ErreurOpen311, en_xml, lire_recherche
+
+CONTRAT = Path(__file__).resolve().parents[1] / "donnees" / "open311.json"
+PRISE = "Votre demande est reçue. Son numéro se lit avec ce jeton, dès qu’elle est enregistrée."
+
+
+def _ecrire(forme: str, racine: str, contenu: Any, statut: int = 200) -> HttpResponse:
+    if forme == "xml":
+        return HttpResponse(en_xml(racine, contenu), content_type="text/xml; charset=utf-8", status=statut)
+    return JsonResponse(contenu, safe=False, json_dumps_params={"ensure_ascii": False}, status=statut)
+
+
+def geo_report(racine: str) -> Callable[[Vue], Vue]:
+    """A view that gives data: written in the form of its address; what it refuses is written as the specification says."""
+
+    def decorer(vue: Callable[..., Any]) -> Vue:
+        @wraps(vue)
+        def ecrite(request: HttpRequest, forme: str, **adresse: Any) -> HttpResponseBase:
+            try:
+                _exiger_le_territoire(request)
+                return _ecrire(forme, racine, vue(request, **adresse))
+            except ErreurOpen311 as erreur:
+                contenu = [{"code": erreur.code, "description": erreur.description}]
+                return _ecrire(forme, "errors", contenu, erreur.code)
+
+        return ecrite
+
+    return decorer
+
+
+def _exiger_le_territoire(request: HttpRequest) -> None:
+    """This endpoint serves one jurisdiction: its name may be left out, not mistaken."""
+    dit = request.GET.get("jurisdiction_id") or (
+        request.POST.get("jurisdiction_id") if request.method == "POST" else None
+    )
+    if dit and dit != settings.OPEN311_JURISDICTION:
+        raise ErreurOpen311(
+            404, f"jurisdiction_id was not found: here it is {settings.OPEN311_JURISDICTION}."
+        )
+
+
+def _parametres(request: HttpRequest) -> dict[str, str]:
+    """NUL is no character of a text, and PostgreSQL refuses it."""
+    return {nom: str(valeur).replace("\0", "") for nom, valeur in request.GET.items()}
+
+
+def _client(request: HttpRequest) -> ClientOpen311 | None:
+    """Who reads with a key sees what it posted as well. A key that is given and not known is refused."""
+    cle = request.GET.get("api_key", "")
+    return actions.reconnaitre_client(cle) if cle else None
+
+
+@publique
+@partageable
+@require_safe
+@gardable(3600)
+@geo_report("discovery")
+def decouverte(request: HttpRequest) -> Any:
+    return lectures.decouverte()
+
+
+@publique
+@partageable
+@require_safe
+@gardable(300)
+@geo_report("services")
+def services(request: HttpRequest) -> Any:
+    return lectures.services()
+
+
+@publique
+@partageable
+@require_safe
+@gardable(300)
+@geo_report("service_definition")
+def service(request: HttpRequest, code: str) -> Any:
+    trouve: Categorie | None = lectures.proposes().filter(code=code.replace("\0", "")).first()
+    if trouve is None:
+        raise ErreurOpen311(404, "service_code was not found.")
+    return lectures.definition(trouve)
+
+
+@csrf_exempt
+@publique
+@never_cache
+@partageable
+@require_http_methods(["GET", "HEAD", "POST"])
+@geo_report("service_requests")
+def demandes(request: HttpRequest) -> Any:
+    """GET: the requests that match. POST: one more, with the key of a client."""
+    if request.method == "POST":
+        lu = {nom: str(valeur) for nom, valeur in request.POST.items()}
+        client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
+        jeton = actions.poster_demande(client, lu)
+        return [{"token": str(jeton), "service_notice": PRISE, "account_id": None}]
+    return lectures.demandes(lire_recherche(_parametres(request), timezone.now()), _client(request))
+
+
+@publique
+@never_cache
+@partageable
+@require_safe
+@geo_report("service_requests")
+def demande(request: HttpRequest, numero: str) -> Any:
+    recherche = lire_recherche({"service_request_id": numero.replace("\0", "")}, timezone.now())
+    trouvees = lectures.demandes(recherche, _client(request)) if recherche.numeros else []
+    if not trouvees:
+        raise ErreurOpen311(404, "service_request_id was not found.")
+    return trouvees[:1]
+
+
+@publique
+@never_cache
+@partageable
+@require_safe
+@geo_report("service_requests")
+def jeton(request: HttpRequest, cle: str) -> Any:
+    try:
+        numero = lectures.numero_du_jeton(UUID(cle))
+    except ValueError:
+        numero = None
+    if numero is None:
+        raise ErreurOpen311(404, "token was not found.")
+    return [{"service_request_id": numero, "token": str(UUID(cle))}]
+
+
+@csrf_exempt
+@publique
+@never_cache
+@partageable
+@require_http_methods(["GET", "HEAD", "POST"])
+@geo_report("service_request_updates")
+def nouvelles(request: HttpRequest) -> Any:
+    """GET: what changed. POST: what the person says again, by the client that posted the request."""
+    if request.method == "POST":
+        lu = {nom: str(valeur) for nom, valeur in request.POST.items()}
+        client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
+        return [{"update_id": actions.poster_nouvelle(client, lu)}]
+    return lectures.nouvelles(lire_recherche(_parametres(request), timezone.now()), _client(request))
+
+
+@publique
+@partageable
+@require_safe
+@gardable(3600)
+def contrat(request: HttpRequest) -> HttpResponse:
+    """The same, as an OpenAPI file."""
+    lu = json.loads(CONTRAT.read_text(encoding="utf-8"))
+    lu["servers"] = [{"url": settings.SITE_URL + reverse("open311:contrat").rpartition("/")[0]}]
+    return JsonResponse(lu, json_dumps_params={"ensure_ascii": False})

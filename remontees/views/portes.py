@@ -1,0 +1,19 @@
+"""The addresses of what everybody reads, under `/remontees/`, and of the keys of other software."""
+
+from django.urls import URLPattern, path
+
+from remontees.views import cartes, clients_open311, donnees_publiques, publiques
+
+urlpatterns: list[URLPattern] = [
+    path("", publiques.vous_l_avez_dit, name="vous_l_avez_dit"),
+    path("vous-l-avez-dit/chiffres/", publiques.chiffres, name="chiffres"),
+    path("vous-l-avez-dit/sujets.csv", donnees_publiques.donnees_csv, name="donnees_csv"),
+    path("vous-l-avez-dit/sujets.json", donnees_publiques.donnees_json, name="donnees_json"),
+    path("vous-l-avez-dit/atom.xml", donnees_publiques.atom, name="atom"),
+    path("vous-l-avez-dit/carte/", cartes.carte_publique, name="carte_publique"),
+    path("carte/", cartes.carte_du_bureau, name="carte_du_bureau"),
+    path("vous-l-avez-dit/<slug:reference>/", publiques.sujet_public, name="sujet_public"),
+    path("vous-l-avez-dit/<slug:reference>/image.png", publiques.image_du_sujet, name="image_du_sujet"),
+    path("open311/", clients_open311.clients, name="clients_open311"),
+    path("open311/<int:pk>/retirer/", clients_open311.retirer_client, name="retirer_client_open311"),
+]

@@ -1,0 +1,42 @@
+"""What arrived and could not be made a remontée: an agent reads it, tries again, or says that it is noted by hand."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+from remontees.actions import reception as actions
+from remontees.regles.charge import Charge
+
+MONTREES = 50
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def receptions(request: RequeteConnectee) -> HttpResponse:
+    attente = actions.en_panne()
+    if request.method == "POST":
+        _agir(request)
+        return redirect("remontees:receptions")
+    lues = [(reception, Charge.de_json(reception.charge)) for reception in attente[:MONTREES]]
+    return render(request, "remontees/receptions.html", {"receptions": lues, "combien": attente.count()})
+
+
+def _agir(request: RequeteConnectee) -> None:
+    try:
+        cle = uuid.UUID(request.POST.get("cle", ""))
+    except ValueError:
+        return
+    if "abandonner" in request.POST:
+        actions.abandonner(cle)
+        messages.success(request, "C’est noté : elle n’attend plus ici.")
+        return
+    remontee = actions.recevoir(cle)
+    if remontee is not None:
+        messages.success(request, f"Remontée {remontee.reference} enregistrée.")
+    else:
+        messages.error(request, "Elle ne peut toujours pas être lue : notez-la à la main.")

@@ -1,0 +1,82 @@
+"""The routing rules: their list in order, and one, which is tried on the last remontées before it is saved."""
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import essayer, lier
+from participation.socle.workflow import Role
+from remontees.actions import routage
+from remontees.forms.regles import RegleForm
+from remontees.lectures.routage import ESSAYEES, essayer_regle
+from remontees.models import RegleDeRoutage
+
+PAS = 10
+
+
+def _toutes() -> Any:
+    return RegleDeRoutage.objects.select_related(
+        "categorie__parent", "commune", "quartier__commune", "referent"
+    ).prefetch_related("directions")
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def regles(request: RequeteConnectee) -> HttpResponse:
+    return render(request, "remontees/regles.html", {"regles": _toutes()})
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def regle(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
+    """A first POST shows what the rule would change; saving it takes a second one, with the same answers."""
+    objet = get_object_or_404(_toutes(), pk=pk) if pk is not None else _nouvelle()
+    form = lier(request, RegleForm, objet)
+    essai, essaye = None, ""
+    if form.is_valid():
+        dit = dict(form.cleaned_data)
+        vu, directions = dit.pop("vu"), list(dit.pop("directions"))
+        essaye = _empreinte(dit, directions)
+        if request.POST.get("essaye") == essaye and "enregistrer" in request.POST:
+            fait = essayer(
+                form,
+                lambda: routage.enregistrer_regle(
+                    objet, par=request.user, directions=directions, vu=vu, **dit
+                ),
+            )
+            if fait is not None:
+                messages.success(request, f"Règle « {objet} » enregistrée.")
+                return redirect("remontees:regles")
+            form.data = form.data.copy()
+            form.data["vu"] = routage.version_de(objet)
+        essai = essayer_regle(RegleDeRoutage(pk=objet.pk, **dit), directions)
+    return render(
+        request,
+        "remontees/regle.html",
+        {
+            "regle": objet,
+            "form": form,
+            "essai": essai,
+            "essaye": essaye,
+            "essayees": ESSAYEES,
+            "changements": objet.changements.select_related("par")[:20] if objet.pk else [],
+        },
+    )
+
+
+def _nouvelle() -> RegleDeRoutage:
+    """After the last one."""
+    dernier = RegleDeRoutage.objects.aggregate(n=Max("ordre"))["n"] or 0
+    return RegleDeRoutage(ordre=dernier + PAS)
+
+
+def _empreinte(dit: dict[str, Any], directions: list[Any]) -> str:
+    valeurs = [f"{cle}={getattr(valeur, 'pk', valeur)}" for cle, valeur in sorted(dit.items())]
+    valeurs += sorted(str(direction.pk) for direction in directions)
+    return hashlib.sha256("|".join(valeurs).encode()).hexdigest()[:32]

@@ -1,0 +1,40 @@
+"""What agents alone see of the whole."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+from remontees.lectures import signaux as lectures
+from remontees.models import ReglementRemontees
+from remontees.regles.signaux import TAUX
+
+PEU_ENTENDUS = 12
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def signaux(request: RequeteConnectee) -> HttpResponse:
+    """Weak signals, heat by week, and who is not heard."""
+    trouves, regardees = lectures.signaux_faibles()
+    semaines, themes = lectures.chaleur("theme")
+    _, canaux = lectures.chaleur("canal")
+    communes, quartiers = lectures.peu_entendus()
+    return render(
+        request,
+        "remontees/signaux.html",
+        {
+            "signaux": trouves,
+            "regardees": regardees,
+            "taux": round(TAUX * 100),
+            "semaines_passees": lectures.SEMAINES,
+            "semaines": semaines,
+            "tables": [("Par thème", themes), ("Par canal", canaux)],
+            "lieux": [
+                ("Communes", communes[:PEU_ENTENDUS]),
+                ("Quartiers prioritaires", quartiers[:PEU_ENTENDUS]),
+            ],
+            "secret": ReglementRemontees.actuel().secret_statistique,
+        },
+    )

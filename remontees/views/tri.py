@@ -1,0 +1,85 @@
+"""The queue of the triage: one remontée at a time, with what helps to decide, worked by keyboard; and what was learnt."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+from remontees.forms.triage import ClasserForm
+from remontees.lectures import questions
+from remontees.lectures.categories import proposees
+from remontees.lectures.competence import organisme_propose
+from remontees.lectures.routage import destination_de
+from remontees.lectures.semblables import semblables
+from remontees.models import Apprentissage, Categorie, Remontee
+from remontees.views.bureau import questions_pour
+
+A_COTE = ("categorie__parent", "categorie__direction", "categorie__organisme", "commune", "quartier", "agent")
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def trier(request: RequeteConnectee) -> HttpResponse:
+    """`?apres=`: what comes after this one; `?depuis=`: this one while it is still in the queue, else what comes after it."""
+    question = questions.question_de(request.GET.get("question", ""))
+    file = question.filtrer(Remontee.objects.visibles_par(request.user)).select_related(*A_COTE)
+    depuis, apres = _numero(request, "depuis"), _numero(request, "apres")
+    remontee = file.filter(pk=depuis).first() if depuis else None
+    if remontee is None:
+        remontee = questions.suivante(file, apres or depuis)
+    comptes = questions_pour(request.user)
+    contexte: dict[str, Any] = {
+        "question": question,
+        "questions": questions.Rangees(comptes, question.cle),
+        "combien": next((c.nombre for c in comptes if c.question is question), 0),
+        "remontee": remontee,
+    }
+    if remontee is not None:
+        contexte |= _ce_qui_aide(request, remontee, question.cle)
+    return render(request, "remontees/trier.html", contexte)
+
+
+def _numero(request: RequeteConnectee, nom: str) -> int | None:
+    valeur = request.GET.get(nom, "")
+    # Ten digits at most: a key of the database.
+    return int(valeur) if valeur.isdecimal() and len(valeur) < 19 else None
+
+
+def _ce_qui_aide(request: RequeteConnectee, remontee: Remontee, question: str) -> dict[str, Any]:
+    ici = f"{reverse('remontees:trier')}?{urlencode({'question': question, 'depuis': remontee.pk})}"
+    destination = destination_de(remontee)
+    return {
+        "retour": urlencode({"retour": ici}),
+        "suivante": f"?{urlencode({'question': question, 'apres': remontee.pk})}",
+        "proposees": proposees(remontee),
+        "semblables": semblables(remontee),
+        "destination": destination,
+        "organisme": organisme_propose(remontee),
+        "form_categorie": ClasserForm(objet=remontee, par=request.user),
+        "rapporteur": getattr(remontee, "rapporteur", None),
+        "permis": remontee.actes_permis_a(request.user),
+    }
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def apprentissage(request: RequeteConnectee) -> HttpResponse:
+    """How right the proposals are, measured on what had not been read."""
+    derniers = list(Apprentissage.objects.defer("modele")[:12])
+    dernier = derniers[0] if derniers else None
+    noms = Categorie.objects.select_related("parent").in_bulk()
+    lignes = [
+        (noms[int(cle)].chemin, mesurees, premiere, parmi_trois)
+        for cle, (mesurees, premiere, parmi_trois) in (dernier.par_categorie if dernier else {}).items()
+        if int(cle) in noms
+    ]
+    return render(
+        request,
+        "remontees/apprentissage.html",
+        {"dernier": dernier, "derniers": derniers, "lignes": sorted(lignes, key=lambda ligne: -ligne[1])},
+    )

@@ -1,0 +1,223 @@
+"""The life of a remontée, of the sujet that gathers several, and of the part given to each service."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
+
+
+class Etat(TextChoices):
+    NOUVELLE = "nouvelle", "à trier"
+    TRANSMISE = "transmise", "transmise aux services"
+    A_REPONDRE = "a_repondre", "réponse à écrire"
+    GROUPEE = "groupee", "suivie dans un sujet"
+    REPONDUE = "repondue", "répondue"
+    ORIENTEE = "orientee", "orientée vers un autre organisme"
+    ECARTEE = "ecartee", "écartée"
+    CLOSE = "close", "close"
+
+
+class EtatSujet(TextChoices):
+    OUVERT = "ouvert", "à traiter"
+    TRANSMIS = "transmis", "transmis aux services"
+    A_REPONDRE = "a_repondre", "réponse à écrire"
+    REPONDU = "repondu", "répondu"
+    CLOS = "clos", "clos"
+
+
+class EtatAttribution(TextChoices):
+    ENVOYEE = "envoyee", "envoyée"
+    PRISE = "prise", "prise en main"
+    REFUSEE = "refusee", "refusée"
+    REPONDUE = "repondue", "répondue"
+    CLOSE = "close", "terminée"
+    RETIREE = "retiree", "retirée"
+
+
+class Issue(TextChoices):
+    """What the person is told became of it. A closed matter is not always a settled one: the word says which."""
+
+    TRAITE = "traite", "traité"
+    PREVU = "prevu", "prévu"
+    IMPOSSIBLE = "impossible", "pas possible"
+    TRANSMIS = "transmis", "transmis à un autre organisme"
+    SANS_SUITE = "sans_suite", "sans suite possible"
+
+
+class Canal(TextChoices):
+    ACCUEIL = "accueil", "accueil"
+    TELEPHONE = "telephone", "téléphone"
+    TERRAIN = "terrain", "terrain"
+    RESEAU = "reseau", "réseau social"
+    COURRIEL = "courriel", "courriel"
+    COURRIER = "courrier", "courrier"
+    REUNION = "reunion", "réunion publique"
+    INSTANCE = "instance", "instance"
+    SITE = "site", "formulaire du site"
+    OPEN311 = "open311", "autre application"
+
+
+E, S, P = Etat, EtatSujet, EtatAttribution
+EN_COURS = etats(E.NOUVELLE, E.TRANSMISE, E.A_REPONDRE)
+VIVANTS = EN_COURS | etats(E.GROUPEE)
+FINIS = etats(E.REPONDUE, E.ORIENTEE, E.ECARTEE, E.CLOSE)
+SUJETS_EN_COURS = etats(S.OUVERT, S.TRANSMIS, S.A_REPONDRE)
+SUJETS_PUBLIABLES = frozenset(S.values)
+# A part whose service still owes something.
+PARTS_ATTENDUES = etats(P.ENVOYEE, P.PRISE)
+PARTS_VIVANTES = etats(P.ENVOYEE, P.PRISE, P.REPONDUE)
+
+AGENT = frozenset({Role.AGENT})
+SYSTEME = frozenset({Role.SYSTEME})
+SAISIE = frozenset({Role.AGENT, Role.ACCUEIL, Role.SYSTEME})
+# An agent of the direction or of the commune that holds the part, or who holds its signed link.
+SERVICE = frozenset({Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.SYSTEME})
+RIEN: frozenset[str] = frozenset()
+
+
+def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
+    """Acts on the part of a service: the same for a remontée and for a sujet. What is followed goes where its parts lead."""
+    # fmt: off
+    return {
+        "retirer_attribution": Transition(en_cours, en_cours, AGENT, "Retirer à ce service", "Retirée à un service", "traitement", est_dangereux=True, sur="attribution"),
+        "relancer_attribution": Transition(en_cours, RIEN, AGENT, "Relancer", "Service relancé", "traitement", sur="attribution"),
+        "prendre_attribution": Transition(en_cours, RIEN, SERVICE, "Prendre en main", "Prise en main par un service", "traitement", sur="attribution"),
+        "refuser_attribution": Transition(en_cours, en_cours, SERVICE, "Ce n’est pas pour nous", "Refusée par un service", "traitement", est_dangereux=True, sur="attribution"),
+        "repondre_attribution": Transition(en_cours, en_cours, SERVICE, "Répondre au service participation", "Réponse d’un service", "traitement", sur="attribution"),
+        "clore_attribution": Transition(en_cours | apres, RIEN, SERVICE, "Dire que c’est fait", "Terminée par un service", "traitement", sur="attribution"),
+    }
+    # fmt: on
+
+
+def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
+    """What the comité de suivi is asked, and what it decides that nobody does without it."""
+    # fmt: off
+    return {
+        "inscrire_au_comite": Transition(en_cours, RIEN, AGENT, "Inscrire au comité de suivi", "À l’ordre du jour du comité de suivi", "comité de suivi"),
+        "porter_en_seance": Transition(en_cours, RIEN, AGENT, "Porter devant une autre instance", "À l’ordre du jour d’une autre instance", "comité de suivi"),
+        "demander_visite": Transition(en_cours, etats(transmise), AGENT, "Demander une visite sur place", "Visite sur place demandée", "comité de suivi"),
+    }
+    # fmt: on
+
+
+# fmt: off
+TRANSITIONS: Table = {
+    "saisir": Transition(etats(E.NOUVELLE), RIEN, SAISIE, "Noter une remontée", "Remontée reçue", "réception"),
+    "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Remontée prise en charge"),
+    # Triage
+    "qualifier": Transition(VIVANTS, RIEN, AGENT, "Qualifier", "Remontée qualifiée", "tri"),
+    "classer": Transition(VIVANTS, RIEN, AGENT, "Choisir la catégorie", "Catégorie choisie", "tri"),
+    "router": Transition(EN_COURS, etats(E.TRANSMISE), AGENT, "Donner selon la règle", "Donnée selon la règle", "tri"),
+    "reunir": Transition(EN_COURS, etats(E.GROUPEE), AGENT, "Réunir avec une autre", "Réunie avec une autre", "tri"),
+    "renvoyer": Transition(EN_COURS, etats(E.REPONDUE), AGENT, "Renvoyer vers la démarche", "Renvoyée vers la démarche en ligne", "tri"),
+    "signaler_discrimination": Transition(VIVANTS, etats(E.NOUVELLE), AGENT, "Signaler une discrimination", "Mise dans le circuit des discriminations", "tri", est_dangereux=True),
+    "lever_discrimination": Transition(VIVANTS, etats(E.NOUVELLE), AGENT, "Ce n’est pas une discrimination", "Sortie du circuit des discriminations", "tri", est_dangereux=True, si_possible=True),
+    "signaler_urgence": Transition(VIVANTS, RIEN, AGENT | {Role.ACCUEIL}, "Signaler une urgence", "Signalée comme urgente", "tri"),
+    "attribuer": Transition(EN_COURS, etats(E.TRANSMISE), AGENT, "Donner à un service", "Donnée à un service", "tri"),
+    "rattacher": Transition(EN_COURS, etats(E.GROUPEE), AGENT, "Rattacher à un sujet", "Rattachée à un sujet", "tri"),
+    "detacher": Transition(etats(E.GROUPEE), etats(E.NOUVELLE), AGENT, "Détacher du sujet", "Détachée de son sujet", "tri"),
+    "orienter": Transition(EN_COURS, etats(E.ORIENTEE), AGENT, "Orienter vers un autre organisme", "Orientée vers un autre organisme", "CRPA L114-2"),
+    "ecarter": Transition(etats(E.NOUVELLE), etats(E.ECARTEE), AGENT, "Écarter", "Remontée écartée", "tri", est_dangereux=True),
+    # Treatment
+    **parts(EN_COURS, etats(E.REPONDUE)),
+    **au_comite(EN_COURS, E.TRANSMISE),
+    "demander_precision": Transition(EN_COURS, RIEN, AGENT, "Demander une précision", "Précision demandée à la personne", "traitement"),
+    "cesser_attente_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Ne plus attendre la réponse", "La réponse de la personne n’est plus attendue", "échanges", sur="message"),
+    "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges"),
+    "poster_courrier": Transition(frozenset(E.values), RIEN, AGENT, "Dire que c’est posté", "Courrier posté", "courriers", sur="courrier"),
+    "abandonner_courrier": Transition(frozenset(E.values), RIEN, AGENT, "Ne pas poster", "Courrier non posté", "courriers", est_dangereux=True, sur="courrier"),
+    "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),
+    "lire_message": Transition(frozenset(E.values), RIEN, AGENT, "Marquer comme lu", "Message lu", "échanges", sur="message"),
+    "repondre": Transition(EN_COURS, etats(E.REPONDUE), AGENT, "Répondre à la personne", "Réponse envoyée à la personne", "réponse"),
+    "repondre_du_sujet": Transition(etats(E.GROUPEE), etats(E.REPONDUE), AGENT | SYSTEME, "Donner la réponse du sujet", "Réponse du sujet donnée à la personne", "réponse"),
+    "rouvrir": Transition(FINIS, etats(E.NOUVELLE), AGENT | SYSTEME, "Rouvrir", "Remontée rouverte", "réponse"),
+    "ajouter_suite": Transition(VIVANTS | etats(E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites"),
+    "dire_regle": Transition(etats(E.REPONDUE), etats(E.CLOSE), SYSTEME, "Dire que c’est réglé", "La personne dit que c’est réglé", "réponse"),
+    "clore": Transition(etats(E.REPONDUE, E.ORIENTEE), etats(E.CLOSE), AGENT | SYSTEME, "Clore", "Remontée close", "réponse"),
+    "anonymiser": Transition(FINIS, RIEN, AGENT, "Effacer la personne", "Personne effacée, au terme du délai de conservation", "conservation", est_dangereux=True),
+}
+
+TRANSITIONS_DU_SUJET: Table = {
+    "ouvrir_sujet": Transition(etats(S.OUVERT), RIEN, AGENT, "Ouvrir un sujet", "Sujet ouvert", "tri"),
+    "prendre_en_charge": Transition(SUJETS_EN_COURS, RIEN, AGENT, "Prendre en charge", "Sujet pris en charge"),
+    "rediger_sujet": Transition(frozenset(S.values), RIEN, AGENT, "Écrire le texte du sujet", "Texte du sujet écrit", "tri"),
+    "publier_sujet": Transition(SUJETS_PUBLIABLES, RIEN, AGENT, "Publier le sujet", "Sujet publié", "restitution", est_public=True, si_possible=True),
+    "depublier_sujet": Transition(SUJETS_PUBLIABLES, RIEN, AGENT, "Retirer de la page publique", "Sujet retiré de la page publique", "restitution", est_dangereux=True, si_possible=True),
+    "attribuer_sujet": Transition(SUJETS_EN_COURS, etats(S.TRANSMIS), AGENT, "Donner à un service", "Sujet donné à un service", "tri"),
+    **parts(SUJETS_EN_COURS, etats(S.REPONDU)),
+    **au_comite(SUJETS_EN_COURS, S.TRANSMIS),
+    # The first answer that everybody reads is read by another agent before: it stays « à répondre » until then.
+    "repondre_sujet": Transition(SUJETS_EN_COURS, etats(S.A_REPONDRE, S.REPONDU), AGENT, "Répondre à toutes les personnes", "Réponse envoyée à toutes les personnes", "réponse", est_public=True),
+    "relire": Transition(etats(S.A_REPONDRE), etats(S.REPONDU), AGENT, "Relire et envoyer la réponse", "Réponse relue et envoyée à toutes les personnes", "réponse", est_public=True, si_possible=True),
+    "rouvrir_sujet": Transition(etats(S.REPONDU, S.CLOS), etats(S.OUVERT), AGENT | SYSTEME, "Rouvrir le sujet", "Sujet rouvert", "réponse", est_public=True),
+    "ajouter_suite": Transition(SUJETS_EN_COURS | etats(S.REPONDU), RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
+    "clore_sujet": Transition(etats(S.REPONDU), etats(S.CLOS), AGENT, "Clore le sujet", "Sujet clos", "réponse", est_public=True),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.NOUVELLE: Apparence(Couleur.ATTENTION, "horloge", "le service lit la remontée et choisit qui s’en occupe{avant}.", {Role.AGENT: "qualifiez-la, puis donnez-la à un service, rattachez-la à un sujet ou orientez-la."}),
+    E.TRANSMISE: Apparence(Couleur.INFO, "personnes", "les services à qui elle est donnée répondent{avant}.", {Role.AGENT: "suivez les réponses des services.", Role.AGENT_DIRECTION: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous."}),
+    E.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; le service participation écrit à la personne{avant}.", {Role.AGENT: "écrivez la réponse à la personne."}),
+    E.GROUPEE: Apparence(Couleur.ACCENT, "suites", "la réponse sera celle du sujet {sujet}."),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée : {issue}.", {Role.AGENT: "closez-la, ou rouvrez-la si la personne n’est pas d’accord."}),
+    E.ORIENTEE: Apparence(Couleur.NEUTRE, "lien", "ce n’est pas du ressort de la Métropole : {organisme}."),
+    E.ECARTEE: Apparence(Couleur.NEUTRE, "croix", "elle n’est pas traitée ; la raison est au journal."),
+    E.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
+}
+APPARENCES_DU_SUJET: dict[str, Apparence] = {
+    S.OUVERT: Apparence(Couleur.ATTENTION, "horloge", "le service choisit qui s’en occupe{avant}.", {Role.AGENT: "donnez le sujet à un service."}),
+    S.TRANSMIS: Apparence(Couleur.INFO, "personnes", "les services à qui il est donné répondent{avant}.", {Role.AGENT_DIRECTION: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous."}),
+    S.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; une réponse part à toutes les personnes{avant}.", {Role.AGENT: "écrivez la réponse à toutes les personnes."}),
+    S.REPONDU: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée : {issue}."),
+    S.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
+}
+# The answer that everybody will read is written, and nobody is told before another agent reads it.
+A_RELIRE = Apparence(Couleur.ATTENTION, "document", "un autre agent relit la réponse{avant} ; alors seulement, elle part à toutes les personnes.", {Role.AGENT: "relisez la réponse, puis envoyez-la."})
+APPARENCES_DES_PARTS: dict[str, Apparence] = {
+    P.ENVOYEE: Apparence(Couleur.ATTENTION, "horloge"),
+    P.PRISE: Apparence(Couleur.ACCENT, "personnes"),
+    P.REFUSEE: Apparence(Couleur.ERREUR, "croix"),
+    P.REPONDUE: Apparence(Couleur.SUCCES, "coche"),
+    P.CLOSE: Apparence(Couleur.NEUTRE, "coche"),
+    P.RETIREE: Apparence(Couleur.NEUTRE, "croix"),
+}
+# fmt: on
+
+# The key of the comité de suivi among the instances, and what it decides in séance.
+INSTANCE = "remontees"
+_FORM, _ACTION = "remontees.forms", "remontees.actions"
+DECISIONS_DE_SEANCE: dict[str, Decision] = {
+    "attribuer": Decision("Donner à un service", f"{_ACTION}.tri.attribuer", f"{_FORM}.tri.AttribuerForm"),
+    "demander_visite": Decision(
+        "Demander une visite sur place",
+        f"{_ACTION}.comite.demander_visite",
+        f"{_FORM}.comite.DemanderVisiteForm",
+    ),
+    "porter_en_seance": Decision(
+        "Porter devant une autre instance",
+        f"{_ACTION}.comite.porter_en_seance",
+        f"{_FORM}.comite.PorterEnSeanceForm",
+    ),
+    "repondre": Decision(
+        "Répondre, avec une raison",
+        f"{_ACTION}.reponse.repondre",
+        f"{_FORM}.reponse.RepondreForm",
+        favorable=False,
+    ),
+}
+DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
+    "attribuer_sujet": Decision(
+        "Donner à un service", f"{_ACTION}.sujets.attribuer_sujet", f"{_FORM}.tri.AttribuerForm"
+    ),
+    "demander_visite": DECISIONS_DE_SEANCE["demander_visite"],
+    "porter_en_seance": DECISIONS_DE_SEANCE["porter_en_seance"],
+    "repondre_sujet": Decision(
+        "Répondre, avec une raison",
+        f"{_ACTION}.sujets.repondre_sujet",
+        f"{_FORM}.reponse.RepondreForm",
+        favorable=False,
+    ),
+}
+
+# What an agent does first is to choose where it goes.
+ACTES_DUS: dict[str, str] = {E.NOUVELLE: "attribuer", E.TRANSMISE: "", E.GROUPEE: "", E.REPONDUE: ""}
+ACTES_DUS_DU_SUJET: dict[str, str] = {S.OUVERT: "attribuer_sujet", S.TRANSMIS: "", S.REPONDU: ""}

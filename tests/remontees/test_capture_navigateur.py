@@ -1,0 +1,146 @@
+"""An agent notes what she hears on her phone, the network cut: nothing is lost, nothing is sent twice."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from remontees.models import Reception
+from tests.navigateur import TELEPHONE, controler
+from tests.remontees.test_capture import photo_prise_sur_place
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def pret(page: Page) -> None:
+    """The page is kept by the device, and its script has read what is there."""
+    page.goto(reverse("remontees:noter"))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(
+        "document.querySelector('[name=cle]').value === sessionStorage.getItem('remontees.cle')"
+    )
+
+
+def noter(page: Page, mots: str) -> None:
+    page.get_by_label("Ce qui a été dit").fill(mots)
+    page.get_by_role("button", name="Noter", exact=True).click()
+    expect(page.get_by_label("Ce qui a été dit")).to_have_value("")
+
+
+def test_two_drafts_written_off_line_become_two_receptions_exactly(entrer):
+    page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    pret(page)
+    controler(page)
+    page.context.set_offline(True)
+
+    page.get_by_text("Terrain", exact=True).click()
+    noter(page, "Le banc est cassé.")
+    noter(page, "La fontaine fuit.")
+    expect(page.get_by_text("Hors ligne.")).to_be_visible()
+    page.get_by_label("Ce qui a été dit").fill("Une troisième, pas finie")
+    page.reload()
+
+    expect(page.get_by_label("Ce qui a été dit")).to_have_value("Une troisième, pas finie")
+    expect(page.get_by_label("Terrain", exact=True)).to_be_checked()  # the last choice
+    expect(page.locator("[data-brouillons] > li")).to_have_count(2)
+    assert not Reception.objects.exists()
+
+    autre = page.context.new_page()  # a second tab of the same device, opened off line too
+    autre.goto(reverse("remontees:noter"))
+    page.context.set_offline(False)
+    expect(page.locator("[data-brouillons] > li")).to_have_count(0)
+    expect(autre.locator("[data-brouillons] > li")).not_to_have_count(2)
+
+    dites = Reception.objects.values_list("charge__verbatim", "charge__canal")
+    assert sorted(dites) == [("La fontaine fuit.", "terrain"), ("Le banc est cassé.", "terrain")]
+    controler(page)
+
+
+def test_a_session_that_ended_keeps_the_draft_and_says_so_then_sign_out_empties_the_device(entrer):
+    compte = CompteFactory(accueil=True)
+    page = entrer(compte, TELEPHONE)
+    pret(page)
+    gardees, temoins = list(Session.objects.all()), page.context.cookies()
+    Session.objects.all().delete()
+
+    noter(page, "Le banc est cassé.")
+    expect(page.get_by_text("Votre session est finie.")).to_be_visible()
+    expect(page.locator("[data-brouillons] > li")).to_have_count(1)
+
+    Session.objects.bulk_create(gardees)
+    page.context.add_cookies(temoins)
+    page.goto(reverse("account_logout"))
+    expect(page.get_by_text("Une remontée n’est pas partie de cet appareil")).to_be_visible()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(lambda url: "logout" not in url)
+    reste = page.evaluate(
+        "(async () => [(await indexedDB.databases()).length, (await caches.keys()).length,"
+        " (await navigator.serviceWorker.getRegistrations()).length])()"
+    )
+    assert reste == [0, 0, 0]
+
+
+def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
+    page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    pret(page)
+    page.get_by_text("La personne veut être prévenue").click()
+    page.get_by_label("Courriel", exact=False).last.fill("lea@")
+    noter(page, "Le banc est cassé.")
+
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("#erreur-courriel")).to_contain_text("Complétez l’adresse.")
+    expect(page.get_by_label("Ce qui a été dit")).to_have_value("Le banc est cassé.")
+    controler(page)
+    page.locator("[name=courriel]").fill("lea@example.org")
+    page.get_by_role("button", name="Noter", exact=True).click()
+
+    expect(page.get_by_text("C’est noté.")).to_be_visible()
+    assert Reception.objects.get().charge["contact"]["courriel"] == "lea@example.org"
+
+
+def test_a_photo_taken_off_line_survives_a_reload_and_leaves_without_its_place(entrer):
+    page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    pret(page)
+    page.context.set_offline(True)
+    page.get_by_label("Ce qui a été dit").fill("Le banc est cassé.")
+    photo = photo_prise_sur_place().getvalue()
+    page.locator("[name=photo]").set_input_files(
+        {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    page.wait_for_function("Appareil.tous().then(gardes => gardes.some(brouillon => brouillon.image))")
+    page.reload()
+
+    page.get_by_role("button", name="Noter", exact=True).click()
+    expect(page.locator("[data-brouillons] > li")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator("[data-brouillons] > li")).to_have_count(0)
+
+    reception = Reception.objects.get()
+    with reception.photo.open() as fichier, Image.open(fichier) as gardee:
+        assert gardee.size == (20, 40)  # upright, as it was seen
+        assert not gardee.getexif()
+
+
+def test_one_draft_opened_in_two_tabs_is_sent_once(entrer):
+    """The second tab begins a draft of its own; the first keeps hers, and both send all they see."""
+    page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    pret(page)
+    page.context.set_offline(True)
+    page.get_by_label("Ce qui a été dit").fill("Le banc est cassé.")
+    page.wait_for_function("Appareil.tous().then(gardes => gardes.length === 1)")
+    autre = page.context.new_page()
+    autre.goto(reverse("remontees:noter"))
+    page.get_by_role("button", name="Noter", exact=True).click()
+    expect(page.locator("[data-brouillons] > li")).to_have_count(1)
+    expect(autre.locator("[data-brouillons] > li")).to_have_count(1)
+    assert autre.locator("[name=cle]").input_value() != page.locator("[name=cle]").input_value()
+
+    page.context.set_offline(False)
+    for onglet in (page, autre):
+        onglet.evaluate("document.querySelector('[data-envoyer]').click()")
+    for onglet in (page, autre):
+        expect(onglet.locator("[data-brouillons] > li")).to_have_count(0)
+
+    assert Reception.objects.count() == 1

@@ -1,0 +1,111 @@
+"""What does not move comes before the comité de suivi, whose decisions are applied in the séance."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.actions.deroule.decisions import appliquer_decision
+from participation.seances.models import Instance, Point, PointDossier
+from participation.socle.erreurs import ErreurMetier
+from remontees.actions import comite, parts
+from remontees.lectures.comite import candidats
+from remontees.workflow import INSTANCE, Etat, EtatAttribution
+from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
+from tests.seances.factories import MandatureFactory, SeanceFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def seance():
+    instance = Instance.objects.get(cle=INSTANCE)
+    return SeanceFactory(mandature=MandatureFactory(instance=instance))
+
+
+def raisons(dossier):
+    return next((c.raisons for c in candidats() if c.dossier.pk == dossier.pk), ())
+
+
+def test_what_a_service_left_unanswered_for_long_is_for_the_comite():
+    jour = timezone.localdate()
+    tard = AttributionFactory(date_limite=jour - timedelta(days=30)).dossier
+    a_temps = AttributionFactory(date_limite=jour + timedelta(days=3)).dossier
+
+    assert raisons(tard) == ("un service ne répond pas",)
+    assert raisons(a_temps) == ()
+
+
+def test_what_every_service_refused_is_for_the_comite():
+    part = AttributionFactory(date_limite=timezone.localdate() + timedelta(days=9))
+    parts.refuser_attribution(part, par=None, motif="Pas nous.")
+
+    assert raisons(part.dossier) == ("refusée par tous les services",)
+
+
+def test_a_sujet_that_doubles_in_a_month_is_for_the_comite():
+    jour, sujet, calme = timezone.localdate(), SujetFactory(), SujetFactory()
+    for jours, combien, lequel in ((40, 2, sujet), (3, 6, sujet), (40, 4, calme), (3, 5, calme)):
+        RemonteeFactory.create_batch(
+            combien, groupee=True, sujet_commun=lequel, entendue_le=jour - timedelta(days=jours)
+        )
+
+    assert raisons(sujet) == ("monte : 6 remontées en un mois, 2 le mois d’avant",)
+    assert raisons(calme) == ()
+
+
+def test_the_agenda_is_filled_at_once_and_nothing_twice(client, agent, seance):
+    dossier = AttributionFactory(date_limite=timezone.localdate() - timedelta(days=30)).dossier
+    client.force_login(agent)
+    adresse = reverse("remontees:preparer_comite")
+    assert dossier.reference in client.get(adresse).content.decode()
+
+    client.post(adresse, {"seance": seance.pk, "choisis": [str(dossier.pk)]})
+
+    point = Point.objects.get(seance=seance)
+    assert list(point.dossiers.values_list("pk", flat=True)) == [dossier.pk]
+    assert raisons(dossier) == ()
+    with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
+        comite.inscrire_au_comite(dossier, par=agent, seance=seance)
+
+
+@pytest.mark.parametrize("decision", ["attribuer", "demander_visite", "repondre"])
+def test_what_the_comite_decides_is_applied_in_its_seance(agent, decision):
+    instance = Instance.objects.get(cle=INSTANCE)
+    remontee = RemonteeFactory()
+    a_venir = SeanceFactory(mandature=MandatureFactory(instance=instance))
+    point = comite.inscrire_au_comite(remontee, par=agent, seance=a_venir)
+    direction, jour = DirectionFactory(), timezone.localdate() + timedelta(days=20)
+    reponses = {
+        "attribuer": {"a": direction, "date_limite": jour, "consigne": ""},
+        "demander_visite": {"direction": direction, "date_limite": jour, "mot": ""},
+        "repondre": {"issue": "sans_suite", "reponse": "Le comité a entendu.", "date_prevue": None},
+    }[decision]
+    lien = PointDossier.objects.get(point=point)
+
+    appliquer_decision(lien, decision, par=agent, reponses=reponses)
+
+    remontee.refresh_from_db()
+    assert remontee.etat == (Etat.REPONDUE if decision == "repondre" else Etat.TRANSMISE)
+    assert "Décidé par le comité de suivi" in remontee.journal.values_list("fait", flat=True)[0]
+
+
+def test_a_visit_is_the_part_of_the_service_that_goes(agent):
+    part = comite.demander_visite(
+        SujetFactory(),
+        par=agent,
+        direction=DirectionFactory(),
+        date_limite=timezone.localdate(),
+        mot="Le soir.",
+    )
+
+    assert part.etat == EtatAttribution.ENVOYEE
+    assert "Aller voir sur place" in part.consigne
+    assert "Le soir." in part.consigne

@@ -1,0 +1,57 @@
+"""At the end of the delay nobody can be known again, and the figures do not change."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.models import Courriel
+from remontees.actions import conservation, reponse
+from remontees.models import Rapporteur, Remontee
+from tests.remontees.factories import RapporteurFactory, RemonteeFactory
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
+
+
+def ancienne(**champs):
+    return RemonteeFactory(repondue=True, repondue_le=timezone.localtime() - timedelta(days=800), **champs)
+
+
+def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
+    vieille, recente = (
+        ancienne(lieu="12 rue des Lilas", commune=commune("Fontaine")),
+        RemonteeFactory(repondue=True),
+    )
+    RapporteurFactory(remontee=vieille, nom="Josette Arnaud", telephone="06 00 00 00 00")
+    Courriel.objects.create(
+        expediteur="s@example.org",
+        destinataires=["j@example.org"],
+        sujet="Bonjour",
+        corps="Josette",
+        dossier=vieille,
+    )
+    client.force_login(CompteFactory(agent=True))
+    adresse = reverse("remontees:conservation")
+    assert vieille.reference in client.get(adresse).content.decode()
+
+    client.post(adresse)
+
+    vieille.refresh_from_db()
+    rapporteur = Rapporteur.objects.get(remontee=vieille)
+    assert (vieille.verbatim, vieille.lieu, vieille.commune) == (conservation.EFFACE, "", commune("Fontaine"))
+    assert (rapporteur.nom, rapporteur.courriel, rapporteur.telephone) == ("", "", "")
+    assert rapporteur.efface_le is not None
+    assert not Courriel.objects.filter(dossier=vieille).exists()
+    assert Remontee.objects.count() == 2
+    assert not conservation.a_anonymiser().exists()
+    recente.refresh_from_db()
+    assert recente.verbatim != conservation.EFFACE
+
+
+def test_what_is_opened_again_meanwhile_is_not_forgotten():
+    agent, remontee = CompteFactory(agent=True), ancienne()
+    reponse.rouvrir(remontee, par=agent, motif="Encore.")
+
+    assert conservation.anonymiser_lot(par=agent) == 0

@@ -1,0 +1,244 @@
+"""Anybody tells the metropolis something: who deals with it is said before, what is known is shown, nothing is sent twice."""
+
+import io
+import re
+import uuid
+
+import pytest
+from django.core.cache import cache, caches
+from django.urls import reverse
+
+from participation.socle.models import Courriel, Piece
+from participation.suites.models import Abonnement
+from remontees.actions.reception import recevoir_ce_qui_attend
+from remontees.models import Organisme, Reception, Remontee
+from remontees.workflow import Canal, Etat
+from tests.remontees.factories import CategorieFactory, OrganismeFactory, RemonteeFactory, SujetFactory
+from tests.remontees.test_capture import photo_prise_sur_place
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+ECLAIRAGE = "Des gens disent que la place Saint-Bruno est sombre le soir : les lampadaires sont éteints."
+
+
+@pytest.fixture
+def categorie():
+    return CategorieFactory(code="eclairage", nom="Éclairage")
+
+
+def adresse(categorie=None) -> str:
+    return reverse("remontees:dire_sur", args=[categorie.code if categorie else "autre-chose"])
+
+
+def dit(**champs: object) -> dict[str, object]:
+    return {
+        "verbatim": "Place Saint-Bruno, les lampadaires sont eteints.",
+        "lieu": "place Saint-Bruno",
+        **champs,
+    }
+
+
+def envoye(**champs: object) -> dict[str, object]:
+    return dit(**{"envoyer": "oui", "cle": uuid.uuid4(), **champs})
+
+
+def texte(reponse) -> str:
+    return reponse.content.decode()
+
+
+def test_the_categories_lead_to_the_form(client, categorie):
+    page = client.get(reverse("remontees:dire"))
+
+    assert adresse(categorie) in texte(page)
+    assert adresse() in texte(page)
+    assert not page.cookies
+
+
+def test_what_the_metropolis_does_not_do_says_who_does_before_writing(client):
+    smmag = OrganismeFactory(
+        nom="Régie des trams", nature=Organisme.Nature.MOBILITES, adresse_web="https://smmag.example.org/"
+    )
+    tram = CategorieFactory(code="tram", est_metropolitaine=False, direction=None, organisme=smmag)
+    ecole = CategorieFactory(code="ecole", est_metropolitaine=False, direction=None)
+    trou = CategorieFactory(
+        code="trou",
+        adresse_demarche="https://demarche.example.org/",
+        conseil="En cas de chute, appelez le 112.",
+    )
+
+    page = texte(client.get(adresse(tram)))
+    assert page.index("Régie des trams") < page.index("<textarea")
+    assert "https://smmag.example.org/" in page
+    assert "mairie de la commune" in texte(client.get(adresse(ecole)))
+    page = texte(client.get(adresse(trou)))
+    assert page.index("https://demarche.example.org/") < page.index("<textarea")
+    assert "En cas de chute" in page
+
+
+def test_a_category_that_is_not_proposed_has_no_form(client):
+    CategorieFactory(code="retiree", est_active=False)
+
+    assert client.get(reverse("remontees:dire_sur", args=["retiree"])).status_code == 404
+
+
+def test_what_and_where_are_asked_and_nothing_typed_is_lost(client, categorie):
+    page = client.post(adresse(categorie), {"verbatim": "", "lieu": "place Saint-Bruno"})
+    assert page.status_code == 422
+    assert "place Saint-Bruno" in texte(page)
+    assert "Écrivez ce que vous voulez nous dire" in texte(page)
+    assert "Dites où" in texte(client.post(adresse(categorie), {"verbatim": "C’est sombre."}))
+
+
+def test_a_public_sujet_is_recognised_open_or_closed_with_its_answer(client, categorie):
+    SujetFactory(publie=True, titre="Éclairage de la place Saint-Bruno", texte_public=ECLAIRAGE)
+    SujetFactory(publie=True, repondu=True, titre="Lampadaires", texte_public="Noir.", categorie=categorie)
+    SujetFactory(titre="Éclairage de la place Saint-Bruno, brouillon", texte_public=ECLAIRAGE)
+    SujetFactory(
+        publie=True,
+        titre="Éclairage place Saint-Bruno ailleurs",
+        texte_public=ECLAIRAGE,
+        commune=commune("Vif"),
+    )
+    SujetFactory(publie=True, titre="Horaires de la piscine", texte_public="Elle ferme trop tôt.")
+
+    page = texte(client.post(adresse(categorie), dit(commune=commune().pk)))
+
+    assert "Éclairage de la place Saint-Bruno" in page
+    assert "C’est réparé." in page
+    for absent in ("brouillon", "ailleurs", "piscine"):
+        assert absent not in page
+
+
+def test_without_anything_alike_only_the_way_to_answer_is_asked(client, categorie):
+    page = texte(client.post(adresse(categorie), dit()))
+
+    assert "Est-ce l’une de celles-ci" not in page
+    assert "Adresse de courriel" in page
+
+
+def test_going_back_keeps_what_was_written(client, categorie):
+    page = texte(client.post(adresse(categorie), envoye(revenir="oui")))
+
+    assert "<textarea" in page
+    assert "les lampadaires sont eteints" in page
+
+
+def test_what_is_sent_becomes_a_remontee_of_the_site_acknowledged_and_followed(client, categorie):
+    reponse = client.post(
+        adresse(categorie), envoye(courriel="Lea@example.org", photo=photo_prise_sur_place())
+    )
+    assert reponse.status_code == 303
+    assert "Nous enregistrons" in texte(client.get(reponse.url))
+
+    recevoir_ce_qui_attend()
+
+    remontee = Remontee.objects.get()
+    assert (remontee.canal, remontee.categorie, remontee.etat) == (Canal.SITE, categorie, Etat.NOUVELLE)
+    assert remontee.rapporteur.courriel == "lea@example.org"
+    assert Piece.objects.get().est_publique is False
+    assert remontee.reference in Courriel.objects.get(acte="remontees/saisir").corps
+    page = texte(client.get(reponse.url))
+    assert remontee.reference in page
+    suivi = re.search(r"/remontees/suivi/[^\"]+", page)[0]
+    assert "eteints" in texte(client.get(suivi))
+
+
+def test_joining_a_sujet_proposes_it_to_the_agent_and_follows_it_for_the_person(client, categorie):
+    sujet = SujetFactory(publie=True, titre="Éclairage place Saint-Bruno", texte_public=ECLAIRAGE)
+
+    client.post(adresse(categorie), envoye(sujet=sujet.pk, courriel="lea@example.org"))
+    recevoir_ce_qui_attend()
+
+    remontee = Remontee.objects.get()
+    assert (remontee.sujet_propose, remontee.sujet_commun, remontee.etat) == (sujet, None, Etat.NOUVELLE)
+    assert Abonnement.objects.get().courriel == "lea@example.org"
+    client.force_login(CompteFactory(agent=True))
+    assert "La personne a reconnu un sujet" in texte(client.get(remontee.get_absolute_url()))
+
+
+def test_she_chooses_or_says_none_and_cannot_join_what_she_was_not_shown(client, categorie):
+    SujetFactory(publie=True, titre="Éclairage place Saint-Bruno", texte_public=ECLAIRAGE)
+    cache_ = SujetFactory(titre="Éclairage place Saint-Bruno", texte_public=ECLAIRAGE)
+
+    assert "Choisissez, ou répondez" in texte(client.post(adresse(categorie), envoye()))
+    assert client.post(adresse(categorie), envoye(sujet=cache_.pk)).status_code == 422
+    assert client.post(adresse(categorie), envoye(sujet="aucun")).status_code == 303
+    assert Reception.objects.count() == 1
+
+
+def test_the_same_page_sent_twice_is_one(client, categorie):
+    meme = envoye()
+
+    premiere, seconde = client.post(adresse(categorie), meme), client.post(adresse(categorie), meme)
+
+    assert premiere.url == seconde.url
+    assert Reception.objects.count() == 1
+
+
+def test_a_robot_in_the_trap_is_thanked_like_anybody_and_nothing_is_kept(client, categorie):
+    reponse = client.post(adresse(categorie), envoye(site="https://pub.example.com"))
+
+    assert reponse.status_code == 303
+    assert "C’est reçu" in texte(client.get(reponse.url))
+    assert not Reception.objects.exists()
+
+
+@pytest.mark.parametrize("courriel", ["", "lea@example.org"])
+def test_too_many_from_one_network_wait_and_lose_nothing(client, categorie, settings, courriel):
+    settings.LIMITES = settings.LIMITES | {"dire.reseau": "2/h/key"}
+    cache.clear()
+    caches["processus"].clear()
+    for _ in range(2):
+        assert client.post(adresse(categorie), envoye(courriel=courriel)).status_code == 303
+
+    refus = client.post(adresse(categorie), envoye(courriel=courriel))
+
+    assert refus.status_code == 429
+    assert "dans une heure" in texte(refus)
+    assert "les lampadaires sont eteints" in texte(refus)
+    assert Reception.objects.count() == 2
+
+
+def test_on_her_page_she_adds_a_word_with_a_photo_then_says_that_it_is_settled_once(client):
+    remontee = RemonteeFactory(repondue=True)
+    suivi = reverse("remontees:suivi", args=[remontee.jeton()])
+
+    client.post(suivi, {"texte": "Voici la lampe.", "cle": uuid.uuid4(), "photo": photo_prise_sur_place()})
+    assert remontee.messages.get().texte == "Voici la lampe."
+    assert Piece.objects.get().est_publique is False
+
+    for _ in range(2):
+        assert client.post(suivi, {"acte": "dire_regle"}).status_code == 302
+    remontee.refresh_from_db()
+    assert remontee.etat == Etat.CLOSE
+    assert remontee.journal.filter(acte="dire_regle").count() == 1
+    assert "Pour moi, c’est réglé" not in texte(client.get(suivi))
+
+
+def test_a_file_that_is_no_photo_keeps_her_word_on_the_page(client):
+    suivi = reverse("remontees:suivi", args=[RemonteeFactory().jeton()])
+    fichier = io.BytesIO(b"rien")
+    fichier.name = "tract.exe"
+
+    page = texte(client.post(suivi, {"texte": "Voici.", "cle": uuid.uuid4(), "photo": fichier}))
+
+    assert "pas une photo" in page
+    assert "Voici." in page
+
+
+def test_one_domain_is_not_flooded_with_our_letters_whatever_the_addresses_and_the_networks(
+    client, categorie, settings
+):
+    cache.clear()
+    settings.LIMITES = {**settings.LIMITES, "dire.domaine": "2/h/key"}
+
+    def envoyer(n, courriel):
+        champs = envoye(courriel=courriel, sujet="aucun")
+        return client.post(adresse(categorie), champs, REMOTE_ADDR=f"203.0.{n}.7").status_code
+
+    statuts = [envoyer(n, f"x{n}@attrape-tout.example") for n in range(3)]
+
+    assert statuts == [303, 303, 429]
+    assert envoyer(9, "lea@example.org") == 303
+    # Without an address, what is said is still taken.
+    assert envoyer(10, "") == 303

@@ -1,0 +1,198 @@
+"""Posts brought by a table: whatever wrote it, once each, with what was refused and why."""
+
+import csv
+import io
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.regles import tableaux
+from remontees.actions import imports, reception
+from remontees.models import Import, Reception, Remontee
+from remontees.regles import fichier
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+TABLE = """Date;Auteur;Message;URL;Ville
+05/11/2026;marmotte38;Le banc est cassé;https://reseau.example.org/1;Fontaine
+06/11/2026;;"Deux lignes
+d’un ; message";https://reseau.example.org/2;
+"""
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def envoi(texte, nom="export.csv", encodage="utf-8"):
+    octets = texte if isinstance(texte, bytes) else texte.encode(encodage)
+    return SimpleUploadedFile(nom, octets, "text/csv")
+
+
+def importer(texte, agent, **relies):
+    choisi = imports.ouvrir_import(envoi(texte), par=agent)
+    imports.lancer_import(choisi.pk, relies=relies or choisi.relies)
+    imports.importer(choisi.pk)
+    choisi.refresh_from_db()
+    return choisi
+
+
+@pytest.mark.parametrize("separateur", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encodage", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_how_a_table_is_written_is_guessed(separateur, encodage):
+    texte = f"Date{separateur}Texte\n05/11/2026{separateur}Déjà cassé\n06/11/2026{separateur}L’été\n"
+
+    octets = texte.encode(encodage)
+    forme = tableaux.lire_forme(octets)
+
+    assert (forme.separateur, forme.entetes) == (separateur, ("Date", "Texte"))
+    assert [ligne[1] for ligne in tableaux.lignes_de(octets, forme)] == ["Déjà cassé", "L’été"]
+
+
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (b"  \n", "est vide"),
+        (b"PK\x03\x04", "pas un tableau CSV"),
+        (b"a;b\n", "aucune ligne"),
+        (b";;\n1;2;3", "nom des colonnes"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):
+    with pytest.raises(ErreurMetier, match=dit):
+        imports.ouvrir_import(envoi(octets), par=agent)
+    assert not Import.objects.exists()
+
+
+def test_a_table_of_too_many_rows_says_how_to_cut_it(agent, monkeypatch):
+    monkeypatch.setattr(fichier, "LIGNES_MAX", 3)
+
+    with pytest.raises(ErreurMetier, match="Partagez-le"):
+        imports.ouvrir_import(envoi("texte\n" + "a\n" * 4), par=agent)
+
+
+def test_from_the_file_to_the_remontees_by_the_pages(client, agent):
+    client.force_login(agent)
+    page = client.post(reverse("remontees:imports"), {"fichier": envoi(TABLE)}, follow=True)
+    choisi = Import.objects.get()
+    assert "marmotte38" in page.content.decode()
+    assert choisi.relies == {
+        "verbatim": "Message",
+        "source": "URL",
+        "entendue_le": "Date",
+        "commune": "Ville",
+        "nom": "Auteur",
+    }
+
+    client.post(choisi.get_absolute_url(), choisi.relies)
+    imports.importer(choisi.pk)
+    reception.recevoir_ce_qui_attend()
+
+    assert "Nouvelles" in client.get(choisi.get_absolute_url()).content.decode()
+    premiere = Remontee.objects.get(source="https://reseau.example.org/1")
+    assert (premiere.canal, premiere.commune, premiere.auteur) == ("reseau", commune("Fontaine"), agent)
+    assert premiere.entendue_le.isoformat() == "2026-11-05"
+    assert premiere.rapporteur.nom == "marmotte38"
+    assert (
+        Remontee.objects.get(source="https://reseau.example.org/2").verbatim == "Deux lignes\nd’un ; message"
+    )
+
+
+def test_the_same_file_twice_doubles_nothing(agent):
+    importer(TABLE, agent)
+    encore = importer(TABLE + "05/11/2026;x;Le banc est cassé;https://reseau.example.org/1;\n", agent)
+
+    assert (encore.nouvelles, encore.doublons) == (0, 3)
+    assert Reception.objects.count() == 2
+
+
+def test_columns_once_said_are_remembered_for_the_next_file(agent):
+    importer("Quoi;Ou\nUn banc;là\n", agent, verbatim="Quoi", lieu="Ou")
+
+    assert imports.ouvrir_import(envoi("Quoi;Ou\nUn autre;ici\n"), par=agent).relies == {
+        "verbatim": "Quoi",
+        "lieu": "Ou",
+    }
+
+
+def test_rows_refused_come_back_as_they_were_with_why(client, agent):
+    demain = timezone.localdate() + timedelta(days=1)
+    choisi = importer(
+        "texte;date;commune;url\n"
+        ";05/11/2026;;\n"
+        f"À venir;{demain:%d/%m/%Y};;\n"
+        "Date fausse;hier;;\n"
+        "Ailleurs;;Lyon;\n"
+        "Adresse;;;javascript:alert(1)\n"
+        "=1+1;;Lyon;\n"
+        "Bonne;2026-11-05T23:30:00Z;fontaine;\n",
+        agent,
+    )
+    client.force_login(agent)
+
+    reponse = client.get(reverse("remontees:rejets", args=[choisi.pk]))
+    texte = b"".join(reponse.streaming_content).decode("utf-8-sig")
+    lignes = list(csv.reader(io.StringIO(texte), delimiter=";"))
+
+    assert (choisi.nouvelles, choisi.rejetees) == (1, 6)
+    assert lignes[0] == ["texte", "date", "commune", "url", "Ligne", "Pourquoi elle est refusée"]
+    assert [ligne[4] for ligne in lignes[1:]] == ["2", "3", "4", "5", "6", "7"]
+    assert [ligne[5].split(" :")[0] for ligne in lignes[1:]] == [
+        "Le texte du message est vide.",
+        "La date est à venir",
+        "La date ne se lit pas",
+        "Commune inconnue",
+        "L’adresse du message doit commencer par https://",
+        "Commune inconnue",
+    ]
+    assert not lignes[6][0].startswith("="), "A spreadsheet runs nothing of it."
+    assert Reception.objects.get().charge["entendue_le"] == "2026-11-06", "A day is one of Paris."
+
+
+def test_a_column_chosen_twice_or_no_text_is_refused(agent):
+    choisi = imports.ouvrir_import(envoi(TABLE), par=agent)
+
+    with pytest.raises(ErreurMetier, match="deux fois"):
+        imports.lancer_import(choisi.pk, relies={"verbatim": "Message", "titre": "Message"})
+    with pytest.raises(ErreurMetier, match="texte du message"):
+        imports.lancer_import(choisi.pk, relies={"titre": "Message"})
+
+
+def test_an_import_is_started_once(agent):
+    choisi = imports.ouvrir_import(envoi(TABLE), par=agent)
+    imports.lancer_import(choisi.pk, relies=choisi.relies)
+
+    with pytest.raises(ActeInterdit):
+        imports.lancer_import(choisi.pk, relies=choisi.relies)
+
+
+def test_a_worker_killed_in_the_middle_is_taken_up_where_it_was(agent, monkeypatch):
+    monkeypatch.setattr(imports, "PAQUET", 2)
+    choisi = imports.ouvrir_import(envoi("texte\n" + "".join(f"Message {n}\n" for n in range(5))), par=agent)
+    imports.lancer_import(choisi.pk, relies=choisi.relies)
+    imports._un_paquet(choisi.pk)
+    choisi.refresh_from_db()
+    assert (choisi.lues, choisi.pour_cent) == (2, 40)
+
+    imports.reprendre_les_imports()
+
+    choisi.refresh_from_db()
+    assert (choisi.etat, choisi.nouvelles, Reception.objects.count()) == ("fini", 5, 5)
+
+
+def test_ten_thousand_posts_are_received_under_a_minute(agent):
+    table = "texte;url\n" + "".join(
+        f"Le lampadaire numéro {n} est éteint.;https://reseau.example.org/{n}\n" for n in range(10_000)
+    )
+
+    debut = time.monotonic()
+    choisi = importer(table, agent)
+
+    assert choisi.nouvelles == 10_000
+    assert time.monotonic() - debut < 60

@@ -1,0 +1,505 @@
+"""Open311 GeoReport v2, as the specification says it, and as its clients read it. Fuzzed from its own OpenAPI file."""
+
+import contextlib
+import json
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+import georeport
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from participation.wsgi import application
+from remontees.actions import open311 as actions
+from remontees.actions import reception
+from remontees.models import ClientOpen311, DepotOpen311, Remontee
+from remontees.regles.open311 import ErreurOpen311, lire_point, lire_recherche
+from remontees.workflow import Canal, Etat
+from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+BASE = "/open311/v2"
+
+
+@pytest.fixture
+def categorie():
+    return CategorieFactory(code="eclairage", nom="Lampadaire éteint", parent=CategorieFactory(nom="Voirie"))
+
+
+@pytest.fixture
+def cle():
+    return actions.creer_client(par=CompteFactory(agent=True), nom="Fix", courriel="fix@example.org")[1]
+
+
+def lire(client, chemin, **parametres):
+    return client.get(f"{BASE}/{chemin}", parametres)
+
+
+def poster(client, cle, **lu):
+    demande = {"api_key": cle, "service_code": "eclairage", "description": "La rue est noire.", **lu}
+    return client.post(f"{BASE}/requests.json", demande)
+
+
+def erreur(reponse):
+    (lue,) = reponse.json()
+    assert set(lue) == {"code", "description"}
+    assert lue["code"] == reponse.status_code
+    return reponse.status_code, lue["description"]
+
+
+# What is read
+
+
+def test_the_discovery_and_the_services_have_every_field(client, categorie):
+    decouverte = lire(client, "discovery.json").json()
+    assert set(decouverte) == {"changeset", "contact", "key_service", "endpoints"}
+    service = next(s for s in lire(client, "services.json").json() if s["service_code"] == "eclairage")
+    assert service == {
+        "service_code": "eclairage",
+        "service_name": "Lampadaire éteint",
+        "description": "",
+        "metadata": True,
+        "type": "batch",
+        "keywords": "",
+        "group": "Voirie",
+    }
+    definition = lire(client, "services/eclairage.json").json()
+    assert definition["service_code"] == "eclairage"
+    premier = definition["attributes"][0]
+    assert (premier["code"], premier["datatype"], len(premier["values"])) == (
+        "commune",
+        "singlevaluelist",
+        49,
+    )
+
+
+def test_the_xml_says_what_the_json_says(client, categorie):
+    SujetFactory(publie=True, categorie=categorie, titre="Rue & place")
+
+    racine = ET.fromstring(lire(client, "requests.xml").content)
+    assert racine.tag == "service_requests"
+    (en_json,) = lire(client, "requests.json").json()
+    assert {e.tag: e.text or "" for e in racine.find("request")} == {
+        nom: "" if valeur is None else str(valeur) for nom, valeur in en_json.items()
+    }
+    services = ET.fromstring(lire(client, "services.xml").content)
+    assert services.find("service/metadata").text == "true"
+    definition = ET.fromstring(lire(client, "services/eclairage.xml").content)
+    assert definition.find("attributes/attribute/values/value/key") is not None
+    assert lire(client, "requests.xml")["Content-Type"].startswith("text/xml")
+    refus = ET.fromstring(lire(client, "services/rien.xml").content)
+    assert refus.find("error/code").text == "404"
+
+
+def test_only_published_sujets_are_read_and_no_verbatim(client, categorie):
+    sujet = SujetFactory(publie=True, repondu=True, categorie=categorie)
+    RemonteeFactory(groupee=True, sujet_commun=sujet, verbatim="Ma voisine Aglaé a crié.")
+    cache = SujetFactory(categorie=categorie, texte_public="Rien.")
+
+    lu = lire(client, "requests.json")
+    (demande,) = lu.json()
+
+    assert (demande["service_request_id"], demande["status"]) == (sujet.reference, "closed")
+    assert "C’est réparé." in demande["status_notes"]
+    assert "Aglaé" not in lu.content.decode()
+    assert lu["Access-Control-Allow-Origin"] == "*"
+    assert lire(client, f"requests/{sujet.reference}.json").json() == [demande]
+    assert erreur(lire(client, f"requests/{cache.reference}.json"))[0] == 404
+
+
+def test_the_list_is_chosen_by_number_service_status_and_date(client, categorie):
+    ouvert = SujetFactory(publie=True, categorie=categorie)
+    clos = SujetFactory(publie=True, repondu=True, ouvert_le=timezone.now() - timedelta(days=100))
+
+    def numeros(**parametres):
+        return [d["service_request_id"] for d in lire(client, "requests.json", **parametres).json()]
+
+    assert numeros() == [ouvert.reference]  # the last 90 days
+    debut = (clos.ouvert_le - timedelta(days=1)).isoformat()
+    fin = (clos.ouvert_le + timedelta(days=1)).isoformat()
+    assert numeros(start_date=debut, end_date=fin) == [clos.reference]
+    assert numeros(start_date=debut, end_date=fin, status="open") == []
+    assert numeros(status="open,closed") == [ouvert.reference]
+    assert numeros(service_code="eclairage,autre") == [ouvert.reference]
+    assert numeros(service_code="autre") == []
+    # A number leaves every other choice out.
+    assert numeros(service_request_id=f"{clos.reference},X", status="open") == [clos.reference]
+
+
+@pytest.mark.parametrize(
+    ("parametres", "code", "mot"),
+    [
+        ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-05-01T00:00:00Z"}, 400, "90 days"),
+        ({"start_date": "hier"}, 400, "W3C"),
+        ({"start_date": "2026-02-01T00:00:00Z", "end_date": "2026-01-01T00:00:00Z"}, 400, "before"),
+        ({"status": "perdu"}, 400, "status"),
+        ({"page_size": "0"}, 400, "page_size"),
+        ({"jurisdiction_id": "ailleurs.fr"}, 404, "jurisdiction_id"),
+        ({"api_key": "fausse"}, 403, "api_key"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_as_the_specification_says(client, parametres, code, mot):
+    lu, description = erreur(lire(client, "requests.json", **parametres))
+    assert lu == code
+    assert mot in description
+
+
+def test_two_hundred_sujets_cost_what_two_cost(client, categorie, django_assert_max_num_queries):
+    SujetFactory.create_batch(2, publie=True, categorie=categorie, commune=commune("Meylan"))
+    lire(client, "requests.json")
+    SujetFactory.create_batch(20, publie=True, categorie=categorie, commune=commune("Meylan"))
+
+    with django_assert_max_num_queries(3):
+        assert len(lire(client, "requests.json").json()) == 22
+
+
+# What is posted
+
+
+def test_a_client_posts_and_reads_what_became_of_it(
+    client, categorie, cle, django_capture_on_commit_callbacks
+):
+    (recu,) = poster(
+        client,
+        cle,
+        lat="45.19",
+        long="5.72",
+        **{"attribute[commune]": "38185", "attribute[lieu]": "Quai Perrière"},
+        email="lea@example.org",
+        first_name="Léa",
+        media_url="https://photos.example.org/1.jpg",
+    ).json()
+    jeton = recu["token"]
+    assert lire(client, f"tokens/{jeton}.json").json() == [{"service_request_id": "", "token": jeton}]
+
+    remontee = reception.recevoir(jeton) or Remontee.objects.get()
+
+    assert (remontee.canal, remontee.categorie, remontee.commune_id) == (Canal.OPEN311, categorie, "38185")
+    assert (remontee.latitude, remontee.lieu) == (45.19, "Quai Perrière")
+    assert "photos.example.org" in remontee.verbatim
+    assert remontee.rapporteur.courriel == "lea@example.org"
+    (numero,) = lire(client, f"tokens/{jeton}.json").json()
+    assert numero["service_request_id"] == remontee.reference
+    lu = lire(client, f"requests/{remontee.reference}.json", api_key=cle)
+    (sienne,) = lu.json()
+    assert (sienne["status"], sienne["lat"]) == ("open", 45.19)
+    for mot in ("La rue est noire", "Léa", "lea@example.org"):
+        assert mot not in lu.content.decode()
+    # Nobody else reads it.
+    autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
+    assert lire(client, f"requests/{remontee.reference}.json").status_code == 404
+    assert lire(client, f"requests/{remontee.reference}.json", api_key=autre).status_code == 404
+    assert lire(client, "requests.json", api_key=autre).json() == []
+
+
+@pytest.mark.parametrize(
+    ("lu", "code", "mot"),
+    [
+        ({"api_key": ""}, 403, "api_key"),
+        ({"api_key": "fausse"}, 403, "api_key"),
+        ({"service_code": ""}, 400, "service_code"),
+        ({"service_code": "rien"}, 404, "service_code"),
+        ({"description": " "}, 400, "description"),
+        ({"description": "x" * 4001}, 400, "4000"),
+        ({"lat": "45.1"}, 400, "together"),
+        ({"lat": "nan", "long": "5"}, 400, "degrees"),
+        ({"lat": "91", "long": "5"}, 400, "degrees"),
+        ({"address_string": ""}, 400, "Where"),
+        ({"attribute[commune]": "99999"}, 400, "attribute"),
+        ({"email": "lea@"}, 400, "email"),
+        ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
+        ({"jurisdiction_id": "ailleurs.fr"}, 404, "jurisdiction_id"),
+    ],
+)
+def test_what_is_posted_wrongly_leaves_nothing(client, categorie, cle, lu, code, mot):
+    reponse = poster(client, cle, **{"address_string": "Quai Perrière", **lu})
+
+    assert erreur(reponse)[0] == code
+    assert mot in erreur(reponse)[1]
+    assert not DepotOpen311.objects.exists()
+
+
+def test_a_key_that_was_withdrawn_opens_nothing(client, categorie, cle):
+    actions.retirer_client(ClientOpen311.objects.get(), par=CompteFactory(agent=True))
+
+    assert erreur(poster(client, cle, address_string="Ici"))[0] == 403
+
+
+def test_a_client_that_posts_too_much_is_asked_to_wait(client, categorie, cle, settings):
+    settings.OPEN311_PAR_HEURE = 2
+    for _ in range(2):
+        assert poster(client, cle, address_string="Ici").status_code == 200
+
+    assert erreur(poster(client, cle, address_string="Ici"))[0] == 429
+    assert DepotOpen311.objects.count() == 2
+
+
+def test_the_updates_are_those_of_the_sujets_and_of_what_the_client_posted(client, categorie, cle):
+    from remontees.actions import sujets, tri
+
+    agent = CompteFactory(agent=True)
+    sujet = SujetFactory(texte_public="On ne voit rien.", categorie=categorie)
+    sujets.publier_sujet(sujet, par=agent)
+    (recu,) = poster(client, cle, address_string="Quai Perrière").json()
+    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+    tri.ecarter(remontee, par=agent, motif="Monsieur Untel insiste.")
+
+    publiques = lire(client, "servicerequestupdates.json").json()
+    siennes = lire(client, "servicerequestupdates.json", api_key=cle)
+
+    assert [n["service_request_id"] for n in publiques] == [sujet.reference]
+    par_numero = {n["service_request_id"]: n for n in siennes.json()}
+    assert set(par_numero) == {sujet.reference, remontee.reference}
+    assert par_numero[remontee.reference]["status"] == "closed"
+    assert par_numero[remontee.reference]["description"] == str(Etat.ECARTEE.label).capitalize()
+    assert "Untel" not in siennes.content.decode()
+
+
+# What is said again
+
+
+def deposee(client, cle):
+    (recu,) = poster(client, cle, address_string="Quai Perrière").json()
+    return reception.recevoir(recu["token"]) or Remontee.objects.latest("pk")
+
+
+def dire_du_nouveau(client, cle, remontee, forme="json", **lu):
+    nouvelle = {
+        "api_key": cle,
+        "service_request_id": remontee.reference,
+        "update_id": "12",
+        "status": "OPEN",
+        "updated_datetime": "2026-01-31T08:00:00+01:00",
+        "description": "Deux autres lampadaires sont éteints.",
+        **lu,
+    }
+    return client.post(f"{BASE}/servicerequestupdates.{forme}", nouvelle)
+
+
+def test_a_client_says_again_about_what_it_posted_and_an_agent_reads_it(client, categorie, cle):
+    remontee = deposee(client, cle)
+
+    (recue,) = dire_du_nouveau(client, cle, remontee, media_url="https://photos.example.org/2.jpg").json()
+    racine = ET.fromstring(dire_du_nouveau(client, cle, remontee, forme="xml").content)
+
+    # The same number twice is one message, in both forms.
+    assert racine.tag == "service_request_updates"
+    assert racine.find("request_update/update_id").text == recue["update_id"]
+    (message,) = remontee.messages.all()
+    assert (message.moyen, message.sens, message.lu_le) == ("open311", "entrant", None)
+    assert message.ecrit_le == datetime(2026, 1, 31, 7, tzinfo=UTC)
+    assert (
+        message.texte == "Deux autres lampadaires sont éteints.\n\nPhoto : https://photos.example.org/2.jpg"
+    )
+    # Its words are given back to nobody.
+    assert "lampadaires sont" not in lire(client, "servicerequestupdates.json", api_key=cle).content.decode()
+
+
+def test_what_is_said_again_opens_and_closes_nothing_by_itself(client, categorie, cle):
+    from remontees.actions import tri
+
+    remontee = deposee(client, cle)
+    dire_du_nouveau(client, cle, remontee, status="closed")
+    remontee.refresh_from_db()
+    assert remontee.etat == Etat.NOUVELLE
+    assert "L’application la dit close" in remontee.messages.get().texte
+
+    tri.ecarter(remontee, par=CompteFactory(agent=True), motif="Essai.")
+    dire_du_nouveau(client, cle, remontee, update_id="13")
+    remontee.refresh_from_db()
+    assert remontee.etat == Etat.ECARTEE
+    assert remontee.messages.filter(est_apres_cloture=True, lu_le=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("lu", "code", "mot"),
+    [
+        ({"api_key": ""}, 403, "api_key"),
+        ({"service_request_id": ""}, 400, "service_request_id"),
+        ({"service_request_id": "REM-1900-1"}, 404, "service_request_id"),
+        ({"update_id": " "}, 400, "update_id"),
+        ({"update_id": "x" * 101}, 400, "update_id"),
+        ({"status": "fixed"}, 400, "status"),
+        ({"updated_datetime": "hier"}, 400, "W3C"),
+        ({"description": "\0"}, 400, "description"),
+        ({"description": "x" * 4001}, 400, "4000"),
+        ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
+        ({"jurisdiction_id": "ailleurs.fr"}, 404, "jurisdiction_id"),
+    ],
+)
+def test_what_is_said_again_wrongly_leaves_nothing(client, categorie, cle, lu, code, mot):
+    remontee = deposee(client, cle)
+
+    reponse = dire_du_nouveau(client, cle, remontee, **lu)
+
+    assert erreur(reponse)[0] == code
+    assert mot in erreur(reponse)[1]
+    assert not remontee.messages.exists()
+
+
+def test_a_client_says_nothing_about_what_another_posted_nor_about_a_public_sujet(client, categorie, cle):
+    remontee = deposee(client, cle)
+    autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
+
+    assert erreur(dire_du_nouveau(client, autre, remontee))[0] == 404
+    assert erreur(dire_du_nouveau(client, cle, SujetFactory(publie=True)))[0] == 404
+    assert not remontee.messages.exists()
+
+
+def test_a_client_that_says_too_much_waits_until_an_agent_reads(client, categorie, cle):
+    remontee = deposee(client, cle)
+    for n in range(20):
+        assert dire_du_nouveau(client, cle, remontee, update_id=f"n{n}").status_code == 200
+
+    assert erreur(dire_du_nouveau(client, cle, remontee, update_id="de trop"))[0] == 429
+    # One of before, sent again, is known.
+    assert dire_du_nouveau(client, cle, remontee, update_id="n0").status_code == 200
+    assert remontee.messages.count() == 20
+
+
+# Keys
+
+
+def test_an_agent_gives_a_key_that_is_shown_once_and_takes_it_back(client):
+    client.force_login(CompteFactory(agent=True))
+    adresse = reverse("remontees:clients_open311")
+    page = client.post(adresse, {"nom": "Fix", "courriel": "fix@example.org"}).content.decode()
+    cle = re.search(r'<code class="code-long">([^<]+)</code>', page)[1]
+
+    gardee = ClientOpen311.objects.get()
+    assert gardee.empreinte == ClientOpen311.empreinte_de(cle)
+    assert cle not in client.get(adresse).content.decode()
+    assert "déjà ce nom" in client.post(adresse, {"nom": "fix", "courriel": "f@example.org"}).content.decode()
+    client.post(reverse("remontees:retirer_client_open311", args=[gardee.pk]))
+    gardee.refresh_from_db()
+    assert gardee.retire_le is not None
+
+
+# Rules
+
+
+def test_the_span_is_ninety_days_wherever_it_begins():
+    maintenant = datetime(2026, 6, 1, tzinfo=UTC)
+    assert lire_recherche({}, maintenant).debut == maintenant - timedelta(days=90)
+    lue = lire_recherche({"start_date": "2026-01-01T02:00:00+02:00"}, maintenant)
+    assert (lue.debut, lue.fin) == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_no_text_makes_a_rule_fail_otherwise_than_by_a_refusal(a, b):
+    for lire_une in (
+        lambda: lire_point(a, b),
+        lambda: lire_recherche({"start_date": a, "end_date": b, "page": a, "status": b}, timezone.now()),
+    ):
+        with contextlib.suppress(ErreurOpen311):
+            lire_une()
+
+
+# Other people's tools
+
+
+def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
+    sujet = SujetFactory(publie=True, categorie=categorie)
+
+    class Reponse:
+        def __init__(self, lue):
+            self.content, self.status_code = lue.content, lue.status_code
+
+        def json(self):
+            return json.loads(self.content)
+
+        def raise_for_status(self):
+            assert self.status_code < 400
+
+    def get(adresse, params=None, **_):
+        return Reponse(client.get(f"{urlsplit(adresse).path}?{urlencode(params or {})}"))
+
+    monkeypatch.setattr("georeport.georeport.requests.get", get)
+    for forme in ("json", "xml"):
+        lecteur = georeport.GeoReport(f"https://testserver{BASE}", output_format=forme)
+        assert "eclairage" in [s["service_code"] for s in lecteur.get_service_list()]
+        assert lecteur.get_service_definition("eclairage")["service_code"] == "eclairage"
+        lues = lecteur.get_service_requests(service_code="eclairage")
+        premiere = lues[0] if isinstance(lues, list) else lues
+        assert premiere["service_request_id"] == sujet.reference
+        assert lecteur.get_service_request(sujet.reference)["service_request_id"] == sujet.reference
+
+
+CONTROLES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def sienne(client, categorie, cle):
+    """Before `contrat`: Django's client gives the connection its signals back."""
+    return deposee(client, cle)
+
+
+@pytest.fixture
+def contrat():
+    """Over WSGI, as a server asks; the end of a request leaves the test's own connection open, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", application)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, sienne, contrat):
+    SujetFactory(publie=True, categorie=categorie)
+    SujetFactory(publie=True, repondu=True, categorie=categorie, commune=commune("Meylan"))
+    vues = 0
+    for operation in contrat.get_all_operations():
+        operation = operation.ok()
+        vues += 1
+
+        @settings(
+            max_examples=8,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        )
+        @given(cas=operation.as_strategy(), avec=st.booleans())
+        def essayer(cas, avec):
+            if avec and isinstance(cas.body, dict):
+                cas.body |= {
+                    "api_key": cle,
+                    "service_code": "eclairage",
+                    "service_request_id": sienne.reference,
+                }
+            cas.validate_response(cas.call(), checks=CONTROLES)
+
+        essayer()
+    assert vues == 18
+
+
+def test_each_address_of_the_file_is_served_and_each_served_is_in_the_file(client):
+    chemins = set(client.get(f"{BASE}/openapi.json").json()["paths"])
+    from remontees.views.portes_open311 import urlpatterns
+
+    servis = {
+        "/" + re.sub(r"<\w+:(\w+)>", "{}", str(motif.pattern)).removesuffix(".{}")
+        for motif in urlpatterns
+        if motif.name != "contrat"
+    }
+    assert {re.sub(r"\{\w+\}", "{}", chemin.rpartition(".")[0]) for chemin in chemins} == servis

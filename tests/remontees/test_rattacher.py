@@ -1,0 +1,145 @@
+"""« Rattacher »: an open sujet is found among thousands, by what it says, its category, its place, or by words; an agent decides."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from participation.socle.models import Commune
+from remontees.actions import sujets
+from remontees.actions.reception import saisir
+from remontees.models import Remontee
+from remontees.regles.charge import Charge
+from remontees.workflow import Canal
+from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
+from tests.remontees.test_lieux import carre
+from tests.remontees.test_tri import lu
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+NOIR = "Le lampadaire de la rue des Alpes est éteint, on ne voit rien le soir."
+
+
+@pytest.fixture
+def connecte(client):
+    client.force_login(CompteFactory(agent=True))
+    return client
+
+
+def proposes(page):
+    return re.findall(r'name="sujet"\s+value="(\d+)"', page.content.decode())
+
+
+def test_the_nearest_open_sujets_come_first_then_those_of_the_category_and_of_the_place(connecte):
+    eclairage = CategorieFactory(code="eclairage")
+    remontee = RemonteeFactory(
+        titre="Lampadaire éteint", verbatim=NOIR, categorie=eclairage, commune=commune("Meylan")
+    )
+    loin = SujetFactory(titre="Horaires de la piscine", texte_public="Elle ferme trop tôt.")
+    du_lieu = SujetFactory(titre="Chantier bruyant", texte_public="Du bruit.", commune=commune("Meylan"))
+    de_la_categorie = SujetFactory(titre="Place sombre", texte_public="Sombre.", categorie=eclairage)
+    proche = SujetFactory(titre="Lampadaire éteint rue des Alpes", texte_public=NOIR)
+    SujetFactory(repondu=True, titre="Lampadaire éteint rue des Alpes", texte_public=NOIR)
+
+    page = connecte.get(reverse("remontees:rattacher", args=[remontee.pk]))
+
+    trouves = [int(pk) for pk in proposes(page)]
+    assert trouves[:3] == [proche.pk, de_la_categorie.pk, du_lieu.pk]
+    assert set(trouves[3:]) <= {loin.pk}
+    assert "En commun :" in lu(page)
+
+
+@pytest.mark.parametrize("mots", ["piscine vif", "PISCINÉ", "tot"])
+def test_a_sujet_is_looked_for_by_its_words_and_its_place_without_script(connecte, mots):
+    remontee = RemonteeFactory(verbatim=NOIR)
+    SujetFactory(titre="Lampadaire éteint", texte_public=NOIR)
+    cherche = SujetFactory(
+        titre="Horaires de la piscine", texte_public="Elle ferme trop tôt.", commune=commune("Vif")
+    )
+
+    page = connecte.get(
+        reverse("remontees:rattacher", args=[remontee.pk]), {"q": mots, "retour": "/journee/"}
+    )
+
+    assert proposes(page) == [str(cherche.pk)]
+    assert 'name="retour" value="/journee/"' in lu(page)
+
+
+def test_what_no_sujet_says_is_told_and_a_strange_search_breaks_nothing(connecte):
+    remontee = RemonteeFactory(verbatim=NOIR)
+    adresse = reverse("remontees:rattacher", args=[remontee.pk])
+
+    assert "Aucun sujet n’est ouvert" in lu(connecte.get(adresse))
+    assert "Aucun sujet ouvert ne dit « girafe »" in lu(connecte.get(adresse, {"q": "girafe\0"}))
+    assert connecte.get(adresse, {"q": "%_\\ " * 400}).status_code == 200
+
+
+def test_the_one_the_person_recognised_is_first_and_ticked_whatever_is_looked_for(connecte):
+    reconnu = SujetFactory(publie=True, titre="Horaires de la piscine")
+    SujetFactory(titre="Lampadaire éteint", texte_public=NOIR)
+    remontee = RemonteeFactory(verbatim=NOIR, sujet_propose=reconnu)
+
+    page = connecte.get(reverse("remontees:rattacher", args=[remontee.pk]), {"q": "lampadaire"})
+
+    assert proposes(page)[0] == str(reconnu.pk)
+    assert re.search(rf'value="{reconnu.pk}"[^>]*checked', page.content.decode())
+    assert "Reconnu par la personne" in lu(page)
+
+
+def test_a_sujet_closed_meanwhile_is_refused_and_the_others_stay_shown(connecte):
+    remontee, clos, ouvert = RemonteeFactory(verbatim=NOIR), SujetFactory(repondu=True), SujetFactory()
+    adresse = reverse("remontees:rattacher", args=[remontee.pk])
+
+    page = connecte.post(adresse, {"sujet": clos.pk})
+
+    assert "Ce sujet n’est plus ouvert" in lu(page)
+    assert proposes(page) == [str(ouvert.pk)]
+    assert "Choisissez le sujet" in lu(connecte.post(adresse, {"sujet": ""}))
+    connecte.post(adresse, {"sujet": ouvert.pk})
+    remontee.refresh_from_db()
+    assert remontee.sujet_commun == ouvert
+
+
+def test_a_long_list_of_sujets_shows_the_first_and_costs_the_same(connecte):
+    eclairage = CategorieFactory(code="eclairage")
+    remontee = RemonteeFactory(verbatim=NOIR, categorie=eclairage, commune=commune("Meylan"))
+    adresse = reverse("remontees:rattacher", args=[remontee.pk])
+    SujetFactory.create_batch(3, texte_public=NOIR, categorie=eclairage, commune=commune("Meylan"))
+    connecte.get(adresse)
+    with CaptureQueriesContext(connection) as peu:
+        connecte.get(adresse)
+    SujetFactory.create_batch(20, texte_public=NOIR, categorie=eclairage, commune=commune("Meylan"))
+
+    with CaptureQueriesContext(connection) as beaucoup:
+        page = connecte.get(adresse)
+    assert len(beaucoup) == len(peu)
+    assert len(proposes(page)) == 12
+    assert "Il y en a d’autres" in lu(page)
+
+
+def test_the_words_compared_of_a_sujet_follow_its_title_and_its_text():
+    sujet = SujetFactory(titre="La rue est Sombre", texte_public="")
+    assert sujet.mots == "rue sombre"
+
+    sujets.rediger_sujet(
+        sujet, par=CompteFactory(agent=True), titre="Éclairage", texte_public="C’est éteint."
+    )
+
+    sujet.refresh_from_db()
+    assert sujet.mots == "eclairage eteint"
+
+
+def test_a_point_alone_says_the_commune_when_its_contour_is_known():
+    Commune.objects.filter(pk=commune("Meylan").pk).update(contour=carre(5, 45))
+    point = {"latitude": 45.5, "longitude": 5.5}
+
+    trouvee = saisir(Remontee(), par=None, charge=Charge(verbatim=NOIR, canal=Canal.TERRAIN, **point))
+    dite = saisir(
+        Remontee(),
+        par=None,
+        charge=Charge(verbatim=NOIR, canal=Canal.TERRAIN, commune=commune("Vif").pk, **point),
+    )
+
+    assert (trouvee.commune, dite.commune) == (commune("Meylan"), commune("Vif"))

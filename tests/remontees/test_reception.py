@@ -1,0 +1,157 @@
+"""What is heard is kept at once, becomes a remontée once, and nothing of it is lost."""
+
+import io
+import uuid
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from participation.socle.models import Courriel
+from remontees.actions import reception
+from remontees.models import Rapporteur, Reception, Remontee
+from remontees.regles.charge import Charge, Contact, titre_de
+from remontees.workflow import Canal, Etat
+from tests.seances.test_deroule import a_deux
+from tests.socle.factories import CompteFactory, commune
+
+pytestmark = pytest.mark.django_db
+
+
+def charge(**champs: object) -> Charge:
+    return Charge(
+        **{"verbatim": "Le lampadaire est éteint. On ne voit rien.", "canal": Canal.TERRAIN, **champs}
+    )
+
+
+def test_what_is_heard_is_one_statement():
+    with CaptureQueriesContext(connection) as requetes:
+        reception.deposer(charge())
+
+    assert len(requetes) == 1
+
+
+def test_it_becomes_a_remontee_with_its_reference_its_place_and_its_echeance():
+    agent = CompteFactory(accueil=True)
+
+    cle = reception.deposer(
+        charge(commune=commune("Fontaine").pk, lieu="devant la poste", saisie_par=agent.pk)
+    )
+    remontee = reception.recevoir(cle)
+
+    assert remontee.etat == Etat.NOUVELLE
+    assert remontee.reference.startswith("REM-")
+    assert remontee.titre == "Le lampadaire est éteint"
+    assert remontee.ou == "devant la poste, Fontaine"
+    assert list(remontee.communes.all()) == [commune("Fontaine")]
+    assert remontee.auteur == agent
+    assert remontee.echeances.ouvertes().get().cle == "trier"
+    assert remontee.journal.get().acte == "saisir"
+
+
+def test_the_same_draft_sent_twice_is_one_remontee():
+    cle = uuid.uuid4()
+
+    reception.deposer(charge(), cle=cle)
+    reception.deposer(charge(verbatim="Autre chose."), cle=cle)
+    reception.recevoir(cle)
+
+    assert reception.recevoir(cle) is None
+    assert Remontee.objects.get().verbatim.startswith("Le lampadaire")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_remontee():
+    cle = reception.deposer(charge())
+
+    a_deux(lambda: reception.recevoir(cle), lambda: reception.recevoir(cle))
+
+    assert Remontee.objects.count() == 1
+
+
+def test_once_it_is_made_what_was_said_is_in_one_place():
+    cle = reception.deposer(charge(contact=Contact(nom="Josette Arnaud", courriel="josette@example.org")))
+
+    remontee = reception.recevoir(cle)
+
+    assert Reception.objects.get(pk=cle).charge == {}
+    assert Rapporteur.objects.get(remontee=remontee).courriel == "josette@example.org"
+    (lettre,) = Courriel.objects.filter(dossier=remontee)
+    assert lettre.destinataires == ["josette@example.org"]
+    assert remontee.reference in lettre.sujet
+
+
+def test_what_cannot_be_read_waits_with_its_reason_and_is_left_after_some_tries():
+    cle = reception.deposer(charge(verbatim="   "))
+
+    for _ in range(reception.ESSAIS_MAX + 1):
+        reception.recevoir_ce_qui_attend()
+
+    attente = Reception.objects.get(pk=cle)
+    assert (attente.faite_le, attente.essais) == (None, reception.ESSAIS_MAX)
+    assert attente.erreur == "Écrivez ce qui a été dit."
+    assert attente.charge["canal"] == Canal.TERRAIN
+
+
+def test_an_agent_sees_what_waits_and_since_when_tries_again_or_lets_it_go(client):
+    Reception.objects.create(
+        charge={"verbatim": "Une voix.", "canal": "inconnu"}, essais=5, erreur="Canal inconnu."
+    )
+    autre = Reception.objects.create(
+        charge={"verbatim": "Bonjour.", "canal": "terrain"}, essais=5, erreur="Panne."
+    )
+    client.force_login(CompteFactory(agent=True))
+    adresse = reverse("remontees:receptions")
+    assert adresse in client.get(reverse("socle:journee")).content.decode()
+    page = client.get(adresse).content.decode()
+    assert "Une voix." in page
+    assert "Canal inconnu." in page
+
+    client.post(adresse, {"cle": str(autre.pk)})
+    assert Remontee.objects.get().verbatim == "Bonjour."
+    client.post(adresse, {"cle": str(Reception.objects.get(faite_le=None).pk), "abandonner": "1"})
+
+    assert not reception.en_panne().exists()
+    assert "Rien à relire" in client.get(adresse).content.decode()
+
+
+def test_a_photo_is_kept_once_whatever_the_number_of_sendings(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    image = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(image, "JPEG")
+    cle = uuid.uuid4()
+    for _ in range(2):
+        reception.deposer(charge(), cle=cle, photo=ContentFile(image.getvalue(), "photo.jpg"))
+    assert len([f for f in (tmp_path / "remontees").rglob("*") if f.is_file()]) == 1
+
+    remontee = reception.recevoir(cle)
+
+    assert remontee.pieces.get().titre == "Photo"
+    assert not Reception.objects.get(pk=cle).photo
+
+
+def test_what_a_lost_broker_left_is_taken_up_in_order():
+    cles = [reception.deposer(charge(verbatim=f"Numéro {n}")) for n in range(3)]
+
+    assert reception.recevoir_ce_qui_attend() == 3
+    assert [Reception.objects.get(pk=cle).remontee.verbatim for cle in cles] == [
+        "Numéro 0",
+        "Numéro 1",
+        "Numéro 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verbatim", "titre"),
+    [
+        ("Le bus passe trop tard. Merci.", "Le bus passe trop tard"),
+        ("Oui. Le bus passe trop tard.", "Oui. Le bus passe trop tard"),
+        ("Le bus passe trop tard...", "Le bus passe trop tard..."),
+        ("mot " * 100, f"{'mot ' * 38}mot…"),
+    ],
+)
+def test_a_title_is_the_first_sentence_cut_between_words(verbatim, titre):
+    assert titre_de(verbatim) == titre
