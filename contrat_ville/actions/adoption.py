@@ -1,0 +1,113 @@
+"""A scenario becomes decisions: proposed by the comité technique, adopted by the comité de pilotage, in one act or not at all."""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.actions import comites
+from contrat_ville.lectures.adoption import Decision, empechements_de, plan_de, reproches_de
+from contrat_ville.models import Programmation, Projet, Scenario
+from contrat_ville.workflow.comites import A_EXAMINER
+from participation.seances.actions import deroule
+from participation.seances.models import PointDossier, Seance
+from participation.seances.workflow import EtatPoint
+from participation.socle.actions import avancer, consigner, exiger, verrouiller
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import enumerer, jour_texte
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None = None) -> int:
+    """The comité technique proposes every projet that awaits it, as this scenario says. How many."""
+    if seance is not None:
+        verrouiller(seance)
+    pas = exiger(scenario, "proposer_scenario", par=par)
+    plan = [d for d in plan_de(scenario, technique=True) if d.projet.etat in A_EXAMINER]
+    if not plan:
+        raise ErreurMetier(
+            "Aucun projet n’attend le comité technique, ou aucun n’a de choix dans ce scénario."
+        )
+    _appliquer(plan, seance, par=par)
+    pas.avancer(
+        fait=f"Scénario proposé : {scenario.nom}", details={"scenario": scenario.pk, "projets": len(plan)}
+    )
+    return len(plan)
+
+
+@transaction.atomic
+def arreter_programmation(
+    scenario: Scenario, *, par: Compte, seance: Seance | None = None, motif: str = ""
+) -> int:
+    """Adopt it: every projet is decided as it says, in one act or not at all. No envelope is ever exceeded, whoever else
+    decides at the same time (the programmation is locked). How many projets.
+
+    Raises ErreurMetier with all that stands in the way; ValidationError on « motif » when the règlement has something against
+    a grant and nobody says why it is given all the same.
+    """
+    if seance is not None:
+        verrouiller(seance)
+    pas = exiger(scenario, "arreter_programmation", par=par)
+    if empechements := empechements_de(scenario):
+        raise ErreurMetier(" ".join(empechements))
+    a_redire = reproches_de(scenario)
+    if a_redire and not motif.strip():
+        raise ValidationError(
+            {"motif": "Le règlement a quelque chose à redire : dites pourquoi vous passez outre."}
+        )
+    plan = plan_de(scenario)
+    _appliquer(plan, seance, par=par)
+    pas.avancer(
+        champs={
+            "etat": Scenario.Etat.ADOPTE,
+            "adopte_le": timezone.now(),
+            "seance": seance,
+            "version": scenario.version + 1,
+        },
+        fait=f"Programmation arrêtée : scénario « {scenario.nom} »",
+        motif=motif,
+        details={"scenario": scenario.pk, "projets": len(plan), "a_redire": a_redire},
+    )
+    return len(plan)
+
+
+def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
+    """Everybody is told and nothing waits for a comité."""
+    avancer(programmation, "clore_programmation", par=par)
+
+
+def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte) -> None:
+    decisions = list(plan)
+    liens = _liens(seance, [d.projet for d in decisions]) if seance is not None else {}
+    for decision in decisions:
+        lien = liens.get(decision.projet.pk)
+        if lien is not None:
+            deroule.decider(lien, decision.acte, par=par, reponses=decision.reponses)
+            continue
+        getattr(comites, decision.acte)(decision.projet, par=par, **decision.reponses)
+        if seance is not None:
+            consigner(
+                decision.projet,
+                "decider_en_seance",
+                par=par,
+                fait=f"{decision.projet.DECIDE_EN_SEANCE} du {jour_texte(seance.jour)}",
+                details={"seance": seance.pk},
+            )
+
+
+def _liens(seance: Seance, projets: Sequence[Projet]) -> dict[int, PointDossier]:
+    """Where the séance has them on its agenda, not decided yet. Raises ErreurMetier for a point that it has not reached."""
+    liens = {
+        lien.dossier_id: lien
+        for lien in PointDossier.objects.filter(
+            point__seance=seance, dossier__in=[p.pk for p in projets], decision=""
+        ).select_related("point__seance__instance")
+    }
+    loin = {lien.point.titre for lien in liens.values() if lien.point.etat == EtatPoint.A_TRAITER}
+    if loin:
+        raise ErreurMetier(
+            f"La séance n’en est pas à {enumerer(f'« {titre} »' for titre in sorted(loin))} : passez d’abord à ce point."
+        )
+    return liens

@@ -1,0 +1,207 @@
+"""What follows the decision: signed, paid, accompanied, accounted for."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import Accompagnement, Bilan, Convention, Financement, Projet, Versement
+from contrat_ville.notifications import apres as notifications
+from contrat_ville.workflow.etats import Etat
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import montant as en_euros
+from participation.socle.models import Compte
+
+BILAN = "bilan"
+RAPPELS_DU_BILAN = [60, 30, 7]  # days before
+
+
+@transaction.atomic
+def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: date) -> None:
+    """Raises ValidationError for a day to come."""
+    pas = exiger(projet, "conventionner", par=par)
+    if date_signature > timezone.localdate():
+        raise ValidationError({"date_signature": "Une convention signée a sa date passée, ou d’aujourd’hui."})
+    Convention.objects.create(projet=projet, numero=numero, date_signature=date_signature)
+    pas.avancer(details={"numero": numero})
+    notifications.conventionner(projet)
+
+
+@transaction.atomic
+def enregistrer_versement(
+    projet: Projet,
+    *,
+    par: Compte,
+    financement: Financement,
+    montant: Decimal,
+    date: date,
+    reference: str = "",
+) -> Versement:
+    """Write one payment. Raises ValidationError when more would be paid than is granted."""
+    pas = exiger(projet, "enregistrer_versement", par=par)
+    lu = (
+        Financement.objects.select_for_update()
+        .select_related("financeur")
+        .get(pk=financement.pk, projet=projet.pk)
+    )
+    if lu.verse + montant > (lu.accorde or 0):
+        reste = (lu.accorde or Decimal(0)) - lu.verse
+        raise ValidationError({"montant": f"Il reste {en_euros(reste)} à verser pour {lu.financeur.court}."})
+    versement = Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
+    versement.full_clean()
+    versement.save()
+    lu.verse += montant
+    lu.save(update_fields=["verse"])
+    pas.avancer(fait=f"Versement de {en_euros(montant)}, {lu.financeur.court}"[:200])
+    return versement
+
+
+@transaction.atomic
+def demarrer(projet: Projet, *, par: Compte | None) -> None:
+    avancer(projet, "demarrer", par=par)
+
+
+@transaction.atomic
+def noter_accompagnement(
+    projet: Projet, *, par: Compte, nature: str, date: date, texte: str
+) -> Accompagnement:
+    pas = exiger(projet, "noter_accompagnement", par=par)
+    ligne = Accompagnement(projet=projet, nature=nature, date=date, texte=texte, par=par)
+    ligne.full_clean()
+    ligne.save()
+    pas.avancer(fait=f"Accompagnement noté : {ligne.get_nature_display()}", motif=texte)
+    return ligne
+
+
+@transaction.atomic
+def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
+    """The team asks for help: it stands until an agent says that it is given."""
+    pas = exiger(projet, "demander_aide", par=par)
+    ligne = Accompagnement(
+        projet=projet, nature=Accompagnement.Nature.AIDE, date=timezone.localdate(), texte=texte, par=par
+    )
+    ligne.full_clean()
+    ligne.save()
+    pas.avancer(motif=texte)
+    notifications.demander_aide(ligne)
+    return ligne
+
+
+@transaction.atomic
+def clore_aide(ligne: Accompagnement, *, par: Compte) -> None:
+    exiger(ligne, "clore_aide", par=par).avancer(champs={"aide_donnee_le": timezone.now()})
+
+
+@transaction.atomic
+def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
+    """Ask for the bilan: due some months after the end of the projet, as the programmation says."""
+    avancer(projet, "attendre_bilan", par=par)
+    fin = projet.date_fin or timezone.localdate()
+    fixer_echeance(
+        projet,
+        BILAN,
+        libelle="Rendre le bilan",
+        date_limite=max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate()),
+        rappels=RAPPELS_DU_BILAN,
+        relances=[7, 30],
+        escalade=projet.programmation.escalade_jours,
+        responsable=signataire_de(projet),
+        lien=projet.get_porteur_url(),
+    )
+    notifications.attendre_bilan(projet)
+
+
+def signataire_de(projet: Projet) -> Compte | None:
+    equipier = (
+        projet.equipe.filter(role="signataire", compte__is_active=True).select_related("compte").first()
+    )
+    return equipier.compte if equipier is not None else None
+
+
+@transaction.atomic
+def rendre_bilan(
+    projet: Projet,
+    *,
+    par: Compte,
+    realises: Mapping[int, Decimal | None],
+    realise: str,
+    changements: str,
+    beneficiaires: int | None = None,
+    publics: str = "",
+    ecarts: str = "",
+) -> Bilan:
+    """Give the account, in words and in money. `realises`: what each line of the budget really was, by its number."""
+    pas = exiger(projet, "rendre_bilan", par=par)
+    textes = {
+        "realise": realise,
+        "changements": changements,
+        "beneficiaires": beneficiaires,
+        "publics": publics,
+        "ecarts": ecarts,
+        "rendu_le": timezone.now(),
+        "rendu_par": par,
+    }
+    bilan, _ = Bilan.objects.update_or_create(projet=projet, defaults=textes)
+    for ligne in projet.budget.select_for_update():
+        if ligne.pk in realises:
+            ligne.realise = realises[ligne.pk]
+            ligne.full_clean(exclude=["projet"])
+            ligne.save(update_fields=["realise"])
+    pas.avancer()
+    faire_echeance(projet, BILAN)
+    notifications.rendre_bilan(projet)
+    return bilan
+
+
+@transaction.atomic
+def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date) -> None:
+    """It lacks something: the team is told what, and by when."""
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    exiger(projet, "renvoyer_bilan", par=par).avancer(motif=motif)
+    fixer_echeance(
+        projet,
+        BILAN,
+        libelle="Compléter le bilan",
+        date_limite=date_limite,
+        rappels=[7],
+        relances=[7],
+        escalade=projet.programmation.escalade_jours,
+        responsable=signataire_de(projet),
+        lien=projet.get_porteur_url(),
+    )
+    notifications.renvoyer_bilan(projet, motif=motif, date_limite=date_limite)
+
+
+@transaction.atomic
+def clore(projet: Projet, *, par: Compte, mot: str = "") -> None:
+    """The bilan is read; its team is told, with a word when there is one."""
+    exiger(projet, "clore", par=par).avancer(champs={"clos_le": timezone.now()}, motif=mot)
+    annuler_echeance(projet)
+    notifications.clore(projet, mot=mot)
+
+
+def publier_fiche(projet: Projet, *, par: Compte) -> None:
+    avancer(projet, "publier_fiche", par=par, champs={"est_publie": True})
+
+
+def depublier_fiche(projet: Projet, *, par: Compte, motif: str) -> None:
+    avancer(projet, "depublier_fiche", par=par, champs={"est_publie": False}, motif=motif)
+
+
+def suivre_le_calendrier() -> int:
+    """Projets that begin or end by their own dates. How many moved."""
+    jour = timezone.localdate()
+    commencent: Any = Projet.objects.filter(etat=Etat.CONVENTIONNE, date_debut__lte=jour)
+    finissent: Any = Projet.objects.filter(etat=Etat.EN_COURS, date_fin__lt=jour)
+    faits = 0
+    for projets, acte in ((commencent, demarrer), (finissent, attendre_bilan)):
+        for projet in projets.select_related("programmation"):
+            acte(projet, par=None)
+            faits += 1
+    return faits

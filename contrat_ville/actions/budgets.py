@@ -1,0 +1,108 @@
+"""A budget from its draft to its end: its texts, its phases, the people to forget once it is closed."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.lectures.inter_quartiers.conservation import auteurs_a_effacer
+from contrat_ville.models import AuteurIdee, Budget, Phase
+from contrat_ville.regles import phases
+from contrat_ville.regles.phases import Periode
+from contrat_ville.workflow.inter_quartiers import NaturePhase
+from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte, Courriel
+
+
+def preparer_budget(
+    budget: Budget, *, par: Compte, titre: str, annee: int, montant: Decimal, texte: str, regles: str = ""
+) -> Budget:
+    """A draft: nobody sees it before it is published."""
+    champs = {"titre": titre, "annee": annee, "montant": montant, "texte": texte, "regles": regles}
+    avancer(budget, "preparer_budget", par=par, champs=champs)
+    return budget
+
+
+def modifier_budget(budget: Budget, *, par: Compte, motif: str = "", **champs: Any) -> None:
+    """Once it is published, another sum is said in the journal that everybody reads, with its reason."""
+    avant = budget.montant
+    est_public = budget.est_public and champs.get("montant", avant) != avant
+    if est_public and not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi la somme change : c’est public."})
+    avancer(budget, "modifier_budget", par=par, champs=champs, motif=motif, est_publique=est_public)
+
+
+@transaction.atomic
+def fixer_phases(budget: Budget, *, par: Compte, dates: Mapping[str, tuple[date, date]]) -> None:
+    """All the phases at once, before the budget is published. Raises ValidationError when they are not in order."""
+    pas = exiger(budget, "fixer_phases", par=par)
+    defauts = phases.defauts(Periode(nature, *bornes) for nature, bornes in dates.items())
+    if defauts:
+        raise ValidationError(defauts)
+    budget.phases.all().delete()
+    for nature, (debut, fin) in dates.items():
+        phase = Phase(budget=budget, nature=nature, date_debut=debut, date_fin=fin)
+        phase.full_clean()
+        phase.save()
+    pas.avancer(details={nature: [d.isoformat(), f.isoformat()] for nature, (d, f) in dates.items()})
+
+
+@transaction.atomic
+def deplacer_phase(phase: Phase, *, par: Compte, date_debut: date, date_fin: date, motif: str) -> None:
+    """Other dates for a phase that is not over, with a reason that everybody reads.
+
+    The phases around it keep theirs: dates that would cross are refused. What has begun has begun: its first day stays.
+    """
+    pas = exiger(phase, "deplacer_phase", par=par)
+    jour = timezone.localdate()
+    if (date_debut, date_fin) == (phase.date_debut, phase.date_fin):
+        raise ValidationError({"date_debut": "Ce sont déjà les dates de cette phase."})
+    if phase.date_debut <= jour and date_debut != phase.date_debut:
+        raise ValidationError({"date_debut": "La phase a commencé : son premier jour ne change plus."})
+    if date_fin < jour:
+        raise ValidationError({"date_fin": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
+    autres = [p for p in phase.budget.periodes if p.nature != phase.nature]
+    if defauts := phases.defauts([*autres, Periode(phase.nature, date_debut, date_fin)]):
+        raise ValidationError(defauts)
+    nom = NaturePhase(phase.nature).label
+    pas.avancer(
+        champs={"date_debut": date_debut, "date_fin": date_fin},
+        fait=f"Phase « {nom} » : du {jour_texte(date_debut)} au {jour_texte(date_fin)}",
+        motif=motif.strip(),
+        details={"avant": [phase.date_debut.isoformat(), phase.date_fin.isoformat()]},
+    )
+
+
+def publier_budget(budget: Budget, *, par: Compte) -> None:
+    avancer(budget, "publier_budget", par=par)
+
+
+def clore_budget(budget: Budget, *, par: Compte, motif: str = "") -> None:
+    avancer(budget, "clore_budget", par=par, champs={"clos_le": timezone.now()}, motif=motif)
+
+
+@transaction.atomic
+def effacer_auteurs(budget: Budget, *, par: Compte) -> int:
+    """Forget who gave the ideas, and the letters they had; the ideas stay. Returns how many people went."""
+    pas = exiger(budget, "effacer_auteurs", par=par)
+    auteurs = list(auteurs_a_effacer(budget).values_list("pk", "idee"))
+    if not auteurs:
+        raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
+    oublier_auteurs([pk for pk, _ in auteurs])
+    Courriel.objects.filter(dossier__in={idee for _, idee in auteurs}).delete()
+    pas.avancer(
+        fait=f"Coordonnées effacées : {accorder(len(auteurs), 'auteur')}", details={"nombre": len(auteurs)}
+    )
+    return len(auteurs)
+
+
+def oublier_auteurs(numeros: list[int]) -> None:
+    AuteurIdee.objects.filter(pk__in=numeros).update(
+        nom="", courriel="", telephone="", confirme_le=None, efface_le=timezone.now()
+    )

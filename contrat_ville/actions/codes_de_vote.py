@@ -1,0 +1,210 @@
+"""Codes: made by a worker, handed over, taken back. What is written of one is its keyed hash and its number."""
+
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from contrat_ville.actions.urne import empreinte_de, pourquoi_pas
+from contrat_ville.lectures.vote.feuilles import feuilles_pdf
+from contrat_ville.models.vote import AdresseServie, Code, LotDeCodes, Scrutin
+from contrat_ville.notifications import vote as notifications
+from contrat_ville.regles import codes
+from contrat_ville.workflow.vote import EtatLot, NatureLot
+from participation.socle.actions import exiger
+from participation.socle.adresses import empreinte as empreinte_adresse
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Quartier
+from participation.socle.taches_differees import confier
+from participation.socle.verrous import verrou_de_session
+
+journal = logging.getLogger(__name__)
+TACHE = "contrat_ville.faire_lot"
+TENTATIVES_MAX = 3
+ABANDON = timedelta(minutes=3)
+
+
+@transaction.atomic
+def creer_lot(
+    scrutin: Scrutin,
+    *,
+    par: Compte,
+    nature: str,
+    nombre: int = 0,
+    quartier: Quartier | None = None,
+    libelle: str = "",
+    destinataires: Sequence[str] = (),
+) -> LotDeCodes:
+    """Ask the worker for codes: `nombre` of them, or one for each addressee."""
+    pas = exiger(scrutin, "creer_lot", par=par)
+    lot = LotDeCodes(
+        scrutin=scrutin,
+        nature=nature,
+        nombre=len(destinataires) or nombre,
+        quartier=quartier,
+        libelle=libelle,
+        destinataires=list(destinataires),
+        par=par,
+    )
+    lot.full_clean()
+    lot.save()
+    pas.avancer(fait=f"Codes demandés : {accorder(lot.nombre, 'code')}, {lot}"[:200], details={"lot": lot.pk})
+    confier(TACHE, lot.pk)
+    return lot
+
+
+def faire_lot(numero: int) -> bool:
+    """By a worker: the codes, then their sheets or their letters, all or nothing. Safe to call twice."""
+    with verrou_de_session(f"lot-de-codes:{numero}") as libre:
+        demandes = LotDeCodes.objects.filter(pk=numero, etat=EtatLot.A_FAIRE)
+        if not libre or not demandes.update(tentatives=F("tentatives") + 1, demande_le=timezone.now()):
+            return False
+        lot = LotDeCodes.objects.select_related("scrutin__budget", "quartier").get(pk=numero)
+        try:
+            with transaction.atomic():
+                _faire(lot)
+        except Exception:
+            # Whatever a PDF may raise: said on the page, tried again by the sweep. No code was told to anybody.
+            journal.exception("Lot de codes %s", lot.pk)
+            if lot.tentatives >= TENTATIVES_MAX:
+                demandes.update(etat=EtatLot.ECHEC)
+            return False
+    return True
+
+
+def _faire(lot: LotDeCodes) -> None:
+    # The row of the vote first: numbers follow one another, and a closing waits.
+    Scrutin.objects.select_for_update(no_key=True).get(pk=lot.scrutin_id)
+    destinataires = list(_non_servis(lot)) if lot.nature == NatureLot.COURRIELS else lot.destinataires
+    combien = len(destinataires) if lot.nature == NatureLot.COURRIELS else lot.nombre
+    faits = _tirer(lot, combien)
+    if lot.nature == NatureLot.COURRIELS:
+        notifications.envoyer_codes(lot, zip(destinataires, (code for _, code in faits), strict=True))
+    elif lot.nature in {NatureLot.FEUILLES, NatureLot.LETTRES}:
+        lot.fichier.save("codes.pdf", ContentFile(feuilles_pdf(lot, faits, destinataires)), save=False)
+    lot.etat, lot.destinataires, lot.nombre = EtatLot.PRET, [], max(combien, 1)
+    lot.save()
+
+
+def _non_servis(lot: LotDeCodes) -> Iterator[str]:
+    """Addresses that were sent no code of this vote yet, in a random order: that of the codes says nothing."""
+    adresses = list(dict.fromkeys(lot.destinataires))
+    secrets.SystemRandom().shuffle(adresses)
+    for adresse in adresses:
+        _, nouvelle = AdresseServie.objects.get_or_create(
+            scrutin=lot.scrutin, empreinte=empreinte_adresse(adresse, f"scrutin:{lot.scrutin_id}")
+        )
+        if nouvelle:
+            yield adresse
+
+
+def _tirer(lot: LotDeCodes, combien: int) -> list[tuple[int, str]]:
+    """(number, code) of new codes, whose hashes are written."""
+    scrutin = lot.scrutin
+    dernier = scrutin.codes.aggregate(n=Max("numero"))["n"] or 0
+    faits = [(dernier + rang, codes.tirer()) for rang in range(1, combien + 1)]
+    Code.objects.bulk_create(
+        (
+            Code(scrutin=scrutin, lot=lot, numero=numero, empreinte=empreinte_de(scrutin, code))
+            for numero, code in faits
+        ),
+        batch_size=1000,
+    )
+    return faits
+
+
+def tirer_codes(lot: LotDeCodes) -> list[str]:
+    """The codes of a bundle that nothing is printed for; for the demonstration alone, which votes with them."""
+    faits = _tirer(lot, lot.nombre)
+    LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REMIS)
+    return [code for _, code in faits]
+
+
+def lots_abandonnes() -> list[int]:
+    """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""
+    return list(
+        LotDeCodes.objects.filter(etat=EtatLot.A_FAIRE, demande_le__lt=timezone.now() - ABANDON).values_list(
+            "pk", flat=True
+        )[:20]
+    )
+
+
+@transaction.atomic
+def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
+    """Sheets are printed: the one copy of the codes that the house had is erased."""
+    pas = exiger(lot, "remettre_lot", par=par)
+    fichier = lot.fichier.name
+    transaction.on_commit(lambda: lot.fichier.storage.delete(fichier), robust=True)
+    etat = EtatLot.REMIS if lot.etat == EtatLot.PRET else lot.etat
+    LotDeCodes.objects.filter(pk=lot.pk).update(fichier="", etat=etat)
+    pas.avancer(fait=f"Fichier des codes effacé : lot {lot.pk}", details={"lot": lot.pk})
+
+
+@transaction.atomic
+def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
+    """A whole bundle was lost: those of its codes that have not served give no vote any more. How many."""
+    pas = exiger(lot, "revoquer_lot", par=par)
+    revoques = lot.codes.filter(est_utilise=False, est_revoque=False).update(
+        est_revoque=True, motif=motif[:300]
+    )
+    LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REVOQUE, motif=motif[:300])
+    pas.avancer(
+        fait=f"Lot {lot.pk} révoqué : {accorder(revoques, 'code')}", motif=motif, details={"lot": lot.pk}
+    )
+    return revoques
+
+
+@transaction.atomic
+def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
+    """By its number, printed beside it. Raises ValidationError when there is none, or when it has served."""
+    pas = exiger(scrutin, "revoquer_code", par=par)
+    code = Code.objects.select_for_update().filter(scrutin=scrutin, numero=numero).first()
+    if code is None:
+        raise ValidationError({"numero": "Ce vote n’a pas de code de ce numéro."})
+    if code.est_utilise:
+        raise ValidationError({"numero": "Ce code a déjà servi : il ne se révoque plus."})
+    if code.est_revoque:
+        raise ValidationError({"numero": "Ce code est déjà révoqué."})
+    code.est_revoque, code.motif = True, motif[:300]
+    code.save()
+    pas.avancer(fait=f"Code n° {numero} révoqué", motif=motif)
+
+
+@transaction.atomic
+def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, str]:
+    """A new code for who came without one: (its number, the code), shown once. `raison` names nobody."""
+    pas = exiger(scrutin, "remettre_code", par=par)
+    lot = scrutin.lots.filter(nature=NatureLot.ACCUEIL).first() or LotDeCodes.objects.create(
+        scrutin=scrutin,
+        nature=NatureLot.ACCUEIL,
+        nombre=1,
+        etat=EtatLot.PRET,
+        libelle="Codes remis à l’accueil",
+        par=par,
+    )
+    ((numero, code),) = _tirer(lot, 1)
+    LotDeCodes.objects.filter(pk=lot.pk).update(nombre=lot.codes.count())
+    pas.avancer(fait=f"Code n° {numero} remis à l’accueil", motif=raison)
+    return numero, code
+
+
+@transaction.atomic
+def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
+    """The code is struck off, and the person is given a paper ballot. Raises ErreurMetier."""
+    pas = exiger(scrutin, "emarger_papier", par=par)
+    lu = codes.lire(code)
+    if not lu:
+        raise ValidationError({"code": "Ce code ne se lit pas : une lettre est fausse, ou il en manque une."})
+    libres = Code.objects.filter(
+        scrutin=scrutin, empreinte=empreinte_de(scrutin, lu), est_utilise=False, est_revoque=False
+    )
+    if not libres.update(est_utilise=True, sur_papier=True):
+        raise ErreurMetier(pourquoi_pas(scrutin, lu))
+    pas.avancer()

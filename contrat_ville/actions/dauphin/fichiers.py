@@ -1,0 +1,119 @@
+"""A file from Dauphin: received, its columns said, its report read, then applied: what the agent does, one step at a time."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import ColonnesDauphin, DossierImporte, ImportDauphin
+from contrat_ville.regles.dauphin import colonnes
+from participation.socle import taches_differees
+from participation.socle.actions.pieces import nommer
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, nombre
+from participation.socle.models import Compte
+from participation.socle.regles import tableaux
+
+TACHE = "contrat_ville.importer_dauphin"
+LIGNES_MAX = 100_000
+Etat = ImportDauphin.Etat
+
+
+def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = None) -> ImportDauphin:
+    """Keep the file and say how it is written. `exercice`: of the rows that do not say theirs. Raises ErreurMetier."""
+    octets = fichier.read()
+    try:
+        forme = tableaux.lire_forme(octets, classeurs=True)
+        total = sum(1 for _ in tableaux.lignes_de(octets, forme))
+    except tableaux.FichierIllisible as erreur:
+        raise ErreurMetier(str(erreur)) from erreur
+    if total == 0:
+        raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
+    if total > LIGNES_MAX:
+        raise ErreurMetier(
+            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {nombre(LIGNES_MAX)}. Partagez-le en plusieurs fichiers."
+        )
+    nouveau = ImportDauphin(
+        nom=nommer(fichier.name or "", ".xlsx" if forme.encodage == tableaux.CLASSEUR else ".csv"),
+        empreinte=hashlib.sha256(octets).hexdigest(),
+        encodage=forme.encodage,
+        separateur=forme.separateur,
+        entetes=list(forme.entetes),
+        relies=_deja_reliees(forme.entetes) or colonnes.deviner(forme.entetes),
+        exercice=exercice,
+        total=total,
+        par=par,
+    )
+    nouveau.fichier.save(nouveau.nom, ContentFile(octets), save=False)
+    nouveau.save()
+    return nouveau
+
+
+def _empreinte(entetes: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(entetes).encode()).hexdigest()
+
+
+def _deja_reliees(entetes: Sequence[str]) -> dict[str, str]:
+    connues = ColonnesDauphin.objects.filter(pk=_empreinte(entetes)).first()
+    return dict(connues.relies) if connues else {}
+
+
+def _sous_verrou(numero: int, *etats: str) -> ImportDauphin:
+    choisi = ImportDauphin.objects.select_for_update().get(pk=numero)
+    if choisi.etat not in etats:
+        raise ActeInterdit(f"Cet import a déjà avancé : il est « {choisi.get_etat_display()} ».")
+    return choisi
+
+
+@transaction.atomic
+def relier_colonnes(numero: int, *, relies: Mapping[str, str], exercice: int | None) -> None:
+    """The columns are said, and remembered: the rows are read and examined, nothing is written on the projets.
+
+    Raises ActeInterdit when it is started already, ErreurMetier.
+    """
+    choisi = _sous_verrou(numero, Etat.A_RELIER)
+    if manques := colonnes.manques(relies):
+        raise ErreurMetier(" ".join(manques))
+    choisi.relies, choisi.exercice, choisi.etat = dict(relies), exercice, Etat.LECTURE
+    choisi.save(update_fields=["relies", "exercice", "etat"])
+    ColonnesDauphin.objects.update_or_create(
+        pk=_empreinte(choisi.entetes), defaults={"relies": dict(relies), "le": timezone.now()}
+    )
+    taches_differees.confier(TACHE, choisi.pk, priorite=taches_differees.ATTENDU)
+
+
+@transaction.atomic
+def lancer_application(numero: int) -> None:
+    """The report is read: what it says is done. Once more after it is over, for the choices made since."""
+    choisi = _sous_verrou(numero, Etat.A_APPLIQUER, Etat.FINI)
+    if not DossierImporte.objects.filter(import_dauphin=choisi).a_appliquer().exists():
+        raise ErreurMetier(
+            "Rien n’est à appliquer : choisissez d’abord ce que deviennent les dossiers en attente."
+        )
+    choisi.etat = Etat.APPLICATION
+    choisi.save(update_fields=["etat"])
+    taches_differees.confier(TACHE, choisi.pk, priorite=taches_differees.ATTENDU)
+
+
+@transaction.atomic
+def abandonner_import(numero: int) -> None:
+    """Nothing of it is applied; its rows stay to be read."""
+    choisi = _sous_verrou(numero, Etat.A_RELIER, Etat.A_APPLIQUER)
+    choisi.etat = Etat.ABANDONNE
+    choisi.save(update_fields=["etat"])
+
+
+@transaction.atomic
+def choisir_dossier(dossier: DossierImporte, *, choix: str, candidat: int | None = None) -> None:
+    """What an agent decides where a person must: joined or apart, Dauphin's words or ours, nothing at all."""
+    _sous_verrou(dossier.import_dauphin_id, Etat.A_APPLIQUER, Etat.FINI)
+    dossier = DossierImporte.objects.select_for_update().get(pk=dossier.pk)
+    if dossier.applique_le is not None or dossier.sort == DossierImporte.Sort.REJETE:
+        raise ActeInterdit("Ce dossier n’attend plus de choix.")
+    dossier.choix = choix
+    if candidat is not None:
+        dossier.candidat_id = candidat
+    dossier.save(update_fields=["choix", "candidat"])

@@ -1,0 +1,288 @@
+"""From the first line to the deposit: what the team of a projet writes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from stdnum.fr.siret import compact
+
+from contrat_ville.actions.instruction import repartir
+from contrat_ville.lectures.completude import version_du_budget
+from contrat_ville.models import (
+    Equipier,
+    Financement,
+    LigneBudget,
+    Partenaire,
+    PieceProjet,
+    Porteur,
+    Programmation,
+    Projet,
+    TypePiece,
+)
+from contrat_ville.notifications import depot as notifications
+from contrat_ville.workflow.etats import Etat, Sens
+from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.pieces import joindre, retirer_piece
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Compte, Piece, Quartier
+from participation.socle.versions import exiger_version
+
+BROUILLONS_MAX = 10
+EQUIPIERS_MAX = 20
+RECEVABILITE = "recevabilite"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A line of a budget as it is typed or imported."""
+
+    sens: str
+    poste: str
+    montant: Decimal
+    libelle: str = ""
+    financeur: Partenaire | None = None
+
+
+@transaction.atomic
+def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Projet:
+    """Open a draft: who begins is its first signataire. Raises ErreurMetier when the call is not open."""
+    if not programmation.est_ouverte:
+        raise ErreurMetier("L’appel à projets n’est pas ouvert.")
+    Compte.objects.select_for_update().get(pk=par.pk)  # one at a time: the limit
+    siens = Projet.objects.filter(auteur=par, etat="brouillon")
+    if siens.count() >= BROUILLONS_MAX:
+        raise ErreurMetier(
+            f"Vous avez déjà {BROUILLONS_MAX} brouillons : déposez-en un, ou retirez-en un d’abord."
+        )
+    projet = Projet(auteur=par, programmation=programmation, titre=titre)
+    projet.full_clean()
+    projet.save()
+    Equipier.objects.create(projet=projet, compte=par, role=Equipier.Role.SIGNATAIRE)
+    return projet
+
+
+@transaction.atomic
+def enregistrer_brouillon(
+    projet: Projet,
+    *,
+    par: Compte,
+    quartiers: Iterable[Quartier] | None = None,
+    communes: Iterable[Commune] | None = None,
+    vu: str = "",
+    **champs: Any,
+) -> None:
+    """Keep what the team has written so far, complete or not, without a line of the journal.
+
+    `vu`: the version that the page showed; raises TexteDepasse when another window changed it since.
+    """
+    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger_version(projet, champs, vu)
+    if quartiers is not None:
+        projet.quartiers.set(quartiers)
+    if communes is not None:
+        projet.communes.set(communes)
+    _ecrire(projet, champs)
+
+
+def acte_d_ecriture(projet: Projet) -> str:
+    """A draft is written freely; once filed, only what is asked to be completed."""
+    return "enregistrer_brouillon" if projet.etat == Etat.BROUILLON else "completer"
+
+
+def _ecrire(projet: Projet, champs: Mapping[str, Any]) -> None:
+    for champ, valeur in champs.items():
+        setattr(projet, champ, valeur)
+    projet.full_clean()
+    projet.save()
+
+
+@transaction.atomic
+def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: str = "") -> None:
+    """Replace the whole budget of a draft: all its lines, or none of them.
+
+    `vu`: the version that the page showed; raises ErreurMetier when another window changed the budget since.
+    """
+    exiger(projet, acte_d_ecriture(projet), par=par)
+    if vu and vu != version_du_budget(projet):
+        raise ErreurMetier(
+            "Quelqu’un de l’équipe a changé le budget pendant que vous l’écriviez. Rien n’est enregistré : ouvrez-le dans un "
+            "autre onglet, reprenez ce qui doit l’être, puis enregistrez de nouveau depuis là."
+        )
+    poser_budget(projet, lignes)
+
+
+def poser_budget(projet: Projet, lignes: Sequence[Ligne]) -> None:
+    """Write the lines and what is drawn from them: the cost, and what each financer is asked. The projet is locked by the caller."""
+    a_ecrire = [
+        LigneBudget(
+            projet=projet,
+            sens=ligne.sens,
+            poste=ligne.poste,
+            libelle=ligne.libelle,
+            montant=ligne.montant,
+            financeur=ligne.financeur,
+            ordre=ordre,
+        )
+        for ordre, ligne in enumerate(lignes)
+    ]
+    for ligne in a_ecrire:
+        ligne.full_clean(exclude=["projet", "financeur"], validate_unique=False)
+    projet.budget.all().delete()
+    LigneBudget.objects.bulk_create(a_ecrire)
+    poser_financements(projet, lignes)
+
+
+def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
+    demandes: dict[int, Decimal] = {}
+    for ligne in lignes:
+        if ligne.financeur is not None:
+            demandes[ligne.financeur.pk] = demandes.get(ligne.financeur.pk, Decimal(0)) + ligne.montant
+    # A financer that is no more asked, and has said nothing, is not one of the projet any more.
+    projet.financements.filter(propose__isnull=True, accorde__isnull=True).exclude(
+        financeur__in=demandes
+    ).delete()
+    for financeur, demande in demandes.items():
+        Financement.objects.update_or_create(
+            projet=projet, financeur_id=financeur, defaults={"demande": demande}
+        )
+    projet.montant_total = sum(
+        (ligne.montant for ligne in lignes if ligne.sens == Sens.DEPENSE), start=Decimal(0)
+    )
+    projet.montant_demande = sum(demandes.values(), start=Decimal(0))
+    projet.save(update_fields=["montant_total", "montant_demande"])
+
+
+@transaction.atomic
+def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude: bool = False) -> None:
+    """File it: a reference, the day by which it is said whether it may be examined, an acknowledgement to the team.
+
+    `engagement`: the contrat d’engagement républicain, that an association signs (décret 2021-1947); `exactitude`: what is
+    written is true. Raises ValidationError when one of them is not given.
+    """
+    pas = exiger(projet, "deposer", par=par)
+    if not exactitude:
+        raise ValidationError({"exactitude": "Attestez que ce que vous déposez est exact."})
+    if not engagement:
+        raise ValidationError({"engagement": "Prenez l’engagement demandé pour déposer."})
+    maintenant = timezone.now()
+    pas.avancer(
+        champs={
+            "reference": projet.reference or donner_reference(projet),
+            "depose_le": maintenant,
+            "ouvert_le": maintenant,
+            "resume": projet.objet,
+            "engagement_le": maintenant,
+            "engage_par": str(par)[:160],
+        }
+    )
+    programmation = projet.programmation
+    fixer_echeance(
+        projet,
+        RECEVABILITE,
+        libelle="Dire si le projet est recevable",
+        date_limite=ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
+        est_legale=True,
+        rappels=[3],
+        relances=[],
+        escalade=programmation.escalade_jours,
+    )
+    notifications.deposer(projet)
+    repartir(projet)
+
+
+@transaction.atomic
+def retirer(projet: Projet, *, par: Compte, motif: str = "") -> None:
+    """A draft is withdrawn too: nothing that somebody wrote disappears."""
+    pas = exiger(projet, "retirer", par=par)
+    pas.avancer(champs={"clos_le": timezone.now()}, motif=motif)
+    annuler_echeance(projet)
+    if projet.depose_le is not None:
+        notifications.retirer(projet, motif=motif)
+
+
+# Who bears it
+
+
+@transaction.atomic
+def dire_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
+    """Say who bears the projet. A structure that is already known by its SIRET is taken as it is: nobody changes what
+    another team said of it. Raises ValidationError."""
+    exiger(projet, acte_d_ecriture(projet), par=par)
+    connue = porteur_connu(champs.get("siret"))
+    actuel = projet.porte_par
+    if connue is not None and (actuel is None or connue.pk != actuel.pk):
+        _ecrire(projet, {"porte_par": connue})
+        return
+    porteur = actuel if actuel is not None and est_a_lui_seul(actuel, projet) else Porteur()
+    for champ, valeur in champs.items():
+        setattr(porteur, champ, valeur)
+    porteur.full_clean()
+    porteur.save()
+    _ecrire(projet, {"porte_par": porteur})
+
+
+def porteur_connu(siret: str | None) -> Porteur | None:
+    return Porteur.objects.filter(siret=compact(siret)).first() if siret else None
+
+
+def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
+    """Nobody else wrote what is said of it: this draft may change it."""
+    return not porteur.projets.exclude(pk=projet.pk).exists()
+
+
+# Its team
+
+
+@transaction.atomic
+def inviter_equipier(
+    projet: Projet, *, par: Compte, courriel: str, role: str, fonction: str = ""
+) -> Equipier:
+    """Open the projet to somebody, who signs in by a code sent to this very address. Raises ValidationError."""
+    pas = exiger(projet, "inviter_equipier", par=par)
+    if projet.equipe.count() >= EQUIPIERS_MAX:
+        raise ErreurMetier(f"Une équipe a {EQUIPIERS_MAX} personnes au plus.")
+    compte = ouvrir_compte(courriel, est_prouve=False)
+    if projet.equipe.filter(compte=compte).exists():
+        raise ValidationError({"courriel": "Cette personne est déjà dans l’équipe."})
+    equipier = Equipier(projet=projet, compte=compte, role=role, fonction=fonction)
+    equipier.full_clean()
+    equipier.save()
+    pas.avancer(details={"equipier": equipier.pk, "role": role})
+    notifications.inviter_equipier(equipier, par=par)
+    return equipier
+
+
+@transaction.atomic
+def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
+    """She sees the projet no more. The last signataire stays: somebody must be able to file it."""
+    pas = exiger(equipier, "retirer_equipier", par=par)
+    projet = equipier.projet
+    signataires = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE)
+    if equipier.est_signataire and signataires.count() == 1:
+        raise ErreurMetier("L’équipe garde au moins un signataire : invitez-en un autre d’abord.")
+    pas.avancer(details={"compte": equipier.compte_id})
+    notifications.retirer_equipier(equipier, par=par)
+    equipier.delete()
+
+
+# Its papers
+
+
+@transaction.atomic
+def joindre_au_projet(projet: Projet, *, par: Compte, type_piece: TypePiece, fichier: UploadedFile) -> Piece:
+    """Join the paper of this kind; one that was joined before is taken out of sight. Raises ValidationError."""
+    exiger(projet, acte_d_ecriture(projet), par=par)
+    for ancienne in PieceProjet.objects.filter(
+        piece__dossier=projet.pk, piece__retiree_le=None, type_piece=type_piece
+    ).select_related("piece__dossier"):
+        retirer_piece(ancienne.piece, par=par, motif="Remplacée.")
+    piece = joindre(projet, fichier=fichier, titre=type_piece.nom, par=par)
+    PieceProjet.objects.create(piece=piece, type_piece=type_piece)
+    return piece

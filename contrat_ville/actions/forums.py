@@ -1,0 +1,261 @@
+"""A forum: open it, register within its seats, note who came and what was said at each table, forget who registered."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
+from contrat_ville.models import Forum, InscriptionForum, NoteDeTable, TableForum
+from contrat_ville.notifications import forums as notifications
+from contrat_ville.notifications import inter_quartiers as aux_tables
+from contrat_ville.workflow.inter_quartiers import Besoin, EtatForum, EtatInscription
+from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.verrous import verrou
+
+E = EtatInscription
+
+
+def preparer_forum(forum: Forum, *, par: Compte, **champs: Any) -> Forum:
+    avancer(forum, "preparer_forum", par=par, champs=champs)
+    return forum
+
+
+@transaction.atomic
+def modifier_forum(forum: Forum, *, par: Compte, **champs: Any) -> None:
+    """Another day, hour or place is told to who registered, with the event again. More seats: who waits has one."""
+    pas = exiger(forum, "modifier_forum", par=par)
+    debut, lieu = forum.debut, f"{forum.lieu}, {forum.adresse}"
+    change = forum.etat != EtatForum.PREPARATION and (
+        champs.get("debut", debut) != debut
+        or champs.get("fin", forum.fin) != forum.fin
+        or f"{champs.get('lieu', forum.lieu)}, {champs.get('adresse', forum.adresse)}" != lieu
+    )
+    if champs.get("places", forum.places) < forum.places_prises:
+        raise ValidationError(
+            {"places": f"{accorder(forum.places_prises, 'personne a', 'personnes ont')} déjà une place."}
+        )
+    if change:
+        champs["sequence"] = forum.sequence + 1
+    pas.avancer(champs=champs, fait="Date ou lieu changé" if change else "")
+    for inscription in _vivantes(forum) if change else []:
+        notifications.modifier_forum(inscription, ancien_debut=debut, ancien_lieu=lieu)
+    _remplir(forum)
+
+
+def ouvrir_inscriptions(forum: Forum, *, par: Compte) -> None:
+    with transaction.atomic():
+        pas = exiger(forum, "ouvrir_inscriptions", par=par)
+        if forum.debut <= timezone.now():
+            raise ErreurMetier("Le forum a commencé : changez d’abord sa date.")
+        pas.avancer()
+
+
+def fermer_inscriptions(forum: Forum, *, par: Compte) -> None:
+    avancer(forum, "fermer_inscriptions", par=par)
+
+
+def tenir_forum(forum: Forum, *, par: Compte) -> None:
+    with transaction.atomic():
+        pas = exiger(forum, "tenir_forum", par=par)
+        if forum.debut > timezone.now():
+            raise ErreurMetier("Le forum n’a pas encore commencé.")
+        pas.avancer()
+
+
+@transaction.atomic
+def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:
+    """Who registered is told why, and her calendar crosses it out."""
+    avancer(
+        forum, "annuler_forum", par=par, champs={"motif": motif, "sequence": forum.sequence + 1}, motif=motif
+    )
+    for inscription in _vivantes(forum):
+        notifications.annuler_forum(inscription)
+
+
+# Tables
+
+
+@transaction.atomic
+def ajouter_table(
+    forum: Forum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
+) -> TableForum:
+    """Who facilitates has, by mail, the link of her table: she notes on her phone, without an account."""
+    pas = exiger(forum, "ajouter_table", par=par)
+    table = TableForum(forum=forum, numero=numero, sujet=sujet, animateur=animateur, courriel=courriel)
+    table.full_clean()
+    table.save()
+    pas.avancer(fait=f"Table {numero} ajoutée : {sujet}"[:200])
+    if courriel:
+        aux_tables.ajouter_table(table)
+    return table
+
+
+@transaction.atomic
+def modifier_table(
+    table: TableForum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
+) -> None:
+    """Another facilitator has the link in her turn."""
+    pas = exiger(table, "modifier_table", par=par)
+    est_autre = bool(courriel) and courriel != table.courriel
+    pas.avancer(champs={"numero": numero, "sujet": sujet, "animateur": animateur, "courriel": courriel})
+    if est_autre:
+        aux_tables.ajouter_table(table)
+
+
+@transaction.atomic
+def noter_a_la_table(
+    table: TableForum, *, par: Compte | None, texte: str, cle: uuid.UUID | None = None
+) -> NoteDeTable:
+    """What was said and is no idea. The same `cle` twice is one note."""
+    if cle is not None:
+        verrou(f"note:{cle}")
+        if (deja := NoteDeTable.objects.filter(cle=cle).first()) is not None:
+            return deja
+    pas = exiger(table, "noter_a_la_table", par=par)
+    if not texte.strip():
+        raise ErreurMetier("Écrivez ce qui s’est dit.")
+    note = NoteDeTable(table=table, texte=texte.strip(), cle=cle)
+    note.full_clean()
+    note.save()
+    pas.avancer(fait=f"Note prise à la table {table.numero}")
+    return note
+
+
+# Who comes
+
+
+@transaction.atomic
+def inscrire_au_forum(
+    forum: Forum,
+    *,
+    par: Compte | None,
+    nom: str,
+    courriel: str = "",
+    telephone: str = "",
+    quartier: Quartier | None = None,
+    besoins: Sequence[str] = (),
+    langue: str = "",
+    enfants: int | None = None,
+    precisions: str = "",
+    est_la: bool = False,
+    cle: uuid.UUID | None = None,
+) -> InscriptionForum:
+    """A seat, or a rank in the waiting list: two clicks for the last seat, one has it. The same `cle` twice is one registration.
+
+    `est_la`: she came without having registered, and is noted present at once, seat or no seat. Raises ActeInterdit when it is
+    too late, ValidationError.
+    """
+    verrouiller(forum)
+    if cle is not None and (deja := InscriptionForum.objects.filter(cle=cle).first()) is not None:
+        return deja
+    inscription = InscriptionForum(
+        forum=forum,
+        nom=nom.strip(),
+        courriel=courriel.strip().lower(),
+        telephone=telephone,
+        quartier=quartier,
+        besoins=list(besoins),
+        langue=langue if Besoin.INTERPRETE in besoins else "",
+        enfants=(enfants or 0) if Besoin.GARDE in besoins else 0,
+        precisions=precisions,
+        cle=cle,
+    )
+    pas = exiger(inscription, "inscrire_au_forum", par=par)
+    a_sa_place = est_la or forum.places_libres > 0
+    inscription.etat = E.INSCRITE if a_sa_place else E.ATTENTE
+    if est_la:
+        inscription.presente_le = timezone.now()
+    inscription.full_clean()
+    inscription.save()
+    pas.avancer(fait=f"Inscription n° {inscription.pk} : {inscription.get_etat_display()}")
+    if not est_la:
+        notifications.inscrire_au_forum(inscription)
+    return inscription
+
+
+@transaction.atomic
+def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) -> list[InscriptionForum]:
+    """Give up. The first who waits has the seat and is told; she is what comes back."""
+    pas = exiger(inscription, "annuler_inscription", par=par)
+    pas.avancer(champs={"etat": E.ANNULEE}, fait=f"Inscription n° {inscription.pk} annulée")
+    notifications.annuler_inscription(inscription)
+    return _remplir(inscription.forum)
+
+
+def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
+    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told."""
+    avancer(
+        inscription,
+        "noter_presence",
+        par=par,
+        champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
+        fait=f"Inscription n° {inscription.pk} : présente",
+    )
+
+
+def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
+    """Noted by mistake."""
+    avancer(
+        inscription,
+        "effacer_presence",
+        par=par,
+        champs={"presente_le": None},
+        fait=f"Inscription n° {inscription.pk} : présence effacée",
+    )
+
+
+def _vivantes(forum: Forum) -> list[InscriptionForum]:
+    inscriptions = list(forum.inscriptions.exclude(etat=E.ANNULEE).order_by("pk"))
+    for inscription in inscriptions:
+        inscription.forum = forum
+    return inscriptions
+
+
+def _remplir(forum: Forum) -> list[InscriptionForum]:
+    """Give the free seats to those who wait, in their order. The forum is locked by who calls."""
+    if not forum.recoit() and forum.etat != EtatForum.FERME:
+        return []
+    attente = forum.inscriptions.filter(etat=E.ATTENTE).order_by("inscrite_le", "pk")
+    promues = list(attente[: forum.places_libres])
+    for inscription in promues:
+        inscription.forum, inscription.etat = forum, E.INSCRITE
+        inscription.save(update_fields=["etat"])
+        notifications.obtenir_place(inscription)
+    return promues
+
+
+# The end
+
+
+@transaction.atomic
+def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
+    """Forget who registered and what she needed; who came, from which quartier, stays as numbers. Returns how many went."""
+    pas = exiger(forum, "effacer_inscrits", par=par)
+    numeros = list(inscrits_a_effacer(forum).values_list("pk", flat=True))
+    if not numeros:
+        raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
+    oublier_inscrits(numeros)
+    TableForum.objects.filter(forum=forum).update(courriel="")
+    pas.avancer(
+        fait=f"Coordonnées effacées : {accorder(len(numeros), 'inscription')}",
+        details={"nombre": len(numeros)},
+    )
+    return len(numeros)
+
+
+def oublier_inscrits(numeros: Sequence[int]) -> None:
+    lettres = Q(pk__in=[])
+    for numero in numeros:
+        lettres |= Q(cle__startswith=f"inscription-forum:{numero}:")
+    Courriel.objects.filter(lettres).delete()
+    InscriptionForum.objects.filter(pk__in=numeros).update(
+        nom="", courriel="", telephone="", langue="", precisions="", efface_le=timezone.now()
+    )

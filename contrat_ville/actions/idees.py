@@ -1,0 +1,302 @@
+"""An idea from what somebody says to the project it becomes part of. Its authors are told at every move."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import AuteurIdee, Budget, Idee, ProjetQuartier, ReglementInterQuartiers, TableForum
+from contrat_ville.notifications import inter_quartiers as notifications
+from contrat_ville.regles.titres import titre_de
+from contrat_ville.workflow.inter_quartiers import EN_PREPARATION, CanalIdee, EtatIdee
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    donner_reference,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+    verrouiller,
+)
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.verrous import verrou
+
+LECTURE = "lecture"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who gives the idea, as far as she wants to be known."""
+
+    nom: str = ""
+    courriel: str = ""
+    telephone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.nom or self.courriel or self.telephone)
+
+
+def deposer_idee(
+    budget: Budget,
+    *,
+    titre: str,
+    texte: str,
+    quartiers: Iterable[Quartier] = (),
+    lieu: str = "",
+    contact: Contact | None = None,
+    cle: uuid.UUID | None = None,
+) -> Idee:
+    """By the web, without account. The same `cle` twice is one idea. Her address is confirmed by the letter's link.
+
+    Raises ErreurMetier when the phase of the ideas is not the one of the day.
+    """
+    return _recevoir(
+        "deposer_idee",
+        Idee(budget=budget, canal=CanalIdee.WEB, titre=titre, texte=texte, lieu=lieu, cle=cle),
+        par=None,
+        quartiers=quartiers,
+        contact=contact,
+    )
+
+
+def saisir_idee(
+    budget: Budget,
+    *,
+    par: Compte | None,
+    texte: str,
+    canal: str,
+    titre: str = "",
+    quartiers: Iterable[Quartier] = (),
+    lieu: str = "",
+    table: TableForum | None = None,
+    contact: Contact | None = None,
+    cle: uuid.UUID | None = None,
+) -> Idee:
+    """Noted by one of us, or by who facilitates a table (`par` None). An address given to a person needs no confirmation."""
+    idee = Idee(budget=budget, canal=canal, titre=titre, texte=texte, lieu=lieu, table=table, cle=cle)
+    return _recevoir("saisir_idee", idee, par=par, quartiers=quartiers, contact=contact)
+
+
+@transaction.atomic
+def _recevoir(
+    acte: str, idee: Idee, *, par: Compte | None, quartiers: Iterable[Quartier], contact: Contact | None
+) -> Idee:
+    if idee.cle is not None:
+        verrou(f"idee:{idee.cle}")
+        deja: Idee | None = Idee.objects.filter(cle=idee.cle).first()  # type: ignore[assignment]  # typed as the spine
+        if deja is not None:
+            return deja
+    if not idee.texte.strip():
+        raise ErreurMetier("Écrivez l’idée.")
+    pas = exiger(idee, acte, par=par)
+    jour = timezone.localdate()
+    pas.avancer(
+        champs={
+            "reference": donner_reference(idee),
+            "titre": idee.titre.strip() or titre_de(idee.texte),
+            "resume": idee.texte,
+            "auteur": par,
+            "ouvert_le": timezone.now(),
+        },
+        details={"canal": idee.canal, "table": idee.table_id},
+    )
+    situer(idee, quartiers)
+    if contact:
+        _nommer(idee, contact, est_prouve=acte == "saisir_idee")
+    fixer_echeance(
+        idee,
+        LECTURE,
+        libelle="Lire l’idée et la publier",
+        date_limite=ajouter_jours_ouvres(jour, ReglementInterQuartiers.actuel().delai_lecture_jours),
+        rappels=[1],
+    )
+    return idee
+
+
+def situer(dossier: Idee | ProjetQuartier, quartiers: Iterable[Quartier]) -> None:
+    """Where it is: its quartiers, and the communes they are in."""
+    choisis = list(quartiers)
+    dossier.quartiers.set(choisis)
+    dossier.communes.set([quartier.commune for quartier in choisis])
+
+
+def _nommer(idee: Idee, contact: Contact, *, est_prouve: bool) -> None:
+    auteur = AuteurIdee(
+        idee=idee,
+        nom=contact.nom,
+        courriel=contact.courriel.strip().lower(),
+        telephone=contact.telephone,
+        confirme_le=timezone.now() if est_prouve and contact.courriel else None,
+    )
+    auteur.full_clean()
+    auteur.save()
+    if not auteur.courriel:
+        return
+    if est_prouve:
+        notifications.saisir_idee(auteur)
+    else:
+        notifications.deposer_idee(auteur)
+
+
+@transaction.atomic
+def confirmer_auteur(auteur: AuteurIdee) -> None:
+    """By the link of the letter. Safe to ask twice; an address that was erased is not brought back."""
+    verrouiller(auteur)
+    if auteur.confirme_le is not None or not auteur.courriel:
+        return
+    avancer(auteur, "confirmer_auteur", par=None, champs={"confirme_le": timezone.now()})
+
+
+def arreter_lettres(auteur: AuteurIdee) -> None:
+    """No more letters to her about this idea. Safe to ask twice."""
+    AuteurIdee.objects.filter(pk=auteur.pk, arrete_le=None).update(arrete_le=timezone.now())
+    auteur.refresh_from_db()
+
+
+def purger_adresses() -> int:
+    """The clock: an address never confirmed is erased, with the receipt it was sent; the idea stays. Returns how many."""
+    limite = timezone.now() - timedelta(days=ReglementInterQuartiers.actuel().delai_confirmation_jours)
+    perimes = list(
+        AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
+        .exclude(courriel="")
+        .values_list("pk", flat=True)
+    )
+    for pk in perimes:
+        Courriel.objects.filter(cle__startswith=f"auteur-idee:{pk}:").delete()
+    AuteurIdee.objects.filter(pk__in=perimes).update(courriel="")
+    return len(perimes)
+
+
+@transaction.atomic
+def publier_idee(
+    idee: Idee, *, par: Compte, titre: str, texte_public: str, quartiers: Iterable[Quartier]
+) -> None:
+    """What everybody reads is what an agent has read: without names of people. The author's words stay as they are."""
+    avancer(
+        idee,
+        "publier_idee",
+        par=par,
+        champs={"titre": titre, "texte_public": texte_public, "resume": texte_public, "est_publie": True},
+    )
+    situer(idee, quartiers)
+    faire_echeance(idee, LECTURE)
+    notifications.publier_idee(idee)
+
+
+@transaction.atomic
+def corriger_idee(
+    idee: Idee, *, par: Compte, titre: str, texte_public: str, quartiers: Iterable[Quartier]
+) -> None:
+    avancer(
+        idee,
+        "corriger_idee",
+        par=par,
+        champs={"titre": titre, "texte_public": texte_public, "resume": texte_public},
+        motif=texte_public,
+    )
+    situer(idee, quartiers)
+
+
+@transaction.atomic
+def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
+    """It breaks a rule of the budget, or is no idea for it. Its author is told why."""
+    avancer(idee, "ecarter_idee", par=par, champs={"motif_refus": motif, "est_publie": False}, motif=motif)
+    annuler_echeance(idee, LECTURE)
+    notifications.ecarter_idee(idee)
+
+
+@transaction.atomic
+def reprendre_idee(idee: Idee, *, par: Compte, motif: str) -> None:
+    avancer(idee, "reprendre_idee", par=par, champs={"motif_refus": ""}, motif=motif)
+    jour = timezone.localdate()
+    fixer_echeance(
+        idee,
+        LECTURE,
+        libelle="Relire l’idée",
+        date_limite=ajouter_jours_ouvres(jour, ReglementInterQuartiers.actuel().delai_lecture_jours),
+        rappels=[1],
+    )
+
+
+@transaction.atomic
+def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
+    """Asked by her author, by her link or by telephone. Once it is part of a project, the project goes on without her leave."""
+    avancer(idee, "retirer_idee", par=par, champs={"est_publie": False}, motif=motif)
+    annuler_echeance(idee, LECTURE)
+    notifications.retirer_idee(idee)
+
+
+# Several ideas, one project
+
+
+@transaction.atomic
+def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
+    """Make it a part of the project. Two agents at once: the second is told that somebody did it before."""
+    verrouiller(projet)
+    if projet.etat not in EN_PREPARATION:
+        raise ErreurMetier(
+            f"Le projet {projet.reference} est « {projet.get_etat_display()} » : il ne change plus."
+        )
+    pas = exiger(idee, "reunir_idee", par=par)
+    if projet.budget_id != idee.budget_id:
+        raise ErreurMetier("Ce projet est celui d’un autre budget.")
+    pas.avancer(
+        champs={"projet_quartier": projet},
+        fait=f"Idée réunie dans le projet {projet.reference}",
+        details={"projet": projet.pk},
+    )
+    projet.quartiers.add(*idee.quartiers.all())
+    projet.communes.add(*idee.communes.all())
+    notifications.reunir_idee(idee, projet, combien=projet.idees.count())
+
+
+@transaction.atomic
+def separer_idee(idee: Idee, *, par: Compte, motif: str) -> None:
+    """It was another matter: it stands alone again. A project keeps one idea at least."""
+    projet = idee.projet_quartier
+    if projet is None:
+        raise ActeInterdit("Cette idée n’est plus dans un projet.")
+    verrouiller(projet)
+    pas = exiger(idee, "separer_idee", par=par)
+    if projet.etat not in EN_PREPARATION:
+        raise ErreurMetier(
+            f"Le projet {projet.reference} est « {projet.get_etat_display()} » : il ne change plus."
+        )
+    if idee.projet_quartier_id != projet.pk or not projet.idees.exclude(pk=idee.pk).exists():
+        raise ErreurMetier("Il ne resterait aucune idée dans ce projet : abandonnez-le plutôt.")
+    pas.avancer(
+        champs={"projet_quartier": None},
+        fait=f"Idée séparée du projet {projet.reference}",
+        motif=motif,
+        details={"projet": projet.pk},
+    )
+    notifications.separer_idee(idee, projet, motif=motif)
+
+
+def liberer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
+    """The project was given up while it was prepared: its ideas can be part of another, whatever the phase."""
+    avancer(
+        idee,
+        "liberer_idee",
+        par=None,
+        champs={"projet_quartier": None},
+        fait=f"Projet {projet.reference} abandonné : l’idée est libre",
+        motif=motif,
+        details={"projet": projet.pk},
+    )
+
+
+def en_ordre(idees: Iterable[Any]) -> Sequence[Any]:
+    """The order in which several are locked: always the same, so that two agents wait for each other and never lock up."""
+    return sorted(idees, key=lambda idee: idee.pk)
+
+
+def publiees(budget: Budget) -> Any:
+    """What may still be made part of a project."""
+    return Idee.objects.filter(budget=budget.pk, etat=EtatIdee.PUBLIEE)

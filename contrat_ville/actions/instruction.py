@@ -1,0 +1,294 @@
+"""The work on a projet before it is decided: given to somebody, read with the grid, completed, asked about."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from contrat_ville.models import (
+    AvisRendu,
+    Commentaire,
+    Critere,
+    Evaluation,
+    Jugement,
+    MessageProjet,
+    Partenaire,
+    Projet,
+    RegleDeRepartition,
+    SuiviQuartier,
+)
+from contrat_ville.notifications import instruction as notifications
+from contrat_ville.workflow.etats import EN_EXAMEN
+from participation.socle.actions import avancer, demander, exiger, repondre_demande
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Compte, Demande, Direction
+
+COMPLEMENT = "Compléter votre projet"
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What is said of one criterion: `resultat`, or a note, and why."""
+
+    resultat: str = ""
+    note: int | None = None
+    raison: str = ""
+
+
+# Who instructs it
+
+
+def repartir(projet: Projet) -> None:
+    """Give a projet that was just filed to the least loaded of the first rule that fits. Nothing happens when none does."""
+    quartiers = set(projet.quartiers.values_list("pk", flat=True))
+    for regle in RegleDeRepartition.objects.filter(est_active=True).select_related("axe", "quartier"):
+        if not regle.convient(
+            projet.axe_id, quartiers, culture=projet.est_culture, participation=projet.est_participation
+        ):
+            continue
+        choisi = moins_charge(regle.instructeurs.filter(pk__in=Compte.objects.agents_du_service()))
+        if choisi is None:
+            continue
+        avancer(
+            projet,
+            "repartir",
+            par=None,
+            champs={"agent": choisi},
+            fait=f"Confié à {choisi}"[:200],
+            motif=f"Règle {regle.ordre} : {regle.en_phrase}. Parmi les instructeurs de cette règle, c’est qui suit le moins de projets.",
+            details={"regle": regle.pk, "agent": choisi.pk},
+        )
+        notifications.repartir(projet)
+        return
+
+
+def moins_charge(instructeurs: QuerySet[Compte]) -> Compte | None:
+    """Who follows the fewest projets under examination; the oldest account when several do."""
+    suivis = Count("dossiers_suivis__projet", filter=Q(dossiers_suivis__projet__etat__in=sorted(EN_EXAMEN)))
+    return instructeurs.annotate(charge=suivis).order_by("charge", "pk").first()
+
+
+@transaction.atomic
+def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> None:
+    """Give it to another instructor, with the reason. Raises ErreurMetier when she has it already."""
+    pas = exiger(projet, "reaffecter", par=par)
+    if projet.agent_id == agent.pk:
+        raise ErreurMetier(f"{agent} instruit déjà ce projet.")
+    ancien = projet.agent
+    pas.avancer(champs={"agent": agent}, fait=f"Confié à {agent}"[:200], motif=motif)
+    projet.echeances.ouvertes().filter(responsable=ancien, demande=None).update(responsable=agent)
+    if agent.pk != par.pk:
+        notifications.reaffecter(projet, par=par, motif=motif)
+
+
+# The grid
+
+
+@transaction.atomic
+def evaluer(
+    projet: Projet, *, par: Compte, reponses: Mapping[int, Reponse], synthese: str, vu: int | None = None
+) -> Evaluation:
+    """Write one's own grid, whole. `vu`: its version when the page was opened.
+
+    Raises ValidationError for a criterion not met without its reason, ErreurMetier when another window wrote it since.
+    """
+    pas = exiger(projet, "evaluer", par=par)
+    evaluation, _ = Evaluation.objects.select_for_update().get_or_create(projet=projet, instructeur=par)
+    if vu is not None and vu != evaluation.version:
+        raise ErreurMetier(
+            "Vous avez rempli cette grille dans une autre fenêtre depuis que vous avez ouvert celle-ci. Rien n’est "
+            "enregistré : ce que vous venez d’écrire reste ici. Comparez, puis enregistrez de nouveau."
+        )
+    criteres = {critere.pk: critere for critere in projet.programmation.criteres.all()}
+    jugements = [
+        Jugement(
+            evaluation=evaluation,
+            critere=criteres[numero],
+            resultat=reponse.resultat,
+            note=reponse.note,
+            raison=reponse.raison,
+        )
+        for numero, reponse in reponses.items()
+        if numero in criteres and (reponse.resultat or reponse.note is not None or reponse.raison)
+    ]
+    for jugement in jugements:
+        exiger_note(jugement)
+        jugement.full_clean(exclude=["evaluation"])
+    evaluation.jugements.all().delete()
+    Jugement.objects.bulk_create(jugements)
+    evaluation.synthese, evaluation.version = synthese, evaluation.version + 1
+    evaluation.save()
+    pas.avancer(fait=f"Grille remplie par {par}"[:200], details={"evaluation": evaluation.pk})
+    return evaluation
+
+
+def exiger_note(jugement: Jugement) -> None:
+    critere = jugement.critere
+    if critere.forme == Critere.Forme.NOTE and jugement.note is not None and jugement.note > critere.note_max:
+        raise ValidationError(f"« {critere} » se note sur {critere.note_max}.")
+
+
+@transaction.atomic
+def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
+    """A holder who owes a bilan is examined all the same: the reason stays."""
+    exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
+
+
+# What is asked of its team
+
+
+@transaction.atomic
+def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
+    """Ask the team for what is missing: the clock stops, and the projet may be written again until it is sent back."""
+    exiger(projet, "demander_complement", par=par)
+    if projet.complement_ouvert() is not None:
+        raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
+    signataire = projet.equipe.filter(role="signataire", compte__is_active=True).first()
+    if signataire is None:
+        raise ErreurMetier(
+            "Ce projet n’a pas d’équipe en ligne : écrivez à son porteur, et notez sa réponse."
+        )
+    return demander(
+        projet,
+        par=par,
+        nature=Demande.Nature.COMPLEMENT,
+        a=signataire.compte,
+        objet=COMPLEMENT,
+        texte=texte,
+        date_limite=date_limite,
+        suspend_le_delai=True,
+        avertir=notifications.demander_complement,
+    )
+
+
+@transaction.atomic
+def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
+    """The team sends the projet back: the clock goes on."""
+    exiger(projet, "completer", par=par).avancer(motif=reponse)
+    demande = projet.complement_ouvert()
+    if demande is None:
+        raise ErreurMetier("Aucun complément n’est attendu.")
+    repondre_demande(demande, reponse=reponse, par=par)
+
+
+@transaction.atomic
+def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> Commentaire:
+    pas = exiger(projet, "commenter_champ", par=par)
+    commentaire = Commentaire(projet=projet, champ=champ, texte=texte, par=par)
+    commentaire.full_clean()
+    commentaire.save()
+    pas.avancer(fait=f"Commenté : {commentaire.nom_du_champ}", motif=texte)
+    notifications.commenter_champ(commentaire)
+    return commentaire
+
+
+@transaction.atomic
+def resoudre_commentaire(commentaire: Commentaire, *, par: Compte, reponse: str) -> None:
+    exiger(commentaire, "resoudre_commentaire", par=par).avancer(
+        champs={"etat": Commentaire.Etat.RESOLU, "reponse": reponse, "resolu_le": timezone.now()},
+        motif=reponse,
+    )
+
+
+@transaction.atomic
+def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
+    exiger(commentaire, "clore_commentaire", par=par).avancer(champs={"etat": Commentaire.Etat.CLOS})
+
+
+@transaction.atomic
+def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
+    """Each side is told of what the other writes."""
+    pas = exiger(projet, "ecrire_message", par=par)
+    message = MessageProjet(
+        projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
+    )
+    message.full_clean()
+    message.save()
+    pas.avancer(
+        fait="Message de l’équipe du projet" if message.est_du_porteur else "Message à l’équipe du projet",
+        motif=texte,
+    )
+    notifications.ecrire_message(message)
+    return message
+
+
+@transaction.atomic
+def lire_message(message: MessageProjet, *, par: Compte) -> None:
+    exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
+
+
+# What is asked of partners
+
+
+@transaction.atomic
+def demander_avis(
+    projet: Projet,
+    *,
+    par: Compte,
+    partenaires: Iterable[Partenaire],
+    tables: Iterable[SuiviQuartier],
+    texte: str,
+    date_limite: date,
+) -> list[Demande]:
+    """Ask each for an opinion, by its own letter with a signed link. The clock runs on.
+
+    Raises ErreurMetier when one of them has no address, or owes an opinion on this projet already.
+    """
+    exiger(projet, "demander_avis", par=par)
+    demandes = []
+    for a in [*map(a_qui_demander, partenaires), *map(table_de, tables)]:
+        if avis_attendu_de(projet, a):
+            raise ErreurMetier(f"{a} doit déjà un avis sur ce projet : relancez la demande.")
+        demandes.append(
+            demander(
+                projet,
+                par=par,
+                nature=Demande.Nature.AVIS,
+                a=a,
+                objet=f"Votre avis : {projet.titre}"[:160],
+                texte=texte,
+                date_limite=date_limite,
+            )
+        )
+    return demandes
+
+
+def avis_attendu_de(projet: Projet, a: Commune | Direction | Compte) -> bool:
+    ouvertes = projet.demandes.filter(nature=Demande.Nature.AVIS, repondue_le=None, annulee_le=None)
+    return any(demande.destinataire == a for demande in ouvertes)
+
+
+def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
+    """A commune, a direction of the metropolis, or the mailbox of another partner."""
+    if partenaire.commune is not None:
+        return partenaire.commune
+    if partenaire.direction is not None:
+        return partenaire.direction
+    if not partenaire.courriel:
+        raise ErreurMetier(
+            f"{partenaire} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire."
+        )
+    return ouvrir_compte(partenaire.courriel, est_prouve=False, nom=partenaire.nom[:80])
+
+
+def table_de(suivi: SuiviQuartier) -> Compte:
+    if not suivi.courriel:
+        raise ErreurMetier(f"La table de quartier de {suivi.quartier} n’a pas d’adresse électronique.")
+    nom = suivi.table_de_quartier or f"Table de quartier {suivi.quartier.nom}"
+    return ouvrir_compte(suivi.courriel, est_prouve=False, nom=nom[:80])
+
+
+@transaction.atomic
+def rendre_avis(demande: Demande, *, sens: str, reponse: str, nom: str) -> None:
+    """By the signed link, once. Raises ActeInterdit when it is given already, or no more waited for."""
+    projet = demande.dossier.enfant
+    exiger(projet, "rendre_avis", par=None)
+    repondre_demande(
+        demande, reponse=reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + ".", nom=nom
+    )
+    AvisRendu.objects.create(demande=demande, sens=sens)

@@ -1,0 +1,34 @@
+"""What the Contrat de Ville keeps of a person: whom to write to in a structure, the ideas she gave, the forums she comes to.
+
+The projets stay, they are public money; what she said stays, without her name.
+"""
+
+from django.utils import timezone
+
+from contrat_ville.actions.budgets import oublier_auteurs
+from contrat_ville.actions.forums import oublier_inscrits
+from contrat_ville.models import AuteurIdee, InscriptionForum, Porteur, TableForum
+from contrat_ville.workflow.inter_quartiers import EtatInscription
+from participation.socle.actions.oubli import JOURNAL, Personne
+
+GARDE = {
+    "contrat_ville.Partenaire": "les boîtes partagées des partenaires, qui ne sont à personne",
+    "contrat_ville.SuiviQuartier": "les boîtes partagées des tables de quartier, qui ne sont à personne",
+    "contrat_ville.EntreeBudget": JOURNAL,
+    "contrat_ville.EntreeForum": JOURNAL,
+    "contrat_ville.EntreeProgrammation": JOURNAL,
+    "contrat_ville.EntreeScrutin": JOURNAL,
+}
+
+
+def oublier(personne: Personne) -> None:
+    Porteur.objects.filter(courriel__iexact=personne.courriel).update(
+        courriel="", telephone="", representant="", qualite_representant=""
+    )
+    auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
+    oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
+    # The seat that she will not take is given to who waits when the forum next changes.
+    inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
+    inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
+    oublier_inscrits(list(inscriptions.values_list("pk", flat=True)))
+    TableForum.objects.filter(courriel__iexact=personne.courriel).update(courriel="", animateur="")

@@ -1,0 +1,127 @@
+"""A project that won: who carries it out, step by step, what was spent, what is owed."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import JalonProjet, ProjetQuartier
+from contrat_ville.notifications import inter_quartiers as notifications
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.pieces import joindre
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte, Direction
+from participation.suites import actions as suites
+from participation.suites.models import Suite
+
+LES_HABITANTS = "des habitantes et habitants des quartiers"
+
+
+@transaction.atomic
+def lancer_realisation(projet: ProjetQuartier, *, par: Compte, direction: Direction) -> None:
+    avancer(projet, "lancer_realisation", par=par, champs={"direction": direction})
+    notifications.lancer_realisation(projet)
+
+
+@transaction.atomic
+def ajouter_jalon(projet: ProjetQuartier, *, par: Compte, titre: str, date_prevue: date) -> JalonProjet:
+    pas = exiger(projet, "ajouter_jalon", par=par)
+    if date_prevue < timezone.localdate():
+        raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
+    jalon = JalonProjet(projet=projet, titre=titre, date_prevue=date_prevue)
+    jalon.full_clean()
+    jalon.save()
+    pas.avancer(fait=f"Étape prévue : {titre}, {jour_texte(date_prevue)}"[:200])
+    return jalon
+
+
+@transaction.atomic
+def franchir_jalon(
+    jalon: JalonProjet,
+    *,
+    par: Compte,
+    fait_le: date,
+    texte: str,
+    depense: Decimal | None = None,
+    photo: UploadedFile | None = None,
+    description_photo: str = "",
+) -> None:
+    """Done, with what it cost and what it looks like. The authors and who follows are told."""
+    pas = exiger(jalon, "franchir_jalon", par=par)
+    if fait_le > timezone.localdate():
+        raise ValidationError({"fait_le": "Ce jour n’est pas encore venu."})
+    if photo is not None and not description_photo.strip():
+        raise ValidationError({"description_photo": "Dites ce que montre la photo, pour qui ne la voit pas."})
+    piece = None
+    if photo is not None:
+        piece = joindre(
+            jalon.projet, fichier=photo, titre=f"Photo : {jalon.titre}"[:160], par=par, est_publique=True
+        )
+        if not piece.type_mime.startswith("image/"):
+            raise ValidationError({"photo": "Choisissez une image : JPEG, PNG ou WebP."})
+    pas.avancer(
+        champs={
+            "fait_le": fait_le,
+            "texte": texte,
+            "depense": depense,
+            "photo": piece,
+            "description_photo": description_photo,
+        },
+        fait=f"Étape faite : {jalon.titre}"[:200],
+        motif=texte,
+        details={"depense": str(depense) if depense is not None else None},
+    )
+    notifications.franchir_jalon(jalon)
+
+
+@transaction.atomic
+def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif: str) -> None:
+    pas = exiger(jalon, "deplacer_jalon", par=par)
+    if date_prevue == jalon.date_prevue:
+        raise ValidationError({"date_prevue": "C’est déjà le jour prévu."})
+    if date_prevue < timezone.localdate():
+        raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
+    pas.avancer(
+        champs={"date_prevue": date_prevue},
+        fait=f"Étape déplacée au {jour_texte(date_prevue)} : {jalon.titre}"[:200],
+        motif=motif,
+    )
+    notifications.deplacer_jalon(jalon, motif=motif)
+
+
+@transaction.atomic
+def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> None:
+    maintenant = timezone.now()
+    avancer(
+        projet,
+        "achever_projet",
+        par=par,
+        champs={"realise_le": maintenant, "clos_le": maintenant},
+        motif=texte,
+    )
+    notifications.achever_projet(projet)
+
+
+def ajouter_suite(
+    projet: ProjetQuartier,
+    *,
+    par: Compte,
+    intitule: str,
+    direction: Direction,
+    date_limite: date | None = None,
+    texte_public: str = "",
+    **origine: object,
+) -> Suite:
+    """What is owed of a project that won. `origine`: asked or promised, as the suites take it."""
+    return suites.ajouter_suite(
+        projet,
+        par=par,
+        intitule=intitule,
+        direction=direction,
+        date_limite=date_limite,
+        texte_public=texte_public,
+        **{"demandee_par": LES_HABITANTS, **origine},  # type: ignore[arg-type]
+    )

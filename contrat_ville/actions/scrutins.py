@@ -1,0 +1,131 @@
+"""The life of a vote, from its rule to its closing. Its count is in `depouillement`, its codes in `codes_de_vote`."""
+
+import secrets
+from math import ceil
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.actions.urne import confier_le_nettoyage, meler
+from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier
+from contrat_ville.models.vote import Incompatibilite, ProjetAuVote, Scrutin
+from contrat_ville.workflow.vote import EtatScrutin
+from participation.socle.actions import avancer, exiger
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte
+
+RESUME = 600  # characters of a project on the ballot; its page has the rest
+
+
+def nouveau_scrutin(budget: Budget) -> Scrutin:
+    """Not written yet: the row of an act that prepares it."""
+    return Scrutin(budget=budget, sel=secrets.token_hex(16))
+
+
+@transaction.atomic
+def preparer_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> Scrutin:
+    avancer(scrutin, "preparer_scrutin", par=par, champs=champs)
+    return scrutin
+
+
+def regler_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> None:
+    avancer(scrutin, "regler_scrutin", par=par, champs=champs)
+
+
+@transaction.atomic
+def declarer_incompatibles(
+    scrutin: Scrutin, *, par: Compte, un: ProjetQuartier, autre: ProjetQuartier, raison: str
+) -> None:
+    """Raises ValidationError when they are one, or already declared."""
+    pas = exiger(scrutin, "declarer_incompatibles", par=par)
+    premier, second = sorted((un, autre), key=lambda projet: projet.pk)
+    paire = Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison)
+    paire.full_clean()
+    paire.save()
+    pas.avancer(fait=f"Projets incompatibles : {premier.reference} et {second.reference}", motif=raison)
+
+
+@transaction.atomic
+def lever_incompatibilite(paire: Incompatibilite, *, par: Compte) -> None:
+    exiger(paire, "lever_incompatibilite", par=par).avancer(
+        fait=f"Incompatibilité retirée : {paire.un.reference} et {paire.autre.reference}"
+    )
+    paire.delete()
+
+
+@transaction.atomic
+def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
+    """Freeze what is voted on: the list, its costs, the sum, the rule, and the seed, drawn now."""
+    pas = exiger(scrutin, "ouvrir_scrutin", par=par)
+    projets: list[Any] = list(
+        ProjetQuartier.objects.filter(budget=scrutin.budget_id)
+        .au_vote()
+        .prefetch_related("quartiers")
+        .order_by("reference")
+    )
+    ProjetAuVote.objects.bulk_create(
+        ProjetAuVote(
+            scrutin=scrutin,
+            projet=projet,
+            numero=numero,
+            titre=projet.titre,
+            resume=projet.description[:RESUME],
+            cout=ceil(projet.cout),
+            quartiers=", ".join(str(q.nom) for q in projet.quartiers.all())[:300],
+        )
+        for numero, projet in enumerate(projets, start=1)
+    )
+    # A pair whose project is not voted on says nothing any more.
+    numeros = [p.pk for p in projets]
+    scrutin.incompatibilites.exclude(un__in=numeros, autre__in=numeros).delete()
+    graine = secrets.token_hex(8)
+    pas.avancer(
+        champs={
+            "graine": graine,
+            "montant": int(scrutin.budget.montant),
+            "date_fin": scrutin.phase_fin(),
+            "ouvert_le": timezone.now(),
+        },
+        fait=f"Vote ouvert sur {accorder(len(projets), 'projet')}",
+        details={"graine": graine},
+    )
+
+
+@transaction.atomic
+def prolonger_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
+    """Take again the last day of the phase of the vote, once it was moved."""
+    pas = exiger(scrutin, "prolonger_scrutin", par=par)
+    fin = scrutin.phase_fin()
+    if fin is None or fin < timezone.localdate():
+        raise ValidationError("La phase du vote est finie : changez d’abord ses dates.")
+    pas.avancer(champs={"date_fin": fin}, fait=f"On vote jusqu’au {jour_texte(fin)}")
+
+
+@transaction.atomic
+def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
+    """No ballot enters any more; those inside are written again in a random order."""
+    pas = exiger(scrutin, "fermer_scrutin", par=par)
+    pas.avancer(champs={"ferme_le": timezone.now()})
+    meler(scrutin)
+    confier_le_nettoyage()
+
+
+def fermer_les_scrutins_passes() -> int:
+    """Close each vote whose last day is past. How many."""
+    passes = Scrutin.objects.filter(etat=EtatScrutin.OUVERT, date_fin__lt=timezone.localdate())
+    for scrutin in passes:
+        fermer_scrutin(scrutin, par=None)
+    return len(passes)
+
+
+@transaction.atomic
+def annuler_scrutin(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
+    """It counts for nothing; its ballots are erased. Another may be prepared."""
+    pas = exiger(scrutin, "annuler_scrutin", par=par)
+    scrutin.bulletins.all().delete()
+    scrutin.papiers.all().delete()
+    scrutin.depouillements.all().delete()
+    pas.avancer(champs={"motif": motif, "urne_nettoyee_le": None}, motif=motif)
+    confier_le_nettoyage()

@@ -1,0 +1,182 @@
+"""The box: a ballot given for a code, in one statement; the paper ones, entered twice; then the mixing of all."""
+
+import logging
+import random
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from contrat_ville.lectures.vote.bulletin import ScrutinFige
+from contrat_ville.models.vote import BulletinPapier, BulletinVote, Code, Scrutin
+from contrat_ville.regles import codes
+from contrat_ville.workflow.vote import EtatScrutin
+from participation.socle.actions import exiger
+from participation.socle.bd.preparees import Preparee
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Compte
+from participation.socle.taches_differees import confier
+
+journal = logging.getLogger(__name__)
+NETTOYER = "contrat_ville.nettoyer_urnes"
+LOT = 2000
+
+# The hot path. A code is taken and its ballot written together or not at all: two phones at once wait for each other on the row
+# of the code, and the second finds it used. The row of the vote is held shared: a closing waits for those who are voting.
+VOTER = Preparee(
+    "voter_inter_quartiers",
+    """
+WITH ouvert AS (
+    SELECT id FROM contrat_ville_scrutin
+    WHERE id = %(scrutin)s AND graine = %(graine)s AND etat = 'ouvert' AND date_fin >= %(jour)s
+    FOR SHARE
+), pris AS (
+    UPDATE contrat_ville_code c SET est_utilise = true FROM ouvert o
+    WHERE c.scrutin_id = o.id AND c.empreinte = %(empreinte)s AND NOT c.est_utilise AND NOT c.est_revoque
+    RETURNING c.scrutin_id
+)
+INSERT INTO contrat_ville_bulletinvote (id, scrutin_id, choix)
+SELECT gen_random_uuid(), scrutin_id, %(choix)s FROM pris
+""",
+    {"scrutin": "bigint", "graine": "text", "jour": "date", "empreinte": "text", "choix": "text"},
+)
+
+# As for the secret ballots of a séance: VACUUM keeps what an older snapshot may still read, so these wait for their turn.
+A_NETTOYER = """
+    SELECT s.id FROM contrat_ville_scrutin s
+    WHERE s.etat NOT IN ('preparation', 'ouvert') AND s.urne_nettoyee_le IS NULL
+    AND age(s.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)
+    AND age(s.xmin) > coalesce((
+        SELECT max(greatest(age(a.backend_xmin), age(a.backend_xid))) FROM pg_stat_activity a
+        WHERE coalesce(a.datname, current_database()) = current_database() AND a.pid <> pg_backend_pid()), 0)"""
+
+
+def empreinte_de(scrutin: Scrutin | ScrutinFige, code: str) -> str:
+    """What the database keeps of this code of this vote."""
+    return codes.empreinte(code, scrutin.sel, b"codes-de-vote:" + settings.SECRET_KEY.encode())
+
+
+def donner(scrutin: Scrutin | ScrutinFige, *, code: str, choix: str) -> bool:
+    """One statement: the code is taken and its ballot is in the box, or neither. `choix`: checked before; "" is blank.
+
+    False when this code gives no ballot now, whatever the reason.
+    """
+    valeurs: dict[str, int | str | date] = {
+        "scrutin": scrutin.pk,
+        "graine": scrutin.graine,
+        "jour": timezone.localdate(),
+        "empreinte": empreinte_de(scrutin, code),
+        "choix": choix,
+    }
+    return VOTER(valeurs) == 1
+
+
+def voter(scrutin: Scrutin, *, code: str, choix: str) -> None:
+    """`donner`, or the reason why not. It cannot be changed once given.
+
+    Raises ErreurMetier: the code is unknown, has served or was revoked, or the vote is over.
+    """
+    if not donner(scrutin, code=code, choix=choix):
+        raise ErreurMetier(pourquoi_pas(scrutin, code) or "Le vote est clos.")
+
+
+def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
+    """Why this code gives no ballot now; "" when it does."""
+    connu = Code.objects.filter(scrutin=scrutin, empreinte=empreinte_de(scrutin, code)).first()
+    if connu is None:
+        return "Ce code n’existe pas pour ce vote. Vérifiez chaque lettre et chaque chiffre."
+    if connu.sur_papier:
+        return "Ce code a été échangé contre un bulletin papier."
+    if connu.est_utilise:
+        return "Ce code a déjà voté. Un bulletin ne compte qu’une fois et ne se change pas."
+    if connu.est_revoque:
+        return "Ce code a été révoqué, par exemple parce qu’il était perdu. Le service peut vous en remettre un autre."
+    scrutin.refresh_from_db(fields=["etat", "date_fin"])
+    return "" if scrutin.est_ouvert else "Le vote est clos."
+
+
+# Paper
+
+
+@transaction.atomic
+def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> BulletinPapier:
+    """One of the two entries of a paper. The second is by somebody else; when both agree, it counts.
+
+    Raises ValidationError when this person already entered it, or when both entries are there.
+    """
+    pas = exiger(scrutin, "saisir_papier", par=par)
+    papier = scrutin.papiers.filter(numero=numero).first()
+    if papier is None:
+        papier = BulletinPapier(scrutin=scrutin, numero=numero, premier=choix, premier_par=par)
+    elif papier.second is not None:
+        raise ValidationError({"numero": "Ce bulletin est déjà saisi deux fois."})
+    elif papier.premier_par_id == par.pk:
+        raise ValidationError(
+            {
+                "numero": "Vous avez déjà saisi ce bulletin : la seconde saisie est faite par une autre personne."
+            }
+        )
+    else:
+        papier.second, papier.second_par = choix, par
+        papier.retenu = choix if choix == papier.premier else None
+    papier.full_clean()
+    papier.save()
+    fait = "première saisie" if papier.second is None else "seconde saisie"
+    if papier.differe:
+        fait = "les deux saisies diffèrent"
+    pas.avancer(fait=f"Bulletin papier n° {numero} : {fait}")
+    return papier
+
+
+@transaction.atomic
+def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: str) -> None:
+    """With the paper before her, an agent says what it holds."""
+    pas = exiger(papier, "trancher_papier", par=par)
+    papier.retenu, papier.tranche_par, papier.raison = choix, par, raison
+    papier.full_clean()
+    papier.save()
+    pas.avancer(fait=f"Bulletin papier n° {papier.numero} : différence tranchée", motif=raison)
+
+
+# Mixing
+
+
+def meler(scrutin: Scrutin) -> None:
+    """Delete all ballots and write them again in a random order, under other numbers."""
+    choix = list(scrutin.bulletins.values_list("choix", flat=True))
+    scrutin.bulletins.all().delete()
+    random.SystemRandom().shuffle(choix)
+    BulletinVote.objects.bulk_create(
+        (BulletinVote(id=uuid.uuid4(), scrutin=scrutin, choix=mots) for mots in choix), batch_size=LOT
+    )
+
+
+def confier_le_nettoyage() -> None:
+    confier(NETTOYER)
+
+
+def nettoyer_urnes() -> int:
+    """Once a vote is closed or cancelled, nothing of the tables ties a ballot to a code. Returns how many boxes are clean."""
+    with connection.cursor() as curseur:
+        curseur.execute(A_NETTOYER)
+        scrutins = [numero for (numero,) in curseur.fetchall()]
+        if not scrutins:
+            return 0
+        try:
+            curseur.execute("SET lock_timeout = '2s'")
+            for modele in (BulletinVote, Code):
+                curseur.execute(f"VACUUM (FULL) {connection.ops.quote_name(modele._meta.db_table)}")
+        except DatabaseError as erreur:
+            journal.warning("L’urne sera nettoyée au prochain passage : %s", erreur)
+            return 0
+        finally:
+            curseur.execute("RESET lock_timeout")
+    with transaction.atomic():
+        return (
+            Scrutin.objects.filter(pk__in=scrutins)
+            .exclude(etat=EtatScrutin.OUVERT)
+            .update(urne_nettoyee_le=timezone.now())
+        )

@@ -1,0 +1,187 @@
+"""The contrat lived by invented holders: a call that is open, and the year before under instruction."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
+
+from contrat_ville.actions import depot, programmations, recevabilite
+from contrat_ville.actions.depot import Ligne
+from contrat_ville.models import (
+    Axe,
+    Contrat,
+    Critere,
+    Enveloppe,
+    Partenaire,
+    Programmation,
+    Projet,
+    TypePiece,
+)
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Compte, Quartier
+
+DONNEES = Path(__file__).resolve().parents[1] / "donnees"
+SANS_ACCENTS = str.maketrans("éèêëàâîïôùûüç", "eeeeaaiiouuuc")
+
+
+def papier(nom: str, titre: str) -> SimpleUploadedFile:
+    """A paper of a line: each its own, since the same file is not joined twice."""
+    return SimpleUploadedFile(f"{slugify(nom)}.txt", f"{nom}. {titre}. Pièce de démonstration.".encode())
+
+
+class Annees(Scene):
+    """Days are counted from today, negative in the past. `en_cours`: last call, under instruction; `ouverte`: today's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.donnees: dict[str, Any] = json.loads(
+            (DONNEES / "demonstration.json").read_text(encoding="utf-8")
+        )
+        self.grille: dict[str, Any] = json.loads((DONNEES / "referentiel.json").read_text(encoding="utf-8"))[
+            "grille"
+        ]
+        self.porteurs = {ligne["cle"]: ligne for ligne in self.donnees["porteurs"]}
+        self.quartiers = {quartier.nom: quartier for quartier in Quartier.objects.all()}
+        self.partenaires = {partenaire.nom: partenaire for partenaire in Partenaire.objects.all()}
+        self.projets: dict[str, Projet] = {}
+
+    def vivre(self) -> None:
+        self.en_cours = self._programmation(self.aujourd_hui.year, -110, -60)
+        for rang, ligne in enumerate(self.donnees["projets"]):
+            self._deposer(ligne, -75 + rang)
+        with self.le(-59):
+            programmations.clore_appel(self.en_cours, par=self.agent)
+        for rang, projet in enumerate(list(self.projets.values())[:5]):
+            with self.le(-55 + rang):
+                recevabilite.declarer_recevable(projet, par=self.agent if rang % 2 else self.agent2)
+        self.ouverte = self._programmation(self.aujourd_hui.year + 1, -12, 25)
+        self._brouillon()
+
+    def _programmation(self, annee: int, debut: int, fin: int) -> Programmation:
+        with self.le(debut - 10):
+            programmation = programmations.preparer_programmation(
+                Programmation(),
+                par=self.agent,
+                contrat=Contrat.objects.get(),
+                annee=annee,
+                titre=f"Appel à projets {annee} du Contrat de Ville",
+                texte_appel="Vous avez un projet avec les habitantes et les habitants d’un quartier prioritaire ? Le Contrat de Ville peut le soutenir. Le projet naît de ce que vivent les gens : dites-nous quelle place ils y prennent.",
+                eligibilite="Le projet se déroule dans un quartier prioritaire, ou pour ses habitantes et habitants.\nIl dure une année civile, ou une année scolaire.\nNous soutenons un projet, pas le fonctionnement d’une structure.",
+                source="Contrat de Ville 2024-2030. Règles de la démonstration, à confirmer par les partenaires.",
+                date_ouverture=self.jour(debut),
+                date_cloture=self.jour(fin),
+                date_comite_technique=self.jour(fin + 70),
+                date_comite_pilotage=self.jour(fin + 95),
+            )
+            self._regles(programmation)
+        with self.le(debut):
+            programmations.ouvrir_appel(programmation, par=self.agent)
+        return programmation
+
+    def _regles(self, programmation: Programmation) -> None:
+        """The grid to start from, and invented envelopes."""
+        for etape, lignes in self.grille.items():
+            for ordre, ligne in enumerate(lignes):
+                forme = Critere.Forme.NOTE if etape == "merite" else Critere.Forme.OUI_NON
+                Critere.objects.create(
+                    programmation=programmation, etape=etape, ordre=ordre, forme=forme, **ligne
+                )
+        for nom, montant in (
+            ("Grenoble-Alpes Métropole", 20000),
+            ("État, politique de la ville", 8000),
+            ("Ville de Grenoble", 5000),
+            ("Ville d’Échirolles", 4000),
+            ("Ville de Fontaine", 5000),
+            ("Ville du Pont-de-Claix", 4000),
+        ):
+            Enveloppe.objects.create(
+                programmation=programmation, financeur=self.partenaires[nom], montant=Decimal(montant)
+            )
+
+    def _compte(self, nom: str) -> Compte:
+        if nom == "Nadia Belkacem":  # whose account is one of the demonstration's
+            return self.compte("porteuse")
+        prenom, _, famille = nom.partition(" ")
+        adresse = nom.lower().replace(" ", ".").translate(SANS_ACCENTS)
+        return ouvrir_compte(f"{adresse}@{DOMAINE}", prenom=prenom, nom=famille)
+
+    def _ecrire(self, ligne: dict[str, Any], programmation: Programmation, par: Compte) -> Projet:
+        projet = depot.commencer(par=par, programmation=programmation, titre=ligne["titre"])
+        porteur = {cle: valeur for cle, valeur in self.porteurs[ligne["porteur"]].items() if cle != "cle"}
+        deja: Any = Projet.objects.filter(porte_par__nom=porteur["nom"]).exclude(pk=projet.pk).first()
+        if deja is not None:
+            projet.porte_par = deja.porte_par
+            projet.save(update_fields=["porte_par"])
+        else:
+            depot.dire_porteur(projet, par=par, courriel=par.courriel, **porteur)
+        annee = programmation.annee
+        depot.enregistrer_brouillon(
+            projet,
+            par=par,
+            quartiers=[self.quartiers[ligne["quartier"]]],
+            objet=ligne["objet"],
+            description=f"{ligne['objet']} Nous nous retrouvons deux fois par mois, de janvier à juin, dans une salle prêtée. Chaque séance est préparée avec trois habitantes et habitants.",
+            objectifs="Que des voisins qui ne se parlent pas se rencontrent, et que ce qu’ils disent soit entendu.",
+            publics="Les habitantes et habitants du quartier, de tous âges, rencontrés au pied des immeubles.",
+            participation_habitants="L’idée vient d’eux. Six habitantes et habitants décident avec nous du programme.",
+            nombre_beneficiaires=ligne["beneficiaires"],
+            axe=Axe.objects.get(nom=ligne["axe"]),
+            est_culture=ligne["culture"],
+            est_participation=ligne["participation"],
+            date_debut=date(annee, 1, 15),
+            date_fin=date(annee, 12, 15),
+            moyens_humains="Une personne salariée un jour par semaine, et dix bénévoles.",
+            evaluation_prevue="Nous comptons les présences, et nous demandons à chacun ce qu’il en garde.",
+        )
+        depot.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
+        return projet
+
+    def _budget(self, ligne: dict[str, Any]) -> list[Ligne]:
+        cout, demandes = Decimal(ligne["cout"]), ligne["demandes"]
+        achats, reste = cout / 4, cout - Decimal(sum(demandes.values()))
+        return [
+            Ligne("depense", "601", achats, "Matériel et fournitures"),
+            Ligne("depense", "641", cout - achats, "Animation"),
+            *(
+                Ligne(
+                    "recette", self.partenaires[nom].sous_poste, Decimal(montant), "", self.partenaires[nom]
+                )
+                for nom, montant in demandes.items()
+            ),
+            Ligne("recette", "756", reste, "Ressources propres"),
+        ]
+
+    def _deposer(self, ligne: dict[str, Any], jours: int) -> None:
+        par = self._compte(self.porteurs[ligne["porteur"]]["representant"])
+        with self.le(jours - 5):
+            projet = self._ecrire(ligne, self.en_cours, par)
+            self._joindre(projet, par)
+        with self.le(jours):
+            depot.deposer(projet, par=par, engagement=True, exactitude=True)
+        self.projets[ligne["titre"]] = projet
+
+    def _joindre(self, projet: Projet, par: Compte) -> None:
+        """One short text for each paper that is asked."""
+        nature = projet.porte_par.nature if projet.porte_par else ""
+        for type_piece in TypePiece.objects.filter(est_active=True, est_obligatoire=True):
+            if type_piece.concerne(nature):
+                depot.joindre_au_projet(
+                    projet, par=par, type_piece=type_piece, fichier=papier(type_piece.nom, projet.titre)
+                )
+
+    def _brouillon(self) -> None:
+        """Somebody is writing: what is missing is shown."""
+        par = self._compte("Sami Ouali")
+        with self.le(-3):
+            projet = depot.commencer(par=par, programmation=self.ouverte, titre="Une fresque pour le passage")
+            depot.enregistrer_brouillon(
+                projet, par=par, objet="Des enfants et des anciens peignent le passage."
+            )
+            depot.inviter_equipier(
+                projet, par=par, courriel=f"lea.martin@{DOMAINE}", role="redacteur", fonction="bénévole"
+            )

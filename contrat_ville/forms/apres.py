@@ -1,0 +1,94 @@
+"""What the acts after the decision ask for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from contrat_ville.forms.depot import ChampMontant
+from contrat_ville.models import Accompagnement, Financement, Projet
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule, montant
+
+AideForm = demander_texte(
+    "De quoi avez-vous besoin", nom="texte", aide="Le service vous rappelle, ou vient vous voir.", lignes=5
+)
+CloreForm = demander_texte("Un mot pour l’équipe", nom="mot", facultatif=True)
+DepublierForm = demander_texte("Pourquoi la retirer")
+
+
+class ConventionForm(ActeForm):
+    numero = champ_ligne("Numéro de la convention", maximum=60, court=True)
+    date_signature = champ_jour("Signée le")
+
+
+class VersementForm(ActeForm):
+    objet: Projet
+
+    financement = champ_parmi("Financeur", Financement.objects.none(), vide=None)
+    montant = ChampMontant(label="Montant (€)")
+    date = champ_jour("Versé le")
+    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
+
+    def preparer(self) -> None:
+        possibles = self.objet.financements.filter(accorde__gt=0).select_related("financeur")
+        self.choisir("financement", possibles)
+        choix: Any = self.fields["financement"]
+        choix.label_from_instance = lambda f: (
+            f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.accorde)}"
+        )
+
+
+class AccompagnementForm(ActeForm):
+    nature = champ_choix(
+        "Quoi",
+        [(v, majuscule(t)) for v, t in Accompagnement.Nature.choices if v != Accompagnement.Nature.AIDE],
+        boutons=True,
+    )
+    date = champ_jour("Quand")
+    texte = champ_texte("Ce qui s’est dit, ce qui a été vu", maximum=4000, lignes=6)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": timezone.localdate()}
+
+
+class RenvoyerBilanForm(ActeForm):
+    motif = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=2000, lignes=4)
+    date_limite = champ_jour("À compléter avant le")
+
+
+class BilanForm(ActeForm):
+    """Words, then what each line of the budget really was."""
+
+    objet: Projet
+
+    realise = champ_texte("Ce que vous avez fait", maximum=8000, lignes=8)
+    beneficiaires = forms.IntegerField(
+        label="Combien de personnes, à peu près", required=False, min_value=0, max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
+    )  # fmt: skip
+    publics = champ_texte("Qui elles sont", requis=False, maximum=2000, lignes=3)
+    changements = champ_texte("Ce que cela a changé", maximum=4000, lignes=5)
+    ecarts = champ_texte("Ce qui a été différent du prévu, et pourquoi", requis=False, maximum=4000, lignes=4)
+
+    def initiales(self) -> Mapping[str, Any]:
+        bilan = getattr(self.objet, "bilan", None)
+        champs = ("realise", "beneficiaires", "publics", "changements", "ecarts")
+        return {champ: getattr(bilan, champ) for champ in champs} if bilan is not None else {}
+
+    def preparer(self) -> None:
+        self.lignes = list(self.objet.budget.select_related("financeur"))
+        for ligne in self.lignes:
+            self.fields[f"l{ligne.pk}"] = ChampMontant(
+                label=f"{ligne.get_sens_display().capitalize()} : {ligne.financeur or ligne.intitule}",
+                help_text=f"Prévu : {montant(ligne.montant)}.",
+                required=False,
+            )
+            self.initial[f"l{ligne.pk}"] = ligne.realise
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        donnees["realises"] = {ligne.pk: donnees.pop(f"l{ligne.pk}", None) for ligne in self.lignes}
+        return donnees

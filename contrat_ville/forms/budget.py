@@ -1,0 +1,76 @@
+"""Both sides of the budget, asked on one page; each line is one row of the table."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from contrat_ville.actions.depot import Ligne
+from contrat_ville.forms.depot import LIGNES_MAX, DepenseForm, RecetteForm
+from contrat_ville.lectures.completude import initiales_du_budget, version_du_budget
+from contrat_ville.lectures.dossier import budget_de
+from contrat_ville.models import Partenaire, Projet
+from contrat_ville.workflow.etats import Sens
+
+VIDES = 2
+
+
+class BudgetForm:
+    """Two formsets and what is said of the whole. `vu`: the version of the budget that the page showed."""
+
+    def __init__(self, donnees: Any, *, projet: Projet) -> None:
+        self.financeurs = {f.pk: f for f in Partenaire.objects.filter(est_financeur=True, est_actif=True)}
+        self.depenses = self._cote(DepenseForm, donnees, projet, Sens.DEPENSE, {})
+        self.recettes = self._cote(
+            RecetteForm, donnees, projet, Sens.RECETTE, {"financeurs": list(self.financeurs.values())}
+        )
+        lu = budget_de(projet)
+        self.totaux = {Sens.DEPENSE: lu.total_depenses, Sens.RECETTE: lu.total_recettes}
+        self.general = forms.Form(donnees)
+        self.version = version_du_budget(projet)
+        self.vu = str(donnees.get("vu", "")) if donnees else self.version
+
+    def _cote(self, ligne: Any, donnees: Any, projet: Projet, sens: str, options: dict[str, Any]) -> Any:
+        # Two lines ready to be filled, more when nothing is written yet.
+        deja = initiales_du_budget(projet, sens)
+        jeu = forms.formset_factory(
+            ligne,
+            extra=VIDES if deja else 4,
+            max_num=LIGNES_MAX,
+            validate_max=True,
+            absolute_max=LIGNES_MAX + 20,
+        )
+        return jeu(donnees, prefix=sens, initial=deja, form_kwargs=options)
+
+    @property
+    def cotes(self) -> list[dict[str, Any]]:
+        """Both sides as the page shows them, with what is kept today."""
+        return [
+            {"sens": sens.value, "titre": titre, "jeu": jeu, "total": self.totaux[sens]}
+            for sens, titre, jeu in (
+                (Sens.DEPENSE, "Dépenses", self.depenses),
+                (Sens.RECETTE, "Recettes", self.recettes),
+            )
+        ]
+
+    def is_valid(self) -> bool:
+        return bool(self.depenses.is_valid() & self.recettes.is_valid()) and self.general.is_valid()
+
+    def lignes(self) -> list[Ligne]:
+        lignes = []
+        for sens, jeu in ((Sens.DEPENSE, self.depenses), (Sens.RECETTE, self.recettes)):
+            for form in jeu:
+                if form.est_vide:
+                    continue
+                poste, montant = form.cleaned_data["poste"], form.cleaned_data["montant"]
+                financeur = self.financeurs.get(int(poste[2:])) if poste.startswith("f:") else None
+                lignes.append(
+                    Ligne(
+                        sens=sens,
+                        poste=financeur.sous_poste or "74" if financeur else poste,
+                        libelle=form.cleaned_data["libelle"],
+                        montant=Decimal(montant),
+                        financeur=financeur,
+                    )
+                )
+        return lignes

@@ -1,0 +1,221 @@
+"""What the acts of the comités ask for: which séance, which amounts, which reason."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from contrat_ville.forms.montants import ChampMontant
+from contrat_ville.lectures.comites import COMITES, seances_de, seances_pour
+from contrat_ville.lectures.grille import grille_de
+from contrat_ville.models import Projet
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import jour_texte, montant
+from participation.socle.models import Compte
+
+
+class RefuserForm(ActeForm):
+    """Begins with what the grid says is not met, in the words of the letter."""
+
+    objet: Projet
+
+    motif = champ_texte(
+        "Pourquoi",
+        "Le porteur lit ces mots dans la lettre : dites-lui simplement ce qui a manqué.",
+        maximum=4000,
+        lignes=6,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        phrases = grille_de(self.objet).phrases_negatives
+        return {"motif": "\n".join(phrases) or self.objet.raisons_techniques}
+
+
+AjournerForm = demander_texte(
+    "Pourquoi, et ce qui est attendu",
+    aide="Le porteur reçoit ces mots tout de suite.",
+    maximum=4000,
+    lignes=5,
+)
+LeverReserveForm = demander_texte(
+    "Ce qui lève la réserve", aide="Écrit au journal, et au porteur s’il connaît déjà la décision.", lignes=4
+)
+
+
+class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Named with its comité and its day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
+
+
+class InscrireForm(ActeForm):
+    objet: Projet
+
+    seance = ChampSeance(
+        label="À quelle séance",
+        queryset=None,
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+
+    def preparer(self) -> None:
+        self.choisir("seance", seances_pour(self.objet))
+
+
+class InscrireEnLotForm(ActeForm):
+    """The same séance for all the chosen ones."""
+
+    seance = ChampSeance(
+        label="À quelle séance",
+        queryset=None,
+        empty_label="Choisissez",
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+
+    def preparer(self) -> None:
+        self.choisir("seance", seances_de())
+
+
+class PreparerForm(forms.Form):
+    """Which projets go to this séance, in which points. Those that await it are all ticked."""
+
+    seance = ChampSeance(
+        label="Séance du comité",
+        queryset=None,
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez une séance.",
+            "invalid_choice": "Cette séance n’est plus à venir.",
+        },
+    )
+    points = champ_choix(
+        "Combien de points",
+        [("projet", "Un point par projet : chacun a son vote et ses déports"), ("axe", "Un point par axe")],
+        boutons=True,
+    )
+    projets: Any = forms.MultipleChoiceField(
+        label="Projets à examiner",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins un projet.",
+            "invalid_choice": "Un de ces projets est déjà à l’ordre du jour, ou déjà décidé.",
+        },
+    )
+
+    def __init__(self, *args: Any, candidats: Any, seances: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seance: Any = self.fields["seance"]
+        seance.queryset = seances
+        champ: Any = self.fields["projets"]
+        champ.choices = [(str(c.projet.pk), c.phrase) for c in candidats]
+        self.initial.setdefault("projets", [str(c.projet.pk) for c in candidats])
+        self.initial.setdefault("points", "projet")
+
+
+class MontantsForm(ActeForm):
+    """An amount for each financer that the projet asks. `CHAMP`: where what is already said is read."""
+
+    CHAMP = "propose"
+    objet: Projet
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            f"montant_{f.financeur_id}": self._de_depart(f)
+            for f in self.objet.financements.select_related("financeur")
+        }
+
+    def _de_depart(self, financement: Any) -> Decimal:
+        dit = getattr(financement, self.CHAMP)
+        depart: Decimal = financement.demande if dit is None else dit
+        return depart
+
+    def preparer(self) -> None:
+        self.financeurs = {
+            f"montant_{f.financeur_id}": f for f in self.objet.financements.select_related("financeur")
+        }
+        champs = {
+            nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f))
+            for nom, f in self.financeurs.items()
+        }
+        self.fields = {**champs, **self.fields}
+
+    def _aide(self, financement: Any) -> str:
+        aide = f"Demandé : {montant(financement.demande)}."
+        if self.CHAMP == "propose" or financement.propose is None:
+            return aide
+        return f"{aide} Proposé par le comité technique : {montant(financement.propose)}."
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        montants = {f.financeur_id: donnees.pop(nom) for nom, f in self.financeurs.items() if nom in donnees}
+        return {**donnees, "montants": montants}
+
+
+class ProposerForm(MontantsForm):
+    motif = champ_texte(
+        "Ce que le comité technique en dit",
+        "Lu par le comité de pilotage. Pas par le porteur.",
+        maximum=4000,
+        lignes=4,
+        requis=False,
+    )
+
+
+class RetenirForm(MontantsForm):
+    motif = champ_texte(
+        "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
+    )
+
+    def _de_depart(self, financement: Any) -> Decimal:
+        # What was granted before a reopening is no proposal; what was proposed is.
+        depart: Decimal = financement.demande if financement.propose is None else financement.propose
+        return depart
+
+    CHAMP = "accorde"
+
+
+class RetenirSousReserveForm(RetenirForm):
+    reserve = champ_texte(
+        "La réserve", "Ce que le porteur doit faire pour que le projet soit retenu.", maximum=2000, lignes=3
+    )
+
+
+class NoterDeportForm(ActeForm):
+    compte = champ_parmi("Qui se déporte", Compte.objects.none(), "Parmi les membres des deux comités.")
+    motif = champ_ligne("Pourquoi, si elle le dit", maximum=200, requis=False)
+
+    def preparer(self) -> None:
+        self.choisir("compte", membres_des_comites())
+
+
+def membres_des_comites() -> Any:
+    return Compte.objects.filter(sieges__college__mandature__instance__cle__in=COMITES).distinct()
+
+
+class JoindreLettreForm(ActeForm):
+    fichier = forms.FileField(label="La lettre signée, en PDF")
+
+
+class RecevoirRecoursForm(ActeForm):
+    recu_le = champ_jour("Reçu le")
+    texte = champ_texte("Ce qu’il demande", "Ses mots, ou leur résumé.", maximum=8000, lignes=6)
+
+
+class RouvrirForm(ActeForm):
+    motif = champ_texte(
+        "Pourquoi", "Le porteur lit ces mots s’il connaît déjà la décision.", maximum=2000, lignes=4
+    )
+    vers = champ_choix(
+        "Où reprendre",
+        [("propose", "Devant le comité de pilotage"), ("instruction", "À l’instruction")],
+        boutons=True,
+    )

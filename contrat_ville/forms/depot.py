@@ -1,0 +1,340 @@
+"""What a team is asked, step by step."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from stdnum.fr import siret as siret_francais
+
+from contrat_ville.lectures.completude import pieces_de
+from contrat_ville.models import Axe, Equipier, Objectif, Partenaire, Porteur, Projet, TypePiece
+from contrat_ville.models.manques import CHAMPS_DES_ETAPES
+from contrat_ville.models.projets import MONTANT_MAX
+from contrat_ville.regles import nomenclature
+from contrat_ville.regles.nomenclature import choix
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_cases,
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
+from participation.socle.models import Quartier
+
+LIGNES_MAX = 80
+ATTENDUS = {champ.removesuffix("_id") for champs in CHAMPS_DES_ETAPES.values() for champ, _ in champs}
+HORS_DU_NOMBRE = re.compile(r"[\s€]")
+
+
+class CommencerForm(ActeForm):
+    titre = champ_ligne(
+        "Le nom de votre projet",
+        "Court : il se lit dans une liste.",
+        maximum=160,
+        erreur="Donnez un nom au projet.",
+    )
+
+
+class EtapeForm(ActeForm):
+    """A step of the draft: everything may be left empty, and is said to be missing beside the form."""
+
+    objet: Projet
+    CHAMPS: ClassVar[Sequence[str]] = ()
+    AUSSI_ATTENDUS: ClassVar[frozenset[str]] = frozenset()
+
+    def preparer(self) -> None:
+        """What must be filled before the deposit says so; the rest is « facultatif »."""
+        for nom in ATTENDUS | self.AUSSI_ATTENDUS:
+            if nom in self.fields:
+                champ: Any = self.fields[nom]
+                champ.attendu = "à remplir avant de déposer"
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in self.CHAMPS}
+
+
+class PorteurForm(EtapeForm):
+    AUSSI_ATTENDUS = frozenset({"representant", "courriel"})
+    CHAMPS = (
+        "nature", "nom", "sigle", "siret", "rna", "adresse", "code_postal", "ville", "representant",
+        "qualite_representant", "courriel", "telephone", "accepte_contact",
+    )  # fmt: skip
+
+    nature = champ_choix("Vous êtes", [(v, majuscule(t)) for v, t in Porteur.Nature.choices], boutons=True)
+    nom = champ_ligne("Nom de la structure ou du collectif", maximum=160, erreur="Dites le nom du porteur.")
+    sigle = champ_ligne("Sigle", requis=False, maximum=30, court=True)
+    siret = champ_ligne(
+        "SIRET",
+        "Quatorze chiffres. Laissez vide si vous n’en avez pas.",
+        requis=False,
+        maximum=20,
+        court=True,
+        attributs={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    rna = champ_ligne(
+        "Numéro RNA", "Pour une association : W et neuf chiffres.", requis=False, maximum=10, court=True
+    )
+    adresse = champ_ligne("Adresse", requis=False, maximum=200)
+    code_postal = champ_ligne(
+        "Code postal", requis=False, maximum=5, court=True, attributs={"inputmode": "numeric"}
+    )
+    ville = champ_ligne("Ville", requis=False, maximum=80)
+    representant = champ_ligne("Qui représente le porteur", "Prénom et nom.", requis=False, maximum=120)
+    qualite_representant = champ_ligne("En qualité de", "Par exemple : présidente.", requis=False, maximum=80)
+    courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
+    telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
+    accepte_contact = champ_case(
+        "D’autres porteurs de projets peuvent nous écrire",
+        "Nous proposons alors ce courriel à des projets voisins : même quartier, même thème, même public.",
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        porteur = self.objet.porte_par
+        if porteur is None:
+            return {"nature": Porteur.Nature.ASSOCIATION}
+        return {champ: getattr(porteur, champ) for champ in self.CHAMPS}
+
+    def clean_siret(self) -> str | None:
+        siret = siret_francais.compact(self.cleaned_data["siret"])
+        if not siret:
+            return None
+        if not siret_francais.is_valid(siret):
+            raise ValidationError("Ce SIRET n’existe pas : vérifiez les quatorze chiffres.")
+        return str(siret)
+
+    def clean_rna(self) -> str:
+        return str(self.cleaned_data["rna"]).strip().upper()
+
+
+class ProjetForm(EtapeForm):
+    SURVEILLES = ("titre", "objet", "description", "objectifs")
+    CHAMPS = (
+        *SURVEILLES,
+        "axe",
+        "objectif",
+        "est_participation",
+        "est_culture",
+        "est_renouvellement",
+        "est_pluriannuel",
+    )
+
+    titre = champ_ligne("Le nom du projet", maximum=160, erreur="Donnez un nom au projet.")
+    description = champ_texte(
+        "Ce que vous voulez faire",
+        "Ce qui se passe, avec qui, combien de fois.",
+        requis=False,
+        maximum=8000,
+        lignes=8,
+    )
+    objectifs = champ_texte(
+        "Ce que cela va changer", "Pour les gens, dans le quartier.", requis=False, maximum=4000, lignes=5
+    )
+    axe = champ_parmi("Axe du contrat", Axe.objects.all(), requis=False)
+    objectif = champ_parmi("Objectif", Objectif.objects.select_related("axe"), requis=False)
+    est_participation = champ_case("C’est un projet de participation citoyenne", requis=False)
+    est_culture = champ_case("C’est un projet culturel", requis=False)
+    est_renouvellement = champ_case("Il continue un projet déjà financé", requis=False)
+    est_pluriannuel = champ_case("Il dure plusieurs années", requis=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        objectif, axe = donnees.get("objectif"), donnees.get("axe")
+        if objectif is not None and axe is not None and objectif.axe_id != axe.pk:
+            self.add_error("objectif", "Cet objectif n’est pas de cet axe.")
+        return donnees
+
+
+# « objet » is also the name of what the form is about: the field is added under its column's name.
+ProjetForm.base_fields["objet"] = champ_ligne(
+    "Le projet en une phrase", "Comme vous le diriez à une voisine.", requis=False, maximum=300
+)
+ProjetForm.base_fields = {
+    nom: ProjetForm.base_fields[nom]
+    for nom in ("titre", "objet", *(n for n in ProjetForm.base_fields if n not in {"titre", "objet"}))
+}
+
+
+class PublicsForm(EtapeForm):
+    AUSSI_ATTENDUS = frozenset({"quartiers"})
+    SURVEILLES = ("publics", "participation_habitants", "lieux")
+    CHAMPS = (*SURVEILLES, "nombre_beneficiaires")
+
+    publics = champ_texte(
+        "Pour qui", "Âge, situation, comment vous les rencontrez.", requis=False, maximum=2000, lignes=4
+    )
+    nombre_beneficiaires = forms.IntegerField(
+        label="Combien de personnes, à peu près",
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
+    )
+    participation_habitants = champ_texte(
+        "La place des habitantes et des habitants",
+        "Qui a eu l’idée ? Qui décide ? Qui fait ?",
+        requis=False,
+        maximum=4000,
+        lignes=5,
+    )
+    quartiers = champ_cases("Dans quels quartiers", (), requis=False)
+    lieux = champ_ligne(
+        "Les lieux précis", "Par exemple : la place, la maison des habitants.", requis=False, maximum=300
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {**super().initiales(), "quartiers": [str(q.pk) for q in self.objet.quartiers.all()]}
+
+    def preparer(self) -> None:
+        super().preparer()
+        cases: Any = self.fields["quartiers"]
+        cases.choices = [(str(q.pk), str(q)) for q in Quartier.objects.select_related("commune")]
+
+    def clean_quartiers(self) -> list[Quartier]:
+        return list(Quartier.objects.filter(pk__in=self.cleaned_data["quartiers"]))
+
+
+class MoyensForm(EtapeForm):
+    SURVEILLES = ("moyens_humains", "moyens_materiels", "evaluation_prevue")
+    CHAMPS = ("date_debut", "date_fin", *SURVEILLES)
+
+    date_debut = champ_jour("Début du projet", requis=False)
+    date_fin = champ_jour("Fin du projet", requis=False)
+    moyens_humains = champ_texte(
+        "Qui y travaille",
+        "Bénévoles, personnes salariées, partenaires.",
+        requis=False,
+        maximum=3000,
+        lignes=4,
+    )
+    moyens_materiels = champ_texte(
+        "De quoi vous avez besoin", "Local, matériel, prêt.", requis=False, maximum=3000, lignes=3
+    )
+    evaluation_prevue = champ_texte(
+        "Comment vous saurez si c’est réussi",
+        "Ce que vous compterez, à qui vous demanderez.",
+        requis=False,
+        maximum=3000,
+        lignes=4,
+    )
+
+
+class ChampMontant(forms.DecimalField):
+    """Euros as they are written in French: « 1 250,50 », with or without « € »."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": "Écrivez un montant, par exemple 1 250,50.",
+        "max_decimal_places": "Deux chiffres au plus après la virgule.",
+        "min_value": "Un montant ne peut pas être négatif.",
+        "max_value": "Ce montant est trop grand.",
+        "max_digits": "Ce montant est trop grand.",
+        "max_whole_digits": "Ce montant est trop grand.",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            min_value=0,
+            max_value=MONTANT_MAX,
+            decimal_places=2,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "champ-montant"}),
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(HORS_DU_NOMBRE.sub("", value) if isinstance(value, str) else value)
+
+
+class LigneForm(forms.Form):
+    """A line of one side of the budget. An empty line is no line."""
+
+    use_required_attribute = False
+    poste = forms.ChoiceField(label="Poste", required=False, choices=())
+    libelle = forms.CharField(label="Précision", required=False, max_length=160)
+    montant = ChampMontant(label="Montant (€)", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return donnees
+        if donnees.get("montant") is not None and not donnees.get("poste"):
+            self.add_error("poste", "Dites de quoi il s’agit.")
+        if donnees.get("poste") and donnees.get("montant") is None:
+            self.add_error("montant", "Écrivez le montant.")
+        return donnees
+
+    @property
+    def est_vide(self) -> bool:
+        donnees = getattr(self, "cleaned_data", {})
+        return not donnees.get("poste") and donnees.get("montant") is None
+
+
+class DepenseForm(LigneForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        poste: Any = self.fields["poste"]
+        poste.choices = [("", "Choisissez"), *choix(nomenclature.DEPENSE)]
+
+
+class RecetteForm(LigneForm):
+    """The money of a financer of the contrat, or another receipt: « f:12 » is a financer."""
+
+    def __init__(self, *args: Any, financeurs: Sequence[Partenaire], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        poste: Any = self.fields["poste"]
+        poste.choices = [
+            ("", "Choisissez"),
+            ("Financeurs du Contrat de Ville", [(f"f:{f.pk}", f.nom) for f in financeurs]),
+            *choix(nomenclature.RECETTE),
+        ]
+
+
+class JoindreForm(ActeForm):
+    objet: Projet
+
+    type_piece = champ_parmi("Quelle pièce", None, vide=None)
+    fichier = forms.FileField(
+        label="Fichier",
+        help_text="PDF, photo ou document.",
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+    def preparer(self) -> None:
+        self.choisir("type_piece", TypePiece.objects.filter(pk__in=[t.pk for t, _ in pieces_de(self.objet)]))
+
+
+class InviterForm(ActeForm):
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "La personne reçoit un lien. Un code envoyé à cette adresse lui ouvre le projet.",
+        erreur="Écrivez l’adresse de la personne.",
+        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+    )
+    role = champ_choix(
+        "Elle peut",
+        (
+            (Equipier.Role.REDACTEUR, "Écrire le projet"),
+            (Equipier.Role.SIGNATAIRE, "Écrire le projet, le déposer et le retirer"),
+        ),
+        boutons=True,
+    )
+    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"role": Equipier.Role.REDACTEUR}
+
+
+class DeposerForm(ActeForm):
+    exactitude = champ_case("J’atteste que ce que je dépose est exact et complet.", requis=False)
+    engagement = champ_case(
+        "Le porteur prend le contrat d’engagement républicain.",
+        "Il respecte les lois de la République, la liberté de conscience, l’égalité et la dignité de chaque personne (décret du 31 décembre 2021).",
+        requis=False,
+    )

@@ -1,0 +1,100 @@
+"""Fields of the inter-quartiers project: a sum as people type it, the quartiers, who gives an idea, what is sent once."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from contrat_ville.actions.idees import Contact
+from participation.socle.forms.champs import champ_courriel, champ_ligne
+from participation.socle.models import Quartier
+
+ESPACES = str.maketrans("", "", " \u00a0\u202f€")
+
+
+class MontantField(forms.DecimalField):
+    """« 12 500 », « 12500,50 € »: to the cent, never more than twelve figures."""
+
+    def __init__(
+        self, libelle: str, aide: str = "", *, requis: bool = True, minimum: Decimal = Decimal("0.01")
+    ) -> None:
+        super().__init__(
+            label=libelle,
+            help_text=aide,
+            required=requis,
+            max_digits=12,
+            decimal_places=2,
+            min_value=minimum,
+            error_messages={
+                "invalid": "Écrivez une somme en euros, par exemple 12 500 ou 12 500,50.",
+                "required": "Donnez une somme.",
+                "min_value": "La somme est plus grande que zéro."
+                if minimum
+                else "La somme n’est pas négative.",
+                "max_decimal_places": "Deux chiffres au plus après la virgule.",
+                "max_digits": "Cette somme est trop grande.",
+                "max_whole_digits": "Cette somme est trop grande.",
+            },
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "class": "champ-court", "autocomplete": "off"}
+            ),
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField itself
+        if isinstance(value, str):
+            value = value.translate(ESPACES).replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value).removesuffix(".00").replace(".", ",") if isinstance(value, Decimal) else value
+
+
+def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:
+    return forms.ModelMultipleChoiceField(
+        label=libelle,
+        help_text=aide,
+        required=requis,
+        queryset=Quartier.objects.select_related("commune"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins un quartier.",
+            "invalid_choice": "Choisissez les quartiers dans la liste.",
+        },
+    )
+
+
+def champ_piege() -> forms.CharField:
+    """A field that nobody sees: filled, it was by a machine."""
+    return forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
+    )
+
+
+class EnvoiUnique(forms.Form):
+    """The same page sent twice is one sending."""
+
+    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["cle"] = uuid.uuid4()
+
+
+class AvecContact(forms.Form):
+    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Pour savoir, à chaque étape, ce que devient l’idée. Jamais publiée.",
+        requis=False,
+        invalide="Complétez l’adresse. Exemple : lea@exemple.fr",
+        attributs={"autocomplete": "email", "spellcheck": "false"},
+    )
+    telephone = champ_ligne(
+        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "tel", "inputmode": "tel"}
+    )
+
+    def contact(self) -> Contact:
+        dit = self.cleaned_data
+        return Contact(dit.get("nom", ""), dit.get("courriel", ""), dit.get("telephone", ""))

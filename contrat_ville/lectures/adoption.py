@@ -1,0 +1,96 @@
+"""What a scenario would decide if it were adopted, what stands in the way, what the règlement has against it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contrat_ville.lectures.enveloppes import phrases_de_trop
+from contrat_ville.lectures.scenarios import A_CHOISIR, lignes_de, parts_du_scenario, projets_du_scenario
+from contrat_ville.models import ChoixScenario, Projet, Scenario
+from contrat_ville.workflow.etats import Etat
+from participation.socle.francais import enumerer
+
+C = ChoixScenario.Choix
+CITES = 5  # projets named in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An act on one projet, and what it is given."""
+
+    projet: Projet
+    acte: str
+    reponses: Mapping[str, Any]
+
+
+def plan_de(scenario: Scenario, *, technique: bool = False) -> list[Decision]:
+    """What it makes of each projet that has a choice, in the order of the list. What is put off already, and is again, is left as it is."""
+    projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
+    plan = []
+    for ligne in lignes_de(scenario, projets):
+        montants = {case.financement.financeur_id: case.montant for case in ligne.cases}
+        match ligne.choix:
+            case C.RETENU | C.SOUS_RESERVE if technique:
+                plan.append(Decision(ligne.projet, "proposer", {"montants": montants, "motif": ligne.motif}))
+            case C.RETENU:
+                plan.append(Decision(ligne.projet, "retenir", {"montants": montants, "motif": ligne.motif}))
+            case C.SOUS_RESERVE:
+                plan.append(
+                    Decision(
+                        ligne.projet, "retenir_sous_reserve", {"montants": montants, "reserve": ligne.motif}
+                    )
+                )
+            case C.REFUSE:
+                acte = "proposer_refus" if technique else "refuser"
+                plan.append(Decision(ligne.projet, acte, {"motif": ligne.motif}))
+            case C.AJOURNE if ligne.projet.etat != Etat.AJOURNE:
+                plan.append(Decision(ligne.projet, "ajourner", {"motif": ligne.motif}))
+    return plan
+
+
+def empechements_de(scenario: Scenario) -> list[str]:
+    """Why it cannot be adopted, in sentences: a choice that is missing, a reason, an envelope that is exceeded."""
+    projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
+    lignes = lignes_de(scenario, projets)
+    cas = [
+        ("n’a pas encore de choix", [li for li in lignes if not li.choix]),
+        (
+            "n’est pas passé devant le comité technique",
+            [li for li in lignes if li.choix and li.choix != C.AJOURNE and not li.projet.avis_technique],
+        ),
+        (
+            "est retenu sans montant",
+            [li for li in lignes if li.choix in {C.RETENU, C.SOUS_RESERVE} and not li.total],
+        ),
+        (
+            "n’a pas sa raison (ou sa réserve)",
+            [
+                li
+                for li in lignes
+                if li.choix in {C.SOUS_RESERVE, C.REFUSE, C.AJOURNE} and not li.motif.strip()
+            ],
+        ),
+    ]
+    phrases = [f"{_citer(siennes)} {mots}." for mots, siennes in cas if siennes]
+    parts = parts_du_scenario(scenario)
+    noms = {f.financeur_id: f.financeur.court for li in lignes for f in (c.financement for c in li.cases)}
+    siens = {li.projet.pk for li in lignes}
+    trop = phrases_de_trop(scenario.programmation, [p for p in parts if p.projet in siens], noms)
+    return phrases + trop
+
+
+def _citer(lignes: Sequence[Any]) -> str:
+    refs = [ligne.projet.nom_court for ligne in lignes[:CITES]]
+    if len(lignes) > CITES:
+        refs.append(f"{len(lignes) - CITES} autres")
+    return f"Chacun de ces projets ({enumerer(refs)})" if len(lignes) > 1 else refs[0]
+
+
+def reproches_de(scenario: Scenario) -> list[str]:
+    """What the règlement has against what it gives: said, and overridden with a reason."""
+    projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
+    return [
+        f"{ligne.projet.nom_court} : {phrase}"
+        for ligne in lignes_de(scenario, projets)
+        for phrase in ligne.phrases
+    ]

@@ -1,0 +1,57 @@
+"""The order in which a comité looks at projets, and why: what is said of each in a few words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Sum
+
+from contrat_ville.lectures.comites import a_inscrire
+from contrat_ville.lectures.grille import avec_grilles, grille_de
+from contrat_ville.models import Projet
+from contrat_ville.workflow.etats import AvisTechnique
+from participation.socle.francais import jour_texte, montant, nombre
+
+
+@dataclass(frozen=True, slots=True)
+class Candidat:
+    """A projet at its rank."""
+
+    projet: Projet
+    rang: int
+    raisons: tuple[str, ...]
+
+    @property
+    def phrase(self) -> str:
+        return f"{self.rang}. {self.projet.reference} · {self.projet.titre} ({', '.join(self.raisons)})"
+
+
+def candidats(instance: str) -> list[Candidat]:
+    """What awaits this comité and is on no agenda to come: the best marked first, then the first filed."""
+    return ranger(avec_grilles(a_inscrire(instance).annotate(propose=Sum("financements__propose"))))
+
+
+def ranger(projets: Iterable[Projet]) -> list[Candidat]:
+    """The best mark first; what has none after, in the order they came."""
+    notes = [(projet, grille_de(projet, ()).note) for projet in projets]
+    notes.sort(
+        key=lambda couple: (couple[1] is None, -(couple[1] or 0))
+    )  # stable: the first filed stays first
+    return [
+        Candidat(projet, rang, _raisons(projet, note)) for rang, (projet, note) in enumerate(notes, start=1)
+    ]
+
+
+def _raisons(projet: Projet, note: Fraction | None) -> tuple[str, ...]:
+    raisons = [f"note {nombre(round(note))} sur 100" if note is not None else "sans note"]
+    if projet.depose_le:
+        raisons.append(f"déposé le {jour_texte(projet.depose_le, 'court')}")
+    raisons.append(f"demande {montant(projet.montant_demande)}")
+    if projet.avis_technique:
+        avis = AvisTechnique(projet.avis_technique).label
+        propose = getattr(projet, "propose", None)
+        dit = f", {montant(propose)} proposés" if propose else ""
+        raisons.append(f"avis technique {avis}{dit}")
+    if projet.etat == "ajourne":
+        raisons.append("ajourné une fois déjà")
+    return tuple(raisons)

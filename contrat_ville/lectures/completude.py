@@ -1,0 +1,79 @@
+"""What a projet has not yet, step by step of its form: shown while it is written, asked again when it is filed."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
+from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
+
+ETAPES = {
+    "porteur": "Qui porte",
+    "projet": "Le projet",
+    "publics": "Pour qui, où",
+    "moyens": "Comment, quand",
+    "budget": "Budget",
+    "pieces": "Pièces",
+    "equipe": "Équipe",
+    "deposer": "Relire et déposer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EtapeLue:
+    """A step of the form, and what it lacks, in sentences."""
+
+    cle: str
+    titre: str
+    manques: list[str] = field(default_factory=list)
+
+    @property
+    def est_complete(self) -> bool:
+        return not self.manques
+
+
+def etapes_de(projet: Projet) -> list[EtapeLue]:
+    """Every step that is filled, in order. « deposer » has nothing of its own."""
+    return [
+        EtapeLue(cle, titre, manques_de_l_etape(projet, cle))
+        for cle, titre in ETAPES.items()
+        if cle in CHAMPS_DES_ETAPES
+    ]
+
+
+def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
+    """Each paper that is asked of this holder, and the file joined for it, if any."""
+    jointes = {
+        jointe.type_piece_id: jointe.piece
+        for jointe in projet_pieces(projet)
+        if jointe.piece.retiree_le is None
+    }
+    nature = projet.porte_par.nature if projet.porte_par else ""
+    return [
+        (type_piece, jointes.get(type_piece.pk))
+        for type_piece in TypePiece.objects.filter(est_active=True)
+        if not nature or type_piece.concerne(nature)
+    ]
+
+
+def projet_pieces(projet: Projet) -> Any:
+    return PieceProjet.objects.filter(piece__dossier=projet.pk).select_related("piece", "type_piece")
+
+
+def initiales_du_budget(projet: Projet, sens: str) -> list[dict[str, Any]]:
+    """The lines of one side, as their form asks for them."""
+    lignes: Any = LigneBudget.objects.filter(projet=projet.pk, sens=sens).select_related("financeur")
+    return [
+        {
+            "poste": f"f:{ligne.financeur_id}" if ligne.financeur_id else ligne.poste,
+            "libelle": ligne.libelle,
+            "montant": ligne.montant,
+        }
+        for ligne in lignes
+    ]
+
+
+def version_du_budget(projet: Projet) -> str:
+    """What two windows on one budget are told apart by."""
+    lignes = list(projet.budget.values_list("sens", "poste", "libelle", "montant", "financeur"))
+    return hashlib.sha256(repr(lignes).encode()).hexdigest()[:32]

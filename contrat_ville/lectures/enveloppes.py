@@ -1,0 +1,76 @@
+"""The envelopes of a programmation, and what is given from them: rows made into the numbers that the rules read."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q
+
+from contrat_ville.models import Financement, Programmation, Projet
+from contrat_ville.regles import enveloppes as regles
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+
+# Whose money is given: what a decision granted still counts once the projet is over.
+COMPTES = ACCOMPAGNES | {Etat.CLOS}
+
+
+def enveloppes_de(programmation: Programmation) -> list[regles.Enveloppe]:
+    return [
+        regles.Enveloppe(e.pk, e.financeur_id, e.axe_id, e.quartier_id, e.montant, str(e))
+        for e in programmation.enveloppes.select_related("financeur", "axe", "quartier")
+    ]
+
+
+def parts_de(financements: Iterable[tuple[Projet, int, Decimal]]) -> list[regles.Part]:
+    """(projet, financer, amount) as the rules read them: the quartiers of each projet in one query."""
+    lus = list(financements)
+    quartiers = quartiers_de({projet.pk for projet, _, _ in lus})
+    return [
+        regles.Part(projet.pk, financeur, projet.axe_id, quartiers.get(projet.pk, ()), montant)
+        for projet, financeur, montant in lus
+    ]
+
+
+def quartiers_de(projets: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    lies: Any = Projet.quartiers.through
+    lus: dict[int, tuple[int, ...]] = {}
+    for dossier, quartier in (
+        lies.objects.filter(dossier__in=list(projets))
+        .order_by("quartier")
+        .values_list("dossier_id", "quartier_id")
+    ):
+        lus[dossier] = (*lus.get(dossier, ()), quartier)
+    return lus
+
+
+def parts_accordees(programmation: Programmation, sauf: Iterable[int] = ()) -> list[regles.Part]:
+    """What is granted already, but to the projets `sauf`."""
+    accordes: Any = (
+        Financement.objects.filter(
+            Q(projet__programmation=programmation, accorde__gt=0, projet__etat__in=sorted(COMPTES))
+        )
+        .exclude(projet__in=list(sauf))
+        .annotate(
+            axe=F("projet__axe"),
+            lieux=ArrayAgg("projet__quartiers", filter=Q(projet__quartiers__isnull=False)),
+        )
+    )
+    return [
+        regles.Part(f.projet_id, f.financeur_id, f.axe, tuple(f.lieux or ()), f.accorde) for f in accordes
+    ]
+
+
+def phrases_de_trop(
+    programmation: Programmation, parts: Iterable[regles.Part], noms: Mapping[int, str]
+) -> list[str]:
+    """What these parts, with what is granted to other projets, take beyond the envelopes. `noms`: of the financers."""
+    voulues = list(parts)
+    enveloppes = enveloppes_de(programmation)
+    toutes = [*parts_accordees(programmation, {p.projet for p in voulues}), *voulues]
+    phrases = [d.phrase for d in regles.depassements(enveloppes, toutes)]
+    for part in regles.hors_enveloppe(enveloppes, voulues):
+        phrase = f"{noms[part.financeur]} n’a pas d’enveloppe pour cet axe ou ces quartiers."
+        if phrase not in phrases:
+            phrases.append(phrase)
+    return phrases

@@ -1,0 +1,60 @@
+"""What the budgets of the quartiers and their forums show on the pages shared by all: what is open now, the plan."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models import Budget, Forum, Idee, ProjetQuartier
+from contrat_ville.regles import phases
+from contrat_ville.workflow.inter_quartiers import Capacite, EtatBudget, EtatForum
+from participation.socle.francais import euros, jour_texte
+from participation.socle.vitrine import Ouvert, PageDuPlan
+
+
+def ouverts() -> list[Ouvert]:
+    """The budgets where somebody may propose or vote today; the forums where one may register."""
+    jour = timezone.localdate()
+    lignes = []
+    for budget in Budget.objects.publics().filter(etat=EtatBudget.OUVERT).avec_phases():
+        phase = phases.en_cours(budget.periodes, jour)
+        if phase is None or not budget.capacites(jour) & {Capacite.DEPOSER, Capacite.VOTER}:
+            continue
+        lignes.append(
+            Ouvert(
+                genre="Proposer une idée" if budget.peut(Capacite.DEPOSER) else "Voter",
+                quand=f"jusqu’au {jour_texte(phase.fin)}",
+                titre=budget.titre,
+                url=budget.get_public_url(),
+                phrase=f"{euros(budget.montant)} pour des projets des dix quartiers prioritaires.",
+                fin=phase.fin,
+            )
+        )
+    forums = Forum.objects.filter(etat=EtatForum.OUVERT, date_limite__gte=jour)
+    return lignes + [
+        Ouvert(
+            genre="Forum",
+            quand=f"le {jour_texte(forum.jour)}",
+            titre=forum.titre,
+            url=forum.get_public_url(),
+            phrase=f"{forum.lieu}. Interprète, garde d’enfants, transport : dites ce qu’il vous faut.",
+            fin=forum.date_limite,
+        )
+        for forum in forums
+    ]
+
+
+def quelque_chose() -> bool:
+    return Budget.objects.publics().exists()
+
+
+def plan() -> list[PageDuPlan]:
+    budgets = list(Budget.objects.publics())
+    if not budgets:
+        return []
+    voix = [*Idee.objects.publics().order_by("pk"), *ProjetQuartier.objects.publics().order_by("pk")]
+    return [
+        PageDuPlan(reverse("contrat_ville:budgets_publics")),
+        *(PageDuPlan(b.get_public_url()) for b in budgets),
+        *(PageDuPlan(reverse("contrat_ville:idees_publiques", args=[b.pk])) for b in budgets),
+        *(PageDuPlan(f.get_public_url()) for f in Forum.objects.publics()),
+        *(PageDuPlan(v.get_public_url(), v.modifie_le) for v in voix),
+    ]

@@ -1,0 +1,344 @@
+"""The screen of a scenario: its projets in their order, what each financer gives, the envelopes now, what breaks the règlement.
+
+Everything is read in a handful of queries, whatever the number of projets; the envelopes are counted by the database, as the
+rules count them (`regles.enveloppes`, a test compares both).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.utils import timezone
+
+from contrat_ville.lectures.enveloppes import COMPTES, parts_accordees, parts_de
+from contrat_ville.models import (
+    ChoixScenario,
+    Enveloppe,
+    Financement,
+    LigneScenario,
+    Partenaire,
+    Programmation,
+    Projet,
+    Scenario,
+)
+from contrat_ville.regles import enveloppes as regles
+from contrat_ville.regles.soutien import Demande, Faits, reproches
+from contrat_ville.workflow.etats import EN_EXAMEN, Etat
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import accorder, montant
+
+# What a scenario speaks of; what is decided already still takes from the envelopes.
+A_CHOISIR = EN_EXAMEN - {Etat.DEPOSE}
+MONTRES = EN_EXAMEN | COMPTES
+# (« enveloppe » or « financeur », key): what is asked, what is given.
+Cumuls = dict[tuple[str, int], tuple[Decimal, Decimal]]
+CUMULS = """
+WITH part AS (
+  SELECT f.financeur_id, f.projet_id, p.axe_id, f.demande,
+         CASE WHEN p.etat = ANY(%(comptes)s) THEN COALESCE(f.accorde, 0)
+              WHEN COALESCE(c.choix, '') = ANY(%(sans)s) THEN 0
+              WHEN p.etat = ANY(%(a_choisir)s) THEN COALESCE(l.montant, 0)
+              ELSE 0 END AS donne
+  FROM contrat_ville_financement f
+  JOIN contrat_ville_projet p ON p.dossier_ptr_id = f.projet_id
+  LEFT JOIN contrat_ville_lignescenario l ON l.financement_id = f.id AND l.scenario_id = %(scenario)s
+  LEFT JOIN contrat_ville_choixscenario c ON c.projet_id = f.projet_id AND c.scenario_id = %(scenario)s
+  WHERE p.programmation_id = %(programmation)s AND p.etat = ANY(%(montres)s)
+), lieu AS (
+  SELECT q.dossier_id, q.quartier_id, COUNT(*) OVER du_projet AS n,
+         ROW_NUMBER() OVER (PARTITION BY q.dossier_id ORDER BY q.quartier_id) - 1 AS rang
+  FROM socle_dossier_quartiers q
+  WHERE EXISTS (SELECT FROM contrat_ville_enveloppe WHERE programmation_id = %(programmation)s AND quartier_id IS NOT NULL)
+    AND q.dossier_id IN (SELECT projet_id FROM part)
+  WINDOW du_projet AS (PARTITION BY q.dossier_id)
+), prise AS (
+  SELECT e.id AS enveloppe,
+         CASE WHEN e.quartier_id IS NULL THEN part.demande
+              WHEN lieu.n IS NULL THEN 0
+              ELSE (DIV(part.demande * 100, lieu.n) + (lieu.rang < MOD(part.demande * 100, lieu.n))::int) / 100 END AS demande,
+         CASE WHEN e.quartier_id IS NULL THEN part.donne
+              WHEN lieu.n IS NULL THEN 0
+              ELSE (DIV(part.donne * 100, lieu.n) + (lieu.rang < MOD(part.donne * 100, lieu.n))::int) / 100 END AS donne
+  FROM contrat_ville_enveloppe e
+  JOIN part ON part.financeur_id = e.financeur_id AND (e.axe_id IS NULL OR e.axe_id = part.axe_id)
+  LEFT JOIN lieu ON lieu.dossier_id = part.projet_id AND lieu.quartier_id = e.quartier_id
+  WHERE e.programmation_id = %(programmation)s
+)
+SELECT 'enveloppe', enveloppe, SUM(demande), SUM(donne) FROM prise GROUP BY enveloppe
+UNION ALL
+SELECT 'financeur', financeur_id, SUM(demande), SUM(donne) FROM part GROUP BY financeur_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneEnveloppe:
+    """An envelope now. `limite` None: the financer said none."""
+
+    nom: str
+    demande: Decimal
+    donne: Decimal
+    limite: Decimal | None
+
+    @property
+    def reste(self) -> Decimal | None:
+        return None if self.limite is None else self.limite - self.donne
+
+    @property
+    def est_depassee(self) -> bool:
+        return self.limite is not None and self.donne > self.limite
+
+    @property
+    def phrase(self) -> str:
+        """What remains, or what goes over."""
+        if self.reste is None:
+            return "sans enveloppe dite"
+        if self.est_depassee:
+            return f"dépassée de {montant(-self.reste)}"
+        return f"reste {montant(self.reste)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one financer gives to one projet. `modifiable`: by who looks."""
+
+    financement: Financement
+    montant: Decimal
+    modifiable: bool
+
+    @property
+    def nom(self) -> str:
+        return f"montant_{self.financement.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneProjet:
+    projet: Projet
+    rang: int
+    cases: Sequence[Case]
+    choix: str = ""
+    motif: str = ""
+    phrases: Sequence[str] = ()
+    se_choisit: bool = True
+
+    @property
+    def total(self) -> Decimal:
+        return sum((case.montant for case in self.cases), start=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """A whole scenario in a few figures, to be set beside the others."""
+
+    scenario: Scenario
+    choix: dict[str, int] = field(default_factory=dict)
+    total: Decimal = Decimal(0)
+    depassees: Sequence[LigneEnveloppe] = ()
+
+    @property
+    def combien(self) -> dict[str, int]:
+        """How many projets, for each choice."""
+        return {cle: self.choix.get(cle, 0) for cle in ChoixScenario.Choix.values}
+
+
+def version_de(scenario: int) -> str | None:
+    """What moves with each change that the screen shows: the scenario, the envelopes, the états. One small query."""
+    enveloppes = (
+        Enveloppe.objects.filter(programmation=OuterRef("programmation")).order_by().values("programmation")
+    )
+    lue: Any = (
+        Scenario.objects.filter(pk=scenario)
+        .annotate(
+            combien=Subquery(enveloppes.annotate(n=Count("pk")).values("n")),
+            somme=Subquery(enveloppes.annotate(s=Sum("montant")).values("s")),
+            bouge=Subquery(
+                Projet.objects.filter(programmation=OuterRef("programmation"))
+                .order_by()
+                .values("programmation")
+                .annotate(m=Max("modifie_le"))
+                .values("m")
+            ),
+        )
+        .values_list("version", "etat", "combien", "somme", "bouge")
+        .first()
+    )
+    return (
+        "-".join(str(valeur) for valeur in lue).replace(" ", "").replace("+", ".")
+        if lue is not None
+        else None
+    )
+
+
+def enveloppes_du_scenario(scenario: Scenario) -> list[LigneEnveloppe]:
+    """Each envelope as this scenario would take it, then the financers that said none."""
+    return _enveloppes(scenario, _cumuls(scenario))
+
+
+def _enveloppes(scenario: Scenario, cumuls: Cumuls) -> list[LigneEnveloppe]:
+    enveloppes = list(scenario.programmation.enveloppes.select_related("financeur", "axe", "quartier"))
+    lignes = [
+        LigneEnveloppe(str(e), *cumuls.get(("enveloppe", e.pk), (Decimal(0), Decimal(0))), e.montant)
+        for e in enveloppes
+    ]
+    connus = {e.financeur_id for e in enveloppes}
+    autres = [cle for genre, cle in cumuls if genre == "financeur" and cle not in connus]
+    noms = {p.pk: p.court for p in Partenaire.objects.filter(pk__in=autres)} if autres else {}
+    return [*lignes, *(LigneEnveloppe(noms[cle], *cumuls["financeur", cle], None) for cle in autres)]
+
+
+def _cumuls(scenario: Scenario) -> Cumuls:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            CUMULS,
+            {
+                "scenario": scenario.pk,
+                "programmation": scenario.programmation_id,
+                "comptes": sorted(COMPTES),
+                "sans": sorted(ChoixScenario.SANS_MONTANT),
+                "a_choisir": sorted(A_CHOISIR),
+                "montres": sorted(MONTRES),
+            },
+        )
+        return {(genre, cle): (demande, donne) for genre, cle, demande, donne in curseur.fetchall()}
+
+
+def projets_du_scenario(programmation: Programmation) -> Any:
+    """In the order in which a comité looks at them."""
+    return (
+        programmation.projets.filter(etat__in=sorted(MONTRES))
+        .select_related("porte_par", "axe")
+        .order_by("depose_le", "pk")
+    )
+
+
+def lignes_de(
+    scenario: Scenario, projets: Iterable[Projet], *, debut: int = 1, financeurs: frozenset[int] | None = None
+) -> list[LigneProjet]:
+    """The rows of these projets. `financeurs`: whose amounts may be changed by who looks; None: all."""
+    lus = list(projets)
+    numeros = [projet.pk for projet in lus]
+    montants = dict(
+        LigneScenario.objects.filter(scenario=scenario, financement__projet__in=numeros).values_list(
+            "financement", "montant"
+        )
+    )
+    choix = {c.projet_id: c for c in ChoixScenario.objects.filter(scenario=scenario, projet__in=numeros)}
+    financements: dict[int, list[Financement]] = {}
+    for f in Financement.objects.filter(projet__in=numeros).select_related("financeur"):
+        financements.setdefault(f.projet_id, []).append(f)
+    bilans = bilans_dus({projet.porte_par_id for projet in lus if projet.porte_par_id})
+    return [
+        _ligne(
+            projet,
+            rang,
+            financements.get(projet.pk, []),
+            montants,
+            choix.get(projet.pk),
+            [ref for ref, pk in bilans.get(projet.porte_par_id or 0, ()) if pk != projet.pk],
+            scenario,
+            financeurs,
+        )
+        for rang, projet in enumerate(lus, start=debut)
+    ]
+
+
+def _ligne(
+    projet: Projet,
+    rang: int,
+    financements: Sequence[Financement],
+    montants: dict[int, Decimal],
+    choix: ChoixScenario | None,
+    bilans: Sequence[str],
+    scenario: Scenario,
+    financeurs: frozenset[int] | None,
+) -> LigneProjet:
+    se_choisit = projet.etat in A_CHOISIR
+    donnes = {
+        f.pk: (f.accorde or Decimal(0)) if projet.etat in COMPTES else montants.get(f.pk, Decimal(0))
+        for f in financements
+    }
+    ecarte = choix is not None and choix.choix in ChoixScenario.SANS_MONTANT
+    faits = Faits(
+        cout=projet.montant_total,
+        demandes=[
+            Demande(f.financeur.court, f.demande, Decimal(0) if ecarte else donnes[f.pk])
+            for f in financements
+        ],
+        part_maximale=scenario.programmation.part_maximale,
+        recevable=None if projet.etat == Etat.DEPOSE else True,
+        bilans=bilans,
+    )
+    return LigneProjet(
+        projet,
+        rang,
+        [
+            Case(f, donnes[f.pk], se_choisit and (financeurs is None or f.financeur_id in financeurs))
+            for f in financements
+        ],
+        choix.choix if choix is not None else "",
+        choix.motif if choix is not None else "",
+        reproches(faits),
+        se_choisit,
+    )
+
+
+def bilans_dus(porteurs: set[int]) -> dict[int, list[tuple[str, int]]]:
+    """References of the projets whose bilan is late, by holder."""
+    dus: dict[int, list[tuple[str, int]]] = {}
+    en_attente: Any = Projet.objects.filter(porte_par__in=porteurs, etat=Etat.BILAN_ATTENDU).select_related(
+        "programmation"
+    )
+    for projet in en_attente:
+        limite = projet.date_fin and ajouter_mois(projet.date_fin, projet.programmation.delai_bilan_mois)
+        if limite is not None and limite < timezone.localdate():
+            dus.setdefault(projet.porte_par_id, []).append((projet.reference or "", projet.pk))
+    return dus
+
+
+def parts_du_scenario(scenario: Scenario) -> list[regles.Part]:
+    """What it gives, as the rules read it: what is decided already, then what it adds."""
+    ecartes = scenario.choix.filter(choix__in=sorted(ChoixScenario.SANS_MONTANT)).values("projet")
+    lignes = (
+        scenario.lignes.filter(financement__projet__etat__in=sorted(A_CHOISIR), montant__gt=0)
+        .exclude(financement__projet__in=ecartes)
+        .select_related("financement__projet")
+    )
+    return [
+        *parts_accordees(scenario.programmation),
+        *parts_de(
+            (ligne.financement.projet, ligne.financement.financeur_id, ligne.montant) for ligne in lignes
+        ),
+    ]
+
+
+def comparer(programmation: Programmation) -> list[Bilan]:
+    """All its scenarios side by side: they are a few."""
+    scenarios = list(programmation.scenarios.select_related("par"))
+    for scenario in scenarios:
+        scenario.programmation = programmation
+    comptes: dict[int, dict[str, int]] = {}
+    for scenario, choix, combien in (
+        ChoixScenario.objects.filter(scenario__in=scenarios)
+        .exclude(choix="")
+        .values_list("scenario", "choix")
+        .annotate(n=Count("pk"))
+    ):
+        comptes.setdefault(scenario, {})[choix] = combien
+    bilans = []
+    for scenario in scenarios:
+        cumuls = _cumuls(scenario)
+        donnes = [donne for (genre, _), (_, donne) in cumuls.items() if genre == "financeur"]
+        depassees = [ligne for ligne in _enveloppes(scenario, cumuls) if ligne.est_depassee]
+        bilans.append(Bilan(scenario, comptes.get(scenario.pk, {}), sum(donnes, start=Decimal(0)), depassees))
+    return bilans
+
+
+def annonce(enveloppes: Sequence[LigneEnveloppe]) -> str:
+    """Said aloud by a screen reader when something changes."""
+    depassees = sum(ligne.est_depassee for ligne in enveloppes)
+    if depassees:
+        return f"{accorder(depassees, 'enveloppe dépassée', 'enveloppes dépassées')}."
+    reste = sum((ligne.reste for ligne in enveloppes if ligne.reste is not None), start=Decimal(0))
+    return f"Aucune enveloppe dépassée. Reste {montant(reste)} en tout."

@@ -1,0 +1,46 @@
+"""The sheets of codes: to cut out, or one letter for each address. Each copy of a code exists here and nowhere else."""
+
+from collections.abc import Sequence
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from contrat_ville.models.vote import LotDeCodes
+from contrat_ville.regles import codes
+from contrat_ville.workflow.vote import NatureLot
+from participation.socle.pdf import fabriquer_pdf
+
+
+def feuilles_pdf(
+    lot: LotDeCodes, faits: Sequence[tuple[int, str]], destinataires: Sequence[str] = ()
+) -> bytes:
+    """A tagged PDF. `faits`: (number, code); `destinataires`: an address of several lines for each, when they are letters."""
+    scrutin = lot.scrutin
+    chemin = reverse("contrat_ville:voter", args=[scrutin.pk])
+    en_lettres = lot.nature == NatureLot.LETTRES
+    coupons = [
+        {
+            "numero": numero,
+            "code": codes.ecrire(code),
+            "adresse": destinataires[rang].splitlines() if en_lettres else [],
+        }
+        for rang, (numero, code) in enumerate(faits)
+    ]
+    html = render_to_string(
+        "pdf/contrat_ville/codes.html",
+        {
+            "lot": lot,
+            "scrutin": scrutin,
+            "budget": scrutin.budget,
+            "fin": scrutin.date_fin or scrutin.phase_fin(),
+            "coupons": coupons,
+            "en_lettres": en_lettres,
+            "adresse_du_vote": (settings.SITE_URL + chemin).partition("://")[2],
+            "qr": segno.make(settings.SITE_URL + chemin, error="m", micro=False).svg_data_uri(
+                scale=3, border=1
+            ),
+        },
+    )
+    return fabriquer_pdf(html, base=["css/pdf-codes.css"])

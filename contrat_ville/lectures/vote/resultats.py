@@ -1,0 +1,255 @@
+"""The results: both rules side by side, and what a ballot paid for. Read once they are published, or by who publishes them."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from contrat_ville.models.vote import Depouillement, Derogation, ProjetAuVote, Scrutin
+from contrat_ville.regles.bulletin import pour_le_compte
+from contrat_ville.regles.depouillement import Regle, Resultat, ce_que_paie
+from contrat_ville.workflow.vote import NatureLot
+from participation.socle.francais import accorder, enumerer, nombre, pourcentage
+from participation.socle.graphiques import Graphique, Serie
+
+EUR = "\u00a0€"
+NOMS = {Regle.PARTS_EGALES: "Parts égales", Regle.GLOUTON: "Les plus soutenus d’abord"}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneResultat:
+    """A project and what each rule made of it."""
+
+    ligne: ProjetAuVote
+    voix: int
+    points: int
+    est_laureat: bool
+    glouton: bool
+    parts: bool
+    ecart: Derogation | None
+
+    @property
+    def decision(self) -> str:
+        return "Lauréat" if self.est_laureat else "Non retenu"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """What a rule gives: how many projects, euros, and ballots with at least one project of theirs."""
+
+    nom: str
+    compte: bool
+    projets: int
+    depense: int
+
+
+class Resultats:
+    """`scrutin` with its last count. Whoever calls has checked that it may be read."""
+
+    def __init__(self, scrutin: Scrutin, depouillement: Depouillement) -> None:
+        self.scrutin, self.depouillement = scrutin, depouillement
+        self.regle = Regle(scrutin.regle)
+        self.resultats = {regle: depouillement.resultat(regle) for regle in Regle}
+        self.projets = list(scrutin.projets.select_related("projet"))
+        ecarts = {e.ligne_id: e for e in scrutin.derogations.select_related("ligne")}
+        self.ecarts = list(ecarts.values())
+        pris = set(self.officiel.gagnants)
+        self.lignes = sorted(
+            (self._ligne(projet, pris, ecarts.get(projet.pk)) for projet in self.projets),
+            key=lambda lu: (-lu.est_laureat, -lu.points, lu.ligne.numero),
+        )
+
+    @property
+    def officiel(self) -> Resultat:
+        """That of the rule of the règlement."""
+        return self.resultats[self.regle]
+
+    def _ligne(self, projet: ProjetAuVote, pris: set[str], ecart: Derogation | None) -> LigneResultat:
+        numero = str(projet.numero)
+        voix, points = self.depouillement.voix.get(numero, [0, 0])
+        est_laureat = numero in pris if ecart is None else ecart.sens == Derogation.Sens.AJOUTER
+        return LigneResultat(
+            ligne=projet,
+            voix=voix,
+            points=points,
+            est_laureat=est_laureat,
+            glouton=numero in self.resultats[Regle.GLOUTON].gagnants,
+            parts=numero in self.resultats[Regle.PARTS_EGALES].gagnants,
+            ecart=ecart,
+        )
+
+    @property
+    def laureats(self) -> list[LigneResultat]:
+        return [ligne for ligne in self.lignes if ligne.est_laureat]
+
+    @property
+    def depense(self) -> int:
+        return sum(ligne.ligne.cout for ligne in self.laureats)
+
+    @property
+    def reste(self) -> int:
+        return self.scrutin.montant - self.depense
+
+    @property
+    def comparaison(self) -> list[Comparaison]:
+        return [
+            Comparaison(NOMS[regle], regle == self.regle, len(r.gagnants), r.depense)
+            for regle, r in sorted(self.resultats.items(), key=lambda paire: paire[0] != self.regle)
+        ]
+
+    @property
+    def egalites(self) -> list[str]:
+        """Ties that the draw settled, in sentences."""
+        titres = {str(p.numero): p.titre for p in self.projets}
+        return [
+            f"« {titres[e.numero]} » était à égalité avec {enumerer(f'« {titres[n]} »' for n in e.a_egalite_avec)} : "
+            "le tirage au sort l’a pris d’abord."
+            for e in self.officiel.etapes
+            if e.a_egalite_avec
+        ]
+
+    @property
+    def phrase_des_parts(self) -> str:
+        """What each ballot had to spend; "" under another rule."""
+        officiel = self.officiel
+        if officiel.part is None or officiel.part_de_depart is None:
+            return ""
+        phrase = f"Chaque bulletin non blanc disposait d’une part de {en_euros(officiel.part_de_depart)}"
+        if officiel.part != officiel.part_de_depart:
+            phrase += f", portée à {en_euros(officiel.part)} par les augmentations"
+        restants = sum(1 for e in officiel.etapes if e.prix is None)
+        phrase += "."
+        if restants:
+            phrase += f" {accorder(restants, 'projet a été pris', 'projets ont été pris')} ensuite, avec ce qui restait du budget."
+        return phrase
+
+    @property
+    def graphique(self) -> Graphique:
+        """Support of each project: winners in the accent."""
+        par_points = self.scrutin.est_par_points
+        lignes = sorted(self.lignes, key=lambda lu: (-lu.points, lu.ligne.numero))
+        return Graphique(
+            titre="Soutien de chaque projet",
+            identifiant="t-soutien",
+            colonne="Projet",
+            description="Points reçus." if par_points else "Nombre de bulletins qui l’ont choisi.",
+            categories=[f"{lu.ligne.titre}" for lu in lignes],
+            series=[
+                Serie("Projets lauréats", [lu.points if lu.est_laureat else 0 for lu in lignes]),
+                Serie("Projets non retenus", [0 if lu.est_laureat else lu.points for lu in lignes]),
+            ],
+            totaux=False,
+        )
+
+
+def resultats_publies(scrutin: Scrutin) -> Resultats | None:
+    """None before they are published: nothing of the count is read."""
+    if not scrutin.est_publie:
+        return None
+    return resultats_du_bureau(scrutin)
+
+
+def resultats_du_bureau(scrutin: Scrutin) -> Resultats | None:
+    """For the agents who read them over: once counted."""
+    depouillement = scrutin.depouillements.filter(etat=Depouillement.Etat.FAIT).first()
+    return Resultats(scrutin, depouillement) if depouillement is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many came, by bundle of codes. Says nothing of what was voted."""
+
+    libelle: str
+    codes: int
+    servis: int
+
+    @property
+    def part(self) -> str:
+        return pourcentage(100 * self.servis / self.codes) if self.codes else "–"
+
+
+def participation(scrutin: Scrutin) -> list[Participation]:
+    comptes: dict[str, list[int]] = {}
+    lots: Any = scrutin.lots.en_chiffres()
+    for lot in lots:
+        nom = "Accueil" if lot.nature == NatureLot.ACCUEIL else str(lot.quartier or "Sans quartier")
+        total = comptes.setdefault(nom, [0, 0])
+        total[0] += lot.faits
+        total[1] += lot.servis
+    return [Participation(nom, *total) for nom, total in sorted(comptes.items())]
+
+
+# Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRecu:
+    titre: str
+    euros: str
+    phrase: str
+    est_laureat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """What a ballot with these choices paid for."""
+
+    lignes: list[LigneRecu]
+    total: str
+    reste: str
+    memes: int
+    est_blanc: bool
+
+
+def en_euros(montant: Fraction) -> str:
+    """To the cent, for reading; the count itself is exact."""
+    cents = (Decimal(montant.numerator) / Decimal(montant.denominator)).quantize(
+        Decimal("0.01"), ROUND_HALF_UP
+    )
+    return f"{nombre(cents, 2)}{EUR}"
+
+
+def lire_recu(resultats: Resultats, choix: str) -> Recu:
+    lus = pour_le_compte(choix)
+    projets = {str(p.numero): p.mis for p in resultats.projets}
+    points = {n: resultats.depouillement.points_de(n) for n in projets}
+    payes, reste = ce_que_paie(lus, resultats.officiel, projets, points)
+    par_numero = {ligne.numero: ligne for ligne in payes}
+    lignes = []
+    for resultat in resultats.lignes:
+        numero = str(resultat.ligne.numero)
+        if numero not in dict(lus):
+            continue
+        paye = par_numero.get(numero)
+        phrase = "Ce projet n’est pas retenu."
+        if paye is not None and paye.par_sa_part:
+            phrase = "Payé par votre part."
+        elif paye is not None:
+            phrase = "Votre part de ce que tout le budget a payé, avec les autres personnes qui l’ont choisi."
+        lignes.append(
+            LigneRecu(
+                resultat.ligne.titre,
+                en_euros(paye.euros) if paye is not None else "–",
+                phrase,
+                resultat.est_laureat,
+            )
+        )
+    return Recu(
+        lignes=lignes,
+        total=en_euros(sum((p.euros for p in payes), Fraction(0))),
+        reste=en_euros(reste) if reste is not None else "",
+        memes=_memes(resultats.depouillement, choix),
+        est_blanc=not lus,
+    )
+
+
+def _memes(depouillement: Depouillement, choix: str) -> int:
+    """How many published ballots are the same as this one."""
+    lus = sorted(pour_le_compte(choix), key=lambda c: (-c[1], c[0]))
+    if not lus:
+        return depouillement.blancs
+    numeros = ",".join(numero for numero, _ in lus)
+    fin = ";" + ",".join(str(p) for _, p in lus) if depouillement.scrutin.est_par_points else ""
+    voulu = f";{numeros}{fin}"
+    _, _, votes = depouillement.pb.partition("\nVOTES\n")
+    return sum(1 for ligne in votes.splitlines()[1:] if ligne[ligne.index(";") :] == voulu)

@@ -1,0 +1,113 @@
+"""What follows the decision: the convention, the payments, the accompaniment, the account given."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contrat_ville.models.financements import Financement
+from contrat_ville.models.projets import Projet
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
+
+
+class Convention(models.Model):
+    projet = CleUnique(Projet, related_name="convention")
+    numero = models.CharField("numéro", max_length=60)
+    date_signature = models.DateField("signée le")
+
+    class Meta:
+        verbose_name = "convention"
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+class Versement(models.Model):
+    """Money that left, for one projet, from one financer. Never changed: a mistake is another line with its reason."""
+
+    financement = CleEtrangere(Financement, related_name="versements")
+    date = models.DateField("date")
+    montant = models.DecimalField(
+        "montant", max_digits=11, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    reference = models.CharField("référence", max_length=60, blank=True)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="enregistré par")
+
+    class Meta:
+        verbose_name = "versement"
+        ordering = ["date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gt=0),
+                name="versement_positif",
+                violation_error_message="Un versement est plus grand que zéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.montant} €"
+
+
+class Accompagnement(Partie):
+    """A line of the log: a visit, a call, a step; or help that the team asks for, until it is given."""
+
+    class Nature(models.TextChoices):
+        VISITE = "visite", "visite"
+        APPEL = "appel", "appel"
+        ETAPE = "etape", "étape du projet"
+        AIDE = "aide", "aide demandée"
+
+    projet = CleEtrangere(Projet, related_name="accompagnements")
+    nature = models.CharField("nature", max_length=8, choices=Nature)
+    date = models.DateField("date")
+    texte = models.TextField("ce qui s’est dit", max_length=4000)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="noté par")
+    note_le = models.DateTimeField("noté le", default=timezone.now)
+    aide_donnee_le = models.DateTimeField("aide donnée le", null=True, blank=True)
+
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "ligne d’accompagnement"
+        verbose_name_plural = "accompagnement"
+        ordering = ["-date", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["note_le"],
+                condition=Q(nature="aide", aide_donnee_le__isnull=True),
+                name="accompagnement_aide_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_nature_display()
+
+    @property
+    def est_attendue(self) -> bool:
+        """Help that is asked and not given yet."""
+        return self.nature == self.Nature.AIDE and self.aide_donnee_le is None
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return None if self.est_attendue else ActeInterdit("Cette aide n’est plus attendue.")
+
+
+class Bilan(models.Model):
+    """What was done, for whom, what changed, and what differs from what was foreseen (in the spirit of CERFA 15059)."""
+
+    projet = CleUnique(Projet, related_name="bilan")
+    realise = models.TextField("ce qui a été fait", max_length=8000)
+    beneficiaires = models.PositiveIntegerField("personnes touchées", null=True, blank=True)
+    publics = models.TextField("qui elles sont", blank=True, max_length=2000)
+    changements = models.TextField("ce que cela a changé", max_length=4000)
+    ecarts = models.TextField("ce qui a été différent du prévu, et pourquoi", blank=True, max_length=4000)
+    rendu_le = models.DateTimeField("rendu le", default=timezone.now)
+    rendu_par = CleEtrangere(Compte, related_name="+", verbose_name="rendu par")
+
+    class Meta:
+        verbose_name = "bilan"
+
+    def __str__(self) -> str:
+        return f"bilan de {self.projet}"

@@ -1,0 +1,141 @@
+"""What projets are examined by: the contrat, its axes, its partners, its quartiers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Direction, Quartier
+
+
+class Contrat(models.Model):
+    """The contract between State, Métropole and communes that frames every programmation."""
+
+    nom = models.CharField("nom", max_length=160, unique=True)
+    date_signature = models.DateField("signé le", null=True, blank=True)
+    date_debut = models.DateField("du")
+    date_fin = models.DateField("au")
+    presentation = models.TextField("présentation", blank=True)
+    source = models.CharField("source", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "contrat"
+        ordering = ["-date_debut"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_fin__gte=F("date_debut")),
+                name="contrat_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Axe(models.Model):
+    contrat = CleEtrangere(Contrat, related_name="axes")
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    nom = models.CharField("nom", max_length=120)
+    description = models.CharField("description", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "axe"
+        ordering = ["contrat", "ordre", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                "contrat", Lower("nom"), name="axe_nom_unique", violation_error_message="Cet axe existe déjà."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Objectif(models.Model):
+    axe = CleEtrangere(Axe, related_name="objectifs")
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    nom = models.CharField("nom", max_length=200)
+
+    class Meta:
+        verbose_name = "objectif"
+        ordering = ["axe", "ordre", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                "axe",
+                Lower("nom"),
+                name="objectif_nom_unique",
+                violation_error_message="Cet objectif existe déjà dans cet axe.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Partenaire(models.Model):
+    """Who signs the contrat, gives an opinion on projets, or gives money for them."""
+
+    class Nature(models.TextChoices):
+        ETAT = "etat", "État"
+        METROPOLE = "metropole", "Métropole"
+        COMMUNE = "commune", "commune"
+        DEPARTEMENT = "departement", "Département"
+        REGION = "region", "Région"
+        CAF = "caf", "organisme social"
+        BAILLEUR = "bailleur", "bailleur"
+        AUTRE = "autre", "autre partenaire"
+
+    nom = models.CharField("nom", max_length=120)
+    sigle = models.CharField("sigle", max_length=20, blank=True)
+    nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.AUTRE)
+    commune = CleEtrangere(Commune, null=True, related_name="partenaires")
+    direction = CleEtrangere(
+        Direction, null=True, related_name="partenaires", help_text="Quand c’est un service de la Métropole."
+    )
+    courriel = models.EmailField("courriel", blank=True, help_text="Où demander un avis.")
+    est_financeur = models.BooleanField("donne des subventions", default=False)
+    sous_poste = models.CharField(
+        "ligne de recette",
+        max_length=16,
+        blank=True,
+        help_text="Son code dans le budget des dossiers Dauphin, par exemple 74epci.",
+    )
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    est_actif = models.BooleanField("actif", default=True)
+
+    class Meta:
+        verbose_name = "partenaire"
+        ordering = ["ordre", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("nom"),
+                name="partenaire_nom_unique",
+                violation_error_message="Ce partenaire existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def court(self) -> str:
+        return self.sigle or self.nom
+
+
+class SuiviQuartier(models.Model):
+    """Who follows a quartier prioritaire for the service, and its table de quartier."""
+
+    quartier = CleUnique(Quartier, related_name="suivi_cdv")
+    referents = models.ManyToManyField(
+        Compte, blank=True, related_name="quartiers_suivis", verbose_name="référents"
+    )
+    table_de_quartier = models.CharField("table de quartier", max_length=160, blank=True)
+    courriel = models.EmailField("courriel de la table de quartier", blank=True)
+
+    class Meta:
+        verbose_name = "suivi d’un quartier"
+        verbose_name_plural = "suivi des quartiers"
+        ordering = ["quartier"]
+
+    def __str__(self) -> str:
+        return str(self.quartier)

@@ -1,0 +1,212 @@
+"""Files from Dauphin: the file, its rows, the dossiers they make, what each became here, what the last one said."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models.projets import Projet
+from participation.socle.models import CleEtrangere, CleUnique, Compte
+
+CHEMIN = "contrat_ville/dauphin/%Y/%m/"
+
+
+class ImportDauphin(models.Model):
+    """Read, examined (nothing is written on the projets yet), then applied when an agent has read the report."""
+
+    class Etat(models.TextChoices):
+        A_RELIER = "a_relier", "colonnes à relier"
+        LECTURE = "lecture", "lecture des lignes"
+        EXAMEN = "examen", "examen des dossiers"
+        A_APPLIQUER = "a_appliquer", "rapport à lire"
+        APPLICATION = "application", "application en cours"
+        FINI = "fini", "appliqué"
+        ABANDONNE = "abandonne", "abandonné"
+
+    EN_TRAIN: ClassVar[frozenset[str]] = frozenset({Etat.LECTURE, Etat.EXAMEN, Etat.APPLICATION})
+
+    fichier = models.FileField("fichier", upload_to=CHEMIN)
+    nom = models.CharField("nom du fichier", max_length=160)
+    empreinte = models.CharField("empreinte", max_length=64)
+    encodage = models.CharField("encodage", max_length=20)
+    separateur = models.CharField("séparateur", max_length=1, blank=True)
+    entetes = models.JSONField("colonnes", default=list)
+    relies = models.JSONField("colonnes reliées", default=dict)
+    exercice = models.PositiveSmallIntegerField(
+        "exercice des lignes qui ne le disent pas", null=True, blank=True
+    )
+    etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.A_RELIER)
+    total = models.PositiveIntegerField("lignes", default=0)
+    lues = models.PositiveIntegerField("lignes lues", default=0)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="par")
+    cree_le = models.DateTimeField("envoyé le", default=timezone.now)
+    fini_le = models.DateTimeField("appliqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "import de Dauphin"
+        verbose_name_plural = "imports de Dauphin"
+        ordering = ["-cree_le", "-pk"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:import_dauphin", args=[self.pk])
+
+    @property
+    def est_en_train(self) -> bool:
+        return self.etat in self.EN_TRAIN
+
+
+class DossierImporteQuerySet(models.QuerySet["DossierImporte"]):
+    def a_appliquer(self) -> Self:
+        """Examined, not refused, decided where a person must decide, not done yet."""
+        rejete, a_joindre = DossierImporte.Sort.REJETE, DossierImporte.Sort.A_JOINDRE
+        return (
+            self.filter(est_examine=True, applique_le__isnull=True)
+            .exclude(sort=rejete)
+            .exclude(choix=DossierImporte.Choix.IGNORER)
+            .exclude(sort=a_joindre, choix="")
+        )
+
+    def a_decider(self) -> Self:
+        return self.filter(sort=DossierImporte.Sort.A_JOINDRE, choix="", applique_le__isnull=True)
+
+    def compter(self) -> dict[str, int]:
+        """How many of each fate, and how many are done."""
+        lignes = self.values("sort").annotate(
+            n=Count("pk"), faits=Count("pk", filter=Q(applique_le__isnull=False))
+        )
+        comptes = dict.fromkeys(DossierImporte.Sort.values, 0) | {"faits": 0, "total": 0}
+        for ligne in lignes:
+            comptes[ligne["sort"]] = comptes.get(ligne["sort"], 0) + ligne["n"]
+            comptes["faits"] += ligne["faits"]
+            comptes["total"] += ligne["n"]
+        return comptes
+
+
+class DossierImporte(models.Model):
+    """One action of a file, for one year: what it holds, what it would change, what an agent chose, whether it is done."""
+
+    class Sort(models.TextChoices):
+        NOUVEAU = "nouveau", "nouveau"
+        MODIFIE = "modifie", "modifié"
+        INCHANGE = "inchange", "inchangé"
+        A_JOINDRE = "a_joindre", "peut-être déjà déposé ici"
+        REJETE = "rejete", "refusé"
+
+    class Choix(models.TextChoices):
+        JOINDRE = "joindre", "Joindre au projet déposé ici"
+        CREER = "creer", "Créer un projet à part"
+        DAUPHIN = "dauphin", "Prendre ce que dit Dauphin"
+        IGNORER = "ignorer", "Ne rien faire"
+
+    import_dauphin = CleEtrangere(ImportDauphin, on_delete=models.CASCADE, related_name="dossiers")
+    code = models.CharField("référence administrative", max_length=20)
+    exercice = models.PositiveSmallIntegerField("exercice")
+    rang = models.PositiveIntegerField("première ligne")
+    est_examine = models.BooleanField("examiné", default=False)
+    sort = models.CharField("sort", max_length=10, choices=Sort, blank=True)
+    raison = models.CharField("raison du refus", max_length=300, blank=True)
+    lu = models.JSONField("ce qui est lu", default=dict)
+    remarques = models.JSONField("remarques", default=list)
+    ecarts = models.JSONField("ce qui change", default=list)
+    projet = CleEtrangere(Projet, null=True, related_name="dossiers_importes")
+    candidat = CleEtrangere(Projet, null=True, related_name="+", verbose_name="projet semblable")
+    choix = models.CharField("choix", max_length=8, choices=Choix, blank=True)
+    applique_le = models.DateTimeField("appliqué le", null=True, blank=True)
+
+    objects: ClassVar[Any] = DossierImporteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier importé"
+        verbose_name_plural = "dossiers importés"
+        ordering = ["rang"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["import_dauphin", "code", "exercice"], name="dossier_importe_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["import_dauphin", "sort", "rang"], name="dossier_importe_sort")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.exercice})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:dossier_importe", args=[self.import_dauphin_id, self.pk])
+
+    @property
+    def titre(self) -> str:
+        return str(self.lu.get("donnees", {}).get("titre", ""))
+
+    @property
+    def porteur(self) -> str:
+        return str(self.lu.get("porteur", {}).get("porteur", ""))
+
+    @property
+    def a_conflit(self) -> bool:
+        return any(ecart["est_conflit"] for ecart in self.ecarts)
+
+
+class LigneImportee(models.Model):
+    """A row of the file as it was, and why it is refused when it is: nothing of a file is lost."""
+
+    import_dauphin = CleEtrangere(ImportDauphin, on_delete=models.CASCADE, related_name="lignes")
+    dossier = CleEtrangere(DossierImporte, null=True, on_delete=models.CASCADE, related_name="lignes")
+    numero = models.PositiveIntegerField("ligne")
+    valeurs = models.JSONField("valeurs", default=list)
+    raison = models.CharField("raison du refus", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "ligne importée"
+        verbose_name_plural = "lignes importées"
+        ordering = ["numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["import_dauphin", "numero"], name="ligne_importee_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"ligne {self.numero}"
+
+
+class ActionDauphin(models.Model):
+    """What Dauphin calls a projet of ours, for one year, and what it said of it last: the third side of every comparison."""
+
+    projet = CleUnique(Projet, related_name="action_dauphin", on_delete=models.CASCADE)
+    code = models.CharField("référence administrative", max_length=20)
+    exercice = models.PositiveSmallIntegerField("exercice")
+    statut = models.CharField("statut dans Dauphin", max_length=80, blank=True)
+    vus = models.JSONField("ce que disait le dernier fichier", default=dict)
+    vu_le = models.DateTimeField("vu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "action de Dauphin"
+        verbose_name_plural = "actions de Dauphin"
+        ordering = ["-exercice", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "exercice"],
+                name="action_dauphin_unique",
+                violation_error_message="Ce numéro Dauphin est déjà celui d’un projet de cette année.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.exercice})"
+
+
+class ColonnesDauphin(models.Model):
+    """How a table with these columns was read the last time."""
+
+    empreinte = models.CharField("empreinte des colonnes", max_length=64, primary_key=True)
+    relies = models.JSONField("colonnes reliées", default=dict)
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "colonnes reliées de Dauphin"
+        verbose_name_plural = "colonnes reliées de Dauphin"
+
+    def __str__(self) -> str:
+        return ", ".join(self.relies.values())

@@ -1,0 +1,63 @@
+"""What each financer is asked, proposes, grants, has paid, for each projet."""
+
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q, Sum
+
+from contrat_ville.models.cadre import Partenaire
+from contrat_ville.models.projets import Projet
+from participation.socle.models import CleEtrangere, Partie, PortePar
+
+
+class FinancementQuerySet(models.QuerySet["Financement"]):
+    def avec_financeur(self) -> Self:
+        return self.select_related("financeur")
+
+    def totaux(self) -> dict[str, Decimal]:
+        """Sums over these rows: demande, propose, accorde, verse."""
+        sommes = self.aggregate(**{champ: Sum(champ) for champ in ("demande", "propose", "accorde", "verse")})
+        return {champ: somme or Decimal(0) for champ, somme in sommes.items()}
+
+
+class Financement(Partie):
+    """What one financer is asked for one projet, proposes, grants, has paid. Each financer decides its own amount."""
+
+    projet = CleEtrangere(Projet, related_name="financements", on_delete=models.CASCADE)
+    financeur = CleEtrangere(Partenaire, related_name="financements")
+    demande = models.DecimalField("demandé", max_digits=11, decimal_places=2, default=Decimal(0))
+    propose = models.DecimalField("proposé", max_digits=11, decimal_places=2, null=True, blank=True)
+    accorde = models.DecimalField("accordé", max_digits=11, decimal_places=2, null=True, blank=True)
+    verse = models.DecimalField("versé", max_digits=11, decimal_places=2, default=Decimal(0))
+    ej = models.CharField("numéro d’engagement", max_length=40, blank=True)
+
+    objects: ClassVar[Any] = FinancementQuerySet.as_manager()
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "financement"
+        ordering = ["projet", "financeur__ordre", "financeur"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projet", "financeur"],
+                name="financement_unique",
+                violation_error_message="Ce financeur est déjà sollicité pour ce projet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(demande__gte=0)
+                & Q(verse__gte=0)
+                & (Q(propose__isnull=True) | Q(propose__gte=0))
+                & (Q(accorde__isnull=True) | Q(accorde__gte=0)),
+                name="financement_positif",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verse=0) | Q(accorde__gte=F("verse")),
+                name="financement_verse_dans_l_accorde",
+                violation_error_message="On ne verse pas plus que ce qui est accordé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.financeur.court}, {self.projet.nom_court}"

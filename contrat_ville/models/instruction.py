@@ -1,0 +1,240 @@
+"""The work on a projet before it is decided: who instructs it and why, the grid, comments, messages, opinions."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contrat_ville.models.cadre import Axe
+from contrat_ville.models.programmations import Critere
+from contrat_ville.models.projets import Projet
+from contrat_ville.regles.grille import NON_REMPLI, REMPLI, SANS_OBJET
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Demande, Partie, PortePar, Quartier
+from participation.socle.workflow import Role
+
+
+class RegleDeRepartition(models.Model):
+    """Who instructs what: an empty column is any; the first rule that fits is the one; among its people, the least loaded."""
+
+    ordre = models.PositiveSmallIntegerField("ordre", default=100)
+    axe = CleEtrangere(Axe, null=True, related_name="regles_de_repartition")
+    quartier = CleEtrangere(Quartier, null=True, related_name="regles_de_repartition")
+    culture = models.BooleanField("projets culturels seulement", default=False)
+    participation = models.BooleanField("projets de participation seulement", default=False)
+    instructeurs = models.ManyToManyField(
+        Compte, related_name="regles_de_repartition", verbose_name="instructeurs"
+    )
+    est_active = models.BooleanField("appliquée", default=True)
+
+    class Meta:
+        verbose_name = "règle de répartition"
+        verbose_name_plural = "règles de répartition"
+        ordering = ["ordre", "pk"]
+
+    def __str__(self) -> str:
+        return self.en_phrase
+
+    @property
+    def en_phrase(self) -> str:
+        """« axe Égalité, quartier Village Sud, projet culturel », or « tout projet »."""
+        conditions = [
+            f"axe {self.axe}" if self.axe_id else "",
+            f"quartier {self.quartier}" if self.quartier_id else "",
+            "projet culturel" if self.culture else "",
+            "projet de participation" if self.participation else "",
+        ]
+        return ", ".join(mot for mot in conditions if mot) or "tout projet"
+
+    def convient(self, axe: int | None, quartiers: set[int], *, culture: bool, participation: bool) -> bool:
+        return (
+            (self.axe_id is None or self.axe_id == axe)
+            and (self.quartier_id is None or self.quartier_id in quartiers)
+            and (not self.culture or culture)
+            and (not self.participation or participation)
+        )
+
+
+class Evaluation(models.Model):
+    """The grid of one projet read by one instructor. Each has her own: nobody writes over another's."""
+
+    projet = CleEtrangere(Projet, related_name="evaluations", on_delete=models.CASCADE)
+    instructeur = CleEtrangere(Compte, related_name="evaluations_de_projets")
+    synthese = models.TextField("synthèse", blank=True, max_length=4000)
+    # Moves with each writing: what two windows of one instructor are told apart by.
+    version = models.PositiveIntegerField("version", default=0)
+    modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
+
+    class Meta:
+        verbose_name = "évaluation"
+        ordering = ["projet", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projet", "instructeur"],
+                name="evaluation_une_par_instructeur",
+                violation_error_message="Cette personne a déjà une grille sur ce projet.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"grille de {self.instructeur}"
+
+
+class Jugement(models.Model):
+    """What an instructor says of one criterion, and why."""
+
+    class Resultat(models.TextChoices):
+        REMPLI = REMPLI, "rempli"
+        NON_REMPLI = NON_REMPLI, "non rempli"
+        SANS_OBJET = SANS_OBJET, "sans objet"
+
+    evaluation = CleEtrangere(Evaluation, related_name="jugements", on_delete=models.CASCADE)
+    critere = CleEtrangere(Critere, related_name="jugements", verbose_name="critère")
+    resultat = models.CharField("résultat", max_length=10, choices=Resultat, blank=True)
+    note = models.PositiveSmallIntegerField("note", null=True, blank=True, validators=[MaxValueValidator(20)])
+    raison = models.CharField("raison", max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = "jugement"
+        ordering = ["evaluation", "critere"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "critere"],
+                name="jugement_un_par_critere",
+                violation_error_message="Ce critère est déjà jugé.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(resultat=NON_REMPLI) | ~Q(raison=""),
+                name="jugement_non_rempli_motive",
+                violation_error_message="Dites pourquoi le critère n’est pas rempli.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.critere} : {self.get_resultat_display() or self.note}"
+
+
+class Commentaire(Partie):
+    """A question on one field of a projet: open, resolved by its team, closed by who asked."""
+
+    class Etat(models.TextChoices):
+        OUVERT = "ouvert", "ouvert"
+        RESOLU = "resolu", "résolu"
+        CLOS = "clos", "clos"
+
+    projet = CleEtrangere(Projet, related_name="commentaires")
+    champ = models.CharField("champ", max_length=40)
+    texte = models.TextField("commentaire", max_length=2000)
+    etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.OUVERT)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="écrit par")
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+    reponse = models.TextField("ce que dit l’équipe", blank=True, max_length=2000)
+    resolu_le = models.DateTimeField("résolu le", null=True, blank=True)
+
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "commentaire"
+        ordering = ["projet", "ecrit_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"commentaire sur « {self.nom_du_champ} »"
+
+    @property
+    def nom_du_champ(self) -> str:
+        return COMMENTABLES.get(self.champ, self.champ)
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "resoudre_commentaire" and self.etat != self.Etat.OUVERT:
+            return ActeInterdit("Ce commentaire n’attend plus de réponse.")
+        if acte == "clore_commentaire" and self.etat == self.Etat.CLOS:
+            return ActeInterdit("Ce commentaire est déjà clos.")
+        return None
+
+
+# What a comment may be about: the words of the form.
+COMMENTABLES: dict[str, str] = {
+    **{
+        champ.name: str(champ.verbose_name)
+        for champ in Projet._meta.concrete_fields
+        if champ.name
+        in {
+            "titre",
+            "objet",
+            "description",
+            "objectifs",
+            "publics",
+            "participation_habitants",
+            "date_debut",
+            "moyens_humains",
+            "moyens_materiels",
+            "evaluation_prevue",
+        }
+    },
+    "budget": "budget",
+    "pieces": "pièces",
+}
+
+
+class MessageQuerySet(models.QuerySet["MessageProjet"]):
+    def a_lire_par_le_service(self) -> Self:
+        return self.filter(est_du_porteur=True, lu_le=None)
+
+
+class MessageProjet(Partie):
+    """What the team of a projet and the service write to each other."""
+
+    projet = CleEtrangere(Projet, related_name="messages")
+    par = CleEtrangere(Compte, related_name="+", verbose_name="écrit par")
+    est_du_porteur = models.BooleanField("écrit par l’équipe du projet", default=False)
+    texte = models.TextField("message", max_length=6000)
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+    lu_le = models.DateTimeField("lu le", null=True, blank=True)
+
+    objects: ClassVar[Any] = MessageQuerySet.as_manager()
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "message"
+        verbose_name_plural = "messages"
+        ordering = ["projet", "ecrit_le", "pk"]
+        indexes = [
+            models.Index(
+                fields=["ecrit_le"],
+                condition=Q(est_du_porteur=True, lu_le__isnull=True),
+                name="message_projet_a_lire",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"message de {self.par}"
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        return frozenset({Role.AGENT}) if compte is not None and compte.est_agent else frozenset()
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if self.lu_le is not None or not self.est_du_porteur:
+            return ActeInterdit("Ce message n’attend pas d’être lu.")
+        return None
+
+
+class AvisRendu(models.Model):
+    """What a partner says of a projet: the demande bears its text, its day, who answers."""
+
+    class Sens(models.TextChoices):
+        FAVORABLE = "favorable", "favorable"
+        RESERVE = "reserve", "favorable avec réserve"
+        DEFAVORABLE = "defavorable", "défavorable"
+        SANS_AVIS = "sans_avis", "sans avis"
+
+    demande = CleUnique(Demande, related_name="avis_rendu")
+    sens = models.CharField("avis", max_length=12, choices=Sens)
+
+    class Meta:
+        verbose_name = "avis rendu"
+        verbose_name_plural = "avis rendus"
+
+    def __str__(self) -> str:
+        return self.get_sens_display()

@@ -1,0 +1,29 @@
+"""The budget of the ten quartiers: its phases, the ideas and who gave them, the projects, the forum."""
+
+from contrat_ville.models.inter_quartiers.budgets import Budget, EntreeBudget, Phase, ReglementInterQuartiers
+from contrat_ville.models.inter_quartiers.forums import (
+    EntreeForum,
+    Forum,
+    InscriptionForum,
+    NoteDeTable,
+    TableForum,
+)
+from contrat_ville.models.inter_quartiers.idees import AuteurIdee, Idee
+from contrat_ville.models.inter_quartiers.projets import AvisFaisabilite, JalonProjet, ProjetQuartier
+
+__all__ = [
+    "AuteurIdee",
+    "AvisFaisabilite",
+    "Budget",
+    "EntreeBudget",
+    "EntreeForum",
+    "Forum",
+    "Idee",
+    "InscriptionForum",
+    "JalonProjet",
+    "NoteDeTable",
+    "Phase",
+    "ProjetQuartier",
+    "ReglementInterQuartiers",
+    "TableForum",
+]

@@ -1,0 +1,266 @@
+"""A forum of the quartiers: where, when, how to come; who registers with which needs; the tables and what is said there."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models.inter_quartiers.budgets import Budget
+from contrat_ville.workflow import inter_quartiers as workflow
+from contrat_ville.workflow.inter_quartiers import FORUMS_PUBLICS, Besoin, EtatForum, EtatInscription
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import instant_texte, jour_texte
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    LigneDeJournal,
+    Partie,
+    PortePar,
+    Quartier,
+    Suivi,
+    ineffacable,
+)
+from participation.socle.workflow import Apparence, Table
+
+
+class ForumQuerySet(models.QuerySet["Forum"]):
+    def publics(self) -> Self:
+        return self.filter(etat__in=sorted(FORUMS_PUBLICS))
+
+
+class Forum(Suivi):
+    """A day where inhabitants of the quartiers meet, by tables. It has its own journal, which names nobody who registers."""
+
+    SUJET = "le forum"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_FORUM
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_FORUM
+
+    budget = CleEtrangere(Budget, null=True, related_name="forums")
+    titre = models.CharField("titre", max_length=120)
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin")
+    lieu = models.CharField("lieu", max_length=160)
+    adresse = models.CharField("adresse", max_length=200)
+    acces = models.TextField(
+        "comment venir et entrer",
+        max_length=1500,
+        help_text="Arrêt de transport, entrée sans marche, boucle magnétique, toilettes adaptées, garde d’enfants.",
+    )
+    texte = models.TextField("déroulement", max_length=3000)
+    places = models.PositiveSmallIntegerField(
+        "places", validators=[MinValueValidator(1), MaxValueValidator(5000)]
+    )
+    date_limite = models.DateField("dernier jour pour s’inscrire")
+    etat = models.CharField("état", max_length=12, choices=EtatForum, default=EtatForum.PREPARATION)
+    motif = models.TextField("raison de l’annulation", max_length=1000, blank=True)
+    # Moved by each change that people were told of: what calendars go by.
+    sequence = models.PositiveSmallIntegerField("version", default=0, editable=False)
+    cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+
+    objects = ForumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "forum"
+        verbose_name_plural = "forums"
+        ordering = ["-debut", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fin__gt=F("debut")),
+                name="forum_heures_ordonnees",
+                violation_error_message="Le forum finit après avoir commencé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.titre}, {jour_texte(self.jour)}"
+
+    def clean(self) -> None:
+        if self.debut and self.date_limite and self.date_limite > self.jour:
+            raise ValidationError({"date_limite": "On s’inscrit au plus tard le jour du forum."})
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:forum", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("contrat_ville:forum_public", args=[self.pk])
+
+    @property
+    def jour(self) -> date:
+        return timezone.localdate(self.debut)
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        debut = [("Forums", reverse("contrat_ville:forums"))]
+        return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut
+
+    @property
+    def est_public(self) -> bool:
+        return self.etat in FORUMS_PUBLICS
+
+    def recoit(self, jour: date | None = None) -> bool:
+        """May somebody register by herself?"""
+        return self.etat == EtatForum.OUVERT and (jour or timezone.localdate()) <= self.date_limite
+
+    @property
+    def places_prises(self) -> int:
+        return self.inscriptions.filter(etat=EtatInscription.INSCRITE).count()
+
+    @property
+    def places_libres(self) -> int:
+        return max(self.places - self.places_prises, 0)
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"quand": instant_texte(self.debut)}
+
+
+class TableForum(Partie):
+    """A table: its subject, who facilitates it. She notes what is said by the signed link she was given."""
+
+    LIEN: ClassVar[Lien] = Lien("contrat_ville.table")
+
+    forum = CleEtrangere(Forum, on_delete=models.CASCADE, related_name="tables")
+    numero = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1)])
+    sujet = models.CharField("sujet", max_length=120)
+    animateur = models.CharField("qui anime", max_length=120, blank=True)
+    courriel = models.EmailField("courriel de qui anime", blank=True)
+
+    suivi = PortePar[Forum]("forum")
+
+    class Meta:
+        verbose_name = "table"
+        ordering = ["forum", "numero"]
+        constraints = [
+            models.UniqueConstraint(
+                "forum",
+                "numero",
+                name="table_forum_numero_unique",
+                violation_error_message="Ce forum a déjà une table de ce numéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Table {self.numero} : {self.sujet}"
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+
+class NoteDeTable(models.Model):
+    """What was said at a table and is no idea: a worry, a question, a wish."""
+
+    table = CleEtrangere(TableForum, on_delete=models.CASCADE, related_name="notes")
+    texte = models.TextField("ce qui s’est dit", max_length=2000)
+    le = models.DateTimeField("notée le", default=timezone.now)
+    cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = "note de table"
+        verbose_name_plural = "notes de table"
+        ordering = ["table", "pk"]
+
+    def __str__(self) -> str:
+        return self.texte[:60]
+
+
+class InscriptionForum(Partie):
+    """Somebody who comes: one row, one seat. Her needs are read by who organises, and go with her name."""
+
+    LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription")
+
+    forum = CleEtrangere(Forum, related_name="inscriptions")
+    etat = models.CharField("état", max_length=10, choices=EtatInscription, default=EtatInscription.INSCRITE)
+    nom = models.CharField("nom", max_length=120, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    quartier = CleEtrangere(Quartier, null=True, related_name="+")
+    besoins = ArrayField(
+        models.CharField(max_length=12, choices=Besoin), verbose_name="besoins", default=list, blank=True
+    )
+    langue = models.CharField("langue de l’interprète", max_length=60, blank=True)
+    enfants = models.PositiveSmallIntegerField(
+        "enfants à garder", default=0, validators=[MaxValueValidator(12)]
+    )
+    precisions = models.TextField("précisions", max_length=600, blank=True)
+    table = CleEtrangere(TableForum, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
+    inscrite_le = models.DateTimeField("inscrite le", default=timezone.now)
+    presente_le = models.DateTimeField("présente depuis", null=True, blank=True)
+    efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
+    cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
+
+    suivi = PortePar[Forum]("forum")
+
+    class Meta:
+        verbose_name = "inscription à un forum"
+        verbose_name_plural = "inscriptions aux forums"
+        ordering = ["forum", "inscrite_le", "pk"]
+        indexes = [models.Index("forum", "etat", "inscrite_le", name="inscription_forum_file")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(besoins__contains=["interprete"]) | ~Q(langue="") | Q(efface_le__isnull=False),
+                name="inscription_forum_langue_dite",
+                violation_error_message="Dites quelle langue l’interprète doit parler.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(besoins__contains=["garde"]) | Q(enfants__gt=0) | Q(efface_le__isnull=False),
+                name="inscription_forum_enfants_comptes",
+                violation_error_message="Dites combien d’enfants sont à garder.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom or f"Inscription n° {self.pk}"
+
+    @property
+    def designation(self) -> str:
+        return f"{self}, {self.forum.titre}"
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+    @property
+    def besoins_en_mots(self) -> list[str]:
+        """« un interprète (arabe) », « une garde d’enfants (2) »."""
+        precis = {Besoin.INTERPRETE: self.langue, Besoin.GARDE: str(self.enfants or "")}
+        mots = [(str(b.label), precis.get(b, "")) for b in Besoin if b in self.besoins]
+        return [f"{mot} ({precision})" if precision else mot for mot, precision in mots]
+
+    @property
+    def rang_d_attente(self) -> int:
+        """1 for the first who waits."""
+        avant = Q(inscrite_le__lt=self.inscrite_le) | Q(inscrite_le=self.inscrite_le, pk__lt=self.pk)
+        return self.forum.inscriptions.filter(avant, etat=EtatInscription.ATTENTE).count() + 1
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "inscrire_au_forum" and self.pk:
+            return ActeInterdit("Cette personne est déjà inscrite.")
+        if acte == "inscrire_au_forum" and par is None and not self.forum.recoit():
+            return ActeInterdit("Les inscriptions sont closes.")
+        if acte == "annuler_inscription" and self.etat == EtatInscription.ANNULEE:
+            return ActeInterdit("Cette inscription est déjà annulée.")
+        if acte == "annuler_inscription" and self.presente_le is not None:
+            return ActeInterdit("Cette personne est déjà notée présente.")
+        if acte == "noter_presence" and self.presente_le is not None:
+            return ActeInterdit("Cette personne est déjà notée présente.")
+        if acte == "noter_presence" and self.etat == EtatInscription.ANNULEE:
+            return ActeInterdit("Cette inscription est annulée : inscrivez la personne de nouveau.")
+        if acte == "effacer_presence" and self.presente_le is None:
+            return ActeInterdit("Cette personne n’est pas notée présente.")
+        return None
+
+
+class EntreeForum(LigneDeJournal):
+    """One line of a forum's journal: the database refuses that it be changed or removed. It names nobody who registers."""
+
+    forum = CleEtrangere(Forum, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal de forum"
+        verbose_name_plural = "journal des forums"
+        triggers = [ineffacable("forum")]

@@ -1,0 +1,181 @@
+"""What one person, or one table, proposes; and, apart, who she is."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models.inter_quartiers.budgets import Budget
+from contrat_ville.models.inter_quartiers.forums import TableForum
+from contrat_ville.workflow import inter_quartiers as workflow
+from contrat_ville.workflow.inter_quartiers import (
+    BUDGETS_PUBLICS,
+    IDEES_PUBLIQUES,
+    CanalIdee,
+    Capacite,
+    EtatIdee,
+)
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.liens import Lien
+from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar
+from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.mots import mots_compares
+from participation.socle.workflow import Apparence, Table
+
+
+class VoixDuBudgetQuerySet(DossierQuerySet):
+    """Of the ideas and of the projects: agents see all, others what is published."""
+
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        if not isinstance(visiteur, AnonymousUser) and visiteur.est_agent:
+            return self
+        return super().visibles_par(visiteur)
+
+    def publics(self) -> Self:
+        return self.filter(est_publie=True, budget__etat__in=sorted(BUDGETS_PUBLICS))
+
+
+class Idee(Dossier):
+    """What was proposed. `texte` is the author's, word for word; `texte_public` is what an agent has read and everybody reads."""
+
+    PREFIXE = "IDQ"
+    SUJET = "l’idée"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DE_L_IDEE
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DE_L_IDEE
+    ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DE_L_IDEE
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
+        {"prendre_en_charge", "corriger_idee", "retirer_idee"}
+    )
+    # The page where the author reads what becomes of it, without an account.
+    LIEN: ClassVar[Lien] = Lien("contrat_ville.idee")
+
+    budget = CleEtrangere(Budget, related_name="idees")
+    etat = models.CharField("état", max_length=12, choices=EtatIdee, default=EtatIdee.A_LIRE)
+    canal = models.CharField("reçue", max_length=10, choices=CanalIdee, default=CanalIdee.WEB)
+    texte = models.TextField("ce qui est proposé", help_text="Mot pour mot. Jamais public sans relecture.")
+    texte_public = models.TextField("texte public", blank=True)
+    lieu = models.CharField("lieu", max_length=200, blank=True)
+    # `projet` would be the name of another nature of dossier.
+    projet_quartier = CleEtrangere(
+        "contrat_ville.ProjetQuartier", null=True, related_name="idees", verbose_name="projet"
+    )
+    table = CleEtrangere(TableForum, null=True, related_name="idees", verbose_name="table du forum")
+    motif_refus = models.TextField("pourquoi elle est écartée", blank=True)
+    # The same draft sent twice, by two clicks or a reload, is one idea.
+    cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
+    mots = models.GeneratedField(
+        expression=mots_compares("texte"),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="Sans accent ni mots vides : pour trouver ce qui se ressemble.",
+    )
+
+    objects: ClassVar[Any] = VoixDuBudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "idée"
+        ordering = ["-ouvert_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat=EtatIdee.REUNIE) | Q(projet_quartier__isnull=False),
+                name="idee_reunie_a_son_projet",
+                violation_error_message="Choisissez le projet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=EtatIdee.REUNIE) | Q(projet_quartier__isnull=True),
+                name="idee_libre_sans_projet",
+                violation_error_message="Une idée qui n’est pas réunie n’a pas de projet.",
+            ),
+        ]
+        indexes = [
+            models.Index("budget", "etat", F("dossier_ptr").desc(), name="idee_du_budget"),
+            GistIndex(
+                F("budget"), OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"), name="idee_semblables"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:idee", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("contrat_ville:idee_publique", args=[self.reference])
+
+    def get_suivi_url(self) -> str:
+        """The author's page, by signed link."""
+        return reverse("contrat_ville:suivre_idee", args=[self.jeton()])
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)
+
+    @property
+    def est_publique(self) -> bool:
+        return self.etat in IDEES_PUBLIQUES
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        debut = [*self.budget.fil, ("Idées", reverse("contrat_ville:idees", args=[self.budget_id]))]
+        return [*debut, (self.nom_court, self.get_absolute_url())] if self.pk else debut
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"projet": str(self.projet_quartier.reference) if self.projet_quartier is not None else ""}
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        if self.pk and acte in {"deposer_idee", "saisir_idee"}:
+            return ActeInterdit("Cette idée est déjà notée.")
+        return super().refus(acte, par, sur)
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        besoins = {
+            "deposer_idee": Capacite.DEPOSER,
+            "saisir_idee": Capacite.SAISIR,
+            "reunir_idee": Capacite.REUNIR,
+            "separer_idee": Capacite.REUNIR,
+        }
+        if acte in besoins:
+            return self.budget.pourquoi_pas(besoins[acte])
+        return super().manques(acte, par, sur)
+
+
+class AuteurIdeeQuerySet(models.QuerySet["AuteurIdee"]):
+    def joignables(self) -> Self:
+        """Our letters reach them: an address they confirmed, or gave to one of us, and did not stop."""
+        return self.filter(confirme_le__isnull=False, arrete_le__isnull=True).exclude(courriel="")
+
+
+class AuteurIdee(Partie):
+    """Who proposed it, as far as she wants to be known: apart from the idea, erased when the règlement says or when she asks."""
+
+    LIEN: ClassVar[Lien] = Lien("contrat_ville.auteur")
+
+    idee = CleEtrangere(Idee, on_delete=models.CASCADE, related_name="auteurs", verbose_name="idée")
+    nom = models.CharField("nom", max_length=120, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    confirme_le = models.DateTimeField("adresse confirmée le", null=True, blank=True)
+    arrete_le = models.DateTimeField("ne veut plus de lettres depuis le", null=True, blank=True)
+    efface_le = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
+    cree_le = models.DateTimeField("noté le", default=timezone.now, editable=False)
+
+    objects = AuteurIdeeQuerySet.as_manager()
+
+    suivi = PortePar[Idee]("idee")
+
+    class Meta:
+        verbose_name = "auteur d’une idée"
+        verbose_name_plural = "auteurs des idées"
+        ordering = ["idee", "pk"]
+        indexes = [models.Index("courriel", condition=~Q(courriel=""), name="auteur_idee_courriel")]
+
+    def __str__(self) -> str:
+        return self.nom or self.courriel or self.telephone or "une personne qui ne s’est pas nommée"
+
+    @property
+    def se_previent(self) -> bool:
+        return bool(self.courriel) and self.confirme_le is not None and self.arrete_le is None
+
+    def jeton(self) -> str:
+        return self.LIEN.jeton(self.pk)

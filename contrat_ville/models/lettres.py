@@ -1,0 +1,64 @@
+"""The letter of a decision, from its PDF to the day when it is told; and what a holder answers to it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contrat_ville.models.projets import Projet
+from participation.socle.models import CleEtrangere, Document
+
+
+def chemin_lettre(lettre: "LettreDecision", nom: str) -> str:
+    # The name given by the sender never reaches the disk.
+    return f"lettres/{uuid.uuid4()}.pdf"
+
+
+class LettreDecision(models.Model):
+    """One at a time for a projet: a reopened decision leaves the former one as it was sent."""
+
+    projet = CleEtrangere(Projet, related_name="lettres")
+    document = CleEtrangere(Document, related_name="+")
+    preparee_le = models.DateTimeField("préparée le", default=timezone.now)
+    # The signed copy, read by nobody but agents until the decision is told.
+    signee = models.FileField("lettre signée", upload_to=chemin_lettre, blank=True)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    signee_le = models.DateTimeField("signée le", null=True, blank=True)
+    jointe_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
+    notifiee_le = models.DateTimeField("notifiée le", null=True, blank=True)
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lettre de décision"
+        verbose_name_plural = "lettres de décision"
+        ordering = ["-preparee_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projet"],
+                condition=Q(annulee_le__isnull=True),
+                name="lettre_courante_unique",
+                violation_error_message="Une lettre est déjà préparée pour ce projet.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Lettre, {self.projet.nom_court}"
+
+
+class Recours(models.Model):
+    """A holder asks that the decision be looked at again."""
+
+    projet = CleEtrangere(Projet, related_name="recours")
+    recu_le = models.DateField("reçu le")
+    texte = models.TextField("ce qu’il demande", max_length=8000)
+    repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "recours gracieux"
+        verbose_name_plural = "recours gracieux"
+        ordering = ["-recu_le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Recours, {self.projet.nom_court}"

@@ -1,0 +1,189 @@
+"""What must come before an act on a projet, in sentences: asked of it, never written."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from contrat_ville.models.programmations import TypePiece
+from contrat_ville.regles import grille
+from contrat_ville.regles.nomenclature import POSTES
+from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
+from contrat_ville.workflow.etats import Etape, Sens
+from participation.socle.francais import montant
+
+EN_NATURE = [code for code, poste in POSTES.items() if poste.est_en_nature]
+# For each step of the form: the column, and the sentence when it is empty.
+CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
+    "porteur": [("porte_par_id", "Dites qui porte le projet.")],
+    "projet": [
+        ("objet", "Dites votre projet en une phrase."),
+        ("description", "Dites ce que vous voulez faire."),
+        ("objectifs", "Dites ce que cela va changer."),
+        ("axe_id", "Choisissez l’axe du contrat."),
+    ],
+    "publics": [
+        ("publics", "Dites pour qui est le projet."),
+        ("participation_habitants", "Dites la place des habitantes et des habitants."),
+    ],
+    "moyens": [
+        ("date_debut", "Dites quand le projet commence."),
+        ("date_fin", "Dites quand le projet finit."),
+        ("moyens_humains", "Dites qui y travaille."),
+        ("evaluation_prevue", "Dites comment vous saurez si c’est réussi."),
+    ],
+    "budget": [],
+    "pieces": [],
+}
+
+
+def manques_de(projet: Any, acte: str) -> list[str]:
+    if acte in {"preparer_lettre", "joindre_lettre_signee", "notifier", "recevoir_recours"}:
+        return _manques_pour_notifier(projet, acte)
+    if acte in DECISIONS[PILOTAGE] and acte != "ajourner" and not projet.avis_technique:
+        return ["Le comité technique n’a pas encore dit ce qu’il propose."]
+    question = QUESTIONS.get(acte)
+    return question(projet) if question is not None else []
+
+
+def manques_pour_deposer(projet: Any) -> list[str]:
+    """What a draft has not yet, in the order of its form."""
+    ferme = [] if projet.programmation.est_ouverte else ["L’appel à projets n’est pas ouvert aujourd’hui."]
+    return ferme + [phrase for etape in CHAMPS_DES_ETAPES for phrase in manques_de_l_etape(projet, etape)]
+
+
+def manques_de_l_etape(projet: Any, etape: str) -> list[str]:
+    vides = [phrase for champ, phrase in CHAMPS_DES_ETAPES[etape] if not getattr(projet, champ)]
+    return vides + {
+        "porteur": _du_porteur,
+        "publics": _des_lieux,
+        "budget": _du_budget,
+        "pieces": _des_pieces,
+    }.get(etape, lambda p: [])(projet)
+
+
+def _du_porteur(projet: Any) -> list[str]:
+    porteur = projet.porte_par
+    if porteur is None:
+        return []
+    manques = []
+    if not porteur.representant:
+        manques.append("Dites qui représente le porteur.")
+    if not porteur.courriel:
+        manques.append("Dites à quelle adresse lui écrire.")
+    return manques
+
+
+def _des_lieux(projet: Any) -> list[str]:
+    return [] if projet.pk and projet.quartiers.exists() else ["Choisissez au moins un quartier."]
+
+
+def _du_budget(projet: Any) -> list[str]:
+    """Money in, money out, to the cent; contributions in kind apart."""
+    if not projet.pk or not projet.budget.exists():
+        return ["Écrivez le budget."]
+    en_nature = Q(poste__in=EN_NATURE)
+    sommes = {
+        cle: somme or Decimal(0)
+        for cle, somme in projet.budget.aggregate(
+            depenses=Sum("montant", filter=Q(sens=Sens.DEPENSE) & ~en_nature),
+            recettes=Sum("montant", filter=Q(sens=Sens.RECETTE) & ~en_nature),
+            emplois=Sum("montant", filter=Q(sens=Sens.DEPENSE) & en_nature),
+            apports=Sum("montant", filter=Q(sens=Sens.RECETTE) & en_nature),
+        ).items()
+    }
+    manques = []
+    if ecart := sommes["depenses"] - sommes["recettes"]:
+        quoi = "de recettes" if ecart > 0 else "de dépenses"
+        manques.append(f"Le budget n’est pas équilibré : il manque {montant(abs(ecart))} {quoi}.")
+    if sommes["emplois"] != sommes["apports"]:
+        manques.append(
+            f"Les contributions en nature ne s’équilibrent pas : {montant(sommes['emplois'])} d’un côté, {montant(sommes['apports'])} de l’autre."
+        )
+    if not projet.financements.exists():
+        manques.append("Dites à quel financeur vous demandez une subvention.")
+    return manques
+
+
+def _des_pieces(projet: Any) -> list[str]:
+    if not projet.pk or projet.porte_par is None:
+        return ["Dites d’abord qui porte le projet : les pièces en dépendent."]
+    jointes = set(projet.pieces.filter(retiree_le=None).values_list("du_projet__type_piece", flat=True))
+    return [
+        f"Joignez : {type_piece.nom[:1].lower()}{type_piece.nom[1:]}."
+        for type_piece in TypePiece.objects.filter(est_active=True, est_obligatoire=True)
+        if type_piece.concerne(projet.porte_par.nature) and type_piece.pk not in jointes
+    ]
+
+
+def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
+    """A letter is prepared, then signed, then sent; a recours comes after."""
+    if acte == "recevoir_recours":
+        return [] if projet.notifie_le else ["La décision n’est pas encore notifiée."]
+    if projet.notifie_le is not None:
+        return ["La décision est déjà notifiée."]
+    if acte == "preparer_lettre":
+        return []
+    lettre = projet.lettre_courante()
+    if lettre is None:
+        return ["Préparez d’abord la lettre."]
+    if acte == "notifier" and not lettre.signee:
+        return ["Joignez d’abord la lettre signée."]
+    return []
+
+
+def manques_pour_examiner(projet: Any) -> list[str]:
+    """What stands in the way of « recevable »: the grid, a bilan that is owed, an answer that is waited for."""
+    non_remplis = [
+        (jugement.critere.intitule, jugement.critere.est_eliminatoire)
+        for evaluation in projet.evaluations.prefetch_related("jugements__critere")
+        for jugement in evaluation.jugements.all()
+        if jugement.resultat == grille.NON_REMPLI and jugement.critere.etape == Etape.RECEVABILITE
+    ]
+    phrases = grille.empechements(list(dict.fromkeys(non_remplis)))
+    if not projet.bilan_leve:
+        phrases += [
+            f"{projet.porte_par} doit le bilan de « {autre.titre} » ({autre.reference}) : attendez-le, ou passez outre en disant pourquoi."
+            for autre in projet.bilans_en_retard()
+        ]
+    if projet.complement_ouvert() is not None:
+        phrases.append("Un complément est demandé : attendez la réponse de l’équipe, ou annulez la demande.")
+    return phrases
+
+
+def _lever(projet: Any) -> list[str]:
+    if projet.bilan_leve or not projet.bilans_en_retard():
+        return ["Aucun bilan manquant n’empêche l’examen."]
+    return []
+
+
+def _completer(projet: Any) -> list[str]:
+    if projet.complement_ouvert() is None:
+        return ["Aucun complément n’est attendu."]
+    return []
+
+
+def _conventionner(projet: Any) -> list[str]:
+    return [] if projet.notifie_le is not None else ["Notifiez d’abord la décision au porteur."]
+
+
+def _publier(projet: Any) -> list[str]:
+    if projet.est_publie:
+        return ["La fiche est déjà publiée."]
+    return [] if projet.notifie_le is not None else ["La décision n’est pas notifiée : rien ne s’en publie."]
+
+
+def _depublier(projet: Any) -> list[str]:
+    return [] if projet.est_publie else ["La fiche n’est pas publiée."]
+
+
+QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
+    "deposer": manques_pour_deposer,
+    "declarer_recevable": manques_pour_examiner,
+    "lever_bilan_manquant": _lever,
+    "completer": _completer,
+    "conventionner": _conventionner,
+    "publier_fiche": _publier,
+    "depublier_fiche": _depublier,
+}

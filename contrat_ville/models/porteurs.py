@@ -1,0 +1,124 @@
+"""Who bears a projet: an association, a commune, a landlord, inhabitants together; and the team that writes it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from stdnum.fr import siret as siret_francais
+
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+
+
+class Porteur(models.Model):
+    """A structure, or a group of inhabitants without one: then it has neither SIRET nor RNA."""
+
+    class Nature(models.TextChoices):
+        ASSOCIATION = "association", "association"
+        COLLECTIF = "collectif", "collectif d’habitantes et d’habitants"
+        COMMUNE = "commune", "commune ou CCAS"
+        BAILLEUR = "bailleur", "bailleur"
+        ETABLISSEMENT = "etablissement", "établissement public"
+        ENTREPRISE = "entreprise", "entreprise"
+        AUTRE = "autre", "autre structure"
+
+    nature = models.CharField("nature", max_length=14, choices=Nature, default=Nature.ASSOCIATION)
+    nom = models.CharField("nom", max_length=160)
+    sigle = models.CharField("sigle", max_length=30, blank=True)
+    siret = models.CharField("SIRET", max_length=14, null=True, blank=True)
+    rna = models.CharField(
+        "numéro RNA", max_length=10, blank=True, help_text="W suivi de neuf chiffres, pour une association."
+    )
+    adresse = models.CharField("adresse", max_length=200, blank=True)
+    code_postal = models.CharField("code postal", max_length=5, blank=True)
+    ville = models.CharField("ville", max_length=80, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    representant = models.CharField("qui la représente", max_length=120, blank=True)
+    qualite_representant = models.CharField("en qualité de", max_length=80, blank=True)
+    accepte_contact = models.BooleanField(
+        "accepte que d’autres porteurs lui écrivent",
+        default=False,
+        help_text="Nous proposons alors votre contact à des porteurs de projets voisins.",
+    )
+    cree_le = models.DateTimeField("connu depuis le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "porteur"
+        ordering = ["nom", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "siret",
+                condition=Q(siret__isnull=False),
+                name="porteur_siret_unique",
+                violation_error_message="Un autre porteur a déjà ce SIRET.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rna="") | Q(rna__regex=r"^W[0-9]{9}$"),
+                name="porteur_rna_forme",
+                violation_error_message="Un numéro RNA s’écrit W suivi de neuf chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(siret__isnull=True) | Q(siret__regex=r"^[0-9]{14}$"),
+                name="porteur_siret_forme",
+                violation_error_message="Un SIRET a quatorze chiffres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def clean(self) -> None:
+        self.siret = siret_francais.compact(self.siret) if self.siret else None
+        if self.siret and not siret_francais.is_valid(self.siret):
+            raise ValidationError({"siret": "Ce SIRET n’existe pas : vérifiez les quatorze chiffres."})
+
+    @property
+    def court(self) -> str:
+        return self.sigle or self.nom
+
+
+class Equipier(Partie):
+    """Somebody of the team that bears a projet. Only a signataire files it, withdraws it, or commits its structure."""
+
+    class Role(models.TextChoices):
+        SIGNATAIRE = "signataire", "signataire"
+        REDACTEUR = "redacteur", "rédactrice ou rédacteur"
+
+    projet = CleEtrangere("contrat_ville.Projet", related_name="equipe")
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="projets_portes")
+    role = models.CharField("rôle", max_length=10, choices=Role, default=Role.REDACTEUR)
+    fonction = models.CharField("fonction", max_length=120, blank=True)
+    depuis_le = models.DateTimeField("depuis le", default=timezone.now, editable=False)
+
+    suivi: PortePar[Any] = PortePar("projet")
+
+    class Meta:
+        verbose_name = "membre de l’équipe"
+        verbose_name_plural = "équipe"
+        ordering = ["depuis_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projet", "compte"],
+                name="equipier_unique",
+                violation_error_message="Cette personne est déjà dans l’équipe.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.compte)
+
+    @property
+    def est_signataire(self) -> bool:
+        return self.role == self.Role.SIGNATAIRE
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        """A signataire takes anybody out; anybody leaves."""
+        if acte == "retirer_equipier" and par is not None and par.pk != self.compte_id:
+            sien = self.suivi.equipier(par)
+            if sien is None or not sien.est_signataire:
+                return RoleInsuffisant("Seul un signataire de l’équipe peut le faire.")
+        return None

@@ -1,0 +1,285 @@
+"""Each year's programmation: its call, its calendar, its règlement, its envelopes and its grid."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models.cadre import Axe, Contrat, Partenaire
+from contrat_ville.workflow import programmation as workflow
+from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import CleEtrangere, Compte, LigneDeJournal, Quartier, Suivi, ineffacable
+from participation.socle.models.reglements import exiger_ordre
+from participation.socle.workflow import Apparence, Table
+
+
+class ProgrammationQuerySet(models.QuerySet["Programmation"]):
+    def publiques(self) -> Self:
+        """Those whose call was published, the most recent first."""
+        return self.exclude(etat=EtatProgrammation.PREPAREE)
+
+    def ouvertes(self, jour: date | None = None) -> Self:
+        """Where a projet may be filed on `jour` (today by default)."""
+        jour = jour or timezone.localdate()
+        return self.filter(etat=EtatProgrammation.OUVERTE, date_ouverture__lte=jour, date_cloture__gte=jour)
+
+
+class Programmation(Suivi):
+    """One year of the contrat: its call, its calendar, its règlement. Frozen for what is filed once the call is open."""
+
+    SUJET = "la programmation"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+
+    contrat = CleEtrangere(Contrat, related_name="programmations")
+    annee = models.PositiveSmallIntegerField(
+        "année", unique=True, validators=[MinValueValidator(2015), MaxValueValidator(2100)]
+    )
+    titre = models.CharField("titre", max_length=160)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatProgrammation, default=EtatProgrammation.PREPAREE
+    )
+    texte_appel = models.TextField(
+        "l’appel à projets", help_text="Ce que la page publique dit : pour qui, pour quoi, comment."
+    )
+    eligibilite = models.TextField(
+        "qui peut déposer, et pour quoi", help_text="Les conditions, en phrases simples : une par ligne."
+    )
+    source = models.CharField(
+        "source", max_length=300, help_text="Délibération, note de cadrage, lien : ce qui fonde ces règles."
+    )
+    # Calendar
+    date_ouverture = models.DateField("ouverture de l’appel")
+    date_cloture = models.DateField(
+        "dernier jour de l’appel", help_text="L’appel se ferme ce jour-là à minuit."
+    )
+    date_comite_technique = models.DateField("comité technique prévu le", null=True, blank=True)
+    date_comite_pilotage = models.DateField("comité de pilotage prévu le", null=True, blank=True)
+    # Règlement. None of these figures comes from a text that we could read: all are said « à confirmer ».
+    delai_recevabilite_jours = models.PositiveSmallIntegerField(
+        "jours ouvrés pour vérifier la recevabilité", default=10
+    )
+    delai_avis_jours = models.PositiveSmallIntegerField("jours ouvrés pour rendre un avis", default=15)
+    delai_complement_jours = models.PositiveSmallIntegerField("jours ouvrés pour compléter", default=10)
+    escalade_jours = models.PositiveSmallIntegerField("jours de retard avant d’alerter", default=5)
+    instructeurs_par_projet = models.PositiveSmallIntegerField(
+        "instructeurs par projet", default=1, validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+    ecart_a_discuter = models.PositiveSmallIntegerField(
+        "écart entre deux instructeurs à discuter",
+        default=25,
+        validators=[MaxValueValidator(100)],
+        help_text="En points sur cent.",
+    )
+    part_maximale = models.PositiveSmallIntegerField(
+        "part maximale des subventions demandées",
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="En pour cent du budget du projet. À confirmer par les financeurs.",
+    )
+    # CERFA 15059: within 6 months of the end of the exercice (service-public.gouv.fr, R46623).
+    delai_bilan_mois = models.PositiveSmallIntegerField(
+        "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    conservation_mois = models.PositiveSmallIntegerField(
+        "mois de conservation des coordonnées après la clôture",
+        default=60,
+        validators=[MaxValueValidator(240)],
+    )
+    est_a_confirmer = models.BooleanField("chiffres à confirmer par les partenaires", default=True)
+
+    objects: ClassVar[Any] = ProgrammationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "programmation"
+        ordering = ["-annee"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_cloture__gte=F("date_ouverture")),
+                name="programmation_dates_ordonnees",
+                violation_error_message="La clôture précède l’ouverture.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    def clean(self) -> None:
+        exiger_ordre(self.date_ouverture, self.date_cloture, "date_cloture")
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:programmation", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("contrat_ville:appel", args=[self.annee])
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        liste = [
+            ("Ma journée", reverse("socle:journee")),
+            ("Programmations", reverse("contrat_ville:programmations")),
+        ]
+        return [*liste, (self.titre, self.get_absolute_url())] if self.pk else liste
+
+    @property
+    def est_ouverte(self) -> bool:
+        """Today somebody may file."""
+        return (
+            self.etat == EtatProgrammation.OUVERTE
+            and self.date_ouverture <= timezone.localdate() <= self.date_cloture
+        )
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"cloture": jour_texte(self.date_cloture)}
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        manques = super().manques(acte, par, sur)
+        if acte == "ouvrir_appel":
+            if not self.criteres.filter(etape=Etape.RECEVABILITE).exists():
+                manques.append("Écrivez d’abord les critères de recevabilité.")
+            if not self.criteres.filter(etape=Etape.MERITE).exists():
+                manques.append("Écrivez d’abord la grille de l’intérêt des projets.")
+            if self.date_cloture < timezone.localdate():
+                manques.append("La clôture est déjà passée : changez le calendrier.")
+        if acte == "clore_programmation":
+            manques += self._manques_pour_clore()
+        return manques
+
+    def _manques_pour_clore(self) -> list[str]:
+        """Everybody is told, and nothing waits for a comité."""
+        phrases = []
+        tus = self.projets.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).count()
+        if tus:
+            phrases.append(f"{accorder(tus, 'décision reste', 'décisions restent')} à notifier.")
+        attendus = self.projets.filter(etat__in=sorted(EN_EXAMEN)).count()
+        if attendus:
+            phrases.append(f"{accorder(attendus, 'projet attend', 'projets attendent')} encore un comité.")
+        return phrases
+
+
+class EntreeProgrammation(LigneDeJournal):
+    """One line of a programmation's journal: the database refuses that it be changed or removed."""
+
+    programmation = CleEtrangere(Programmation, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal de programmation"
+        verbose_name_plural = "journal des programmations"
+        triggers = [ineffacable("programmation")]
+
+
+class Enveloppe(models.Model):
+    """What a financer gives this year: for all, for an axe, for a quartier, or for both."""
+
+    programmation = CleEtrangere(Programmation, related_name="enveloppes", on_delete=models.CASCADE)
+    financeur = CleEtrangere(Partenaire, related_name="enveloppes", limit_choices_to={"est_financeur": True})
+    axe = CleEtrangere(Axe, null=True, related_name="enveloppes", help_text="Vide : tous les axes.")
+    quartier = CleEtrangere(
+        Quartier, null=True, related_name="enveloppes_cdv", help_text="Vide : tous les quartiers."
+    )
+    montant = models.DecimalField(
+        "montant", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    class Meta:
+        verbose_name = "enveloppe"
+        ordering = ["programmation", "financeur", "axe", "quartier"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programmation", "financeur", "axe", "quartier"],
+                nulls_distinct=False,
+                name="enveloppe_unique",
+                violation_error_message="Cette enveloppe existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(montant__gte=0),
+                name="enveloppe_positive",
+                violation_error_message="Une enveloppe ne peut pas être négative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        portee = ", ".join(str(p) for p in (self.axe, self.quartier) if p)
+        return f"{self.financeur.court}{f' ({portee})' if portee else ''}"
+
+
+class Critere(models.Model):
+    """A line of the grid: met or not (recevabilité), or a mark with its weight."""
+
+    class Forme(models.TextChoices):
+        OUI_NON = "oui_non", "rempli, non rempli, sans objet"
+        NOTE = "note", "note"
+
+    programmation = CleEtrangere(Programmation, related_name="criteres", on_delete=models.CASCADE)
+    etape = models.CharField("étape", max_length=12, choices=Etape)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    intitule = models.CharField("intitulé", max_length=200)
+    aide = models.CharField("comment le juger", max_length=400, blank=True)
+    forme = models.CharField("forme", max_length=8, choices=Forme, default=Forme.OUI_NON)
+    poids = models.PositiveSmallIntegerField(
+        "poids", default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    note_max = models.PositiveSmallIntegerField(
+        "note la plus haute", default=5, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    est_eliminatoire = models.BooleanField("éliminatoire", default=False)
+    est_corrigeable = models.BooleanField(
+        "le porteur peut corriger",
+        default=True,
+        help_text="Alors le service demande à compléter avant de refuser.",
+    )
+    phrase_negative = models.CharField(
+        "ce que la lettre dit s’il n’est pas rempli", max_length=300, blank=True
+    )
+
+    class Meta:
+        verbose_name = "critère"
+        ordering = ["programmation", "etape", "ordre", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "programmation",
+                "etape",
+                Lower("intitule"),
+                name="critere_intitule_unique",
+                violation_error_message="Ce critère existe déjà dans cette étape.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class TypePiece(models.Model):
+    """A paper that is asked with a projet: of all, or of some kinds of holders."""
+
+    code = models.SlugField("code", max_length=40, unique=True)
+    nom = models.CharField("nom", max_length=120)
+    aide = models.CharField("aide", max_length=300, blank=True)
+    natures = models.CharField(
+        "demandée à",
+        max_length=120,
+        blank=True,
+        help_text="Natures de porteurs, séparées par des virgules. Vide : tous.",
+    )
+    est_obligatoire = models.BooleanField("obligatoire", default=True)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    est_active = models.BooleanField("demandée", default=True)
+
+    class Meta:
+        verbose_name = "type de pièce"
+        verbose_name_plural = "types de pièces"
+        ordering = ["ordre", "nom"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def concerne(self, nature: str) -> bool:
+        """Is it asked of holders of this kind?"""
+        return not self.natures or nature in {mot.strip() for mot in self.natures.split(",")}

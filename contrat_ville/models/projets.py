@@ -1,0 +1,357 @@
+"""A projet of the Contrat de Ville: what its team writes, what it costs, what each financer gives."""
+
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models.cadre import Axe, Objectif, Partenaire
+from contrat_ville.models.manques import manques_de
+from contrat_ville.models.porteurs import Equipier, Porteur
+from contrat_ville.models.programmations import Programmation
+from contrat_ville.regles import nomenclature
+from contrat_ville.workflow import comites
+from contrat_ville.workflow import projet as workflow
+from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
+from participation.socle.models import (
+    CleEtrangere,
+    Combien,
+    Compte,
+    Demande,
+    Dossier,
+    DossierQuerySet,
+    Partie,
+    PortePar,
+)
+from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.reglements import exiger_ordre
+from participation.socle.workflow import Apparence, Decision, Role, Table
+
+MONTANT_MAX = Decimal("999999999.99")
+# Acts that commit the structure: only its signataires do them.
+ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier"})
+
+
+class ProjetQuerySet(DossierQuerySet):
+    def visibles_par(self, visiteur: Visiteur) -> Self:
+        """As any dossier, and the whole team that bears it."""
+        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
+            return super().visibles_par(visiteur)
+        vus = super().visibles_par(visiteur).values("pk")
+        siens = Equipier.objects.filter(compte=visiteur).values("projet")
+        # What is decided and not told yet is in no list, no search of who bears it and works here too: her own page says where it stands.
+        tues = Q(pk__in=siens, etat__in=sorted(DECIDES), notifie_le__isnull=True)
+        return self.filter(Q(pk__in=vus) | Q(pk__in=siens)).exclude(tues)
+
+    def de_l_equipe(self, compte: Compte) -> Self:
+        """Those that `compte` bears."""
+        return self.filter(equipe__compte=compte)
+
+    def avec_avis(self) -> Self:
+        """How many opinions were asked, and given: counted for the rows that are shown."""
+        avis = Demande.objects.filter(
+            dossier=OuterRef("pk"), nature=Demande.Nature.AVIS, annulee_le__isnull=True
+        )
+        return self.annotate(
+            avis_demandes=Combien(avis), avis_rendus=Combien(avis.filter(repondue_le__isnull=False))
+        )
+
+    def deposes(self) -> Self:
+        return self.exclude(etat=Etat.BROUILLON)
+
+
+class Projet(Dossier):
+    """What a team wants to do with the inhabitants of a quartier, and asks money for."""
+
+    PREFIXE = "CDV"
+    SUJET = "le projet"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS
+    ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
+        {
+            "prendre_en_charge",
+            "reaffecter",
+            "commenter_champ",
+            "ecrire_message",
+            "lever_bilan_manquant",
+            "noter_deport",
+            "noter_accompagnement",
+            "depublier_fiche",
+        }
+    ) | frozenset(comites.DECISIONS_DE_SEANCE)
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"inviter_equipier"})
+    DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = comites.DECISIONS_DE_SEANCE
+    DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
+    GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
+
+    etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
+    programmation = CleEtrangere(Programmation, related_name="projets")
+    # « porteur » is already who keeps the journal of what is followed.
+    porte_par = CleEtrangere(Porteur, null=True, related_name="projets", verbose_name="porteur")
+    axe = CleEtrangere(Axe, null=True, related_name="projets")
+    objectif = CleEtrangere(Objectif, null=True, related_name="projets")
+    est_participation = models.BooleanField("participation citoyenne", default=False)
+    est_culture = models.BooleanField("culture", default=False)
+    # What the team writes
+    objet = models.CharField("en une phrase", max_length=300, blank=True)
+    description = models.TextField("ce que vous voulez faire", blank=True, max_length=8000)
+    objectifs = models.TextField("ce que cela va changer", blank=True, max_length=4000)
+    publics = models.TextField("pour qui", blank=True, max_length=2000)
+    nombre_beneficiaires = models.PositiveIntegerField(
+        "personnes concernées", null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
+    )
+    participation_habitants = models.TextField(
+        "la place des habitantes et des habitants", blank=True, max_length=4000
+    )
+    lieux = models.CharField("lieux", max_length=300, blank=True)
+    date_debut = models.DateField("début", null=True, blank=True)
+    date_fin = models.DateField("fin", null=True, blank=True)
+    est_renouvellement = models.BooleanField("suite d’un projet déjà financé", default=False)
+    est_pluriannuel = models.BooleanField("sur plusieurs années", default=False)
+    moyens_humains = models.TextField("qui y travaille", blank=True, max_length=3000)
+    moyens_materiels = models.TextField("de quoi vous avez besoin", blank=True, max_length=3000)
+    evaluation_prevue = models.TextField("comment vous saurez si c’est réussi", blank=True, max_length=3000)
+    # Contrat d’engagement républicain (décret 2021-1947)
+    engagement_le = models.DateTimeField("engagement pris le", null=True, blank=True, editable=False)
+    engage_par = models.CharField("engagement pris par", max_length=160, blank=True)
+    # A holder who owes a bilan is not examined, unless an agent says why she is.
+    bilan_leve = models.BooleanField("examen malgré un bilan manquant", default=False, editable=False)
+    # Elsewhere
+    numero_dauphin = models.CharField("numéro Dauphin", max_length=40, blank=True)
+    # Denormalised from the lines of its budget by the actions that write them
+    montant_total = models.DecimalField("coût", max_digits=12, decimal_places=2, default=Decimal(0))
+    montant_demande = models.DecimalField(
+        "subventions demandées", max_digits=12, decimal_places=2, default=Decimal(0)
+    )
+    # What the comité technique said
+    avis_technique = models.CharField(
+        "avis du comité technique", max_length=12, choices=AvisTechnique, blank=True, editable=False
+    )
+    raisons_techniques = models.TextField("raisons du comité technique", blank=True, max_length=4000)
+    # The decision, and when it was told: two days, two acts
+    depose_le = models.DateTimeField("déposé le", null=True, blank=True, editable=False)
+    decide_le = models.DateTimeField("décidé le", null=True, blank=True, editable=False)
+    notifie_le = models.DateTimeField("notifié le", null=True, blank=True, editable=False)
+    motif_decision = models.TextField("motif de la décision", blank=True, max_length=4000)
+    reserve = models.TextField("réserve", blank=True, max_length=2000)
+
+    objects: ClassVar[Any] = ProjetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "projet"
+        ordering = ["-ouvert_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_debut__isnull=True)
+                | Q(date_fin__isnull=True)
+                | Q(date_fin__gte=F("date_debut")),
+                name="projet_dates_ordonnees",
+                violation_error_message="La fin précède le début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=Etat.BROUILLON) | Q(etat=Etat.RETIRE) | Q(porte_par__isnull=False),
+                name="projet_depose_a_son_porteur",
+                violation_error_message="Dites qui porte le projet.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[Etat.REFUSE, Etat.IRRECEVABLE, Etat.AJOURNE]) | ~Q(motif_decision=""),
+                name="projet_refus_motive",
+                violation_error_message="Dites pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.SOUS_RESERVE) | ~Q(reserve=""),
+                name="projet_reserve_dite",
+                violation_error_message="Dites quelle réserve est à lever.",
+            ),
+            models.CheckConstraint(
+                condition=Q(notifie_le__isnull=True) | Q(decide_le__isnull=False),
+                name="projet_notifie_apres_decision",
+                violation_error_message="Une décision se notifie une fois prise.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programmation", "etat"], name="projet_programmation_etat"),
+            models.Index(
+                fields=["numero_dauphin"], condition=~Q(numero_dauphin=""), name="projet_numero_dauphin"
+            ),
+        ]
+
+    def clean(self) -> None:
+        exiger_ordre(self.date_debut, self.date_fin, "date_fin")
+
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:projet", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("contrat_ville:fiche", args=[self.reference])
+
+    def get_porteur_url(self) -> str:
+        """Where its team works on it."""
+        return reverse("contrat_ville:mon_projet", args=[self.pk])
+
+    @property
+    def est_public(self) -> bool:
+        """Its public sheet says only what is decided and told."""
+        return self.est_publie and self.etat in PUBLIABLES and self.notifie_le is not None
+
+    @property
+    def decision_tue(self) -> bool:
+        """Decided, and its team is not told yet: her pages show nothing of it."""
+        return self.etat in DECIDES and self.notifie_le is None
+
+    @property
+    def etat_pour_le_porteur(self) -> str:
+        return Etat.PROPOSE if self.decision_tue else self.etat
+
+    def decisions_en(self, instance: str) -> dict[str, Decision]:
+        """One comité proposes, the other decides; no other instance does."""
+        return comites.DECISIONS.get(instance, {})
+
+    def comptes_deportes(self) -> set[int]:
+        """Who stepped aside, and the whole team that bears it. Asked once per instance."""
+        if "_deportes" not in self.__dict__:
+            ecartes = self.deports.values_list("compte", flat=True)
+            self.__dict__["_deportes"] = {*ecartes, *self.equipe.values_list("compte", flat=True)}
+        deportes: set[int] = self.__dict__["_deportes"]
+        return deportes
+
+    def lettre_courante(self) -> Any:
+        return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
+
+    def mots_de_suite(self) -> dict[str, str]:
+        echeance = self.echeances.ouvertes().order_by("date_limite").first()
+        return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
+
+    def a_lire(self) -> list[tuple[str, str]]:
+        textes = [
+            ("Le projet en une phrase", self.objet),
+            ("Ce que le porteur veut faire", self.description),
+            ("Pour qui", self.publics),
+            ("La place des habitantes et des habitants", self.participation_habitants),
+        ]
+        return [(titre, texte) for titre, texte in textes if texte]
+
+    def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
+        roles = super().roles_de(compte, sur)
+        if compte is not None and self.pk and self.equipier(compte) is not None:
+            return roles | {Role.AUTEUR}
+        return roles
+
+    def equipier(self, compte: Compte) -> Equipier | None:
+        """Her place in the team. Read once for each object: the roles are asked for each button."""
+        lus: dict[int, Equipier | None] = self.__dict__.setdefault("_equipiers", {})
+        if compte.pk not in lus:
+            lus[compte.pk] = Equipier.objects.filter(projet=self.pk, compte=compte).first()
+        return lus[compte.pk]
+
+    def complement_ouvert(self) -> Demande | None:
+        """What its team is asked to complete, and has not sent back yet."""
+        ouvertes = self.demandes.filter(
+            nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=True, annulee_le__isnull=True
+        )
+        return ouvertes.select_related("par", "compte").first()
+
+    def lien_reponse(self, demande: Demande) -> str:
+        """An opinion says its sense; what its team is asked is answered in the projet itself."""
+        if demande.nature == Demande.Nature.AVIS:
+            return reverse("contrat_ville:rendre_avis", args=[demande.jeton()])
+        if demande.nature == Demande.Nature.COMPLEMENT:
+            return self.get_porteur_url()
+        return super().lien_reponse(demande)
+
+    def bilans_en_retard(self) -> "list[Projet]":
+        """Projets of the same holder whose bilan is due and late."""
+        if self.porte_par_id is None:
+            return []
+        jour = timezone.localdate()
+        en_retard: Any = Projet.objects.filter(
+            porte_par=self.porte_par_id,
+            etat=Etat.BILAN_ATTENDU,
+            echeances__cle="bilan",
+            echeances__faite_le__isnull=True,
+            echeances__annulee_le__isnull=True,
+            echeances__date_limite__lt=jour,
+        )
+        return list(en_retard.exclude(pk=self.pk).distinct())
+
+    def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
+        refus = super().refus(acte, par, sur)
+        if refus is None and acte in ACTES_DES_SIGNATAIRES and par is not None and not par.est_agent:
+            equipier = self.equipier(par)
+            if equipier is not None and not equipier.est_signataire:
+                return RoleInsuffisant("Seul un signataire de l’équipe peut le faire.")
+        return refus
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        return [*super().manques(acte, par, sur), *manques_de(self, acte)]
+
+
+class LigneBudget(Partie):
+    """One line of the budget that a projet foresees, under a code of the nomenclature; what it really was comes with the bilan."""
+
+    projet = CleEtrangere(Projet, related_name="budget", on_delete=models.CASCADE)
+    sens = models.CharField("sens", max_length=8, choices=Sens)
+    poste = models.CharField(
+        "poste", max_length=16, help_text="Code de la nomenclature des dossiers Dauphin."
+    )
+    libelle = models.CharField("libellé", max_length=160, blank=True)
+    financeur = CleEtrangere(Partenaire, null=True, related_name="lignes_demandees")
+    montant = models.DecimalField(
+        "montant",
+        max_digits=11,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MONTANT_MAX)],
+    )
+    realise = models.DecimalField("réalisé", max_digits=11, decimal_places=2, null=True, blank=True)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "ligne de budget"
+        verbose_name_plural = "budget"
+        ordering = ["projet", "sens", "ordre", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gte=0) & (Q(realise__isnull=True) | Q(realise__gte=0)),
+                name="ligne_budget_positive",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(financeur__isnull=True) | Q(sens=Sens.RECETTE),
+                name="ligne_budget_financeur_en_recette",
+                violation_error_message="Seule une recette vient d’un financeur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+    @property
+    def intitule(self) -> str:
+        """The words of its account; a code that is not known is shown as it is."""
+        return nomenclature.libelle(self.poste)
+
+
+class PieceProjet(models.Model):
+    """Which paper a joined file is: statutes, accounts, bank details."""
+
+    piece = models.OneToOneField(
+        "socle.Piece", models.CASCADE, related_name="du_projet", verbose_name="pièce"
+    )
+    type_piece = CleEtrangere("contrat_ville.TypePiece", related_name="pieces", verbose_name="type")
+
+    class Meta:
+        verbose_name = "pièce d’un projet"
+        verbose_name_plural = "pièces des projets"
+
+    def __str__(self) -> str:
+        return str(self.type_piece)

@@ -1,0 +1,22 @@
+"""The vote of a budget of the quartiers: the vote, its codes, its ballots, its count."""
+
+from contrat_ville.models.vote.bulletins import NUL, BulletinPapier, BulletinVote
+from contrat_ville.models.vote.codes import LOT_MAX, AdresseServie, Code, LotDeCodes
+from contrat_ville.models.vote.depouillements import Depouillement, Derogation
+from contrat_ville.models.vote.scrutins import EntreeScrutin, Incompatibilite, ProjetAuVote, Scrutin
+
+__all__ = [
+    "LOT_MAX",
+    "NUL",
+    "AdresseServie",
+    "BulletinPapier",
+    "BulletinVote",
+    "Code",
+    "Depouillement",
+    "Derogation",
+    "EntreeScrutin",
+    "Incompatibilite",
+    "LotDeCodes",
+    "ProjetAuVote",
+    "Scrutin",
+]

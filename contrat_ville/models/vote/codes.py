@@ -1,0 +1,130 @@
+"""Codes: who may vote, once. The database keeps their keyed hash alone, and nothing that joins one to a ballot."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from contrat_ville.models.vote.scrutins import Scrutin
+from contrat_ville.workflow.vote import EtatLot, NatureLot
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Quartier
+
+LOT_MAX = 5000
+
+
+def chemin_codes(lot: models.Model, nom: str) -> str:
+    return f"codes/{uuid.uuid4()}"
+
+
+class LotQuerySet(models.QuerySet["LotDeCodes"]):
+    def en_chiffres(self) -> Self:
+        """With `faits` and `servis`: how many codes it gives, how many have served."""
+        return self.select_related("quartier").annotate(
+            faits=Count("codes", filter=Q(codes__est_revoque=False)),
+            servis=Count("codes", filter=Q(codes__est_utilise=True)),
+        )
+
+
+class LotDeCodes(Partie):
+    """Codes made together by the worker: a sheet to cut out, letters, mails. Its file is erased once it was handed over."""
+
+    scrutin = CleEtrangere(Scrutin, related_name="lots")
+    nature = models.CharField("forme", max_length=10, choices=NatureLot, default=NatureLot.FEUILLES)
+    quartier = CleEtrangere(Quartier, null=True, related_name="+")
+    libelle = models.CharField("nom du lot", max_length=120, blank=True)
+    nombre = models.PositiveIntegerField(
+        "nombre de codes", validators=[MinValueValidator(1), MaxValueValidator(LOT_MAX)]
+    )
+    # Addresses of letters or mails, until they are written.
+    destinataires = models.JSONField("destinataires", default=list, blank=True, editable=False)
+    etat = models.CharField("état", max_length=10, choices=EtatLot, default=EtatLot.A_FAIRE, editable=False)
+    fichier = models.FileField("fichier", upload_to=chemin_codes, blank=True, editable=False)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now, editable=False)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0, editable=False)
+    motif = models.CharField("raison", max_length=300, blank=True, editable=False)
+    par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+", verbose_name="demandé par"
+    )
+
+    suivi = PortePar[Scrutin]("scrutin")
+
+    objects: ClassVar[Any] = LotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lot de codes"
+        verbose_name_plural = "lots de codes"
+        ordering = ["scrutin", "pk"]
+
+    def __str__(self) -> str:
+        return self.libelle or (str(self.quartier) if self.quartier else self.get_nature_display())
+
+    @property
+    def designation(self) -> str:
+        return f"{self.scrutin}, lot {self.pk} : {self}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "remettre_lot" and not self.fichier:
+            return ActeInterdit("Ce lot n’a pas de fichier à effacer.")
+        if acte == "revoquer_lot" and self.etat in {EtatLot.REVOQUE, EtatLot.A_FAIRE}:
+            return ActeInterdit(f"Ce lot est « {self.get_etat_display()} ».")
+        return None
+
+
+class Code(models.Model):
+    """One right to vote. `numero` is printed beside it, so that a lost one can be named without being known."""
+
+    scrutin = CleEtrangere(Scrutin, related_name="codes")
+    lot = CleEtrangere(LotDeCodes, related_name="codes")
+    numero = models.PositiveIntegerField("numéro")
+    empreinte = models.CharField("empreinte", max_length=64)
+    est_utilise = models.BooleanField("a servi", default=False)
+    sur_papier = models.BooleanField("échangé contre un bulletin papier", default=False)
+    est_revoque = models.BooleanField("révoqué", default=False)
+    motif = models.CharField("raison", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "code"
+        ordering = ["scrutin", "numero"]
+        constraints = [
+            models.UniqueConstraint(
+                "scrutin", "empreinte", name="code_unique", violation_error_message="Ce code existe déjà."
+            ),
+            models.UniqueConstraint(
+                "scrutin", "numero", name="code_numero", violation_error_message="Ce numéro existe déjà."
+            ),
+            models.CheckConstraint(
+                condition=~Q(est_utilise=True, est_revoque=True),
+                name="code_utilise_non_revoque",
+                violation_error_message="Ce code a déjà servi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"code n° {self.numero}"
+
+
+class AdresseServie(models.Model):
+    """A mailbox that was sent a code of this vote: the same is not served twice. Nothing says which code."""
+
+    scrutin = CleEtrangere(Scrutin, on_delete=models.CASCADE, related_name="+")
+    empreinte = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "adresse servie"
+        verbose_name_plural = "adresses servies"
+        constraints = [
+            models.UniqueConstraint(
+                "scrutin",
+                "empreinte",
+                name="adresse_servie_une_fois",
+                violation_error_message="Cette adresse a déjà reçu un code.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.empreinte

@@ -1,0 +1,28 @@
+"""What the team of a projet is told of what the comités say of it."""
+
+from contrat_ville.models import Projet
+from contrat_ville.notifications.communs import ecrire_a_l_equipe
+from contrat_ville.workflow.etats import RETENUS
+from participation.socle.models import Courriel
+
+
+def ajourner(projet: Projet) -> None:
+    ecrire_a_l_equipe(projet, "ajourner")
+
+
+def lever_reserve(projet: Projet, *, motif: str) -> None:
+    ecrire_a_l_equipe(projet, "lever_reserve", motif=motif)
+
+
+def notifier(projet: Projet, pdf: bytes) -> Courriel | None:
+    """The signed letter goes with it."""
+    return ecrire_a_l_equipe(
+        projet,
+        "notifier",
+        pieces=[(f"decision-{projet.reference}.pdf", "application/pdf", pdf)],
+        retenu=projet.etat in RETENUS,
+    )
+
+
+def rouvrir(projet: Projet, *, motif: str) -> None:
+    ecrire_a_l_equipe(projet, "rouvrir", motif=motif)

@@ -1,0 +1,76 @@
+"""What is told to who registers for a forum: her seat, her rank, a change, with the event for her calendar."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.models import Forum, InscriptionForum
+from contrat_ville.workflow.inter_quartiers import EtatInscription
+from participation.seances.lectures.ics import Methode, RendezVous, rendez_vous, type_mime
+from participation.socle.courrier import ecrire
+
+
+def inscrire_au_forum(inscription: InscriptionForum) -> None:
+    if inscription.etat == EtatInscription.ATTENTE:
+        _ecrire("attendre_forum", inscription, rang=inscription.rang_d_attente)
+    else:
+        _ecrire("inscrire_au_forum", inscription, methode="PUBLISH")
+
+
+def obtenir_place(inscription: InscriptionForum) -> None:
+    """Somebody gave up, or there are more seats."""
+    _ecrire("obtenir_place_forum", inscription, methode="PUBLISH")
+
+
+def annuler_inscription(inscription: InscriptionForum) -> None:
+    _ecrire("annuler_inscription", inscription, methode="CANCEL")
+
+
+def modifier_forum(inscription: InscriptionForum, *, ancien_debut: datetime, ancien_lieu: str) -> None:
+    _ecrire(
+        "modifier_forum", inscription, methode="PUBLISH", ancien_debut=ancien_debut, ancien_lieu=ancien_lieu
+    )
+
+
+def annuler_forum(inscription: InscriptionForum) -> None:
+    _ecrire("annuler_forum", inscription, methode="CANCEL")
+
+
+def evenement(forum: Forum, methode: Methode = "PUBLISH") -> bytes:
+    debut, fin = timezone.localtime(forum.debut), timezone.localtime(forum.fin)
+    return rendez_vous(
+        RendezVous(
+            cle=f"forum-{forum.pk}",
+            sequence=forum.sequence,
+            ecrit_le=forum.cree_le,
+            titre=forum.titre,
+            jour=forum.jour,
+            de=debut.time(),
+            a=fin.time(),
+            lieu=f"{forum.lieu}, {forum.adresse}",
+            texte=forum.acces,
+            page=forum.get_public_url(),
+        ),
+        methode,
+    )
+
+
+def _ecrire(
+    lettre: str, inscription: InscriptionForum, *, methode: Methode | None = None, **contexte: Any
+) -> None:
+    forum = inscription.forum
+    pieces = [("forum.ics", type_mime(methode), evenement(forum, methode))] if methode else []
+    ecrire(
+        f"contrat_ville/{lettre}",
+        a=[inscription.courriel],
+        cle=f"inscription-forum:{inscription.pk}:{lettre}:{timezone.now():%Y%m%d%H%M%S%f}",
+        contexte={
+            "inscription": inscription,
+            "forum": forum,
+            "lien": reverse("contrat_ville:mon_inscription", args=[inscription.jeton()]),
+            **contexte,
+        },
+        pieces=pieces,
+    )

@@ -1,0 +1,24 @@
+"""What is told of a vote: the codes sent by mail. Authors are told by their projects, when the results are published."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from contrat_ville.models.vote import LotDeCodes
+from contrat_ville.regles import codes
+from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+
+
+def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, str]]) -> int:
+    """(address, code): one letter each."""
+    scrutin = lot.scrutin
+    return ecrire_a_plusieurs(
+        "contrat_ville/code_de_vote",
+        (Destinataire(adresse, contexte={"code": codes.ecrire(code)}) for adresse, code in servis),
+        contexte={
+            "scrutin": scrutin,
+            "budget": scrutin.budget,
+            "lien": reverse("contrat_ville:voter", args=[scrutin.pk]),
+            "fin": scrutin.phase_fin(),
+        },
+    )

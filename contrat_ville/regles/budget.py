@@ -1,0 +1,168 @@
+"""A project's budget: what an amount may be, whether expenses and receipts balance, how a sum is shared to the cent.
+
+Decimal only. A contribution in kind (86, 87) is balanced apart: it is worth something, it pays nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+
+from contrat_ville.regles import nomenclature
+from contrat_ville.regles.nomenclature import DEPENSE, RECETTE, Sens
+from participation.socle.francais import montant as euros
+
+CENTIME = Decimal("0.01")
+ZERO = Decimal(0)
+MAXIMUM = Decimal("999999999.99")  # what the column holds
+ECRITURE = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+ESPACES = re.compile(r"[\s\u00a0\u202f’']+")
+# « 1.234,50 » and « 1,234.50 »: the last mark is the decimal one.
+MILLIERS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*(?!\1)([.,]\d*)?")
+
+
+class MontantInvalide(ValueError):
+    """Its text is shown to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """`montant`: as it was typed, or a Decimal; None when it is not said yet."""
+
+    sens: Sens
+    poste: str
+    montant: Decimal | str | None
+    libelle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equilibre:
+    depenses: Decimal
+    recettes: Decimal
+    emplois_en_nature: Decimal
+    ressources_en_nature: Decimal
+    manques: tuple[str, ...]  # what is to be mended, in sentences
+
+    @property
+    def est_equilibre(self) -> bool:
+        return not self.manques
+
+    @property
+    def ecart(self) -> Decimal:
+        """What is missing from the receipts; less than nothing when there are too many."""
+        return self.depenses - self.recettes
+
+
+def montant_de(valeur: Decimal | int | str | None) -> Decimal:
+    """To the cent. Raises MontantInvalide, with the sentence to show."""
+    if isinstance(valeur, float):
+        raise TypeError("An amount is never a float.")
+    if valeur is None or (isinstance(valeur, str) and not valeur.strip()):
+        raise MontantInvalide("Écrivez un montant.")
+    montant = _lire(valeur) if isinstance(valeur, str) else Decimal(valeur)
+    if not montant.is_finite():
+        raise MontantInvalide("Ce montant n’est pas un nombre. Écrivez-le ainsi : 1 234,50.")
+    if montant < 0:
+        raise MontantInvalide("Un montant ne peut pas être négatif.")
+    if montant > MAXIMUM:
+        raise MontantInvalide(f"Ce montant est trop grand : {euros(MAXIMUM)} au plus.")
+    if montant != montant.quantize(CENTIME):
+        raise MontantInvalide("Un montant s’arrête aux centimes : deux chiffres après la virgule.")
+    return abs(montant.quantize(CENTIME))  # abs: -0 is 0
+
+
+def ecrire(somme: Decimal) -> str:
+    """As it is typed: « 1234 », « 1234,50 », nothing for nothing."""
+    if not somme:
+        return ""
+    return f"{somme:.0f}" if somme == somme.to_integral_value() else f"{somme:.2f}".replace(".", ",")
+
+
+def _lire(texte: str) -> Decimal:
+    nu = ESPACES.sub("", texte.replace("€", "").replace("EUR", "").replace("\u2212", "-"))
+    if (groupes := MILLIERS.fullmatch(nu)) and (groupes[3] or groupes[2]):
+        nu = nu.replace(groupes[1], "")
+    elif not ECRITURE.fullmatch(nu):
+        raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
+    try:
+        return Decimal(nu.replace(",", "."))
+    except InvalidOperation as erreur:  # an exponent out of all measure
+        raise MontantInvalide(
+            f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50."
+        ) from erreur
+
+
+def equilibre(lignes: Iterable[Ligne]) -> Equilibre:
+    """The four sums, and what is missing for the budget to be taken."""
+    manques: list[str] = []
+    sommes = {(sens, en_nature): ZERO for sens in (DEPENSE, RECETTE) for en_nature in (False, True)}
+    for rang, ligne in enumerate(lignes, 1):
+        try:
+            montant = montant_de(ligne.montant)
+        except MontantInvalide as erreur:
+            manques.append(f"Ligne {rang}, {_nom(ligne)} : {_suite(str(erreur))}")
+            continue
+        attendu = nomenclature.sens_de(ligne.poste)
+        if attendu and attendu != ligne.sens:
+            manques.append(f"Ligne {rang}, {_nom(ligne)} : ce poste est {_cote(attendu)}.")
+            continue
+        sommes[ligne.sens, nomenclature.est_en_nature(ligne.poste)] += montant
+    depenses, recettes = sommes[DEPENSE, False], sommes[RECETTE, False]
+    emplois, ressources = sommes[DEPENSE, True], sommes[RECETTE, True]
+    if not manques and not depenses:
+        manques.append("Le budget n’a pas encore de dépense.")
+    if depenses != recettes:
+        manques.append(_ecart(depenses, recettes))
+    if emplois != ressources:
+        manques.append(_ecart_en_nature(emplois, ressources))
+    return Equilibre(depenses, recettes, emplois, ressources, tuple(manques))
+
+
+def _nom(ligne: Ligne) -> str:
+    return ligne.libelle or nomenclature.libelle(ligne.poste) or "sans poste"
+
+
+def _suite(phrase: str) -> str:
+    """A sentence after a colon begins without its capital."""
+    return phrase[:1].lower() + phrase[1:]
+
+
+def _cote(sens: Sens) -> str:
+    return "une dépense, pas une recette" if sens == DEPENSE else "une recette, pas une dépense"
+
+
+def _ecart(depenses: Decimal, recettes: Decimal) -> str:
+    quoi = "dépenses" if depenses < recettes else "recettes"
+    return (
+        f"Il manque {euros(abs(depenses - recettes))} de {quoi} : "
+        f"les dépenses font {euros(depenses)}, les recettes {euros(recettes)}."
+    )
+
+
+def _ecart_en_nature(emplois: Decimal, ressources: Decimal) -> str:
+    compte = "86 (emplois)" if emplois < ressources else "87 (contributions)"
+    return (
+        f"Les contributions en nature s’équilibrent à part : il manque {euros(abs(emplois - ressources))} au compte {compte}, "
+        f"qui font {euros(emplois)} au 86 et {euros(ressources)} au 87."
+    )
+
+
+def repartir(total: Decimal, poids: Sequence[Decimal]) -> list[Decimal]:
+    """`total` shared in proportion to `poids`, to the cent, nothing lost: the largest remainders take the last cents, the
+    first ones when they are equal. Weights that are all nothing share equally. Raises ValueError."""
+    if total < 0 or total != total.quantize(CENTIME):
+        raise ValueError("A sum to share is in cents, and not negative.")
+    if not poids or any(p < 0 or not p.is_finite() for p in poids):
+        raise ValueError("Weights are numbers, not negative, one at least.")
+    # Whole numbers: exact, whatever the precision of the decimal context.
+    echelle = min((int(p.as_tuple().exponent) for p in poids), default=0)
+    entiers = [int(p.scaleb(-min(echelle, 0))) for p in poids]
+    if not any(entiers):
+        entiers = [1] * len(poids)
+    centimes = int((total / CENTIME).to_integral_value(ROUND_FLOOR))
+    somme = sum(entiers)
+    parts = [centimes * entier // somme for entier in entiers]
+    restes = [centimes * entier % somme for entier in entiers]
+    for rang in sorted(range(len(poids)), key=lambda r: -restes[r])[: centimes - sum(parts)]:
+        parts[rang] += 1
+    return [(Decimal(part) * CENTIME).quantize(CENTIME) for part in parts]

@@ -1,0 +1,45 @@
+"""The count of a vote on projects: ballots and a rule in, the projects taken out. Pure and exact."""
+
+from contrat_ville.regles.depouillement.donnees import (
+    Augmentation,
+    Choix,
+    Etape,
+    ProjetMis,
+    Regle,
+    Resultat,
+    Urne,
+    Utilite,
+    Variante,
+)
+from contrat_ville.regles.depouillement.glouton import completer, glouton
+from contrat_ville.regles.depouillement.parts_egales import Suivre, parts_egales
+from contrat_ville.regles.depouillement.recus import LignePayee, ce_que_paie
+
+
+def depouiller(
+    urne: Urne, variante: Variante, regle: Regle | None = None, suivre: Suivre | None = None
+) -> Resultat:
+    """The count by the rule of the variant, or by `regle` to compare."""
+    if (regle or variante.regle) == Regle.GLOUTON:
+        return glouton(urne, variante)
+    return parts_egales(urne, variante, suivre)
+
+
+__all__ = [
+    "Augmentation",
+    "Choix",
+    "Etape",
+    "LignePayee",
+    "ProjetMis",
+    "Regle",
+    "Resultat",
+    "Suivre",
+    "Urne",
+    "Utilite",
+    "Variante",
+    "ce_que_paie",
+    "completer",
+    "depouiller",
+    "glouton",
+    "parts_egales",
+]

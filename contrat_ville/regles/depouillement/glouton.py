@@ -1,0 +1,28 @@
+"""The greedy rule: projects by the support they have, each taken if the budget still holds it."""
+
+from contrat_ville.regles.depouillement.donnees import Etape, Resultat, Urne, Variante
+
+
+def glouton(urne: Urne, variante: Variante) -> Resultat:
+    """Most supported first. What does not fit, or cannot go with a project taken before, is passed over."""
+    return completer(Resultat(), urne, variante)
+
+
+def completer(resultat: Resultat, urne: Urne, variante: Variante) -> Resultat:
+    """The same, from projects already taken: none of them is lost."""
+    etapes, depense = list(resultat.etapes), resultat.depense
+    exclus = {autre for etape in etapes for autre in variante.contraires(etape.numero)}
+    exclus.update(resultat.gagnants)
+    ordre = urne.dans_l_ordre(variante)
+    for numero in ordre:
+        cout = urne.projets[numero].cout
+        if numero in exclus or depense + cout > variante.budget:
+            continue
+        egaux = tuple(
+            n for n in ordre if n != numero and urne.points[n] == urne.points[numero] and n not in exclus
+        )
+        etapes.append(Etape(numero, a_egalite_avec=egaux))
+        depense += cout
+        exclus.add(numero)
+        exclus.update(variante.contraires(numero))
+    return Resultat(etapes, resultat.part_de_depart, resultat.part, depense)

@@ -1,0 +1,153 @@
+"""The arithmetic of envelopes: what a grant takes from each, to the cent, what is left, and what goes over.
+
+A grant takes from every envelope of its financer that covers it: the one for all, the one of its axe, the one of its quartier.
+Over several quartiers it is shared equally to the cent, the cents left over going to the first ones.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from contrat_ville.regles.budget import CENTIME, ZERO, repartir
+from participation.socle.francais import montant as euros
+
+UN = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Enveloppe:
+    """`axe`, `quartier` None: all of them. `nom`: whose it is, in words."""
+
+    cle: int
+    financeur: int
+    axe: int | None
+    quartier: int | None
+    montant: Decimal
+    nom: str = ""
+
+    def couvre(self, part: "Part") -> bool:
+        return (
+            self.financeur == part.financeur
+            and self.axe in (None, part.axe)
+            and (self.quartier is None or self.quartier in part.quartiers)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one financer gives to one projet."""
+
+    projet: int
+    financeur: int
+    axe: int | None
+    quartiers: tuple[int, ...]
+    montant: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Depassement:
+    enveloppe: Enveloppe
+    pris: Decimal
+
+    @property
+    def trop(self) -> Decimal:
+        return self.pris - self.enveloppe.montant
+
+    @property
+    def phrase(self) -> str:
+        return (
+            f"{self.enveloppe.nom} : {euros(self.pris)} pour une enveloppe de {euros(self.enveloppe.montant)}, "
+            f"soit {euros(self.trop)} de trop."
+        )
+
+
+def par_quartier(part: "Part") -> dict[int, Decimal]:
+    """Equal shares to the cent whose sum is exactly the whole: what does not divide goes, cent by cent, to the first keys."""
+    cles = sorted(set(part.quartiers))
+    return dict(zip(cles, repartir(part.montant, [UN] * len(cles)), strict=True)) if cles else {}
+
+
+def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
+    """What `part` takes from `enveloppe`."""
+    if not enveloppe.couvre(part):
+        return ZERO
+    if enveloppe.quartier is None:
+        return part.montant
+    return par_quartier(part)[enveloppe.quartier]
+
+
+def consommations(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> dict[int, Decimal]:
+    """What is taken from each envelope, by its key."""
+    prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
+    par_financeur: dict[int, list[Enveloppe]] = {}
+    for enveloppe in enveloppes:
+        par_financeur.setdefault(enveloppe.financeur, []).append(enveloppe)
+    for part in parts:
+        for enveloppe in par_financeur.get(part.financeur, ()):
+            prises[enveloppe.cle] += prise(enveloppe, part)
+    return prises
+
+
+def depassements(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list[Depassement]:
+    prises = consommations(enveloppes, parts)
+    return [Depassement(e, prises[e.cle]) for e in enveloppes if prises[e.cle] > e.montant]
+
+
+def hors_enveloppe(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list[Part]:
+    """Money of a financer that said its envelopes, and none of them covers the whole of it. A part over two quartiers of
+    which only one has an envelope is one of these."""
+    par_financeur: dict[int, list[Enveloppe]] = {}
+    for enveloppe in enveloppes:
+        par_financeur.setdefault(enveloppe.financeur, []).append(enveloppe)
+    return [
+        part
+        for part in parts
+        if part.montant > 0
+        and (siennes := par_financeur.get(part.financeur))
+        and not _est_couverte(siennes, part)
+    ]
+
+
+def _est_couverte(enveloppes: Sequence[Enveloppe], part: Part) -> bool:
+    couvrent = [e for e in enveloppes if e.couvre(part)]
+    if any(e.quartier is None for e in couvrent):
+        return True
+    return bool(part.quartiers) and {e.quartier for e in couvrent} == set(part.quartiers)
+
+
+def reste_pour(
+    enveloppes: Sequence[Enveloppe], prises: dict[int, Decimal], part: Part, voulu: Decimal
+) -> Decimal:
+    """The most that `part` may be given, up to `voulu`, once `prises` is taken from the envelopes. None covers it: nothing,
+    unless its financer said no envelope at all."""
+    siennes = [e for e in enveloppes if e.financeur == part.financeur]
+    if siennes and not _est_couverte(siennes, part):
+        return ZERO
+    plafonds = [_cents(voulu)]
+    quartiers = sorted(set(part.quartiers))
+    for enveloppe in siennes:
+        if not enveloppe.couvre(part):
+            continue
+        libre = max(0, _cents(enveloppe.montant - prises[enveloppe.cle]))
+        if enveloppe.quartier is None:
+            plafonds.append(libre)
+        else:
+            # The largest sum whose share for this quartier is still `libre`: its rank cents more, which go to those before it.
+            plafonds.append(libre * len(quartiers) + quartiers.index(enveloppe.quartier))
+    return min(plafonds) * CENTIME
+
+
+def remplir(enveloppes: Sequence[Enveloppe], voulues: Iterable[Part]) -> list[Part]:
+    """Give in this order what each asks, or what is left for it: no envelope is ever exceeded."""
+    prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
+    donnees = []
+    for voulue in voulues:
+        donnee = replace(voulue, montant=reste_pour(enveloppes, prises, voulue, voulue.montant))
+        for enveloppe in enveloppes:
+            prises[enveloppe.cle] += prise(enveloppe, donnee)
+        donnees.append(donnee)
+    return donnees
+
+
+def _cents(somme: Decimal) -> int:
+    return int((somme / CENTIME).to_integral_value())

@@ -1,0 +1,86 @@
+"""The doors of the Contrat de Ville."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from contrat_ville.models import Programmation, Projet
+from contrat_ville.views import (
+    actes,
+    apres,
+    bureau,
+    comites,
+    depot,
+    equipe,
+    instruction,
+    notifier,
+    publiques,
+    scenarios,
+)
+from contrat_ville.views.vote import portes as vote
+from participation.socle.views.pages import routes
+
+app_name = "contrat_ville"
+urlpatterns: list[URLPattern | URLResolver] = [
+    # The vote of a budget
+    path("vote/", include(vote.PUBLIQUES)),
+    # What everybody reads
+    path("", publiques.appels, name="appels"),
+    path("appel/<int:annee>/", publiques.appel, name="appel"),
+    path("soutenus/", apres.soutenus, name="soutenus"),
+    path("soutenus/<str:reference>/", apres.fiche, name="fiche"),
+    # The team that bears a projet
+    path("mes-projets/", equipe.mes_projets, name="mes_projets"),
+    path("mes-projets/<int:pk>/", equipe.mon_projet, name="mon_projet"),
+    path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
+    path("mes-projets/<int:pk>/rediger/<slug:etape>/", depot.rediger, name="rediger"),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, actes.DE_L_EQUIPE),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, depot.DE_L_EQUIPE),
+    *routes("mes-projets/equipe/<int:pk>/", Projet, depot.equipier_de, depot.DES_EQUIPIERS),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, instruction.DE_L_EQUIPE),
+    path("mes-projets/<int:pk>/ecrire-message/", instruction.ecrire_au_service, name="ecrire_au_service"),
+    *routes(
+        "mes-projets/commentaires/<int:pk>/",
+        Projet,
+        instruction.commentaire_de_l_equipe,
+        instruction.DES_COMMENTAIRES_DE_L_EQUIPE,
+    ),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, apres.DE_L_EQUIPE),
+    # Who is asked for an opinion
+    path("avis/<jeton:jeton>/", instruction.rendre_avis, name="rendre_avis"),
+    # The office
+    path("projets/", bureau.projets, name="projets"),
+    path("projets/<int:pk>/", bureau.projet, name="projet"),
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, actes.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, instruction.DU_PROJET),
+    *routes(
+        "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
+    ),
+    *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
+    *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
+    # The comités
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, comites.PAGES),
+    path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
+    path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),
+    *routes(
+        "programmations/<int:pk>/",
+        Programmation,
+        actes.programmation_du_bureau,
+        scenarios.DE_LA_PROGRAMMATION,
+    ),
+    path("a-notifier/", notifier.a_notifier, name="a_notifier"),
+    path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<int:pk>/etat/", scenarios.scenario_etat, name="scenario_etat"),
+    path("scenarios/<int:pk>/changer/", scenarios.changer_scenario, name="changer_scenario"),
+    *routes("scenarios/<int:pk>/", Programmation, scenarios.trouver_scenario, scenarios.DU_SCENARIO),
+    path("programmations/", bureau.programmations, name="programmations"),
+    *routes("programmations/", Programmation, actes.nouvelle_programmation, actes.NOUVELLE),
+    path("programmations/<int:pk>/", bureau.programmation, name="programmation"),
+    *routes(
+        "programmations/<int:pk>/", Programmation, actes.programmation_du_bureau, actes.DE_LA_PROGRAMMATION
+    ),
+    # Files from Dauphin, open data
+    path("", include("contrat_ville.views.portes_dauphin")),
+    # The budget of the ten quartiers and its forum
+    path("", include("contrat_ville.views.inter_quartiers.portes")),
+    *vote.BUREAU,
+]

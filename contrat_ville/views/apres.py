@@ -1,0 +1,118 @@
+"""The pages after the decision, for the service, for the team, for everybody."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from contrat_ville.actions import apres as actions
+from contrat_ville.forms import apres as formulaires
+from contrat_ville.models import Accompagnement, Projet
+from contrat_ville.workflow.etats import PUBLIABLES
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.pages import Page
+
+SOUTENUS_MONTRES = 200
+
+
+def ligne_du_bureau(request: RequeteConnectee, pk: int) -> Accompagnement:
+    ligne = get_object_or_404(Accompagnement.objects.select_related("projet", "par"), pk=pk)
+    trouver_dossier(request.user, ligne.projet_id)
+    return ligne
+
+
+DU_PROJET: dict[str, Page[Projet]] = {
+    "conventionner": Page(
+        actions.conventionner,
+        formulaires.ConventionForm,
+        "Le projet peut commencer. Son équipe est prévenue.",
+        retour="#apres",
+    ),
+    "enregistrer_versement": Page(
+        actions.enregistrer_versement,
+        formulaires.VersementForm,
+        "Un versement ne s’efface pas.",
+        retour="#apres",
+    ),
+    "demarrer": Page(actions.demarrer, consequence="Il commence aussi de lui-même à sa date de début."),
+    "noter_accompagnement": Page(
+        actions.noter_accompagnement,
+        formulaires.AccompagnementForm,
+        "Le service seul le lit.",
+        retour="#apres",
+    ),
+    "attendre_bilan": Page(
+        actions.attendre_bilan,
+        consequence=lambda p: (
+            f"Son équipe reçoit la demande. Elle a {p.programmation.delai_bilan_mois} mois après la fin du projet. "
+            "Il se demande aussi de lui-même le lendemain de cette fin."
+        ),
+    ),
+    "renvoyer_bilan": Page(
+        actions.renvoyer_bilan, formulaires.RenvoyerBilanForm, "L’équipe peut de nouveau écrire son bilan."
+    ),
+    "clore": Page(actions.clore, formulaires.CloreForm, "Plus rien n’est attendu. L’équipe est prévenue."),
+    "publier_fiche": Page(
+        actions.publier_fiche,
+        consequence="La fiche dit le projet, son porteur et ce qu’il reçoit. Ni coordonnées, ni pièces.",
+    ),
+    "depublier_fiche": Page(actions.depublier_fiche, formulaires.DepublierForm),
+}
+DE_L_EQUIPE: dict[str, Page[Projet]] = {
+    "demander_aide": Page(
+        actions.demander_aide,
+        formulaires.AideForm,
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Votre demande est partie : le service vous répond.",
+    ),
+    "rendre_bilan": Page(
+        actions.rendre_bilan,
+        formulaires.BilanForm,
+        "Dites simplement ce qui s’est passé. Le service lit tout, et vous écrit s’il manque quelque chose.",
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Votre bilan est rendu. Merci.",
+    ),
+}
+DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = {
+    "clore_aide": Page(
+        actions.clore_aide,
+        retour=lambda ligne, _: f"{ligne.projet.get_absolute_url()}#apres",
+        en_un_clic=True,
+    )
+}
+
+
+@publique
+@require_safe
+def soutenus(request: HttpRequest) -> HttpResponse:
+    """Projets whose sheet is published, the most recent first."""
+    publies = (
+        Projet.objects.filter(est_publie=True, etat__in=sorted(PUBLIABLES), notifie_le__isnull=False)
+        .select_related("programmation", "porte_par", "axe")
+        .prefetch_related("quartiers__commune")
+    )
+    return render(request, "contrat_ville/publiques/soutenus.html", {"projets": publies[:SOUTENUS_MONTRES]})
+
+
+@publique
+@require_safe
+def fiche(request: HttpRequest, reference: str) -> HttpResponse:
+    projet: Any = get_object_or_404(
+        Projet.objects.select_related("programmation", "porte_par", "axe"), reference=reference
+    )
+    if not projet.est_public:
+        raise Http404
+    return render(
+        request,
+        "contrat_ville/publiques/fiche.html",
+        {
+            "projet": projet,
+            "quartiers": projet.quartiers.select_related("commune"),
+            "financements": projet.financements.filter(accorde__gt=0).select_related("financeur"),
+            "bilan": getattr(projet, "bilan", None),
+        },
+    )

@@ -1,0 +1,191 @@
+"""The office of the Contrat de Ville: the projets, one projet, the programmations."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contrat_ville.filters import ProjetFilter
+from contrat_ville.lectures import instruction as lectures
+from contrat_ville.lectures.dossier import budget_de, textes_de
+from contrat_ville.lectures.grille import grille_de
+from contrat_ville.models import Programmation, Projet, Versement
+from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
+from contrat_ville.views.comites import lot_inscrire
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from participation.socle.filters import avec_echeance
+from participation.socle.francais import montant
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Boutons, boutons_de, page_dossier
+from participation.socle.views.listes import (
+    Cellule,
+    Colonne,
+    Liste,
+    colonne_agent,
+    colonne_etat,
+    colonne_titre,
+    page_liste,
+)
+from participation.socle.workflow import Role
+
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
+JOURNAL = 30  # lines of a page
+A_REPLIER = {"clore_appel"}
+COLONNES = [
+    colonne_titre("Projet"),
+    colonne_etat("etat"),
+    Colonne("porteur", "Porteur", lambda p: p.porte_par, tri="porte_par__nom"),
+    Colonne("axe", "Axe", lambda p: p.axe, tri="axe__ordre", a_l_ecran=False),
+    Colonne(
+        "demande",
+        "Demandé",
+        lambda p: montant(p.montant_demande),
+        export=lambda p: p.montant_demande,
+        tri="montant_demande",
+        nombre=True,
+    ),
+    Colonne("avis", "Avis", lambda p: f"{p.avis_rendus}/{p.avis_demandes}" if p.avis_demandes else None),
+    Colonne("dauphin", "Dauphin", lambda p: p.numero_dauphin or None, a_l_ecran=False),
+    Colonne(
+        "echeance",
+        "Échéance",
+        lambda p: Cellule(
+            p.echeance_le, est_en_retard=bool(p.echeance_le and p.echeance_le < timezone.localdate())
+        ),
+        export=lambda p: p.echeance_le,
+        tri="echeance_le",
+    ),
+    colonne_agent(),
+]
+
+
+@reserve_a(*BUREAU)
+def projets(request: RequeteConnectee) -> HttpResponseBase:
+    """What is due first."""
+    objets = avec_echeance(
+        Projet.objects.deposes()
+        .visibles_par(request.user)
+        .avec_avis()
+        .select_related("porte_par", "axe", "agent")
+    )
+    return page_liste(
+        request,
+        Liste(
+            cle="contrat_ville:projets",
+            titre="Projets du Contrat de Ville",
+            objets=objets,
+            filtres=ProjetFilter,
+            colonnes=COLONNES,
+            tri="echeance_le",
+            singulier="projet",
+            pluriel="projets",
+            app="contrat_ville",
+            chapeau="Ce qui est dû d’abord.",
+            vide="Les projets déposés par les porteurs, ou venus de Dauphin, s’affichent ici.",
+            lots=[lot_inscrire(request.user)] if request.user.est_agent else [],
+        ),
+        "contrat_ville/projets.html",
+    )
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve = projet_du_bureau(request, pk)
+    return page_dossier(
+        request,
+        trouve,
+        "contrat_ville/projet.html",
+        {
+            "projet": trouve,
+            "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
+            "textes": textes_de(trouve),
+            "budget": budget_de(trouve),
+            "financements": trouve.financements.select_related("financeur"),
+            "equipe": trouve.equipe.select_related("compte"),
+            "quartiers": trouve.quartiers.select_related("commune"),
+            **(contexte_instruction(request, trouve) if request.user.est_agent else {}),
+        },
+    )
+
+
+def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str, Any]:
+    """What the agents work with: the grid, the opinions, what was written, the holder's past."""
+    avis = lectures.avis_de(projet)
+    historique = lectures.historique_du_porteur(projet)
+    return {
+        "grille": grille_de(projet),
+        "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
+        "accompagnements": [
+            (ligne, ligne.actes_permis_a(request.user))
+            for ligne in projet.accompagnements.select_related("par", "projet")
+        ],
+        "versements": Versement.objects.filter(financement__projet=projet.pk).select_related(
+            "financement__financeur"
+        ),
+        "avis": avis,
+        "compte_des_avis": lectures.compte_des_avis(avis),
+        "pourquoi": lectures.pourquoi_moi(projet),
+        "historique": historique,
+        "accordes": lectures.accordes_au_porteur(historique),
+        "bilans_en_retard": projet.bilans_en_retard(),
+        "adresse_subventions": settings.ADRESSE_SUBVENTIONS.format(siret=projet.porte_par.siret)
+        if settings.ADRESSE_SUBVENTIONS and projet.porte_par is not None
+        else "",
+        "commentaires": [(c, c.actes_permis_a(request.user)) for c in lectures.commentaires_de(projet)],
+        "messages_projet": [(m, m.actes_permis_a(request.user)) for m in lectures.messages_de(projet)],
+    }
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def programmations(request: RequeteConnectee) -> HttpResponse:
+    lignes = [
+        (programmation, programmation.apparence.ensuite.format_map(programmation.mots_de_suite()))
+        for programmation in Programmation.objects.select_related("contrat")
+    ]
+    return render(request, "contrat_ville/programmations.html", {"lignes": lignes})
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Where the year stands: calendar, grid, envelopes, projets by état."""
+    trouvee, compte = programmation_du_bureau(request, pk), request.user
+    apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
+    return render(
+        request,
+        "contrat_ville/programmation.html",
+        {
+            "programmation": trouvee,
+            "apparence": apparence,
+            "ensuite": apparence.ensuite.format_map(mots),
+            "pour_vous": apparence.pour.get(Role.AGENT, ""),
+            "boutons": boutons_de_la_programmation(trouvee, compte),
+            "manques": trouvee.manques("ouvrir_appel", compte)
+            if trouvee.permet("ouvrir_appel", compte)
+            else [],
+            "criteres": trouvee.criteres.order_by("-etape", "ordre", "pk"),
+            "enveloppes": trouvee.enveloppes.select_related("financeur", "axe", "quartier"),
+            "combien": trouvee.projets.deposes().count(),
+            "journal": Paginator(trouvee.journal.select_related("par"), JOURNAL).get_page(
+                request.GET.get("lignes")
+            ),
+        },
+    )
+
+
+def boutons_de_la_programmation(programmation: Programmation, compte: Compte) -> Boutons:
+    """What opens or closes the call first; what changes its rules beside."""
+    offerts = boutons_de(programmation, compte)
+    principal = next((b for b in offerts if b.acte == "ouvrir_appel"), None)
+    return Boutons(
+        principal,
+        [b for b in offerts if b is not principal and b.acte not in A_REPLIER],
+        [b for b in offerts if b.acte in A_REPLIER],
+    )

@@ -1,0 +1,153 @@
+"""The comités: their agendas filled from the ranked list, and the pages of what they propose and decide."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from contrat_ville.actions import comites as actions
+from contrat_ville.actions import notification
+from contrat_ville.forms import comites as questions
+from contrat_ville.lectures.classement import candidats
+from contrat_ville.lectures.comites import COMITES, seance_de, seances_de
+from contrat_ville.models import Projet
+from participation.seances.models import Instance, Seance
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.lots import ActeDeLot
+from participation.socle.views.pages import Page, essayer
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT)
+def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
+    """Fill the agenda of the next séances of this comité, the best ranked projets first."""
+    comite = Instance.objects.filter(cle=cle).first() if cle in COMITES else None
+    if comite is None:
+        raise Http404
+    lus, seances = candidats(cle), seances_de((cle,))
+    form = questions.PreparerForm(request.POST or None, candidats=lus, seances=seances)
+    if form.is_valid():
+        reponses: dict[str, Any] = form.cleaned_data
+        choisis = set(reponses["projets"])
+        projets = [candidat.projet for candidat in lus if str(candidat.projet.pk) in choisis]
+        seance, par_axe = reponses["seance"], reponses["points"] == "axe"
+        essayer(form, lambda: actions.remplir_le_comite(seance, projets, par=request.user, par_axe=par_axe))
+        if not form.errors:
+            messages.success(
+                request, f"{accorder(len(projets), 'projet')} à l’ordre du jour de « {seance.titre} »."
+            )
+            return redirect(seance)
+    return render(
+        request,
+        "contrat_ville/comites/preparer.html",
+        {"form": form, "candidats": lus, "seances": seances, "comite": comite},
+    )
+
+
+def lot_inscrire(compte: Compte) -> ActeDeLot:
+    """Chosen rows of the list go to one séance, each with its own point."""
+    return ActeDeLot(
+        "inscrire_au_comite",
+        "Inscrire à un comité",
+        lambda projets, reponses: _inscrire(projets, reponses["seance"], compte),
+        form=questions.InscrireEnLotForm,
+        consequence="Chaque projet devient un point de l’ordre du jour.",
+    )
+
+
+def _inscrire(projets: Any, seance: Seance, par: Compte) -> tuple[int, list[tuple[Projet, str]]]:
+    faits, refuses = 0, []
+    for projet in projets:
+        try:
+            actions.inscrire_au_comite(projet, par=par, seance=seance)
+            faits += 1
+        except ErreurMetier as refus:
+            refuses.append((projet, refus.message))
+    return faits, refuses
+
+
+def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    """A séance to come has it on its agenda: deciding here is deciding without it."""
+    return {"projet": projet, "seance_prevue": seance_de(projet)}
+
+
+def _decision(action: Any, form: Any, consequence: str, **options: Any) -> Page[Projet]:
+    return Page(
+        action,
+        form,
+        consequence,
+        gabarit="contrat_ville/comites/decision.html",
+        contexte=contexte_decision,
+        **options,
+    )
+
+
+TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
+PAGES: dict[str, Page[Projet]] = {
+    "inscrire_au_comite": Page(
+        actions.inscrire_au_comite,
+        questions.InscrireForm,
+        "Le projet devient un point de l’ordre du jour. Plusieurs projets s’inscrivent ensemble depuis la page du comité.",
+        succes=lambda _, point: f"À l’ordre du jour du {jour_texte(point.seance.debut)}.",
+    ),
+    "proposer": _decision(
+        actions.proposer,
+        questions.ProposerForm,
+        "Le projet passe devant le comité de pilotage avec ces montants.",
+    ),
+    "proposer_refus": _decision(
+        actions.proposer_refus,
+        questions.RefuserForm,
+        "Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
+    ),
+    "retenir": _decision(actions.retenir, questions.RetenirForm, TU),
+    "retenir_sous_reserve": _decision(actions.retenir_sous_reserve, questions.RetenirSousReserveForm, TU),
+    "refuser": _decision(actions.refuser, questions.RefuserForm, TU),
+    "ajourner": _decision(
+        actions.ajourner,
+        questions.AjournerForm,
+        "Le projet revient devant un comité. Son équipe reçoit la raison par courriel.",
+    ),
+    "lever_reserve": Page(
+        actions.lever_reserve, questions.LeverReserveForm, lambda p: f"La réserve : {p.reserve}"
+    ),
+    "preparer_lettre": Page(
+        notification.preparer_lettre,
+        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. Lui seul ne prévient personne. Une copie signée déjà jointe est oubliée.",
+        retour="#documents",
+    ),
+    "joindre_lettre_signee": Page(
+        notification.joindre_lettre_signee,
+        questions.JoindreLettreForm,
+        "L’équipe du projet ne la voit pas avant la notification.",
+    ),
+    "notifier": Page(
+        notification.notifier,
+        consequence="Toute l’équipe du projet reçoit la lettre signée par courriel. La décision se voit alors sur ses pages.",
+        lettre=lambda p: (
+            "contrat_ville/notifier",
+            {"projet": p, "lien": p.get_porteur_url(), "retenu": p.etat != "refuse"},
+        ),
+        succes="La décision est notifiée.",
+    ),
+    "recevoir_recours": Page(
+        notification.recevoir_recours,
+        questions.RecevoirRecoursForm,
+        "Une échéance rappelle d’y répondre : sans réponse dans les deux mois, le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique).",
+    ),
+    "rouvrir": Page(
+        notification.rouvrir,
+        questions.RouvrirForm,
+        "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés.",
+        succes="Le projet est rouvert.",
+    ),
+    "noter_deport": Page(
+        actions.noter_deport,
+        questions.NoterDeportForm,
+        "Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
+    ),
+}

@@ -1,0 +1,233 @@
+"""The team writes its projet, step by step, and files it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from contrat_ville.actions import depot as actions
+from contrat_ville.forms import depot as formulaires
+from contrat_ville.forms.budget import BudgetForm
+from contrat_ville.lectures.completude import ETAPES, etapes_de, pieces_de
+from contrat_ville.lectures.dossier import budget_de, textes_de
+from contrat_ville.models import Equipier, Programmation, Projet
+from contrat_ville.views.actes import projet_de_l_equipe
+from contrat_ville.workflow.etats import Etat
+from participation.socle.actions.pieces import retirer_piece
+from participation.socle.forms.actes import ActeForm
+from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.models import Piece
+from participation.socle.views.pages import Page, agir, essayer, lier
+
+FORMULAIRES: dict[str, type[ActeForm]] = {
+    "porteur": formulaires.PorteurForm,
+    "projet": formulaires.ProjetForm,
+    "publics": formulaires.PublicsForm,
+    "moyens": formulaires.MoyensForm,
+}
+
+
+def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
+    """Name it: the draft begins there."""
+    programmation = get_object_or_404(Programmation.objects.publiques(), annee=annee)
+    form = lier(request, formulaires.CommencerForm, programmation)
+    if form.is_valid():
+        projet = essayer(
+            form,
+            lambda: actions.commencer(par=request.user, programmation=programmation, **form.cleaned_data),
+        )
+        if projet is not None:
+            return redirect("contrat_ville:rediger", projet.pk, "porteur")
+    return render(
+        request,
+        "contrat_ville/equipe/commencer.html",
+        {"form": form, "programmation": programmation, "ouverte": programmation.est_ouverte},
+    )
+
+
+def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
+    """One step of the draft, or of what is asked to be completed."""
+    if etape not in ETAPES or etape == "deposer":
+        raise Http404
+    projet = projet_de_l_equipe(request, pk)
+    if projet.etat != Etat.BROUILLON and projet.obstacles("completer", request.user):
+        return redirect("contrat_ville:mon_projet", pk)
+    if etape == "budget":
+        return rediger_budget(request, projet)
+    if etape == "pieces":
+        return rediger_pieces(request, projet)
+    if etape == "equipe":
+        return page_etape(
+            request,
+            projet,
+            etape,
+            {
+                "equipe": projet.equipe.select_related("compte"),
+                "peut_inviter": projet.permet("inviter_equipier", request.user),
+                "moi": projet.equipier(request.user),
+            },
+        )
+    # Said by another team: shown by its name alone, and changed by nobody here.
+    if etape == "porteur" and connu_d_ailleurs(projet) and "changer" not in request.GET:
+        return page_etape(request, projet, etape, {"connu": projet.porte_par})
+    form = lier(
+        request, FORMULAIRES[etape], projet if not connu_d_ailleurs(projet) else sans_porteur(projet, etape)
+    )
+    action = actions.dire_porteur if etape == "porteur" else actions.enregistrer_brouillon
+    if form.is_valid():
+        agir(Page[Projet](action), projet, form, request.user)
+        if not form.errors:
+            if etape == "porteur" and connu_d_ailleurs(projet):
+                messages.info(
+                    request,
+                    f"{projet.porte_par} est déjà connu sous ce SIRET : ses coordonnées restent celles que nous avons.",
+                )
+            return apres_etape(request, projet, etape)
+    return page_etape(request, projet, etape, {"form": form})
+
+
+def connu_d_ailleurs(projet: Projet) -> bool:
+    return projet.porte_par is not None and not actions.est_a_lui_seul(projet.porte_par, projet)
+
+
+def sans_porteur(projet: Projet, etape: str) -> Projet:
+    """To say another one, from an empty form: nothing of what another team wrote is shown."""
+    return Projet(pk=projet.pk, programmation=projet.programmation) if etape == "porteur" else projet
+
+
+def rediger_budget(request: RequeteConnectee, projet: Projet) -> HttpResponse:
+    form = BudgetForm(request.POST if request.method == "POST" else None, projet=projet)
+    if request.method == "POST" and form.is_valid():
+        essayer(
+            form.general,
+            lambda: actions.ecrire_budget(projet, par=request.user, lignes=form.lignes(), vu=form.vu),
+        )
+        if not form.general.errors:
+            if "encore" in request.POST:
+                return redirect(f"{reverse('contrat_ville:rediger', args=[projet.pk, 'budget'])}#lignes")
+            return apres_etape(request, projet, "budget")
+    return page_etape(request, projet, "budget", {"budget_form": form, "budget": budget_de(projet)})
+
+
+def rediger_pieces(request: RequeteConnectee, projet: Projet) -> HttpResponse:
+    form = formulaires.JoindreForm(objet=projet)
+    if "retirer" in request.POST:
+        numero = request.POST["retirer"]
+        if not est_un_numero(numero):
+            raise Http404
+        piece = get_object_or_404(Piece, pk=int(numero), dossier=projet.pk, retiree_le=None)
+        retirer_piece(piece, par=request.user)
+        messages.success(request, f"« {piece.titre} » est retirée.")
+        return redirect("contrat_ville:rediger", projet.pk, "pieces")
+    if request.method == "POST":
+        form = lier(request, formulaires.JoindreForm, projet)
+        if form.is_valid():
+            agir(Page[Projet](actions.joindre_au_projet), projet, form, request.user)
+        if not form.errors:
+            messages.success(request, "La pièce est jointe.")
+            return redirect("contrat_ville:rediger", projet.pk, "pieces")
+    return page_etape(request, projet, "pieces", {"form": form, "pieces": pieces_de(projet)})
+
+
+def page_etape(
+    request: RequeteConnectee, projet: Projet, etape: str, contexte: dict[str, Any]
+) -> HttpResponse:
+    noms = list(ETAPES)
+    rang = noms.index(etape)
+    lues = etapes_de(projet)
+    return render(
+        request,
+        f"contrat_ville/equipe/{etape}.html"
+        if etape in {"porteur", "budget", "pieces", "equipe"}
+        else "contrat_ville/equipe/_etape.html",
+        {
+            "projet": projet,
+            "etape": etape,
+            "titre_etape": ETAPES[etape],
+            "etapes": list(ETAPES.values()),
+            "rang": rang + 1,
+            "lues": lues,
+            "manques": next((lue.manques for lue in lues if lue.cle == etape), []),
+            "url_precedente": adresse_etape(projet, noms[rang - 1]) if rang else "",
+            "url_suivante": adresse_etape(projet, noms[rang + 1]),
+            **contexte,
+        },
+    )
+
+
+def adresse_etape(projet: Projet, etape: str) -> str:
+    if etape == "deposer":
+        fin = "deposer" if projet.etat == Etat.BROUILLON else "completer"
+        return reverse(f"contrat_ville:{fin}", args=[projet.pk])
+    return reverse("contrat_ville:rediger", args=[projet.pk, etape])
+
+
+def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpResponse:
+    if "plus_tard" in request.POST:
+        messages.success(
+            request, "Votre brouillon est enregistré. Vous pouvez le reprendre quand vous voulez."
+        )
+        return redirect("contrat_ville:mes_projets")
+    noms = list(ETAPES)
+    return redirect(adresse_etape(projet, noms[noms.index(etape) + 1]))
+
+
+def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    return {
+        "projet": projet,
+        "etapes": list(ETAPES.values()),
+        "rang": len(ETAPES),
+        "lues": etapes_de(projet),
+        "textes": textes_de(projet),
+        "budget": budget_de(projet),
+        "pieces": pieces_de(projet),
+        "url_precedente": adresse_etape(projet, "equipe"),
+    }
+
+
+def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
+    """Of a projet that one bears too."""
+    return get_object_or_404(
+        Equipier.objects.select_related("projet__programmation", "compte"),
+        pk=pk,
+        projet__in=Projet.objects.de_l_equipe(request.user),
+    )
+
+
+DE_L_EQUIPE: dict[str, Page[Projet]] = {
+    "deposer": Page(
+        actions.deposer,
+        formulaires.DeposerForm,
+        "Le projet ne change plus, sauf si le service vous le demande. Un accusé de réception part à toute l’équipe.",
+        gabarit="contrat_ville/equipe/deposer.html",
+        contexte=contexte_depot,
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes=lambda p, _: f"Votre projet est déposé sous la référence {p.reference}.",
+    ),
+    "inviter_equipier": Page(
+        actions.inviter_equipier,
+        formulaires.InviterForm,
+        "La personne lit tout le projet, et l’écrit avec vous.",
+        est_publique=True,
+        retour=lambda p, _: adresse_equipe(p),
+        succes=lambda p, equipier: f"{equipier} est dans l’équipe : un courriel vient de partir.",
+    ),
+}
+DES_EQUIPIERS: dict[str, Page[Equipier]] = {
+    "retirer_equipier": Page(
+        actions.retirer_equipier,
+        consequence=lambda e: f"{e} ne lit plus le projet.",
+        est_publique=True,
+        retour=lambda e, _: reverse("contrat_ville:mes_projets"),
+        succes="La personne n’est plus dans l’équipe.",
+    )
+}
+
+
+def adresse_equipe(projet: Projet) -> str:
+    if projet.etat == Etat.BROUILLON:
+        return adresse_etape(projet, "equipe")
+    return f"{projet.get_porteur_url()}#equipe"

@@ -1,0 +1,67 @@
+"""What the team that bears a projet does on line."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contrat_ville.lectures.dossier import budget_de, textes_de
+from contrat_ville.lectures.instruction import commentaires_de, messages_de
+from contrat_ville.models import Programmation, Projet
+from contrat_ville.views.actes import projet_de_l_equipe
+from contrat_ville.workflow.etats import Etat
+from participation.socle.http import RequeteConnectee
+from participation.socle.workflow import Apparence
+
+
+@require_safe
+def mes_projets(request: RequeteConnectee) -> HttpResponse:
+    """Drafts and projets of the person's teams, each with what happens next."""
+    siens: Any = Projet.objects.de_l_equipe(request.user).select_related("programmation", "porte_par")
+    return render(
+        request,
+        "contrat_ville/equipe/mes_projets.html",
+        {"lignes": [ligne_de(projet) for projet in siens], "ouvertes": Programmation.objects.ouvertes()},
+    )
+
+
+def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str]:
+    """(projet, its état as its team is told it, how it is shown, what comes next)."""
+    apparence = projet.APPARENCES[projet.etat_pour_le_porteur]
+    return (
+        projet,
+        str(Etat(projet.etat_pour_le_porteur).label),
+        apparence,
+        apparence.ensuite.format_map(projet.mots_de_suite()),
+    )
+
+
+@require_safe
+def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Where one's projet stands. What is decided and not told yet is not said."""
+    projet = projet_de_l_equipe(request, pk)
+    _, libelle, apparence, ensuite = ligne_de(projet)
+    return render(
+        request,
+        "contrat_ville/equipe/mon_projet.html",
+        {
+            "projet": projet,
+            "libelle_etat": libelle,
+            "apparence": apparence,
+            "ensuite": ensuite,
+            "textes": textes_de(projet),
+            "budget": budget_de(projet),
+            "equipe": projet.equipe.select_related("compte"),
+            "moi": projet.equipier(request.user),
+            "peut_inviter": projet.permet("inviter_equipier", request.user),
+            "complement": projet.complement_ouvert() if projet.depose_le else None,
+            "commentaires": [(c, c.actes_permis_a(request.user)) for c in commentaires_de(projet)],
+            "messages_projet": messages_de(projet),
+            "peut_ecrire": projet.permet("ecrire_message", request.user),
+            "demande_aide": not projet.decision_tue and projet.permet("demander_aide", request.user),
+            "rend_bilan": projet.permet("rendre_bilan", request.user),
+            "retirable": projet.permet("retirer", request.user),
+            "deposable": projet.permet("deposer", request.user),
+        },
+    )

@@ -1,0 +1,205 @@
+"""The pages of the instruction: the grid, what is asked of a team and of partners, what is written to each other."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from contrat_ville.actions import instruction as actions
+from contrat_ville.forms import instruction as formulaires
+from contrat_ville.models import Commentaire, MessageProjet, Projet
+from contrat_ville.views.actes import projet_de_l_equipe
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.liens import LienInvalide
+from participation.socle.models import Demande
+from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.pages import Page, essayer, page_acte
+
+
+def commentaire_du_bureau(request: RequeteConnectee, pk: int) -> Commentaire:
+    commentaire = get_object_or_404(Commentaire.objects.select_related("projet", "par"), pk=pk)
+    trouver_dossier(request.user, commentaire.projet_id)
+    return commentaire
+
+
+def commentaire_de_l_equipe(request: RequeteConnectee, pk: int) -> Commentaire:
+    commentaire = get_object_or_404(Commentaire.objects.select_related("projet", "par"), pk=pk)
+    commentaire.projet = projet_de_l_equipe(request, commentaire.projet_id)
+    return commentaire
+
+
+def message_du_bureau(request: RequeteConnectee, pk: int) -> MessageProjet:
+    message = get_object_or_404(MessageProjet.objects.select_related("projet", "par"), pk=pk)
+    trouver_dossier(request.user, message.projet_id)
+    return message
+
+
+def contexte_grille(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    return {"projet": projet, "par_critere": form.par_critere()}
+
+
+def lettre_de_complement(projet: Projet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    demande = {"texte": reponses["texte"], "date_limite": reponses["date_limite"]}
+    return "contrat_ville/demander_complement", {
+        "projet": projet,
+        "demande": demande,
+        "lien": projet.get_porteur_url(),
+    }
+
+
+DU_PROJET: dict[str, Page[Projet]] = {
+    "reaffecter": Page(
+        actions.reaffecter,
+        formulaires.ReaffecterForm,
+        lambda p: (
+            f"Aujourd’hui, {p.agent} instruit ce projet."
+            if p.agent
+            else "Personne n’instruit encore ce projet."
+        ),
+    ),
+    "evaluer": Page(
+        actions.evaluer,
+        formulaires.EvaluerForm,
+        "C’est votre grille : personne d’autre ne l’écrit. Vous pouvez la corriger tant que le projet est à l’examen.",
+        gabarit="contrat_ville/evaluer.html",
+        contexte=contexte_grille,
+        retour="#grille",
+        succes="Votre grille est enregistrée.",
+    ),
+    "lever_bilan_manquant": Page(actions.lever_bilan_manquant, formulaires.LeverBilanForm),
+    "demander_complement": Page(
+        actions.demander_complement,
+        formulaires.ComplementForm,
+        "L’équipe peut de nouveau écrire le projet, jusqu’à ce qu’elle le renvoie. Le délai du service est arrêté.",
+        apercu=lettre_de_complement,
+        succes="L’équipe du projet est prévenue.",
+        retour="#demandes",
+    ),
+    "demander_avis": Page(
+        actions.demander_avis,
+        formulaires.DemanderAvisForm,
+        "Chacun reçoit un lien pour répondre, sans compte. Il est rappelé avant le jour dit, et relancé après.",
+        succes=lambda p, demandes: f"{accorder(len(demandes), 'avis demandé', 'avis demandés')}.",
+        retour="#avis",
+    ),
+    "commenter_champ": Page(
+        actions.commenter_champ,
+        formulaires.CommenterForm,
+        "L’équipe du projet reçoit votre question par courriel.",
+        retour="#commentaires",
+    ),
+    "ecrire_message": Page(
+        actions.ecrire_message,
+        formulaires.MessageForm,
+        "L’équipe du projet reçoit votre message par courriel.",
+        retour="#messages",
+        succes="Votre message est parti.",
+    ),
+}
+DE_L_EQUIPE: dict[str, Page[Projet]] = {
+    "completer": Page(
+        actions.completer,
+        formulaires.CompleterForm,
+        "Vous renvoyez le projet : vous ne pourrez plus l’écrire, sauf si le service vous le demande.",
+        titre="Renvoyer le projet complété",
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes="Le projet est renvoyé : le service en est prévenu.",
+    )
+}
+# The same act as the service's, from the page of the team.
+MESSAGE_DE_L_EQUIPE: Page[Projet] = Page(
+    actions.ecrire_message,
+    formulaires.MessageForm,
+    "Le service reçoit votre message par courriel.",
+    est_publique=True,
+    retour=lambda p, _: f"{p.get_porteur_url()}#messages",
+    succes="Votre message est parti.",
+)
+
+
+def ecrire_au_service(request: RequeteConnectee, pk: int) -> HttpResponse:
+    return page_acte(request, projet_de_l_equipe(request, pk), "ecrire_message", MESSAGE_DE_L_EQUIPE)
+
+
+DES_COMMENTAIRES: dict[str, Page[Commentaire]] = {
+    "clore_commentaire": Page(
+        actions.clore_commentaire,
+        retour=lambda c, _: f"{c.projet.get_absolute_url()}#commentaires",
+        en_un_clic=True,
+    )
+}
+DES_COMMENTAIRES_DE_L_EQUIPE: dict[str, Page[Commentaire]] = {
+    "resoudre_commentaire": Page(
+        actions.resoudre_commentaire,
+        formulaires.ResoudreForm,
+        lambda c: f"Sur « {c.nom_du_champ} », le service demande : {c.texte}",
+        est_publique=True,
+        retour=lambda c, _: f"{c.projet.get_porteur_url()}#commentaires",
+        succes="Votre réponse est enregistrée.",
+    )
+}
+DES_MESSAGES: dict[str, Page[MessageProjet]] = {
+    "lire_message": Page(
+        actions.lire_message, retour=lambda m, _: f"{m.projet.get_absolute_url()}#messages", en_un_clic=True
+    )
+}
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
+    """By the signed link of the letter, without an account: a sense, why, who answers."""
+    try:
+        numero = Demande.LIEN.lire(jeton)
+    except LienInvalide:
+        return render(request, "socle/repondre_demande_inconnue.html", status=404)
+    demande = get_object_or_404(
+        Demande.objects.select_related("dossier", "direction", "commune", "compte", "par"), pk=numero
+    )
+    projet = demande.dossier.enfant
+    if not isinstance(projet, Projet) or demande.nature != Demande.Nature.AVIS:
+        raise Http404
+    if not demande.est_ouverte or projet.obstacles("rendre_avis", None):
+        return render(
+            request,
+            "socle/repondre_demande_close.html",
+            {"demande": demande, "dossier": projet, "perdue": ""},
+        )
+    form = formulaires.RendreAvisForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            essayer(form, lambda: actions.rendre_avis(demande, **form.cleaned_data))
+        except ActeInterdit:
+            demande.refresh_from_db()
+            return render(
+                request,
+                "socle/repondre_demande_close.html",
+                {"demande": demande, "dossier": projet, "perdue": form.cleaned_data["reponse"]},
+                status=409,
+            )
+        if not form.errors:
+            return redirect("contrat_ville:rendre_avis", jeton)
+    return render(
+        request,
+        "contrat_ville/publiques/rendre_avis.html",
+        {
+            "demande": demande,
+            "projet": projet,
+            "form": form,
+            "a_lire": projet.a_lire() if demande.montre_le_dossier else [],
+            "pieces": [
+                (piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk]))
+                for piece in projet.pieces.filter(retiree_le=None)
+            ]
+            if demande.montre_le_dossier
+            else [],
+            "limite": jour_texte(demande.date_limite, "long"),
+        },
+    )

@@ -1,0 +1,282 @@
+"""The office of the inter-quartiers project: the budgets, one budget, its ideas, its projects."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contrat_ville.forms.inter_quartiers.filtres import IdeeFilter, ProjetQuartierFilter
+from contrat_ville.lectures.inter_quartiers import publics
+from contrat_ville.lectures.inter_quartiers.conservation import a_proposer, auteurs_a_effacer
+from contrat_ville.lectures.inter_quartiers.semblables import semblables
+from contrat_ville.models import Budget, Idee, ProjetQuartier
+from contrat_ville.views.inter_quartiers.trouver import budget_du_bureau, idee_du_bureau, projet_du_bureau
+from contrat_ville.workflow.inter_quartiers import (
+    EN_PREPARATION,
+    IDEES_VIVANTES,
+    LAUREATS,
+    Capacite,
+    EtatIdee,
+    EtatProjetQuartier,
+)
+from participation.socle.filters import avec_echeance
+from participation.socle.francais import enumerer, euros
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.listes import (
+    Cellule,
+    Colonne,
+    Liste,
+    colonne_agent,
+    colonne_etat,
+    colonne_titre,
+    page_liste,
+)
+from participation.socle.workflow import Role
+
+JOURNAL = 30  # lines of a page
+PRINCIPAUX = ("publier_budget", "creer_projet_quartier", "clore_budget")
+AILLEURS = {"deplacer_phase", "effacer_auteurs"}
+
+
+def _quartiers(objet: Any) -> str | None:
+    noms = [q.nom for q in objet.quartiers.all()]
+    return enumerer(noms) if noms else None
+
+
+COLONNES_DES_IDEES = [
+    colonne_titre("Idée"),
+    colonne_etat("etat"),
+    Colonne("quartiers", "Quartiers", _quartiers),
+    Colonne("canal", "Reçue", lambda i: i.get_canal_display(), tri="canal"),
+    Colonne(
+        "projet",
+        "Projet",
+        lambda i: i.projet_quartier.reference if i.projet_quartier else None,
+        tri="projet_quartier__reference",
+    ),
+    Colonne("ouvert_le", "Le", lambda i: i.ouvert_le, tri="ouvert_le"),
+    colonne_agent(),
+]
+COLONNES_DES_PROJETS = [
+    colonne_titre("Projet"),
+    colonne_etat("etat"),
+    Colonne("quartiers", "Quartiers", _quartiers, a_l_ecran=False),
+    Colonne("combien", "Idées", lambda p: p.combien, tri="combien", nombre=True),
+    Colonne(
+        "avis",
+        "Avis",
+        lambda p: f"{p.rendus}/{p.demandes_avis}" if p.demandes_avis else None,
+        tri="demandes_avis",
+    ),
+    Colonne(
+        "cout",
+        "Coût",
+        lambda p: euros(p.cout) if p.cout is not None else None,
+        export=lambda p: p.cout,
+        tri="cout",
+        nombre=True,
+    ),
+    Colonne(
+        "echeance",
+        "Échéance",
+        lambda p: Cellule(p.echeance_le),
+        export=lambda p: p.echeance_le,
+        tri="echeance_le",
+    ),
+    colonne_agent(),
+]
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def budgets(request: RequeteConnectee) -> HttpResponse:
+    lignes = [
+        (budget, budget.apparence.ensuite.format_map(budget.mots_de_suite()))
+        for budget in Budget.objects.avec_phases().annotate(
+            combien_d_idees=Count("idees", distinct=True), combien_de_projets=Count("projets", distinct=True)
+        )
+    ]
+    return render(
+        request, "contrat_ville/inter_quartiers/budgets.html", {"lignes": lignes, "a_effacer": a_proposer()}
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Where it stands, what may be done today, what waits."""
+    trouve = budget_du_bureau(request, pk)
+    apparence, mots = trouve.apparence, trouve.mots_de_suite()
+    return render(
+        request,
+        "contrat_ville/inter_quartiers/budget.html",
+        {
+            "budget": trouve,
+            "apparence": apparence,
+            "ensuite": apparence.ensuite.format_map(mots),
+            "pour_vous": apparence.pour.get(Role.AGENT, ""),
+            "boutons": boutons(trouve, request.user),
+            "maintenant": publics.maintenant(trouve),
+            "phases": [(phase, boutons_de(phase, request.user)) for phase in trouve.phases.all()],
+            "avant_de_publier": trouve.manques("publier_budget", request.user)
+            if trouve.etat == "preparation"
+            else [],
+            "attentes": attentes(trouve),
+            "sommes": sommes(trouve),
+            "forums": trouve.forums.all(),
+            "actes": trouve.actes_permis_a(request.user),
+            "peut_noter": trouve.peut(Capacite.SAISIR),
+            "a_effacer": auteurs_a_effacer(trouve).count(),
+            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
+                request.GET.get("lignes")
+            ),
+        },
+    )
+
+
+def boutons(budget: Budget, compte: Compte) -> Boutons:
+    """The act that is due, the others at hand; what ends it is folded away."""
+    offerts = {b.acte: b for b in boutons_de(budget, compte) if b.acte not in AILLEURS}
+    principal = next(
+        (offerts[acte] for acte in PRINCIPAUX if acte in offerts and not budget.manques(acte, compte)), None
+    )
+    seconds: list[Bouton] = [b for b in offerts.values() if b is not principal and not b.est_dangereux]
+    return Boutons(
+        principal, seconds, [b for b in offerts.values() if b.est_dangereux and b is not principal]
+    )
+
+
+def attentes(budget: Budget) -> list[tuple[str, int, str]]:
+    """(what, how many, the rest of the address of its list): each line of the dashboard opens its list."""
+    par_etat = dict(budget.idees.order_by().values_list("etat").annotate(n=Count("pk")))
+    projets = dict(budget.projets.order_by().values_list("etat").annotate(n=Count("pk")))
+    lignes = [
+        (f"Idées : {mot}", par_etat.get(etat, 0), f"idees/?etat={etat}") for etat, mot in EtatIdee.choices
+    ]
+    lignes += [
+        (f"Projets : {mot}", projets.get(etat, 0), f"projets/?etat={etat}")
+        for etat, mot in EtatProjetQuartier.choices
+    ]
+    return [ligne for ligne in lignes if ligne[1]]
+
+
+def sommes(budget: Budget) -> dict[str, Any]:
+    """What the projects cost, against the sum of the budget."""
+    lues = budget.projets.aggregate(
+        au_vote=Sum("cout", filter=Q(etat=EtatProjetQuartier.AU_VOTE)),
+        laureats=Sum("cout", filter=Q(etat__in=sorted(LAUREATS))),
+        depense=Sum("jalons__depense"),
+    )
+    # The join with the milestones repeats a project's cost: asked apart.
+    lues["laureats"] = budget.projets.filter(etat__in=sorted(LAUREATS)).aggregate(n=Sum("cout"))["n"]
+    lues["au_vote"] = budget.projets.filter(etat=EtatProjetQuartier.AU_VOTE).aggregate(n=Sum("cout"))["n"]
+    return lues
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def idees(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """Those to read first, the oldest first."""
+    trouve = budget_du_bureau(request, pk)
+    objets: Any = Idee.objects.visibles_par(request.user).filter(budget=trouve)
+    return page_liste(
+        request,
+        Liste(
+            cle="contrat_ville:idees",
+            titre=f"Idées, {trouve.titre}",
+            objets=objets.select_related("projet_quartier", "agent", "budget").prefetch_related("quartiers"),
+            filtres=IdeeFilter,
+            colonnes=COLONNES_DES_IDEES,
+            tri="ouvert_le",
+            singulier="idée",
+            pluriel="idées",
+            app="contrat_ville",
+            chapeau="Ce que les habitantes et habitants proposent, par tous les canaux.",
+            vide="Les idées s’affichent ici dès que la phase du dépôt commence.",
+        ),
+        "contrat_ville/inter_quartiers/idees.html",
+        {"budget": trouve, "a_lire": objets.filter(etat=EtatIdee.A_LIRE).count()},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def projets_quartier(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    trouve = budget_du_bureau(request, pk)
+    objets: Any = avec_echeance(ProjetQuartier.objects.visibles_par(request.user).filter(budget=trouve))
+    objets = objets.annotate(
+        combien=Count("idees", distinct=True),
+        demandes_avis=Count("avis_faisabilite", distinct=True),
+        rendus=Count("avis_faisabilite", filter=~Q(avis_faisabilite__verdict=""), distinct=True),
+    )
+    return page_liste(
+        request,
+        Liste(
+            cle="contrat_ville:projets_quartier",
+            titre=f"Projets, {trouve.titre}",
+            objets=objets.select_related("agent", "budget").prefetch_related("quartiers"),
+            filtres=ProjetQuartierFilter,
+            colonnes=COLONNES_DES_PROJETS,
+            tri="echeance_le",
+            singulier="projet",
+            pluriel="projets",
+            app="contrat_ville",
+            chapeau="Chaque projet est fait d’une ou de plusieurs idées, qui gardent leurs auteurs.",
+            vide="Réunissez des idées : le projet s’affiche ici.",
+        ),
+        "contrat_ville/inter_quartiers/projets.html",
+        {"budget": trouve},
+    )
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def idee(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouvee = idee_du_bureau(request, pk)
+    if not request.user.est_agent:
+        return ou_se_lit(trouvee)
+    return page_dossier(
+        request,
+        trouvee,
+        "contrat_ville/inter_quartiers/idee.html",
+        {
+            "idee": trouvee,
+            "quartiers": trouvee.quartiers.all(),
+            "semblables": semblables(trouvee) if trouvee.etat in IDEES_VIVANTES else [],
+            # Who gave it is for who deals with the person.
+            "auteurs": trouvee.auteurs.all(),
+        },
+    )
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def projet_quartier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve = projet_du_bureau(request, pk)
+    if not request.user.est_agent:
+        return ou_se_lit(trouve)
+    return page_dossier(
+        request,
+        trouve,
+        "contrat_ville/inter_quartiers/projet.html",
+        {
+            "projet": trouve,
+            "quartiers": trouve.quartiers.all(),
+            "idees": trouve.idees.annotate(
+                prevenus=Count("auteurs", filter=Q(auteurs__confirme_le__isnull=False), distinct=True)
+            ).order_by("pk"),
+            "avis": trouve.avis_faisabilite.select_related("direction", "demande"),
+            "jalons": [
+                (jalon, boutons_de(jalon, request.user)) for jalon in trouve.jalons.select_related("photo")
+            ],
+            "depense": trouve.depense,
+            "suites": trouve.suites.select_related("direction"),
+            "abonnes": trouve.abonnements.actifs().count(),
+            "est_en_preparation": trouve.etat in EN_PREPARATION,
+        },
+    )

@@ -1,0 +1,154 @@
+"""Register for a forum without an account; her ticket, by the signed link of the letter, which the desk scans."""
+
+import uuid
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contrat_ville.actions import forums as actions
+from contrat_ville.forms.inter_quartiers.forums import SInscrireForm
+from contrat_ville.models import InscriptionForum
+from contrat_ville.views.inter_quartiers.bureau_forums import est_de_l_accueil
+from contrat_ville.views.inter_quartiers.proposer import Recue
+from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
+from participation.socle import limites
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import publique
+from participation.socle.liens import LienInvalide
+from participation.socle.models import ReglageService
+from participation.socle.views.pages import essayer
+
+TROP = (
+    "Beaucoup d’inscriptions arrivent depuis votre réseau, ou pour cette adresse. "
+    "Vos réponses sont toujours là : envoyez-les de nouveau dans une heure, ou appelez-nous."
+)
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
+    forum = forum_en_ligne(pk)
+    form = SInscrireForm(request.POST if request.method == "POST" else None)
+    statut = 200
+    if not forum.recoit():
+        statut = 409 if request.method == "POST" else 200
+        form = None  # type: ignore[assignment]  # the page says that it is over
+    elif form.is_valid():
+        cle = form.cleaned_data["cle"] or uuid.uuid4()
+        if form.est_piege:
+            return Recue(reverse("contrat_ville:inscription_recue", args=[cle]))
+        if limites.tenter(request, "forum", form.cleaned_data["courriel"]):
+            reponses = {**form.reponses(), "cle": cle}
+            try:
+                essayer(form, lambda: actions.inscrire_au_forum(forum, par=None, **reponses))
+            except ActeInterdit as erreur:
+                form.add_error(None, erreur.message)
+                statut = 409
+            if not form.errors:
+                return Recue(reverse("contrat_ville:inscription_recue", args=[cle]))
+        else:
+            form.add_error(None, TROP)
+            statut = 429
+    elif form.is_bound:
+        statut = 422
+    return render(
+        request,
+        "contrat_ville/inter_quartiers/forums/s_inscrire.html",
+        {
+            "forum": forum,
+            "form": form,
+            "est_complet": not forum.places_libres,
+            "service": ReglageService.actuel(),
+        },
+        status=statut,
+    )
+
+
+@publique
+@never_cache
+@require_safe
+def inscription_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+    """The same words whether the address is good or not; the ticket is shown here too, to who has this address."""
+    inscription = InscriptionForum.objects.select_related("forum").filter(cle=cle).first()
+    reponse = render(request, "contrat_ville/inter_quartiers/forums/recue.html", {"inscription": inscription})
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+def _inscription(jeton: str) -> InscriptionForum:
+    try:
+        numero = InscriptionForum.LIEN.lire(jeton)
+    except LienInvalide as erreur:
+        raise Http404 from erreur
+    return get_object_or_404(
+        InscriptionForum.objects.select_related("forum__budget", "quartier", "table"), pk=numero
+    )
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Her ticket: the code for the door, her needs, the way to give up. The code leads here: at the door, one of us notes her."""
+    inscription = _inscription(jeton)
+    if est_de_l_accueil(request):
+        return _a_la_porte(request, inscription, jeton)
+    if request.method == "POST":
+        actions.annuler_inscription(inscription, par=None)
+        return redirect("contrat_ville:mon_inscription", jeton)
+    adresse = settings.SITE_URL + reverse("contrat_ville:mon_inscription", args=[jeton])
+    qr = segno.make(adresse, error="m", micro=False)
+    return _personnelle(
+        request,
+        "contrat_ville/inter_quartiers/forums/mon_inscription.html",
+        {
+            "inscription": inscription,
+            "forum": inscription.forum,
+            "besoins": inscription.besoins_en_mots,
+            "qr": mark_safe(  # noqa: S308 made here
+                qr.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)
+            ),
+            "peut_annuler": inscription.permet("annuler_inscription", None),
+        },
+    )
+
+
+def _a_la_porte(request: HttpRequest, inscription: InscriptionForum, jeton: str) -> HttpResponse:
+    """One touch: scanned twice, the second says that she is in already."""
+    compte: Any = request.user
+    refus = ""
+    if request.method == "POST":
+        try:
+            actions.noter_presence(inscription, par=compte)
+            return redirect("contrat_ville:mon_inscription", jeton)
+        except ErreurMetier as erreur:
+            refus = erreur.message
+            inscription.refresh_from_db()
+    return _personnelle(
+        request,
+        "contrat_ville/inter_quartiers/forums/a_la_porte.html",
+        {
+            "inscription": inscription,
+            "forum": inscription.forum,
+            "besoins": inscription.besoins_en_mots,
+            "peut_noter": inscription.permet("noter_presence", compte),
+            "refus": refus,
+        },
+        status=409 if refus else 200,
+    )
+
+
+def _personnelle(
+    request: HttpRequest, gabarit: str, contexte: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    reponse = render(request, gabarit, contexte, status=status)
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse

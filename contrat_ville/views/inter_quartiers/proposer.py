@@ -1,0 +1,189 @@
+"""Propose an idea without an account: write, recognise, say how to be told; then follow it by its link."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contrat_ville.actions import idees as actions
+from contrat_ville.forms.inter_quartiers.idees import ProposerForm, SeNommerForm
+from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees
+from contrat_ville.models import AuteurIdee, Idee, ReglementInterQuartiers
+from contrat_ville.views.inter_quartiers.publiques import budget_en_ligne
+from contrat_ville.workflow.inter_quartiers import Capacite
+from participation.socle import limites
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.http import publique
+from participation.socle.liens import LienInvalide
+from participation.socle.models import ReglageService
+
+ETAPES = ("Votre idée", "Vous prévenir", "C’est reçu")
+TROP = (
+    "Beaucoup d’idées arrivent depuis votre réseau, ou pour cette adresse. "
+    "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
+)
+
+
+class Recue(HttpResponseRedirect):
+    """303: a reload of what comes next sends nothing again."""
+
+    status_code = 303
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two steps at one address: what was answered in the first goes with the second, nothing is kept meanwhile."""
+    budget = budget_en_ligne(pk)
+    page = {"budget": budget, "etapes_idee": ETAPES, "service": ReglageService.actuel()}
+    if refus := budget.pourquoi_pas(Capacite.DEPOSER):
+        # What was typed while the phase ended is given back.
+        perdu = request.POST.get("texte", "")
+        return render(
+            request,
+            "contrat_ville/inter_quartiers/proposer/ferme.html",
+            {**page, "refus": refus, "perdu": perdu},
+            status=409 if perdu else 200,
+        )
+    form = ProposerForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or "revenir" in request.POST or not form.is_valid():
+        if "revenir" in request.POST:
+            form = ProposerForm(initial=_deja_dit(request))
+        statut = 422 if form.is_bound and form.errors else 200
+        return render(
+            request, "contrat_ville/inter_quartiers/proposer/quoi.html", {**page, "form": form}, status=statut
+        )
+    dit = form.cleaned_data
+    envoi = "envoyer" in request.POST
+    suite = SeNommerForm(request.POST if envoi else None)
+    statut = 200
+    if suite.is_valid():
+        cle = dit["cle"] or uuid.uuid4()
+        if suite.est_piege:
+            return Recue(reverse("contrat_ville:idee_recue", args=[cle]))
+        if limites.tenter_aussi_sans_boite(request, "proposer", suite.cleaned_data["courriel"]):
+            try:
+                actions.deposer_idee(
+                    budget,
+                    titre=dit["titre"],
+                    texte=dit["texte"],
+                    quartiers=dit["quartiers"],
+                    lieu=dit["lieu"],
+                    contact=suite.contact(),
+                    cle=cle,
+                )
+                return Recue(reverse("contrat_ville:idee_recue", args=[cle]))
+            except ErreurMetier as erreur:  # the phase ended in between
+                suite.add_error(None, erreur.message)
+                statut = 409
+        else:
+            suite.add_error(None, TROP)
+            statut = 429
+    elif suite.is_bound:
+        statut = 422
+    contexte = {
+        **page,
+        "dit": form,
+        "form": suite,
+        "proches": deja_proposees(budget, f"{dit['titre']} {dit['texte']}"),
+        "quartiers_choisis": dit["quartiers"],
+    }
+    return render(request, "contrat_ville/inter_quartiers/proposer/qui.html", contexte, status=statut)
+
+
+def _deja_dit(request: HttpRequest) -> dict[str, Any]:
+    return {
+        **{nom: request.POST.get(nom, "") for nom in ("titre", "texte", "lieu", "cle")},
+        "quartiers": request.POST.getlist("quartiers"),
+    }
+
+
+@publique
+@never_cache
+@require_safe
+def idee_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+    """The receipt, at an address that only she has: the link that follows her idea, even without a letter."""
+    idee: Any = Idee.objects.select_related("budget").filter(cle=cle).first()
+    auteur = idee.auteurs.first() if idee is not None else None
+    return _personnelle(
+        request,
+        "contrat_ville/inter_quartiers/proposer/recue.html",
+        {
+            "idee": idee,
+            "a_une_adresse": bool(auteur and auteur.courriel),
+            "etapes_idee": ETAPES,
+            "jours": ReglementInterQuartiers.actuel().delai_confirmation_jours,
+        },
+    )
+
+
+def _personnelle(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -> HttpResponse:
+    reponse = render(request, gabarit, contexte)
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Her page, by the signed link: where her idea is, the project it is part of; she may take it back while it stands alone."""
+    try:
+        numero = Idee.LIEN.lire(jeton)
+    except LienInvalide as erreur:
+        raise Http404 from erreur
+    idee: Any = get_object_or_404(Idee.objects.select_related("budget", "projet_quartier"), pk=numero)
+    if request.method == "POST":
+        actions.retirer_idee(idee, par=None)
+        return redirect("contrat_ville:suivre_idee", jeton)
+    projet = idee.projet_quartier
+    return _personnelle(
+        request,
+        "contrat_ville/inter_quartiers/proposer/suivre.html",
+        {
+            "idee": idee,
+            "budget": idee.budget,
+            "projet": projet,
+            "journal": idee.journal.filter(est_publique=True).order_by("le"),
+            "journal_du_projet": projet.journal.filter(est_publique=True).order_by("le") if projet else [],
+            "peut_retirer": idee.permet("retirer_idee", None),
+        },
+    )
+
+
+def _auteur(jeton: str) -> AuteurIdee | None:
+    try:
+        numero = AuteurIdee.LIEN.lire(jeton)
+    except LienInvalide:
+        return None
+    return AuteurIdee.objects.select_related("idee__budget").filter(pk=numero).first()
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmer_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
+    """A GET confirms nothing: mail scanners follow links. An address erased since is told the same."""
+    auteur = _auteur(jeton)
+    if auteur is not None and request.method == "POST":
+        actions.confirmer_auteur(auteur)
+        return redirect("contrat_ville:confirmer_auteur", jeton)
+    return _personnelle(request, "contrat_ville/inter_quartiers/proposer/confirmer.html", {"auteur": auteur})
+
+
+@csrf_exempt
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arreter_lettres(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Reached from a letter. A GET changes nothing; a bare POST does (RFC 8058)."""
+    auteur = _auteur(jeton)
+    if auteur is not None and request.method == "POST":
+        actions.arreter_lettres(auteur)
+    return _personnelle(request, "contrat_ville/inter_quartiers/proposer/arreter.html", {"auteur": auteur})

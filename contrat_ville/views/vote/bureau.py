@@ -1,0 +1,113 @@
+"""The vote in the office: what is due, the codes, the papers, the count as it goes. No count before the vote is closed."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from contrat_ville.lectures.vote.differences import papiers_a_voir
+from contrat_ville.lectures.vote.resultats import resultats_du_bureau
+from contrat_ville.models.vote import Depouillement, Scrutin
+from contrat_ville.views.vote.actes import lot_du_bureau, scrutin_du_bureau
+from contrat_ville.workflow.vote import EtatScrutin
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.workflow import Role
+
+JOURNAL = 30
+DUS = ("ouvrir_scrutin", "fermer_scrutin", "depouiller_scrutin", "publier_resultats", "emarger_papier")
+# Their buttons stand in the section they are about.
+EN_SECTION = {
+    "declarer_incompatibles",
+    "creer_lot",
+    "revoquer_code",
+    "saisir_papier",
+    "deroger",
+    "reprendre_depouillement",
+}
+APRES = {EtatScrutin.DEPOUILLE, EtatScrutin.PUBLIE}
+
+
+@reserve_a(Role.AGENT, Role.ACCUEIL)
+@require_safe
+def scrutin(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve, compte = scrutin_du_bureau(request, pk), request.user
+    return render(request, "contrat_ville/vote/bureau/scrutin.html", _contexte(request, trouve, compte))
+
+
+def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> dict[str, Any]:
+    apparence, mots = scrutin.apparence, scrutin.mots_de_suite()
+    est_compte = scrutin.etat in APRES
+    lots: list[Any] = list(scrutin.lots.en_chiffres())
+    return {
+        "scrutin": scrutin,
+        "budget": scrutin.budget,
+        "apparence": apparence,
+        "ensuite": apparence.ensuite.format_map(mots),
+        "pour_vous": apparence.pour.get(Role.AGENT, "") if compte.est_agent else "",
+        "boutons": boutons_du_scrutin(scrutin, compte),
+        "permis": dict.fromkeys(scrutin.actes_permis_a(compte), True),
+        "manques": scrutin.manques("ouvrir_scrutin", compte)
+        if scrutin.permet("ouvrir_scrutin", compte)
+        else [],
+        "regles": scrutin.regles_en_mots(),
+        "projets": scrutin.projets.select_related("projet"),
+        "incompatibles": scrutin.incompatibilites.select_related("un", "autre"),
+        "lots": [(lot, lot.actes_permis_a(compte)) for lot in lots],
+        "codes_faits": sum(lot.faits for lot in lots),
+        "codes_servis": sum(lot.servis for lot in lots),
+        "papiers": papiers_a_voir(scrutin, compte),
+        "depouillement": scrutin.depouillements.first() if scrutin.etat != EtatScrutin.OUVERT else None,
+        "resultats": resultats_du_bureau(scrutin) if est_compte and compte.est_agent else None,
+        "journal": Paginator(scrutin.journal.select_related("par"), JOURNAL).get_page(
+            request.GET.get("lignes")
+        ),
+    }
+
+
+def boutons_du_scrutin(scrutin: Scrutin, compte: Compte) -> Boutons:
+    """What is due first; the rest beside, in the sections or under « Autres actes »."""
+    offerts = [b for b in boutons_de(scrutin, compte) if b.acte not in EN_SECTION]
+    principal = next((b for b in offerts if b.acte in DUS and not b.est_dangereux), None)
+    principal = principal or next((b for b in offerts if b.acte in DUS), None)
+    reste = [b for b in offerts if b is not principal]
+    return Boutons(
+        principal, [b for b in reste if not b.est_dangereux], [b for b in reste if b.est_dangereux]
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def suivre_depouillement(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """How far the count is: the page asks again by itself until it is done."""
+    scrutin = scrutin_du_bureau(request, pk)
+    depouillement = scrutin.depouillements.first()
+    if depouillement is None:
+        raise Http404
+    reponse = render(
+        request,
+        "contrat_ville/vote/bureau/_progres.html",
+        {"scrutin": scrutin, "depouillement": depouillement},
+    )
+    if depouillement.etat != Depouillement.Etat.EN_COURS:
+        reponse["HX-Refresh"] = "true"
+    patch_cache_control(reponse, no_store=True)
+    return reponse
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def feuilles_de_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """The one file that holds codes, until it is erased."""
+    lot = lot_du_bureau(request, pk)
+    if not lot.fichier:
+        raise Http404
+    reponse = FileResponse(
+        lot.fichier.open("rb"), filename=f"codes-lot-{lot.pk}.pdf", content_type="application/pdf"
+    )
+    patch_cache_control(reponse, no_store=True)
+    return reponse

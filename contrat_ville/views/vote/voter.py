@@ -1,0 +1,271 @@
+"""To vote: the code, the ballot, the ballot read again, the receipt. No account, no session, no script needed."""
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contrat_ville.actions import urne
+from contrat_ville.lectures.vote.bulletin import (
+    LigneBulletin,
+    ScrutinFige,
+    figer,
+    lignes_du_bulletin,
+    melees,
+    oublier,
+    scrutin_fige,
+)
+from contrat_ville.lectures.vote.resultats import lire_recu, resultats_publies
+from contrat_ville.models.vote import Scrutin
+from contrat_ville.regles import bulletin, codes
+from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots
+from participation.socle import limites
+from participation.socle.http import publique
+
+QUOI = "code_vote"
+COOKIE = "recu_de_vote"
+DUREE_RECU = 600  # seconds: from the vote to the page that shows the receipt
+SIGNATURE = signing.Signer(salt="recu-de-vote", sep=".")
+FAUTE = "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
+TROP = (
+    "Trop de codes faux ont été essayés depuis cette connexion. Attendez un quart d’heure, ou venez voter à l’accueil d’une "
+    "Maison des habitants : vos choix n’ont pas été perdus si vous gardez cette page ouverte."
+)
+
+
+class Ensuite(HttpResponseRedirect):
+    """303: a reload sends nothing again."""
+
+    status_code = 303
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def voter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Three steps on one address: what was typed goes from one to the next in the page, and nothing is kept before the last.
+
+    A ballot that is right is one statement; what is wrong with another is looked for afterwards.
+    """
+    if request.method == "POST" and request.POST.get("etape") == "voter" and "modifier" not in request.POST:
+        donne = _donner(request, pk)
+        if donne is not None:
+            return donne
+    scrutin = get_object_or_404(Scrutin.objects.publics(), pk=pk)
+    if not scrutin.est_ouvert:
+        return _page(request, "ferme", scrutin, statut=200 if request.method != "POST" else 409)
+    if request.method != "POST":
+        return _page(request, "code", scrutin)
+    code = codes.lire(request.POST.get("code", ""))
+    if not code:
+        return _page(request, "code", scrutin, erreur=FAUTE, saisi=request.POST.get("code", "")[:40])
+    etapes = {"choisir": _choisir, "relire": _relire, "voter": _voter}
+    return etapes.get(request.POST.get("etape", ""), _choisir)(request, scrutin, code)
+
+
+def _page(
+    request: HttpRequest, nom: str, scrutin: Scrutin, *, statut: int = 200, **contexte: Any
+) -> HttpResponse:
+    return render(
+        request,
+        f"contrat_ville/vote/{nom}.html",
+        {
+            "scrutin": scrutin,
+            "erreur": "",
+            "saisi": "",
+            "lu": None,
+            "attend": False,
+            "regle_du_bulletin": bulletin_en_mots(
+                scrutin.points if scrutin.est_par_points else 0, scrutin.nombre_max
+            ),
+            **contexte,
+        },
+        status=statut,
+    )
+
+
+def _choisir(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
+    """The code first: who has none may look at the projects, on the public page."""
+    saisi = codes.ecrire(code)
+    if limites.est_epuise(request, QUOI):
+        return _page(request, "code", scrutin, statut=429, erreur=TROP, saisi=saisi)
+    if refus := urne.pourquoi_pas(scrutin, code):
+        limites.compter_echec(request, QUOI)
+        return _page(request, "code", scrutin, erreur=refus, saisi=saisi)
+    return _bulletin(request, scrutin, code)
+
+
+def _bulletin(
+    request: HttpRequest, scrutin: Scrutin, code: str, erreur: str = "", statut: int = 200
+) -> HttpResponse:
+    lignes = lignes_du_bulletin(scrutin)
+    donnes = _donnes(request, lignes)
+    return _page(
+        request,
+        "bulletin",
+        scrutin,
+        statut=statut,
+        code=codes.ecrire(code),
+        erreur=erreur,
+        lignes=[(ligne, donnes.get(ligne.numero, 0)) for ligne in melees(lignes, code, scrutin.sel)],
+    )
+
+
+def _donnes(request: HttpRequest, lignes: tuple[LigneBulletin, ...]) -> dict[int, int]:
+    """{number: points} of what is ticked or typed. What is no number counts as none."""
+    donnes = {}
+    for ligne in lignes:
+        mots = request.POST.get(f"projet_{ligne.numero}", "")
+        if mots.isascii() and mots.isdigit() and len(mots) < 4 and int(mots):
+            donnes[ligne.numero] = int(mots)
+    return donnes
+
+
+def _lu(request: HttpRequest, fige: ScrutinFige) -> dict[int, int]:
+    """Raises BulletinRefuse."""
+    donnes = _donnes(request, fige.lignes)
+    bulletin.verifier(
+        donnes,
+        numeros={ligne.numero for ligne in fige.lignes},
+        nombre_max=fige.nombre_max,
+        points=fige.points,
+    )
+    return donnes
+
+
+def _relire(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
+    if "modifier" in request.POST:
+        return _bulletin(request, scrutin, code)
+    try:
+        fige = figer(scrutin)
+        donnes = _lu(request, fige)
+    except bulletin.BulletinRefuse as refus:
+        return _bulletin(request, scrutin, code, str(refus))
+    return _page(
+        request,
+        "relire",
+        scrutin,
+        code=codes.ecrire(code),
+        choisis=[
+            (ligne, donnes[ligne.numero]) for ligne in lignes_du_bulletin(scrutin) if ligne.numero in donnes
+        ],
+        restant=(scrutin.points - sum(donnes.values()))
+        if scrutin.est_par_points
+        else scrutin.nombre_max - len(donnes),
+    )
+
+
+def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
+    """The ballot in the box; None when something is in the way."""
+    fige, code = scrutin_fige(pk), codes.lire(request.POST.get("code", ""))
+    if fige is None or not code or limites.est_epuise(request, QUOI):
+        return None
+    try:
+        choix = bulletin.ecrire(_lu(request, fige))
+    except bulletin.BulletinRefuse:
+        return None
+    if not urne.donner(fige, code=code, choix=choix):
+        oublier(pk)
+        return None
+    chemin = reverse("contrat_ville:a_vote", args=[pk])
+    reponse = Ensuite(chemin)
+    # Not in the address, which machines log: it goes to the next page and no further.
+    reponse.set_cookie(
+        COOKIE,
+        recu(pk, choix),
+        max_age=DUREE_RECU,
+        path=chemin,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return reponse
+
+
+def _voter(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
+    """Why the ballot was not taken."""
+    if "modifier" in request.POST:
+        return _bulletin(request, scrutin, code)
+    saisi = codes.ecrire(code)
+    if limites.est_epuise(request, QUOI):
+        return _page(request, "code", scrutin, statut=429, erreur=TROP, saisi=saisi)
+    try:
+        _lu(request, figer(scrutin))
+    except bulletin.BulletinRefuse as refus:
+        return _bulletin(request, scrutin, code, str(refus))
+    refus_du_code = urne.pourquoi_pas(scrutin, code)
+    if refus_du_code:
+        limites.compter_echec(request, QUOI)
+        return _page(request, "code", scrutin, statut=409, erreur=refus_du_code, saisi=saisi)
+    # Nothing in the way any more: she reads it again and gives it.
+    return _relire(request, scrutin, code)
+
+
+def recu(scrutin: int, choix: str) -> str:
+    """Who holds it can read, after the count, what her voice paid for. It holds the choices, not the code."""
+    return SIGNATURE.sign(f"{scrutin}|{choix}")
+
+
+@publique
+@never_cache
+@require_safe
+def a_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt, shown once."""
+    scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
+    texte = request.COOKIES.get(COOKIE, "")
+    if lire_signature(pk, texte) is None:
+        texte = ""
+    reponse = _page(request, "a_vote", scrutin, recu=texte)
+    reponse.delete_cookie(COOKIE, path=reverse("contrat_ville:a_vote", args=[pk]))
+    return reponse
+
+
+@publique
+@never_cache
+@require_POST
+def garder_recu(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt as a file of text: what was posted, if we signed it."""
+    texte = request.POST.get("recu", "").strip()
+    scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
+    if lire_signature(pk, texte) is None:
+        return _page(request, "recu", scrutin, statut=400, erreur=RECU_FAUX, saisi=texte[:2000])
+    reponse = HttpResponse(
+        f"{scrutin.budget.titre}\nMon reçu de vote :\n{texte}\n", content_type="text/plain; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = 'attachment; filename="recu-de-vote.txt"'
+    return reponse
+
+
+RECU_FAUX = "Ce reçu ne vient pas de ce vote, ou il a été coupé. Copiez-le en entier."
+
+
+def lire_signature(pk: int, texte: str) -> str | None:
+    """The choices that a receipt of this vote holds; None when it is not ours."""
+    try:
+        numero, _, choix = SIGNATURE.unsign(texte).partition("|")
+        bulletin.lire(choix)
+    except (signing.BadSignature, bulletin.BulletinRefuse):
+        return None
+    return choix if numero == str(pk) else None
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lire_mon_recu(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Ce que ma voix a payé »: posted, so that it is in no address."""
+    scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
+    resultats = resultats_publies(scrutin)
+    if request.method != "POST" or resultats is None:
+        return _page(request, "recu", scrutin, attend=resultats is None)
+    saisi = request.POST.get("recu", "")[:4000]
+    # A whole file may be pasted: the receipt is its last line.
+    texte = saisi.strip().splitlines()[-1].strip() if saisi.strip() else ""
+    choix = lire_signature(pk, texte)
+    if choix is None:
+        return _page(request, "recu", scrutin, erreur=RECU_FAUX, saisi=saisi, statut=400)
+    return _page(request, "recu", scrutin, lu=lire_recu(resultats, choix), saisi=saisi)

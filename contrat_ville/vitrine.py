@@ -1,0 +1,217 @@
+"""What the Contrat de Ville shows on the pages shared by all: the menus, « Ma journée », the home, the page on personal data."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+from django.urls import reverse
+
+from contrat_ville.lectures.inter_quartiers import accueil as quartiers
+from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
+from contrat_ville.models import (
+    Accompagnement,
+    Bilan,
+    Commentaire,
+    Equipier,
+    MessageProjet,
+    Programmation,
+    Projet,
+)
+from contrat_ville.workflow.comites import A_NOTIFIER
+from contrat_ville.workflow.etats import Etat
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import Compte
+from participation.socle.vitrine import (
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    PageDuPlan,
+    SectionAccueil,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
+from participation.socle.workflow import Role
+
+MONTRES = 10
+
+
+def espace(compte: Compte) -> str | None:
+    """Who bears a projet and works in no back office lands on her projets."""
+    if compte.a_le_bureau or not Equipier.objects.filter(compte=compte).exists():
+        return None
+    return reverse("contrat_ville:mes_projets")
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    return [*_menu_des_projets(compte), *quartiers_du_jour.menu_bureau(compte)]
+
+
+def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
+    if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
+        return []
+    if not compte.est_agent:
+        return [EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")]
+    attente = Projet.objects.filter(etat=Etat.DEPOSE).count()
+    return [
+        EntreeBureau(
+            "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente
+        ),
+        EntreeBureau("Programmations", reverse("contrat_ville:programmations"), icone="calendrier"),
+    ]
+
+
+def menu_public() -> EntreePublique:
+    """Always there: a process that starts asks for it before it has a database."""
+    return EntreePublique("Contrat de Ville", reverse("contrat_ville:appels"))
+
+
+def section_accueil() -> SectionAccueil | None:
+    """What is open now: the calls, the budgets where one may propose or vote, the forums."""
+    appels = [
+        Ouvert(
+            genre="Appel à projets",
+            quand=f"jusqu’au {jour_texte(programmation.date_cloture)}",
+            titre=programmation.titre,
+            url=programmation.get_public_url(),
+            phrase="Pour les projets faits avec les habitantes et les habitants des quartiers prioritaires.",
+            fin=programmation.date_cloture,
+        )
+        for programmation in Programmation.objects.ouvertes()
+    ]
+    if ouverts := [*appels, *quartiers.ouverts()]:
+        suite = "appels" if appels else "budgets_publics"
+        return SectionAccueil(
+            app="contrat_ville", ouverts=ouverts, url_ouverts=reverse(f"contrat_ville:{suite}")
+        )
+    return None
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    appels = [PageDuPlan(p.get_public_url()) for p in Programmation.objects.publiques()]
+    return [*([PageDuPlan(reverse("contrat_ville:appels")), *appels] if appels else []), *quartiers.plan()]
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """For the agents: first what is hers, each with its age."""
+    if not compte.est_agent:
+        return None
+    taches = [
+        *_messages(compte),
+        *_a_examiner(compte),
+        *_commentaires(compte),
+        *_aides(compte),
+        *_bilans(compte),
+        *quartiers_du_jour.taches(compte),
+    ]
+    taches += _a_notifier()
+    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
+
+
+def _a_notifier() -> list[Tache]:
+    """Decisions that their teams do not know of, since the oldest."""
+    tues: Any = Projet.objects.filter(etat__in=sorted(A_NOTIFIER), notifie_le__isnull=True)
+    lues = tues.aggregate(combien=Count("pk"), depuis=Min("decide_le"))
+    if not lues["combien"]:
+        return []
+    return [
+        Tache(
+            f"Notifier {accorder(lues['combien'], 'décision')}",
+            reverse("contrat_ville:a_notifier"),
+            "Ouvrir",
+            sur_quoi="Les équipes n’en savent encore rien.",
+            genre="Projet",
+            app="contrat_ville",
+            depuis=lues["depuis"],
+        )
+    ]
+
+
+def _tache(projet: Projet, quoi: str, bouton: str, depuis: datetime | None, ancre: str = "") -> Tache:
+    return Tache(
+        quoi,
+        f"{projet.get_absolute_url()}{ancre}",
+        bouton,
+        sur_quoi=f"{projet.reference} · {projet.titre}",
+        genre="Projet",
+        app="contrat_ville",
+        depuis=depuis,
+    )
+
+
+def _messages(compte: Compte) -> list[Tache]:
+    """What holders wrote and nobody read: of my projets, and of those that are nobody's."""
+    non_lus = (
+        MessageProjet.objects.a_lire_par_le_service()
+        .filter(Q(projet__agent=compte) | Q(projet__agent=None))
+        .select_related("projet")
+        .order_by("ecrit_le", "pk")
+    )
+    return [
+        _tache(message.projet, "Lire un message du porteur", "Lire", message.ecrit_le, "#messages")
+        for message in non_lus[:MONTRES]
+    ]
+
+
+def _a_examiner(compte: Compte) -> list[Tache]:
+    deposes: Any = Projet.objects.filter(Q(agent=compte) | Q(agent=None), etat=Etat.DEPOSE)
+    return [
+        _tache(
+            projet,
+            "Vérifier la recevabilité"
+            if projet.agent_id
+            else "Vérifier la recevabilité (personne n’en est chargé)",
+            "Ouvrir",
+            projet.depose_le,
+        )
+        for projet in deposes.order_by(F("agent").desc(nulls_last=True), "depose_le", "pk")[:MONTRES]
+    ]
+
+
+def _commentaires(compte: Compte) -> list[Tache]:
+    """Answered by the team: to be closed by who asked."""
+    resolus = Commentaire.objects.filter(par=compte, etat=Commentaire.Etat.RESOLU).select_related("projet")
+    return [
+        _tache(
+            commentaire.projet,
+            "Lire la réponse à votre commentaire",
+            "Lire",
+            commentaire.resolu_le,
+            "#commentaires",
+        )
+        for commentaire in resolus.order_by("resolu_le", "pk")[:MONTRES]
+    ]
+
+
+def _aides(compte: Compte) -> list[Tache]:
+    """Help that a team asks for, since when."""
+    dues = Accompagnement.objects.filter(nature=Accompagnement.Nature.AIDE, aide_donnee_le=None)
+    siennes = dues.filter(Q(projet__agent=compte) | Q(projet__agent=None)).select_related("projet")
+    return [
+        _tache(ligne.projet, "Aider une équipe qui le demande", "Ouvrir", ligne.note_le, "#apres")
+        for ligne in siennes.order_by("note_le", "pk")[:MONTRES]
+    ]
+
+
+def _bilans(compte: Compte) -> list[Tache]:
+    recus = Bilan.objects.filter(projet__etat=Etat.EVALUE).filter(
+        Q(projet__agent=compte) | Q(projet__agent=None)
+    )
+    return [
+        _tache(bilan.projet, "Lire un bilan", "Lire", bilan.rendu_le, "#apres")
+        for bilan in recus.select_related("projet").order_by("rendu_le", "pk")[:MONTRES]
+    ]
+
+
+def traitements() -> list[Traitement]:
+    return [
+        Traitement(
+            "Instruire les projets du Contrat de Ville",
+            "Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
+            "Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
+            "Mission d’intérêt public (article 6.1.e du RGPD).",
+            "Les coordonnées sont gardées le temps dit par le règlement de la programmation. Les subventions accordées restent publiques.",
+            "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
+        ),
+        *quartiers_du_jour.traitements(),
+    ]

@@ -1,0 +1,23 @@
+"""From the decision to the account given: convention, payments, accompaniment, bilan."""
+
+from contrat_ville.workflow.etats import ACCOMPAGNES, AGENT, PORTEUR, PUBLIABLES, RIEN, SYSTEME, Etat
+from participation.socle.workflow import Table, Transition, etats
+
+E = Etat
+PAYABLES = etats(E.CONVENTIONNE, E.EN_COURS, E.BILAN_ATTENDU, E.EVALUE)
+# fmt: off
+APRES: Table = {
+    "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention"),
+    "enregistrer_versement": Transition(PAYABLES, RIEN, AGENT, "Enregistrer un versement", "Versement enregistré", "versements"),
+    "demarrer": Transition(etats(E.CONVENTIONNE), etats(E.EN_COURS), AGENT | SYSTEME, "Dire que le projet commence", "Projet commencé", "accompagnement"),
+    "noter_accompagnement": Transition(ACCOMPAGNES, RIEN, AGENT, "Noter une visite, un appel, une étape", "Accompagnement noté", "accompagnement"),
+    "demander_aide": Transition(ACCOMPAGNES, RIEN, PORTEUR, "Demander de l’aide", "Aide demandée par l’équipe", "accompagnement"),
+    "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
+    "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
+    "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR | AGENT, "Rendre le bilan", "Bilan rendu", "bilan"),
+    "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),
+    "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
+    "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
+    "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
+}
+# fmt: on

@@ -1,0 +1,60 @@
+"""What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
+
+from contrat_ville.workflow.etats import AGENT, RETENUS, RIEN, VIVANTS, Etat
+from participation.socle.workflow import Decision, Table, Transition, etats
+
+E = Etat
+# The keys of the two comités among the instances.
+TECHNIQUE, PILOTAGE = "cdv_technique", "cdv_pilotage"
+A_EXAMINER = etats(E.INSTRUCTION, E.AJOURNE)
+A_DECIDER = etats(E.PROPOSE, E.AJOURNE)
+A_NOTIFIER = RETENUS | etats(E.REFUSE)
+# A decision that may be contested, or taken up again.
+PRISES = A_NOTIFIER | etats(E.IRRECEVABLE)
+# fmt: off
+COMITES: Table = {
+    "inscrire_au_comite": Transition(A_EXAMINER | A_DECIDER, RIEN, AGENT, "Inscrire à un comité", "À l’ordre du jour d’un comité", "comités", si_possible=True),
+    "proposer": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de soutenir", "Soutien proposé au comité de pilotage", "comité technique"),
+    "proposer_refus": Transition(A_EXAMINER, etats(E.PROPOSE), AGENT, "Proposer de ne pas retenir", "Refus proposé au comité de pilotage", "comité technique"),
+    "retenir": Transition(A_DECIDER, etats(E.RETENU), AGENT, "Retenir", "Projet retenu", "comité de pilotage"),
+    "retenir_sous_reserve": Transition(A_DECIDER, etats(E.SOUS_RESERVE), AGENT, "Retenir sous réserve", "Projet retenu sous réserve", "comité de pilotage"),
+    "refuser": Transition(A_DECIDER, etats(E.REFUSE), AGENT, "Ne pas retenir", "Projet non retenu", "comité de pilotage", est_dangereux=True),
+    "ajourner": Transition(etats(E.INSTRUCTION, E.PROPOSE), etats(E.AJOURNE), AGENT, "Ajourner", "Projet ajourné", "comités"),
+    "lever_reserve": Transition(etats(E.SOUS_RESERVE), etats(E.RETENU), AGENT, "Lever la réserve", "Réserve levée", "comité de pilotage"),
+    # Told to its team on another day than it is taken
+    "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),
+    "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
+    "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
+    "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
+    "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
+    "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
+}
+# fmt: on
+_ACTIONS, _FORMS = "contrat_ville.actions.comites", "contrat_ville.forms.comites"
+AJOURNER = Decision("Ajourner", f"{_ACTIONS}.ajourner", f"{_FORMS}.AjournerForm", favorable=False)
+# What each comité decides in séance, by its key: one proposes, the other decides.
+DECISIONS: dict[str, dict[str, Decision]] = {
+    TECHNIQUE: {
+        "proposer": Decision("Proposer de soutenir", f"{_ACTIONS}.proposer", f"{_FORMS}.ProposerForm"),
+        "proposer_refus": Decision(
+            "Proposer de ne pas retenir",
+            f"{_ACTIONS}.proposer_refus",
+            f"{_FORMS}.RefuserForm",
+            favorable=False,
+        ),
+        "ajourner": AJOURNER,
+    },
+    PILOTAGE: {
+        "retenir": Decision("Retenir", f"{_ACTIONS}.retenir", f"{_FORMS}.RetenirForm"),
+        "retenir_sous_reserve": Decision(
+            "Retenir sous réserve", f"{_ACTIONS}.retenir_sous_reserve", f"{_FORMS}.RetenirSousReserveForm"
+        ),
+        "refuser": Decision(
+            "Ne pas retenir", f"{_ACTIONS}.refuser", f"{_FORMS}.RefuserForm", favorable=False
+        ),
+        "ajourner": AJOURNER,
+    },
+}
+DECISIONS_DE_SEANCE: dict[str, Decision] = {
+    acte: decision for decisions in DECISIONS.values() for acte, decision in decisions.items()
+}

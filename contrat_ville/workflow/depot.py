@@ -1,0 +1,17 @@
+"""From the first line to the deposit: what the team that bears a projet does."""
+
+from contrat_ville.workflow.etats import AGENT, BROUILLON, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
+from participation.socle.workflow import PARTOUT, Table, Transition, etats
+
+E = Etat
+# fmt: off
+DEPOT: Table = {
+    "enregistrer_brouillon": Transition(BROUILLON, RIEN, PORTEUR, "Enregistrer le brouillon", "Brouillon enregistré", "dépôt"),
+    "inviter_equipier": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Inviter dans l’équipe", "Personne invitée dans l’équipe", "dépôt"),
+    "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),
+    "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt"),
+    "retirer": Transition(BROUILLON | EN_EXAMEN, etats(E.RETIRE), PORTEUR, "Retirer le projet", "Projet retiré par son porteur", "retrait", est_dangereux=True),
+    # Written by the worker, under the name of who launched the import.
+    "importer_projet": Transition(PARTOUT, RIEN, SYSTEME, "Importer de Dauphin", "Importé de Dauphin", "dépôt"),
+}
+# fmt: on

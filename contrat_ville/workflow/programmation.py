@@ -1,0 +1,33 @@
+"""The life of a yearly programmation: from the call for projets to the day when all is accounted for."""
+
+from contrat_ville.workflow.etats import AGENT, RIEN, EtatProgrammation
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+
+P = EtatProgrammation
+SYSTEME = frozenset({Role.SYSTEME})
+# Who works for a financer writes its amounts, and no other's.
+FINANCEUR = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
+# fmt: off
+TRANSITIONS: Table = {
+    "preparer_programmation": Transition(etats(P.PREPAREE), RIEN, AGENT, "Préparer une programmation", "Programmation préparée"),
+    "regler_programmation": Transition(etats(P.PREPAREE), RIEN, AGENT, "Changer le règlement et le calendrier", "Règlement et calendrier changés"),
+    "ouvrir_appel": Transition(etats(P.PREPAREE), etats(P.OUVERTE), AGENT, "Ouvrir l’appel à projets", "Appel à projets ouvert"),
+    "prolonger_appel": Transition(etats(P.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel à projets prolongé"),
+    # Several ways to share the envelopes, one of which is adopted
+    "creer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écrire un scénario", "Scénario écrit", "comités"),
+    "changer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT | FINANCEUR, "Enregistrer", "Scénario changé", "comités", sur="scenario"),
+    "renommer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Renommer", "Scénario renommé", "comités", sur="scenario"),
+    "ecarter_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écarter ce scénario", "Scénario écarté", "comités", est_dangereux=True, sur="scenario"),
+    "proposer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Proposer au comité de pilotage", "Scénario proposé au comité de pilotage", "comité technique", sur="scenario"),
+    "arreter_programmation": Transition(etats(P.INSTRUCTION), etats(P.PROGRAMMEE), AGENT, "Arrêter la programmation", "Programmation arrêtée", "comité de pilotage", est_dangereux=True, sur="scenario"),
+    "clore_programmation": Transition(etats(P.PROGRAMMEE), etats(P.CLOSE), AGENT, "Clore la programmation", "Programmation close"),
+    "clore_appel": Transition(etats(P.OUVERTE), etats(P.INSTRUCTION), AGENT | SYSTEME, "Clore l’appel", "Appel à projets clos"),
+}
+APPARENCES: dict[str, Apparence] = {
+    P.PREPAREE: Apparence(Couleur.NEUTRE, "document", "le service prépare l’appel à projets.", {Role.AGENT: "réglez le calendrier, la grille et les enveloppes, puis ouvrez l’appel."}),
+    P.OUVERTE: Apparence(Couleur.ACCENT, "horloge", "les porteurs déposent leurs projets jusqu’au {cloture}."),
+    P.INSTRUCTION: Apparence(Couleur.INFO, "personnes", "les projets sont instruits, puis passent devant les comités.", {Role.AGENT: "écrivez un scénario, montrez-le aux comités, puis arrêtez la programmation."}),
+    P.PROGRAMMEE: Apparence(Couleur.SUCCES, "coche", "les décisions sont prises.", {Role.AGENT: "notifiez chaque décision, puis closez la programmation."}),
+    P.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
+}
+# fmt: on

@@ -1,0 +1,38 @@
+"""The life of a projet: the table of its acts, stage by stage, and how each état is shown."""
+
+from contrat_ville.workflow.apres import APRES
+from contrat_ville.workflow.comites import COMITES
+from contrat_ville.workflow.depot import DEPOT
+from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow.instruction import INSTRUCTION
+from participation.socle.workflow import Apparence, Couleur, Role, Table
+
+E = Etat
+TRANSITIONS: Table = {**DEPOT, **INSTRUCTION, **COMITES, **APRES}
+
+# fmt: off
+APPARENCES: dict[str, Apparence] = {
+    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "le porteur écrit son projet ; personne d’autre ne le lit.", {Role.AUTEUR: "complétez le projet, puis déposez-le avant la clôture de l’appel."}),
+    E.DEPOSE: Apparence(Couleur.ATTENTION, "horloge", "le service vérifie que le projet est complet et recevable.", {Role.AGENT: "vérifiez les pièces et la recevabilité."}),
+    E.INSTRUCTION: Apparence(Couleur.ACCENT, "personnes", "le service instruit le projet et recueille les avis{avant}.", {Role.AGENT: "demandez les avis, remplissez la grille, puis inscrivez le projet au comité technique.", Role.AUTEUR: "répondez aux questions du service, s’il y en a."}),
+    E.PROPOSE: Apparence(Couleur.INFO, "salle", "le comité de pilotage décide.", {Role.AGENT: "inscrivez le projet au comité de pilotage."}),
+    E.AJOURNE: Apparence(Couleur.ATTENTION, "horloge", "le projet revient devant un comité ; la raison est au journal.", {Role.AGENT: "complétez ce que le comité demande, puis inscrivez-le de nouveau."}),
+    E.RETENU: Apparence(Couleur.SUCCES, "coche", "la décision est prise ; la convention suit.", {Role.AGENT: "notifiez la décision, puis enregistrez la convention."}),
+    E.SOUS_RESERVE: Apparence(Couleur.ATTENTION, "alerte", "le projet est retenu si la réserve est levée.", {Role.AGENT: "notifiez la décision, puis levez la réserve."}),
+    E.REFUSE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas retenu ; la raison est dite au porteur.", {Role.AGENT: "notifiez la décision."}),
+    E.IRRECEVABLE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas recevable ; la raison est dite au porteur."),
+    E.RETIRE: Apparence(Couleur.NEUTRE, "croix", "plus rien n’est attendu."),
+    E.CONVENTIONNE: Apparence(Couleur.ACCENT, "document", "le projet peut commencer.", {Role.AGENT: "suivez les versements et le démarrage."}),
+    E.EN_COURS: Apparence(Couleur.ACCENT, "suites", "le projet se réalise ; le service l’accompagne."),
+    E.BILAN_ATTENDU: Apparence(Couleur.ATTENTION, "horloge", "le porteur rend le bilan{avant}.", {Role.AUTEUR: "rendez le bilan de votre projet.", Role.AGENT: "relancez le porteur si le bilan tarde."}),
+    E.EVALUE: Apparence(Couleur.SUCCES, "coche", "le bilan est reçu ; le service le lit.", {Role.AGENT: "lisez le bilan, puis closez le dossier."}),
+    E.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
+}
+# fmt: on
+# What an agent does first.
+ACTES_DUS: dict[str, str] = {
+    E.DEPOSE: "declarer_recevable",
+    E.INSTRUCTION: "",
+    E.PROPOSE: "inscrire_au_comite",
+    E.AJOURNE: "inscrire_au_comite",
+}

@@ -1,0 +1,72 @@
+"""Comités under way: an instance, a séance where members are present, projets on its agenda."""
+
+from decimal import Decimal
+
+from contrat_ville.actions import comites
+from contrat_ville.models import Enveloppe, Financement, Partenaire
+from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from participation.seances.models import Instance
+from participation.socle.models import Quartier
+from tests.contrat_ville.factories import ProjetFactory
+from tests.seances.factories import (
+    ConvieFactory,
+    InstanceFactory,
+    MandatureFactory,
+    PresenceFactory,
+    ReglementInstanceFactory,
+    SeanceFactory,
+)
+
+
+def comite(cle=PILOTAGE):
+    return Instance.objects.filter(cle=cle).first() or InstanceFactory(cle=cle)
+
+
+def seance_de(cle=PILOTAGE, **etat):
+    instance = comite(cle)
+    mandature = MandatureFactory(instance=instance)
+    reglement = instance.reglements.first() or ReglementInstanceFactory(instance=instance)
+    return SeanceFactory(mandature=mandature, reglement=reglement, **etat)
+
+
+def tenir(seance, membres=3):
+    """Open it, with members in the room: the quorum holds."""
+    from participation.seances.workflow import Etat
+
+    convies = [ConvieFactory(seance=seance) for _ in range(membres)]
+    seance.etat = Etat.OUVERTE
+    seance.save()
+    for convie in convies:
+        PresenceFactory(convie=convie)
+    return convies
+
+
+def projet_a(etat="propose", *, demande=800, propose=None, financeur=None, **champs):
+    """A projet of one financer, already seen by the comité technique when it is to be decided."""
+    technique = {} if etat == "instruction" else {"avis_technique": "favorable"}
+    projet = ProjetFactory(etat=etat, montant_demande=Decimal(demande), **technique, **champs)
+    Financement.objects.filter(projet=projet).update(
+        demande=Decimal(demande), propose=propose, **({"financeur": financeur} if financeur else {})
+    )
+    return projet
+
+
+def financeur_de(projet):
+    return projet.financements.get().financeur
+
+
+def enveloppe(programmation, financeur, montant, **portee):
+    return Enveloppe.objects.create(
+        programmation=programmation, financeur=financeur, montant=Decimal(montant), **portee
+    )
+
+
+def metropole():
+    return Partenaire.objects.filter(est_financeur=True).first()
+
+
+def quartiers(combien):
+    return list(Quartier.objects.order_by("pk")[:combien])
+
+
+__all__ = ["PILOTAGE", "TECHNIQUE", "comites"]

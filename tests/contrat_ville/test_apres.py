@@ -1,0 +1,181 @@
+"""After the decision: signed, paid, accompanied, accounted for, closed."""
+
+import contextlib
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.actions import apres
+from contrat_ville.models import Financement, Projet
+from contrat_ville.workflow.etats import Etat
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel
+from tests.contrat_ville.factories import ProjetFactory
+from tests.seances.test_deroule import a_deux
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def accorder(projet, montant="500"):
+    financement = projet.financements.get()
+    financement.accorde = Decimal(montant)
+    financement.save()
+    return financement
+
+
+def jour(jours=0):
+    return timezone.localdate() + timedelta(days=jours)
+
+
+def test_no_convention_before_its_team_is_told(agent):
+    with pytest.raises(ErreurMetier, match="Notifiez d’abord"):
+        apres.conventionner(ProjetFactory(retenu=True), par=agent, numero="C-1", date_signature=jour())
+
+
+def test_a_convention_is_not_signed_tomorrow(agent):
+    with pytest.raises(ValidationError):
+        apres.conventionner(ProjetFactory(notifie=True), par=agent, numero="C-1", date_signature=jour(1))
+
+
+def test_no_more_is_paid_than_granted(agent):
+    projet = ProjetFactory(en_cours=True)
+    financement = accorder(projet)
+    options = {"par": agent, "financement": financement, "date": jour()}
+    apres.enregistrer_versement(projet, montant=Decimal("300.50"), **options)
+
+    with pytest.raises(ValidationError, match="199,50"):
+        apres.enregistrer_versement(projet, montant=Decimal("199.51"), **options)
+
+    apres.enregistrer_versement(projet, montant=Decimal("199.50"), **options)
+    assert Financement.objects.get(pk=financement.pk).verse == 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_payments_at_once_stay_within_what_is_granted():
+    projet = ProjetFactory(en_cours=True)
+    financement = accorder(projet)
+
+    def verser(compte):
+        lu = Projet.objects.get(pk=projet.pk)
+
+        def acte():
+            with contextlib.suppress(ValidationError):
+                apres.enregistrer_versement(
+                    lu, par=compte, financement=financement, montant=Decimal(400), date=jour()
+                )
+
+        return acte
+
+    a_deux(verser(CompteFactory(agent=True)), verser(CompteFactory(agent=True)))
+
+    assert Financement.objects.get(pk=financement.pk).verse == 400
+
+
+def test_a_payment_of_another_projet_is_not_written_here(agent):
+    autre = accorder(ProjetFactory(en_cours=True))
+
+    with pytest.raises(Financement.DoesNotExist):
+        apres.enregistrer_versement(
+            ProjetFactory(en_cours=True), par=agent, financement=autre, montant=Decimal(1), date=jour()
+        )
+
+
+def test_help_that_is_asked_waits_in_the_day_until_it_is_given(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(en_cours=True, equipe=[porteuse], agent=agent)
+
+    ligne = apres.demander_aide(projet, par=porteuse, texte="Nous n’avons plus de salle.")
+
+    assert Courriel.objects.get(acte="contrat_ville/demander_aide").destinataires == [agent.courriel]
+    client.force_login(agent)
+    assert "Aider une équipe" in client.get(reverse("socle:journee")).content.decode()
+    client.post(reverse("contrat_ville:clore_aide", args=[ligne.pk]))
+    assert "Aider une équipe" not in client.get(reverse("socle:journee")).content.decode()
+
+
+def test_a_projet_begins_and_owes_its_bilan_by_its_own_dates():
+    commence = ProjetFactory(notifie=True, etat=Etat.CONVENTIONNE, date_debut=jour(), date_fin=jour(30))
+    fini = ProjetFactory(en_cours=True, date_debut=jour(-60), date_fin=jour(-1))
+    attend = ProjetFactory(notifie=True, etat=Etat.CONVENTIONNE, date_debut=jour(1), date_fin=jour(9))
+
+    apres.suivre_le_calendrier()
+
+    etats = [Projet.objects.get(pk=p.pk).etat for p in (commence, fini, attend)]
+    assert etats == [Etat.EN_COURS, Etat.BILAN_ATTENDU, Etat.CONVENTIONNE]
+    due = fini.echeances.get(cle="bilan").date_limite
+    assert due == ajouter_mois(fini.date_fin, fini.programmation.delai_bilan_mois)
+    assert Courriel.objects.filter(acte="contrat_ville/attendre_bilan").count() == 1
+
+
+def test_the_team_gives_its_account_in_words_and_in_money(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse], agent=agent)
+    ligne = projet.budget.get(poste="601")
+    client.force_login(porteuse)
+
+    client.post(
+        reverse("contrat_ville:rendre_bilan", args=[projet.pk]),
+        {
+            "realise": "Un jardin.",
+            "changements": "On se parle.",
+            "beneficiaires": "80",
+            f"l{ligne.pk}": "950,20",
+        },
+    )
+
+    projet.refresh_from_db()
+    ligne.refresh_from_db()
+    assert projet.etat == Etat.EVALUE
+    assert projet.bilan.beneficiaires == 80
+    assert ligne.realise == Decimal("950.20")
+    client.force_login(agent)
+    assert "Lire un bilan" in client.get(reverse("socle:journee")).content.decode()
+
+
+def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse])
+    textes = {"par": porteuse, "realises": {}, "changements": "Oui."}
+    apres.rendre_bilan(projet, realise="Peu.", **textes)
+    apres.renvoyer_bilan(projet, par=agent, motif="Combien de personnes ?", date_limite=jour(20))
+
+    apres.rendre_bilan(projet, realise="Peu, mais bien.", **textes)
+    apres.clore(projet, par=agent, mot="Merci.")
+
+    assert Projet.objects.get(pk=projet.pk).bilan.realise == "Peu, mais bien."
+    assert projet.clos_le is not None
+    assert "Merci." in Courriel.objects.get(acte="contrat_ville/clore").corps
+
+
+def test_nobody_else_gives_the_account_of_a_projet():
+    with pytest.raises(RoleInsuffisant):
+        apres.rendre_bilan(
+            ProjetFactory(bilan_attendu=True), par=CompteFactory(), realises={}, realise="x", changements="y"
+        )
+
+
+def test_a_sheet_shows_nothing_that_is_not_told(client, agent):
+    projet = ProjetFactory(retenu=True)
+    with pytest.raises(ErreurMetier, match="pas notifiée"):
+        apres.publier_fiche(projet, par=agent)
+    publie = ProjetFactory(notifie=True)
+    apres.publier_fiche(publie, par=agent)
+
+    assert client.get(projet.get_public_url()).status_code == 404
+    page = client.get(publie.get_public_url()).content.decode()
+    assert publie.titre in page
+    assert publie.porte_par.courriel not in page
+    assert publie.titre in client.get(reverse("contrat_ville:soutenus")).content.decode()
+    apres.depublier_fiche(publie, par=agent, motif="À corriger.")
+    assert client.get(publie.get_public_url()).status_code == 404

@@ -1,0 +1,364 @@
+"""From the first line to the deposit, by several people, with a budget to the cent."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.actions import depot, programmations
+from contrat_ville.actions.depot import Ligne
+from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
+from contrat_ville.workflow.etats import Etat, EtatProgrammation
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel, Quartier
+from participation.socle.versions import TexteDepasse, empreinte
+from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
+from tests.seances.test_deroule import a_deux
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+SIRET = "73282932000074"
+
+
+def remplir(projet, par):
+    """Everything that is asked, as its team would."""
+    financeur = Partenaire.objects.get(nom="Grenoble-Alpes Métropole")
+    depot.dire_porteur(
+        projet,
+        par=par,
+        nature="collectif",
+        nom="Collectif",
+        siret=None,
+        rna="",
+        representant="Nora",
+        courriel="collectif@example.org",
+    )
+    depot.enregistrer_brouillon(
+        projet,
+        par=par,
+        quartiers=[Quartier.objects.first()],
+        axe=Axe.objects.first(),
+        objet="Un banc.",
+        description="Un banc fait ensemble.",
+        objectifs="Se parler.",
+        publics="Tout le monde.",
+        participation_habitants="Ils décident.",
+        date_debut=timezone.localdate(),
+        date_fin=timezone.localdate() + timedelta(days=90),
+        moyens_humains="Nous.",
+        evaluation_prevue="On compte.",
+    )
+    depot.ecrire_budget(
+        projet,
+        par=par,
+        lignes=[
+            Ligne("depense", "601", Decimal("1000.10")),
+            Ligne("recette", "74epci", Decimal("800.10"), "", financeur),
+            Ligne("recette", "756", Decimal("200")),
+        ],
+    )
+    for type_piece in TypePiece.objects.filter(est_obligatoire=True):
+        if type_piece.concerne("collectif"):
+            depot.joindre_au_projet(
+                projet,
+                par=par,
+                type_piece=type_piece,
+                fichier=SimpleUploadedFile("a.txt", type_piece.nom.encode()),
+            )
+
+
+@pytest.fixture
+def porteuse():
+    return CompteFactory()
+
+
+@pytest.fixture
+def brouillon(porteuse):
+    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+
+
+def test_a_projet_that_is_complete_is_filed_and_its_team_is_told(brouillon, porteuse):
+    remplir(brouillon, porteuse)
+
+    depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
+
+    brouillon.refresh_from_db()
+    assert brouillon.etat == Etat.DEPOSE
+    assert brouillon.reference.startswith("CDV-")
+    assert (brouillon.montant_total, brouillon.montant_demande) == (Decimal("1000.10"), Decimal("800.10"))
+    assert brouillon.engagement_le is not None
+    assert Courriel.objects.get(acte="contrat_ville/deposer").destinataires == [porteuse.courriel]
+    assert brouillon.echeances.filter(cle="recevabilite").exists()
+
+
+def test_what_is_missing_is_said_in_the_order_of_the_form(brouillon, porteuse):
+    manques = brouillon.obstacles("deposer", porteuse)
+
+    assert manques[0] == "Dites qui porte le projet."
+    assert "Écrivez le budget." in manques
+    with pytest.raises(ErreurMetier, match="Dites qui porte le projet"):
+        depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
+
+
+@pytest.mark.parametrize("champ", ["engagement", "exactitude"])
+def test_nothing_is_filed_without_each_commitment(brouillon, porteuse, champ):
+    remplir(brouillon, porteuse)
+
+    with pytest.raises(ValidationError) as erreur:
+        depot.deposer(brouillon, par=porteuse, **{"engagement": True, "exactitude": True, champ: False})
+
+    assert set(erreur.value.error_dict) == {champ}
+
+
+def test_a_budget_a_cent_apart_is_not_filed(brouillon, porteuse):
+    remplir(brouillon, porteuse)
+    depot.ecrire_budget(
+        brouillon,
+        par=porteuse,
+        lignes=[
+            Ligne("depense", "601", Decimal("100.00")),
+            Ligne(
+                "recette",
+                "74epci",
+                Decimal("99.99"),
+                "",
+                Partenaire.objects.filter(est_financeur=True).first(),
+            ),
+        ],
+    )
+
+    assert any("0,01" in phrase for phrase in brouillon.obstacles("deposer", porteuse))
+
+
+def test_contributions_in_kind_are_balanced_apart(brouillon, porteuse):
+    remplir(brouillon, porteuse)
+    lignes = [
+        Ligne("depense", "601", Decimal(100)),
+        Ligne("recette", "74epci", Decimal(100), "", Partenaire.objects.filter(est_financeur=True).first()),
+        Ligne("depense", "864", Decimal(50)),
+    ]
+    depot.ecrire_budget(brouillon, par=porteuse, lignes=lignes)
+    assert any("en nature" in phrase for phrase in brouillon.obstacles("deposer", porteuse))
+
+    depot.ecrire_budget(brouillon, par=porteuse, lignes=[*lignes, Ligne("recette", "870", Decimal(50))])
+
+    assert brouillon.obstacles("deposer", porteuse) == []
+
+
+@pytest.mark.parametrize("montant", [Decimal("10.001"), Decimal("-1"), Decimal(10) ** 12])
+def test_an_amount_that_cannot_be_loses_no_line_that_was_there(brouillon, porteuse, montant):
+    remplir(brouillon, porteuse)
+
+    with pytest.raises(ValidationError):
+        depot.ecrire_budget(brouillon, par=porteuse, lignes=[Ligne("depense", "601", montant)])
+
+    assert brouillon.budget.count() == 3
+
+
+def test_a_call_that_is_closed_takes_no_projet(porteuse):
+    with pytest.raises(ErreurMetier, match="n’est pas ouvert"):
+        depot.commencer(
+            par=porteuse, programmation=ProgrammationFactory(en_instruction=True), titre="Trop tard"
+        )
+
+
+def test_a_draft_begun_in_time_is_not_filed_late(brouillon, porteuse):
+    remplir(brouillon, porteuse)
+    programmation = brouillon.programmation
+    programmation.date_cloture = timezone.localdate() - timedelta(days=1)
+    programmation.save()
+
+    assert "L’appel à projets n’est pas ouvert aujourd’hui." in brouillon.obstacles("deposer", porteuse)
+
+
+def test_a_redacteur_writes_and_does_not_file(brouillon, porteuse):
+    equipier = depot.inviter_equipier(brouillon, par=porteuse, courriel="lea@example.org", role="redacteur")
+    projet = Projet.objects.get(pk=brouillon.pk)
+
+    depot.enregistrer_brouillon(projet, par=equipier.compte, objet="Un banc bleu.")
+    with pytest.raises(RoleInsuffisant):
+        depot.deposer(projet, par=equipier.compte, engagement=True, exactitude=True)
+
+    assert Courriel.objects.get(acte="contrat_ville/inviter_equipier").destinataires == ["lea@example.org"]
+
+
+def test_the_last_signataire_does_not_leave(brouillon, porteuse):
+    (moi,) = brouillon.equipe.all()
+
+    with pytest.raises(ErreurMetier, match="au moins un signataire"):
+        depot.retirer_equipier(moi, par=porteuse)
+
+
+def test_a_redacteur_takes_nobody_out_and_may_leave(brouillon, porteuse):
+    lea = depot.inviter_equipier(brouillon, par=porteuse, courriel="lea@example.org", role="redacteur")
+    moi = Equipier.objects.get(projet=brouillon, compte=porteuse)
+
+    with pytest.raises(RoleInsuffisant):
+        depot.retirer_equipier(moi, par=lea.compte)
+    depot.retirer_equipier(lea, par=lea.compte)
+
+    assert not Projet.objects.de_l_equipe(lea.compte).exists()
+    assert not Courriel.objects.filter(acte="contrat_ville/retirer_equipier").exists()
+
+
+def test_two_windows_on_one_text_lose_nothing(brouillon, porteuse):
+    vu = empreinte(brouillon, ["objet"])
+    depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le mien.", vu=vu)
+
+    with pytest.raises(TexteDepasse):
+        depot.enregistrer_brouillon(brouillon, par=porteuse, objet="L’autre.", vu=vu)
+
+    brouillon.refresh_from_db()
+    assert brouillon.objet == "Le mien."
+
+
+def test_a_structure_known_by_its_siret_is_taken_as_it_is(brouillon, porteuse):
+    connue = PorteurFactory(siret=SIRET, courriel="siege@example.org")
+    ProjetFactory(porte_par=connue)
+
+    depot.dire_porteur(
+        brouillon,
+        par=porteuse,
+        nature="association",
+        nom="Autre nom",
+        siret=SIRET,
+        courriel="pirate@example.org",
+    )
+
+    connue.refresh_from_db()
+    assert brouillon.porte_par == connue
+    assert connue.courriel == "siege@example.org"
+
+
+def test_a_siret_that_does_not_exist_is_refused(client, brouillon, porteuse):
+    client.force_login(porteuse)
+
+    page = client.post(
+        reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"]),
+        {"nature": "association", "nom": "A", "siret": "73282932000075"},
+    )
+
+    assert "vérifiez les quatorze chiffres" in page.content.decode()
+    assert not Porteur.objects.exists()
+
+
+def test_what_another_team_said_of_a_structure_is_not_shown(client, brouillon, porteuse):
+    ProjetFactory(porte_par=PorteurFactory(siret=SIRET, courriel="siege@example.org", telephone="0400000000"))
+    client.force_login(porteuse)
+    adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"])
+    client.post(adresse, {"nature": "association", "nom": "A", "siret": SIRET})
+
+    for page in (client.get(adresse), client.get(f"{adresse}?changer=oui")):
+        assert "siege@example.org" not in page.content.decode()
+        assert "0400000000" not in page.content.decode()
+
+
+def lignes(sens, *valeurs):
+    donnees = {f"{sens}-TOTAL_FORMS": str(len(valeurs)), f"{sens}-INITIAL_FORMS": "0"}
+    for rang, (poste, montant) in enumerate(valeurs):
+        donnees |= {f"{sens}-{rang}-poste": poste, f"{sens}-{rang}-montant": montant}
+    return donnees
+
+
+def test_the_budget_is_typed_as_it_is_written_in_french(client, brouillon, porteuse):
+    client.force_login(porteuse)
+    financeur = Partenaire.objects.filter(est_financeur=True).first()
+
+    reponse = client.post(
+        reverse("contrat_ville:rediger", args=[brouillon.pk, "budget"]),
+        {
+            **lignes("depense", ("601", "1 250,50"), ("", "")),
+            **lignes("recette", (f"f:{financeur.pk}", "1250,50")),
+        },
+    )
+
+    assert reponse.status_code == 302
+    brouillon.refresh_from_db()
+    assert (brouillon.montant_total, brouillon.montant_demande) == (Decimal("1250.50"), Decimal("1250.50"))
+    assert brouillon.financements.get().financeur == financeur
+
+
+@pytest.mark.parametrize(
+    ("montant", "phrase"),
+    [
+        ("12,345", "Deux chiffres au plus"),
+        ("-5", "négatif"),
+        ("1000000000000", "trop grand"),
+        ("beaucoup", "Écrivez un montant"),
+        ("NaN", "Écrivez un montant"),
+        ("", "Écrivez le montant"),
+    ],
+)
+def test_a_wrong_amount_has_its_sentence_and_what_was_typed_is_kept(
+    client, brouillon, porteuse, montant, phrase
+):
+    client.force_login(porteuse)
+
+    page = client.post(
+        reverse("contrat_ville:rediger", args=[brouillon.pk, "budget"]),
+        {**lignes("depense", ("601", montant)), **lignes("recette")},
+    ).content.decode()
+
+    assert phrase in page
+    if montant:
+        assert f'value="{montant}"' in page
+    assert not brouillon.budget.exists()
+
+
+def test_a_budget_changed_in_another_window_is_not_overwritten(client, brouillon, porteuse):
+    client.force_login(porteuse)
+    adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "budget"])
+    vu = client.get(adresse).context["budget_form"].vu
+    client.post(adresse, {"vu": vu, **lignes("depense", ("601", "10")), **lignes("recette")})
+
+    page = client.post(adresse, {"vu": vu, **lignes("depense", ("601", "99")), **lignes("recette")})
+
+    assert "a changé le budget" in page.content.decode()
+    assert brouillon.budget.get().montant == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_file_it_once():
+    porteuse = CompteFactory()
+    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    remplir(projet, porteuse)
+
+    def deposer():
+        lu = Projet.objects.get(pk=projet.pk)
+        return lambda: depot.deposer(lu, par=porteuse, engagement=True, exactitude=True)
+
+    issues = a_deux(deposer(), deposer())
+
+    assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+    assert Courriel.objects.filter(acte="contrat_ville/deposer").count() == 1
+
+
+def test_a_paper_of_a_kind_replaces_the_one_before(brouillon, porteuse):
+    type_piece = TypePiece.objects.get(code="statuts")
+    for texte in (b"un", b"deux"):
+        depot.joindre_au_projet(
+            brouillon, par=porteuse, type_piece=type_piece, fichier=SimpleUploadedFile("s.txt", texte)
+        )
+
+    assert brouillon.pieces.filter(retiree_le=None).count() == 1
+
+
+def test_nobody_else_opens_a_draft(client, brouillon):
+    for visiteur in (CompteFactory(), CompteFactory(agent=True)):
+        client.force_login(visiteur)
+        assert client.get(reverse("contrat_ville:rediger", args=[brouillon.pk, "projet"])).status_code == 404
+
+
+def test_a_call_closes_the_day_after_its_last():
+    passee = ProgrammationFactory(date_cloture=timezone.localdate() - timedelta(days=1))
+    aujourd_hui = ProgrammationFactory(date_cloture=timezone.localdate())
+
+    assert programmations.clore_les_appels_passes() == 1
+
+    passee.refresh_from_db()
+    aujourd_hui.refresh_from_db()
+    assert (passee.etat, aujourd_hui.etat) == (EtatProgrammation.INSTRUCTION, EtatProgrammation.OUVERTE)

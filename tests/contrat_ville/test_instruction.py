@@ -1,0 +1,404 @@
+"""A projet examined: given to somebody by rule, read by two people, completed, commented, asked about."""
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contrat_ville.actions import depot, instruction, recevabilite
+from contrat_ville.actions.instruction import Reponse
+from contrat_ville.lectures.grille import grille_de
+from contrat_ville.lectures.instruction import avis_de, compte_des_avis, pourquoi_moi
+from contrat_ville.models import (
+    Axe,
+    Commentaire,
+    Critere,
+    Equipier,
+    MessageProjet,
+    Partenaire,
+    Projet,
+    RegleDeRepartition,
+    SuiviQuartier,
+)
+from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
+from contrat_ville.workflow.etats import Etat
+from participation.socle.actions import fixer_echeance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.models import Courriel, Demande
+from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
+from tests.outils import constant_queries
+from tests.seances.test_deroule import a_deux
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def projet():
+    return ProjetFactory()
+
+
+def dans(jours):
+    return timezone.localdate() + timedelta(days=jours)
+
+
+def critere(projet, **champs):
+    options = {"etape": "merite", "forme": "note", "note_max": 5, "poids": 1, **champs}
+    return Critere.objects.create(programmation=projet.programmation, **options)
+
+
+# Arithmetic
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 20)), min_size=1, max_size=30))
+def test_a_score_is_between_nought_and_a_hundred_and_does_not_depend_on_the_order(notes):
+    lues = [Note(note, 5, poids) for note, poids in notes]
+
+    assert 0 <= score(lues) <= 100
+    assert score(lues) == score(list(reversed(lues)))
+
+
+def test_a_weight_counts_and_what_is_not_marked_does_not():
+    assert score([Note(5, 5, 3), Note(0, 5, 1)]) == 75
+    assert score([]) is None
+    assert moyenne([None, Fraction(40), Fraction(60)]) == 50
+    assert ecart([Fraction(40), None]) == 0
+    assert (
+        dire_l_ecart([Fraction(20), Fraction(70)], 25) == "Les lectures diffèrent de 50 points : à discuter."
+    )
+    assert dire_l_ecart([Fraction(60), Fraction(70)], 25) == ""
+
+
+# Who instructs it
+
+
+def test_a_projet_goes_to_the_least_loaded_of_the_first_rule_that_fits(agent):
+    autre, ailleurs = CompteFactory(agent=True), CompteFactory(agent=True)
+    ProjetFactory(en_instruction=True, agent=agent)
+    culture = RegleDeRepartition.objects.create(ordre=1, culture=True)
+    culture.instructeurs.add(ailleurs)
+    egalite = RegleDeRepartition.objects.create(ordre=2, axe=Axe.objects.get(nom="Égalité"))
+    egalite.instructeurs.add(agent, autre)
+    projet = ProjetFactory(axe=Axe.objects.get(nom="Égalité"))
+
+    instruction.repartir(projet)
+
+    projet.refresh_from_db()
+    assert projet.agent == autre
+    assert "axe Égalité" in pourquoi_moi(projet).motif
+    assert Courriel.objects.get(acte="contrat_ville/repartir").destinataires == [autre.courriel]
+
+
+def test_without_a_rule_a_projet_is_nobody_s_and_every_agent_sees_it(client, agent, projet):
+    instruction.repartir(projet)
+    client.force_login(agent)
+
+    assert projet.agent is None
+    assert "personne n’en est chargé" in client.get(reverse("socle:journee")).content.decode()
+
+
+def test_who_left_the_service_is_given_nothing(projet):
+    regle = RegleDeRepartition.objects.create()
+    regle.instructeurs.add(CompteFactory())
+
+    instruction.repartir(projet)
+
+    assert projet.agent is None
+
+
+def test_another_instructor_is_told_why(agent, projet):
+    autre = CompteFactory(agent=True)
+
+    instruction.reaffecter(projet, par=agent, agent=autre, motif="Elle connaît le quartier.")
+
+    assert Projet.objects.get(pk=projet.pk).agent == autre
+    assert "Elle connaît le quartier." in Courriel.objects.get(acte="contrat_ville/reaffecter").corps
+    with pytest.raises(ErreurMetier, match="instruit déjà"):
+        instruction.reaffecter(projet, par=agent, agent=autre, motif="Encore.")
+
+
+# The grid
+
+
+def test_two_instructors_read_apart_and_their_disagreement_is_said(agent, projet):
+    autre, note = CompteFactory(agent=True), critere(projet, intitule="Réaliste")
+    rempli = critere(projet, intitule="Dans un quartier", etape="recevabilite", forme="oui_non")
+    instruction.evaluer(
+        projet, par=agent, reponses={note.pk: Reponse(note=5), rempli.pk: Reponse("rempli")}, synthese="Oui."
+    )
+    instruction.evaluer(
+        projet,
+        par=autre,
+        reponses={note.pk: Reponse(note=1), rempli.pk: Reponse("non_rempli", raison="Hors du quartier.")},
+        synthese="Non.",
+    )
+
+    grille = grille_de(projet)
+
+    assert grille.scores == [100, 20]
+    assert grille.note == 60
+    assert "80 points" in grille.desaccord
+    assert [ligne.critere.intitule for ligne in grille.lignes if ligne.est_discutee] == ["Dans un quartier"]
+
+
+def test_a_criterion_that_is_not_met_says_why(agent, projet):
+    oui_non = critere(projet, intitule="Complet", etape="recevabilite", forme="oui_non")
+
+    with pytest.raises(ValidationError, match="Dites pourquoi"):
+        instruction.evaluer(projet, par=agent, reponses={oui_non.pk: Reponse("non_rempli")}, synthese="")
+
+
+def test_a_mark_over_the_highest_is_refused(agent, projet):
+    note = critere(projet, intitule="Réaliste")
+
+    with pytest.raises(ValidationError, match="sur 5"):
+        instruction.evaluer(projet, par=agent, reponses={note.pk: Reponse(note=6)}, synthese="")
+
+
+def test_one_instructor_in_two_windows_loses_nothing(client, agent, projet):
+    note = critere(projet, intitule="Réaliste")
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:evaluer", args=[projet.pk])
+    client.post(adresse, {"vu": "0", f"c{note.pk}": "4", "synthese": "La première."})
+
+    page = client.post(adresse, {"vu": "0", f"c{note.pk}": "2", "synthese": "La seconde."}).content.decode()
+
+    assert "dans une autre fenêtre" in page
+    assert "La seconde." in page
+    assert grille_de(projet).evaluations[0].synthese == "La première."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_instructors_at_once_lose_nothing():
+    projet, note = ProjetFactory(), None
+    note = critere(projet, intitule="Réaliste")
+
+    def remplir(compte, valeur):
+        lu = Projet.objects.select_related("programmation").get(pk=projet.pk)
+        return lambda: instruction.evaluer(
+            lu, par=compte, reponses={note.pk: Reponse(note=valeur)}, synthese=""
+        )
+
+    issues = a_deux(remplir(CompteFactory(agent=True), 5), remplir(CompteFactory(agent=True), 3))
+
+    assert issues == ["fait", "fait"]
+    assert sorted(grille_de(projet).scores) == [60, 100]
+
+
+def test_a_grid_that_eliminates_keeps_from_declaring_it_receivable(agent, projet):
+    oui_non = critere(
+        projet, intitule="Un projet", etape="recevabilite", forme="oui_non", est_eliminatoire=True
+    )
+    instruction.evaluer(
+        projet,
+        par=agent,
+        reponses={oui_non.pk: Reponse("non_rempli", raison="Du fonctionnement.")},
+        synthese="",
+    )
+
+    with pytest.raises(ErreurMetier, match="« Un projet »"):
+        recevabilite.declarer_recevable(projet, par=agent)
+
+
+# The holder's past
+
+
+def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(agent, projet):
+    ancien = ProjetFactory(bilan_attendu=True, porte_par=projet.porte_par)
+    fixer_echeance(ancien, "bilan", libelle="Rendre le bilan", date_limite=dans(-3))
+    with pytest.raises(ErreurMetier, match="doit le bilan"):
+        recevabilite.declarer_recevable(projet, par=agent)
+
+    instruction.lever_bilan_manquant(projet, par=agent, motif="Reçu sur papier, pas encore saisi.")
+    recevabilite.declarer_recevable(projet, par=agent)
+
+    assert projet.etat == Etat.INSTRUCTION
+
+
+# What its team is asked
+
+
+def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
+    porteuse = CompteFactory()
+    brouillon_filed = ProjetFactory(equipe=[porteuse])
+    fixer_echeance(brouillon_filed, "recevabilite", libelle="Dire", date_limite=dans(10), est_legale=True)
+    with pytest.raises(ErreurMetier):
+        depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tôt.")
+
+    instruction.demander_complement(
+        brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=dans(8)
+    )
+
+    assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is not None
+    depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Plus clair.")
+    instruction.completer(brouillon_filed, par=porteuse, reponse="Nous avons précisé.")
+    assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is None
+    assert Projet.objects.get(pk=brouillon_filed.pk).objet == "Plus clair."
+    with pytest.raises(ErreurMetier):
+        depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tard.")
+
+
+def test_one_complement_at_a_time(agent, projet):
+    instruction.demander_complement(projet, par=agent, texte="Un.", date_limite=dans(8))
+
+    with pytest.raises(ErreurMetier, match="déjà demandé"):
+        instruction.demander_complement(projet, par=agent, texte="Deux.", date_limite=dans(8))
+
+
+def test_a_comment_is_open_then_resolved_then_closed(agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse])
+    commentaire = instruction.commenter_champ(projet, par=agent, champ="publics", texte="Quel âge ?")
+    assert Courriel.objects.get(acte="contrat_ville/commenter_champ").destinataires == [porteuse.courriel]
+
+    with pytest.raises(RoleInsuffisant):
+        instruction.resoudre_commentaire(commentaire, par=agent, reponse="Moi-même.")
+    instruction.resoudre_commentaire(commentaire, par=porteuse, reponse="Dix ans.")
+    instruction.clore_commentaire(commentaire, par=agent)
+
+    assert commentaire.etat == Commentaire.Etat.CLOS
+    with pytest.raises(ActeInterdit):
+        instruction.clore_commentaire(commentaire, par=agent)
+
+
+def test_each_side_is_told_of_what_the_other_writes_and_what_waits_is_seen(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse], agent=agent)
+
+    message = instruction.ecrire_message(projet, par=porteuse, texte="Peut-on décaler ?")
+    instruction.ecrire_message(projet, par=agent, texte="Oui.")
+
+    envoyes = Courriel.objects.filter(acte="contrat_ville/ecrire_message").order_by("pk")
+    assert [lettre.destinataires for lettre in envoyes] == [[agent.courriel], [porteuse.courriel]]
+    client.force_login(agent)
+    assert "Lire un message du porteur" in client.get(reverse("socle:journee")).content.decode()
+    instruction.lire_message(message, par=agent)
+    assert not MessageProjet.objects.a_lire_par_le_service().exists()
+
+
+# Opinions
+
+
+def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
+    etat, table = Partenaire.objects.get(nature="etat"), SuiviQuartier.objects.first()
+    Partenaire.objects.filter(pk=etat.pk).update(courriel="ville@etat.example.org")
+    SuiviQuartier.objects.filter(pk=table.pk).update(courriel="table@example.org")
+    instruction.demander_avis(
+        projet,
+        par=agent,
+        partenaires=Partenaire.objects.filter(pk=etat.pk),
+        tables=SuiviQuartier.objects.filter(pk=table.pk),
+        texte="Qu’en pensez-vous ?",
+        date_limite=dans(10),
+    )
+    lettre = Courriel.objects.get(destinataires=["ville@etat.example.org"])
+    (lien,) = re.findall(r"/repondre/\S+", lettre.corps)
+    adresse = client.get(lien).url
+
+    assert adresse.startswith("/contrat-de-ville/avis/")
+    assert client.get(adresse).status_code == 200
+    client.post(adresse, {"sens": "reserve", "reponse": "Si le lieu convient.", "nom": "Odile"})
+
+    lus = avis_de(projet)
+    assert [a.sens for a in lus] == ["favorable avec réserve", "attendu"]
+    assert compte_des_avis(lus) == "1/2"
+
+
+def test_an_opinion_is_given_once(client, agent, projet):
+    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
+    (demande,) = instruction.demander_avis(
+        projet,
+        par=agent,
+        partenaires=Partenaire.objects.filter(nature="etat"),
+        tables=[],
+        texte="?",
+        date_limite=dans(9),
+    )
+    adresse = projet.lien_reponse(demande)
+    for sens in ("favorable", "defavorable"):
+        client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
+
+    assert Demande.objects.get(pk=demande.pk).avis_rendu.sens == "favorable"
+
+
+def test_a_partner_is_not_asked_twice_at_once(agent, projet):
+    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
+    options = {"par": agent, "tables": [], "texte": "?", "date_limite": dans(9)}
+    partenaires = Partenaire.objects.filter(nature="etat")
+    instruction.demander_avis(projet, partenaires=partenaires, **options)
+
+    with pytest.raises(ErreurMetier, match="doit déjà un avis"):
+        instruction.demander_avis(projet, partenaires=partenaires, **options)
+
+
+def test_a_partner_without_address_is_said(agent, projet):
+    Partenaire.objects.filter(nature="etat").update(courriel="")
+
+    with pytest.raises(ErreurMetier, match="n’a pas d’adresse"):
+        instruction.demander_avis(
+            projet,
+            par=agent,
+            partenaires=Partenaire.objects.filter(nature="etat"),
+            tables=[],
+            texte="?",
+            date_limite=dans(9),
+        )
+
+
+def test_a_forged_link_opens_nothing(client):
+    assert client.get(reverse("contrat_ville:rendre_avis", args=["1:abc"])).status_code == 404
+
+
+# Pages
+
+
+def test_ten_projets_cost_what_one_costs(client, agent):
+    programmation = ProgrammationFactory()
+    client.force_login(agent)
+
+    constant_queries(
+        client, reverse("contrat_ville:projets"), lambda: ProjetFactory(programmation=programmation)
+    )
+
+
+def test_the_page_of_a_projet_shows_its_examination_to_agents_alone(client, agent, projet):
+    note = critere(projet, intitule="Réaliste")
+    instruction.evaluer(projet, par=agent, reponses={note.pk: Reponse(note=4)}, synthese="Solide.")
+    client.force_login(agent)
+
+    page = client.get(projet.get_absolute_url()).content.decode()
+
+    assert "Solide." in page
+    client.force_login(Equipier.objects.get(projet=projet).compte)
+    assert "Solide." not in client.get(projet.get_porteur_url()).content.decode()
+
+
+def test_the_filter_of_opinions_finds_what_lacks_one(client, agent, projet):
+    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
+    instruction.demander_avis(
+        projet,
+        par=agent,
+        partenaires=Partenaire.objects.filter(nature="etat"),
+        tables=[],
+        texte="?",
+        date_limite=dans(9),
+    )
+    autre = ProjetFactory(programmation=projet.programmation)
+    client.force_login(agent)
+
+    page = client.get(reverse("contrat_ville:projets"), {"avis": "attendus"}).content.decode()
+
+    assert projet.reference in page
+    assert autre.reference not in page
+    assert "0/1" in page

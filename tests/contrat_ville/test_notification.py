@@ -1,0 +1,187 @@
+"""Deciding and telling are two days: nothing is seen before; the letter is signed, sent once, and may be contested."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.actions import comites, notification
+from contrat_ville.models import Projet
+from participation.socle.actions.documents import fabriquer_document
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel, Document, PieceCourriel
+from participation.socle.workflow import Role
+from tests.contrat_ville.comites import financeur_de, projet_a
+from tests.outils import fautes_pdf
+from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.test_avancer import a_plusieurs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def retenu(agent, **champs):
+    projet = projet_a(**champs)
+    comites.retenir(
+        projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)}, motif="Bravo à l’équipe."
+    )
+    return projet
+
+
+def signer(projet, agent):
+    lettre = notification.preparer_lettre(projet, par=agent)
+    fabriquer_document(lettre.document_id)
+    with Document.objects.get(pk=lettre.document_id).fichier.open("rb") as fichier:
+        octets = fichier.read()
+    notification.joindre_lettre_signee(
+        projet, par=agent, fichier=SimpleUploadedFile("signee.pdf", octets, "application/pdf")
+    )
+    return octets
+
+
+@pytest.mark.parametrize("issue", ["retenu", "refuse"])
+def test_the_letter_is_accessible_and_says_the_amounts_or_the_reason_and_how_to_contest(agent, issue):
+    projet = projet_a()
+    if issue == "retenu":
+        comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    else:
+        comites.refuser(projet, par=agent, motif="Trop loin des quartiers.")
+
+    lettre = notification.preparer_lettre(projet, par=agent)
+
+    assert fabriquer_document(lettre.document_id)
+    document = Document.objects.get(pk=lettre.document_id)
+    with document.fichier.open("rb") as fichier:
+        octets = fichier.read()
+    assert fautes_pdf(octets, "ua1") == []
+    dit = str(document.donnees)
+    assert ("432" in dit) == (issue == "retenu")
+    assert ("Trop loin" in dit) == (issue == "refuse")
+
+
+def test_nothing_of_the_decision_is_seen_by_its_team_before_it_is_told(client, agent):
+    porteuse = CompteFactory(role=Role.AGENT_DIRECTION, direction=DirectionFactory())
+    projet = retenu(agent, equipe=[porteuse])
+    signer(projet, agent)
+    client.force_login(porteuse)
+    document = projet.lettre_courante().document
+
+    pages = [
+        client.get(projet.get_porteur_url()),
+        client.get(reverse("contrat_ville:mes_projets")),
+        client.get(reverse("contrat_ville:projets")),
+    ]
+
+    for page in pages:
+        for mot in ("432", "Bravo"):
+            assert mot not in page.content.decode()
+    assert "Retenu" not in pages[0].content.decode() + pages[1].content.decode()
+    assert projet.reference not in pages[2].content.decode()
+    assert "Proposé au comité de pilotage" in pages[0].content.decode()
+    assert client.get(projet.get_absolute_url()).status_code == 404
+    assert client.get(reverse("socle:document", args=[document.cle_publique])).status_code == 404
+    assert not Courriel.objects.filter(destinataires__contains=[porteuse.courriel]).exists()
+    assert not projet.journal.filter(est_publique=True).exists()
+
+
+def test_a_decision_is_told_with_the_signed_letter_then_seen(client, agent):
+    porteuse = CompteFactory()
+    projet = retenu(agent, equipe=[porteuse])
+    octets = signer(projet, agent)
+
+    notification.notifier(projet, par=agent)
+
+    piece = PieceCourriel.objects.get(courriel__dossier=projet.pk)
+    assert bytes(piece.contenu) == octets
+    assert Document.objects.get(pk=projet.lettre_courante().document_id).fige_le is not None
+    client.force_login(porteuse)
+    page = client.get(projet.get_porteur_url()).content.decode()
+    assert "432\xa0€" in page
+    assert "Bravo" in page
+
+
+def test_a_letter_leaves_signed_or_not_at_all(agent):
+    projet = retenu(agent)
+    with pytest.raises(ErreurMetier, match="Préparez d’abord"):
+        notification.notifier(projet, par=agent)
+    notification.preparer_lettre(projet, par=agent)
+    with pytest.raises(ErreurMetier, match="Joignez d’abord"):
+        notification.notifier(projet, par=agent)
+
+
+@pytest.mark.parametrize(
+    ("nom", "octets", "phrase"), [("signee.pdf", b"MZ rien", "contenu"), ("signee.txt", b"bonjour", "PDF")]
+)
+def test_a_signed_copy_is_known_by_its_content(agent, nom, octets, phrase):
+    projet = retenu(agent)
+    notification.preparer_lettre(projet, par=agent)
+    with pytest.raises(ValidationError, match=phrase):
+        notification.joindre_lettre_signee(projet, par=agent, fichier=SimpleUploadedFile(nom, octets))
+    assert not projet.lettre_courante().signee
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_who_notify_send_one_letter(agent):
+    projet = retenu(agent)
+    signer(projet, agent)
+
+    issues = a_plusieurs(2, lambda _: notification.notifier(Projet.objects.get(pk=projet.pk), par=agent))
+
+    assert sum(isinstance(issue, ErreurMetier) for issue in issues) == 1
+    assert Courriel.objects.filter(dossier=projet.pk).count() == 1
+
+
+def test_the_queue_shows_what_waits_and_its_letters_leave_in_lots(client, agent):
+    pret, attend = retenu(agent), retenu(agent)
+    signer(pret, agent)
+    Projet.objects.filter(pk=attend.pk).update(decide_le=timezone.now() - timedelta(days=9))
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:a_notifier")
+
+    page = client.get(adresse).content.decode()
+    apres = client.post(
+        adresse, {"lot": "notifier", "reste": f"{pret.pk},{attend.pk}"}, follow=True
+    ).content.decode()
+
+    assert "signée, à envoyer" in page
+    assert "9 jours" in page
+    assert (
+        "Notifier 2 décisions" in client.get(reverse("socle:journee")).content.decode() or "1 sur 2" in apres
+    )
+    assert Projet.objects.get(pk=pret.pk).notifie_le is not None
+    assert "Préparez d’abord la lettre" in apres
+
+
+def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent):
+    projet = retenu(agent)
+    with pytest.raises(ErreurMetier, match="pas encore notifiée"):
+        notification.recevoir_recours(
+            projet, par=agent, recu_le=timezone.localdate(), texte="Regardez encore."
+        )
+    signer(projet, agent)
+    notification.notifier(projet, par=agent)
+    notification.recevoir_recours(projet, par=agent, recu_le=timezone.localdate(), texte="Regardez encore.")
+    assert projet.echeances.ouvertes().filter(cle="recours").exists()
+
+    notification.rouvrir(projet, par=agent, motif="Une pièce manquait au comité.", vers="propose")
+
+    projet.refresh_from_db()
+    assert (projet.etat, projet.decide_le, projet.notifie_le) == ("propose", None, None)
+    assert projet.financements.get().accorde is None
+    assert projet.lettre_courante() is None
+    assert not projet.echeances.ouvertes().filter(cle="recours").exists()
+    assert "Une pièce manquait" in Courriel.objects.filter(dossier=projet.pk).latest("pk").corps
+
+
+def test_the_page_of_a_reopening_warns_of_what_the_law_says(client, agent):
+    projet = retenu(agent)
+    client.force_login(agent)
+    assert "L242-1" in client.get(reverse("contrat_ville:rouvrir", args=[projet.pk])).content.decode()
