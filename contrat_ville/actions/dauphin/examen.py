@@ -59,9 +59,14 @@ def examiner(choisi: ImportDauphin, paquet: Sequence[DossierImporte]) -> None:
     )
 
 
-def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
-    """With all that `instantane` reads, in a handful of queries."""
+def actions_de(
+    cles: Iterable[tuple[str, int]], *, sous_verrou: bool = False
+) -> dict[tuple[str, int], ActionDauphin]:
+    """With all that `instantane` reads, in a handful of queries. `sous_verrou`: two files applied at once wait for each other."""
     cherchees = set(cles)
+    if sous_verrou:
+        verrouillees = ActionDauphin.objects.select_for_update().order_by("pk")
+        list(verrouillees.filter(code__in={code for code, _ in cherchees}).values_list("pk"))
     trouvees = (
         ActionDauphin.objects.filter(code__in={code for code, _ in cherchees})
         .select_related("projet__porte_par", "projet__axe", "projet__programmation")
