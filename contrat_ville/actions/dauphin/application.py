@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from contrat_ville.actions.dauphin.ecritures import Argent, Ecritures
-from contrat_ville.actions.dauphin.examen import actions_de, ecarts_de, est_fige, parts_du_paiement
+from contrat_ville.actions.dauphin.examen import ecarts_de, est_fige, parts_du_paiement, verrouiller_actions
 from contrat_ville.actions.dauphin.rapprochement import Connus, nature_de
 from contrat_ville.lectures.dauphin import DU_PORTEUR, DU_PROJET, PORTEUR
 from contrat_ville.models import ActionDauphin, DossierImporte, ImportDauphin, LigneImportee, Porteur, Projet
@@ -59,10 +59,9 @@ def _appliquer_seul(choisi: ImportDauphin, dossier: DossierImporte) -> None:
 
 def _appliquer_ensemble(choisi: ImportDauphin, paquet: list[DossierImporte], *, en_nombre: bool) -> None:
     connus, ecritures = Connus.lire(), Ecritures(en_nombre)
-    actions = actions_de({(dossier.code, dossier.exercice) for dossier in paquet}, sous_verrou=True)
-    for dossier in sorted(
-        paquet, key=lambda d: d.lu["est_paiement"]
-    ):  # what is paid comes upon what is asked
+    actions = verrouiller_actions([(dossier.code, dossier.exercice) for dossier in paquet])
+    # What is paid comes upon what is asked.
+    for dossier in sorted(paquet, key=lambda d: d.lu["est_paiement"]):
         _appliquer_un(choisi, dossier, connus, actions.get((dossier.code, dossier.exercice)), ecritures)
     ecritures.ecrire()
 
@@ -84,7 +83,9 @@ def _appliquer_un(
     prendre = dossier.choix == Choix.DAUPHIN
     if action is not None:
         dossier.projet = action.projet
-        dossier.ecarts = _changer(choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre)
+        dossier.ecarts = _changer(
+            choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre, est_lu=True
+        )
     elif dossier.lu["est_paiement"]:
         ecritures.ecrire()  # two payments may be those of one action
         for autre, part in parts_du_paiement(dossier.code, dossier.exercice, donnees):
@@ -204,12 +205,16 @@ def _changer(
     ecritures: Ecritures,
     *,
     prendre: bool,
+    est_lu: bool = False,
     fait: str = "",
     numero: str = "",
 ) -> list[dict[str, Any]]:
-    """Compared again under the lock of the row: what an agent changed since the report is not lost. The changes made."""
-    verrouiller(projet)
-    prefetch_related_objects([projet], "budget__financeur", "financements__financeur", "quartiers")
+    """Compared again under the lock of the row: what an agent changed since the report is not lost. The changes made.
+
+    `est_lu`: locked and read with its packet."""
+    if not est_lu:
+        verrouiller(projet)
+        prefetch_related_objects([projet], "budget__financeur", "financements__financeur", "quartiers")
     ecarts = ecarts_de(projet, action, donnees)
     faits = [e for e in ecarts if not e.est_conflit or (prendre and not est_fige(projet, e.champ))]
     voulus = {e.champ: donnees[e.champ] for e in faits}

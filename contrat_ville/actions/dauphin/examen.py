@@ -13,6 +13,7 @@ from contrat_ville.regles.dauphin.dossiers import DossierLu, assembler
 from contrat_ville.regles.dauphin.ecarts import Ecart, comparer
 from contrat_ville.regles.dauphin.nettoyage import dossier_de
 from contrat_ville.workflow.etats import EN_EXAMEN, Etat
+from participation.socle.actions import verrouiller_ensemble
 from participation.socle.francais import montant
 from participation.socle.regles.tableaux import valeurs_de
 
@@ -59,20 +60,23 @@ def examiner(choisi: ImportDauphin, paquet: Sequence[DossierImporte]) -> None:
     )
 
 
-def actions_de(
-    cles: Iterable[tuple[str, int]], *, sous_verrou: bool = False
-) -> dict[tuple[str, int], ActionDauphin]:
-    """With all that `instantane` reads, in a handful of queries. `sous_verrou`: two files applied at once wait for each other."""
+def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
+    """With all that `instantane` reads, in a handful of queries."""
     cherchees = set(cles)
-    if sous_verrou:
-        verrouillees = ActionDauphin.objects.select_for_update().order_by("pk")
-        list(verrouillees.filter(code__in={code for code, _ in cherchees}).values_list("pk"))
     trouvees = (
         ActionDauphin.objects.filter(code__in={code for code, _ in cherchees})
         .select_related("projet__porte_par", "projet__axe", "projet__programmation")
         .prefetch_related("projet__budget__financeur", "projet__financements__financeur", "projet__quartiers")
     )
     return {(a.code, a.exercice): a for a in trouvees if (a.code, a.exercice) in cherchees}
+
+
+def verrouiller_actions(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
+    """The same, once nobody else writes on them: two files applied at once, or an act of an agent, wait for each other."""
+    codes = {code for code, _ in cles}
+    actions = ActionDauphin.objects.select_for_update().filter(code__in=codes).order_by("pk")
+    verrouiller_ensemble(Projet, actions.values_list("projet", flat=True))
+    return actions_de(cles)
 
 
 def _dire_le_sort(

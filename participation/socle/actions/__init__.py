@@ -6,6 +6,7 @@ from participation.socle.actions.avancer import (
     exiger,
     references_libres,
     verrouiller,
+    verrouiller_ensemble,
 )
 from participation.socle.actions.demandes import annuler_demande, demander, relancer_demande, repondre_demande
 from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
@@ -39,4 +40,5 @@ __all__ = [
     "reprendre_horloge",
     "suspendre_horloge",
     "verrouiller",
+    "verrouiller_ensemble",
 ]
