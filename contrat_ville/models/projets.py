@@ -47,8 +47,9 @@ class ProjetQuerySet(DossierQuerySet):
         vus = super().visibles_par(visiteur).values("pk")
         siens = Equipier.objects.filter(compte=visiteur).values("projet")
         # A draft is its team's alone, whatever else it is asked of.
-        vus = self.filter(Q(pk__in=vus) & ~Q(etat=Etat.BROUILLON) | Q(pk__in=siens))
-        return vus.exclude(pk__in=Projet.tus_pour(visiteur))
+        lisibles = self.filter(Q(pk__in=vus) & ~Q(etat=Etat.BROUILLON) | Q(pk__in=siens))
+        tus = Projet.tus_pour(visiteur)
+        return lisibles if tus is None else lisibles.exclude(pk__in=tus)
 
     def de_l_equipe(self, compte: Compte) -> Self:
         """Those that `compte` bears."""
