@@ -12,6 +12,7 @@ from contrat_ville.models import (
     ImportDauphin,
     MessageProjet,
     Partenaire,
+    Recours,
     Scenario,
 )
 from participation.socle.models import Compte
@@ -46,11 +47,15 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     )
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
+    notifie = ProjetFactory(notifie=True, **siens)
     return {
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
+        "cdv_recours": [
+            Recours.objects.create(projet=notifie, recu_le=timezone.localdate(), texte="Regardez encore.").pk
+        ],
         "cdv_import": [fichier.pk],
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],
@@ -61,7 +66,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_brouillon": [brouillon.pk],
         "cdv_fiche": [en_cours.reference],
         "cdv_en_cours": [en_cours.pk],
-        "cdv_notifie": [ProjetFactory(notifie=True, **siens).pk],
+        "cdv_notifie": [notifie.pk],
         "cdv_conventionne": [ProjetFactory(notifie=True, etat="conventionne", **siens).pk],
         "cdv_bilan_attendu": [ProjetFactory(bilan_attendu=True, **siens).pk],
         "cdv_evalue": [ProjetFactory(notifie=True, etat="evalue", **siens).pk],
