@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from contrat_ville.actions import comites
 from contrat_ville.actions.deliberation import preparer_deliberation
 from contrat_ville.lectures.deliberation import deliberation_de, en_tout, entetes, lignes_du_tableau
-from contrat_ville.models import Axe, Financement, Programmation, Projet
+from contrat_ville.models import Axe, Financement, Porteur, Programmation, Projet
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
@@ -34,17 +34,12 @@ def programmation(agent):
     programmation = ProgrammationFactory(en_instruction=True)
     un, deux = Axe.objects.all()[:2]
     soutenu = projet_a(programmation=programmation, axe=un, titre="=Jardin", numero_dauphin="00012345-1")
-    autre = PartenaireFactory(nom="Ville d’essai", sigle="Ville")
+    premier = financeur_de(soutenu)
+    autre = PartenaireFactory(nom="Ville d’essai", sigle="Ville", ordre=99)
     Financement.objects.create(projet=soutenu, financeur=autre, demande=Decimal("200.50"))
-    soutenu.porte_par.siret = "20004071500019"
-    soutenu.porte_par.save()
-    comites.retenir(
-        soutenu,
-        par=agent,
-        montants={
-            financeur.pk: Decimal("100.25") for financeur in (autre, soutenu.financements.first().financeur)
-        },
-    )
+    Porteur.objects.filter(pk=soutenu.porte_par_id).update(siret="20004071500019")
+    cent = Decimal("100.25")
+    comites.retenir(soutenu, par=agent, montants={premier.pk: cent, autre.pk: cent})
     reserve, refuse, ajourne = (projet_a(programmation=programmation, axe=axe) for axe in (un, deux, deux))
     donner = {financeur_de(reserve).pk: Decimal(300)}
     comites.retenir_sous_reserve(reserve, par=agent, montants=donner, reserve="Dire les horaires.")
