@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0013_reponse_aux_recours"), ("socle", "0014_index_des_dossiers")]
+    dependencies = [("contrat_ville", "0011_reponse_aux_recours"), ("socle", "0014_index_des_dossiers")]
 
     operations = [
         migrations.AddField(
