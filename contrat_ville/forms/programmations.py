@@ -40,6 +40,8 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
+        "delai_recours_mois",
+        "signataire",
         "conservation_mois",
         "source",
         "est_a_confirmer",
@@ -65,6 +67,10 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    delai_recours_mois = champ_nombre("delai_recours_mois")
+    signataire = champ_ligne(
+        "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160
+    )
     conservation_mois = champ_nombre("conservation_mois")
     source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)
     est_a_confirmer = champ_case(

@@ -13,6 +13,7 @@ from contrat_ville.models import (
     ImportDauphin,
     MessageProjet,
     Partenaire,
+    Recours,
     Scenario,
 )
 from participation.socle.models import Compte
@@ -48,6 +49,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     financeur = Partenaire.objects.filter(est_financeur=True).first()
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
+    notifie = ProjetFactory(notifie=True, **siens)
     return {
         "cdv_critere": [preparee.criteres.first().pk],
         "cdv_enveloppe": [
@@ -58,6 +60,9 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
+        "cdv_recours": [
+            Recours.objects.create(projet=notifie, recu_le=timezone.localdate(), texte="Regardez encore.").pk
+        ],
         "cdv_import": [fichier.pk],
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],
@@ -68,7 +73,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_brouillon": [brouillon.pk],
         "cdv_fiche": [en_cours.reference],
         "cdv_en_cours": [en_cours.pk],
-        "cdv_notifie": [ProjetFactory(notifie=True, **siens).pk],
+        "cdv_notifie": [notifie.pk],
         "cdv_conventionne": [ProjetFactory(notifie=True, etat="conventionne", **siens).pk],
         "cdv_bilan_attendu": [ProjetFactory(bilan_attendu=True, **siens).pk],
         "cdv_evalue": [ProjetFactory(notifie=True, etat="evalue", **siens).pk],
