@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contrat_ville", "0010_apres_la_decision"),
+        ("contrat_ville", "0012_deliberation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
