@@ -227,10 +227,9 @@ LIMITES = {
     **dict.fromkeys(("oubli.boite_et_reseau", "oubli.appareil"), "5/900s/key,10/d/key"),
     "suivre.reseau": "60/m/key,300/h/key",
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
-    "code_vote.reseau": "30/900s/key",
-    "commencer.reseau": "30/h/key,100/d/key",  # failures only; drafts
+    "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
-    **{f"{q}.reseau": "20/m/key,120/h/key" for q in OUVERTS},
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in (*OUVERTS, "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
 }
