@@ -80,6 +80,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
+    # The evaluation of a programmation, its indicators, the network of its projets
+    path("", include("contrat_ville.views.reseau_portes")),
     # The budget of the ten quartiers and its forum
     path("", include("contrat_ville.views.inter_quartiers.portes")),
     *vote.BUREAU,

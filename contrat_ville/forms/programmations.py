@@ -39,6 +39,7 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
+        "envois_reseau_par_jour",
         "conservation_mois",
         "source",
         "est_a_confirmer",
@@ -64,6 +65,7 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
     conservation_mois = champ_nombre("conservation_mois")
     source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)
     est_a_confirmer = champ_case(

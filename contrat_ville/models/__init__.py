@@ -11,6 +11,7 @@ from contrat_ville.models.dauphin import (
     LigneImportee,
 )
 from contrat_ville.models.financements import Financement
+from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
     AvisRendu,
@@ -46,6 +47,7 @@ from contrat_ville.models.programmations import (
     TypePiece,
 )
 from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
 from contrat_ville.models.vote import (
@@ -66,6 +68,7 @@ __all__ = [
     "COMMENTABLES",
     "Accompagnement",
     "ActionDauphin",
+    "AdhesionReseau",
     "AdresseServie",
     "AuteurIdee",
     "AvisFaisabilite",
@@ -98,6 +101,7 @@ __all__ = [
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
+    "Indicateur",
     "InscriptionForum",
     "JalonProjet",
     "Jugement",
@@ -107,6 +111,7 @@ __all__ = [
     "LigneScenario",
     "LotDeCodes",
     "MessageProjet",
+    "MessageReseau",
     "NoteDeTable",
     "Objectif",
     "Partenaire",
@@ -126,6 +131,8 @@ __all__ = [
     "SuiviQuartier",
     "TableForum",
     "TypePiece",
+    "ValeurIndicateur",
     "Versement",
+    "Voisin",
     "financeurs_de",
 ]

@@ -88,6 +88,12 @@ class Programmation(Suivi):
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+    envois_reseau_par_jour = models.PositiveSmallIntegerField(
+        "envois par jour d’une équipe aux autres projets du réseau",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="Contacts proposés et messages écrits.",
+    )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",
         default=60,

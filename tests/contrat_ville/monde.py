@@ -13,6 +13,7 @@ from contrat_ville.models import (
     MessageProjet,
     Partenaire,
     Scenario,
+    Voisin,
 )
 from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -46,7 +47,11 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     )
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
+    voisine = ProjetFactory(en_cours=True, programmation=ouverte)
+    voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
+    Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
     return {
+        "cdv_voisin": [voisin.pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
