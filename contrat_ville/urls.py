@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
     # The comités
+    path("", include("contrat_ville.views.portes_comites")),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, comites.PAGES),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
     path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),

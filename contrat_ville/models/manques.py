@@ -120,7 +120,11 @@ def _des_pieces(projet: Any) -> list[str]:
 def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
     """A letter is prepared, then signed, then sent; a recours comes after."""
     if acte == "recevoir_recours":
-        return [] if projet.notifie_le else ["La décision n’est pas encore notifiée."]
+        if projet.notifie_le is None:
+            return ["La décision n’est pas encore notifiée."]
+        if projet.recours.filter(repondu_le__isnull=True).exists():
+            return ["Un recours attend déjà sa réponse : répondez-y d’abord."]
+        return []
     if projet.notifie_le is not None:
         return ["La décision est déjà notifiée."]
     if acte == "preparer_lettre":

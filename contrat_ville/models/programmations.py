@@ -15,7 +15,16 @@ from contrat_ville.models.cadre import Axe, Contrat, Partenaire
 from contrat_ville.workflow import programmation as workflow
 from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import CleEtrangere, Compte, LigneDeJournal, Quartier, Suivi, ineffacable
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    Document,
+    LigneDeJournal,
+    Quartier,
+    Suivi,
+    ineffacable,
+)
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Apparence, Table
 
@@ -88,11 +97,26 @@ class Programmation(Suivi):
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+<<<<<<< HEAD
     envois_reseau_par_jour = models.PositiveSmallIntegerField(
         "envois par jour d’une équipe aux autres projets du réseau",
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text="Contacts proposés et messages écrits.",
+=======
+    # CRPA, L231-4: silence on a recours is a refusal.
+    delai_recours_mois = models.PositiveSmallIntegerField(
+        "mois pour répondre à un recours gracieux",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Sans réponse dans ce délai, il est rejeté (CRPA, article L231-4 : à confirmer par le service juridique).",
+    )
+    signataire = models.CharField(
+        "qui signe les lettres de décision",
+        max_length=160,
+        default="Pour le comité de pilotage du Contrat de Ville",
+        help_text="Au bas de chaque lettre : son nom, ou sa fonction.",
+>>>>>>> main
     )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",
@@ -100,6 +124,8 @@ class Programmation(Suivi):
         validators=[MaxValueValidator(240)],
     )
     est_a_confirmer = models.BooleanField("chiffres à confirmer par les partenaires", default=True)
+    # The table that the assembly is given, once the year is decided.
+    deliberation = CleUnique(Document, null=True, related_name="+", verbose_name="tableau de la délibération")
 
     objects: ClassVar[Any] = ProgrammationQuerySet.as_manager()
 

@@ -122,6 +122,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
     historique = lectures.historique_du_porteur(projet)
     return {
         "grille": grille_de(projet),
+        "lettre": projet.lettre_courante() if projet.decide_le else None,
+        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "accompagnements": [
             (ligne, ligne.actes_permis_a(request.user))

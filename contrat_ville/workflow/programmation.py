@@ -20,6 +20,7 @@ TRANSITIONS: Table = {
     "ecarter_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écarter ce scénario", "Scénario écarté", "comités", est_dangereux=True, sur="scenario"),
     "proposer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Proposer au comité de pilotage", "Scénario proposé au comité de pilotage", "comité technique", sur="scenario"),
     "arreter_programmation": Transition(etats(P.INSTRUCTION), etats(P.PROGRAMMEE), AGENT, "Arrêter la programmation", "Programmation arrêtée", "comité de pilotage", est_dangereux=True, sur="scenario"),
+    "preparer_deliberation": Transition(etats(P.PROGRAMMEE, P.CLOSE), RIEN, AGENT, "Préparer le tableau de la délibération", "Tableau de la délibération préparé", "délibération"),
     "clore_programmation": Transition(etats(P.PROGRAMMEE), etats(P.CLOSE), AGENT, "Clore la programmation", "Programmation close"),
     "clore_appel": Transition(etats(P.OUVERTE), etats(P.INSTRUCTION), AGENT | SYSTEME, "Clore l’appel", "Appel à projets clos"),
 }

@@ -12,6 +12,7 @@ from contrat_ville.models import (
     ImportDauphin,
     MessageProjet,
     Partenaire,
+    Recours,
     Scenario,
     Voisin,
 )
@@ -50,12 +51,16 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     voisine = ProjetFactory(en_cours=True, programmation=ouverte)
     voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
     Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
+    notifie = ProjetFactory(notifie=True, **siens)
     return {
         "cdv_voisin": [voisin.pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
+        "cdv_recours": [
+            Recours.objects.create(projet=notifie, recu_le=timezone.localdate(), texte="Regardez encore.").pk
+        ],
         "cdv_import": [fichier.pk],
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],
@@ -66,7 +71,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_brouillon": [brouillon.pk],
         "cdv_fiche": [en_cours.reference],
         "cdv_en_cours": [en_cours.pk],
-        "cdv_notifie": [ProjetFactory(notifie=True, **siens).pk],
+        "cdv_notifie": [notifie.pk],
         "cdv_conventionne": [ProjetFactory(notifie=True, etat="conventionne", **siens).pk],
         "cdv_bilan_attendu": [ProjetFactory(bilan_attendu=True, **siens).pk],
         "cdv_evalue": [ProjetFactory(notifie=True, etat="evalue", **siens).pk],
