@@ -39,12 +39,9 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
-<<<<<<< HEAD
         "envois_reseau_par_jour",
-=======
         "delai_recours_mois",
         "signataire",
->>>>>>> main
         "conservation_mois",
         "source",
         "est_a_confirmer",
@@ -70,14 +67,11 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
-<<<<<<< HEAD
     envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
-=======
     delai_recours_mois = champ_nombre("delai_recours_mois")
     signataire = champ_ligne(
         "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160
     )
->>>>>>> main
     conservation_mois = champ_nombre("conservation_mois")
     source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)
     est_a_confirmer = champ_case(

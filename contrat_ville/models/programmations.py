@@ -97,13 +97,12 @@ class Programmation(Suivi):
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
-<<<<<<< HEAD
     envois_reseau_par_jour = models.PositiveSmallIntegerField(
         "envois par jour d’une équipe aux autres projets du réseau",
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text="Contacts proposés et messages écrits.",
-=======
+    )
     # CRPA, L231-4: silence on a recours is a refusal.
     delai_recours_mois = models.PositiveSmallIntegerField(
         "mois pour répondre à un recours gracieux",
@@ -116,7 +115,6 @@ class Programmation(Suivi):
         max_length=160,
         default="Pour le comité de pilotage du Contrat de Ville",
         help_text="Au bas de chaque lettre : son nom, ou sa fonction.",
->>>>>>> main
     )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",
