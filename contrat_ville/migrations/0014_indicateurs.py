@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0012_deliberation")]
+    dependencies = [("contrat_ville", "0013_journal_des_partenaires")]
 
     operations = [
         migrations.CreateModel(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contrat_ville", "0013_indicateurs"),
+        ("contrat_ville", "0014_indicateurs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
