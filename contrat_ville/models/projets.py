@@ -18,7 +18,7 @@ from contrat_ville.regles import nomenclature
 from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
 from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -36,7 +36,7 @@ from participation.socle.workflow import Apparence, Decision, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
 # Acts that commit the structure: only its signataires do them.
-ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier"})
+ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier", "rejoindre_reseau"})
 
 
 class ProjetQuerySet(DossierQuerySet):
@@ -206,6 +206,9 @@ class Projet(Dossier):
         """Where its team works on it."""
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
+    def get_reseau_url(self) -> str:
+        return reverse("contrat_ville:mon_reseau", args=[self.pk])
+
     @property
     def est_public(self) -> bool:
         """Its public sheet says only what is decided and told."""
@@ -305,6 +308,11 @@ class Projet(Dossier):
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
+        if par is not None and not par.est_agent and self.decision_tue:
+            # What would be open after one decision and not after the other would tell it.
+            ferme = not self.transition(acte).part_de(Etat.PROPOSE)
+            if isinstance(refus, ActeInterdit) or (refus is None and ferme):
+                return ActeInterdit(f"« {self.transition(acte).libelle} » n’est pas possible aujourd’hui.")
         if refus is None and acte in ACTES_DES_SIGNATAIRES and par is not None and not par.est_agent:
             equipier = self.equipier(par)
             if equipier is not None and not equipier.est_signataire:

@@ -14,6 +14,7 @@ from contrat_ville.filters import ProjetFilter
 from contrat_ville.lectures import instruction as lectures
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
+from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
 from contrat_ville.views import cadre
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
@@ -109,6 +110,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "textes": textes_de(trouve),
             "budget": budget_de(trouve),
+            "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),
             "equipe": trouve.equipe.select_related("compte"),
             "quartiers": trouve.quartiers.select_related("commune"),
