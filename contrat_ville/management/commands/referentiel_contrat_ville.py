@@ -1,4 +1,4 @@
-"""Load the contrat, its axes and partners, the papers asked, the two comités and the network to start from. Safe to run again."""
+"""Load the contrat, its axes and partners, the papers asked, the two comités to start from. Safe to run again."""
 
 import json
 from datetime import date
@@ -24,7 +24,7 @@ DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
 
 class Command(BaseCommand):
-    help = "Charge le contrat, ses axes, ses partenaires, les pièces, les comités et le réseau de départ (sans rien écraser)."
+    help = "Charge le contrat, ses axes, ses partenaires, les pièces et les comités de départ (sans rien écraser)."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,8 +63,8 @@ class Command(BaseCommand):
         comite, nouveau = Instance.objects.get_or_create(
             cle=cle,
             defaults={
-                "fondement": "À préciser : délibération ou article du contrat qui crée le comité.",
                 **champs,
+                "fondement": "À préciser : délibération ou article du contrat qui crée le comité.",
                 "app": "contrat_ville",
                 "est_publique": False,
             },
