@@ -7,7 +7,6 @@ from contrat_ville.models import (
     Contrat,
     Critere,
     Enveloppe,
-    Indicateur,
     Objectif,
     Partenaire,
     Porteur,
@@ -64,12 +63,6 @@ class EnveloppeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class CritereAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("intitule", "programmation", "etape", "forme", "poids", "est_eliminatoire", "ordre")
     list_filter = ("programmation", "etape")
-
-
-@admin.register(Indicateur)
-class IndicateurAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("intitule", "programmation", "axe", "unite", "reunion", "ordre")
-    list_filter = ("programmation", "axe")
 
 
 @admin.register(TypePiece)

@@ -182,21 +182,19 @@ def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude
             "engage_par": str(par)[:160],
         }
     )
-    fixer_echeance(projet, RECEVABILITE, **recevabilite_due(projet.programmation))
+    programmation = projet.programmation
+    fixer_echeance(
+        projet,
+        RECEVABILITE,
+        libelle="Dire si le projet est recevable",
+        date_limite=ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
+        est_legale=True,
+        rappels=[3],
+        relances=[],
+        escalade=programmation.escalade_jours,
+    )
     notifications.deposer(projet)
     repartir(projet)
-
-
-def recevabilite_due(programmation: Programmation) -> dict[str, Any]:
-    """By when it is said whether a projet filed today may be examined."""
-    return {
-        "libelle": "Dire si le projet est recevable",
-        "date_limite": ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
-        "est_legale": True,
-        "rappels": [3],
-        "relances": [],
-        "escalade": programmation.escalade_jours,
-    }
 
 
 @transaction.atomic
@@ -263,15 +261,12 @@ def inviter_equipier(
 
 @transaction.atomic
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    """She sees the projet no more, even if she began it. The last signataire stays: somebody must be able to file it."""
+    """She sees the projet no more. The last signataire stays: somebody must be able to file it."""
     pas = exiger(equipier, "retirer_equipier", par=par)
     projet = equipier.projet
-    restant = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE).exclude(pk=equipier.pk).first()
-    if restant is None:
+    signataires = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE)
+    if equipier.est_signataire and signataires.count() == 1:
         raise ErreurMetier("L’équipe garde au moins un signataire : invitez-en un autre d’abord.")
-    if projet.auteur_id == equipier.compte_id:
-        projet.auteur = restant.compte
-        projet.save(update_fields=["auteur"])
     pas.avancer(details={"compte": equipier.compte_id})
     notifications.retirer_equipier(equipier, par=par)
     equipier.delete()
