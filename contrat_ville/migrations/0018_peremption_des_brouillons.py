@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0014_effacement_des_imports")]
+    dependencies = [("contrat_ville", "0017_effacement_des_imports")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0013_journal_des_partenaires")]
+    dependencies = [("contrat_ville", "0016_point_des_idees")]
 
     operations = [
         migrations.AddField(

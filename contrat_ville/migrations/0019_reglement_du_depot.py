@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0015_peremption_des_brouillons")]
+    dependencies = [("contrat_ville", "0018_peremption_des_brouillons")]
 
     operations = [
         migrations.CreateModel(
