@@ -41,10 +41,10 @@ def suivre_les_brouillons() -> tuple[int, int]:
     regle, maintenant = ReglementDepot.actuel(), timezone.now()
     dits = maintenant - timedelta(days=regle.preavis_jours)
     oublies = maintenant - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
-    perimes = Projet.objects.jamais_deposes().filter(
+    perimes: Any = Projet.objects.jamais_deposes().filter(
         peremption_dite_le__lte=dits, peremption_dite_le__gte=F("modifie_le")
     )
-    a_dire = (
+    a_dire: Any = (
         Projet.objects.jamais_deposes()
         .filter(modifie_le__lte=oublies)
         .exclude(peremption_dite_le__gte=F("modifie_le"))

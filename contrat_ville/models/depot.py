@@ -48,4 +48,5 @@ class ReglementDepot(Reglement):
     @classmethod
     def actuel(cls) -> "ReglementDepot":
         """The version that rules today; the defaults of the model when none was written."""
-        return cls.objects.en_vigueur() or cls(version="par défaut")
+        regle: ReglementDepot | None = cls._default_manager.all().en_vigueur()
+        return regle or cls(version="par défaut")
