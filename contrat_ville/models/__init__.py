@@ -20,6 +20,7 @@ from contrat_ville.models.instruction import (
     Evaluation,
     Jugement,
     MessageProjet,
+    PhotoProjet,
     RegleDeRepartition,
 )
 from contrat_ville.models.inter_quartiers import (
@@ -118,6 +119,7 @@ __all__ = [
     "Objectif",
     "Partenaire",
     "Phase",
+    "PhotoProjet",
     "PieceProjet",
     "Porteur",
     "Programmation",
