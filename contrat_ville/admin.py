@@ -9,6 +9,7 @@ from contrat_ville.models import (
     Enveloppe,
     Objectif,
     Partenaire,
+    Politique,
     Porteur,
     RegleDeRepartition,
     ReglementInterQuartiers,
@@ -38,6 +39,11 @@ class ObjectifAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class PartenaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("nom", "nature", "courriel", "est_financeur", "sous_poste", "ordre", "est_actif")
     list_filter = ("nature", "est_financeur", "est_actif")
+
+
+@admin.register(Politique)
+class PolitiqueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("nom", "direction", "ordre", "est_active", "source")
 
 
 @admin.register(Porteur)

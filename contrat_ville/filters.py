@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
-from contrat_ville.models import Axe, Programmation, Projet
+from contrat_ville.models import Axe, Politique, Programmation, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
 from participation.socle.francais import majuscule
@@ -27,6 +27,12 @@ class ProjetFilter(Filtres):
         queryset=Quartier.objects.select_related("commune"),
         field_name="quartiers",
         empty_label="Tous",
+    )
+    politique = django_filters.ModelChoiceFilter(
+        label="Politique métropolitaine",
+        queryset=Politique.objects.all(),
+        field_name="politiques",
+        empty_label="Toutes",
     )
     ouverts = django_filters.ChoiceFilter(
         label="Suivi",

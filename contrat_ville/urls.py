@@ -14,6 +14,7 @@ from contrat_ville.views import (
     notifier,
     publiques,
     scenarios,
+    suites,
 )
 from contrat_ville.views.vote import portes as vote
 from participation.socle.views.pages import routes
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, suites.DU_PROJET),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
     # The comités
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, comites.PAGES),
@@ -80,6 +82,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
+    # The quartiers and their référents
+    path("", include("contrat_ville.views.portes_quartiers")),
     # The budget of the ten quartiers and its forum
     path("", include("contrat_ville.views.inter_quartiers.portes")),
     *vote.BUREAU,

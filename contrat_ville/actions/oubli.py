@@ -17,6 +17,7 @@ GARDE = {
     "contrat_ville.EntreeBudget": JOURNAL,
     "contrat_ville.EntreeForum": JOURNAL,
     "contrat_ville.EntreeProgrammation": JOURNAL,
+    "contrat_ville.EntreeQuartier": JOURNAL,
     "contrat_ville.EntreeScrutin": JOURNAL,
 }
 

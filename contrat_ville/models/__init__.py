@@ -1,7 +1,7 @@
 """What the Contrat de Ville keeps."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
-from contrat_ville.models.cadre import Axe, Contrat, Objectif, Partenaire, SuiviQuartier
+from contrat_ville.models.cadre import Axe, Contrat, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
@@ -46,6 +46,15 @@ from contrat_ville.models.programmations import (
     TypePiece,
 )
 from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.quartiers import (
+    EntreeQuartier,
+    GroupeDiscussion,
+    ObservationQuartier,
+    Parole,
+    ParticipantGroupe,
+    ReunionQuartier,
+    SuiviQuartier,
+)
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
 from contrat_ville.models.vote import (
@@ -89,12 +98,14 @@ __all__ = [
     "EntreeBudget",
     "EntreeForum",
     "EntreeProgrammation",
+    "EntreeQuartier",
     "EntreeScrutin",
     "Enveloppe",
     "Equipier",
     "Evaluation",
     "Financement",
     "Forum",
+    "GroupeDiscussion",
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
@@ -109,9 +120,13 @@ __all__ = [
     "MessageProjet",
     "NoteDeTable",
     "Objectif",
+    "ObservationQuartier",
+    "Parole",
     "Partenaire",
+    "ParticipantGroupe",
     "Phase",
     "PieceProjet",
+    "Politique",
     "Porteur",
     "Programmation",
     "Projet",
@@ -121,6 +136,7 @@ __all__ = [
     "RegleDeRepartition",
     "ReglementInterQuartiers",
     "ReglementSubventions",
+    "ReunionQuartier",
     "Scenario",
     "Scrutin",
     "SuiviQuartier",
