@@ -30,7 +30,7 @@ def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> 
         }
     )
     groupe.quartiers.set([quartier])
-    groupe.communes.set([quartier.commune_id])
+    groupe.communes.set([quartier.commune])
     return groupe
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from contrat_ville.models import GroupeDiscussion, Idee, Projet, ProjetQuartier, SuiviQuartier
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
-from participation.socle.francais import nombre, pluriel
+from participation.socle.francais import accorder, nombre, pluriel
 from participation.socle.models import Combien, Compte, Quartier
 from participation.socle.vitrine import Chiffre, ChiffresCles
 
@@ -33,10 +33,11 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
             Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", liste),
             Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", f"{liste}&ouverts=oui" if liste else ""),
             Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", ""),
-            Chiffre(nombre(proposees), f"idée{pluriel(proposees)} pour les budgets des quartiers", ""),
-            Chiffre(nombre(faits), f"projet{pluriel(faits)} des budgets", ""),
+            Chiffre(
+                nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", "", f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
+            ),
         ],
-        "Tous les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
+        "Les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from contrat_ville.workflow import quartiers as workflow
 from contrat_ville.workflow.quartiers import Accord, Age, EtatGroupe
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, de, jour_texte
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -235,7 +235,9 @@ class GroupeDiscussion(Dossier):
         return super().designation if self.pk else str(self.suivi)
 
     def acte_du(self) -> str | None:
-        """Once something is asked: to publish the synthesis, then to close when all is answered."""
+        """To wait for its day; once something is asked, to publish the synthesis, then to close when all is answered."""
+        if self.etat == EtatGroupe.PREPARE and self.date > timezone.localdate():
+            return ""
         if self.etat == EtatGroupe.RESTITUE and self.suites.exists():
             if not self.est_publie:
                 return "publier_synthese"
@@ -249,7 +251,7 @@ class GroupeDiscussion(Dossier):
     @property
     def demandeur(self) -> str:
         """Who asks, in the words of a suite: « Demandé par … »."""
-        return f"un groupe de discussion {de(self.suivi.quartier.nom)}"[:160]
+        return f"un groupe de discussion du quartier {self.suivi.quartier.nom}"[:160]
 
     def est_suivi_par(self, compte: Compte) -> bool:
         """May she read what people said? Others read the synthesis, once it is published."""

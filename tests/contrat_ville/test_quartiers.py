@@ -94,7 +94,7 @@ def test_from_the_guide_to_the_answer_nobody_is_named(client, suivi, referente, 
     with pytest.raises(ErreurMetier, match="n’est pas une promesse"):
         ajouter_suite(groupe, par=agent, **promesse, promise_le=jour(), acte_promesse="Délibération 1")
     banc = groupe.suites.get(intitule="Poser un banc")
-    assert banc.naissance.startswith("Demandé par un groupe de discussion d")
+    assert banc.naissance.startswith("Demandé par un groupe de discussion du quartier ")
     assert not Suite.objects.publiques().filter(dossier=groupe.pk).exists()
     faire("publier_synthese", groupe.pk)
     assert Suite.objects.publiques().filter(dossier=groupe.pk).count() == 2
