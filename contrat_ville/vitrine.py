@@ -52,7 +52,7 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
         return []
     if not compte.est_agent:
         return [EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")]
-    attente = Projet.objects.filter(etat=Etat.DEPOSE).count()
+    attente = Projet.objects.filter(etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente

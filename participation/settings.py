@@ -123,6 +123,7 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "participation"
+FORM_RENDERER = "participation.socle.forms.rendu.Rendu"
 CRISPY_FAIL_SILENTLY = False
 
 # The placeholder lets the settings be imported (tests, checks) before a database is known.
