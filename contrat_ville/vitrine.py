@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
+from contrat_ville.lectures.vote import journee as votes_du_jour
 from contrat_ville.models import (
     Accompagnement,
     Bilan,
@@ -44,7 +45,11 @@ def espace(compte: Compte) -> str | None:
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    return [*_menu_des_projets(compte), *quartiers_du_jour.menu_bureau(compte)]
+    return [
+        *_menu_des_projets(compte),
+        *quartiers_du_jour.menu_bureau(compte),
+        *votes_du_jour.menu_bureau(compte),
+    ]
 
 
 def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
@@ -93,19 +98,23 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """For the agents: first what is hers, each with its age."""
-    if not compte.est_agent:
-        return None
-    taches = [
+    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote."""
+    taches = votes_du_jour.taches(compte)
+    if compte.est_agent:
+        taches = [*_de_l_agent(compte), *taches]
+    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
+
+
+def _de_l_agent(compte: Compte) -> list[Tache]:
+    return [
         *_messages(compte),
         *_a_examiner(compte),
         *_commentaires(compte),
         *_aides(compte),
         *_bilans(compte),
         *quartiers_du_jour.taches(compte),
+        *_a_notifier(),
     ]
-    taches += _a_notifier()
-    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
 
 
 def _a_notifier() -> list[Tache]:

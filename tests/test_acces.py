@@ -588,6 +588,7 @@ contrat_ville:subventions_json         -                200 200 200 200 200 200 
 contrat_ville:budgets_publics          -                200 200 200 200 200 200 200 200 200 200
 contrat_ville:budget_public            diq_budget       200 200 200 200 200 200 200 200 200 200
 contrat_ville:idees_publiques          diq_budget       200 200 200 200 200 200 200 200 200 200
+contrat_ville:carte_des_idees          diq_budget       200 200 200 200 200 200 200 200 200 200
 contrat_ville:proposer_idee            diq_budget       200 200 200 200 200 200 200 200 200 200
 contrat_ville:donnees_budget_csv       diq_donnees      200 200 200 200 200 200 200 200 200 200
 contrat_ville:donnees_budget_json      diq_donnees      200 200 200 200 200 200 200 200 200 200

@@ -31,6 +31,7 @@ from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
 from participation.socle.models.dossiers import reserves_pour
+from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
@@ -232,6 +233,18 @@ def gardable(secondes: int) -> Callable[[Vue], Vue]:
         return gardee
 
     return decorer
+
+
+def demande_la_position(vue: Vue) -> Vue:
+    """A page whose button asks the device where one stands: the others may not."""
+
+    @wraps(vue)
+    def situee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reponse = vue(request, *args, **kwargs)
+        reponse["Permissions-Policy"] = PERMISSIONS_AVEC_POSITION
+        return reponse
+
+    return situee
 
 
 def partageable(vue: Vue) -> Vue:
