@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +24,7 @@ ENSEMBLE = 100  # letters of one file: more would be long to make, and to fold
 def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Document:
     """One file of these letters, each on its own sheets, made by the worker. Raises ErreurMetier when there is none."""
     impression = Impression(par=par)
-    lettres = []
+    lettres: list[dict[str, Any]] = []
     for courrier in list(courriers)[:ENSEMBLE]:
         pas = exiger(courrier, "imprimer_courriers", par=par)
         document = courrier.document

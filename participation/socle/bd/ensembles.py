@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 def compter(ensembles: Sequence["QuerySet[Any, Any]"]) -> list[int]:
     """How many rows each of these would give, in one statement: each count reads its own index, as alone."""
-    comptes, valeurs = [], []
+    comptes: list[str] = []
+    valeurs: list[Any] = []
     for ensemble in ensembles:
         lues = ensemble if ensemble.query.values_select else ensemble.values("pk")
         try:
