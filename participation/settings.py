@@ -229,7 +229,7 @@ LIMITES = {
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
-    **{f"{q}.reseau": "20/m/key,120/h/key" for q in OUVERTS},
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in (*OUVERTS, "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
 }
