@@ -9,6 +9,7 @@ from django.urls import reverse
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
 from contrat_ville.lectures.quartiers import chiffres_du_quartier as _chiffres_du_quartier
+from contrat_ville.lectures.vote import journee as votes_du_jour
 from contrat_ville.models import (
     Accompagnement,
     Bilan,
@@ -18,6 +19,7 @@ from contrat_ville.models import (
     MessageProjet,
     Programmation,
     Projet,
+    ReglementDepot,
 )
 from contrat_ville.workflow.comites import A_NOTIFIER
 from contrat_ville.workflow.etats import Etat
@@ -47,7 +49,11 @@ def espace(compte: Compte) -> str | None:
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    return [*_menu_des_projets(compte), *quartiers_du_jour.menu_bureau(compte)]
+    return [
+        *_menu_des_projets(compte),
+        *quartiers_du_jour.menu_bureau(compte),
+        *votes_du_jour.menu_bureau(compte),
+    ]
 
 
 def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
@@ -56,7 +62,7 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
     if not compte.est_agent:
         projets = EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")
         return [projets, _quartiers()] if Role.AGENT_COMMUNE in compte.roles else [projets]
-    attente = Projet.objects.filter(etat=Etat.DEPOSE).count()
+    attente = Projet.objects.filter(etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente
@@ -102,11 +108,17 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """For the agents: first what is hers, each with its age. For a référent of a commune: what she has to write."""
-    if not compte.est_agent:
-        siennes = _syntheses(compte) if Role.AGENT_COMMUNE in compte.roles else []
-        return SectionJournee("contrat_ville", "Contrat de Ville", siennes) if siennes else None
-    taches = [
+    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote. For a référent: a synthesis."""
+    taches = votes_du_jour.taches(compte)
+    if compte.est_agent:
+        taches = [*_de_l_agent(compte), *taches]
+    elif Role.AGENT_COMMUNE in compte.roles:
+        taches = [*_syntheses(compte), *taches]
+    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
+
+
+def _de_l_agent(compte: Compte) -> list[Tache]:
+    return [
         *_messages(compte),
         *_a_examiner(compte),
         *_commentaires(compte),
@@ -114,9 +126,8 @@ def section_journee(compte: Compte) -> SectionJournee | None:
         *_bilans(compte),
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
+        *_a_notifier(),
     ]
-    taches += _a_notifier()
-    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
 
 
 def _a_notifier() -> list[Tache]:
@@ -233,6 +244,14 @@ def _syntheses(compte: Compte) -> list[Tache]:
     ]
 
 
+def _conservation_du_depot() -> str:
+    regle = ReglementDepot.actuel()
+    return (
+        f"Un brouillon où personne n’écrit pendant {accorder(regle.peremption_jours, 'jour')} est effacé, après un courriel ; "
+        f"un fichier de Dauphin l’est après {regle.conservation_imports_mois} mois."
+    )
+
+
 def traitements() -> list[Traitement]:
     return [
         Traitement(
@@ -240,7 +259,7 @@ def traitements() -> list[Traitement]:
             "Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
             "Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Les coordonnées sont gardées le temps dit par le règlement de la programmation. Les subventions accordées restent publiques.",
+            f"Les coordonnées sont gardées le temps dit par le règlement de la programmation. {_conservation_du_depot()} Les subventions accordées restent publiques.",
             "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
         ),
         Traitement(

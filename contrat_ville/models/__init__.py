@@ -1,7 +1,7 @@
 """What the Contrat de Ville keeps."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
-from contrat_ville.models.cadre import Axe, Contrat, Objectif, Partenaire, Politique
+from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
@@ -10,7 +10,9 @@ from contrat_ville.models.dauphin import (
     ImportDauphin,
     LigneImportee,
 )
+from contrat_ville.models.depot import ReglementDepot
 from contrat_ville.models.financements import Financement
+from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
     AvisRendu,
@@ -55,6 +57,7 @@ from contrat_ville.models.quartiers import (
     ReunionQuartier,
     SuiviQuartier,
 )
+from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
 from contrat_ville.models.vote import (
@@ -75,6 +78,7 @@ __all__ = [
     "COMMENTABLES",
     "Accompagnement",
     "ActionDauphin",
+    "AdhesionReseau",
     "AdresseServie",
     "AuteurIdee",
     "AvisFaisabilite",
@@ -97,6 +101,7 @@ __all__ = [
     "DossierImporte",
     "EntreeBudget",
     "EntreeForum",
+    "EntreePartenaire",
     "EntreeProgrammation",
     "EntreeQuartier",
     "EntreeScrutin",
@@ -109,6 +114,7 @@ __all__ = [
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
+    "Indicateur",
     "InscriptionForum",
     "JalonProjet",
     "Jugement",
@@ -118,6 +124,7 @@ __all__ = [
     "LigneScenario",
     "LotDeCodes",
     "MessageProjet",
+    "MessageReseau",
     "NoteDeTable",
     "Objectif",
     "ObservationQuartier",
@@ -134,6 +141,7 @@ __all__ = [
     "ProjetQuartier",
     "Recours",
     "RegleDeRepartition",
+    "ReglementDepot",
     "ReglementInterQuartiers",
     "ReglementSubventions",
     "ReunionQuartier",
@@ -142,6 +150,8 @@ __all__ = [
     "SuiviQuartier",
     "TableForum",
     "TypePiece",
+    "ValeurIndicateur",
     "Versement",
+    "Voisin",
     "financeurs_de",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0010_apres_la_decision"), ("socle", "0014_index_des_dossiers")]
+    dependencies = [("contrat_ville", "0019_reglement_du_depot"), ("socle", "0014_index_des_dossiers")]
 
     operations = [
         migrations.CreateModel(

@@ -13,7 +13,7 @@ import contrat_ville.models.quartiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contrat_ville", "0011_politiques"),
+        ("contrat_ville", "0020_politiques"),
         ("socle", "0014_index_des_dossiers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
