@@ -123,7 +123,7 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "participation"
-CRISPY_FAIL_SILENTLY = False
+CRISPY_FAIL_SILENTLY, FORM_RENDERER = False, "participation.socle.forms.rendu.Rendu"
 
 # The placeholder lets the settings be imported (tests, checks) before a database is known.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1:1/app")}
@@ -171,7 +171,7 @@ CACHES["secours"] = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["participation.socle.adaptateurs.QuiEntre"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -30,6 +30,7 @@ from petitions.forms.publiques import ONGLETS
 from petitions.lectures import journee
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
+from petitions.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglageInvitations, ReglementPetition
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
@@ -233,14 +234,14 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
         siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
         a_traiter = Petition.objects.filter(
             Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
-        ).count()
+        )
         entrees.append(
             EntreeBureau(
                 "Pétitions",
                 reverse("petitions:tableau"),
                 app="petitions",
                 nombre=a_traiter,
-                retards=siennes.en_retard().values("dossier").distinct().count(),
+                retards=siennes.en_retard().values("dossier").distinct(),
             )
         )
     if compte.roles & {Role.AGENT, Role.ELU}:
@@ -280,3 +281,7 @@ def traitements() -> list[Traitement]:
             "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
         ),
     ]
+
+
+# What is counted of a quartier: said beside its figures.
+chiffres_du_quartier = _chiffres_du_quartier

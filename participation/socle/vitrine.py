@@ -16,6 +16,7 @@ where it shows something; a place without function is left empty. The order is t
 | espace               | the account      | where it lands after sign-in, or None              |
 | espace_du_bureau     | the account      | where a professional lands if not « Ma journée »   |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
+| chiffres_du_quartier | quartier, account| ChiffresCles of this quartier; a list that does not open to the account has no address |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
 """
@@ -30,6 +31,7 @@ from types import ModuleType
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +131,17 @@ class PageDuPlan:
 
 @dataclass(frozen=True, slots=True)
 class EntreeBureau:
-    """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late."""
+    """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late.
+
+    A number, or the rows to count: those of all entries are counted in one statement.
+    """
 
     libelle: str
     url: str
     app: str = ""
     icone: str = ""
-    nombre: int = 0
-    retards: int = 0
+    nombre: "int | QuerySet[Any, Any]" = 0
+    retards: "int | QuerySet[Any, Any]" = 0
 
 
 @dataclass(frozen=True, slots=True)
