@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0019_reglement_du_depot"), ("socle", "0014_index_des_dossiers")]
+    dependencies = [("contrat_ville", "0021_suivi_des_quartiers"), ("socle", "0014_index_des_dossiers")]
 
     operations = [
         migrations.CreateModel(
