@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from contrat_ville.models import Programmation, Projet
+from contrat_ville.models import Partenaire, Programmation, Projet
 from contrat_ville.views import (
     actes,
     apres,
     bureau,
+    cadre,
     comites,
     depot,
     equipe,
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
     # The comités
+    path("", include("contrat_ville.views.portes_comites")),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, comites.PAGES),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
     path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),
@@ -78,8 +80,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes(
         "programmations/<int:pk>/", Programmation, actes.programmation_du_bureau, actes.DE_LA_PROGRAMMATION
     ),
+    *routes(
+        "programmations/<int:pk>/", Programmation, actes.programmation_du_bureau, cadre.DE_LA_PROGRAMMATION
+    ),
+    *routes("criteres/<int:pk>/", Programmation, cadre.critere, cadre.DES_CRITERES),
+    *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, cadre.DES_ENVELOPPES),
+    path("partenaires/", cadre.partenaires, name="partenaires"),
+    *routes("partenaires/", Partenaire, cadre.nouveau_partenaire, cadre.NOUVEAU_PARTENAIRE),
+    path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
+    *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
+    # The evaluation of a programmation, its indicators, the network of its projets
+    path("", include("contrat_ville.views.reseau_portes")),
     # The budget of the ten quartiers and its forum
     path("", include("contrat_ville.views.inter_quartiers.portes")),
     *vote.BUREAU,

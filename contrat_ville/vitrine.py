@@ -17,6 +17,7 @@ from contrat_ville.models import (
     MessageProjet,
     Programmation,
     Projet,
+    ReglementDepot,
 )
 from contrat_ville.workflow.comites import A_NOTIFIER
 from contrat_ville.workflow.etats import Etat
@@ -57,7 +58,7 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
         return []
     if not compte.est_agent:
         return [EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")]
-    attente = Projet.objects.filter(etat=Etat.DEPOSE).count()
+    attente = Projet.objects.filter(etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente
@@ -212,6 +213,14 @@ def _bilans(compte: Compte) -> list[Tache]:
     ]
 
 
+def _conservation_du_depot() -> str:
+    regle = ReglementDepot.actuel()
+    return (
+        f"Un brouillon où personne n’écrit pendant {accorder(regle.peremption_jours, 'jour')} est effacé, après un courriel ; "
+        f"un fichier de Dauphin l’est après {regle.conservation_imports_mois} mois."
+    )
+
+
 def traitements() -> list[Traitement]:
     return [
         Traitement(
@@ -219,7 +228,7 @@ def traitements() -> list[Traitement]:
             "Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
             "Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Les coordonnées sont gardées le temps dit par le règlement de la programmation. Les subventions accordées restent publiques.",
+            f"Les coordonnées sont gardées le temps dit par le règlement de la programmation. {_conservation_du_depot()} Les subventions accordées restent publiques.",
             "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
         ),
         *quartiers_du_jour.traitements(),

@@ -14,7 +14,8 @@ from django.utils import timezone
 from contrat_ville.models import LettreDecision, Projet, Recours
 from contrat_ville.notifications import comites as notifications
 from contrat_ville.workflow.etats import RETENUS, Etat
-from participation.socle.actions import annuler_echeance, exiger, fixer_echeance, verrouiller
+from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
+from participation.socle.actions.avancer import Pas
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.calendrier import ajouter_mois
@@ -23,10 +24,7 @@ from participation.socle.francais import montant
 from participation.socle.models import Compte, Document, ReglageService
 
 LETTRE = "contrat_ville/decision"
-SIGNATAIRE = "Pour le comité de pilotage du Contrat de Ville"
 RECOURS = "recours"
-# Silence for two months on a recours is a refusal (CRPA L231-4).
-MOIS_POUR_REPONDRE = 2
 
 
 @transaction.atomic
@@ -80,7 +78,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
         "courriel": service.contact,
         "adresse": service.adresse_postale,
         "voies_de_recours": service.voies_de_recours,
-        "signataire": SIGNATAIRE,
+        "signataire": projet.programmation.signataire,
     }
 
 
@@ -140,7 +138,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
         projet,
         RECOURS,
         libelle="Répondre au recours gracieux",
-        date_limite=ajouter_mois(recu_le, MOIS_POUR_REPONDRE),
+        date_limite=ajouter_mois(recu_le, projet.programmation.delai_recours_mois),
         est_legale=True,
         rappels=[14, 3],
         relances=[],
@@ -150,20 +148,48 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
 
 
 @transaction.atomic
+def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> bool:
+    """The decision holds, or it is taken back and the comité de pilotage decides again. Its team is told why, in one letter:
+    False when nobody of it has an address.
+    """
+    projet = recours.projet
+    est_reprise = issue == Recours.Issue.REPRISE
+    if est_reprise:
+        verrouiller(projet.programmation)
+    pas = exiger(recours, "repondre_recours", par=par)
+    pas.avancer(
+        champs={"issue": issue, "reponse": reponse, "repondu_le": timezone.now()},
+        fait=f"Recours gracieux : {Recours.Issue(issue).label}",
+        motif=reponse,
+        details={"recours": recours.pk},
+    )
+    faire_echeance(projet, RECOURS)
+    if est_reprise:
+        _reprendre(exiger(projet, "rouvrir", par=par), projet, motif=reponse, vers=Etat.PROPOSE)
+    return notifications.repondre_recours(recours) is not None
+
+
+@transaction.atomic
 def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> None:
     """Take the decision back, with a reason: what was granted is granted no more. Its team is told when it knew of it."""
     verrouiller(projet.programmation)
     pas = exiger(projet, "rouvrir", par=par)
     etait_dite = projet.notifie_le is not None
+    projet.recours.filter(repondu_le__isnull=True).update(
+        repondu_le=timezone.now(), issue=Recours.Issue.REPRISE, reponse=motif
+    )
+    _reprendre(pas, projet, motif=motif, vers=vers)
+    annuler_echeance(projet, RECOURS)
+    if etait_dite:
+        notifications.rouvrir(projet, motif=motif)
+
+
+def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
     projet.financements.update(accorde=None)
     projet.lettres.filter(annulee_le__isnull=True).update(annulee_le=timezone.now())
-    projet.recours.filter(repondu_le__isnull=True).update(repondu_le=timezone.now())
     pas.avancer(
         vers=vers,
         champs={"decide_le": None, "notifie_le": None, "clos_le": None, "motif_decision": "", "reserve": ""},
         motif=motif,
         details={"motif_d_avant": projet.motif_decision},
     )
-    annuler_echeance(projet, RECOURS)
-    if etait_dite:
-        notifications.rouvrir(projet, motif=motif)

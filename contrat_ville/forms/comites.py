@@ -9,7 +9,7 @@ from django import forms
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.comites import COMITES, seances_de, seances_pour
 from contrat_ville.lectures.grille import grille_de
-from contrat_ville.models import Projet
+from contrat_ville.models import Projet, Recours
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, montant
@@ -208,6 +208,29 @@ class JoindreLettreForm(ActeForm):
 class RecevoirRecoursForm(ActeForm):
     recu_le = champ_jour("Reçu le")
     texte = champ_texte("Ce qu’il demande", "Ses mots, ou leur résumé.", maximum=8000, lignes=6)
+
+
+class RepondreRecoursForm(ActeForm):
+    objet: Recours
+
+    issue = champ_choix(
+        "La réponse",
+        [
+            (Recours.Issue.CONFIRMEE, "La décision est confirmée"),
+            (
+                Recours.Issue.REPRISE,
+                "La décision est reprise : les montants accordés sont annulés, le comité de pilotage décide de nouveau",
+            ),
+        ],
+        boutons=True,
+    )
+    reponse = champ_texte("Pourquoi", "Le porteur lit ces mots.", maximum=4000, lignes=6)
+
+    def preparer(self) -> None:
+        """What is under a convention is not taken back here."""
+        if not self.objet.projet.permet("rouvrir", self.par):
+            champ: Any = self.fields["issue"]
+            champ.choices = [c for c in champ.choices if c[0] == Recours.Issue.CONFIRMEE]
 
 
 class RouvrirForm(ActeForm):

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from contrat_ville.models import Contrat, Programmation
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
 
 
-def champ_nombre(champ: str, aide: str = "") -> forms.IntegerField:
+def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmation) -> forms.IntegerField:
     """A whole number of the model, under its own label and bounds."""
-    colonne: Any = Programmation._meta.get_field(champ)
+    colonne: Any = modele._meta.get_field(champ)
     nombre: forms.IntegerField = colonne.formfield(
         help_text=aide or colonne.help_text, widget=forms.NumberInput(attrs={"class": "champ-court"})
     )
@@ -39,6 +40,9 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
+        "envois_reseau_par_jour",
+        "delai_recours_mois",
+        "signataire",
         "conservation_mois",
         "source",
         "est_a_confirmer",
@@ -64,6 +68,11 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
+    delai_recours_mois = champ_nombre("delai_recours_mois")
+    signataire = champ_ligne(
+        "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160
+    )
     conservation_mois = champ_nombre("conservation_mois")
     source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)
     est_a_confirmer = champ_case(

@@ -1,7 +1,7 @@
 """What the Contrat de Ville keeps."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
-from contrat_ville.models.cadre import Axe, Contrat, Objectif, Partenaire, SuiviQuartier
+from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, SuiviQuartier
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
@@ -10,7 +10,9 @@ from contrat_ville.models.dauphin import (
     ImportDauphin,
     LigneImportee,
 )
+from contrat_ville.models.depot import ReglementDepot
 from contrat_ville.models.financements import Financement
+from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
     AvisRendu,
@@ -46,6 +48,7 @@ from contrat_ville.models.programmations import (
     TypePiece,
 )
 from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
 from contrat_ville.models.vote import (
@@ -66,6 +69,7 @@ __all__ = [
     "COMMENTABLES",
     "Accompagnement",
     "ActionDauphin",
+    "AdhesionReseau",
     "AdresseServie",
     "AuteurIdee",
     "AvisFaisabilite",
@@ -88,6 +92,7 @@ __all__ = [
     "DossierImporte",
     "EntreeBudget",
     "EntreeForum",
+    "EntreePartenaire",
     "EntreeProgrammation",
     "EntreeScrutin",
     "Enveloppe",
@@ -98,6 +103,7 @@ __all__ = [
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
+    "Indicateur",
     "InscriptionForum",
     "JalonProjet",
     "Jugement",
@@ -107,6 +113,7 @@ __all__ = [
     "LigneScenario",
     "LotDeCodes",
     "MessageProjet",
+    "MessageReseau",
     "NoteDeTable",
     "Objectif",
     "Partenaire",
@@ -119,6 +126,7 @@ __all__ = [
     "ProjetQuartier",
     "Recours",
     "RegleDeRepartition",
+    "ReglementDepot",
     "ReglementInterQuartiers",
     "ReglementSubventions",
     "Scenario",
@@ -126,6 +134,8 @@ __all__ = [
     "SuiviQuartier",
     "TableForum",
     "TypePiece",
+    "ValeurIndicateur",
     "Versement",
+    "Voisin",
     "financeurs_de",
 ]

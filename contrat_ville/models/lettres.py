@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contrat_ville.models.projets import Projet
-from participation.socle.models import CleEtrangere, Document
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, Compte, Document, Partie, PortePar
 
 
 def chemin_lettre(lettre: "LettreDecision", nom: str) -> str:
@@ -47,18 +48,36 @@ class LettreDecision(models.Model):
         return f"Lettre, {self.projet.nom_court}"
 
 
-class Recours(models.Model):
-    """A holder asks that the decision be looked at again."""
+class Recours(Partie):
+    """A holder asks that the decision be looked at again: it is confirmed, or taken back. One at a time."""
+
+    class Issue(models.TextChoices):
+        CONFIRMEE = "confirmee", "décision confirmée"
+        REPRISE = "reprise", "décision reprise"
 
     projet = CleEtrangere(Projet, related_name="recours")
     recu_le = models.DateField("reçu le")
     texte = models.TextField("ce qu’il demande", max_length=8000)
+    issue = models.CharField("réponse", max_length=10, choices=Issue, blank=True)
+    reponse = models.TextField("raison de la réponse", max_length=4000, blank=True)
     repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
+
+    suivi = PortePar[Projet]("projet")
 
     class Meta:
         verbose_name = "recours gracieux"
         verbose_name_plural = "recours gracieux"
         ordering = ["-recu_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(issue="") | ~Q(reponse=""),
+                name="recours_reponse_motivee",
+                violation_error_message="Dites pourquoi.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Recours, {self.projet.nom_court}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return None if self.repondu_le is None else ActeInterdit("Ce recours a déjà sa réponse.")

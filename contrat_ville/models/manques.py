@@ -120,7 +120,11 @@ def _des_pieces(projet: Any) -> list[str]:
 def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
     """A letter is prepared, then signed, then sent; a recours comes after."""
     if acte == "recevoir_recours":
-        return [] if projet.notifie_le else ["La décision n’est pas encore notifiée."]
+        if projet.notifie_le is None:
+            return ["La décision n’est pas encore notifiée."]
+        if projet.recours.filter(repondu_le__isnull=True).exists():
+            return ["Un recours attend déjà sa réponse : répondez-y d’abord."]
+        return []
     if projet.notifie_le is not None:
         return ["La décision est déjà notifiée."]
     if acte == "preparer_lettre":
@@ -178,7 +182,25 @@ def _depublier(projet: Any) -> list[str]:
     return [] if projet.est_publie else ["La fiche n’est pas publiée."]
 
 
+def _prevoir(projet: Any) -> list[str]:
+    poses = projet.programmation.indicateurs.filter(Q(axe=None) | Q(axe=projet.axe_id))
+    return [] if poses.exists() else ["Aucun indicateur n’est demandé pour ce projet."]
+
+
+def _rejoindre(projet: Any) -> list[str]:
+    return ["Votre projet est déjà dans le réseau."] if hasattr(projet, "adhesion") else []
+
+
+def _du_reseau(projet: Any) -> list[str]:
+    return [] if hasattr(projet, "adhesion") else ["Votre projet n’est pas dans le réseau."]
+
+
 QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
+    "rejoindre_reseau": _rejoindre,
+    "decrire_au_reseau": _du_reseau,
+    "quitter_reseau": _du_reseau,
+    "proposer_contact": _du_reseau,
+    "prevoir_indicateurs": _prevoir,
     "deposer": manques_pour_deposer,
     "declarer_recevable": manques_pour_examiner,
     "lever_bilan_manquant": _lever,

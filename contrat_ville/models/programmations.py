@@ -15,7 +15,18 @@ from contrat_ville.models.cadre import Axe, Contrat, Partenaire
 from contrat_ville.workflow import programmation as workflow
 from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import CleEtrangere, Compte, LigneDeJournal, Quartier, Suivi, ineffacable
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    Document,
+    LigneDeJournal,
+    Partie,
+    PortePar,
+    Quartier,
+    Suivi,
+    ineffacable,
+)
 from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Apparence, Table
 
@@ -88,12 +99,33 @@ class Programmation(Suivi):
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+    envois_reseau_par_jour = models.PositiveSmallIntegerField(
+        "envois par jour d’une équipe aux autres projets du réseau",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="Contacts proposés et messages écrits.",
+    )
+    # CRPA, L231-4: silence on a recours is a refusal.
+    delai_recours_mois = models.PositiveSmallIntegerField(
+        "mois pour répondre à un recours gracieux",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Sans réponse dans ce délai, il est rejeté (CRPA, article L231-4 : à confirmer par le service juridique).",
+    )
+    signataire = models.CharField(
+        "qui signe les lettres de décision",
+        max_length=160,
+        default="Pour le comité de pilotage du Contrat de Ville",
+        help_text="Au bas de chaque lettre : son nom, ou sa fonction.",
+    )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",
         default=60,
         validators=[MaxValueValidator(240)],
     )
     est_a_confirmer = models.BooleanField("chiffres à confirmer par les partenaires", default=True)
+    # The table that the assembly is given, once the year is decided.
+    deliberation = CleUnique(Document, null=True, related_name="+", verbose_name="tableau de la délibération")
 
     objects: ClassVar[Any] = ProgrammationQuerySet.as_manager()
 
@@ -150,7 +182,20 @@ class Programmation(Suivi):
                 manques.append("La clôture est déjà passée : changez le calendrier.")
         if acte == "clore_programmation":
             manques += self._manques_pour_clore()
+        if acte == "reprendre_grille" and self.criteres.exists():
+            manques.append("La grille est déjà commencée : corrigez-la, ou retirez d’abord ses critères.")
         return manques
+
+    def gel_de_la_grille(self) -> str:
+        """Why the grid is what it is from now on; nothing while it may change."""
+        if self.etat == EtatProgrammation.PREPAREE:
+            return ""
+        return "La grille ne change plus : l’appel est publié, et les porteurs écrivent leur projet d’après elle."
+
+    def gel_des_enveloppes(self) -> str:
+        if self.etat in workflow.A_DOTER:
+            return ""
+        return "Les enveloppes ne changent plus : la programmation est arrêtée d’après elles."
 
     def _manques_pour_clore(self) -> list[str]:
         """Everybody is told, and nothing waits for a comité."""
@@ -175,7 +220,7 @@ class EntreeProgrammation(LigneDeJournal):
         triggers = [ineffacable("programmation")]
 
 
-class Enveloppe(models.Model):
+class Enveloppe(Partie):
     """What a financer gives this year: for all, for an axe, for a quartier, or for both."""
 
     programmation = CleEtrangere(Programmation, related_name="enveloppes", on_delete=models.CASCADE)
@@ -187,6 +232,8 @@ class Enveloppe(models.Model):
     montant = models.DecimalField(
         "montant", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
+
+    suivi = PortePar[Programmation]("programmation")
 
     class Meta:
         verbose_name = "enveloppe"
@@ -206,11 +253,15 @@ class Enveloppe(models.Model):
         ]
 
     def __str__(self) -> str:
-        portee = ", ".join(str(p) for p in (self.axe, self.quartier) if p)
-        return f"{self.financeur.court}{f' ({portee})' if portee else ''}"
+        return f"{self.financeur.court}{f' ({self.portee})' if self.axe or self.quartier else ''}"
+
+    @property
+    def portee(self) -> str:
+        """What it is for, in words."""
+        return ", ".join(str(p) for p in (self.axe, self.quartier) if p) or "tous les projets"
 
 
-class Critere(models.Model):
+class Critere(Partie):
     """A line of the grid: met or not (recevabilité), or a mark with its weight."""
 
     class Forme(models.TextChoices):
@@ -238,6 +289,8 @@ class Critere(models.Model):
     phrase_negative = models.CharField(
         "ce que la lettre dit s’il n’est pas rempli", max_length=300, blank=True
     )
+
+    suivi = PortePar[Programmation]("programmation")
 
     class Meta:
         verbose_name = "critère"

@@ -1,6 +1,6 @@
 """What the team of a projet is told of what the comités say of it."""
 
-from contrat_ville.models import Projet
+from contrat_ville.models import Projet, Recours
 from contrat_ville.notifications.communs import ecrire_a_l_equipe
 from contrat_ville.workflow.etats import RETENUS
 from participation.socle.models import Courriel
@@ -26,3 +26,7 @@ def notifier(projet: Projet, pdf: bytes) -> Courriel | None:
 
 def rouvrir(projet: Projet, *, motif: str) -> None:
     ecrire_a_l_equipe(projet, "rouvrir", motif=motif)
+
+
+def repondre_recours(recours: Recours) -> Courriel | None:
+    return ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours)

@@ -4,21 +4,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from contrat_ville.actions import comites as actions
 from contrat_ville.actions import notification
 from contrat_ville.forms import comites as questions
 from contrat_ville.lectures.classement import candidats
 from contrat_ville.lectures.comites import COMITES, seance_de, seances_de
-from contrat_ville.models import Projet
+from contrat_ville.models import Projet, Recours
+from contrat_ville.views.actes import projet_du_bureau
 from participation.seances.models import Instance, Seance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.lots import ActeDeLot
-from participation.socle.views.pages import Page, essayer
+from participation.socle.views.pages import Page, Reserve, essayer
 from participation.socle.workflow import Role
 
 
@@ -137,7 +138,11 @@ PAGES: dict[str, Page[Projet]] = {
     "recevoir_recours": Page(
         notification.recevoir_recours,
         questions.RecevoirRecoursForm,
-        "Une échéance rappelle d’y répondre : sans réponse dans les deux mois, le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique).",
+        lambda p: (
+            f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
+            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique)."
+        ),
+        retour="#decision",
     ),
     "rouvrir": Page(
         notification.rouvrir,
@@ -150,4 +155,42 @@ PAGES: dict[str, Page[Projet]] = {
         questions.NoterDeportForm,
         "Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
     ),
+}
+
+
+def recours_du_bureau(request: RequeteConnectee, pk: int) -> Recours:
+    recours = get_object_or_404(Recours, pk=pk)
+    # With its row of the app: the acts are in its table.
+    recours.projet = projet_du_bureau(request, recours.projet_id)
+    return recours
+
+
+def lettre_du_recours(recours: Recours, reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    projet = recours.projet
+    lu = {"recu_le": recours.recu_le, **reponses}
+    return "contrat_ville/repondre_recours", {
+        "projet": projet,
+        "recours": lu,
+        "lien": projet.get_porteur_url(),
+    }
+
+
+def dire_la_reponse(recours: Recours, est_partie: bool) -> str:
+    if est_partie:
+        return f"Le recours a sa réponse : {recours.get_issue_display()}. L’équipe du projet est prévenue."
+    return Reserve(
+        "Le recours a sa réponse, mais personne de l’équipe n’a d’adresse : envoyez-la par courrier."
+    )
+
+
+DES_RECOURS: dict[str, Page[Recours]] = {
+    "repondre_recours": Page(
+        notification.repondre_recours,
+        questions.RepondreRecoursForm,
+        "L’équipe du projet reçoit la réponse et sa raison par courriel. Demandez l’avis du service juridique avant de répondre.",
+        gabarit="contrat_ville/comites/recours.html",
+        apercu=lettre_du_recours,
+        retour="#decision",
+        succes=dire_la_reponse,
+    )
 }

@@ -1,6 +1,6 @@
 """What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
 
-from contrat_ville.workflow.etats import AGENT, RETENUS, RIEN, VIVANTS, Etat
+from contrat_ville.workflow.etats import AGENT, PUBLIABLES, RETENUS, RIEN, VIVANTS, Etat
 from participation.socle.workflow import Decision, Table, Transition, etats
 
 E = Etat
@@ -11,6 +11,8 @@ A_DECIDER = etats(E.PROPOSE, E.AJOURNE)
 A_NOTIFIER = RETENUS | etats(E.REFUSE)
 # A decision that may be contested, or taken up again.
 PRISES = A_NOTIFIER | etats(E.IRRECEVABLE)
+# What was asked for before is answered, wherever the projet has gone since.
+A_CONTESTER = PRISES | PUBLIABLES
 # fmt: off
 COMITES: Table = {
     "inscrire_au_comite": Transition(A_EXAMINER | A_DECIDER, RIEN, AGENT, "Inscrire à un comité", "À l’ordre du jour d’un comité", "comités", si_possible=True),
@@ -26,6 +28,7 @@ COMITES: Table = {
     "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
     "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
     "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
+    "repondre_recours": Transition(A_CONTESTER, RIEN, AGENT, "Répondre au recours gracieux", "Réponse au recours gracieux", "recours", sur="recours"),
     "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
 }

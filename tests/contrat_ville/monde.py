@@ -9,10 +9,13 @@ from contrat_ville.actions.instruction import demander_avis
 from contrat_ville.models import (
     Commentaire,
     DossierImporte,
+    Enveloppe,
     ImportDauphin,
     MessageProjet,
     Partenaire,
+    Recours,
     Scenario,
+    Voisin,
 )
 from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -44,13 +47,27 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     importe = DossierImporte.objects.create(
         import_dauphin=fichier, code="00012345-1", exercice=2028, rang=2, est_examine=True, sort="nouveau"
     )
+    financeur = Partenaire.objects.filter(est_financeur=True).first()
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
+    voisine = ProjetFactory(en_cours=True, programmation=ouverte)
+    voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
+    Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
+    notifie = ProjetFactory(notifie=True, **siens)
     return {
+        "cdv_voisin": [voisin.pk],
+        "cdv_critere": [preparee.criteres.first().pk],
+        "cdv_enveloppe": [
+            Enveloppe.objects.create(programmation=preparee, financeur=financeur, montant=1000).pk
+        ],
+        "cdv_partenaire": [financeur.pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
+        "cdv_recours": [
+            Recours.objects.create(projet=notifie, recu_le=timezone.localdate(), texte="Regardez encore.").pk
+        ],
         "cdv_import": [fichier.pk],
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],
@@ -61,7 +78,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_brouillon": [brouillon.pk],
         "cdv_fiche": [en_cours.reference],
         "cdv_en_cours": [en_cours.pk],
-        "cdv_notifie": [ProjetFactory(notifie=True, **siens).pk],
+        "cdv_notifie": [notifie.pk],
         "cdv_conventionne": [ProjetFactory(notifie=True, etat="conventionne", **siens).pk],
         "cdv_bilan_attendu": [ProjetFactory(bilan_attendu=True, **siens).pk],
         "cdv_evalue": [ProjetFactory(notifie=True, etat="evalue", **siens).pk],

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import comites, notification
-from contrat_ville.models import Projet
+from contrat_ville.models import Programmation, Projet, Recours
 from participation.socle.actions.documents import fabriquer_document
+from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document, PieceCourriel
 from participation.socle.workflow import Role
@@ -179,6 +180,53 @@ def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent
     assert projet.lettre_courante() is None
     assert not projet.echeances.ouvertes().filter(cle="recours").exists()
     assert "Une pièce manquait" in Courriel.objects.filter(dossier=projet.pk).latest("pk").corps
+
+
+@pytest.mark.parametrize("issue", ["confirmee", "reprise"])
+def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is_told_why(
+    client, agent, issue
+):
+    porteuse, jour = CompteFactory(), timezone.localdate()
+    projet = projet_a(equipe=[porteuse])
+    Programmation.objects.filter(pk=projet.programmation_id).update(
+        delai_recours_mois=3, signataire="Pour le préfet"
+    )
+    projet = Projet.objects.get(pk=projet.pk)
+    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    signer(projet, agent)
+    assert projet.lettre_courante().document.donnees["signataire"] == "Pour le préfet"
+    notification.notifier(projet, par=agent)
+    recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Regardez encore.")
+    assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
+    with pytest.raises(ErreurMetier, match="attend déjà"):
+        notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:repondre_recours", args=[recours.pk])
+    assert "Regardez encore." in client.get(adresse).content.decode()
+    reponse = {"issue": issue, "reponse": "Le budget est celui de la grille."}
+
+    apercu = client.post(adresse, {**reponse, "apercu": "oui"}).content.decode()
+    vide = client.post(adresse, {"issue": issue, "reponse": " "}).content.decode()
+    assert Recours.objects.get().repondu_le is None
+    client.post(adresse, reponse)
+
+    projet = Projet.objects.get(pk=projet.pk)
+    lettre = Courriel.objects.filter(dossier=projet.pk).latest("pk")
+    assert (lettre.acte, lettre.destinataires) == ("contrat_ville/repondre_recours", [porteuse.courriel])
+    mots = "passe de nouveau devant" if issue == "reprise" else "La décision est confirmée."
+    assert mots in lettre.corps
+    assert mots in apercu
+    assert "Le budget est celui de la grille." in lettre.corps
+    assert "recapitulatif" in vide
+    assert (projet.etat, projet.notifie_le is None) == (
+        ("propose", True) if issue == "reprise" else ("retenu", False)
+    )
+    assert (projet.financements.get().accorde is None) == (issue == "reprise")
+    assert not projet.echeances.ouvertes().filter(cle="recours").exists()
+    assert projet.journal.get(acte="repondre_recours").motif == "Le budget est celui de la grille."
+    assert client.post(adresse, reponse).status_code == 409
+    client.force_login(porteuse)
+    assert "Le budget est celui de la grille." in client.get(projet.get_porteur_url()).content.decode()
 
 
 def test_the_page_of_a_reopening_warns_of_what_the_law_says(client, agent):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0010_apres_la_decision")]
+    dependencies = [("contrat_ville", "0015_reseau")]
 
     operations = [
         migrations.AddField(
