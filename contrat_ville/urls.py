@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from contrat_ville.models import Programmation, Projet
+from contrat_ville.models import Partenaire, Programmation, Projet
 from contrat_ville.views import (
     actes,
     apres,
     bureau,
+    cadre,
     comites,
     depot,
     equipe,
@@ -79,6 +80,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes(
         "programmations/<int:pk>/", Programmation, actes.programmation_du_bureau, actes.DE_LA_PROGRAMMATION
     ),
+    *routes(
+        "programmations/<int:pk>/", Programmation, actes.programmation_du_bureau, cadre.DE_LA_PROGRAMMATION
+    ),
+    *routes("criteres/<int:pk>/", Programmation, cadre.critere, cadre.DES_CRITERES),
+    *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, cadre.DES_ENVELOPPES),
+    path("partenaires/", cadre.partenaires, name="partenaires"),
+    *routes("partenaires/", Partenaire, cadre.nouveau_partenaire, cadre.NOUVEAU_PARTENAIRE),
+    path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
+    *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
     # The budget of the ten quartiers and its forum

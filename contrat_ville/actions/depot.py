@@ -182,19 +182,21 @@ def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude
             "engage_par": str(par)[:160],
         }
     )
-    programmation = projet.programmation
-    fixer_echeance(
-        projet,
-        RECEVABILITE,
-        libelle="Dire si le projet est recevable",
-        date_limite=ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
-        est_legale=True,
-        rappels=[3],
-        relances=[],
-        escalade=programmation.escalade_jours,
-    )
+    fixer_echeance(projet, RECEVABILITE, **recevabilite_due(projet.programmation))
     notifications.deposer(projet)
     repartir(projet)
+
+
+def recevabilite_due(programmation: Programmation) -> dict[str, Any]:
+    """By when it is said whether a projet filed today may be examined."""
+    return {
+        "libelle": "Dire si le projet est recevable",
+        "date_limite": ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
+        "est_legale": True,
+        "rappels": [3],
+        "relances": [],
+        "escalade": programmation.escalade_jours,
+    }
 
 
 @transaction.atomic
@@ -261,12 +263,15 @@ def inviter_equipier(
 
 @transaction.atomic
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    """She sees the projet no more. The last signataire stays: somebody must be able to file it."""
+    """She sees the projet no more, even if she began it. The last signataire stays: somebody must be able to file it."""
     pas = exiger(equipier, "retirer_equipier", par=par)
     projet = equipier.projet
-    signataires = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE)
-    if equipier.est_signataire and signataires.count() == 1:
+    restant = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE).exclude(pk=equipier.pk).first()
+    if restant is None:
         raise ErreurMetier("L’équipe garde au moins un signataire : invitez-en un autre d’abord.")
+    if projet.auteur_id == equipier.compte_id:
+        projet.auteur = restant.compte
+        projet.save(update_fields=["auteur"])
     pas.avancer(details={"compte": equipier.compte_id})
     notifications.retirer_equipier(equipier, par=par)
     equipier.delete()

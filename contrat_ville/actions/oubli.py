@@ -16,6 +16,7 @@ GARDE = {
     "contrat_ville.SuiviQuartier": "les boîtes partagées des tables de quartier, qui ne sont à personne",
     "contrat_ville.EntreeBudget": JOURNAL,
     "contrat_ville.EntreeForum": JOURNAL,
+    "contrat_ville.EntreePartenaire": JOURNAL,
     "contrat_ville.EntreeProgrammation": JOURNAL,
     "contrat_ville.EntreeScrutin": JOURNAL,
 }

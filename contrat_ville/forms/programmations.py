@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from contrat_ville.models import Contrat, Programmation
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
 
 
-def champ_nombre(champ: str, aide: str = "") -> forms.IntegerField:
+def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmation) -> forms.IntegerField:
     """A whole number of the model, under its own label and bounds."""
-    colonne: Any = Programmation._meta.get_field(champ)
+    colonne: Any = modele._meta.get_field(champ)
     nombre: forms.IntegerField = colonne.formfield(
         help_text=aide or colonne.help_text, widget=forms.NumberInput(attrs={"class": "champ-court"})
     )

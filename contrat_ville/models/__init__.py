@@ -1,7 +1,7 @@
 """What the Contrat de Ville keeps."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
-from contrat_ville.models.cadre import Axe, Contrat, Objectif, Partenaire, SuiviQuartier
+from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, SuiviQuartier
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
@@ -88,6 +88,7 @@ __all__ = [
     "DossierImporte",
     "EntreeBudget",
     "EntreeForum",
+    "EntreePartenaire",
     "EntreeProgrammation",
     "EntreeScrutin",
     "Enveloppe",

@@ -1,10 +1,26 @@
 """What projets are examined by: the contrat, its axes, its partners, its quartiers."""
 
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
-from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Direction, Quartier
+from contrat_ville.workflow import programmation as workflow
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Commune,
+    Compte,
+    Direction,
+    LigneDeJournal,
+    Quartier,
+    Suivi,
+    ineffacable,
+)
+from participation.socle.workflow import Table
 
 
 class Contrat(models.Model):
@@ -72,8 +88,11 @@ class Objectif(models.Model):
         return self.nom
 
 
-class Partenaire(models.Model):
+class Partenaire(Suivi):
     """Who signs the contrat, gives an opinion on projets, or gives money for them."""
+
+    SUJET = "le partenaire"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_PARTENAIRE
 
     class Nature(models.TextChoices):
         ETAT = "etat", "État"
@@ -117,9 +136,40 @@ class Partenaire(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    def get_absolute_url(self) -> str:
+        return reverse("contrat_ville:partenaire", args=[self.pk])
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        liste = [
+            ("Programmations", reverse("contrat_ville:programmations")),
+            ("Partenaires", reverse("contrat_ville:partenaires")),
+        ]
+        return [*liste, (self.nom, self.get_absolute_url())] if self.pk else liste
+
     @property
     def court(self) -> str:
         return self.sigle or self.nom
+
+    def clean(self) -> None:
+        """Who gave, or was asked, stays a financer: what was decided keeps its name."""
+        if self.pk and not self.est_financeur and (self.financements.exists() or self.enveloppes.exists()):
+            raise ValidationError(
+                {
+                    "est_financeur": "Des projets lui demandent déjà une subvention : il reste financeur. Dites plutôt qu’il n’est plus actif."
+                }
+            )
+
+
+class EntreePartenaire(LigneDeJournal):
+    """One line of a partner's journal: the database refuses that it be changed or removed."""
+
+    partenaire = CleEtrangere(Partenaire, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal d’un partenaire"
+        verbose_name_plural = "journal des partenaires"
+        triggers = [ineffacable("partenaire")]
 
 
 class SuiviQuartier(models.Model):

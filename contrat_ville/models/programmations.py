@@ -21,6 +21,8 @@ from participation.socle.models import (
     Compte,
     Document,
     LigneDeJournal,
+    Partie,
+    PortePar,
     Quartier,
     Suivi,
     ineffacable,
@@ -174,7 +176,20 @@ class Programmation(Suivi):
                 manques.append("La clôture est déjà passée : changez le calendrier.")
         if acte == "clore_programmation":
             manques += self._manques_pour_clore()
+        if acte == "reprendre_grille" and self.criteres.exists():
+            manques.append("La grille est déjà commencée : corrigez-la, ou retirez d’abord ses critères.")
         return manques
+
+    def gel_de_la_grille(self) -> str:
+        """Why the grid is what it is from now on; nothing while it may change."""
+        if self.etat == EtatProgrammation.PREPAREE:
+            return ""
+        return "La grille ne change plus : l’appel est publié, et les porteurs écrivent leur projet d’après elle."
+
+    def gel_des_enveloppes(self) -> str:
+        if self.etat in workflow.A_DOTER:
+            return ""
+        return "Les enveloppes ne changent plus : la programmation est arrêtée d’après elles."
 
     def _manques_pour_clore(self) -> list[str]:
         """Everybody is told, and nothing waits for a comité."""
@@ -199,7 +214,7 @@ class EntreeProgrammation(LigneDeJournal):
         triggers = [ineffacable("programmation")]
 
 
-class Enveloppe(models.Model):
+class Enveloppe(Partie):
     """What a financer gives this year: for all, for an axe, for a quartier, or for both."""
 
     programmation = CleEtrangere(Programmation, related_name="enveloppes", on_delete=models.CASCADE)
@@ -211,6 +226,8 @@ class Enveloppe(models.Model):
     montant = models.DecimalField(
         "montant", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
+
+    suivi = PortePar[Programmation]("programmation")
 
     class Meta:
         verbose_name = "enveloppe"
@@ -230,11 +247,15 @@ class Enveloppe(models.Model):
         ]
 
     def __str__(self) -> str:
-        portee = ", ".join(str(p) for p in (self.axe, self.quartier) if p)
-        return f"{self.financeur.court}{f' ({portee})' if portee else ''}"
+        return f"{self.financeur.court}{f' ({self.portee})' if self.axe or self.quartier else ''}"
+
+    @property
+    def portee(self) -> str:
+        """What it is for, in words."""
+        return ", ".join(str(p) for p in (self.axe, self.quartier) if p) or "tous les projets"
 
 
-class Critere(models.Model):
+class Critere(Partie):
     """A line of the grid: met or not (recevabilité), or a mark with its weight."""
 
     class Forme(models.TextChoices):
@@ -262,6 +283,8 @@ class Critere(models.Model):
     phrase_negative = models.CharField(
         "ce que la lettre dit s’il n’est pas rempli", max_length=300, blank=True
     )
+
+    suivi = PortePar[Programmation]("programmation")
 
     class Meta:
         verbose_name = "critère"

@@ -46,9 +46,10 @@ class ProjetQuerySet(DossierQuerySet):
             return super().visibles_par(visiteur)
         vus = super().visibles_par(visiteur).values("pk")
         siens = Equipier.objects.filter(compte=visiteur).values("projet")
-        # What is decided and not told yet is in no list, no search of who bears it and works here too: her own page says where it stands.
-        tues = Q(pk__in=siens, etat__in=sorted(DECIDES), notifie_le__isnull=True)
-        return self.filter(Q(pk__in=vus) | Q(pk__in=siens)).exclude(tues)
+        # A draft is its team's alone, whatever else it is asked of.
+        lisibles = self.filter(Q(pk__in=vus) & ~Q(etat=Etat.BROUILLON) | Q(pk__in=siens))
+        tus = Projet.tus_pour(visiteur)
+        return lisibles if tus is None else lisibles.exclude(pk__in=tus)
 
     def de_l_equipe(self, compte: Compte) -> Self:
         """Those that `compte` bears."""
@@ -239,8 +240,20 @@ class Projet(Dossier):
         ]
         return [(titre, texte) for titre, texte in textes if texte]
 
+    @classmethod
+    def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
+        """Decided and not told yet: in no list of who bears it and works here too. Her own page says where it stands."""
+        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
+            return None
+        decides = cls.objects.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).order_by()
+        siens: models.QuerySet[Dossier, Any] = decides.filter(
+            Q(equipe__compte=visiteur) | Q(auteur=visiteur)
+        ).values_list("pk")
+        return siens
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        roles = super().roles_de(compte, sur)
+        """Who is of its team, and nobody else: who began it may have left."""
+        roles = super().roles_de(compte, sur) - {Role.AUTEUR}
         if compte is not None and self.pk and self.equipier(compte) is not None:
             return roles | {Role.AUTEUR}
         return roles

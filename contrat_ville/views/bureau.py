@@ -1,5 +1,6 @@
 """The office of the Contrat de Ville: the projets, one projet, the programmations."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,10 @@ from contrat_ville.lectures import instruction as lectures
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.models import Programmation, Projet, Versement
+from contrat_ville.views import cadre
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
@@ -36,6 +38,7 @@ from participation.socle.workflow import Role
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 JOURNAL = 30  # lines of a page
 A_REPLIER = {"clore_appel"}
+DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION)
 COLONNES = [
     colonne_titre("Projet"),
     colonne_etat("etat"),
@@ -160,6 +163,8 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Where the year stands: calendar, grid, envelopes, projets by état."""
     trouvee, compte = programmation_du_bureau(request, pk), request.user
     apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
+    criteres = trouvee.criteres.select_related("programmation")
+    enveloppes = trouvee.enveloppes.select_related("programmation", "financeur", "axe", "quartier")
     return render(
         request,
         "contrat_ville/programmation.html",
@@ -172,8 +177,15 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
             "manques": trouvee.manques("ouvrir_appel", compte)
             if trouvee.permet("ouvrir_appel", compte)
             else [],
-            "criteres": trouvee.criteres.order_by("-etape", "ordre", "pk"),
-            "enveloppes": trouvee.enveloppes.select_related("financeur", "axe", "quartier"),
+            "grille": [
+                (etape, [(c, boutons_de(c, compte)) for c in criteres if c.etape == etape.value])
+                for etape in Etape
+            ],
+            "enveloppes": [(e, boutons_de(e, compte)) for e in enveloppes],
+            "gel_de_la_grille": trouvee.gel_de_la_grille(),
+            "gel_des_enveloppes": trouvee.gel_des_enveloppes(),
+            "total_enveloppes": sum((e.montant for e in enveloppes), start=Decimal(0)),
+            "dans_la_page": {b.acte: b for b in boutons_de(trouvee, compte) if b.acte in DANS_LA_PAGE},
             "combien": trouvee.projets.deposes().count(),
             "journal": Paginator(trouvee.journal.select_related("par"), JOURNAL).get_page(
                 request.GET.get("lignes")
@@ -184,7 +196,7 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 def boutons_de_la_programmation(programmation: Programmation, compte: Compte) -> Boutons:
     """What opens or closes the call first; what changes its rules beside."""
-    offerts = boutons_de(programmation, compte)
+    offerts = [b for b in boutons_de(programmation, compte) if b.acte not in DANS_LA_PAGE]
     principal = next((b for b in offerts if b.acte == "ouvrir_appel"), None)
     return Boutons(
         principal,

@@ -1,16 +1,25 @@
 """The life of a yearly programmation: from the call for projets to the day when all is accounted for."""
 
 from contrat_ville.workflow.etats import AGENT, RIEN, EtatProgrammation
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 P = EtatProgrammation
 SYSTEME = frozenset({Role.SYSTEME})
 # Who works for a financer writes its amounts, and no other's.
 FINANCEUR = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
+# Financers say their amounts late: an envelope moves until the programmation is adopted on it. Holders write by the grid: it does not.
+A_DOTER = etats(P.PREPAREE, P.OUVERTE, P.INSTRUCTION)
 # fmt: off
 TRANSITIONS: Table = {
     "preparer_programmation": Transition(etats(P.PREPAREE), RIEN, AGENT, "Préparer une programmation", "Programmation préparée"),
     "regler_programmation": Transition(etats(P.PREPAREE), RIEN, AGENT, "Changer le règlement et le calendrier", "Règlement et calendrier changés"),
+    "ecrire_critere": Transition(etats(P.PREPAREE), RIEN, AGENT, "Ajouter un critère", "Critère ajouté", "grille"),
+    "reprendre_grille": Transition(etats(P.PREPAREE), RIEN, AGENT, "Reprendre la grille d’une autre année", "Grille reprise d’une autre année", "grille", si_possible=True),
+    "corriger_critere": Transition(etats(P.PREPAREE), RIEN, AGENT, "Corriger le critère", "Critère corrigé", "grille", sur="critere"),
+    "retirer_critere": Transition(etats(P.PREPAREE), RIEN, AGENT, "Retirer le critère", "Critère retiré", "grille", est_dangereux=True, sur="critere"),
+    "ecrire_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Ajouter une enveloppe", "Enveloppe ajoutée", "enveloppes"),
+    "corriger_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Corriger l’enveloppe", "Enveloppe corrigée", "enveloppes", sur="enveloppe"),
+    "retirer_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Retirer l’enveloppe", "Enveloppe retirée", "enveloppes", est_dangereux=True, sur="enveloppe"),
     "ouvrir_appel": Transition(etats(P.PREPAREE), etats(P.OUVERTE), AGENT, "Ouvrir l’appel à projets", "Appel à projets ouvert"),
     "prolonger_appel": Transition(etats(P.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel à projets prolongé"),
     # Several ways to share the envelopes, one of which is adopted
@@ -32,3 +41,9 @@ APPARENCES: dict[str, Apparence] = {
     P.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 # fmt: on
+
+# A partner of the contrat lasts longer than a year: it has no état, it is active or not.
+TRANSITIONS_DU_PARTENAIRE: Table = {
+    "ajouter_partenaire": Transition(PARTOUT, RIEN, AGENT, "Ajouter un partenaire", "Partenaire ajouté"),
+    "modifier_partenaire": Transition(PARTOUT, RIEN, AGENT, "Modifier le partenaire", "Partenaire modifié"),
+}

@@ -9,6 +9,7 @@ from contrat_ville.actions.instruction import demander_avis
 from contrat_ville.models import (
     Commentaire,
     DossierImporte,
+    Enveloppe,
     ImportDauphin,
     MessageProjet,
     Partenaire,
@@ -45,10 +46,16 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     importe = DossierImporte.objects.create(
         import_dauphin=fichier, code="00012345-1", exercice=2028, rang=2, est_examine=True, sort="nouveau"
     )
+    financeur = Partenaire.objects.filter(est_financeur=True).first()
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
     notifie = ProjetFactory(notifie=True, **siens)
     return {
+        "cdv_critere": [preparee.criteres.first().pk],
+        "cdv_enveloppe": [
+            Enveloppe.objects.create(programmation=preparee, financeur=financeur, montant=1000).pk
+        ],
+        "cdv_partenaire": [financeur.pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],

@@ -448,14 +448,14 @@ def test_an_import_is_applied_once_and_one_given_up_never(agent, programmation):
 
 
 def test_one_that_cannot_be_written_is_refused_and_the_others_are(agent, programmation, monkeypatch):
-    vrai = application.donner_reference
+    vrai = application._creer
 
-    def tombe(projet):
+    def tombe(*args):
         if Projet.objects.count() == 1:
             raise ErreurMetier("Plus de numéro.")
-        return vrai(projet)
+        return vrai(*args)
 
-    monkeypatch.setattr(application, "donner_reference", tombe)
+    monkeypatch.setattr(application, "_creer", tombe)
     trois = "".join(
         DOSSIER.replace("12345", f"1234{n}").replace(SIRET, "").replace("Les Jardins", f"J{n}") for n in "678"
     )

@@ -18,7 +18,7 @@ from participation.socle.models import Courriel, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
 from tests.seances.test_deroule import a_deux
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 SIRET = "73282932000074"
@@ -351,6 +351,32 @@ def test_nobody_else_opens_a_draft(client, brouillon):
     for visiteur in (CompteFactory(), CompteFactory(agent=True)):
         client.force_login(visiteur)
         assert client.get(reverse("contrat_ville:rediger", args=[brouillon.pk, "projet"])).status_code == 404
+
+
+def test_no_list_says_a_draft_to_others_nor_a_decision_before_its_letter(client):
+    """Who began it works for a direction too: the lists of the office show her what her own page does."""
+    elle = agent_de_direction()
+    brouillon = depot.commencer(par=elle, programmation=ProgrammationFactory(), titre="Un banc secret")
+    decide = ProjetFactory(refuse=True, auteur=elle, equipe=[elle], titre="Un jardin refusé")
+    client.force_login(elle)
+
+    def listes():
+        tous = client.get(reverse("socle:dossiers")).content.decode()
+        return tous + client.get(reverse("socle:recherche"), {"q": "Un jardin refusé"}).content.decode()
+
+    assert "banc secret" not in listes()
+    assert decide.get_absolute_url() not in listes()
+    Projet.objects.filter(pk=decide.pk).update(notifie_le=timezone.now())
+    assert decide.get_absolute_url() in listes()
+
+    lea = depot.inviter_equipier(brouillon, par=elle, courriel="lea@example.org", role="signataire")
+    (sienne,) = brouillon.equipe.filter(compte=elle)
+    depot.retirer_equipier(sienne, par=elle)
+
+    brouillon.refresh_from_db()
+    assert brouillon.auteur == lea.compte
+    assert not Projet.objects.visibles_par(elle).filter(pk=brouillon.pk).exists()
+    assert not Projet.objects.get(pk=brouillon.pk).permet("retirer", elle)
 
 
 def test_a_call_closes_the_day_after_its_last():

@@ -3,34 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from contrat_ville.actions.dauphin.examen import actions_de, ecarts_de, est_fige, parts_du_paiement
+from contrat_ville.actions.dauphin.ecritures import Argent, Ecritures
+from contrat_ville.actions.dauphin.examen import ecarts_de, est_fige, parts_du_paiement, verrouiller_actions
 from contrat_ville.actions.dauphin.rapprochement import Connus, nature_de
-from contrat_ville.actions.depot import RECEVABILITE
-from contrat_ville.lectures.dauphin import DU_FINANCEMENT, DU_PORTEUR, DU_PROJET, FINANCEMENT, PORTEUR
-from contrat_ville.models import (
-    ActionDauphin,
-    DossierImporte,
-    Financement,
-    ImportDauphin,
-    LigneBudget,
-    LigneImportee,
-    Partenaire,
-    Porteur,
-    Projet,
-)
+from contrat_ville.lectures.dauphin import DU_PORTEUR, DU_PROJET, PORTEUR
+from contrat_ville.models import ActionDauphin, DossierImporte, ImportDauphin, LigneImportee, Porteur, Projet
 from contrat_ville.regles.dauphin.statuts import etat_de
-from contrat_ville.regles.nomenclature import DEPENSE
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
-from participation.socle.actions import donner_reference, exiger, fixer_echeance, verrouiller
-from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.actions import exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
@@ -42,24 +29,41 @@ DITS_AILLEURS = frozenset(
     {Etat.REFUSE, Etat.IRRECEVABLE, Etat.EN_COURS, Etat.BILAN_ATTENDU, Etat.EVALUE, Etat.CLOS}
 )
 DECIDES = DITS_AILLEURS | {Etat.RETENU}
+REFUS = (ValidationError, ErreurMetier, IntegrityError)
 EN_COURS_D_ANNEE = frozenset({EtatProgrammation.OUVERTE, EtatProgrammation.INSTRUCTION})
 
 
 def appliquer(choisi: ImportDauphin, paquet: list[DossierImporte]) -> None:
-    """One that cannot be written after all is refused with its reason; the others go on."""
-    connus = Connus.lire()
+    """All together; when one of them cannot be written after all, one by one: it is refused with its reason, the others go on."""
+    try:
+        with transaction.atomic():
+            _appliquer_ensemble(choisi, paquet, en_nombre=True)
+    except (*REFUS, DataError):
+        for dossier in paquet:
+            _appliquer_seul(choisi, dossier)
+    maintenant = timezone.now()
     for dossier in paquet:
-        try:
-            with transaction.atomic():
-                _appliquer_un(choisi, dossier, connus)
-        except (ValidationError, ErreurMetier, IntegrityError) as erreur:
-            # What was learnt from it is in no table: read again.
-            connus = Connus.lire()
-            dossier.sort, dossier.projet = Sort.REJETE, None
-            dossier.raison = f"Le dossier n’a pas pu être écrit : {_phrase(erreur)}"[:300]
-            LigneImportee.objects.filter(dossier=dossier, raison="").update(raison=dossier.raison)
-        dossier.applique_le = timezone.now()
+        dossier.applique_le = maintenant
     DossierImporte.objects.bulk_update(paquet, ["sort", "raison", "projet", "ecarts", "applique_le"])
+
+
+def _appliquer_seul(choisi: ImportDauphin, dossier: DossierImporte) -> None:
+    try:
+        with transaction.atomic():
+            _appliquer_ensemble(choisi, [dossier], en_nombre=False)
+    except REFUS as erreur:
+        dossier.sort, dossier.projet = Sort.REJETE, None
+        dossier.raison = f"Le dossier n’a pas pu être écrit : {_phrase(erreur)}"[:300]
+        LigneImportee.objects.filter(dossier=dossier, raison="").update(raison=dossier.raison)
+
+
+def _appliquer_ensemble(choisi: ImportDauphin, paquet: list[DossierImporte], *, en_nombre: bool) -> None:
+    connus, ecritures = Connus.lire(), Ecritures(en_nombre)
+    actions = verrouiller_actions([(dossier.code, dossier.exercice) for dossier in paquet])
+    # What is paid comes upon what is asked.
+    for dossier in sorted(paquet, key=lambda d: d.lu["est_paiement"]):
+        _appliquer_un(choisi, dossier, connus, actions.get((dossier.code, dossier.exercice)), ecritures)
+    ecritures.ecrire()
 
 
 def _phrase(erreur: Exception) -> str:
@@ -68,32 +72,50 @@ def _phrase(erreur: Exception) -> str:
     return erreur.message if isinstance(erreur, ErreurMetier) else "une autre écriture l’en empêche."
 
 
-def _appliquer_un(choisi: ImportDauphin, dossier: DossierImporte, connus: Connus) -> None:
+def _appliquer_un(
+    choisi: ImportDauphin,
+    dossier: DossierImporte,
+    connus: Connus,
+    action: ActionDauphin | None,
+    ecritures: Ecritures,
+) -> None:
     donnees = dossier.lu["donnees"]
-    action = actions_de([(dossier.code, dossier.exercice)]).get((dossier.code, dossier.exercice))
     prendre = dossier.choix == Choix.DAUPHIN
     if action is not None:
         dossier.projet = action.projet
-        dossier.ecarts = _changer(choisi, action.projet, action, donnees, connus, prendre=prendre)
+        dossier.ecarts = _changer(
+            choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre, est_lu=True
+        )
     elif dossier.lu["est_paiement"]:
+        ecritures.ecrire()  # two payments may be those of one action
         for autre, part in parts_du_paiement(dossier.code, dossier.exercice, donnees):
-            _changer(choisi, autre.projet, autre, part, connus, prendre=prendre)
+            _changer(choisi, autre.projet, autre, part, connus, ecritures, prendre=prendre)
     elif dossier.sort == Sort.A_JOINDRE and dossier.choix in {Choix.JOINDRE, Choix.DAUPHIN}:
-        dossier.projet = _joindre(choisi, dossier, donnees, connus)
+        dossier.projet = _joindre(choisi, dossier, donnees, connus, ecritures)
     else:
-        dossier.projet = _creer(choisi, dossier, donnees, connus)
+        dossier.projet = _creer(choisi, dossier, donnees, connus, ecritures)
 
 
 def importer_projet(
-    projet: Projet, *, par: Compte, fait: str, details: Mapping[str, Any], champs: Mapping[str, Any]
+    projet: Projet,
+    *,
+    par: Compte,
+    fait: str,
+    details: Mapping[str, Any],
+    champs: Mapping[str, Any],
+    en_nombre: bool = False,
 ) -> None:
     """The act, written under the name of who launched the import; the worker does it, whatever the état."""
     pas = exiger(projet, "importer_projet", par=None)
-    replace(pas, par=par).avancer(champs=champs, fait=fait, details=details)
+    replace(pas, par=par).avancer(champs=champs, fait=fait, details=details, en_nombre=en_nombre)
 
 
 def _creer(
-    choisi: ImportDauphin, dossier: DossierImporte, donnees: Mapping[str, Any], connus: Connus
+    choisi: ImportDauphin,
+    dossier: DossierImporte,
+    donnees: Mapping[str, Any],
+    connus: Connus,
+    ecritures: Ecritures,
 ) -> Projet:
     maintenant = timezone.now()
     programmation = connus.programmations[dossier.exercice]
@@ -101,6 +123,7 @@ def _creer(
     demande_le = _instant(donnees.get("date_demande", "")) or maintenant
     decide_le = _decide_le(donnees, demande_le) if etat in DECIDES else None
     projet = Projet(programmation=programmation, etat=etat)
+    argent = Argent.lire(donnees, connus)
     importer_projet(
         projet,
         par=choisi.par,
@@ -108,7 +131,8 @@ def _creer(
         details=_details(choisi, dossier.code),
         champs={
             **_du_projet(donnees),
-            "reference": donner_reference(projet),
+            **argent.totaux(),
+            "reference": ecritures.reference(projet),
             "porte_par": _porteur(donnees, connus),
             "axe": connus.axes.get(simplifier(donnees.get("axe", ""))),
             "numero_dauphin": dossier.code,
@@ -122,22 +146,13 @@ def _creer(
             else "",
             "clos_le": maintenant if etat in {Etat.REFUSE, Etat.IRRECEVABLE, Etat.CLOS} else None,
         },
+        en_nombre=ecritures.en_nombre,
     )
-    if quartiers := _quartiers(donnees, connus):
-        projet.quartiers.set(quartiers)
-    _poser_argent(projet, donnees, connus, est_neuf=True)
-    _retenir(projet, dossier.code, dossier.exercice, donnees)
+    ecritures.situer(projet, _quartiers(donnees, connus))
+    argent.poser(projet, ecritures, est_neuf=True)
+    ecritures.retenir(ActionDauphin(projet=projet, code=dossier.code, exercice=dossier.exercice), donnees)
     if etat == Etat.DEPOSE and programmation.etat in EN_COURS_D_ANNEE:
-        fixer_echeance(
-            projet,
-            RECEVABILITE,
-            libelle="Dire si le projet est recevable",
-            date_limite=ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
-            est_legale=True,
-            rappels=[3],
-            relances=[],
-            escalade=programmation.escalade_jours,
-        )
+        ecritures.attendre(projet)
     return projet
 
 
@@ -155,9 +170,14 @@ def _details(choisi: ImportDauphin, code: str, ecarts: list[dict[str, Any]] | No
 
 
 def _joindre(
-    choisi: ImportDauphin, dossier: DossierImporte, donnees: Mapping[str, Any], connus: Connus
+    choisi: ImportDauphin,
+    dossier: DossierImporte,
+    donnees: Mapping[str, Any],
+    connus: Connus,
+    ecritures: Ecritures,
 ) -> Projet:
     """The projet filed here keeps what its team wrote: Dauphin fills what is empty, and gives its number."""
+    ecritures.ecrire()  # another may have been joined to it just now
     projet = dossier.candidat
     if projet is None or ActionDauphin.objects.filter(projet=projet).exists():
         raise ErreurMetier("Le projet à joindre porte déjà un autre numéro Dauphin.")
@@ -167,11 +187,12 @@ def _joindre(
         None,
         donnees,
         connus,
+        ecritures,
         prendre=dossier.choix == Choix.DAUPHIN,
         fait=f"Joint au dossier Dauphin {dossier.code}",
         numero=dossier.code,
     )
-    _retenir(projet, dossier.code, dossier.exercice, donnees)
+    ecritures.retenir(ActionDauphin(projet=projet, code=dossier.code, exercice=dossier.exercice), donnees)
     return projet
 
 
@@ -181,19 +202,25 @@ def _changer(
     action: ActionDauphin | None,
     donnees: Mapping[str, Any],
     connus: Connus,
+    ecritures: Ecritures,
     *,
     prendre: bool,
+    est_lu: bool = False,
     fait: str = "",
     numero: str = "",
 ) -> list[dict[str, Any]]:
-    """Compared again under the lock of the row: what an agent changed since the report is not lost. The changes made."""
-    verrouiller(projet)
-    prefetch_related_objects([projet], "budget__financeur", "financements__financeur", "quartiers")
+    """Compared again under the lock of the row: what an agent changed since the report is not lost. The changes made.
+
+    `est_lu`: locked and read with its packet."""
+    if not est_lu:
+        verrouiller(projet)
+        prefetch_related_objects([projet], "budget__financeur", "financements__financeur", "quartiers")
     ecarts = ecarts_de(projet, action, donnees)
     faits = [e for e in ecarts if not e.est_conflit or (prendre and not est_fige(projet, e.champ))]
     voulus = {e.champ: donnees[e.champ] for e in faits}
     if faits or numero:
-        champs = _du_projet(voulus)
+        argent = Argent.lire(voulus, connus)
+        champs = {**_du_projet(voulus), **argent.totaux()}
         if "axe" in voulus:
             champs["axe"] = connus.axes[simplifier(voulus["axe"])]
         if "objet" in voulus:
@@ -207,27 +234,15 @@ def _changer(
             fait=fait or f"Mis à jour depuis Dauphin : {accorder(len(faits), 'changement')}",
             details=_details(choisi, code, [e.en_donnees() for e in faits]),
             champs=champs,
+            en_nombre=ecritures.en_nombre,
         )
         if "quartiers" in voulus:
             projet.quartiers.set(_quartiers(voulus, connus))
         _completer_porteur(projet, voulus)
-        _poser_argent(projet, voulus, connus, est_neuf=False)
+        argent.poser(projet, ecritures, est_neuf=False)
     if action is not None:
-        _retenir(projet, action.code, action.exercice, {**action.vus, **donnees})
+        ecritures.retenir(action, {**action.vus, **donnees})
     return [ecart.en_donnees() for ecart in ecarts]
-
-
-def _retenir(projet: Projet, code: str, exercice: int, vus: Mapping[str, Any]) -> None:
-    ActionDauphin.objects.update_or_create(
-        projet=projet,
-        defaults={
-            "code": code,
-            "exercice": exercice,
-            "statut": vus.get("statut", ""),
-            "vus": dict(vus),
-            "vu_le": timezone.now(),
-        },
-    )
 
 
 def _du_projet(donnees: Mapping[str, Any]) -> dict[str, Any]:
@@ -276,79 +291,3 @@ def _completer_porteur(projet: Projet, voulus: Mapping[str, Any]) -> None:
     dit = {c.removeprefix(PORTEUR): v for c, v in voulus.items() if c.startswith(PORTEUR)}
     if dit and projet.porte_par is not None:
         _remplir(projet.porte_par, dit)
-
-
-def _poser_argent(projet: Projet, donnees: Mapping[str, Any], connus: Connus, *, est_neuf: bool) -> None:
-    """The lines of the budget, what each financer is asked, proposes, grants, has paid: amounts are read by the rules already."""
-    lignes = donnees.get("lignes")
-    demandes: dict[int, Decimal] = {}
-    if lignes is not None:
-        demandes = _poser_lignes(projet, lignes, connus, est_neuf=est_neuf)
-    decisions: dict[int, dict[str, str]] = {}
-    for champ, valeur in donnees.items():
-        if champ.startswith(FINANCEMENT):
-            nom, _, quoi = champ.removeprefix(FINANCEMENT).rpartition(".")
-            if quoi in DU_FINANCEMENT:
-                decisions.setdefault(_financeur(nom, connus).pk, {})[quoi] = valeur
-    connues = {} if est_neuf else {f.financeur_id: f for f in projet.financements.all()}
-    nouvelles: list[Financement] = []
-    changees: list[Financement] = []
-    for financeur in {**demandes, **decisions}:
-        financement = connues.get(financeur) or Financement(projet=projet, financeur_id=financeur)
-        if lignes is not None:
-            financement.demande = demandes.get(financeur, financement.demande)
-        for quoi, valeur in decisions.get(financeur, {}).items():
-            setattr(financement, quoi, valeur if quoi == "ej" else Decimal(valeur))
-        (changees if financement.pk else nouvelles).append(financement)
-    Financement.objects.bulk_create(nouvelles)
-    if changees:
-        Financement.objects.bulk_update(changees, ["demande", *DU_FINANCEMENT])
-    if lignes is not None and not est_neuf:
-        projet.financements.filter(propose__isnull=True, accorde__isnull=True).exclude(
-            financeur__in=[*demandes, *decisions]
-        ).delete()
-
-
-def _poser_lignes(
-    projet: Projet, lignes: list[list[str]], connus: Connus, *, est_neuf: bool
-) -> dict[int, Decimal]:
-    """What each financer is asked."""
-    demandes: dict[int, Decimal] = {}
-    total = Decimal(0)
-    a_ecrire = []
-    for ordre, (sens, poste, libelle, somme, nom) in enumerate(lignes):
-        financeur = _financeur(nom, connus, poste) if nom else None
-        montant = Decimal(somme)
-        if sens == DEPENSE:
-            total += montant
-        if financeur is not None:
-            demandes[financeur.pk] = demandes.get(financeur.pk, Decimal(0)) + montant
-        a_ecrire.append(
-            LigneBudget(
-                projet=projet,
-                sens=sens,
-                poste=poste,
-                libelle=libelle,
-                montant=montant,
-                financeur=financeur,
-                ordre=ordre,
-            )
-        )
-    if not est_neuf:
-        projet.budget.all().delete()
-    LigneBudget.objects.bulk_create(a_ecrire)
-    projet.montant_total, projet.montant_demande = total, sum(demandes.values(), start=Decimal(0))
-    projet.save(update_fields=["montant_total", "montant_demande"])
-    return demandes
-
-
-def _financeur(nom: str, connus: Connus, poste: str = "") -> Partenaire:
-    if trouve := connus.financeur(nom, poste):
-        return trouve
-    nouveau = Partenaire(
-        nom=nom[:120], est_financeur=True, sous_poste=poste if poste.startswith("74") else ""
-    )
-    nouveau.full_clean()
-    nouveau.save()
-    connus.retenir_financeur(nouveau)
-    return nouveau

@@ -13,6 +13,7 @@ from contrat_ville.regles.dauphin.dossiers import DossierLu, assembler
 from contrat_ville.regles.dauphin.ecarts import Ecart, comparer
 from contrat_ville.regles.dauphin.nettoyage import dossier_de
 from contrat_ville.workflow.etats import EN_EXAMEN, Etat
+from participation.socle.actions import verrouiller_ensemble
 from participation.socle.francais import montant
 from participation.socle.regles.tableaux import valeurs_de
 
@@ -68,6 +69,14 @@ def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionD
         .prefetch_related("projet__budget__financeur", "projet__financements__financeur", "projet__quartiers")
     )
     return {(a.code, a.exercice): a for a in trouvees if (a.code, a.exercice) in cherchees}
+
+
+def verrouiller_actions(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
+    """The same, once nobody else writes on them: two files applied at once, or an act of an agent, wait for each other."""
+    codes = {code for code, _ in cles}
+    actions = ActionDauphin.objects.select_for_update().filter(code__in=codes).order_by("pk")
+    verrouiller_ensemble(Projet, actions.values_list("projet", flat=True))
+    return actions_de(cles)
 
 
 def _dire_le_sort(

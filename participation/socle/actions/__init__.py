@@ -1,10 +1,20 @@
-from participation.socle.actions.avancer import Pas, avancer, consigner, donner_reference, exiger, verrouiller
+from participation.socle.actions.avancer import (
+    Pas,
+    avancer,
+    consigner,
+    donner_reference,
+    exiger,
+    references_libres,
+    verrouiller,
+    verrouiller_ensemble,
+)
 from participation.socle.actions.demandes import annuler_demande, demander, relancer_demande, repondre_demande
 from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
 from participation.socle.actions.echeances import (
     annuler_echeance,
     faire_echeance,
     fixer_echeance,
+    fixer_echeance_des_neufs,
     reprendre_horloge,
     suspendre_horloge,
 )
@@ -20,12 +30,15 @@ __all__ = [
     "exiger",
     "faire_echeance",
     "fixer_echeance",
+    "fixer_echeance_des_neufs",
     "noter",
     "prendre_en_charge",
     "prendre_en_charge_lot",
+    "references_libres",
     "relancer_demande",
     "repondre_demande",
     "reprendre_horloge",
     "suspendre_horloge",
     "verrouiller",
+    "verrouiller_ensemble",
 ]

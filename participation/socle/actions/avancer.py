@@ -1,7 +1,8 @@
 """The one way to do an act on what is followed, and the one way to write in a journal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -34,23 +35,25 @@ class Pas:
         champs: Mapping[str, Any] | None = None,
         fait: str = "",
         est_publique: bool | None = None,
+        en_nombre: bool = False,
     ) -> LigneDeJournal:
         """Move, apply `champs` to the object of the act, validate, save, write in the journal.
 
         `vers` chooses among several arrival états. `fait`: the journal's words when those of the table do not say enough.
-        Raises ActeInterdit when the arrow does not lead to `vers`, ValidationError.
+        `en_nombre`, for a worker that does hundreds: keys, unicity and constraints are left to the database, which raises
+        IntegrityError. Raises ActeInterdit when the arrow does not lead to `vers`, ValidationError.
         """
         suivi, partie = _separer(self.objet)
         valeurs = dict(champs or {})
         if partie is not None:
-            _appliquer(partie, valeurs)
+            _appliquer(partie, valeurs, en_nombre=en_nombre)
             valeurs = {}
         if self.transition.change_etat:
             (arrivee,) = {vers} if vers else self.transition.vers
             if arrivee not in self.transition.vers:
                 raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
             valeurs["etat"] = arrivee
-        _appliquer(suivi, valeurs)
+        _appliquer(suivi, valeurs, en_nombre=en_nombre)
         return consigner(
             self.objet,
             self.acte,
@@ -67,11 +70,15 @@ def _separer(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
     return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
 
 
-def _appliquer(objet: Model, valeurs: Mapping[str, Any]) -> None:
+def _appliquer(objet: Model, valeurs: Mapping[str, Any], *, en_nombre: bool) -> None:
     if valeurs:
         for champ, valeur in valeurs.items():
             setattr(objet, champ, valeur)
-        objet.full_clean()
+        if en_nombre:
+            cles = {champ.name for champ in objet._meta.concrete_fields if isinstance(champ, ForeignKey)}
+            objet.full_clean(exclude=cles, validate_unique=False, validate_constraints=False)
+        else:
+            objet.full_clean()
         objet.save()
 
 
@@ -133,6 +140,11 @@ def verrouiller(objet: Suivi | Partie) -> None:
     suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
     if partie is not None and not partie._state.adding:
         _relire(partie)
+
+
+def verrouiller_ensemble(modele: type[Dossier], numeros: Iterable[int]) -> None:
+    """The rows of many dossiers of one nature, in one order for all: to be read after it."""
+    list(_sous_verrou(modele).filter(pk__in=set(numeros)).order_by("pk").values_list("pk"))
 
 
 def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
@@ -214,9 +226,14 @@ def donner_reference(dossier: Dossier) -> str:
 
     Must run inside the transaction that files the dossier.
     """
+    return next(references_libres(dossier))
+
+
+def references_libres(dossier: Dossier) -> Iterator[str]:
+    """That one and those that follow, for a transaction that files many: each is taken, or all are given back with it."""
     debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
         n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))
     )["n"]
-    return f"{debut}{(dernier or 0) + 1:04d}"
+    return (f"{debut}{numero:04d}" for numero in count((dernier or 0) + 1))

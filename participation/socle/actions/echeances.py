@@ -1,6 +1,6 @@
 """What is due is fixed, done, cancelled, stopped and started again here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -57,6 +57,35 @@ def fixer_echeance(
         },
     )
     return echeance
+
+
+def fixer_echeance_des_neufs(
+    dossiers: Iterable[Dossier],
+    cle: str,
+    *,
+    libelle: str,
+    date_limite: date,
+    est_legale: bool = False,
+    rappels: Sequence[int] = (),
+    relances: Sequence[int] = (),
+    escalade: int | None = None,
+) -> None:
+    """The same one, on dossiers that this transaction has just created: none has it, nothing stops its clock."""
+    Echeance.objects.bulk_create(
+        [
+            Echeance(
+                dossier_id=dossier.pk,
+                cle=cle,
+                libelle=libelle,
+                date_limite=date_limite,
+                est_legale=est_legale,
+                rappels=sorted(set(rappels), reverse=True),
+                relances=sorted(set(relances)),
+                escalade=escalade,
+            )
+            for dossier in dossiers
+        ]
+    )
 
 
 def faire_echeance(dossier: Dossier, cle: str) -> None:

@@ -66,6 +66,14 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
                 miens |= Q(demandes__commune=appartenance.commune_id)
         return self.filter(pk__in=Dossier.objects.filter(miens, est_reserve=False).values("pk"))
 
+    def a_montrer_a(self, visiteur: Visiteur) -> Self:
+        """For the lists where every nature stands: what she may see, less what an app does not say to her yet."""
+        vus = self.visibles_par(visiteur)
+        for nature in Dossier.natures().values():
+            if (tus := nature.tus_pour(visiteur)) is not None:
+                vus = vus.exclude(pk__in=tus)
+        return vus
+
     def ouverts(self) -> Self:
         return self.filter(clos_le__isnull=True)
 
@@ -214,6 +222,11 @@ class Dossier(Suivi):
     @staticmethod
     def libelles_natures() -> dict[str, str]:
         return {nature: str(modele._meta.verbose_name) for nature, modele in Dossier.natures().items()}
+
+    @classmethod
+    def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
+        """Keys of this nature that no list shows her, though she may see them: None, unless an app has such a rule."""
+        return None
 
     def get_nature_display(self) -> str:
         return self.libelles_natures().get(self.nature, self.nature)

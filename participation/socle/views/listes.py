@@ -331,7 +331,7 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
 @reserve_a(*ROLES_BUREAU)
 def dossiers(request: RequeteConnectee) -> HttpResponseBase:
     """Every nature in one list."""
-    visibles = Dossier.objects.visibles_par(request.user)
+    visibles = Dossier.objects.a_montrer_a(request.user)
     if not request.user.est_agent:
         visibles = visibles.filter(ouvert_le__isnull=False)
     return page_liste(

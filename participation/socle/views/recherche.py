@@ -17,7 +17,7 @@ PERSONNES_MONTREES = 20
 @reserve_a(*ROLES_BUREAU)
 def recherche(request: RequeteConnectee) -> HttpResponse:
     mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    visibles = Dossier.objects.visibles_par(request.user)
+    visibles = Dossier.objects.a_montrer_a(request.user)
     exact = visibles.filter(reference__iexact=mots).first() if mots else None
     if exact is not None:
         return redirect("socle:dossier", exact.pk)

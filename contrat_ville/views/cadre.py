@@ -1,0 +1,145 @@
+"""What a year is judged and paid by, and the partners of the contrat: their pages and the pages of their acts."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from contrat_ville.actions import cadre as actions
+from contrat_ville.forms.cadre import (
+    CritereForm,
+    EnveloppeForm,
+    PartenaireForm,
+    ReprendreGrilleForm,
+    RetirerEnveloppeForm,
+)
+from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation
+from contrat_ville.workflow.etats import EtatProgrammation
+from participation.socle.francais import accorder
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.dossier import boutons_de
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+
+JOURNAL = 30  # lines of a page
+
+
+def critere(request: RequeteConnectee, pk: int) -> Critere:
+    return get_object_or_404(Critere.objects.select_related("programmation__contrat"), pk=pk)
+
+
+def enveloppe(request: RequeteConnectee, pk: int) -> Enveloppe:
+    return get_object_or_404(
+        Enveloppe.objects.select_related("programmation__contrat", "financeur", "axe", "quartier"), pk=pk
+    )
+
+
+def trouver_partenaire(request: RequeteConnectee, pk: int) -> Partenaire:
+    return get_object_or_404(Partenaire.objects.select_related("commune", "direction"), pk=pk)
+
+
+def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:
+    return Partenaire()
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def partenaires(request: RequeteConnectee) -> HttpResponse:
+    """The financers first, those that are asked no more last."""
+    tous = Partenaire.objects.select_related("commune", "direction").order_by("ordre", "nom")
+    actifs = [p for p in tous if p.est_actif]
+    return render(
+        request,
+        "contrat_ville/partenaires.html",
+        {
+            "groupes": [
+                ("financeurs", "Financeurs", [p for p in actifs if p.est_financeur]),
+                ("avis", "Autres partenaires", [p for p in actifs if not p.est_financeur]),
+                ("anciens", "Anciens partenaires", [p for p in tous if not p.est_actif]),
+            ]
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve = trouver_partenaire(request, pk)
+    sollicite = Count("projets__financements", filter=Q(projets__financements__financeur=trouve))
+    return render(
+        request,
+        "contrat_ville/partenaire.html",
+        {
+            "partenaire": trouve,
+            "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_partenaire"],
+            "enveloppes": trouve.enveloppes.select_related("programmation", "axe", "quartier"),
+            "annees": Programmation.objects.annotate(combien=sollicite).filter(combien__gt=0),
+            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
+                request.GET.get("lignes")
+            ),
+        },
+    )
+
+
+def dire_le_journal(enveloppe: Enveloppe) -> str:
+    if enveloppe.programmation.etat == EtatProgrammation.PREPAREE:
+        return ""
+    return "L’appel est publié : dites pourquoi l’enveloppe change. Les scénarios ouverts sont recomptés."
+
+
+DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
+    "ecrire_critere": Page(
+        actions.ecrire_critere,
+        CritereForm,
+        retour="#grille",
+        gabarit="contrat_ville/encore.html",
+        succes="Le critère est ajouté.",
+    ),
+    "reprendre_grille": Page(
+        actions.reprendre_grille,
+        ReprendreGrilleForm,
+        retour="#grille",
+        succes=lambda p, combien: f"{accorder(combien, 'critère repris', 'critères repris')} : relisez-les.",
+    ),
+    "ecrire_enveloppe": Page(
+        actions.ecrire_enveloppe,
+        EnveloppeForm,
+        "Ce que donne un financeur cette année : en tout, pour un axe, pour un quartier, ou pour les deux.",
+        retour="#enveloppes",
+        gabarit="contrat_ville/encore.html",
+        succes="L’enveloppe est ajoutée.",
+    ),
+}
+DES_CRITERES: dict[str, Page[Critere]] = {
+    "corriger_critere": Page(actions.corriger_critere, CritereForm, retour="#grille"),
+    "retirer_critere": Page(
+        actions.retirer_critere, consequence="Il n’est plus dans la grille.", retour="#grille"
+    ),
+}
+DES_ENVELOPPES: dict[str, Page[Enveloppe]] = {
+    "corriger_enveloppe": Page(
+        actions.corriger_enveloppe, EnveloppeForm, dire_le_journal, retour="#enveloppes"
+    ),
+    "retirer_enveloppe": Page(
+        actions.retirer_enveloppe,
+        RetirerEnveloppeForm,
+        "Ce financeur n’est plus compté sur cette ligne.",
+        retour="#enveloppes",
+    ),
+}
+NOUVEAU_PARTENAIRE: dict[str, Page[Partenaire]] = {
+    "ajouter_partenaire": Page(
+        actions.ajouter_partenaire,
+        PartenaireForm,
+        "Il se choisit ensuite dans les budgets, les enveloppes et les demandes d’avis.",
+        retour=lambda p, _: p.get_absolute_url() if p.pk else reverse("contrat_ville:partenaires"),
+        succes="Le partenaire est ajouté.",
+    )
+}
+DU_PARTENAIRE: dict[str, Page[Partenaire]] = {
+    "modifier_partenaire": Page(
+        actions.modifier_partenaire, PartenaireForm, "Les projets déjà déposés montrent le nouveau nom."
+    )
+}

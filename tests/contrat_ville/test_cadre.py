@@ -1,0 +1,105 @@
+"""The grid, the envelopes and the partners of a year: written on their pages, frozen once they are used, each change in a journal."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from contrat_ville.actions import cadre
+from contrat_ville.models import Critere, Enveloppe, Partenaire
+from participation.socle.erreurs import ActeInterdit
+from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    return agent
+
+
+def adresse(acte, objet):
+    return reverse(f"contrat_ville:{acte}", args=[objet.pk])
+
+
+def test_the_grid_is_written_on_its_pages_and_stays_as_holders_read_it(client, agent):
+    ancienne, neuve = ProgrammationFactory(), ProgrammationFactory(preparee=True, grille=False)
+
+    client.post(adresse("reprendre_grille", neuve), {"autre": ancienne.pk})
+    client.post(
+        adresse("ecrire_critere", neuve),
+        {"etape": "merite", "intitule": "Durable", "forme": "note", "poids": "2", "note_max": "4"},
+    )
+    utile = neuve.criteres.get(intitule="Utile")
+    refus = client.post(
+        adresse("corriger_critere", utile),
+        {"etape": "merite", "intitule": "durable", "forme": "note", "poids": "1", "note_max": "5"},
+    )
+    client.post(adresse("retirer_critere", utile))
+
+    assert "existe déjà dans cette étape" in refus.content.decode()
+    assert [str(c) for c in neuve.criteres.filter(etape="merite")] == ["Durable"]
+    assert Critere.objects.filter(programmation=ancienne).count() == 2
+    faits = set(neuve.journal.values_list("fait", flat=True))
+    assert faits == {
+        f"Grille reprise de {ancienne} : 2 critères",
+        "Critère ajouté : Durable",
+        "Critère retiré : Utile",
+    }
+    with pytest.raises(ActeInterdit):
+        cadre.retirer_critere(ancienne.criteres.first(), par=agent)
+    page = client.get(ancienne.get_absolute_url()).content.decode()
+    assert "La grille ne change plus" in page
+    assert adresse("corriger_critere", ancienne.criteres.first()) not in page
+
+
+def test_an_envelope_moves_until_the_year_is_adopted_on_it_and_says_why_once_the_call_is_out(client, agent):
+    financeur = PartenaireFactory()
+    preparee, ouverte = ProgrammationFactory(preparee=True), ProgrammationFactory()
+
+    client.post(adresse("ecrire_enveloppe", preparee), {"financeur": financeur.pk, "montant": "120 000,50"})
+    deux_fois = client.post(
+        adresse("ecrire_enveloppe", preparee), {"financeur": financeur.pk, "montant": "1"}
+    ).content.decode()
+    muette = client.post(
+        adresse("ecrire_enveloppe", ouverte), {"financeur": financeur.pk, "montant": "1"}
+    ).content.decode()
+
+    (enveloppe,) = Enveloppe.objects.filter(financeur=financeur)
+    assert enveloppe.montant == Decimal("120000.50")
+    assert "Cette enveloppe existe déjà" in deux_fois
+    assert "Pourquoi" in muette
+
+    client.post(
+        adresse("ecrire_enveloppe", ouverte),
+        {"financeur": financeur.pk, "montant": "-1", "motif": "Notifiée."},
+    )
+    cadre.ecrire_enveloppe(ouverte, par=agent, financeur=financeur, montant=Decimal(10), motif="Notifiée.")
+    (tardive,) = ouverte.enveloppes.all()
+    cadre.corriger_enveloppe(tardive, par=agent, financeur=financeur, montant=Decimal(20), motif="Corrigée.")
+    assert ouverte.journal.filter(motif="Corrigée.", fait__contains="puis").exists()
+    ouverte.etat = "programmee"
+    ouverte.save()
+    tardive.refresh_from_db()
+    with pytest.raises(ActeInterdit):
+        cadre.retirer_enveloppe(tardive, par=agent, motif="Trop tard.")
+    assert "Les enveloppes ne changent plus" in client.get(ouverte.get_absolute_url()).content.decode()
+
+
+def test_a_partner_has_its_page_and_who_was_asked_stays_a_financer(client, agent):
+    saisie = {"nom": "Fondation du Drac", "nature": "autre", "est_financeur": "on", "est_actif": "on"}
+    client.post(reverse("contrat_ville:ajouter_partenaire"), saisie)
+    fondation = Partenaire.objects.get(nom="Fondation du Drac")
+    ProjetFactory(budget=False).financements.create(financeur=fondation, demande=10)
+
+    refus = client.post(adresse("modifier_partenaire", fondation), {**saisie, "est_financeur": ""})
+    client.post(adresse("modifier_partenaire", fondation), {**saisie, "nom": "Fondation Isère"})
+
+    assert "il reste financeur" in refus.content.decode()
+    page = client.get(adresse("partenaire", fondation)).content.decode()
+    assert "Fondation du Drac devient Fondation Isère" in page
+    assert "1 projet" in page
+    assert "Fondation Isère" in client.get(reverse("contrat_ville:partenaires")).content.decode()
