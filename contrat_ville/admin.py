@@ -7,10 +7,12 @@ from contrat_ville.models import (
     Contrat,
     Critere,
     Enveloppe,
+    Indicateur,
     Objectif,
     Partenaire,
     Porteur,
     RegleDeRepartition,
+    ReglementDepot,
     ReglementInterQuartiers,
     ReglementSubventions,
     SuiviQuartier,
@@ -65,6 +67,12 @@ class CritereAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("programmation", "etape")
 
 
+@admin.register(Indicateur)
+class IndicateurAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("intitule", "programmation", "axe", "unite", "reunion", "ordre")
+    list_filter = ("programmation", "axe")
+
+
 @admin.register(TypePiece)
 class TypePieceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("nom", "code", "natures", "est_obligatoire", "ordre", "est_active")
@@ -75,6 +83,19 @@ class RegleDeRepartitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("ordre", "axe", "quartier", "culture", "participation", "est_active")
     list_filter = ("est_active", "axe")
     filter_horizontal = ("instructeurs",)
+
+
+@admin.register(ReglementDepot)
+class ReglementDepotAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = (
+        "version",
+        "en_vigueur_du",
+        "en_vigueur_au",
+        "brouillons_par_personne",
+        "invitations_par_personne",
+        "peremption_jours",
+        "conservation_imports_mois",
+    )
 
 
 @admin.register(ReglementInterQuartiers)

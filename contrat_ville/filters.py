@@ -3,13 +3,15 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from contrat_ville.models import Axe, Programmation, Projet
+from contrat_ville.models import Axe, Financement, Partenaire, Porteur, Programmation, Projet
+from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
 from participation.socle.francais import majuscule
-from participation.socle.models import Demande, Quartier
+from participation.socle.models import Commune, Demande, Quartier
 
 
 class ProjetFilter(Filtres):
@@ -21,12 +23,33 @@ class ProjetFilter(Filtres):
         choices=[(e.value, majuscule(e.label)) for e in Etat if e != Etat.BROUILLON],
         empty_label="Tous",
     )
-    axe = django_filters.ModelChoiceFilter(label="Axe", queryset=Axe.objects.all(), empty_label="Tous")
+    sort = django_filters.ChoiceFilter(
+        label="Décision",
+        choices=[("deposes", "Tous ceux qui sont déposés"), *((s.value, majuscule(s.label)) for s in Sort)],
+        empty_label="Toutes",
+        method="par_sort",
+    )
+    axe = django_filters.ModelChoiceFilter(
+        label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe"
+    )
     quartier = django_filters.ModelChoiceFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune"),
         field_name="quartiers",
         empty_label="Tous",
+        null_label="Sans quartier",
+    )
+    financeur = django_filters.ModelChoiceFilter(
+        label="Financeur",
+        queryset=Partenaire.objects.filter(est_financeur=True),
+        field_name="financements__financeur",
+        empty_label="Tous",
+    )
+    bilan = django_filters.ChoiceFilter(
+        label="Bilan",
+        choices=[(e.value, majuscule(e.label)) for e in EtatBilan],
+        empty_label="Tous",
+        method="par_bilan",
     )
     ouverts = django_filters.ChoiceFilter(
         label="Suivi",
@@ -42,10 +65,37 @@ class ProjetFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
+    # A figure of the evaluation leads to its list.
+    porteur = django_filters.ChoiceFilter(
+        field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
+    )
+    commune = django_filters.ModelChoiceFilter(
+        queryset=Commune.objects.all(), method="par_commune", widget=forms.HiddenInput
+    )
+    verse = django_filters.ChoiceFilter(
+        choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Projet
         fields: list[str] = []
+
+    def par_sort(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(SORTS.get(valeur, DEPOSES))
+
+    def par_bilan(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(de_ce_bilan(valeur))
+
+    def par_commune(self, projets: QuerySet[Any], nom: str, commune: Commune) -> QuerySet[Any]:
+        """With a quartier of this commune. Asked of the projet, not joined: two quartiers are one projet."""
+        siens = Quartier.objects.filter(commune=commune, dossiers=OuterRef("pk"))
+        return projets.filter(Exists(siens))
+
+    def par_versement(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        verses = Financement.objects.filter(projet=OuterRef("pk"), verse__gt=0)
+        if financeur := self.form.cleaned_data.get("financeur"):
+            verses = verses.filter(financeur=financeur)
+        return projets.filter(Exists(verses))
 
     def par_avis(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         demandes = Demande.objects.filter(

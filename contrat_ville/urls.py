@@ -91,6 +91,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
+    # The evaluation of a programmation, its indicators, the network of its projets
+    path("", include("contrat_ville.views.reseau_portes")),
     # The budget of the ten quartiers and its forum
     path("", include("contrat_ville.views.inter_quartiers.portes")),
     *vote.BUREAU,

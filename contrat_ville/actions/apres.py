@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from contrat_ville.actions.indicateurs import Valeurs, poser
 from contrat_ville.models import Accompagnement, Bilan, Convention, Financement, Projet, Versement
 from contrat_ville.notifications import apres as notifications
 from contrat_ville.workflow.etats import Etat
@@ -134,8 +135,10 @@ def rendre_bilan(
     beneficiaires: int | None = None,
     publics: str = "",
     ecarts: str = "",
+    indicateurs: Valeurs | None = None,
 ) -> Bilan:
-    """Give the account, in words and in money. `realises`: what each line of the budget really was, by its number."""
+    """Give the account, in words, in money, in figures. `realises`: what each line of the budget really was, by its number;
+    `indicateurs`: what was done under each indicator."""
     pas = exiger(projet, "rendre_bilan", par=par)
     textes = {
         "realise": realise,
@@ -152,6 +155,7 @@ def rendre_bilan(
             ligne.realise = realises[ligne.pk]
             ligne.full_clean(exclude=["projet"])
             ligne.save(update_fields=["realise"])
+    poser(projet, "realise", indicateurs or {})
     pas.avancer()
     faire_echeance(projet, BILAN)
     notifications.rendre_bilan(projet)

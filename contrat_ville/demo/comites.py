@@ -125,7 +125,9 @@ class Comites(Annees):
                 self._choisir(adopte, projet, ligne)
             adoption.proposer_scenario(adopte, par=self.agent)
         with self.le(-360):
-            scenarios.ecarter_scenario(demande, par=self.agent, motif="L’enveloppe de Fontaine y passe.")
+            scenarios.ecarter_scenario(
+                demande, par=self.agent, motif="Il soutient un atelier qui existe déjà."
+            )
             adoption.arreter_programmation(adopte, par=self.agent)
             programmation = Programmation.objects.get(pk=self.en_cours.pk)
             deliberation.preparer_deliberation(programmation, par=self.agent)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from contrat_ville.forms.depot import ChampMontant
+from contrat_ville.forms.indicateurs import IndicateursForm
 from contrat_ville.models import Accompagnement, Financement, Projet
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -59,8 +60,8 @@ class RenvoyerBilanForm(ActeForm):
     date_limite = champ_jour("À compléter avant le")
 
 
-class BilanForm(ActeForm):
-    """Words, then what each line of the budget really was."""
+class BilanForm(IndicateursForm):
+    """Words, then what each line of the budget really was, then each indicator."""
 
     objet: Projet
 
@@ -87,8 +88,10 @@ class BilanForm(ActeForm):
                 required=False,
             )
             self.initial[f"l{ligne.pk}"] = ligne.realise
+        self.ajouter_indicateurs("realise")
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
         donnees["realises"] = {ligne.pk: donnees.pop(f"l{ligne.pk}", None) for ligne in self.lignes}
+        donnees["indicateurs"] = self.reprendre_indicateurs(donnees)
         return donnees

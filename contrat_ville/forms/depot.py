@@ -64,7 +64,7 @@ class PorteurForm(EtapeForm):
     AUSSI_ATTENDUS = frozenset({"representant", "courriel"})
     CHAMPS = (
         "nature", "nom", "sigle", "siret", "rna", "adresse", "code_postal", "ville", "representant",
-        "qualite_representant", "courriel", "telephone", "accepte_contact",
+        "qualite_representant", "courriel", "telephone",
     )  # fmt: skip
 
     nature = champ_choix("Vous êtes", [(v, majuscule(t)) for v, t in Porteur.Nature.choices], boutons=True)
@@ -90,11 +90,6 @@ class PorteurForm(EtapeForm):
     qualite_representant = champ_ligne("En qualité de", "Par exemple : présidente.", requis=False, maximum=80)
     courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
     telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
-    accepte_contact = champ_case(
-        "D’autres porteurs de projets peuvent nous écrire",
-        "Nous proposons alors ce courriel à des projets voisins : même quartier, même thème, même public.",
-        requis=False,
-    )
 
     def initiales(self) -> Mapping[str, Any]:
         porteur = self.objet.porte_par

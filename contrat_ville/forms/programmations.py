@@ -40,6 +40,7 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
+        "envois_reseau_par_jour",
         "delai_recours_mois",
         "signataire",
         "conservation_mois",
@@ -67,6 +68,7 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
     delai_recours_mois = champ_nombre("delai_recours_mois")
     signataire = champ_ligne(
         "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160

@@ -10,7 +10,9 @@ from contrat_ville.models.dauphin import (
     ImportDauphin,
     LigneImportee,
 )
+from contrat_ville.models.depot import ReglementDepot
 from contrat_ville.models.financements import Financement
+from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
     AvisRendu,
@@ -46,6 +48,7 @@ from contrat_ville.models.programmations import (
     TypePiece,
 )
 from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
 from contrat_ville.models.vote import (
@@ -66,6 +69,7 @@ __all__ = [
     "COMMENTABLES",
     "Accompagnement",
     "ActionDauphin",
+    "AdhesionReseau",
     "AdresseServie",
     "AuteurIdee",
     "AvisFaisabilite",
@@ -99,6 +103,7 @@ __all__ = [
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
+    "Indicateur",
     "InscriptionForum",
     "JalonProjet",
     "Jugement",
@@ -108,6 +113,7 @@ __all__ = [
     "LigneScenario",
     "LotDeCodes",
     "MessageProjet",
+    "MessageReseau",
     "NoteDeTable",
     "Objectif",
     "Partenaire",
@@ -120,6 +126,7 @@ __all__ = [
     "ProjetQuartier",
     "Recours",
     "RegleDeRepartition",
+    "ReglementDepot",
     "ReglementInterQuartiers",
     "ReglementSubventions",
     "Scenario",
@@ -127,6 +134,8 @@ __all__ = [
     "SuiviQuartier",
     "TableForum",
     "TypePiece",
+    "ValeurIndicateur",
     "Versement",
+    "Voisin",
     "financeurs_de",
 ]

@@ -182,7 +182,25 @@ def _depublier(projet: Any) -> list[str]:
     return [] if projet.est_publie else ["La fiche n’est pas publiée."]
 
 
+def _prevoir(projet: Any) -> list[str]:
+    poses = projet.programmation.indicateurs.filter(Q(axe=None) | Q(axe=projet.axe_id))
+    return [] if poses.exists() else ["Aucun indicateur n’est demandé pour ce projet."]
+
+
+def _rejoindre(projet: Any) -> list[str]:
+    return ["Votre projet est déjà dans le réseau."] if hasattr(projet, "adhesion") else []
+
+
+def _du_reseau(projet: Any) -> list[str]:
+    return [] if hasattr(projet, "adhesion") else ["Votre projet n’est pas dans le réseau."]
+
+
 QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
+    "rejoindre_reseau": _rejoindre,
+    "decrire_au_reseau": _du_reseau,
+    "quitter_reseau": _du_reseau,
+    "proposer_contact": _du_reseau,
+    "prevoir_indicateurs": _prevoir,
     "deposer": manques_pour_deposer,
     "declarer_recevable": manques_pour_examiner,
     "lever_bilan_manquant": _lever,

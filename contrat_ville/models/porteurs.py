@@ -39,11 +39,6 @@ class Porteur(models.Model):
     telephone = models.CharField("téléphone", max_length=30, blank=True)
     representant = models.CharField("qui la représente", max_length=120, blank=True)
     qualite_representant = models.CharField("en qualité de", max_length=80, blank=True)
-    accepte_contact = models.BooleanField(
-        "accepte que d’autres porteurs lui écrivent",
-        default=False,
-        help_text="Nous proposons alors votre contact à des porteurs de projets voisins.",
-    )
     cree_le = models.DateTimeField("connu depuis le", default=timezone.now, editable=False)
 
     class Meta:

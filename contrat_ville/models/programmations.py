@@ -99,6 +99,12 @@ class Programmation(Suivi):
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+    envois_reseau_par_jour = models.PositiveSmallIntegerField(
+        "envois par jour d’une équipe aux autres projets du réseau",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="Contacts proposés et messages écrits.",
+    )
     # CRPA, L231-4: silence on a recours is a refusal.
     delai_recours_mois = models.PositiveSmallIntegerField(
         "mois pour répondre à un recours gracieux",

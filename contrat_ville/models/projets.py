@@ -18,7 +18,7 @@ from contrat_ville.regles import nomenclature
 from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
 from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
@@ -36,7 +36,7 @@ from participation.socle.workflow import Apparence, Decision, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
 # Acts that commit the structure: only its signataires do them.
-ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier"})
+ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier", "rejoindre_reseau"})
 
 
 class ProjetQuerySet(DossierQuerySet):
@@ -63,6 +63,12 @@ class ProjetQuerySet(DossierQuerySet):
         return self.annotate(
             avis_demandes=Combien(avis), avis_rendus=Combien(avis.filter(repondue_le__isnull=False))
         )
+
+    def jamais_deposes(self) -> Self:
+        """Drafts, and those given up before the deposit, that still hold something."""
+        return self.filter(
+            etat__in=[Etat.BROUILLON, Etat.RETIRE], depose_le__isnull=True, equipe__isnull=False
+        ).distinct()
 
     def deposes(self) -> Self:
         return self.exclude(etat=Etat.BROUILLON)
@@ -125,6 +131,8 @@ class Projet(Dossier):
     engage_par = models.CharField("engagement pris par", max_length=160, blank=True)
     # A holder who owes a bilan is not examined, unless an agent says why she is.
     bilan_leve = models.BooleanField("examen malgré un bilan manquant", default=False, editable=False)
+    # A draft that nobody writes any more: its team was told when it will be erased.
+    peremption_dite_le = models.DateTimeField("effacement annoncé le", null=True, blank=True, editable=False)
     # Elsewhere
     numero_dauphin = models.CharField("numéro Dauphin", max_length=40, blank=True)
     # Denormalised from the lines of its budget by the actions that write them
@@ -197,6 +205,9 @@ class Projet(Dossier):
     def get_porteur_url(self) -> str:
         """Where its team works on it."""
         return reverse("contrat_ville:mon_projet", args=[self.pk])
+
+    def get_reseau_url(self) -> str:
+        return reverse("contrat_ville:mon_reseau", args=[self.pk])
 
     @property
     def est_public(self) -> bool:
@@ -297,6 +308,11 @@ class Projet(Dossier):
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
+        if par is not None and not par.est_agent and self.decision_tue:
+            # What would be open after one decision and not after the other would tell it.
+            ferme = not self.transition(acte).part_de(Etat.PROPOSE)
+            if isinstance(refus, ActeInterdit) or (refus is None and ferme):
+                return ActeInterdit(f"« {self.transition(acte).libelle} » n’est pas possible aujourd’hui.")
         if refus is None and acte in ACTES_DES_SIGNATAIRES and par is not None and not par.est_agent:
             equipier = self.equipier(par)
             if equipier is not None and not equipier.est_signataire:

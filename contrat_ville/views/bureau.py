@@ -14,6 +14,7 @@ from contrat_ville.filters import ProjetFilter
 from contrat_ville.lectures import instruction as lectures
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
+from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
 from contrat_ville.views import cadre
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
@@ -109,6 +110,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "textes": textes_de(trouve),
             "budget": budget_de(trouve),
+            "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),
             "equipe": trouve.equipe.select_related("compte"),
             "quartiers": trouve.quartiers.select_related("commune"),
@@ -126,6 +128,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "lettre": projet.lettre_courante() if projet.decide_le else None,
         "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
+        "convention": getattr(projet, "convention", None),
+        "bilan": getattr(projet, "bilan", None),
         "accompagnements": [
             (ligne, ligne.actes_permis_a(request.user))
             for ligne in projet.accompagnements.select_related("par", "projet")

@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from contrat_ville.lectures.apres import apres_de
 from contrat_ville.lectures.dossier import budget_de, textes_de
+from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.lectures.instruction import commentaires_de, messages_de
 from contrat_ville.models import Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow.etats import PUBLIABLES, Etat
 from participation.socle.http import RequeteConnectee
 from participation.socle.workflow import Apparence
 
@@ -52,6 +54,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "ensuite": ensuite,
             "textes": textes_de(projet),
             "budget": budget_de(projet),
+            "apres": apres_de(projet),
             "equipe": projet.equipe.select_related("compte"),
             "moi": projet.equipier(request.user),
             "peut_inviter": projet.permet("inviter_equipier", request.user),
@@ -61,7 +64,10 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "messages_projet": messages_de(projet),
             "peut_ecrire": projet.permet("ecrire_message", request.user),
             "demande_aide": not projet.decision_tue and projet.permet("demander_aide", request.user),
+            "indicateurs": reponses_de(projet),
+            "vise_indicateurs": projet.permet("prevoir_indicateurs", request.user),
             "rend_bilan": projet.permet("rendre_bilan", request.user),
+            "va_au_reseau": not projet.decision_tue and projet.etat in PUBLIABLES,
             "retirable": projet.permet("retirer", request.user),
             "deposable": projet.permet("deposer", request.user),
         },

@@ -5,6 +5,10 @@ from participation.socle.workflow import Table, Transition, etats
 
 E = Etat
 PAYABLES = etats(E.CONVENTIONNE, E.EN_COURS, E.BILAN_ATTENDU, E.EVALUE)
+# What is aimed at is said from the draft on, and no more once the bilan is asked for.
+A_VISER = etats(
+    E.BROUILLON, E.DEPOSE, E.INSTRUCTION, E.AJOURNE, E.RETENU, E.SOUS_RESERVE, E.CONVENTIONNE, E.EN_COURS
+)
 # fmt: off
 APRES: Table = {
     "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention"),
@@ -13,6 +17,7 @@ APRES: Table = {
     "noter_accompagnement": Transition(ACCOMPAGNES, RIEN, AGENT, "Noter une visite, un appel, une étape", "Accompagnement noté", "accompagnement"),
     "demander_aide": Transition(ACCOMPAGNES, RIEN, PORTEUR, "Demander de l’aide", "Aide demandée par l’équipe", "accompagnement"),
     "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
+    "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR | AGENT, "Rendre le bilan", "Bilan rendu", "bilan"),
     "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),

@@ -5,10 +5,11 @@ from contrat_ville.workflow.comites import COMITES
 from contrat_ville.workflow.depot import DEPOT
 from contrat_ville.workflow.etats import Etat
 from contrat_ville.workflow.instruction import INSTRUCTION
+from contrat_ville.workflow.reseau import RESEAU
 from participation.socle.workflow import Apparence, Couleur, Role, Table
 
 E = Etat
-TRANSITIONS: Table = {**DEPOT, **INSTRUCTION, **COMITES, **APRES}
+TRANSITIONS: Table = {**DEPOT, **INSTRUCTION, **COMITES, **APRES, **RESEAU}
 
 # fmt: off
 APPARENCES: dict[str, Apparence] = {

@@ -15,6 +15,7 @@ from contrat_ville.models import (
     Partenaire,
     Recours,
     Scenario,
+    Voisin,
 )
 from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -49,8 +50,12 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     financeur = Partenaire.objects.filter(est_financeur=True).first()
     examinee = ProgrammationFactory(en_instruction=True, annee=2027)
     retenu = ProjetFactory(retenu=True, **siens)
+    voisine = ProjetFactory(en_cours=True, programmation=ouverte)
+    voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
+    Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
     notifie = ProjetFactory(notifie=True, **siens)
     return {
+        "cdv_voisin": [voisin.pk],
         "cdv_critere": [preparee.criteres.first().pk],
         "cdv_enveloppe": [
             Enveloppe.objects.create(programmation=preparee, financeur=financeur, montant=1000).pk

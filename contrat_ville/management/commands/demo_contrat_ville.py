@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.programmation import Annees
-from contrat_ville.demo.vote import Votes
 from contrat_ville.models import Programmation
 from participation.socle.models import Courriel
 
@@ -26,7 +25,6 @@ class Command(BaseCommand):
         with patch("participation.socle.taches_differees.confier"):
             annees = Annees()
             annees.vivre()
-            Votes().vivre()
             # Last: what the comités decide is instructed no more.
             Comites(annees).vivre()
             Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(

@@ -1,4 +1,4 @@
-"""Load the contrat, its axes and partners, the papers asked, the two comités to start from. Safe to run again."""
+"""Load the contrat, its axes and partners, the papers asked, the two comités and the network to start from. Safe to run again."""
 
 import json
 from datetime import date
@@ -13,6 +13,7 @@ from contrat_ville.models import (
     Contrat,
     Objectif,
     Partenaire,
+    ReglementDepot,
     ReglementSubventions,
     SuiviQuartier,
     TypePiece,
@@ -24,7 +25,7 @@ DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
 
 class Command(BaseCommand):
-    help = "Charge le contrat, ses axes, ses partenaires, les pièces et les comités de départ (sans rien écraser)."
+    help = "Charge le contrat, ses axes, ses partenaires, les pièces, les comités et le réseau de départ (sans rien écraser)."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,6 +54,8 @@ class Command(BaseCommand):
             TypePiece.objects.get_or_create(code=ligne["code"], defaults={**ligne, "ordre": ordre})
         if not ReglementSubventions.objects.exists():
             ReglementSubventions.objects.create(**donnees["subventions"])
+        if not ReglementDepot.objects.exists():
+            ReglementDepot.objects.create(**donnees["depot"])
         for quartier in Quartier.objects.all():
             SuiviQuartier.objects.get_or_create(quartier=quartier)
         for ligne in donnees["instances"]:
@@ -63,8 +66,8 @@ class Command(BaseCommand):
         comite, nouveau = Instance.objects.get_or_create(
             cle=cle,
             defaults={
-                **champs,
                 "fondement": "À préciser : délibération ou article du contrat qui crée le comité.",
+                **champs,
                 "app": "contrat_ville",
                 "est_publique": False,
             },

@@ -1,0 +1,288 @@
+"""A programmation evaluated: how its projets were sorted, what was asked, granted and paid, by axe, quartier, financer, kind of
+holder. Each figure has the filters of the list that it opens. The number of queries never depends on the number of rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from contrat_ville.models import Axe, Financement, Partenaire, Porteur, Programmation, Projet
+from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
+from participation.socle.francais import majuscule
+from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
+from participation.socle.models import Commune, Quartier
+
+Filtres = dict[str, str]
+RIEN = "null"  # what the filters of the list call « none »
+BORNES = (2, 4, 7, 11)
+# The columns of every table, with their words.
+COMPTES: dict[str, tuple[str, Q]] = {
+    "deposes": ("déposés", DEPOSES),
+    **{sort.value: (str(sort.label), SORTS[sort]) for sort in Sort},
+}
+ARGENT = {"demande": "demandé", "accorde": "accordé", "verse": "versé"}
+# What a figure of money opens: who asked, who is supported, who was paid.
+LISTE_DE_L_ARGENT: Mapping[str, Filtres] = {
+    "demande": {"sort": "deposes"},
+    "accorde": {"sort": Sort.RETENUS.value},
+    "verse": {"verse": "oui"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A figure, and the filters of the list of what it counts. `mots`: those of its column."""
+
+    mots: str
+    valeur: Any
+    filtres: Filtres
+
+
+@dataclass(slots=True)
+class Ligne:
+    """One axe, quartier, financer or kind of holder. `filtres`: those of its projets."""
+
+    nom: str
+    filtres: Filtres
+    nombres: dict[str, int] = field(default_factory=dict)
+    montants: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def deposes(self) -> int:
+        return self.nombres.get("deposes", 0)
+
+    @property
+    def comptes(self) -> list[Case]:
+        return [
+            Case(mots, self.nombres.get(cle, 0), {**self.filtres, "sort": cle})
+            for cle, (mots, _) in COMPTES.items()
+        ]
+
+    @property
+    def sommes(self) -> list[Case]:
+        return [
+            Case(mots, self.montants.get(cle) or Decimal(0), {**self.filtres, **LISTE_DE_L_ARGENT[cle]})
+            for cle, mots in ARGENT.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """`cle`: the filter of the list; `note`: what the reader must know before she adds the lines up."""
+
+    cle: str
+    titre: str
+    colonne: str
+    lignes: list[Ligne]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    total: Ligne
+    bilans: list[Case]
+    dimensions: list[Dimension]
+    carte: Carte
+
+    @property
+    def est_vide(self) -> bool:
+        return not self.total.deposes
+
+    def dimension(self, cle: str) -> Dimension:
+        return next(d for d in self.dimensions if d.cle == cle)
+
+
+SOMMES = {cle: Sum(cle) for cle in ARGENT}
+
+
+def _projets(programmation: Programmation) -> QuerySet[Any]:
+    return Projet.objects.filter(DEPOSES, programmation=programmation).order_by()
+
+
+def _financements(programmation: Programmation) -> QuerySet[Any]:
+    """Of what was filed. The list of ids is a sub-query: its condition speaks of the projet."""
+    return Financement.objects.filter(projet__in=_projets(programmation).values("pk")).order_by()
+
+
+def evaluer_programmation(programmation: Programmation, adresse: str) -> Evaluation:
+    """`adresse`: of the list of its projets, that the tiles of the map open."""
+    projets, financements = _projets(programmation), _financements(programmation)
+    ici = {"programmation": str(programmation.pk)}
+    total = Ligne(
+        "Tous les projets",
+        ici,
+        projets.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in COMPTES.items()}),
+        {cle: somme or Decimal(0) for cle, somme in financements.aggregate(**SOMMES).items()},
+    )
+    bilans = projets.aggregate(**{e.value: Count("pk", filter=de_ce_bilan(e)) for e in EtatBilan})
+    return Evaluation(
+        total,
+        [Case(e.label, bilans[e.value], {**ici, "bilan": e.value}) for e in EtatBilan],
+        [
+            _par_axe(programmation, ici),
+            _par_quartier(programmation, ici),
+            _par_financeur(programmation, ici),
+            _par_porteur(programmation, ici),
+        ],
+        _carte(programmation, adresse),
+    )
+
+
+def _compter(projets: QuerySet[Any], champ: str) -> dict[Any, dict[str, int]]:
+    comptes = {cle: Count("pk", filter=q, distinct=True) for cle, (_, q) in COMPTES.items()}
+    return {ligne.pop(champ): ligne for ligne in projets.values(champ).annotate(**comptes)}
+
+
+def _sommer(financements: QuerySet[Any], champ: str) -> dict[Any, dict[str, Decimal]]:
+    return {ligne.pop(champ): ligne for ligne in financements.values(champ).annotate(**SOMMES)}
+
+
+def _lignes(
+    noms: Iterable[tuple[Any, str]],
+    nombres: Mapping[Any, dict[str, int]],
+    montants: Mapping[Any, dict[str, Decimal]],
+    filtre: str,
+    ici: Filtres,
+) -> list[Ligne]:
+    """In the order of `noms`; who has no projet is left out."""
+    return [
+        Ligne(
+            nom, {**ici, filtre: str(cle if cle is not None else RIEN)}, nombres[cle], montants.get(cle, {})
+        )
+        for cle, nom in noms
+        if cle in nombres
+    ]
+
+
+def _par_axe(programmation: Programmation, ici: Filtres) -> Dimension:
+    noms = [
+        *((axe.pk, axe.nom) for axe in Axe.objects.filter(contrat=programmation.contrat_id)),
+        (None, "Sans axe"),
+    ]
+    return Dimension(
+        "axe",
+        "Par axe",
+        "Axe",
+        _lignes(
+            noms,
+            _compter(_projets(programmation), "axe"),
+            _sommer(_financements(programmation), "projet__axe"),
+            "axe",
+            ici,
+        ),
+    )
+
+
+def _par_quartier(programmation: Programmation, ici: Filtres) -> Dimension:
+    noms = [*((q.pk, str(q)) for q in Quartier.objects.select_related("commune")), (None, "Sans quartier")]
+    return Dimension(
+        "quartier",
+        "Par quartier",
+        "Quartier",
+        _lignes(
+            noms,
+            _compter(_projets(programmation), "quartiers"),
+            _sommer(_financements(programmation), "projet__quartiers"),
+            "quartier",
+            ici,
+        ),
+        "Un projet sur plusieurs quartiers compte dans chacun, avec tout son montant : les lignes ne s’additionnent pas.",
+    )
+
+
+def _par_financeur(programmation: Programmation, ici: Filtres) -> Dimension:
+    demandes = _projets(programmation).filter(financements__isnull=False)
+    return Dimension(
+        "financeur",
+        "Par financeur",
+        "Financeur",
+        _lignes(
+            [(p.pk, p.court) for p in Partenaire.objects.filter(est_financeur=True)],
+            _compter(demandes, "financements__financeur"),
+            _sommer(_financements(programmation), "financeur"),
+            "financeur",
+            ici,
+        ),
+        "Les projets qui sollicitent ce financeur : un projet en sollicite souvent plusieurs.",
+    )
+
+
+def _par_porteur(programmation: Programmation, ici: Filtres) -> Dimension:
+    return Dimension(
+        "porteur",
+        "Par type de porteur",
+        "Porteur",
+        _lignes(
+            [(valeur, majuscule(mots)) for valeur, mots in Porteur.Nature.choices],
+            _compter(_projets(programmation), "porte_par__nature"),
+            _sommer(_financements(programmation), "projet__porte_par__nature"),
+            "porteur",
+            ici,
+        ),
+    )
+
+
+def _carte(programmation: Programmation, adresse: str) -> Carte:
+    """Projets that are supported, by commune: a projet counts once in each."""
+    retenus = _projets(programmation).filter(SORTS[Sort.RETENUS], quartiers__isnull=False)
+    nombres: dict[str, int] = dict(
+        retenus.values_list("quartiers__commune").annotate(n=Count("pk", distinct=True))
+    )
+    lien = f"{adresse}?programmation={programmation.pk}&sort={Sort.RETENUS}&commune="
+    return Carte(
+        [
+            Tuile(
+                c.pk,
+                c.nom,
+                c.sigle,
+                c.tuile_x,
+                c.tuile_y,
+                nombres.get(c.pk, 0),
+                f"{lien}{c.pk}" if c.pk in nombres else None,
+            )
+            for c in Commune.objects.all()
+        ],
+        "Projets retenus par commune",
+        "projets",
+        BORNES,
+    )
+
+
+# Drawn
+
+
+def graphique_des_sorts(dimension: Dimension, liens: Iterable[str]) -> Graphique:
+    return Graphique(
+        f"Ce que sont devenus les projets, {dimension.titre.lower()}",
+        [ligne.nom for ligne in dimension.lignes],
+        [
+            Serie(
+                majuscule(sort.label), [float(ligne.nombres.get(sort.value, 0)) for ligne in dimension.lignes]
+            )
+            for sort in Sort
+        ],
+        colonne=dimension.colonne,
+        liens=list(liens),
+    )
+
+
+def graphique_de_l_argent(dimension: Dimension, liens: Iterable[str]) -> Graphique:
+    """Three parts of what was asked: paid, granted and still to be paid, asked and not granted."""
+    parts = [[ligne.montants.get(cle) or Decimal(0) for cle in ARGENT] for ligne in dimension.lignes]
+    return Graphique(
+        f"De ce qui est demandé à ce qui est versé, {dimension.titre.lower()}",
+        [ligne.nom for ligne in dimension.lignes],
+        [
+            Serie("Versé", [float(verse) for _, _, verse in parts]),
+            Serie("Accordé, à verser", [float(accorde - verse) for _, accorde, verse in parts]),
+            Serie(
+                "Demandé, non accordé",
+                [float(max(demande - accorde, Decimal(0))) for demande, accorde, _ in parts],
+            ),
+        ],
+        colonne=dimension.colonne,
+        unite="€",
+        liens=list(liens),
+    )

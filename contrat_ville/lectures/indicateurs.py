@@ -1,0 +1,97 @@
+"""The indicators of a projet with what it says of each, and those of a programmation over all the projets that it supports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q
+
+from contrat_ville.models import Indicateur, Programmation, Projet, ValeurIndicateur
+from contrat_ville.regles.indicateurs import Agregat, Valeur, agreger
+from contrat_ville.workflow.etats import PUBLIABLES
+from participation.socle.francais import majuscule
+
+ENTETES = [
+    "Axe",
+    "Indicateur",
+    "Unité",
+    "Réunion des projets",
+    "Visé",
+    "Projets qui l’ont dit",
+    "Réalisé",
+    "Projets qui ont rendu compte",
+    "Visé par ces projets",
+    "Réalisé sur cent",
+]
+TOUS_LES_AXES = "Tous les axes"
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """An indicator asked of one projet, and what it says of it."""
+
+    indicateur: Indicateur
+    valeur: ValeurIndicateur | None
+
+    @property
+    def prevu(self) -> Decimal | None:
+        return self.valeur.prevu if self.valeur is not None else None
+
+    @property
+    def realise(self) -> Decimal | None:
+        return self.valeur.realise if self.valeur is not None else None
+
+
+def reponses_de(projet: Projet) -> list[Reponse]:
+    """Those of its axe and those of all, in their order."""
+    if not projet.pk:
+        return []
+    poses = Indicateur.objects.filter(
+        Q(axe=None) | Q(axe=projet.axe_id), programmation=projet.programmation_id
+    ).select_related("axe")
+    dites = {valeur.indicateur_id: valeur for valeur in projet.valeurs.all()}
+    return [Reponse(indicateur, dites.get(indicateur.pk)) for indicateur in poses]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneIndicateur:
+    indicateur: Indicateur
+    axe: str
+    agregat: Agregat
+
+
+def tableau(programmation: Programmation) -> list[LigneIndicateur]:
+    """Each indicator over the projets that are supported, in two queries. What a projet said under another axe is left out."""
+    valeurs: dict[int, list[Valeur]] = {}
+    dites = ValeurIndicateur.objects.filter(
+        Q(indicateur__axe=None) | Q(indicateur__axe=F("projet__axe")),
+        indicateur__programmation=programmation,
+        projet__etat__in=sorted(PUBLIABLES),
+    )
+    for indicateur, prevu, realise in dites.order_by().values_list("indicateur", "prevu", "realise"):
+        valeurs.setdefault(indicateur, []).append(Valeur(prevu, realise))
+    return [
+        LigneIndicateur(
+            indicateur,
+            str(indicateur.axe or TOUS_LES_AXES),
+            agreger(valeurs.get(indicateur.pk, ()), en_moyenne=indicateur.en_moyenne),
+        )
+        for indicateur in programmation.indicateurs.select_related("axe")
+    ]
+
+
+def lignes_du_tableau(lignes: list[LigneIndicateur]) -> Iterator[list[object]]:
+    for ligne in lignes:
+        a = ligne.agregat
+        yield [
+            ligne.axe,
+            ligne.indicateur.intitule,
+            ligne.indicateur.unite,
+            majuscule(ligne.indicateur.get_reunion_display()),
+            a.prevu,
+            a.prevus,
+            a.realise,
+            a.realises,
+            a.prevu_des_rendus,
+            a.part,
+        ]

@@ -1,0 +1,122 @@
+"""The network as a team sees it: whom it might meet and why, whom it is in touch with, when all of them meet; and as the service does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from contrat_ville.lectures.enveloppes import quartiers_de
+from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
+from contrat_ville.models.reseau import Methode, Public
+from contrat_ville.regles.voisinage import Profil, Voisinage, voisins
+from contrat_ville.workflow.etats import PUBLIABLES
+from contrat_ville.workflow.reseau import RESEAU_CLE
+from participation.seances.models import Seance
+from participation.seances.workflow import A_VENIR
+from participation.socle.francais import accorder
+from participation.socle.models import Quartier
+
+SUGGERES = 8
+MESSAGES_MONTRES = 30
+THEMES = {"est_participation": "participation citoyenne", "est_culture": "culture"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    adhesion: AdhesionReseau
+    voisinage: Voisinage
+
+    @property
+    def projet(self) -> Projet:
+        return self.adhesion.projet
+
+
+def adhesions() -> Any:
+    """Projets of the network: supported, told so, and whose team agrees."""
+    return AdhesionReseau.objects.filter(
+        projet__etat__in=sorted(PUBLIABLES), projet__notifie_le__isnull=False
+    ).select_related("projet__porte_par", "projet__axe", "projet__programmation")
+
+
+def profils(lues: Iterable[AdhesionReseau]) -> list[Profil]:
+    """In one query for the quartiers of all, and one for their names."""
+    adherents = list(lues)
+    lieux = quartiers_de(a.projet_id for a in adherents)
+    noms = dict(
+        Quartier.objects.filter(pk__in={q for qs in lieux.values() for q in qs}).values_list("pk", "nom")
+    )
+    return [
+        Profil(
+            a.projet_id,
+            a.projet.porte_par_id,
+            {
+                "quartier": {q: noms[q] for q in lieux.get(a.projet_id, ())},
+                "public": {p: str(Public(p).label) for p in a.publics},
+                "méthode": {m: str(Methode(m).label) for m in a.methodes},
+                "thème": {champ: mot for champ, mot in THEMES.items() if getattr(a.projet, champ)},
+                "axe": {a.projet.axe_id: str(a.projet.axe)} if a.projet.axe_id else {},
+            },
+        )
+        for a in adherents
+    ]
+
+
+def suggestions(projet: Projet) -> list[Suggestion]:
+    """Neighbours that its team is not in touch with. Nobody who agreed to nothing is named, nor to who agreed to nothing."""
+    siennes = list(adhesions().filter(projet=projet.pk))
+    if not siennes:
+        return []
+    equipes = Equipier.objects.filter(compte__in=projet.equipe.values("compte")).values("projet")
+    deja = projet.voisins.values("autre")
+    lues = {a.projet_id: a for a in adhesions().exclude(projet__in=equipes).exclude(projet__in=deja)}
+    moi, *autres = profils([*siennes, *lues.values()])
+    return [Suggestion(lues[v.numero], v) for v in voisins(moi, autres, au_plus=SUGGERES)]
+
+
+def voisinage_de(projet: Projet, autre: Projet) -> Voisinage | None:
+    """Why `autre` may be asked: None when it is no neighbour that may be suggested today."""
+    return next((s.voisinage for s in suggestions(projet) if s.projet.pk == autre.pk), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Echange:
+    """A line of the network of one team, and what the two teams wrote to each other."""
+
+    voisin: Voisin
+    messages: list[MessageReseau]
+
+
+def echanges_de(projet: Projet) -> list[Echange]:
+    """Those that are open first; the last messages of each, in the order of their writing. Two queries."""
+    siens = list(projet.voisins.select_related("projet", "autre__porte_par"))
+    ecrits: dict[int, list[MessageReseau]] = {}
+    for sens in ({"voisin__projet": projet.pk}, {"voisin__autre": projet.pk}):
+        for message in MessageReseau.objects.filter(**sens).select_related(
+            "par", "voisin__projet__porte_par"
+        ):
+            lui = message.voisin.autre_id if "voisin__projet" in sens else message.voisin.projet_id
+            ecrits.setdefault(lui, []).append(message)
+    return [
+        Echange(v, sorted(ecrits.get(v.autre_id, ()), key=lambda m: (m.ecrit_le, m.pk))[-MESSAGES_MONTRES:])
+        for v in sorted(siens, key=lambda v: not v.est_ouvert)
+    ]
+
+
+def membres() -> list[tuple[AdhesionReseau, str]]:
+    """For the service: each projet of the network, and how many contacts it has."""
+    lues = (
+        adhesions()
+        .prefetch_related("projet__quartiers")
+        .annotate(contacts=Count("projet__voisins", filter=Q(projet__voisins__etat=Voisin.Etat.LIE)))
+    )
+    return [(a, accorder(a.contacts, "contact", aucun="aucun")) for a in lues]
+
+
+def seances_du_reseau() -> Any:
+    """Its meetings to come."""
+    return (
+        Seance.objects.filter(instance__cle=RESEAU_CLE, etat__in=A_VENIR)
+        .select_related("instance")
+        .order_by("debut")
+    )

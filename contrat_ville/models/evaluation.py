@@ -1,0 +1,41 @@
+"""How the projets of a programmation are sorted when it is evaluated: each one filed is in one of these, and in one only."""
+
+from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.utils import timezone
+
+from contrat_ville.workflow.etats import EN_EXAMEN, PUBLIABLES, Etat
+from participation.socle.models import Echeance
+
+
+class Sort(TextChoices):
+    RETENUS = "retenus", "retenus"
+    REFUSES = "refuses", "non retenus"
+    RETIRES = "retires", "retirés"
+    EN_EXAMEN = "en_examen", "en examen"
+
+
+class EtatBilan(TextChoices):
+    RECUS = "recus", "reçus"
+    ATTENDUS = "attendus", "attendus, dans les temps"
+    EN_RETARD = "en_retard", "en retard"
+
+
+# A draft that its team withdrew was never filed.
+DEPOSES = ~Q(etat=Etat.BROUILLON) & ~Q(etat=Etat.RETIRE, depose_le__isnull=True)
+SORTS: dict[str, Q] = {
+    Sort.RETENUS: Q(etat__in=sorted(PUBLIABLES)),
+    Sort.REFUSES: Q(etat__in=[Etat.REFUSE, Etat.IRRECEVABLE]),
+    Sort.RETIRES: Q(etat=Etat.RETIRE, depose_le__isnull=False),
+    Sort.EN_EXAMEN: Q(etat__in=sorted(EN_EXAMEN)),
+}
+
+
+def de_ce_bilan(etat: str) -> Q:
+    """Projets whose bilan came, is waited for, or is late today."""
+    if etat == EtatBilan.RECUS:
+        return Q(bilan__isnull=False, etat__in=[Etat.EVALUE, Etat.CLOS])
+    due = Echeance.objects.ouvertes().filter(
+        dossier=OuterRef("pk"), cle="bilan", date_limite__lt=timezone.localdate()
+    )
+    en_retard = Exists(due) if etat == EtatBilan.EN_RETARD else ~Exists(due)
+    return Q(etat=Etat.BILAN_ATTENDU) & Q(en_retard)

@@ -1,0 +1,152 @@
+"""The network of the projets that are supported: who agreed to be in it, who is in touch with whom, what they wrote to each other."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from contrat_ville.models.projets import Projet
+from contrat_ville.workflow.etats import PUBLIABLES
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
+
+
+class Public(models.TextChoices):
+    ENFANTS = "enfants", "enfants"
+    JEUNES = "jeunes", "jeunes"
+    FAMILLES = "familles", "familles"
+    FEMMES = "femmes", "femmes"
+    AINES = "aines", "personnes âgées"
+    EMPLOI = "emploi", "personnes qui cherchent un emploi"
+    ARRIVANTS = "arrivants", "personnes qui apprennent le français"
+    HANDICAP = "handicap", "personnes en situation de handicap"
+
+
+class Methode(models.TextChoices):
+    ATELIERS = "ateliers", "ateliers réguliers"
+    SCENE = "scene", "théâtre, musique, récits"
+    CHANTIER = "chantier", "chantier, jardin, réparation"
+    MARCHE = "marche", "marches, enquêtes, cartes"
+    DEHORS = "dehors", "rencontres dehors, porte à porte"
+    FETE = "fete", "fêtes et repas"
+    SPORT = "sport", "sport et jeux"
+    MEDIA = "media", "journal, radio, vidéo"
+
+
+class AdhesionReseau(models.Model):
+    """The team agrees that other teams of the network find its projet and ask to be in touch. Taken back: the row goes."""
+
+    projet = CleUnique(Projet, related_name="adhesion")
+    publics = ArrayField(
+        models.CharField(max_length=10, choices=Public), verbose_name="publics", default=list, blank=True
+    )
+    methodes = ArrayField(
+        models.CharField(max_length=10, choices=Methode), verbose_name="méthodes", default=list, blank=True
+    )
+    mot = models.CharField("ce que nous partageons ou cherchons", max_length=300, blank=True)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="accord donné par")
+    depuis_le = models.DateTimeField("dans le réseau depuis le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "entrée d’un projet dans le réseau"
+        verbose_name_plural = "projets du réseau"
+        ordering = ["depuis_le", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.projet)
+
+
+class VoisinQuerySet(models.QuerySet["Voisin"]):
+    def ouverts(self) -> Self:
+        return self.filter(etat__in=sorted(Voisin.OUVERTS))
+
+
+class Voisin(Partie):
+    """Another projet of the network, as one projet stands to it. Each of the two has its own row: an act on it is its own team's."""
+
+    class Etat(models.TextChoices):
+        PROPOSE = "propose", "contact proposé"
+        RECU = "recu", "contact demandé"
+        LIE = "lie", "en contact"
+        DECLINE = "decline", "sans suite"
+        ROMPU = "rompu", "contact terminé"
+
+    OUVERTS: ClassVar[frozenset[str]] = frozenset({"propose", "recu", "lie"})
+    # From which état each act is done.
+    DEPUIS: ClassVar[dict[str, frozenset[str]]] = {
+        "accepter_contact": frozenset({"recu"}),
+        "decliner_contact": frozenset({"recu"}),
+        "ecrire_voisin": frozenset({"lie"}),
+        "rompre_contact": frozenset({"propose", "lie"}),
+    }
+
+    projet = CleEtrangere(Projet, related_name="voisins")
+    autre = CleEtrangere(Projet, related_name="voisin_de")
+    etat = models.CharField("état", max_length=8, choices=Etat)
+    raisons = models.CharField("pourquoi", max_length=400, blank=True)
+    depuis_le = models.DateTimeField("depuis le", default=timezone.now)
+
+    objects: ClassVar[Any] = VoisinQuerySet.as_manager()
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "projet voisin"
+        verbose_name_plural = "projets voisins"
+        ordering = ["-depuis_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projet", "autre"],
+                name="voisin_unique",
+                violation_error_message="Ces deux projets sont déjà en contact.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(projet=F("autre")),
+                name="voisin_autre",
+                violation_error_message="Un projet n’est pas son propre voisin.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.autre)
+
+    @property
+    def est_ouvert(self) -> bool:
+        return self.etat in self.OUVERTS
+
+    def en_face(self) -> "Voisin":
+        """The row of the other team."""
+        trouve: Voisin = Voisin.objects.get(projet=self.autre_id, autre=self.projet_id)
+        return trouve
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if self.etat not in self.DEPUIS[acte]:
+            return ActeInterdit(f"Ce n’est plus possible : {self.get_etat_display()}.")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        """Both teams must still agree, and the other projet be one that is supported."""
+        if acte not in {"accepter_contact", "ecrire_voisin"}:
+            return []
+        presents = AdhesionReseau.objects.filter(
+            projet__in=[self.projet_id, self.autre_id], projet__etat__in=sorted(PUBLIABLES)
+        )
+        return [] if presents.count() == 2 else ["L’une des deux équipes n’est plus dans le réseau."]
+
+
+class MessageReseau(models.Model):
+    """What a team wrote to another, once both had agreed to be in touch."""
+
+    voisin = CleEtrangere(Voisin, related_name="messages", help_text="La ligne de l’équipe qui écrit.")
+    par = CleEtrangere(Compte, related_name="+", verbose_name="écrit par")
+    texte = models.TextField("message", max_length=4000)
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "message du réseau"
+        verbose_name_plural = "messages du réseau"
+        ordering = ["ecrit_le", "pk"]
+
+    def __str__(self) -> str:
+        return f"message de {self.par}"

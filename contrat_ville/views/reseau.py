@@ -1,0 +1,136 @@
+"""The network of the projets that are supported: the page of a team, that of the service."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from contrat_ville.actions import reseau as actions
+from contrat_ville.forms import reseau as formulaires
+from contrat_ville.lectures import reseau as lectures
+from contrat_ville.models import Projet, Voisin
+from contrat_ville.views.actes import projet_de_l_equipe
+from contrat_ville.workflow.reseau import RESEAU_CLE
+from participation.seances.models import Instance
+from participation.socle.francais import accorder
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import Page, essayer
+from participation.socle.workflow import Role
+
+CE_QU_ON_VOIT = (
+    "Les équipes qui ont rejoint le réseau voient le nom de votre projet, son porteur, ses quartiers et ce que vous écrivez ici. "
+    "Jamais une adresse, jamais un nom de personne."
+)
+
+
+def voisin_de_l_equipe(request: RequeteConnectee, pk: int) -> Voisin:
+    voisin = get_object_or_404(Voisin.objects.select_related("projet", "autre__porte_par"), pk=pk)
+    voisin.projet = projet_de_l_equipe(request, voisin.projet_id)
+    return voisin
+
+
+def _au_reseau(objet: Projet | Voisin, fait: Any = None) -> str:
+    return (objet.projet if isinstance(objet, Voisin) else objet).get_reseau_url()
+
+
+DE_L_EQUIPE: dict[str, Page[Projet]] = {
+    "rejoindre_reseau": Page(
+        actions.rejoindre_reseau,
+        formulaires.PresentationForm,
+        f"{CE_QU_ON_VOIT} Vous pouvez le quitter à tout moment.",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre projet est dans le réseau.",
+    ),
+    "decrire_au_reseau": Page(
+        actions.decrire_au_reseau,
+        formulaires.PresentationForm,
+        CE_QU_ON_VOIT,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Ce que le réseau lit est changé.",
+    ),
+    "quitter_reseau": Page(
+        actions.quitter_reseau,
+        consequence="Votre projet n’est plus proposé à personne, et plus personne ne vous écrit par le réseau. Les équipes avec qui vous êtes en contact sont prévenues.",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre projet n’est plus dans le réseau.",
+    ),
+    "proposer_contact": Page(
+        actions.proposer_contact,
+        formulaires.ProposerContactForm,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Le contact est proposé : l’autre équipe répond sur sa page.",
+        en_un_clic=True,
+    ),
+}
+DES_VOISINS: dict[str, Page[Voisin]] = {
+    "accepter_contact": Page(actions.accepter_contact, est_publique=True, retour=_au_reseau, en_un_clic=True),
+    "decliner_contact": Page(actions.decliner_contact, est_publique=True, retour=_au_reseau, en_un_clic=True),
+    "ecrire_voisin": Page(
+        actions.ecrire_voisin,
+        formulaires.EcrireVoisinForm,
+        lambda v: f"À l’équipe de « {v.autre.titre} » ({v.autre.porte_par}).",
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Votre message est parti.",
+    ),
+    "rompre_contact": Page(
+        actions.rompre_contact,
+        consequence=lambda v: (
+            f"Vous ne pourrez plus écrire à l’équipe de « {v.autre.titre} », ni elle à la vôtre. Elle n’est plus proposée."
+        ),
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous n’êtes plus en contact.",
+    ),
+}
+
+
+@require_safe
+def mon_reseau(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Neighbours suggested, and why; contacts and their messages; the next meeting."""
+    projet = projet_de_l_equipe(request, pk)
+    adhesion = getattr(projet, "adhesion", None)
+    return render(
+        request,
+        "contrat_ville/reseau/mon_reseau.html",
+        {
+            "projet": projet,
+            "adhesion": adhesion,
+            "ce_qu_on_voit": CE_QU_ON_VOIT,
+            "actes": projet.actes_permis_a(request.user),
+            "suggestions": lectures.suggestions(projet) if adhesion is not None else [],
+            "echanges": [
+                (echange, echange.voisin.actes_permis_a(request.user))
+                for echange in lectures.echanges_de(projet)
+            ],
+            "rencontre": lectures.seances_du_reseau().first(),
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def reseau(request: RequeteConnectee) -> HttpResponse:
+    """Who is in the network, its meetings; invite every team to one of them."""
+    form = formulaires.InviterReseauForm(request.POST or None)
+    if form.is_valid():
+        seance = form.cleaned_data["seance"]
+        combien = essayer(form, lambda: actions.inviter_le_reseau(seance, par=request.user))
+        if not form.errors:
+            messages.success(request, f"{accorder(combien, 'équipe invitée', 'équipes invitées')}.")
+            return redirect(seance)
+    return render(
+        request,
+        "contrat_ville/reseau/reseau.html",
+        {
+            "lignes": lectures.membres(),
+            "seances": lectures.seances_du_reseau(),
+            "instance": Instance.objects.filter(cle=RESEAU_CLE).first(),
+            "form": form,
+        },
+    )

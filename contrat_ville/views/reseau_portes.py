@@ -1,0 +1,21 @@
+"""The doors of what follows a programmation: its evaluation, its indicators, the network of its projets."""
+
+from django.urls import path
+
+from contrat_ville.models import Projet
+from contrat_ville.views import actes, evaluation, reseau
+from participation.socle.views.pages import routes
+
+urlpatterns = [
+    path("programmations/<int:pk>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path(
+        "programmations/<int:pk>/indicateurs/",
+        evaluation.indicateurs_programmation,
+        name="indicateurs_programmation",
+    ),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, evaluation.DE_L_EQUIPE),
+    path("reseau/", reseau.reseau, name="reseau"),
+    path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
+    *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, reseau.DE_L_EQUIPE),
+    *routes("mes-projets/voisins/<int:pk>/", Projet, reseau.voisin_de_l_equipe, reseau.DES_VOISINS),
+]
