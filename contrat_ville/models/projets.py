@@ -240,7 +240,16 @@ class Projet(Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
-        return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
+        est_contestee = echeance is not None and echeance.cle == "recours"
+        return {
+            "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",
+            "a_dire": "notifiez la décision, puis " if self.notifie_le is None else "",
+            "a_faire": "notifiez la décision."
+            if self.notifie_le is None
+            else f"répondez au recours avant le {jour_texte(echeance.date_limite)}."
+            if est_contestee and echeance
+            else "rien à faire.",
+        }
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from contrat_ville.actions import dauphin
 from contrat_ville.models import DossierImporte, Enveloppe, ImportDauphin, Partenaire, Projet, TypePiece
+from participation.seances.models import Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Commune, Courriel, Direction, Document, PieceCourriel, Quartier
 from tests.contrat_ville.comites import PILOTAGE, TECHNIQUE, seance_de, tenir
@@ -39,16 +40,15 @@ def metropole() -> Partenaire:
 
 
 def test_a_projet_is_filed_joined_read_decided_told_accompanied_and_shown(entrer, programmation):
-    agente, porteuse = CompteFactory(agent=True), CompteFactory()
-    telephone, bureau = entrer(porteuse, TELEPHONE), entrer(agente)
+    telephone, bureau = entrer(CompteFactory(), TELEPHONE), entrer(CompteFactory(agent=True))
 
     projet = _deposer(telephone, programmation)
     _joindre_dauphin(bureau, projet)
     _instruire(bureau, entrer(CompteFactory(agent=True)), projet)
     _demander_a_la_commune(entrer, bureau, projet)
     valider(bureau, reverse("contrat_ville:clore_appel", args=[programmation.pk]))
-    _proposer(bureau, projet, agente)
-    _arreter(entrer, bureau, projet, agente)
+    _proposer(bureau, projet)
+    _arreter(entrer, bureau, projet)
     _notifier(bureau, telephone, projet)
     _accompagner(bureau, telephone, projet)
     _lire_la_fiche(entrer, projet)
@@ -123,7 +123,6 @@ def _instruire(bureau: Page, autre: Page, projet: Projet) -> None:
         valider(page, adresse, **{f"c{recevabilite.pk}": "rempli", f"c{merite.pk}": note}, synthese="Lu.")
     valider(bureau, reverse("contrat_ville:declarer_recevable", args=[projet.pk]))
     expect(bureau.locator("#grille")).to_contain_text("diffèrent de 80 points")
-    controler(bureau)
 
 
 def _demander_a_la_commune(entrer, bureau: Page, projet: Projet) -> None:
@@ -140,12 +139,10 @@ def _demander_a_la_commune(entrer, bureau: Page, projet: Projet) -> None:
     expect(bureau.locator("#avis")).to_contain_text("La Ville prête l’eau.")
 
 
-def _tenir(bureau: Page, cle: str, agente):
+def _tenir(bureau: Page, cle: str) -> Seance:
     """Its agenda is filled from the ranked list; members are there; its point begins on the facilitator's screen."""
     seance = seance_de(cle)
-    bureau.goto(reverse("contrat_ville:preparer_comite", args=[cle]))
-    controler(bureau)
-    valider(bureau, seance=seance.pk)
+    valider(bureau, reverse("contrat_ville:preparer_comite", args=[cle]), seance=seance.pk)
     tenir(seance)
     bureau.goto(reverse("seances:animer", args=[seance.pk]))
     bureau.get_by_role("button", name="Commencer ce point").first.click()
@@ -154,8 +151,10 @@ def _tenir(bureau: Page, cle: str, agente):
     return seance
 
 
-def _proposer(bureau: Page, projet: Projet, agente) -> None:
-    seance = _tenir(bureau, TECHNIQUE, agente)
+def _proposer(bureau: Page, projet: Projet) -> None:
+    bureau.goto(reverse("contrat_ville:preparer_comite", args=[TECHNIQUE]))
+    controler(bureau)
+    seance = _tenir(bureau, TECHNIQUE)
     lien = seance.points.get().liens_dossiers.get()
     bureau.goto(reverse("seances:decider_dossier", args=[lien.pk, "proposer"]))
     valider(bureau, **{f"montant_{metropole().pk}": "600"}, motif="Utile à la dalle.")
@@ -163,10 +162,10 @@ def _proposer(bureau: Page, projet: Projet, agente) -> None:
     assert (projet.etat, projet.avis_technique) == ("propose", "favorable")
 
 
-def _arreter(entrer, bureau: Page, projet: Projet, agente) -> None:
+def _arreter(entrer, bureau: Page, projet: Projet) -> None:
     """The Métropole lowers its own amount on its phone; the screen of the room says it, then the year is adopted."""
     programmation = projet.programmation
-    seance = _tenir(bureau, PILOTAGE, agente)
+    seance = _tenir(bureau, PILOTAGE)
     valider(
         bureau,
         reverse("contrat_ville:creer_scenario", args=[programmation.pk]),
@@ -209,7 +208,6 @@ def _notifier(bureau: Page, telephone: Page, projet: Projet) -> None:
     assert bytes(PieceCourriel.objects.get(courriel__dossier=projet.pk).contenu) == signee["buffer"]
     telephone.goto(projet.get_porteur_url())
     expect(telephone.locator("#decision")).to_contain_text("450")
-    controler(telephone)
 
 
 def _accompagner(bureau: Page, telephone: Page, projet: Projet) -> None:
