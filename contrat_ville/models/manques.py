@@ -1,6 +1,7 @@
 """What must come before an act on a projet, in sentences: asked of it, never written."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from contrat_ville.regles import grille
 from contrat_ville.regles.nomenclature import POSTES
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Sens
-from participation.socle.francais import montant
+from participation.socle.francais import jour_texte, montant
 
 EN_NATURE = [code for code, poste in POSTES.items() if poste.est_en_nature]
 # For each step of the form: the column, and the sentence when it is empty.
@@ -209,3 +210,13 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }
+
+
+def mots_de_suite(notifie_le: datetime | None, echeance: Any) -> dict[str, str]:
+    """For the sentences of what comes next: by when, and what is left to say or to do of a decision."""
+    avant = f" avant le {jour_texte(echeance.date_limite)}" if echeance is not None else ""
+    if notifie_le is None:
+        return {"avant": avant, "a_dire": "notifiez la décision, puis ", "a_faire": "notifiez la décision."}
+    conteste = echeance is not None and echeance.cle == "recours"
+    faire = f"répondez au recours{avant}." if conteste else "rien à faire."
+    return {"avant": avant, "a_dire": "", "a_faire": faire}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
-from contrat_ville.models.manques import manques_de
+from contrat_ville.models.manques import manques_de, mots_de_suite
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.regles import nomenclature
@@ -19,7 +19,6 @@ from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
 from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Combien,
@@ -246,21 +245,7 @@ class Projet(Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
-        est_contestee = echeance is not None and echeance.cle == "recours"
-        return {
-            "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",
-            "a_dire": "notifiez la décision, puis " if self.notifie_le is None else "",
-            "a_faire": "notifiez la décision."
-            if self.notifie_le is None
-            else f"répondez au recours avant le {jour_texte(echeance.date_limite)}."
-            if est_contestee and echeance
-            else "rien à faire.",
-        }
-
-    @property
-    def demandeur(self) -> str:
-        """Who asks, in the words of a suite: « Demandé par … »."""
-        return "le porteur du projet"
+        return mots_de_suite(self.notifie_le, echeance)
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [
