@@ -1,7 +1,6 @@
 """What must come before an act on a projet, in sentences: asked of it, never written."""
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -212,11 +211,10 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
 }
 
 
-def mots_de_suite(notifie_le: datetime | None, echeance: Any) -> dict[str, str]:
-    """For the sentences of what comes next: by when, and what is left to say or to do of a decision."""
-    avant = f" avant le {jour_texte(echeance.date_limite)}" if echeance is not None else ""
-    if notifie_le is None:
-        return {"avant": avant, "a_dire": "notifiez la décision, puis ", "a_faire": "notifiez la décision."}
-    conteste = echeance is not None and echeance.cle == "recours"
-    faire = f"répondez au recours{avant}." if conteste else "rien à faire."
-    return {"avant": avant, "a_dire": "", "a_faire": faire}
+def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
+    """What an agent does of a refusal: tell it, then answer what is said against it."""
+    if projet.notifie_le is None:
+        return "notifiez la décision."
+    if echeance is not None and echeance.cle == "recours":
+        return f"répondez au recours avant le {jour_texte(echeance.date_limite)}."
+    return "rien à faire."
