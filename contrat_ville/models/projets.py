@@ -19,6 +19,7 @@ from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
 from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Combien,
