@@ -1,12 +1,40 @@
-"""One field for each indicator of a projet: what it aims at, or what it did."""
+"""An indicator of a programmation; one field for each indicator of a projet: what it aims at, or what it did."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from contrat_ville.forms.depot import ChampMontant
 from contrat_ville.lectures.indicateurs import reponses_de
-from contrat_ville.models import Projet
+from contrat_ville.models import Axe, Indicateur, Programmation, Projet
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import nombre
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.francais import majuscule, nombre
+
+
+class IndicateurForm(ActeForm):
+    objet: Programmation | Indicateur
+
+    axe = champ_parmi("Axe", Axe.objects.none(), requis=False, vide="Tous les axes")
+    intitule = champ_ligne("Indicateur", "Par exemple : habitants qui décident.", maximum=160)
+    unite = champ_ligne("Unité", "Au pluriel : personnes, ateliers, heures.", maximum=40, court=True)
+    aide = champ_ligne("Comment le compter", "Lu par les équipes.", maximum=300, requis=False)
+    reunion = champ_choix(
+        "Pour plusieurs projets",
+        [(v, majuscule(t)) for v, t in Indicateur.Reunion.choices],
+        "La moyenne sert pour une part ou un âge, qui ne s’additionnent pas.",
+        boutons=True,
+        initial=Indicateur.Reunion.SOMME,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if isinstance(self.objet, Programmation):
+            return {}
+        return {champ: getattr(self.objet, champ) for champ in self.base_fields}
+
+    def preparer(self) -> None:
+        programmation = self.objet if isinstance(self.objet, Programmation) else self.objet.programmation
+        self.choisir("axe", Axe.objects.filter(contrat=programmation.contrat_id))
 
 
 class ChampValeur(ChampMontant):
@@ -20,6 +48,17 @@ class ChampValeur(ChampMontant):
         "max_digits": "Ce nombre est trop grand.",
         "max_whole_digits": "Ce nombre est trop grand.",
     }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs["class"] = "champ-court"
+
+
+def sans_zeros(valeur: Decimal | None) -> Decimal | None:
+    """140.00 is typed « 140 »."""
+    return (
+        valeur.quantize(Decimal(1)) if valeur is not None and valeur == valeur.to_integral_value() else valeur
+    )
 
 
 class IndicateursForm(ActeForm):
@@ -43,7 +82,7 @@ class IndicateursForm(ActeForm):
                 ),
                 required=False,
             )
-            self.initial[nom] = getattr(reponse, champ)
+            self.initial[nom] = sans_zeros(getattr(reponse, champ))
 
     def reprendre_indicateurs(self, donnees: dict[str, Any]) -> dict[int, Any]:
         return {r.indicateur.pk: donnees.pop(f"i{r.indicateur.pk}", None) for r in self.reponses}

@@ -198,6 +198,10 @@ class Projet(Dossier):
         """Where its team works on it."""
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
+    @property
+    def fil_public(self) -> list[tuple[str, str]]:
+        return [("Mes projets", reverse("contrat_ville:mes_projets")), (self.titre, self.get_porteur_url())]
+
     def get_reseau_url(self) -> str:
         return reverse("contrat_ville:mon_reseau", args=[self.pk])
 
