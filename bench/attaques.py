@@ -231,7 +231,7 @@ ATTAQUES: dict[str, Callable[[Poster], Bilan]] = {
 
 def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
     """Prints what each attack got. True when all failed. `seulement`: those whose name has these words."""
-    from bench import attaques_acces, attaques_nginx, attaques_remontees
+    from bench import attaques_acces, attaques_nginx, attaques_remontees, attaques_vote
 
     servir = import_module("tests.exploitation.nginx").servir
     devant = dossier / "nginx"
@@ -246,6 +246,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             },
             **{nom: partial(attaque, nginx, dossier) for nom, attaque in attaques_nginx.ATTAQUES.items()},
             **{nom: partial(attaque, port) for nom, attaque in attaques_remontees.ATTAQUES.items()},
+            **{nom: partial(attaque, port) for nom, attaque in attaques_vote.ATTAQUES.items()},
         }
         for nom, attaque in toutes.items():
             if not re.search(seulement, nom):

@@ -27,7 +27,7 @@ DIRE = "/remontees/dire/autre-chose/"
 Reponse = tuple[int, str, str]  # (status, where it is sent, page)
 
 
-def _demander(
+def demander(
     port: int,
     chemin: str,
     champs: Mapping[str, str] | None = None,
@@ -84,12 +84,12 @@ def _remontee() -> Remontee:
 def mille_d_une_adresse(port: int, combien: int = MILLE) -> Bilan:
     """One network sends without end; its neighbour is still heard, and what was refused is still on the page."""
     _vider()
-    refusees = [_demander(port, DIRE, _dit(), de="203.0.113.7") for _ in range(combien)]
+    refusees = [demander(port, DIRE, _dit(), de="203.0.113.7") for _ in range(combien)]
     gardees = Reception.objects.count()
     perdues = [
         page for statut, _, page in refusees if statut == 429 and "Le lampadaire est éteint" not in page
     ]
-    voisine, _, _ = _demander(port, DIRE, _dit(), de="198.51.100.9")
+    voisine, _, _ = demander(port, DIRE, _dit(), de="198.51.100.9")
     vu = f"{milliers(gardees)} gardées, {len(perdues)} textes perdus, la voisine : {voisine}"
     return gardees <= 120 * TOLERANCE and not perdues and voisine == 303, vu
 
@@ -98,11 +98,11 @@ def mille_d_un_domaine(port: int, combien: int = MILLE) -> Bilan:
     """A thousand addresses of one domain, from everywhere: its server does not get a thousand letters from us."""
     _vider()
     for n in range(combien):
-        _demander(port, DIRE, _dit(courriel=f"x{n}@attrape-tout.example"), de=f"203.{n % 200}.{n // 200}.7")
+        demander(port, DIRE, _dit(courriel=f"x{n}@attrape-tout.example"), de=f"203.{n % 200}.{n // 200}.7")
     while recevoir_ce_qui_attend():
         pass
     lettres = Courriel.objects.filter(destinataires__0__endswith="@attrape-tout.example").count()
-    autre, _, _ = _demander(port, DIRE, _dit(courriel="lea@example.org"), de="198.51.100.9")
+    autre, _, _ = demander(port, DIRE, _dit(courriel="lea@example.org"), de="198.51.100.9")
     vu = f"{milliers(lettres)} lettres au domaine, une autre personne : {autre}"
     return lettres <= 200 * TOLERANCE and autre == 303, vu
 
@@ -118,7 +118,7 @@ def quarante_kio_partout(port: int) -> Bilan:
     essais = [(DIRE, {**_dit(), nom: LONG}) for nom in (*_dit(), "commune", "quartier", "courriel", "nom")]
     essais += [(suivi, {**_champs_du_suivi(), nom: LONG}) for nom in ("texte", "cle")]
     statuts = [
-        _demander(port, chemin, champs, de=f"198.51.{n}.2")[0] for n, (chemin, champs) in enumerate(essais)
+        demander(port, chemin, champs, de=f"198.51.{n}.2")[0] for n, (chemin, champs) in enumerate(essais)
     ]
     trop_longs = sum(
         len(charge["verbatim"]) > 4000 or len(charge["lieu"]) > 200
@@ -139,7 +139,7 @@ def octets_nuls(port: int) -> Bilan:
     posts = [(DIRE, _dit(**{nom: "a\0b"})) for nom in noms]
     posts += [(suivi, {**_champs_du_suivi(), nom: "a\0b"}) for nom in ("texte", "cle", "rouvre", "acte")]
     statuts = [
-        _demander(port, chemin, champs, de=f"198.51.{n}.3")[0] for n, (chemin, champs) in enumerate(posts)
+        demander(port, chemin, champs, de=f"198.51.{n}.3")[0] for n, (chemin, champs) in enumerate(posts)
     ]
     nul = quote("\0")
     adresses = [
@@ -150,7 +150,7 @@ def octets_nuls(port: int) -> Bilan:
         f"/remontees/vous-l-avez-dit/?commune={nul}",
         f"/remontees/dire/recue/{nul}/",
     ]
-    statuts += [_demander(port, adresse)[0] for adresse in adresses]
+    statuts += [demander(port, adresse)[0] for adresse in adresses]
     pannes = sum(statut >= 500 for statut in statuts)
     return not pannes, f"{len(statuts)} essais, {pannes} pannes"
 
@@ -172,7 +172,7 @@ def photos_demesurees(port: int) -> Bilan:
     statuts, sentences = {}, 0
     for n, (nom, contenu) in enumerate(envois.items()):
         for chemin, champs in ((DIRE, _dit()), (suivi, _champs_du_suivi())):
-            statut, _, page = _demander(port, chemin, champs, photo=contenu, de=f"198.51.{n}.4")
+            statut, _, page = demander(port, chemin, champs, photo=contenu, de=f"198.51.{n}.4")
             statuts[nom, chemin == DIRE] = statut
             sentences += bool(re.search(r"photo|image|fichier", page))
     recevoir_ce_qui_attend()
@@ -201,8 +201,8 @@ def liens_forges(port: int) -> Bilan:
     ]
     portes = [f"/remontees/suivi/{faux}/" for faux in jetons]
     portes += [f"/remontees/satisfaction/{jeton}/", f"/remontees/service/{jeton}/"]
-    lus = [porte for porte in portes if _demander(port, porte)[0] not in {404, 400}]
-    vrai = _demander(port, f"/remontees/suivi/{jeton}/")[0]
+    lus = [porte for porte in portes if demander(port, porte)[0] not in {404, 400}]
+    vrai = demander(port, f"/remontees/suivi/{jeton}/")[0]
     return not lus and vrai == 200, f"{len(lus)} ouverts sur {len(portes)} ; le vrai : {vrai}"
 
 
@@ -211,7 +211,7 @@ def autre_mandataire(port: int, combien: int = 400) -> Bilan:
     _vider()
     for n in range(combien):
         menti = f"10.{n % 250}.{n // 250}.1, 192.0.2.{n % 250}"
-        _demander(port, DIRE, _dit(), de=f"{menti}, 203.0.113.77")
+        demander(port, DIRE, _dit(), de=f"{menti}, 203.0.113.77")
     gardees = Reception.objects.count()
     return gardees <= 120 * TOLERANCE, f"{gardees} gardées sur {combien}"
 
@@ -224,9 +224,9 @@ def deux_onglets(port: int, combien: int = 20) -> Bilan:
     brouillon, mot = _dit(), _champs_du_suivi()
     with ThreadPoolExecutor(10) as fils:
         statuts = list(
-            fils.map(lambda n: _demander(port, DIRE, brouillon, de=f"198.51.{n}.5")[0], range(combien))
+            fils.map(lambda n: demander(port, DIRE, brouillon, de=f"198.51.{n}.5")[0], range(combien))
         )
-        statuts += list(fils.map(lambda n: _demander(port, suivi, mot, de="198.51.100.6")[0], range(combien)))
+        statuts += list(fils.map(lambda n: demander(port, suivi, mot, de="198.51.100.6")[0], range(combien)))
     recevoir_ce_qui_attend()
     recevoir_ce_qui_attend()
     faites, mots = Remontee.objects.count() - avant - 1, remontee.messages.count()
@@ -239,7 +239,7 @@ def mille_mots_par_le_lien(port: int, combien: int = 200) -> Bilan:
     remontee = _remontee()
     suivi = reverse("remontees:suivi", args=[remontee.jeton()])
     for n in range(combien):
-        _demander(port, suivi, _champs_du_suivi(), de=f"198.{n % 250}.100.6")
+        demander(port, suivi, _champs_du_suivi(), de=f"198.{n % 250}.100.6")
     return remontee.messages.count() <= 20, f"{remontee.messages.count()} messages sur {combien}"
 
 

@@ -13,10 +13,6 @@ Instruction = tuple[str, Any]
 EN_COURS = "('a_repondre', 'nouvelle', 'transmise')"
 LISIBLES = "NOT r.est_discrimination"
 ACTIVE = "e.faite_le IS NULL AND e.annulee_le IS NULL AND e.suspendue_le IS NULL"
-MENU: Instruction = (
-    f"SELECT count(*) FROM remontees_remontee r WHERE r.etat IN ('nouvelle', 'a_repondre') AND {LISIBLES}",
-    None,
-)
 # What a row of the list shows.
 COLONNES = """d.id, d.reference, d.titre, r.etat, r.lieu, r.canal, r.entendue_le, r.issue, k.nom, p.nom, c.nom, q.nom,
     a.prenom, a.nom, e.date_limite, e.libelle"""
@@ -57,7 +53,7 @@ def questions() -> Instruction:
 
 
 def liste(condition: str = "true", valeurs: Sequence[object] = ()) -> list[Instruction]:
-    """Twenty-five rows, what is due first; how many there are, ten thousand at most; the questions; the menu."""
+    """Twenty-five rows, what is due first; how many there are, ten thousand at most; the questions."""
     dues = f"""SELECT e.dossier_id, min(e.date_limite) AS le FROM (
         SELECT e.dossier_id, e.date_limite FROM socle_echeance e JOIN remontees_remontee r ON r.dossier_ptr_id = e.dossier_id
         JOIN socle_dossier d ON d.id = e.dossier_id WHERE {ACTIVE} AND {LISIBLES} AND {condition}
@@ -73,7 +69,6 @@ def liste(condition: str = "true", valeurs: Sequence[object] = ()) -> list[Instr
             valeurs,
         ),
         questions(),
-        MENU,
     ]
 
 
@@ -92,7 +87,6 @@ def cherchee(mot: str) -> list[Instruction]:
         ),
         (f"SELECT count(*) FROM ({disent} LIMIT 10001) t", valeurs),
         questions(),
-        MENU,
     ]
 
 
@@ -109,12 +103,12 @@ def semblables(numero: int) -> list[Instruction]:
 
 
 def une(numero: int) -> list[Instruction]:
-    return [(f"{ENTIERE} WHERE d.id = %s", [numero]), *semblables(numero), MENU]
+    return [(f"{ENTIERE} WHERE d.id = %s", [numero]), *semblables(numero)]
 
 
 def file_du_tri(numero: int) -> list[Instruction]:
     premiere = f"{ENTIERE} WHERE r.etat = 'nouvelle' AND {LISIBLES} ORDER BY r.est_urgente DESC, r.dossier_ptr_id LIMIT 1"
-    return [(premiere, None), *semblables(numero), questions(), MENU]
+    return [(premiere, None), *semblables(numero), questions()]
 
 
 def executer(instructions: Sequence[Instruction]) -> None:

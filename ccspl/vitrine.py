@@ -153,14 +153,13 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     entrees = []
     if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
         siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
-        comptes = siennes.aggregate(n=Count("dossier", distinct=True))
         entrees.append(
             EntreeBureau(
                 "CCSPL",
                 reverse("ccspl:tableau"),
                 app="ccspl",
-                nombre=comptes["n"],
-                retards=siennes.en_retard().values("dossier").distinct().count(),
+                nombre=siennes.values("dossier").distinct(),
+                retards=siennes.en_retard().values("dossier").distinct(),
             )
         )
     if compte.est_agent:
@@ -177,7 +176,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
                 "Contrôle de gestion externe",
                 reverse("ccspl:controle"),
                 icone="suites",
-                retards=Controle.objects.en_retard().count(),
+                retards=Controle.objects.en_retard(),
             )
         )
         entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))

@@ -12,6 +12,7 @@ from contrat_ville.models import (
     Partenaire,
     Porteur,
     RegleDeRepartition,
+    ReglementDepot,
     ReglementInterQuartiers,
     ReglementSubventions,
     SuiviQuartier,
@@ -82,6 +83,19 @@ class RegleDeRepartitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("ordre", "axe", "quartier", "culture", "participation", "est_active")
     list_filter = ("est_active", "axe")
     filter_horizontal = ("instructeurs",)
+
+
+@admin.register(ReglementDepot)
+class ReglementDepotAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = (
+        "version",
+        "en_vigueur_du",
+        "en_vigueur_au",
+        "brouillons_par_personne",
+        "invitations_par_personne",
+        "peremption_jours",
+        "conservation_imports_mois",
+    )
 
 
 @admin.register(ReglementInterQuartiers)

@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from contrat_ville.actions import (
     apres,
     codes_de_vote,
+    conservation,
     dauphin,
     depouillement,
     idees,
@@ -73,6 +74,18 @@ def purger_adresses() -> None:
     idees.purger_adresses()
 
 
+@shared_task(name="contrat_ville.suivre_les_brouillons")
+def suivre_les_brouillons() -> None:
+    """Every morning: drafts that nobody writes any more, told then erased."""
+    conservation.suivre_les_brouillons()
+
+
+@shared_task(name="contrat_ville.purger_imports")
+def purger_imports() -> None:
+    """Every night: files of Dauphin that the règlement keeps no longer."""
+    conservation.purger_imports()
+
+
 @shared_task(name="contrat_ville.suivre_le_calendrier")
 def suivre_le_calendrier() -> None:
     """Every morning: projets that begin, and those whose bilan is due from now on."""
@@ -84,6 +97,11 @@ HORAIRE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=6, minute=40),
         "options": {"expires": 3600},
     },
+    "contrat_ville.suivre_les_brouillons": {
+        "schedule": crontab(hour=6, minute=50),
+        "options": {"expires": 3600},
+    },
+    "contrat_ville.purger_imports": {"schedule": crontab(hour=4, minute=50), "options": {"expires": 3600}},
     "contrat_ville.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 3600}},
     "contrat_ville.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
     "contrat_ville.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
+from contrat_ville.lectures.vote import journee as votes_du_jour
 from contrat_ville.models import (
     Accompagnement,
     Bilan,
@@ -16,6 +17,7 @@ from contrat_ville.models import (
     MessageProjet,
     Programmation,
     Projet,
+    ReglementDepot,
 )
 from contrat_ville.workflow.comites import A_NOTIFIER
 from contrat_ville.workflow.etats import Etat
@@ -44,7 +46,11 @@ def espace(compte: Compte) -> str | None:
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    return [*_menu_des_projets(compte), *quartiers_du_jour.menu_bureau(compte)]
+    return [
+        *_menu_des_projets(compte),
+        *quartiers_du_jour.menu_bureau(compte),
+        *votes_du_jour.menu_bureau(compte),
+    ]
 
 
 def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
@@ -52,7 +58,7 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
         return []
     if not compte.est_agent:
         return [EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")]
-    attente = Projet.objects.filter(etat=Etat.DEPOSE).count()
+    attente = Projet.objects.filter(etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente
@@ -93,19 +99,23 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """For the agents: first what is hers, each with its age."""
-    if not compte.est_agent:
-        return None
-    taches = [
+    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote."""
+    taches = votes_du_jour.taches(compte)
+    if compte.est_agent:
+        taches = [*_de_l_agent(compte), *taches]
+    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
+
+
+def _de_l_agent(compte: Compte) -> list[Tache]:
+    return [
         *_messages(compte),
         *_a_examiner(compte),
         *_commentaires(compte),
         *_aides(compte),
         *_bilans(compte),
         *quartiers_du_jour.taches(compte),
+        *_a_notifier(),
     ]
-    taches += _a_notifier()
-    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
 
 
 def _a_notifier() -> list[Tache]:
@@ -203,6 +213,14 @@ def _bilans(compte: Compte) -> list[Tache]:
     ]
 
 
+def _conservation_du_depot() -> str:
+    regle = ReglementDepot.actuel()
+    return (
+        f"Un brouillon où personne n’écrit pendant {accorder(regle.peremption_jours, 'jour')} est effacé, après un courriel ; "
+        f"un fichier de Dauphin l’est après {regle.conservation_imports_mois} mois."
+    )
+
+
 def traitements() -> list[Traitement]:
     return [
         Traitement(
@@ -210,7 +228,7 @@ def traitements() -> list[Traitement]:
             "Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
             "Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Les coordonnées sont gardées le temps dit par le règlement de la programmation. Les subventions accordées restent publiques.",
+            f"Les coordonnées sont gardées le temps dit par le règlement de la programmation. {_conservation_du_depot()} Les subventions accordées restent publiques.",
             "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
         ),
         *quartiers_du_jour.traitements(),

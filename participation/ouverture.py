@@ -19,6 +19,7 @@ SMS = {
     "JETON": env("SMS_JETON", default=""),
     "EXPEDITEUR": env("SMS_EXPEDITEUR", default="Metropole"),  # eleven letters at most
     "ATTENTE": env.float("SMS_ATTENTE", default=10),  # seconds
+    "LIEN_JOURS": env.int("SMS_LIEN_JOURS", default=180),  # how long the short link of an SMS opens
 }
 if SMS["BACKEND"].endswith(".PasserelleHttp"):
     if not (SMS["URL"] and SMS["JETON"]):

@@ -123,7 +123,7 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "participation"
-CRISPY_FAIL_SILENTLY = False
+CRISPY_FAIL_SILENTLY, FORM_RENDERER = False, "participation.socle.forms.rendu.Rendu"
 
 # The placeholder lets the settings be imported (tests, checks) before a database is known.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1:1/app")}
@@ -171,7 +171,7 @@ CACHES["secours"] = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["participation.socle.adaptateurs.QuiEntre"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -229,7 +229,7 @@ LIMITES = {
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
-    **{f"{q}.reseau": "20/m/key,120/h/key" for q in OUVERTS},
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in (*OUVERTS, "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
 }

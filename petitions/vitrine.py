@@ -233,14 +233,14 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
         siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
         a_traiter = Petition.objects.filter(
             Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
-        ).count()
+        )
         entrees.append(
             EntreeBureau(
                 "Pétitions",
                 reverse("petitions:tableau"),
                 app="petitions",
                 nombre=a_traiter,
-                retards=siennes.en_retard().values("dossier").distinct().count(),
+                retards=siennes.en_retard().values("dossier").distinct(),
             )
         )
     if compte.roles & {Role.AGENT, Role.ELU}:

@@ -36,9 +36,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.roles & {Role.AGENT, Role.ACCUEIL}:
         entrees.append(EntreeBureau("Noter une remontée", reverse("remontees:noter"), icone="plus"))
     if compte.est_agent:
-        attente = (
-            Remontee.objects.visibles_par(compte).filter(etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE]).count()
-        )
+        attente = Remontee.objects.visibles_par(compte).filter(etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE])
         entrees.append(
             EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=attente)
         )
@@ -46,7 +44,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     elif compte.roles & {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         siennes = parts_de(compte)
         entrees.append(
-            EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=siennes.count())
+            EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=siennes)
         )
     return entrees
 

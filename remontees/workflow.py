@@ -123,6 +123,7 @@ TRANSITIONS: Table = {
     "demander_precision": Transition(EN_COURS, RIEN, AGENT, "Demander une précision", "Précision demandée à la personne", "traitement"),
     "cesser_attente_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Ne plus attendre la réponse", "La réponse de la personne n’est plus attendue", "échanges", sur="message"),
     "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges"),
+    "imprimer_courriers": Transition(frozenset(E.values), RIEN, AGENT, "Imprimer ensemble", "Courrier imprimé avec d’autres", "courriers", sur="courrier"),
     "poster_courrier": Transition(frozenset(E.values), RIEN, AGENT, "Dire que c’est posté", "Courrier posté", "courriers", sur="courrier"),
     "abandonner_courrier": Transition(frozenset(E.values), RIEN, AGENT, "Ne pas poster", "Courrier non posté", "courriers", est_dangereux=True, sur="courrier"),
     "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),

@@ -44,7 +44,7 @@ def cle_du_modele() -> str:
     sources += RACINE.glob("participation/*/migrations/*.py")
     empreinte = hashlib.sha256()
     for source in sorted(sources):
-        empreinte.update(source.read_bytes())
+        empreinte.update(source.name.encode() + source.read_bytes())  # a migration that is renamed is another
     return empreinte.hexdigest()
 
 

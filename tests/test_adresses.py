@@ -14,6 +14,7 @@ from gunicorn.config import Config
 from participation.serveur import Journal
 from participation.socle.journaux import masquer, portes_secretes
 from participation.socle.liens import NUMERO_MAX, SECRETS, Lien, LienExpire, LienInvalide
+from remontees.models import Remontee
 
 PORTES = sorted(set(portes_secretes()))
 
@@ -52,6 +53,26 @@ def test_a_link_with_a_term_stops_opening(time_machine):
     assert Lien("essai", duree=timedelta(days=3)).lire(jeton) == 12
     with pytest.raises(LienExpire):
         Lien("essai", duree=timedelta(days=1)).lire(jeton)
+
+
+def test_the_short_link_of_an_sms_opens_the_page_of_its_letter_for_a_time_and_no_other(
+    client, db, settings, time_machine
+):
+    adresse = Remontee.LIEN.adresse_courte(12)
+    jeton = adresse.split("/")[2]
+
+    assert adresse == f"/s/{jeton}/"
+    assert len(jeton) < 30
+    _, _, suivi, long, _ = client.get(adresse).url.split("/")
+    assert (suivi, Remontee.LIEN.lire(long)) == ("suivi", 12)
+    for faux in (f"q{jeton[1:]}", f"{jeton[:4]}9{jeton[5:]}", jeton[:-1], f"z{jeton}", "é", "r"):
+        assert client.get(f"/s/{faux}/").status_code == 404, faux
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "une autre"
+    assert client.get(adresse).status_code == 302
+    time_machine.move_to(timezone.now() + timedelta(days=settings.SMS["LIEN_JOURS"] + 1))
+    passe = client.get(adresse)
+    assert passe.status_code == 410
+    assert "trop ancien" in passe.content.decode()
 
 
 def test_links_already_sent_still_open():

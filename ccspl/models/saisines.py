@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
-from participation.seances.models import Mandature, Membre
+from participation.seances.models import Mandature, instances_ou_siege
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import (
@@ -117,16 +117,8 @@ class AvisQuerySet(DossierQuerySet):
 
 
 def siege(compte: Compte) -> bool:
-    """Does this person sit in the commission today? One query a request: kept on the account."""
-    su: bool | None = getattr(compte, "_siege_ccspl", None)
-    if su is None:
-        su = (
-            Membre.objects.filter(compte=compte, college__mandature__instance__cle=INSTANCE)
-            .en_fonction()
-            .exists()
-        )
-        compte._siege_ccspl = su  # type: ignore[attr-defined]
-    return su
+    """Does this person sit in the commission today?"""
+    return INSTANCE in instances_ou_siege(compte)
 
 
 class Avis(Dossier):

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.lectures.inter_quartiers.conservation import auteurs_a_effacer
-from contrat_ville.models import AuteurIdee, Budget, Phase
+from contrat_ville.models import AuteurIdee, Budget, Idee, Phase
 from contrat_ville.regles import phases
 from contrat_ville.regles.phases import Periode
-from contrat_ville.workflow.inter_quartiers import NaturePhase
+from contrat_ville.workflow.inter_quartiers import EtatIdee, NaturePhase
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
@@ -106,3 +106,5 @@ def oublier_auteurs(numeros: list[int]) -> None:
     AuteurIdee.objects.filter(pk__in=numeros).update(
         nom="", courriel="", telephone="", confirme_le=None, efface_le=timezone.now()
     )
+    # Where they stood, while no agent has read it.
+    Idee.objects.filter(auteurs__in=numeros, etat=EtatIdee.A_LIRE).update(latitude=None, longitude=None)

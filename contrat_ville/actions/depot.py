@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from stdnum.fr.siret import compact
 
@@ -22,6 +24,7 @@ from contrat_ville.models import (
     Porteur,
     Programmation,
     Projet,
+    ReglementDepot,
     TypePiece,
 )
 from contrat_ville.notifications import depot as notifications
@@ -31,10 +34,11 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Commune, Compte, Piece, Quartier
+from participation.socle.francais import accorder
+from participation.socle.models import Commune, Compte, Courriel, Entree, Piece, Quartier
+from participation.socle.verrous import verrou
 from participation.socle.versions import exiger_version
 
-BROUILLONS_MAX = 10
 EQUIPIERS_MAX = 20
 RECEVABILITE = "recevabilite"
 
@@ -56,10 +60,10 @@ def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Proje
     if not programmation.est_ouverte:
         raise ErreurMetier("L’appel à projets n’est pas ouvert.")
     Compte.objects.select_for_update().get(pk=par.pk)  # one at a time: the limit
-    siens = Projet.objects.filter(auteur=par, etat="brouillon")
-    if siens.count() >= BROUILLONS_MAX:
+    siens = Projet.objects.filter(auteur=par, etat="brouillon").count()
+    if siens >= ReglementDepot.actuel().brouillons_par_personne:
         raise ErreurMetier(
-            f"Vous avez déjà {BROUILLONS_MAX} brouillons : déposez-en un, ou retirez-en un d’abord."
+            f"Vous avez déjà {accorder(siens, 'brouillon')} : déposez-en un, ou retirez-en un d’abord."
         )
     projet = Projet(auteur=par, programmation=programmation, titre=titre)
     projet.full_clean()
@@ -156,7 +160,7 @@ def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
         (ligne.montant for ligne in lignes if ligne.sens == Sens.DEPENSE), start=Decimal(0)
     )
     projet.montant_demande = sum(demandes.values(), start=Decimal(0))
-    projet.save(update_fields=["montant_total", "montant_demande"])
+    projet.save(update_fields=["montant_total", "montant_demande", "modifie_le"])
 
 
 @transaction.atomic
@@ -246,8 +250,9 @@ def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
 def inviter_equipier(
     projet: Projet, *, par: Compte, courriel: str, role: str, fonction: str = ""
 ) -> Equipier:
-    """Open the projet to somebody, who signs in by a code sent to this very address. Raises ValidationError."""
+    """Open the projet to somebody, who signs in by a code sent to this very address. Raises ValidationError, ErreurMetier."""
     pas = exiger(projet, "inviter_equipier", par=par)
+    _exiger_de_pouvoir_inviter(courriel, par=par)
     if projet.equipe.count() >= EQUIPIERS_MAX:
         raise ErreurMetier(f"Une équipe a {EQUIPIERS_MAX} personnes au plus.")
     compte = ouvrir_compte(courriel, est_prouve=False)
@@ -259,6 +264,31 @@ def inviter_equipier(
     pas.avancer(details={"equipier": equipier.pk, "role": role})
     notifications.inviter_equipier(equipier, par=par)
     return equipier
+
+
+def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
+    """An invitation is a letter of ours to any address: so many a day for who writes, for who receives, for her mail server.
+
+    Counted by what was written, whatever became of the drafts. Raises ErreurMetier.
+    """
+    domaine = courriel.rpartition("@")[2].lower()
+    verrou(f"invitations:{domaine}")
+    regle, depuis = ReglementDepot.actuel(), timezone.now() - timedelta(days=1)
+    Compte.objects.select_for_update().get(pk=par.pk)
+    envoyees = Entree.objects.filter(acte="inviter_equipier", par=par, le__gte=depuis)
+    if envoyees.count() >= regle.invitations_par_personne:
+        raise ErreurMetier("Vous avez déjà invité beaucoup de personnes aujourd’hui : continuez demain.")
+    lettres = Courriel.objects.filter(acte="contrat_ville/inviter_equipier", cree_le__gte=depuis).annotate(
+        boite=Lower("destinataires__0")
+    )
+    if lettres.filter(boite=courriel.lower()).count() >= regle.invitations_par_adresse:
+        raise ErreurMetier(
+            "Cette adresse a déjà reçu des invitations aujourd’hui : dites-le-lui vous-même, ou réessayez demain."
+        )
+    if lettres.filter(boite__endswith=f"@{domaine}").count() >= regle.invitations_par_domaine:
+        raise ErreurMetier(
+            f"Beaucoup d’adresses en « @{domaine} » ont été invitées aujourd’hui : réessayez demain."
+        )
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.verrous import verrou
 
 LECTURE = "lecture"
+# Where somebody stood is kept for the map alone.
+DEPUBLIEE: dict[str, Any] = {"est_publie": False, "latitude": None, "longitude": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def deposer_idee(
     texte: str,
     quartiers: Iterable[Quartier] = (),
     lieu: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
     contact: Contact | None = None,
     cle: uuid.UUID | None = None,
 ) -> Idee:
@@ -56,13 +60,9 @@ def deposer_idee(
 
     Raises ErreurMetier when the phase of the ideas is not the one of the day.
     """
-    return _recevoir(
-        "deposer_idee",
-        Idee(budget=budget, canal=CanalIdee.WEB, titre=titre, texte=texte, lieu=lieu, cle=cle),
-        par=None,
-        quartiers=quartiers,
-        contact=contact,
-    )
+    idee = Idee(budget=budget, canal=CanalIdee.WEB, titre=titre, texte=texte, lieu=lieu, cle=cle)
+    idee.latitude, idee.longitude = latitude, longitude
+    return _recevoir("deposer_idee", idee, par=None, quartiers=quartiers, contact=contact)
 
 
 def saisir_idee(
@@ -175,14 +175,24 @@ def purger_adresses() -> int:
 
 @transaction.atomic
 def publier_idee(
-    idee: Idee, *, par: Compte, titre: str, texte_public: str, quartiers: Iterable[Quartier]
+    idee: Idee,
+    *,
+    par: Compte,
+    titre: str,
+    texte_public: str,
+    quartiers: Iterable[Quartier],
+    latitude: float | None = None,
+    longitude: float | None = None,
 ) -> None:
-    """What everybody reads is what an agent has read: without names of people. The author's words stay as they are."""
+    """What everybody reads is what an agent has read: without names of people, with no other point than the one given here.
+
+    The author's words stay as they are.
+    """
     avancer(
         idee,
         "publier_idee",
         par=par,
-        champs={"titre": titre, "texte_public": texte_public, "resume": texte_public, "est_publie": True},
+        champs={**_lu(titre, texte_public, latitude, longitude), "est_publie": True},
     )
     situer(idee, quartiers)
     faire_echeance(idee, LECTURE)
@@ -191,22 +201,39 @@ def publier_idee(
 
 @transaction.atomic
 def corriger_idee(
-    idee: Idee, *, par: Compte, titre: str, texte_public: str, quartiers: Iterable[Quartier]
+    idee: Idee,
+    *,
+    par: Compte,
+    titre: str,
+    texte_public: str,
+    quartiers: Iterable[Quartier],
+    latitude: float | None = None,
+    longitude: float | None = None,
 ) -> None:
     avancer(
         idee,
         "corriger_idee",
         par=par,
-        champs={"titre": titre, "texte_public": texte_public, "resume": texte_public},
+        champs=_lu(titre, texte_public, latitude, longitude),
         motif=texte_public,
     )
     situer(idee, quartiers)
 
 
+def _lu(titre: str, texte_public: str, latitude: float | None, longitude: float | None) -> dict[str, Any]:
+    return {
+        "titre": titre,
+        "texte_public": texte_public,
+        "resume": texte_public,
+        "latitude": latitude,
+        "longitude": longitude,
+    }
+
+
 @transaction.atomic
 def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     """It breaks a rule of the budget, or is no idea for it. Its author is told why."""
-    avancer(idee, "ecarter_idee", par=par, champs={"motif_refus": motif, "est_publie": False}, motif=motif)
+    avancer(idee, "ecarter_idee", par=par, champs={**DEPUBLIEE, "motif_refus": motif}, motif=motif)
     annuler_echeance(idee, LECTURE)
     notifications.ecarter_idee(idee)
 
@@ -227,7 +254,7 @@ def reprendre_idee(idee: Idee, *, par: Compte, motif: str) -> None:
 @transaction.atomic
 def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     """Asked by her author, by her link or by telephone. Once it is part of a project, the project goes on without her leave."""
-    avancer(idee, "retirer_idee", par=par, champs={"est_publie": False}, motif=motif)
+    avancer(idee, "retirer_idee", par=par, champs=DEPUBLIEE, motif=motif)
     annuler_echeance(idee, LECTURE)
     notifications.retirer_idee(idee)
 

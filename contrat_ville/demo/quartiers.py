@@ -9,6 +9,7 @@ from typing import Any
 
 from contrat_ville.actions import budgets, forums, idees, projets_quartier, realisation
 from contrat_ville.actions.idees import Contact
+from contrat_ville.demo.vote import Votes
 from contrat_ville.models import Budget, Forum, Idee, JalonProjet, ProjetQuartier, TableForum
 from contrat_ville.workflow.inter_quartiers import NaturePhase
 from participation.socle.management.horloge import nous_sommes
@@ -53,7 +54,11 @@ class Quartiers(Scene):
             self._deposer(*ligne)
         for ligne in self.donnees["projets"]:
             self._projet(ligne)
+        votes = Votes()
+        votes.passe(self.budgets["realisation"], 60, ["1:1,2:1", "3:1"], nombre_max=2)
         self._travaux()
+        votes.essai()
+        votes.ouvert(self.budgets["vote"])
         self._tenir()
 
     def _budget(self, ligne: dict[str, Any]) -> None:
@@ -77,6 +82,16 @@ class Quartiers(Scene):
 
     def _quartier(self, debut: str) -> list[Quartier]:
         return [q for q in self.quartiers if q.nom.startswith(debut)][:1] or self.quartiers[:1]
+
+    def _point(self, idee: Idee) -> dict[str, float]:
+        """Two ideas out of three have one: invented as the idea is, somewhere in its commune."""
+        commune = next((q.commune for q in idee.quartiers.all()), None)
+        if commune is None or idee.pk % 3 == 0:
+            return {}
+        return {
+            "latitude": round(commune.latitude + (idee.pk * 7 % 11 - 5) * 0.0012, 5),
+            "longitude": round(commune.longitude + (idee.pk * 5 % 13 - 6) * 0.0015, 5),
+        }
 
     def _contact(self, moyen: str) -> Contact:
         if not moyen:
@@ -122,6 +137,7 @@ class Quartiers(Scene):
                 titre=idee.titre,
                 texte_public=idee.texte,
                 quartiers=idee.quartiers.all(),
+                **self._point(idee),
             )
         if projet:
             self.idees.setdefault(projet, []).append(idee)
@@ -175,14 +191,6 @@ class Quartiers(Scene):
             )
         with self.le(debut + 30):
             projets_quartier.mettre_au_vote(projet, par=self.agent)
-        if ligne["issue"] in {"laureat", "non"}:
-            proclamer = (
-                projets_quartier.proclamer_laureat
-                if ligne["issue"] == "laureat"
-                else projets_quartier.proclamer_non_retenu
-            )
-            with self.le(self._jour_de(ligne["budget"], "realisation", 3)):
-                proclamer(projet, phrase=ligne["phrase"])
 
     def _travaux(self) -> None:
         debut = self._jour_de("realisation", "realisation", 12)

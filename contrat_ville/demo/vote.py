@@ -1,4 +1,4 @@
-"""Two votes of the quartiers, lived through their acts: last year's, counted and published; this one, open with some ballots."""
+"""Votes of the quartiers, lived through their acts: those counted and published; this one, open with some ballots."""
 
 import random
 from decimal import Decimal
@@ -40,39 +40,46 @@ PROJETS = [
     ("Jardin sur le toit du gymnase", "Des bacs, une récupération d’eau, un composteur.", 26_000, 0.1),
 ]
 
+# Of the projects that another scene brings to the vote.
+GOUTS = {"Un four à pain partagé": 0.6, "S’asseoir sur le chemin du marché": 0.5, "Une bricothèque": 0.25}
+
 
 class Votes(Scene):
-    def vivre(self) -> None:
+    """`Quartiers` calls them in the order of the days: what is realised was voted before."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.tirage = random.Random(41)  # noqa: S311 the same ballots each time
         self.quartiers = list(Quartier.objects.order_by("pk")[:10])
-        self._vote_passe()
-        self._vote_ouvert()
 
-    def _vote_passe(self) -> None:
+    def essai(self) -> None:
+        """A first budget, with more projects than the others: its results have something to compare."""
         budget = self._budget("Budget des dix quartiers : premier essai", 60_000, -200)
-        with self.le(-60):
-            scrutin = self._scrutin(budget)
+        self.passe(budget, 150, ["1:1,3:1", "2:1", "5:1,2:1", ""], nombre_max=3)
+
+    def passe(self, budget: Budget, combien: int, papiers: list[str], *, nombre_max: int) -> None:
+        """From its opening to its results, in the phase of the vote: online and on paper."""
+        phase = budget.phases.get(nature=NaturePhase.VOTE)
+        debut, fin = ((jour - self.aujourd_hui).days for jour in (phase.date_debut, phase.date_fin))
+        with self.le(debut + 1):
+            scrutin = self._scrutin(budget, nombre_max)
             scrutins.ouvrir_scrutin(scrutin, par=self.agent)
-        with self.le(-52):
-            self._voter(scrutin, 180)
-            self._papiers_donnes(scrutin, 4)
-        with self.le(-45):
+        with self.le(debut + 8):
+            self._voter(scrutin, combien)
+            self._papiers_donnes(scrutin, len(papiers))
+        with self.le(fin + 1, 0):
             scrutins.fermer_scrutin(scrutin, par=None)
-        with self.le(-44):
-            self._saisir_papiers(scrutin, ["1:1,3:1", "2:1", "5:1,2:1", ""])
+        with self.le(fin + 1, 15):
+            self._saisir_papiers(scrutin, papiers)
             demande = depouillement.depouiller_scrutin(scrutin, par=self.agent)
             depouillement.compter_bulletins(demande.pk)
             scrutin.refresh_from_db()
-        with self.le(-42):
+        with self.le(fin + 3):
             depouillement.publier_resultats(scrutin, par=self.agent)
 
-    def _vote_ouvert(self) -> None:
-        """On the budget that is in its vote phase, if the demonstration has one."""
-        autres = [b for b in Budget.objects.filter(scrutins=None).avec_phases() if b.peut("voter")]
-        prets = [b for b in autres if ProjetQuartier.objects.filter(budget=b).au_vote().count() > 1]
-        budget = prets[0] if prets else self._budget("Budget des dix quartiers", 75_000, -150, fin=6)
+    def ouvert(self, budget: Budget) -> None:
         with self.le(-3):
-            scrutin = self._scrutin(budget)
+            scrutin = self._scrutin(budget, 2)
             projets: Any = ProjetQuartier.objects.filter(budget=budget).au_vote()
             un, autre, *_ = projets
             raison = "Les deux occuperaient la même place."
@@ -126,9 +133,13 @@ class Votes(Scene):
             )
             projets_quartier.mettre_au_vote(projet, par=self.agent)
 
-    def _scrutin(self, budget: Budget) -> Scrutin:
+    def _scrutin(self, budget: Budget, nombre_max: int) -> Scrutin:
         return scrutins.preparer_scrutin(
-            scrutins.nouveau_scrutin(budget), par=self.agent, qui_vote=QUI_VOTE, nombre_max=3, minimum=5
+            scrutins.nouveau_scrutin(budget),
+            par=self.agent,
+            qui_vote=QUI_VOTE,
+            nombre_max=nombre_max,
+            minimum=5,
         )
 
     def _codes(self, scrutin: Scrutin, combien: int) -> list[str]:
@@ -143,7 +154,7 @@ class Votes(Scene):
             scrutin, par=self.agent, nature="accueil", nombre=combien, libelle="Fêtes de quartier"
         )
         tires = codes_de_vote.tirer_codes(lot)
-        gouts = {titre: part for titre, _, _, part in PROJETS}
+        gouts = {**{titre: part for titre, _, _, part in PROJETS}, **GOUTS}
         lignes = list(scrutin.projets.values_list("numero", "titre"))
         for code in tires[: combien * 9 // 10]:
             aimes = [n for n, titre in lignes if self.tirage.random() < gouts.get(titre, 0.3)]

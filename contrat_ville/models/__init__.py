@@ -10,6 +10,7 @@ from contrat_ville.models.dauphin import (
     ImportDauphin,
     LigneImportee,
 )
+from contrat_ville.models.depot import ReglementDepot
 from contrat_ville.models.financements import Financement
 from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
@@ -125,6 +126,7 @@ __all__ = [
     "ProjetQuartier",
     "Recours",
     "RegleDeRepartition",
+    "ReglementDepot",
     "ReglementInterQuartiers",
     "ReglementSubventions",
     "Scenario",

@@ -43,6 +43,7 @@ class ImportDauphin(models.Model):
     par = CleEtrangere(Compte, related_name="+", verbose_name="par")
     cree_le = models.DateTimeField("envoyé le", default=timezone.now)
     fini_le = models.DateTimeField("appliqué le", null=True, blank=True)
+    efface_le = models.DateTimeField("fichier effacé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "import de Dauphin"
@@ -144,6 +145,11 @@ class DossierImporte(models.Model):
     @property
     def porteur(self) -> str:
         return str(self.lu.get("porteur", {}).get("porteur", ""))
+
+    @property
+    def a_un_detail(self) -> bool:
+        """Is there anything to say of it beside its fate?"""
+        return bool(self.raison or self.choix or self.ecarts or self.remarques)
 
     @property
     def a_conflit(self) -> bool:

@@ -64,6 +64,12 @@ class ProjetQuerySet(DossierQuerySet):
             avis_demandes=Combien(avis), avis_rendus=Combien(avis.filter(repondue_le__isnull=False))
         )
 
+    def jamais_deposes(self) -> Self:
+        """Drafts, and those given up before the deposit, that still hold something."""
+        return self.filter(
+            etat__in=[Etat.BROUILLON, Etat.RETIRE], depose_le__isnull=True, equipe__isnull=False
+        ).distinct()
+
     def deposes(self) -> Self:
         return self.exclude(etat=Etat.BROUILLON)
 
@@ -125,6 +131,8 @@ class Projet(Dossier):
     engage_par = models.CharField("engagement pris par", max_length=160, blank=True)
     # A holder who owes a bilan is not examined, unless an agent says why she is.
     bilan_leve = models.BooleanField("examen malgré un bilan manquant", default=False, editable=False)
+    # A draft that nobody writes any more: its team was told when it will be erased.
+    peremption_dite_le = models.DateTimeField("effacement annoncé le", null=True, blank=True, editable=False)
     # Elsewhere
     numero_dauphin = models.CharField("numéro Dauphin", max_length=40, blank=True)
     # Denormalised from the lines of its budget by the actions that write them

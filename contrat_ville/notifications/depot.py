@@ -1,5 +1,7 @@
 """What the team of a projet and the service are told when it is filed, or withdrawn; who is called into a team."""
 
+from datetime import date
+
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe
 from participation.socle.courrier import ecrire
@@ -12,6 +14,10 @@ def deposer(projet: Projet) -> None:
 
 def retirer(projet: Projet, *, motif: str) -> None:
     ecrire_a_l_agent(projet, "retirer", motif=motif)
+
+
+def prevenir_peremption(projet: Projet, *, le: date) -> None:
+    ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
 
 
 def inviter_equipier(equipier: Equipier, *, par: Compte) -> None:

@@ -15,6 +15,7 @@ from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.models import Equipier, Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat
+from participation.socle import limites
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, est_un_numero
@@ -34,12 +35,19 @@ def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
     programmation = get_object_or_404(Programmation.objects.publiques(), annee=annee)
     form = lier(request, formulaires.CommencerForm, programmation)
     if form.is_valid():
-        projet = essayer(
-            form,
-            lambda: actions.commencer(par=request.user, programmation=programmation, **form.cleaned_data),
-        )
-        if projet is not None:
-            return redirect("contrat_ville:rediger", projet.pk, "porteur")
+        # Without a mailbox: who signed in has one, that opens as many accounts as she has addresses.
+        if limites.tenter_aussi_sans_boite(request, "commencer", "") is None:
+            form.add_error(
+                None,
+                "Beaucoup de brouillons viennent d’être commencés depuis votre connexion. Réessayez dans une heure.",
+            )
+        else:
+            projet = essayer(
+                form,
+                lambda: actions.commencer(par=request.user, programmation=programmation, **form.cleaned_data),
+            )
+            if projet is not None:
+                return redirect("contrat_ville:rediger", projet.pk, "porteur")
     return render(
         request,
         "contrat_ville/equipe/commencer.html",

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from contrat_ville.lectures.apres import apres_de
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.lectures.instruction import commentaires_de, messages_de
@@ -53,6 +54,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "ensuite": ensuite,
             "textes": textes_de(projet),
             "budget": budget_de(projet),
+            "apres": apres_de(projet),
             "equipe": projet.equipe.select_related("compte"),
             "moi": projet.equipier(request.user),
             "peut_inviter": projet.permet("inviter_equipier", request.user),

@@ -72,7 +72,7 @@ TRANSITIONS_DU_SCRUTIN: Table = {
 
 APPARENCES_DU_SCRUTIN: dict[str, Apparence] = {
     S.PREPARATION: Apparence(Couleur.INFO, "document", "le vote ouvre le premier jour de sa phase.", {Role.AGENT: "réglez le vote et faites les codes, puis ouvrez-le."}),
-    S.OUVERT: Apparence(Couleur.ACCENT, "main", "on vote jusqu’au {fin} ; personne ne connaît le résultat avant."),
+    S.OUVERT: Apparence(Couleur.ACCENT, "main", "on vote jusqu’au {fin} ; rien n’est compté avant."),
     S.FERME: Apparence(Couleur.ATTENTION, "horloge", "les bulletins papier sont saisis, puis le vote est dépouillé.", {Role.AGENT: "faites saisir les bulletins papier par deux personnes, puis dépouillez."}),
     S.DEPOUILLE: Apparence(Couleur.ATTENTION, "document", "les résultats sont publiés.", {Role.AGENT: "relisez le résultat, puis publiez-le."}),
     S.PUBLIE: Apparence(Couleur.SUCCES, "coche", "les projets lauréats sont réalisés."),

@@ -16,6 +16,7 @@ from participation.seances.models import (
     Prevision,
     ProcesVerbal,
     Seance,
+    instances_ou_siege,
 )
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.calendrier import ajouter_mois
@@ -80,7 +81,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
         entrees.append(
             EntreeBureau("Calendrier des séances", reverse("seances:calendrier"), icone="calendrier")
         )
-    if Membre.objects.filter(compte=compte).en_fonction().exists():
+    if instances_ou_siege(compte):
         entrees.append(EntreeBureau("Mes instances", reverse("seances:espace"), icone="salle"))
     return entrees
 

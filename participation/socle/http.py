@@ -1,6 +1,6 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
@@ -25,10 +26,12 @@ from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
+from participation.socle.bd.ensembles import compter
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
 from participation.socle.models.dossiers import reserves_pour
+from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
@@ -232,6 +235,18 @@ def gardable(secondes: int) -> Callable[[Vue], Vue]:
     return decorer
 
 
+def demande_la_position(vue: Vue) -> Vue:
+    """A page whose button asks the device where one stands: the others may not."""
+
+    @wraps(vue)
+    def situee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reponse = vue(request, *args, **kwargs)
+        reponse["Permissions-Policy"] = PERMISSIONS_AVEC_POSITION
+        return reponse
+
+    return situee
+
+
 def partageable(vue: Vue) -> Vue:
     """Open data: the pages of any other site may read it (CORS)."""
 
@@ -282,13 +297,13 @@ def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
-    """One query for what is due, one for each app's own count."""
+    """All that it counts is asked in one statement, so that every page can tell it as it is now."""
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
     dues = Echeance.objects.de(compte).actives().filter(date_limite__lte=timezone.localdate())
     dues = dues.exclude(dossier__in=reserves_pour(compte))
-    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues.count())]
+    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
@@ -298,6 +313,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     if compte.is_staff:
         tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
     groupes = [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+    combien = _comptes([*bureau, *domaines, *tableaux])
     # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
     active = max(actives, key=len, default="")
@@ -310,8 +326,8 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
                     "url": e.url,
                     "app": e.app,
                     "icone": e.icone,
-                    "nombre": e.nombre,
-                    "retards": e.retards,
+                    "nombre": combien(e.nombre),
+                    "retards": combien(e.retards),
                     "actif": e.url == active,
                 }
                 for e in groupe
@@ -320,6 +336,12 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
         for titre, groupe in groupes
         if groupe
     ]
+
+
+def _comptes(entrees: Iterable[EntreeBureau]) -> Callable[["int | QuerySet[Any, Any]"], int]:
+    a_compter = [n for entree in entrees for n in (entree.nombre, entree.retards) if not isinstance(n, int)]
+    comptes = dict(zip(map(id, a_compter), compter(a_compter), strict=True))
+    return lambda n: n if isinstance(n, int) else comptes[id(n)]
 
 
 def _mention_accessibilite() -> str:

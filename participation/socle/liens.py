@@ -1,13 +1,18 @@
 """The signed links of letters: who holds one opens one thing, without an account. Nothing is kept to make them work."""
 
+import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core import signing
-from django.urls import register_converter
+from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter, UUIDConverter
+from django.utils.crypto import constant_time_compare
 
 NUMERO_MAX = 2**63 - 1  # what a row may be numbered
+# Of a short link: ninety-six bits that nobody guesses at the pace of a site, after the day that it was made.
+SIGNES, JOUR = 16, 3
 
 
 class LienInvalide(Exception):
@@ -22,11 +27,24 @@ class Lien:
     """One kind of link. `sel` names what it opens, and never changes: a link already sent must open the same thing.
 
     `duree`: how long it opens, for ever by default. `est_court`: as short as can be, for what is read on paper or by phone.
+    `lettre` and `page`: what an SMS holds of it is a `/s/…` that begins with this letter and leads to this route.
     """
 
-    def __init__(self, sel: str, *, duree: timedelta | None = None, est_court: bool = False) -> None:
-        self.sel, self.duree = sel, duree
+    courts: ClassVar[dict[str, "Lien"]] = {}
+
+    def __init__(
+        self,
+        sel: str,
+        *,
+        duree: timedelta | None = None,
+        est_court: bool = False,
+        lettre: str = "",
+        page: str = "",
+    ) -> None:
+        self.sel, self.duree, self.lettre, self.page = sel, duree, lettre, page
         self.signature = signing.Signer(salt=sel, sep=".") if est_court else None
+        if lettre and self.courts.setdefault(lettre, self).sel != sel:
+            raise ValueError(f"Two links are short by the letter {lettre!r}.")
 
     def jeton(self, *numeros: int) -> str:
         if self.signature is not None:
@@ -52,10 +70,44 @@ class Lien:
             raise LienInvalide
         return numeros
 
+    def adresse_courte(self, numero: int) -> str:
+        """The path to write in an SMS: it opens the same page for `settings.SMS["LIEN_JOURS"]` days."""
+        jour = signing.b62_encode(_jour()).rjust(JOUR, "0")
+        corps = f"{self.lettre}{jour}{signing.b62_encode(numero)}"
+        signataire = _signataire(self)
+        return reverse("socle:lien_court", args=[f"{corps}{_signer(signataire, corps, signataire.key)}"])
+
     def _ouvrir(self, jeton: str) -> Any:
         if self.signature is not None:
             return int(self.signature.unsign(jeton))
         return signing.loads(jeton, salt=self.sel, max_age=self.duree)
+
+
+def adresse_longue(jeton: str) -> str:
+    """The address that a short link stands for. Raises LienExpire or LienInvalide."""
+    corps, signature = jeton[:-SIGNES], jeton[-SIGNES:]
+    lien = Lien.courts.get(corps[:1])
+    if lien is None:
+        raise LienInvalide
+    signataire = _signataire(lien)
+    cles = (signataire.key, *signataire.fallback_keys)
+    if not any(constant_time_compare(signature, _signer(signataire, corps, cle)) for cle in cles):
+        raise LienInvalide
+    if _jour() - signing.b62_decode(corps[1 : 1 + JOUR]) > settings.SMS["LIEN_JOURS"]:
+        raise LienExpire
+    return reverse(lien.page, args=[lien.jeton(signing.b62_decode(corps[1 + JOUR :]))])
+
+
+def _jour() -> int:
+    return int(time.time() // 86400)
+
+
+def _signataire(lien: Lien) -> signing.Signer:
+    return signing.Signer(salt=f"court.{lien.sel}")
+
+
+def _signer(signataire: signing.Signer, corps: str, cle: str | bytes) -> str:
+    return signataire.signature(corps, cle)[:SIGNES]
 
 
 class JetonConverter(StringConverter):

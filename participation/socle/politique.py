@@ -23,6 +23,8 @@ PERMISSIONS = ", ".join(
         *("hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
     )
 )
+# On a page that asks where one stands, when one pushes its button.
+PERMISSIONS_AVEC_POSITION = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
 
 
 class PolitiqueMiddleware(CSPMiddleware):

@@ -16,6 +16,7 @@ from participation.socle.views import (
     filtres,
     journee,
     legal,
+    liens,
     listes,
     machines,
     recherche,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("cookies/", legal.cookies, name="cookies"),
     # With or without a slash: the tools that watch the site follow no redirection.
     re_path(r"^sante/?$", sante.sante, name="sante"),
+    path("s/<jeton:jeton>/", liens.lien_court, name="lien_court"),
     path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
     path("repondre/<jeton:jeton>/pieces/<int:pk>/", demandes.piece_de_la_demande, name="piece_de_la_demande"),
     path("documents/<uuid:cle>/", fichiers.document, name="document"),

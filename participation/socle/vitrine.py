@@ -30,6 +30,7 @@ from types import ModuleType
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,17 @@ class PageDuPlan:
 
 @dataclass(frozen=True, slots=True)
 class EntreeBureau:
-    """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late."""
+    """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late.
+
+    A number, or the rows to count: those of all entries are counted in one statement.
+    """
 
     libelle: str
     url: str
     app: str = ""
     icone: str = ""
-    nombre: int = 0
-    retards: int = 0
+    nombre: "int | QuerySet[Any, Any]" = 0
+    retards: "int | QuerySet[Any, Any]" = 0
 
 
 @dataclass(frozen=True, slots=True)

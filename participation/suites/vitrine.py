@@ -108,7 +108,7 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:
-    """What is late; else, for the service, the answers to publish, and for a direction, what it owes. Two queries."""
+    """What is late; else, for the service, the answers to publish, and for a direction, what it owes."""
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.ELU}:
         return None
     url = reverse("suites:suites")
@@ -120,8 +120,8 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
         "Suites à rendre",
         url,
         icone="suites",
-        nombre=(siennes.filter(attend_publication()) if compte.est_agent else siennes).count(),
-        retards=siennes.en_retard().count(),
+        nombre=siennes.filter(attend_publication()) if compte.est_agent else siennes,
+        retards=siennes.en_retard(),
     )
 
 

@@ -21,15 +21,21 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
             repondue_le__date__lte=jour,
             repondue_le__date__gt=jour - timedelta(days=reglement.cloture_jours),
             satisfaction=None,
-            rapporteur__prefere=Rapporteur.Prefere.COURRIEL,
+            rapporteur__prefere__in=[Rapporteur.Prefere.COURRIEL, Rapporteur.Prefere.SMS],
             rapporteur__efface_le=None,
         )
         .exclude(reponse="")
-        .exclude(rapporteur__courriel="")
+        .exclude(rapporteur__courriel="", rapporteur__telephone="")
+        .select_related("rapporteur")
         .order_by("pk")
     )
     combien = 0
-    for remontee in dues[:limite]:
+    for remontee in dues.iterator():
+        # A stamp is too much for a click: who neither a mail nor an SMS reaches is not asked.
+        if not remontee.rapporteur.se_previent:
+            continue
+        if combien == limite:
+            break
         with transaction.atomic():
             demande, est_neuve = Satisfaction.objects.get_or_create(remontee=remontee)
             if est_neuve:

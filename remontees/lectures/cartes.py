@@ -1,45 +1,14 @@
-"""What the map shows: points, the communes' contours that an agent imported, tiles only when the settings give some."""
+"""The points of the maps: sujets by commune for everybody, remontées still open for the agents."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
-
 from participation.socle.francais import accorder
+from participation.socle.lectures.cartes import PointDeCarte
 from participation.socle.models import Commune
-from remontees.lectures.lieux import contours
 from remontees.lectures.publics import FiltresDeSujets, nombres_par_commune
 from remontees.workflow import FINIS
 
 AU_PLUS = 500
-CENTRE = (45.17, 5.72)
-
-
-@dataclass(frozen=True, slots=True)
-class PointDeCarte:
-    """A marker, and the line of the list beside that says the same."""
-
-    titre: str
-    url: str
-    lat: float
-    long: float
-    nombre: int = 0
-
-
-def carte(points: Sequence[PointDeCarte]) -> dict[str, Any]:
-    """What carte.js reads."""
-    return {
-        "points": [asdict(point) for point in points],
-        "contours": [
-            {"type": "Feature", "properties": {}, "geometry": geometrie.get("geometry") or geometrie}
-            for geometrie in contours().values()
-            if isinstance(geometrie, dict)
-        ],
-        "tuiles": settings.CARTE_TUILES,
-        "mention": settings.CARTE_MENTION,
-        "centre": CENTRE,
-    }
 
 
 def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCarte]:

@@ -1,7 +1,9 @@
 """Which body is competent when the metropolis is not: from the category, and from the place for a commune."""
 
+from collections.abc import Sequence
+
 from participation.socle.models import Commune
-from remontees.lectures.categories import proposees
+from remontees.lectures.categories import Proposee, proposees
 from remontees.models import Categorie, Organisme, Remontee
 
 DEFENSEUR = "Défenseur des droits"
@@ -20,11 +22,13 @@ def organisme_de(categorie: Categorie | None, commune: Commune | None) -> Organi
     return organisme
 
 
-def organisme_propose(remontee: Remontee) -> Organisme | None:
-    """For a remontée as it stands; before it has a category, from the likeliest one."""
+def organisme_propose(
+    remontee: Remontee, vraisemblables: Sequence[Proposee] | None = None
+) -> Organisme | None:
+    """For a remontée as it stands; before it has a category, from the likeliest one, looked for unless it is known."""
     if remontee.est_discrimination:
         return Organisme.objects.filter(nom=DEFENSEUR, est_actif=True).first()
     if remontee.categorie is not None:
         return organisme_de(remontee.categorie, remontee.commune)
-    premiere = next(iter(proposees(remontee)), None)
+    premiere = next(iter(proposees(remontee) if vraisemblables is None else vraisemblables), None)
     return organisme_de(premiere.categorie, remontee.commune) if premiere else None

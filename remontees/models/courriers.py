@@ -8,10 +8,26 @@ from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Document, Partie, PortePar, Suivi
 from participation.socle.models.dossiers import hors_reserve
 from remontees.models.remontees import Remontee
+
+
+class Impression(models.Model):
+    """Letters printed together: one file, each on its own sheets. It says who is written to, and goes with the first of them erased."""
+
+    document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="imprimés par")
+    faite_le = models.DateTimeField("imprimés le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "impression de courriers"
+        verbose_name_plural = "impressions de courriers"
+        ordering = ["-faite_le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"courriers imprimés le {jour_texte(self.faite_le)}"
 
 
 class CourrierQuerySet(models.QuerySet["Courrier"]):
@@ -22,6 +38,10 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def a_poster(self) -> Self:
         return self.filter(date_postee=None, abandonne_le=None)
 
+    def a_imprimer(self) -> Self:
+        """Printed with no other yet. What is reserved is printed alone, by who reads it."""
+        return self.a_poster().filter(impression=None, document__isnull=False, remontee__est_reserve=False)
+
 
 class Courrier(Partie):
     """One letter on paper. Its text is in its PDF, which is never frozen: what says who spoke is erased one day."""
@@ -30,6 +50,9 @@ class Courrier(Partie):
     lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
     objet = models.CharField("objet", max_length=255)
     document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    impression = CleEtrangere(
+        Impression, null=True, related_name="courriers", verbose_name="imprimé avec d’autres"
+    )
     a_une_adresse = models.BooleanField("adresse postale connue", default=False)
     ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
     date_postee = models.DateField("posté le", null=True, blank=True)

@@ -60,7 +60,7 @@ class Remontee(Dossier):
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     GABARIT_SEANCE = "remontees/seance/_traite.html"
     # The page where the person reads what became of it, without an account.
-    LIEN: ClassVar[Lien] = Lien("remontees.suivi")
+    LIEN: ClassVar[Lien] = Lien("remontees.suivi", lettre="r", page="remontees:suivi")
     # What every letter to the person cites: who answers it names the remontée, and has received the letter.
     FIL: ClassVar[Lien] = Lien("remontees.fil", est_court=True)
 

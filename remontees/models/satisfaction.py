@@ -19,7 +19,7 @@ class Satisfaction(models.Model):
         EN_PARTIE = "en_partie", "en partie"
         NON = "non", "non"
 
-    LIEN: ClassVar[Lien] = Lien("remontees.satisfaction")
+    LIEN: ClassVar[Lien] = Lien("remontees.satisfaction", lettre="q", page="remontees:satisfaction")
 
     remontee = CleUnique(
         Remontee, on_delete=models.CASCADE, related_name="satisfaction", verbose_name="remontée"

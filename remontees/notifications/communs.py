@@ -74,7 +74,12 @@ def ecrire_a_la_personne(
 
 
 def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
-    return {"remontee": remontee, "lien": lien_de_suivi(remontee), **contexte}
+    return {
+        "remontee": remontee,
+        "lien": lien_de_suivi(remontee),
+        "lien_court": Remontee.LIEN.adresse_courte(remontee.pk),
+        **contexte,
+    }
 
 
 def apercu(remontee: Remontee, lettre: str, **contexte: object) -> tuple[str, dict[str, object], str]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.http import RequeteConnectee, gardable, publique, reserve_a
+from participation.socle.http import RequeteConnectee, demande_la_position, gardable, publique, reserve_a
 from participation.socle.politique import PERMISSIONS
 from participation.socle.workflow import Role
 from remontees.actions.reception import deposer
@@ -47,6 +47,7 @@ def _menu(actif: str) -> list[dict[str, Any]]:
 @reserve_a(*SAISISSENT)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@demande_la_position
 def noter(request: RequeteConnectee) -> HttpResponse:
     """One form. Sent by our script it answers in data; sent by the browser, by pages. Twice the same key is once."""
     par_script = request.headers.get("Accept", "").startswith("application/json")

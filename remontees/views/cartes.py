@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.socle.http import RequeteConnectee, gardable, publique, reserve_a
+from participation.socle.lectures.cartes import carte
 from remontees.forms.publiques import VousLAvezDitForm
 from remontees.lectures import cartes
 from remontees.models import Remontee
@@ -23,12 +24,7 @@ def carte_publique(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "remontees/publiques/carte.html",
-        {
-            "form": form,
-            "filtres_poses": filtres.requete(),
-            "points": points,
-            "carte_reelle": cartes.carte(points),
-        },
+        {"form": form, "filtres_poses": filtres.requete(), "points": points, "carte_reelle": carte(points)},
     )
 
 
@@ -40,5 +36,5 @@ def carte_du_bureau(request: RequeteConnectee) -> HttpResponse:
     return render(
         request,
         "remontees/carte.html",
-        {"points": points, "au_plus": cartes.AU_PLUS, "carte_reelle": cartes.carte(points)},
+        {"points": points, "au_plus": cartes.AU_PLUS, "carte_reelle": carte(points)},
     )

@@ -52,14 +52,14 @@ def _numero(request: RequeteConnectee, nom: str) -> int | None:
 
 def _ce_qui_aide(request: RequeteConnectee, remontee: Remontee, question: str) -> dict[str, Any]:
     ici = f"{reverse('remontees:trier')}?{urlencode({'question': question, 'depuis': remontee.pk})}"
-    destination = destination_de(remontee)
+    destination, vraisemblables = destination_de(remontee), proposees(remontee)
     return {
         "retour": urlencode({"retour": ici}),
         "suivante": f"?{urlencode({'question': question, 'apres': remontee.pk})}",
-        "proposees": proposees(remontee),
+        "proposees": vraisemblables,
         "semblables": semblables(remontee),
         "destination": destination,
-        "organisme": organisme_propose(remontee),
+        "organisme": organisme_propose(remontee, vraisemblables),
         "form_categorie": ClasserForm(objet=remontee, par=request.user),
         "rapporteur": getattr(remontee, "rapporteur", None),
         "permis": remontee.actes_permis_a(request.user),

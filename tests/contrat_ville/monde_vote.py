@@ -1,7 +1,10 @@
 """A budget in its vote phase, projects put to the vote, a vote in each état, codes that are known to the test alone."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -99,6 +102,19 @@ def scrutin_publie(par: Compte, *bulletins: str, **reglages: Any) -> Scrutin:
     scrutin = scrutin_depouille(par, *bulletins, **reglages)
     depouillement.publier_resultats(scrutin, par=par)
     return scrutin
+
+
+def rejouer(bulletins: Path, script: Path) -> tuple[list[str], str]:
+    """The stand-alone script on the published file, with nothing of ours: (numbers of the winners, its last word)."""
+    rendu = subprocess.run(
+        [sys.executable, "-I", script, bulletins],
+        capture_output=True,
+        text=True,
+        env={"PYTHONIOENCODING": "utf-8"},
+    )
+    assert rendu.returncode == 0, rendu.stderr
+    _, *laureats, dernier = rendu.stdout.splitlines()
+    return [ligne.split("\t")[0] for ligne in laureats], dernier
 
 
 def monde_du_vote(agent: Compte, accueil: Compte) -> dict[str, list[object]]:

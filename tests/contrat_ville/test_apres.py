@@ -61,6 +61,29 @@ def test_no_more_is_paid_than_granted(agent):
     assert Financement.objects.get(pk=financement.pk).verse == 500
 
 
+def test_the_team_reads_its_convention_its_payments_and_what_is_still_to_come(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(notifie=True, equipe=[porteuse])
+    financement = accorder(projet)
+    client.force_login(porteuse)
+
+    def page():
+        return client.get(projet.get_porteur_url()).content.decode().replace("\u00a0", " ")
+
+    assert "Rien n’est encore versé" in page()
+    apres.conventionner(projet, par=agent, numero="C-2027-4", date_signature=jour())
+    apres.enregistrer_versement(
+        projet, par=agent, financement=financement, montant=Decimal("300.50"), date=jour(), reference="M-18"
+    )
+    lue = page()
+    assert "Signée, n° C-2027-4" in lue
+    assert "300,50 € versés sur 500 €" in lue
+    assert "Il reste 199,50 €" in lue
+    assert "M-18" in lue
+    Projet.objects.filter(pk=projet.pk).update(notifie_le=None, etat=Etat.RETENU)
+    assert "Convention et versements" not in page()  # not told yet
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_payments_at_once_stay_within_what_is_granted():
     projet = ProjetFactory(en_cours=True)

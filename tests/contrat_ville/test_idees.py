@@ -67,6 +67,39 @@ def test_an_idea_is_proposed_in_two_steps_without_account_and_confirmed_by_a_but
     assert auteur.se_previent
 
 
+def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_same(client, agent):
+    budget = budget_en("idees")
+    adresse = reverse("contrat_ville:proposer_idee", args=[budget.pk])
+    assert "geolocation=(self)" in client.get(adresse)["Permissions-Policy"]
+    for cle, latitude in (("un", "45.19"), ("deux", "45.18"), ("loin", "48.85"), ("rien", "")):
+        client.post(
+            adresse,
+            {**ecrit(titre=f"Idée {cle}"), "envoyer": "oui", "latitude": latitude, "longitude": "5.72"},
+        )
+    prises = {i.titre: i.latitude for i in Idee.objects.all()}
+    assert prises == {"Idée un": 45.19, "Idée deux": 45.18, "Idée loin": None, "Idée rien": None}
+
+    def carte():
+        return client.get(reverse("contrat_ville:carte_des_idees", args=[budget.pk])).context
+
+    assert not carte()["points"]
+    client.force_login(agent)
+    for idee in Idee.objects.all():
+        form = client.get(reverse("contrat_ville:publier_idee", args=[idee.pk])).context["form"]
+        lu = {**form.initial, "quartiers": [q.pk for q in idee.quartiers.all()]}
+        if idee.titre == "Idée deux":  # it would say where somebody lives
+            lu |= {"latitude": "", "longitude": ""}
+        client.post(
+            reverse("contrat_ville:publier_idee", args=[idee.pk]),
+            {nom: "" if valeur is None else valeur for nom, valeur in lu.items()},
+        )
+    client.logout()
+    lue = carte()
+    assert [p["titre"] for p in lue["carte_reelle"]["points"]] == ["Idée : Idée un"]
+    assert [p.titre for p in lue["points"]] == ["Idée : Idée un"]
+    assert [ligne.combien for ligne in lue["sans_point"]] == [3]
+
+
 def test_the_same_sending_twice_is_one_idea(client):
     adresse = reverse("contrat_ville:proposer_idee", args=[budget_en("idees").pk])
     envoi = {**ecrit(), "envoyer": "oui", "courriel": "lea@example.org"}

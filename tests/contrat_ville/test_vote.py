@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville import tasks, vitrine
 from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
 from contrat_ville.models import BulletinVote, Code, LotDeCodes, ProjetQuartier, Scrutin
 from contrat_ville.regles import codes
@@ -18,11 +19,14 @@ from contrat_ville.workflow.inter_quartiers import EtatProjetQuartier
 from contrat_ville.workflow.vote import EtatLot, EtatScrutin
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
+from participation.suites.models import Abonnement
+from tests.contrat_ville.inter_quartiers import idee_de
 from tests.contrat_ville.monde_vote import (
     budget_au_vote,
     clore,
     codes_connus,
     donner,
+    rejouer,
     scrutin_depouille,
     scrutin_en_preparation,
     scrutin_ouvert,
@@ -420,10 +424,13 @@ def pages_du_vote(client, agent, scrutin):
     lues |= {f"agent {page}": client.get(page) for page in bureau}
     client.logout()
     jeton = re.compile(r"\b[A-Za-z0-9]{64}\b")  # of the form, another each time
-    return {
-        page: (r.status_code, jeton.sub("", b"".join(r).decode() if r.streaming else r.content.decode()))
-        for page, r in lues.items()
-    }
+
+    def lue(r):
+        corps = b"".join(r) if r.streaming else r.content
+        dits = [r.get(nom) for nom in ("ETag", "Last-Modified", "Content-Length", "Cache-Control")]
+        return r.status_code, dits, jeton.sub("", corps.decode())
+
+    return {page: lue(r) for page, r in lues.items()}
 
 
 def test_no_page_list_export_nor_open_data_says_more_of_an_open_vote_whatever_the_ballots(agent, client):
@@ -570,43 +577,93 @@ def test_a_paper_with_too_many_projects_is_entered_as_void_not_as_a_choice(agent
     assert scrutin.papiers.get().premier == "nul"
 
 
+def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(agent, autre_agent):
+    accueil = CompteFactory(accueil=True)
+
+    def attend(qui):
+        section = vitrine.section_journee(qui)
+        return [tache.quoi for tache in section.taches] if section else []
+
+    scrutin = scrutin_en_preparation(agent)
+    assert "Ouvrir le vote" in attend(agent)
+    scrutins.ouvrir_scrutin(scrutin, par=agent)
+    assert [e.url for e in vitrine.menu_bureau(accueil)] == [scrutin.get_absolute_url()]
+    assert attend(accueil) == attend(agent) == []
+    for code in codes_connus(scrutin, 3):
+        codes_de_vote.emarger_papier(scrutin, par=accueil, code=code)
+    clore(scrutin)
+    assert attend(accueil) == ["Saisir les papiers de l’urne : 3 bulletins papier au plus"]
+    urne.saisir_papier(scrutin, par=agent, numero=1, choix="1:1")
+    assert "Saisir une seconde fois 1 bulletin papier" in attend(autre_agent)
+    assert "Saisir une seconde fois 1 bulletin papier" not in attend(agent)
+    urne.saisir_papier(scrutin, par=accueil, numero=1, choix="2:1")
+    assert "Trancher 1 bulletin papier" in attend(agent)
+    assert not any("Trancher" in quoi for quoi in attend(accueil))
+    urne.trancher_papier(scrutin.papiers.get(), par=agent, choix="1:1", raison="Mal lu")
+    (compter,) = [t for t in vitrine.section_journee(agent).taches if t.quoi == "Dépouiller le vote"]
+    assert compter.depuis == Scrutin.objects.get().ferme_le
+    depouillement.compter_bulletins(depouillement.depouiller_scrutin(scrutin, par=agent).pk)
+    assert attend(agent) == ["Relire et publier les résultats"]
+    assert attend(accueil) == []
+
+
 # The count and after
 
 
-def test_publishing_tells_each_project_what_the_vote_made_of_it(agent, client):
-    scrutin = scrutin_publie(agent, "1:1,2:1", "1:1", "2:1,3:1", "2:1", "")
-    etats = dict(ProjetQuartier.objects.values_list("titre", "etat"))
-    assert etats["Projet A"] == etats["Projet B"] == EtatProjetQuartier.LAUREAT
-    assert etats["Projet C"] == etats["Projet D"] == EtatProjetQuartier.NON_RETENU
-    assert ProjetQuartier.objects.get(titre="Projet B").phrase_du_vote == "3 bulletins l’ont choisi, sur 4."
-    page = client.get(adresse("scrutin_public", scrutin)).content.decode().replace("\u00a0", " ")
-    assert "celle du règlement" in page
-    assert "2 projets lauréats" in page.replace("&nbsp;", " ")
-    assert scrutin.graine in page
-    contenu = client.get(adresse("bulletins_pb", scrutin)).content.decode()
-    assert contenu.startswith("META\nkey;value\n")
-    assert "blancs=1" in contenu
-    assert client.get(reverse("contrat_ville:rejouer_py")).status_code == 200
-
-
-def test_the_published_ballots_are_replayed_by_the_published_script(agent, client, tmp_path):
-    import subprocess
-    import sys
-
-    scrutin = scrutin_publie(agent, *["1:1,2:1", "1:1", "2:1,3:1", "4:1", ""] * 4)
-    fichier = tmp_path / "bulletins.pb"
-    fichier.write_bytes(client.get(adresse("bulletins_pb", scrutin)).content)
-    script = tmp_path / "rejouer.py"
-    script.write_bytes(client.get(reverse("contrat_ville:rejouer_py")).content)
-    rendu = subprocess.run(
-        [sys.executable, "-I", script, fichier],
-        capture_output=True,
-        text=True,
-        env={"PYTHONIOENCODING": "utf-8"},
+def test_a_closed_vote_is_counted_compared_proclaimed_told_and_replayed_from_what_is_published(
+    agent, client, tmp_path
+):
+    scrutin = scrutin_ouvert(agent)
+    projets = {projet.titre[-1]: projet for projet in ProjetQuartier.objects.all()}
+    for lettre, qui in (("A", "lea"), ("B", "bo"), ("D", "dan")):
+        idee_de(scrutin.budget, etat="reunie", projet_quartier=projets[lettre], courriel=f"{qui}@example.org")
+    Abonnement.objects.create(
+        dossier=projets["A"], courriel="abonnee@example.org", confirme_le=timezone.now()
     )
-    assert rendu.returncode == 0, rendu.stderr
-    numeros = [ligne.split("\t")[0] for ligne in rendu.stdout.splitlines()[1:-1]]
+    donner(scrutin, *["1:1,2:1", "1:1", "2:1,3:1", "2:1", ""] * 4)
+    clore(scrutin)
+    client.force_login(agent)
+
+    client.post(adresse("depouiller_scrutin", scrutin))
+    progres = client.get(scrutin.get_absolute_url()).content.decode()
+    assert 'data-hx-trigger="every 2s"' in progres
+    tasks.compter_bulletins(scrutin.depouillements.get().pk)
+    relu = client.get(scrutin.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert "celle du règlement" in relu
+    assert "Les plus soutenus d’abord" in relu
+    assert set(ProjetQuartier.objects.values_list("etat", flat=True)) == {EtatProjetQuartier.AU_VOTE}
+    assert not Courriel.objects.filter(acte="contrat_ville/proclamer_projet").exists()
+    client.post(adresse("publier_resultats", scrutin))
+    client.logout()
+
+    etats = {projet.titre[-1]: projet.etat for projet in ProjetQuartier.objects.all()}
+    gagne, perdu = EtatProjetQuartier.LAUREAT, EtatProjetQuartier.NON_RETENU
+    assert etats == {"A": gagne, "B": gagne, "C": perdu, "D": perdu}
+    assert ProjetQuartier.objects.get(titre="Projet B").phrase_du_vote == "12 bulletins l’ont choisi, sur 16."
+    lettres = Courriel.objects.filter(acte="contrat_ville/proclamer_projet")
+    assert {c.destinataires[0]: c.sujet.partition(" :")[0] for c in lettres} == {
+        "lea@example.org": "Lauréat",
+        "bo@example.org": "Lauréat",
+        "abonnee@example.org": "Lauréat",
+        "dan@example.org": "Non retenu par le vote",
+    }
+    page = client.get(adresse("scrutin_public", scrutin)).content.decode().replace("&nbsp;", " ")
+    assert "2 projets lauréats, pour 7 000 €" in page.replace("\u00a0", " ")
+    assert scrutin.graine in page
+    assert "12 bulletins l’ont choisi" in client.get(projets["B"].get_public_url()).content.decode()
+
+    fichiers = {}
+    for nom, url in (
+        ("bulletins.pb", adresse("bulletins_pb", scrutin)),
+        ("rejouer.py", reverse("contrat_ville:rejouer_py")),
+    ):
+        assert url in page
+        fichiers[nom] = tmp_path / nom
+        fichiers[nom].write_bytes(client.get(url).content)
+    assert "blancs=4" in fichiers["bulletins.pb"].read_text()
+    numeros, dernier = rejouer(*fichiers.values())
     assert numeros == [str(ligne.numero) for ligne in depouillement.gagnants(scrutin)]
+    assert "publié" in dernier
 
 
 def test_the_receipt_says_after_the_count_what_my_voice_paid_for_and_is_only_ours(agent, client):

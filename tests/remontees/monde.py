@@ -3,7 +3,15 @@
 import uuid
 
 from participation.socle.models import Direction
-from remontees.models import ClientOpen311, CourrielRecu, DepotOpen311, Import, Satisfaction
+from remontees.models import (
+    ClientOpen311,
+    CourrielRecu,
+    DepotOpen311,
+    Import,
+    Impression,
+    Remontee,
+    Satisfaction,
+)
 from tests.remontees.factories import (
     AttributionFactory,
     CategorieFactory,
@@ -47,9 +55,11 @@ def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
         "rem_message": [MessageFactory().pk],
         "rem_modele": [ModeleFactory().pk],
         "rem_courrier": [CourrierFactory().pk],
+        "rem_impression": [CourrierFactory(impression=Impression.objects.create()).impression_id],
         "rem_question": [MessageFactory(question=True).pk],
         "rem_satisfaction": [Satisfaction.objects.create(remontee=RemonteeFactory(repondue=True)).jeton()],
         "rem_suivi": [transmise.jeton()],
+        "rem_lien_court": [Remontee.LIEN.adresse_courte(transmise.pk).split("/")[2]],
         "rem_dire": ["autre-chose"],
         "rem_recue": [uuid.uuid4()],
         "rem_part": [part.pk],

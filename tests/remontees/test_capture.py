@@ -1,6 +1,7 @@
 """What a reception or field agent notes, and what she sees of it afterwards."""
 
 import io
+import re
 import uuid
 from datetime import timedelta
 
@@ -184,16 +185,28 @@ def test_her_empty_list_says_what_will_be_there(client, accueil):
     assert "Rien de noté" in client.get(reverse("remontees:ma_liste")).content.decode()
 
 
-def test_noting_adds_one_statement_to_those_of_the_sign_in(client, accueil):
+def test_what_is_noted_is_three_statements_beside_the_look_at_the_second_factor(client, accueil):
     client.force_login(accueil)
-    client.post(NOTER, dit(), headers=SCRIPT)  # the choices are read once a minute
-    with CaptureQueriesContext(connection) as entree:
-        client.get(reverse("remontees:jeton_de_saisie"))
+    quartier = Quartier.objects.create(nom="Les Essais", commune=commune())
+    entier = {
+        "categorie": CategorieFactory().pk,
+        "commune": quartier.commune_id,
+        "quartier": quartier.pk,
+        "entendue_le": timezone.localdate() - timedelta(days=1),
+        "telephone": "06 12 34 56 78",
+    }
+    client.post(NOTER, dit(**entier), headers=SCRIPT)  # the choices are read once a minute
 
     with CaptureQueriesContext(connection) as saisie:
-        client.post(NOTER, dit(entendue_le=timezone.localdate() - timedelta(days=1)), headers=SCRIPT)
+        assert client.post(NOTER, dit(**entier), headers=SCRIPT).status_code == 201
 
-    assert len(saisie) == len(entree) + 1
+    # The session, the account with its roles, what is written.
+    siennes = [r["sql"] for r in saisie if "mfa_authenticator" not in r["sql"]]
+    assert [re.search(r"(?:FROM|INTO) \"(\w+)\"", sql)[1] for sql in siennes] == [
+        "django_session",
+        "socle_appartenance",
+        "remontees_reception",
+    ]
 
 
 def test_a_session_that_ended_is_told_apart_from_a_cut(client):

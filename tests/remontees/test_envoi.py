@@ -1,8 +1,10 @@
 """How the person is reached: by mail, by SMS, or by nothing that leaves from here."""
 
+import io
 import re
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,7 @@ from participation.socle.models import Courriel, Document
 from participation.socle.regles.sms import couteux, messages_comptes
 from remontees.actions import conservation, courriers, drapeaux, messages, precisions, reponse, sujets, tri
 from remontees.actions.oubli import oublier as oublier_la_personne
-from remontees.models import Courrier, Message, Remontee, Satisfaction
+from remontees.models import Courrier, Impression, Message, Remontee, Satisfaction
 from remontees.notifications import reception, satisfaction
 from remontees.notifications.courriers import LETTRES, lignes_d_adresse
 from tests.outils import fautes_pdf
@@ -37,6 +39,7 @@ PUITS = {
     "JETON": "",
     "EXPEDITEUR": "Metropole",
     "ATTENTE": 5,
+    "LIEN_JOURS": 30,
 }
 MOBILE = "06 12 34 56 78"
 
@@ -98,7 +101,7 @@ def test_the_agent_reads_whether_an_sms_reaches_her_and_why_not(
 
 
 @pytest.mark.usefixtures("sms")
-def test_the_answer_leaves_by_sms_in_the_acts_own_transaction(agent):
+def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(client, agent):
     remontee = nommee({"a_repondre": True})
 
     assert reponse.repondre(
@@ -112,8 +115,9 @@ def test_the_answer_leaves_by_sms_in_the_acts_own_transaction(agent):
     envoi = Courriel.objects.get(dossier=remontee)
     assert (envoi.moyen, envoi.destinataires, envoi.acte) == ("sms", ["+33612345678"], "remontees/repondre")
     assert f"pour le {timezone.localdate():%d/%m/%Y}" in envoi.corps
-    jeton = re.search(r"/remontees/suivi/([^/]+)/", envoi.corps)[1]
-    assert Remontee.LIEN.lire(jeton) == remontee.pk
+    assert messages_comptes(envoi.corps) == 1
+    suivi = client.get(re.search(r"http\S+?(/s/\S+)", envoi.corps)[1])
+    assert Remontee.LIEN.lire(re.fullmatch(r"/remontees/suivi/([^/]+)/", suivi.url)[1]) == remontee.pk
     assert remontee.titre not in envoi.corps  # read on a screen that others see
 
 
@@ -142,7 +146,10 @@ def test_each_letter_to_the_person_has_its_sms_short_and_plain(agent):
     }
     assert len(envois) == 7
     assert {couteux(envoi.corps) for envoi in envois} == {""}
-    assert max(messages_comptes(envoi.corps) for envoi in envois) <= 3
+    # What we write alone fits in one; what somebody wrote of her own may ask for one or two more.
+    comptes = {envoi.acte.partition("/")[2]: messages_comptes(envoi.corps) for envoi in envois}
+    assert [acte for acte in ("saisir", "repondre", "demander_satisfaction") if comptes[acte] > 1] == []
+    assert max(comptes.values()) <= 2
     assert set(Message.objects.values_list("moyen", flat=True)) == {"sms"}
 
 
@@ -156,8 +163,8 @@ def test_the_agent_sees_the_sms_and_what_it_costs_before_it_leaves(client, agent
     vue = lire(client.post(page, {"issue": "traite", "reponse": "C’est réparé.", "apercu": "oui"}))
 
     assert "reçoit par SMS ce qu’il en devient" in avant
-    assert f"votre remontée {remontee.reference} : traité." in vue
-    assert "2 messages comptés par l’opérateur" in vue
+    assert f"remontée {remontee.reference} : traité." in vue
+    assert "1 message compté par l’opérateur" in vue
     assert not Courriel.objects.exists()
 
 
@@ -197,7 +204,7 @@ def test_an_agent_finds_sms_in_the_list_of_letters(client, agent):
     page = lire(client.get(reverse("socle:courriel", args=[Courriel.objects.get().pk])))
 
     assert "SMS : votre remontée est bien reçue" in liste
-    assert "messages comptés" in page
+    assert "1 message compté" in page
     assert "Corriger l’adresse" not in page
 
 
@@ -339,6 +346,56 @@ def test_ten_letters_to_post_cost_the_queries_of_one(client, agent):
         client.get(reverse("remontees:courriers"))
 
     assert len(dix) == len(une)
+
+
+def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once(client, agent):
+    ecrites = [sur_papier({"a_repondre": True}, nom=nom) for nom in ("Josette Arnaud", "Ali Benali")]
+    for remontee in ecrites:
+        reponse.repondre(remontee, par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 20)
+    reservee = CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="Secret"))
+    Remontee.objects.filter(pk=reservee.remontee_id).update(est_discrimination=True, est_reserve=True)
+    client.force_login(CompteFactory(referent=True))
+    page = reverse("remontees:courriers")
+
+    assert "Imprimer les 2 courriers ensemble" in lire(client.get(page))
+    suite = client.post(reverse("remontees:imprimer_courriers"))
+    encore = lire(client.post(reverse("remontees:imprimer_courriers"), follow=True))
+
+    impression = Impression.objects.get()
+    document = impression.document
+    assert suite.url == reverse("socle:document_etat", args=[document.cle_publique])
+    assert "Ces courriers sont déjà imprimés." in encore
+    assert fabriquer_document(document.pk)
+    document.refresh_from_db()
+    with document.fichier.open("rb") as fichier:
+        octets = fichier.read()
+    assert fautes_pdf(octets, "ua1") == []
+    with pikepdf.open(io.BytesIO(octets)) as pdf, pdf.open_outline() as plan:
+        # Under the list of envelopes, one heading a letter, each on a page of its own.
+        lettres = {titre.title: pdf.pages.index(titre.destination[0]) for titre in plan.root[0].children}
+    assert len(set(lettres.values())) == 2
+    assert 0 not in lettres.values()
+    assert all(remontee.reference in " ".join(lettres) for remontee in ecrites)
+    liste = lire(client.get(page))
+    assert "2 courriers à poster" in liste
+    assert "Imprimé avec d’autres le" in liste
+
+    postage = reverse("remontees:poster_impression", args=[impression.pk])
+    demain = timezone.localdate() + timedelta(days=1)
+    assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
+    assert "2 courriers postés." in lire(
+        client.post(postage, {"date_postee": timezone.localdate().isoformat()}, follow=True)
+    )
+    assert client.get(postage).status_code == 404
+    assert list(Courrier.objects.a_poster()) == [reservee]
+    for remontee in ecrites:
+        assert [e.acte for e in remontee.journal.order_by("-pk")[:2]] == [
+            "poster_courrier",
+            "imprimer_courriers",
+        ]
+    conservation.anonymiser(ecrites[0], par=agent)
+    impression.refresh_from_db()
+    assert impression.document is None
 
 
 @pytest.mark.parametrize("oublier", ["anonymiser", "oubli"])

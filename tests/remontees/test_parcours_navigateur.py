@@ -48,7 +48,8 @@ def dernier_lien(acte: str, motif: str, **filtres: object) -> str:
     return lien
 
 
-def test_what_is_said_on_a_pavement_is_answered_in_public(entrer, seance):
+def test_what_is_said_on_a_pavement_is_answered_in_public(entrer, seance, settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
     agente, autre = CompteFactory(agent=True), CompteFactory(agent=True)
     bureau = entrer(agente)
 
@@ -99,12 +100,13 @@ def _donner_une_cle(bureau: Page) -> str:
 
 
 def _poster_par_open311(bureau: Page, cle: str) -> str:
-    """Another software says nearly the same of the same street; its token says later what became of it."""
+    """Another software says nearly the same of the same street, for somebody who has a mobile and no mail."""
     demande = {
         "api_key": cle,
         "service_code": "voirie-eclairage",
         "description": "Lampadaire éteint devant l’école, rue des Écoles, on ne voit rien.",
         "address_string": "rue des Écoles",
+        "phone": "06 12 34 56 78",
         "attribute[commune]": commune("Échirolles").pk,
     }
     reponse = bureau.request.post("/open311/v2/requests.json", form=demande)
@@ -190,8 +192,10 @@ def _relire(bureau: Page, sujet: Sujet) -> None:
 
 
 def _lire_la_reponse(entrer, sujet: Sujet) -> None:
-    """The person follows the link of her letter; anybody finds the sujet in public."""
+    """Each person follows the link of her letter or of her SMS; anybody finds the sujet in public."""
     telephone = entrer(None, TELEPHONE)
+    telephone.goto(dernier_lien("remontees/repondre", "/s/", destinataires=["+33612345678"], moyen="sms"))
+    expect(telephone.locator("main")).to_contain_text(REPONSE)
     telephone.goto(dernier_lien("remontees/repondre", "/suivi/", destinataires=["lea@example.org"]))
     expect(telephone.locator("main")).to_contain_text(REPONSE)
     controler(telephone)

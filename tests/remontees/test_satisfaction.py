@@ -1,5 +1,6 @@
 """Whether the answer suits: asked once, by the clock, said in one click, never by a scanner of mails."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,20 +21,27 @@ def repondue(jours, **champs):
     return remontee
 
 
-def test_it_is_asked_once_after_the_days_of_the_reglement_and_to_who_can_be_written_to():
+def test_it_is_asked_once_after_the_days_of_the_reglement_and_to_who_can_be_written_to(client, settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
     delai = ReglementRemontees.actuel().satisfaction_jours
     due = repondue(delai)
     repondue(delai - 1)
-    repondue(delai, courriel="", telephone="0600000000")
+    par_sms = repondue(delai, courriel="", telephone="06 12 34 56 78")
+    repondue(delai, courriel="", telephone="04 76 59 59 59")
+    repondue(delai, prefere="lettre", telephone="06 12 34 56 78")
     repondue(delai, prefere="aucun")
     repondue(delai + 400)
     RemonteeFactory(repondue=True, repondue_le=timezone.localtime() - timedelta(days=delai))
 
-    assert [demander_les_satisfactions(), demander_les_satisfactions()] == [1, 0]
+    assert [demander_les_satisfactions(), demander_les_satisfactions()] == [2, 0]
 
-    lettre = Courriel.objects.get(acte="remontees/demander_satisfaction")
+    lettre, sms = Courriel.objects.filter(acte="remontees/demander_satisfaction").order_by("moyen")
     assert lettre.dossier_id == due.pk
     assert lettre.entetes["References"].startswith(f"<remontee.{due.pk}.")
+    assert (sms.moyen, sms.destinataires) == ("sms", ["+33612345678"])
+    page = client.get(re.search(r"http\S+?(/s/\S+)", sms.corps)[1])
+    assert page.url.startswith("/remontees/satisfaction/")
+    assert Satisfaction.LIEN.lire(page.url.split("/")[3]) == par_sms.satisfaction.pk
 
 
 def test_one_click_says_it_then_a_word_and_opening_the_page_says_nothing(client):

@@ -8,7 +8,10 @@ from pkgutil import walk_packages
 
 from django import forms
 from django.conf import settings
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.urls import get_resolver
+
+from participation.socle.forms.rendu import Rendu
 
 RACINE = Path(settings.BASE_DIR)
 GABARITS = sorted((RACINE / "templates").rglob("*.html"))
@@ -74,3 +77,21 @@ def test_no_script_is_shipped_that_no_page_loads():
     textes = "".join(f.read_text() for f in (*GABARITS, *(RACINE / "static/js").rglob("*.js")))
     vendus = (RACINE / "static/vendor").rglob("*.js")
     assert [f.name for f in vendus if f.name not in textes and "squire" not in f.name] == []
+
+
+def test_a_list_of_choices_is_written_as_django_writes_it():
+    class Essai(forms.Form):
+        groupe = forms.ChoiceField(
+            choices=[("", "—"), ("Une ville", [("l'a", "A & <b>"), ("2", "É")]), ("3", "C")],
+            widget=forms.Select(attrs={"data-x": 'a"b', "disabled": True, "hidden": False}),
+            required=False,
+        )
+        plusieurs = forms.MultipleChoiceField(choices=[(1, "Un"), (2, "Deux")], initial=[2])
+        oui = forms.NullBooleanField()
+
+    def lignes(renderer: BaseRenderer) -> list[str]:
+        form = Essai(initial={"groupe": "2"}, renderer=renderer)
+        return [re.sub(r"\s*\n\s*", "", str(form[nom])) for nom in form.fields]
+
+    assert lignes(Rendu()) == lignes(DjangoTemplates())
+    assert "selected" in lignes(Rendu())[0]

@@ -82,6 +82,40 @@ class EnvoiUnique(forms.Form):
         self.initial["cle"] = uuid.uuid4()
 
 
+class AvecPoint(forms.Form):
+    """Hidden fields, filled by position.js when she asks. What lies outside of the metropolis is no point of an idea."""
+
+    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+
+    def point(self) -> dict[str, float]:
+        latitude, longitude = (self.cleaned_data.get(nom) for nom in ("latitude", "longitude"))
+        if latitude is None or longitude is None or not (44 <= latitude <= 46 and 5 <= longitude <= 7):
+            return {}
+        return {"latitude": latitude, "longitude": longitude}
+
+
+class LirePoint(forms.Form):
+    """For the agents: a point typed, or taken away."""
+
+    latitude = forms.FloatField(
+        label="Latitude",
+        required=False,
+        min_value=44,
+        max_value=46,
+        help_text="Pour la carte, par exemple 45.1667. Le point est public : effacez-le s’il désigne un logement.",
+    )
+    longitude = forms.FloatField(
+        label="Longitude", required=False, min_value=5, max_value=7, help_text="Par exemple 5.7167."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if (dit.get("latitude") is None) != (dit.get("longitude") is None) and not self.errors:
+            self.add_error("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
+        return dit
+
+
 class AvecContact(forms.Form):
     nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
     courriel = champ_courriel(

@@ -5,7 +5,14 @@ from typing import Any
 
 from django import forms
 
-from contrat_ville.forms.inter_quartiers.champs import AvecContact, EnvoiUnique, champ_piege, champ_quartiers
+from contrat_ville.forms.inter_quartiers.champs import (
+    AvecContact,
+    AvecPoint,
+    EnvoiUnique,
+    LirePoint,
+    champ_piege,
+    champ_quartiers,
+)
 from contrat_ville.models import Idee, ProjetQuartier
 from contrat_ville.workflow.inter_quartiers import EN_PREPARATION, CanalIdee
 from participation.socle.forms.actes import ActeForm
@@ -16,7 +23,7 @@ from participation.socle.models import Quartier
 TEXTE_MAX = 3000
 
 
-class ProposerForm(EnvoiUnique):
+class ProposerForm(AvecPoint, EnvoiUnique):
     """First step: the idea."""
 
     titre = champ_ligne("Votre idée, en une phrase", maximum=120, erreur="Dites votre idée en une phrase.")
@@ -85,8 +92,10 @@ class RecolterForm(AvecContact, EnvoiUnique):
         return bool(self.cleaned_data["quoi"] == self.IDEE)
 
 
-class LireIdeeForm(ActeForm):
+class LireIdeeForm(LirePoint, ActeForm):
     """To publish, or to correct what is published."""
+
+    field_order = ("titre", "texte_public", "quartiers", "latitude", "longitude")
 
     titre = champ_ligne("Titre", maximum=120)
     texte_public = champ_texte(
@@ -100,6 +109,8 @@ class LireIdeeForm(ActeForm):
             "titre": idee.titre,
             "texte_public": idee.texte_public or idee.texte,
             "quartiers": list(idee.quartiers.all()),
+            "latitude": idee.latitude,
+            "longitude": idee.longitude,
         }
 
 

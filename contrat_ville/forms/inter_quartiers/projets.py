@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from contrat_ville.actions.idees import publiees
-from contrat_ville.forms.inter_quartiers.champs import MontantField, champ_quartiers
+from contrat_ville.forms.inter_quartiers.champs import LirePoint, MontantField, champ_quartiers
 from contrat_ville.models import Idee, ProjetQuartier, ReglementInterQuartiers
 from contrat_ville.workflow.inter_quartiers import Verdict
 from participation.socle.forms.actes import ActeForm
@@ -69,34 +69,19 @@ class SeparerIdeesForm(ActeForm):
         self.choisir("idees", self.objet.idees.order_by("titre"))
 
 
-class RedigerProjetForm(ActeForm):
+class RedigerProjetForm(LirePoint, ActeForm):
+    field_order = ("titre", "description", "quartiers", "lieu", "latitude", "longitude")
     titre = champ_ligne("Titre", maximum=120)
     description = champ_texte(
         "Description", "Ce qui sera fait, pour qui, où. Public.", maximum=6000, lignes=8
     )
     quartiers = champ_quartiers()
     lieu = champ_ligne("Lieu", maximum=200, requis=False)
-    latitude = forms.FloatField(
-        label="Latitude",
-        required=False,
-        min_value=44,
-        max_value=46,
-        help_text="Pour la carte. Par exemple 45.1667.",
-    )
-    longitude = forms.FloatField(
-        label="Longitude", required=False, min_value=5, max_value=7, help_text="Par exemple 5.7167."
-    )
 
     def initiales(self) -> Mapping[str, Any]:
         projet: ProjetQuartier = self.objet
         champs = ("titre", "description", "lieu", "latitude", "longitude")
         return {**{nom: getattr(projet, nom) for nom in champs}, "quartiers": list(projet.quartiers.all())}
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        if (dit.get("latitude") is None) != (dit.get("longitude") is None) and not self.errors:
-            self.add_error("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
-        return dit
 
 
 class DemanderFaisabiliteForm(ActeForm):

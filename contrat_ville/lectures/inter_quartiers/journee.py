@@ -26,7 +26,7 @@ MONTRES = 10
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.est_agent:
-        attente = Idee.objects.filter(etat=EtatIdee.A_LIRE).count()
+        attente = Idee.objects.filter(etat=EtatIdee.A_LIRE)
         return [
             EntreeBureau(
                 "Budgets des quartiers", reverse("contrat_ville:budgets"), icone="main", nombre=attente

@@ -30,6 +30,15 @@ class Papiers:
         return len(self.a_finir) + self.accordes + self.tranches
 
 
+def deux_saisies(papier: BulletinPapier) -> list[tuple[str, str]]:
+    """(who entered it, in words), for who settles with the paper before her."""
+    titres = {ligne.numero: ligne.titre for ligne in papier.scrutin.projets.all()}
+    return [
+        (f"Première saisie, par {papier.premier_par}", en_mots(papier.premier, titres)),
+        (f"Seconde saisie, par {papier.second_par}", en_mots(papier.second or "", titres)),
+    ]
+
+
 def papiers_a_voir(scrutin: Scrutin, compte: Compte) -> Papiers:
     titres = {ligne.numero: ligne.titre for ligne in scrutin.projets.all()}
     a_finir, accordes, tranches = [], 0, 0

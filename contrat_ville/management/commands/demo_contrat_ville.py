@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import AnneeSoutenue
-from contrat_ville.demo.vote import Votes
 from contrat_ville.models import Programmation
 from participation.socle.models import Courriel
 
@@ -26,7 +25,6 @@ class Command(BaseCommand):
         with patch("participation.socle.taches_differees.confier"):
             Annees().vivre()
             AnneeSoutenue().vivre()
-            Votes().vivre()
             Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
                 etat=Courriel.Etat.ENVOYE,
                 envoye_le=F("cree_le"),

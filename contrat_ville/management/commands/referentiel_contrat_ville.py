@@ -13,6 +13,7 @@ from contrat_ville.models import (
     Contrat,
     Objectif,
     Partenaire,
+    ReglementDepot,
     ReglementSubventions,
     SuiviQuartier,
     TypePiece,
@@ -53,6 +54,8 @@ class Command(BaseCommand):
             TypePiece.objects.get_or_create(code=ligne["code"], defaults={**ligne, "ordre": ordre})
         if not ReglementSubventions.objects.exists():
             ReglementSubventions.objects.create(**donnees["subventions"])
+        if not ReglementDepot.objects.exists():
+            ReglementDepot.objects.create(**donnees["depot"])
         for quartier in Quartier.objects.all():
             SuiviQuartier.objects.get_or_create(quartier=quartier)
         for ligne in donnees["instances"]:

@@ -59,6 +59,9 @@ class Idee(Dossier):
     texte = models.TextField("ce qui est proposé", help_text="Mot pour mot. Jamais public sans relecture.")
     texte_public = models.TextField("texte public", blank=True)
     lieu = models.CharField("lieu", max_length=200, blank=True)
+    # Where its author stood; once published, what an agent left of it.
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
     # `projet` would be the name of another nature of dossier.
     projet_quartier = CleEtrangere(
         "contrat_ville.ProjetQuartier", null=True, related_name="idees", verbose_name="projet"
@@ -89,6 +92,12 @@ class Idee(Dossier):
                 condition=Q(etat=EtatIdee.REUNIE) | Q(projet_quartier__isnull=True),
                 name="idee_libre_sans_projet",
                 violation_error_message="Une idée qui n’est pas réunie n’a pas de projet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="idee_point_entier",
+                violation_error_message="Ce point n’est pas sur la Terre.",
             ),
         ]
         indexes = [

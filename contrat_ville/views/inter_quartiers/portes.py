@@ -22,6 +22,7 @@ PUBLIQUES: list[URLPattern] = [
     path("quartiers/", publiques.budgets_publics, name="budgets_publics"),
     path("quartiers/budget/<int:pk>/", publiques.budget_public, name="budget_public"),
     path("quartiers/budget/<int:pk>/idees/", publiques.idees_publiques, name="idees_publiques"),
+    path("quartiers/budget/<int:pk>/carte/", publiques.carte_des_idees, name="carte_des_idees"),
     path("quartiers/budget/<int:pk>/proposer/", proposer.proposer_idee, name="proposer_idee"),
     path("quartiers/budget/<int:pk>/<slug:quoi>.csv", donnees.donnees_csv, name="donnees_budget_csv"),
     path("quartiers/budget/<int:pk>/<slug:quoi>.json", donnees.donnees_json, name="donnees_budget_json"),

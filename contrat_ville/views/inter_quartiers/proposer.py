@@ -18,10 +18,11 @@ from contrat_ville.views.inter_quartiers.publiques import budget_en_ligne
 from contrat_ville.workflow.inter_quartiers import Capacite
 from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import publique
+from participation.socle.http import demande_la_position, publique
 from participation.socle.liens import LienInvalide
 from participation.socle.models import ReglageService
 
+DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
 ETAPES = ("Votre idée", "Vous prévenir", "C’est reçu")
 TROP = (
     "Beaucoup d’idées arrivent depuis votre réseau, ou pour cette adresse. "
@@ -38,6 +39,7 @@ class Recue(HttpResponseRedirect):
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@demande_la_position
 def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
     """Two steps at one address: what was answered in the first goes with the second, nothing is kept meanwhile."""
     budget = budget_en_ligne(pk)
@@ -75,6 +77,7 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
                     texte=dit["texte"],
                     quartiers=dit["quartiers"],
                     lieu=dit["lieu"],
+                    **form.point(),
                     contact=suite.contact(),
                     cle=cle,
                 )
@@ -99,7 +102,7 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _deja_dit(request: HttpRequest) -> dict[str, Any]:
     return {
-        **{nom: request.POST.get(nom, "") for nom in ("titre", "texte", "lieu", "cle")},
+        **{nom: request.POST.get(nom, "") for nom in DITS},
         "quartiers": request.POST.getlist("quartiers"),
     }
 

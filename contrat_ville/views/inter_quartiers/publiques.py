@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.forms.inter_quartiers.filtres import ChercherForm
+from contrat_ville.lectures.inter_quartiers import cartes, publics
 from contrat_ville.lectures.inter_quartiers import forums as des_forums
-from contrat_ville.lectures.inter_quartiers import publics
 from contrat_ville.models import Budget, Forum, Idee, ProjetQuartier
 from contrat_ville.workflow.inter_quartiers import Capacite
 from participation.socle.http import gardable, publique
@@ -92,6 +92,20 @@ def idees_publiques(request: HttpRequest, pk: int) -> HttpResponse:
             "page": Paginator(publics.idees(budget, filtres), PAR_PAGE).get_page(request.GET.get("page")),
             "peut_proposer": budget.peut(Capacite.DEPOSER),
         },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def carte_des_idees(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ideas and projects at their points, with the same list beside; without script the list remains."""
+    budget = budget_en_ligne(pk)
+    lue = cartes.carte_des_idees(budget)
+    return render(
+        request,
+        "contrat_ville/inter_quartiers/publiques/carte.html",
+        {"budget": budget, "points": lue.points, "sans_point": lue.sans_point, "carte_reelle": lue.carte},
     )
 
 

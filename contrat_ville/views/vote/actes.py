@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
 from contrat_ville.forms import vote as questions
+from contrat_ville.lectures.vote.differences import deux_saisies
 from contrat_ville.models.inter_quartiers import Budget
 from contrat_ville.models.vote import BulletinPapier, Derogation, Incompatibilite, LotDeCodes, Scrutin
 from contrat_ville.regles import codes
@@ -25,7 +26,9 @@ def lot_du_bureau(request: RequeteConnectee, pk: int) -> LotDeCodes:
 
 
 def papier_du_bureau(request: RequeteConnectee, pk: int) -> BulletinPapier:
-    return get_object_or_404(BulletinPapier.objects.select_related("scrutin__budget"), pk=pk)
+    return get_object_or_404(
+        BulletinPapier.objects.select_related("scrutin__budget", "premier_par", "second_par"), pk=pk
+    )
 
 
 def incompatibilite_du_bureau(request: RequeteConnectee, pk: int) -> Incompatibilite:
@@ -96,7 +99,7 @@ DU_SCRUTIN: dict[str, Page[Scrutin]] = {
     "emarger_papier": Page(
         codes_de_vote.emarger_papier,
         questions.EmargerForm,
-        "Le code est rayé, et la personne reçoit un bulletin papier à mettre dans l’urne. Rien ne relie le bulletin au code.",
+        "Le code est rayé, et la personne reçoit un bulletin papier à mettre dans l’urne. Le bulletin ne porte pas le code.",
         succes="Le code est rayé : donnez un bulletin papier à la personne.",
     ),
     "saisir_papier": Page(
@@ -156,6 +159,7 @@ DES_PAPIERS: dict[str, Page[BulletinPapier]] = {
         questions.TrancherForm,
         "Reprenez le papier : ce que vous saisissez est ce qui compte.",
         gabarit="contrat_ville/vote/bureau/trancher_papier.html",
+        contexte=lambda request, papier, form: {"saisies": deux_saisies(papier) if papier.differe else []},
         retour="#papiers",
     )
 }

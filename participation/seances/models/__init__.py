@@ -6,7 +6,7 @@ from participation.seances.models.deroule import Deport, Desaccord, Parole, Pres
 from participation.seances.models.instances import College, Instance, Mandature, ReglementInstance
 from participation.seances.models.invites import Invite
 from participation.seances.models.journal import EntreeInstance, EntreeSeance
-from participation.seances.models.membres import Membre, Profil
+from participation.seances.models.membres import Membre, Profil, instances_ou_siege
 from participation.seances.models.points import PieceSeance, Point, PointDossier
 from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
@@ -56,4 +56,5 @@ __all__ = [
     "VersionPV",
     "VoixCollege",
     "Vote",
+    "instances_ou_siege",
 ]

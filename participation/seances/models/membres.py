@@ -50,6 +50,16 @@ class MembreQuerySet(models.QuerySet["Membre"]):
         )
 
 
+def instances_ou_siege(compte: Compte) -> frozenset[str]:
+    """Keys of the instances where this person sits today. One query a request: kept on the account."""
+    cles: frozenset[str] | None = compte.__dict__.get("_instances_ou_siege")
+    if cles is None:
+        siens = Membre.objects.filter(compte=compte).en_fonction().order_by()
+        cles = frozenset(siens.values_list("college__mandature__instance__cle", flat=True))
+        compte.__dict__["_instances_ou_siege"] = cles
+    return cles
+
+
 class Membre(Partie):
     """A person in a collège, from a day to a day (included). A person may sit in several instances."""
 

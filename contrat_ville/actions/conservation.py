@@ -1,0 +1,121 @@
+"""What the règlement keeps no longer, done by the clock: drafts that nobody writes, files of Dauphin and their rows."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from contrat_ville.models import (
+    DossierImporte,
+    Equipier,
+    ImportDauphin,
+    LigneImportee,
+    Projet,
+    ReglementDepot,
+)
+from contrat_ville.notifications import depot as notifications
+from participation.socle.actions import exiger
+from participation.socle.calendrier import ajouter_mois
+
+# What a team wrote, put back to nothing.
+TEXTES = (
+    "objet",
+    "description",
+    "objectifs",
+    "publics",
+    "participation_habitants",
+    "lieux",
+    "moyens_humains",
+    "moyens_materiels",
+    "evaluation_prevue",
+    "resume",
+)
+AUTRES = ("porte_par", "auteur", "axe", "objectif", "nombre_beneficiaires", "date_debut", "date_fin")
+
+
+def suivre_les_brouillons() -> tuple[int, int]:
+    """Every morning. (drafts whose team is told, drafts that are erased)."""
+    regle, maintenant = ReglementDepot.actuel(), timezone.now()
+    dits = maintenant - timedelta(days=regle.preavis_jours)
+    oublies = maintenant - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
+    perimes: Any = Projet.objects.jamais_deposes().filter(
+        peremption_dite_le__lte=dits, peremption_dite_le__gte=F("modifie_le")
+    )
+    a_dire: Any = (
+        Projet.objects.jamais_deposes()
+        .filter(modifie_le__lte=oublies)
+        .exclude(peremption_dite_le__gte=F("modifie_le"))
+    )
+    effaces, annonces = list(perimes), list(a_dire)
+    for projet in effaces:
+        effacer_brouillon(projet)
+    for projet in annonces:
+        prevenir_peremption(projet)
+    return len(annonces), len(effaces)
+
+
+@transaction.atomic
+def prevenir_peremption(projet: Projet) -> None:
+    """Writing anything in it is enough to keep it: it is then told again, from the beginning."""
+    pas = exiger(projet, "prevenir_peremption", par=None)
+    le = timezone.localdate() + timedelta(days=ReglementDepot.actuel().preavis_jours)
+    pas.avancer(details={"effacement": le.isoformat()})
+    # After the line of the journal, which moves `modifie_le`.
+    Projet.objects.filter(pk=projet.pk).update(peremption_dite_le=timezone.now())
+    notifications.prevenir_peremption(projet, le=le)
+
+
+@transaction.atomic
+def effacer_brouillon(projet: Projet) -> None:
+    """Nothing that somebody wrote stays: texts, budget, papers, team, letters. The number of the row and its journal do."""
+    pas = exiger(projet, "effacer_brouillon", par=None)
+    if projet.peremption_dite_le is None or projet.modifie_le > projet.peremption_dite_le:
+        return  # written again meanwhile
+    porteur = projet.porte_par
+    projet.budget.all().delete()
+    projet.financements.all().delete()
+    projet.quartiers.clear()
+    projet.communes.clear()
+    for piece in projet.pieces.all():
+        transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name))
+        piece.delete()
+    Equipier.objects.filter(projet=projet).delete()
+    projet.courriels.all().delete()
+    vides: dict[str, Any] = {**dict.fromkeys(TEXTES, ""), **dict.fromkeys(AUTRES)}
+    pas.avancer(
+        champs={
+            **vides,
+            "titre": "Brouillon effacé",
+            "montant_total": 0,
+            "montant_demande": 0,
+            "clos_le": projet.clos_le or timezone.now(),
+        }
+    )
+    if porteur is not None and not porteur.projets.exists():
+        porteur.delete()
+
+
+def purger_imports() -> int:
+    """Every night: old files of Dauphin and their rows. Who sent them and when stays, and what they made of the projets."""
+    limite = ajouter_mois(timezone.localdate(), -ReglementDepot.actuel().conservation_imports_mois)
+    anciens = ImportDauphin.objects.filter(cree_le__date__lt=limite, efface_le__isnull=True)
+    numeros = list(anciens.exclude(etat__in=ImportDauphin.EN_TRAIN).values_list("pk", flat=True))
+    for numero in numeros:
+        _purger_import(numero)
+    return len(numeros)
+
+
+@transaction.atomic
+def _purger_import(numero: int) -> None:
+    choisi = ImportDauphin.objects.select_for_update().get(pk=numero)
+    LigneImportee.objects.filter(import_dauphin=choisi).delete()
+    DossierImporte.objects.filter(import_dauphin=choisi).delete()
+    if choisi.fichier:
+        transaction.on_commit(partial(choisi.fichier.storage.delete, choisi.fichier.name))
+    if choisi.etat != ImportDauphin.Etat.FINI:
+        choisi.etat = ImportDauphin.Etat.ABANDONNE
+    choisi.fichier, choisi.efface_le = "", timezone.now()
+    choisi.save(update_fields=["fichier", "etat", "efface_le"])

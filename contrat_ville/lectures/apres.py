@@ -1,0 +1,112 @@
+"""What follows the decision, as the team of a projet reads it: each step with its day, what is granted, paid and still to come."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from contrat_ville.models import Financement, Projet, Versement
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from participation.socle.francais import jour_texte, montant
+from participation.socle.graphiques import EtapeFrise
+
+FINIS = {Etat.BILAN_ATTENDU, Etat.EVALUE, Etat.CLOS}
+
+
+@dataclass(frozen=True, slots=True)
+class Apres:
+    etapes: list[EtapeFrise]
+    financements: list[Financement]
+    accorde: Decimal
+    verse: Decimal
+
+    @property
+    def reste(self) -> Decimal:
+        return self.accorde - self.verse
+
+
+def apres_de(projet: Projet) -> Apres | None:
+    """None while its team has not been told that it is retained."""
+    if projet.notifie_le is None or projet.etat not in ACCOMPAGNES | {Etat.CLOS}:
+        return None
+    versements = Prefetch("versements", Versement.objects.order_by("date", "pk"))
+    financements = list(
+        projet.financements.avec_financeur()
+        .exclude(accorde=None)
+        .exclude(accorde=0)
+        .prefetch_related(versements)
+    )
+    accorde = sum((f.accorde or Decimal(0) for f in financements), Decimal(0))
+    verse = sum((f.verse for f in financements), Decimal(0))
+    return Apres(_etapes(projet, accorde, verse), financements, accorde, verse)
+
+
+def _etapes(projet: Projet, accorde: Decimal, verse: Decimal) -> list[EtapeFrise]:
+    return [
+        EtapeFrise(
+            "Décision", timezone.localdate(projet.notifie_le), "La lettre vous a été envoyée.", "passe"
+        ),
+        *_reserve(projet),
+        _convention(projet),
+        _paiement(projet, accorde, verse),
+        _projet(projet),
+        _bilan(projet),
+    ]
+
+
+def _reserve(projet: Projet) -> list[EtapeFrise]:
+    if projet.etat != Etat.SOUS_RESERVE:
+        return []
+    return [
+        EtapeFrise(
+            "Réserve", "À lever", "Le projet est retenu sous une réserve, dite dans la lettre.", "en_cours"
+        )
+    ]
+
+
+def _convention(projet: Projet) -> EtapeFrise:
+    convention = getattr(projet, "convention", None)
+    if convention is not None:
+        return EtapeFrise(
+            "Convention", convention.date_signature, f"Signée, n° {convention.numero}.", "passe"
+        )
+    ici = projet.etat == Etat.RETENU
+    texte = "Elle est signée avec vous ; l’argent est versé ensuite."
+    return EtapeFrise("Convention", "À signer", texte, "en_cours" if ici else "a_venir")
+
+
+def _paiement(projet: Projet, accorde: Decimal, verse: Decimal) -> EtapeFrise:
+    if accorde and verse >= accorde:
+        return EtapeFrise("Versements", "Tout est versé", f"{montant(verse)} versés.", "passe")
+    texte = f"{montant(verse)} versés sur {montant(accorde)}." if verse else "Rien n’est encore versé."
+    signee = getattr(projet, "convention", None) is not None
+    return EtapeFrise(
+        "Versements",
+        "En cours" if signee else "Après la convention",
+        texte,
+        "en_cours" if signee else "a_venir",
+    )
+
+
+def _projet(projet: Projet) -> EtapeFrise:
+    fini = projet.etat in FINIS
+    statut = "passe" if fini else "en_cours" if projet.etat == Etat.EN_COURS else "a_venir"
+    quand = f"Du {jour_texte(projet.date_debut)} au {jour_texte(projet.date_fin)}"
+    if projet.date_debut is None or projet.date_fin is None:
+        quand = jour_texte(projet.date_debut or projet.date_fin) or "Dates à dire au service"
+    return EtapeFrise("Votre projet", quand, "", statut)  # type: ignore[arg-type]
+
+
+def _bilan(projet: Projet) -> EtapeFrise:
+    bilan = getattr(projet, "bilan", None)
+    if projet.etat in {Etat.EVALUE, Etat.CLOS} and bilan is not None:
+        lu = "Le service l’a lu ; le dossier est clos." if projet.etat == Etat.CLOS else "Le service le lit."
+        return EtapeFrise("Bilan", timezone.localdate(bilan.rendu_le), f"Rendu. {lu}", "passe")
+    if projet.etat == Etat.BILAN_ATTENDU:
+        due = projet.echeances.actives().filter(cle="bilan").first()
+        quand = f"Avant le {jour_texte(due.date_limite)}" if due is not None else "Attendu"
+        return EtapeFrise("Bilan", quand, "Dites ce qui a été fait, et ce qui a été dépensé.", "en_cours")
+    mois = projet.programmation.delai_bilan_mois
+    quand = f"Dans les {mois} mois" if mois > 1 else "Dans le mois"
+    return EtapeFrise("Bilan", f"{quand} après la fin du projet", "", "a_venir")

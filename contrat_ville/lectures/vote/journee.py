@@ -1,0 +1,100 @@
+"""What the votes add to « Ma journée » and to the menu: what waits, for whom, since when. Nothing of what was voted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from contrat_ville.models.vote import Scrutin
+from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
+from contrat_ville.workflow.vote import VIVANTS, EtatLot, EtatScrutin
+from participation.socle.francais import accorder
+from participation.socle.models import Compte
+from participation.socle.vitrine import EntreeBureau, Tache
+from participation.socle.workflow import Role
+
+GENRE = "Vote"
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    """For the desk: the vote whose codes it strikes off, then whose papers it enters."""
+    if compte.est_agent or Role.ACCUEIL not in compte.roles:
+        return []
+    ici = Scrutin.objects.filter(etat__in=[EtatScrutin.OUVERT, EtatScrutin.FERME]).select_related("budget")
+    return [EntreeBureau(str(scrutin), scrutin.get_absolute_url(), icone="main") for scrutin in ici]
+
+
+def taches(compte: Compte) -> list[Tache]:
+    """For the agents all that is due; for the desk, the papers that she may enter."""
+    if not compte.est_agent and Role.ACCUEIL not in compte.roles:
+        return []
+    vivants: Any = (
+        Scrutin.objects.filter(etat__in=sorted(VIVANTS))
+        .select_related("budget")
+        .prefetch_related("lots", "budget__phases")
+    )
+    return [tache for scrutin in vivants for tache in _du_scrutin(scrutin, compte)]
+
+
+def _du_scrutin(scrutin: Any, compte: Compte) -> Iterator[Tache]:
+    if compte.est_agent:
+        yield from _codes(scrutin)
+    match scrutin.etat:
+        case EtatScrutin.PREPARATION if compte.est_agent and scrutin.budget.peut(Capacite.VOTER):
+            debut = next(p.date_debut for p in scrutin.budget.phases.all() if p.nature == NaturePhase.VOTE)
+            yield replace(_tache(scrutin, "Ouvrir le vote", "Ouvrir", None), date_limite=debut)
+        case EtatScrutin.FERME:
+            yield from _papiers(scrutin, compte)
+        case EtatScrutin.DEPOUILLE if compte.est_agent:
+            compte_fait = scrutin.depouillements.filter(etat="fait").first()
+            depuis = compte_fait.fini_le if compte_fait is not None else scrutin.ferme_le
+            yield _tache(scrutin, "Relire et publier les résultats", "Relire", depuis, "#resultat")
+
+
+def _codes(scrutin: Any) -> Iterator[Tache]:
+    for lot in scrutin.lots.all():
+        if lot.etat == EtatLot.ECHEC:
+            yield _tache(
+                scrutin, f"Refaire des codes qui n’ont pu l’être : {lot}", "Voir", lot.demande_le, "#codes"
+            )
+        elif lot.etat == EtatLot.PRET and lot.fichier:
+            quoi = f"Imprimer {accorder(lot.nombre, 'code')}, puis effacer le fichier : {lot}"
+            yield _tache(scrutin, quoi, "Voir", lot.demande_le, "#codes")
+
+
+def _papiers(scrutin: Any, compte: Compte) -> Iterator[Tache]:
+    """The papers first, each kind of waiting apart; once there are none, the count."""
+    lus = scrutin.papiers.aggregate(
+        tous=Count("pk"),
+        a_trancher=Count("pk", filter=Q(second__isnull=False, retenu=None)),
+        seconde=Count("pk", filter=Q(second=None) & ~Q(premier_par=compte.pk)),
+        des_autres=Count("pk", filter=Q(second=None, premier_par=compte.pk)),
+    )
+    donnes = scrutin.codes.filter(sur_papier=True).count()
+    depuis = scrutin.ferme_le
+    if lus["a_trancher"] and compte.est_agent:
+        quoi = f"Trancher {accorder(lus['a_trancher'], 'bulletin papier', 'bulletins papier')}"
+        yield _tache(scrutin, quoi, "Trancher", depuis, "#papiers")
+    if lus["seconde"]:
+        quoi = f"Saisir une seconde fois {accorder(lus['seconde'], 'bulletin papier', 'bulletins papier')}"
+        yield _tache(scrutin, quoi, "Saisir", depuis, "#papiers")
+    if donnes > lus["tous"]:
+        reste = accorder(donnes - lus["tous"], "bulletin papier au plus", "bulletins papier au plus")
+        yield _tache(scrutin, f"Saisir les papiers de l’urne : {reste}", "Saisir", depuis, "#papiers")
+    if compte.est_agent and not (lus["a_trancher"] or lus["seconde"] or lus["des_autres"]):
+        yield _tache(scrutin, "Dépouiller le vote", "Ouvrir", depuis)
+
+
+def _tache(scrutin: Any, quoi: str, bouton: str, depuis: datetime | None, ancre: str = "") -> Tache:
+    return Tache(
+        quoi,
+        f"{reverse('contrat_ville:scrutin', args=[scrutin.pk])}{ancre}",
+        bouton,
+        sur_quoi=scrutin.budget.titre,
+        genre=GENRE,
+        app="contrat_ville",
+        depuis=depuis,
+    )

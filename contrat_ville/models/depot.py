@@ -1,0 +1,52 @@
+"""How often one may try to file, and how long what is not filed is kept: choices of the metropolis, dated."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from participation.socle.models import Reglement, ReglementQuerySet
+
+
+class ReglementDepot(Reglement):
+    """None of these figures comes from the law: `source` says who chose them."""
+
+    brouillons_par_personne = models.PositiveSmallIntegerField(
+        "brouillons par personne", default=10, validators=[MinValueValidator(1)]
+    )
+    invitations_par_personne = models.PositiveSmallIntegerField(
+        "invitations par jour et par personne qui invite", default=30
+    )
+    invitations_par_adresse = models.PositiveSmallIntegerField(
+        "invitations par jour et par adresse invitée", default=2, help_text="Qui que ce soit qui l’invite."
+    )
+    invitations_par_domaine = models.PositiveSmallIntegerField(
+        "invitations par jour et par domaine de messagerie",
+        default=100,
+        help_text="Par exemple toutes les adresses en @example.org : qui que ce soit qui les invite.",
+    )
+    peremption_jours = models.PositiveSmallIntegerField(
+        "jours sans écriture avant d’effacer un brouillon",
+        default=365,
+        validators=[MinValueValidator(1)],
+        help_text="Tout ce qu’il contient est alors effacé.",
+    )
+    preavis_jours = models.PositiveSmallIntegerField(
+        "jours entre l’avertissement et l’effacement", default=30, validators=[MinValueValidator(1)]
+    )
+    conservation_imports_mois = models.PositiveSmallIntegerField(
+        "conservation des fichiers de Dauphin (mois)",
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text="Le fichier et ses lignes sont ensuite effacés ; les projets restent.",
+    )
+
+    objects = ReglementQuerySet["ReglementDepot"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement du dépôt"
+        verbose_name_plural = "règlements du dépôt"
+
+    @classmethod
+    def actuel(cls) -> "ReglementDepot":
+        """The version that rules today; the defaults of the model when none was written."""
+        regle: ReglementDepot | None = cls._default_manager.all().en_vigueur()
+        return regle or cls(version="par défaut")

@@ -1,0 +1,16 @@
+"""Where to put what is somewhere in a contour. Plain geometry: GeoJSON in, a point out."""
+
+from typing import Any
+
+
+def centre_de(contour: Any) -> tuple[float, float] | None:
+    """(latitude, longitude) of the middle of its largest ring; None when there is no ring to read."""
+    geometrie = contour.get("geometry") or contour if isinstance(contour, dict) else {}
+    formes = geometrie.get("coordinates") or []
+    polygones = [formes] if geometrie.get("type") == "Polygon" else formes
+    anneaux = [polygone[0] for polygone in polygones if polygone and polygone[0]]
+    if not anneaux:
+        return None
+    anneau = max(anneaux, key=len)
+    longitudes, latitudes = [float(point[0]) for point in anneau], [float(point[1]) for point in anneau]
+    return (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2

@@ -1,0 +1,48 @@
+"""How a form writes its lists of choices: the same HTML as Django's, without a template for each of hundreds of options."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms.renderers import DjangoTemplates
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+LISTE = "django/forms/widgets/select.html"
+CHOIX = "django/forms/widgets/select_option.html"
+
+
+class Rendu(DjangoTemplates):
+    """`FORM_RENDERER`. A list of the communes and of the quartiers is two hundred templates otherwise, on each page that filters."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name == LISTE and all(
+            choix["template_name"] == CHOIX
+            for _, groupe, _ in context["widget"]["optgroups"]
+            for choix in groupe
+        ):
+            return liste_de_choix(context["widget"])
+        rendu: str = super().render(template_name, context, request)
+        return rendu
+
+
+def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:
+    morceaux = [f'<select name="{conditional_escape(widget["name"])}"{_attributs(widget["attrs"])}>']
+    for nom, choix, _ in widget["optgroups"]:
+        if nom:
+            morceaux.append(f'  <optgroup label="{conditional_escape(nom)}">')
+        morceaux += [
+            f'  <option value="{conditional_escape(str(un["value"]))}"{_attributs(un["attrs"])}>{conditional_escape(un["label"])}</option>'
+            for un in choix
+        ]
+        if nom:
+            morceaux.append("  </optgroup>")
+    morceaux.append("</select>\n")
+    return mark_safe("\n".join(morceaux))  # noqa: S308 (every value is escaped above)
+
+
+def _attributs(attributs: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {nom}" if valeur is True else f' {nom}="{conditional_escape(str(valeur))}"'
+        for nom, valeur in attributs.items()
+        if valeur is not False
+    )

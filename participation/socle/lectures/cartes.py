@@ -1,0 +1,46 @@
+"""A map, and the list that stands beside it: points, the contours that an agent imported, tiles only when the settings give some."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+
+from participation.socle.cache import une_minute
+from participation.socle.models import Commune
+
+CENTRE = (45.17, 5.72)
+
+
+@dataclass(frozen=True, slots=True)
+class PointDeCarte:
+    """A marker, and the line of the list beside that says the same."""
+
+    titre: str
+    url: str
+    lat: float
+    long: float
+    nombre: int = 0
+
+
+def contours_des_communes() -> dict[str, Any]:
+    """GeoJSON geometry by code Insee; empty while none was imported. A minute old at most."""
+    return une_minute(
+        "socle.contours",
+        lambda: dict(Commune.objects.exclude(contour=None).values_list("code_insee", "contour")),
+    )
+
+
+def carte(points: Sequence[PointDeCarte], autres_contours: Iterable[Any] = ()) -> dict[str, Any]:
+    """What carte.js reads. `autres_contours`: geometries drawn over those of the communes."""
+    return {
+        "points": [asdict(point) for point in points],
+        "contours": [
+            {"type": "Feature", "properties": {}, "geometry": geometrie.get("geometry") or geometrie}
+            for geometrie in (*contours_des_communes().values(), *autres_contours)
+            if isinstance(geometrie, dict)
+        ],
+        "tuiles": settings.CARTE_TUILES,
+        "mention": settings.CARTE_MENTION,
+        "centre": CENTRE,
+    }

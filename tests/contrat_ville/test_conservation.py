@@ -1,0 +1,184 @@
+"""What is kept no longer, and how often a stranger may try: drafts that nobody writes, files of Dauphin, invitations by script."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.actions import conservation, depot
+from contrat_ville.models import (
+    DossierImporte,
+    Equipier,
+    ImportDauphin,
+    LigneImportee,
+    Projet,
+    ReglementDepot,
+    TypePiece,
+)
+from contrat_ville.workflow.etats import Etat
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel, Piece
+from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
+from tests.socle.factories import CompteFactory
+from tests.test_robustesse import CHAMP
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def regle():
+    ReglementDepot.objects.all().delete()
+    return ReglementDepot.objects.create(
+        version="d’essai",
+        en_vigueur_du=timezone.localdate() - timedelta(days=900),
+        source="Essai.",
+        peremption_jours=100,
+        preavis_jours=20,
+        conservation_imports_mois=6,
+        invitations_par_personne=4,
+        invitations_par_adresse=2,
+        invitations_par_domaine=3,
+    )
+
+
+@pytest.fixture
+def porteuse():
+    return CompteFactory()
+
+
+@pytest.fixture
+def brouillon(porteuse):
+    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+
+
+def vieillir(projet, jours, **champs):
+    Projet.objects.filter(pk=projet.pk).update(modifie_le=timezone.now() - timedelta(days=jours), **champs)
+
+
+def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, brouillon, porteuse):
+    depot.dire_porteur(brouillon, par=porteuse, nature="collectif", nom="Collectif du banc", siret=None)
+    depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le secret du banc.")
+    depot.joindre_au_projet(
+        brouillon,
+        par=porteuse,
+        type_piece=TypePiece.objects.first(),
+        fichier=SimpleUploadedFile("a.txt", b"Un papier."),
+    )
+    depose = ProjetFactory()
+    vieillir(depose, 500)
+    vieillir(brouillon, 79)
+    assert conservation.suivre_les_brouillons() == (0, 0)
+
+    vieillir(brouillon, 81)
+    assert conservation.suivre_les_brouillons() == (1, 0)
+    assert conservation.suivre_les_brouillons() == (0, 0)  # told once
+    (lettre,) = Courriel.objects.filter(acte="contrat_ville/prevenir_peremption")
+    assert lettre.destinataires == [porteuse.courriel]
+
+    # Written again: it starts again from the beginning.
+    depot.ecrire_budget(brouillon, par=porteuse, lignes=[])
+    Projet.objects.filter(pk=brouillon.pk).update(peremption_dite_le=timezone.now() - timedelta(days=21))
+    assert conservation.suivre_les_brouillons() == (0, 0)
+
+    vieillir(brouillon, 101, peremption_dite_le=timezone.now() - timedelta(days=21))
+    assert conservation.suivre_les_brouillons() == (0, 1)
+
+    brouillon.refresh_from_db()
+    assert (brouillon.etat, brouillon.titre, brouillon.objet) == (Etat.RETIRE, "Brouillon effacé", "")
+    assert brouillon.porte_par is None
+    assert brouillon.auteur is None
+    assert not Equipier.objects.filter(projet=brouillon).exists()
+    assert not Piece.objects.filter(dossier=brouillon.pk).exists()
+    assert not Courriel.objects.filter(dossier=brouillon.pk).exists()
+    depose.refresh_from_db()
+    assert depose.etat == Etat.DEPOSE
+    assert conservation.suivre_les_brouillons() == (0, 0)
+
+
+def test_an_old_file_of_dauphin_goes_with_its_rows_and_says_so(client, regle):
+    agent, projet = CompteFactory(agent=True), ProjetFactory()
+    choisi = ImportDauphin.objects.create(
+        nom="vieux.csv",
+        entetes=["code"],
+        etat="fini",
+        par=agent,
+        cree_le=timezone.now() - timedelta(days=220),
+    )
+    choisi.fichier.save("vieux.csv", ContentFile(b"code\n1"))
+    dossier = DossierImporte.objects.create(
+        import_dauphin=choisi, code="00012345-1", exercice=2028, rang=2, projet=projet
+    )
+    LigneImportee.objects.create(import_dauphin=choisi, dossier=dossier, numero=2, valeurs=["Mme Untel"])
+    recent = ImportDauphin.objects.create(nom="neuf.csv", entetes=["code"], etat="fini", par=agent)
+
+    assert conservation.purger_imports() == 1
+    assert conservation.purger_imports() == 0
+
+    assert not LigneImportee.objects.exists()
+    client.force_login(agent)
+    assert "ont été effacés le" in client.get(choisi.get_absolute_url()).content.decode()
+    assert "ont été effacés le" not in client.get(recent.get_absolute_url()).content.decode()
+    assert Projet.objects.filter(pk=projet.pk).exists()
+
+
+def test_a_script_that_invites_is_stopped_for_who_writes_who_receives_and_her_server(
+    regle, brouillon, porteuse
+):
+    def inviter(adresse, projet=brouillon, par=porteuse):
+        return depot.inviter_equipier(projet, par=par, courriel=adresse, role="redacteur")
+
+    autre = CompteFactory()
+    leur = depot.commencer(par=autre, programmation=brouillon.programmation, titre="Deux")
+    tiers = CompteFactory()
+    troisieme = depot.commencer(par=tiers, programmation=brouillon.programmation, titre="Trois")
+    inviter("cible@victime.example")
+    inviter("Cible@victime.example", leur, autre)
+    with pytest.raises(ErreurMetier, match="Cette adresse a déjà reçu"):
+        inviter("cible@victime.example", troisieme, tiers)
+    inviter("voisine@victime.example", troisieme, tiers)
+    with pytest.raises(ErreurMetier, match="@victime"):
+        inviter("une-autre@victime.example", troisieme, tiers)
+
+    # Taking somebody out gives no new right to write.
+    for n in range(3):
+        depot.retirer_equipier(inviter(f"a{n}@b{n}.example"), par=porteuse)
+    with pytest.raises(ErreurMetier, match="continuez demain"):
+        inviter("a4@b4.example")
+
+
+def test_a_script_that_begins_drafts_is_stopped_by_person_and_by_network(client, regle, porteuse, settings):
+    settings.LIMITES = {**settings.LIMITES, "commencer.reseau": "5/h/key"}
+    ReglementDepot.objects.update(brouillons_par_personne=2)
+    adresse = reverse("contrat_ville:commencer", args=[ProgrammationFactory().annee])
+    client.force_login(porteuse)
+
+    pages = [client.post(adresse, {"titre": f"Brouillon {n}"}) for n in range(3)]
+    assert [page.status_code for page in pages] == [302, 302, 200]
+    assert "Vous avez déjà 2 brouillons" in pages[-1].content.decode()
+
+    client.force_login(CompteFactory())
+    pages = [client.post(adresse, {"titre": f"Encore {n}"}) for n in range(3)]
+    assert [page.status_code for page in pages] == [302, 302, 200]
+    assert "depuis votre connexion" in pages[-1].content.decode()
+    assert "Encore 2" in pages[-1].content.decode()
+    assert Projet.objects.count() == 4
+
+
+def test_forty_kilobytes_in_each_field_are_refused_with_a_sentence_and_kept(client, brouillon, porteuse):
+    client.force_login(porteuse)
+    long = "é" * 40_000
+    for etape in ("porteur", "projet", "publics", "moyens", "budget"):
+        adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, etape])
+        noms = set(CHAMP.findall(client.get(adresse).content.decode())) - {"vu", "csrfmiddlewaretoken"}
+        saisie = {nom: "4" if nom.endswith("_FORMS") else long for nom in noms}
+
+        reponse = client.post(adresse, saisie)
+
+        assert reponse.status_code == 200, etape
+        assert 'aria-invalid="true"' in reponse.content.decode(), etape
+    brouillon.refresh_from_db()
+    assert brouillon.description == ""
+    assert not brouillon.budget.exists()
