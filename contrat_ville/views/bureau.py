@@ -19,6 +19,7 @@ from contrat_ville.models import Programmation, Projet, Versement
 from contrat_ville.views import cadre, evaluation
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
+from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
@@ -114,6 +115,8 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "financements": trouve.financements.select_related("financeur"),
             "equipe": trouve.equipe.select_related("compte"),
             "quartiers": trouve.quartiers.select_related("commune"),
+            "politiques": trouve.politiques.all(),
+            **contexte_des_suites(trouve, request.user),
             **(contexte_instruction(request, trouve) if request.user.est_agent else {}),
         },
     )

@@ -223,20 +223,3 @@ class DeplacerJalonForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         return {"date_prevue": self.objet.date_prevue}
-
-
-class AjouterSuiteAuProjetForm(ActeForm):
-    intitule = champ_ligne("Ce qui est attendu", maximum=200, erreur="Dites ce qui est attendu.")
-    direction = champ_parmi(
-        "Direction qui répond",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="Choisir une direction",
-    )
-    date_limite = champ_jour(
-        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
-    )
-    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"direction": self.objet.direction_id}

@@ -166,13 +166,6 @@ DU_PROJET: dict[str, Page[ProjetQuartier]] = {
         dire_a_tous_les_auteurs,
     ),
 }
-DES_SUITES: dict[str, Page[ProjetQuartier]] = {
-    "ajouter_suite": Page(
-        realisation.ajouter_suite,
-        des_projets.AjouterSuiteAuProjetForm,
-        "La direction reçoit un lien pour répondre. La suite d’un projet public est publique.",
-    )
-}
 DES_JALONS: dict[str, Page[JalonProjet]] = {
     "franchir_jalon": Page(
         realisation.franchir_jalon,

@@ -14,6 +14,7 @@ from contrat_ville.lectures.inter_quartiers.conservation import a_proposer, aute
 from contrat_ville.lectures.inter_quartiers.semblables import semblables
 from contrat_ville.models import Budget, Idee, ProjetQuartier
 from contrat_ville.views.inter_quartiers.trouver import budget_du_bureau, idee_du_bureau, projet_du_bureau
+from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.inter_quartiers import (
     EN_PREPARATION,
     IDEES_VIVANTES,
@@ -275,7 +276,7 @@ def projet_quartier(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (jalon, boutons_de(jalon, request.user)) for jalon in trouve.jalons.select_related("photo")
             ],
             "depense": trouve.depense,
-            "suites": trouve.suites.select_related("direction"),
+            **contexte_des_suites(trouve, request.user),
             "abonnes": trouve.abonnements.actifs().count(),
             "est_en_preparation": trouve.etat in EN_PREPARATION,
         },
