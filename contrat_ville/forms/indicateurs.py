@@ -1,12 +1,12 @@
 """An indicator of a programmation; one field for each indicator of a projet: what it aims at, or what it did."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from contrat_ville.forms.depot import ChampMontant
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Axe, Indicateur, Programmation, Projet
+from contrat_ville.regles.budget import MontantInvalide
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule, nombre
@@ -38,27 +38,15 @@ class IndicateurForm(ActeForm):
 
 
 class ChampValeur(ChampMontant):
-    """A count as people write it: « 1 250 », « 12,5 »."""
+    """A count as people write it: « 1 250 », « 12,5 ». Read as an amount, in words of numbers."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        **ChampMontant.default_error_messages,
-        "invalid": "Écrivez un nombre, par exemple 12 ou 12,5.",
-        "min_value": "Un nombre ne peut pas être négatif.",
-        "max_value": "Ce nombre est trop grand.",
-        "max_digits": "Ce nombre est trop grand.",
-        "max_whole_digits": "Ce nombre est trop grand.",
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, libelle: str, aide: str = "", *, requis: bool = True) -> None:
+        super().__init__(libelle, aide, requis=requis)
         self.widget.attrs["class"] = "champ-court"
 
-
-def sans_zeros(valeur: Decimal | None) -> Decimal | None:
-    """140.00 is typed « 140 »."""
-    return (
-        valeur.quantize(Decimal(1)) if valeur is not None and valeur == valeur.to_integral_value() else valeur
-    )
+    def dire(self, erreur: MontantInvalide) -> str:
+        mots = super().dire(erreur).replace("\u00a0€", "")
+        return mots.replace("montant", "nombre").replace("centimes", "centièmes")
 
 
 class IndicateursForm(ActeForm):
@@ -76,13 +64,13 @@ class IndicateursForm(ActeForm):
                 else []
             )
             self.fields[nom] = ChampValeur(
-                label=f"{indicateur.intitule} ({indicateur.unite})",
-                help_text=" ".join(
+                f"{indicateur.intitule} ({indicateur.unite})",
+                " ".join(
                     [*(vise if champ == "realise" else []), *([indicateur.aide] if indicateur.aide else [])]
                 ),
-                required=False,
+                requis=False,
             )
-            self.initial[nom] = sans_zeros(getattr(reponse, champ))
+            self.initial[nom] = getattr(reponse, champ)
 
     def reprendre_indicateurs(self, donnees: dict[str, Any]) -> dict[int, Any]:
         return {r.indicateur.pk: donnees.pop(f"i{r.indicateur.pk}", None) for r in self.reponses}
