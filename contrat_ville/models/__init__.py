@@ -20,6 +20,7 @@ from contrat_ville.models.instruction import (
     Evaluation,
     Jugement,
     MessageProjet,
+    PhotoProjet,
     RegleDeRepartition,
 )
 from contrat_ville.models.inter_quartiers import (
@@ -132,6 +133,7 @@ __all__ = [
     "Partenaire",
     "ParticipantGroupe",
     "Phase",
+    "PhotoProjet",
     "PieceProjet",
     "Politique",
     "Porteur",
