@@ -1,28 +1,16 @@
-"""The comités of the demonstration: the year before, adopted and told; this one, half decided, with scenarios to compare."""
+"""The comités of the demonstration: this year half decided, with scenarios to compare; the year before, its table and a recours."""
 
-import io
-import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import (
-    adoption,
-    apres,
-    comites,
-    deliberation,
-    notification,
-    recevabilite,
-    scenarios,
-)
+from contrat_ville.actions import comites, deliberation, notification, scenarios
 from contrat_ville.actions import instruction as instruire
 from contrat_ville.actions.instruction import Reponse
-from contrat_ville.actions.programmations import clore_appel
-from contrat_ville.actions.scenarios import Saisie
-from contrat_ville.demo.programmation import DONNEES, Annees
+from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.models import Programmation, Projet, Recours
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.actions import convocation, deroule, envois, preparation
@@ -30,6 +18,7 @@ from participation.seances.actions.instances import nommer
 from participation.seances.models import College, Instance, Mandature, PointDossier, Seance
 from participation.seances.workflow import Mode
 from participation.socle.management.horloge import nous_sommes
+from participation.socle.management.scene import Scene
 
 MEMBRES = {TECHNIQUE: ("agent2", "direction", "commune"), PILOTAGE: ("elue", "elu", "commune")}
 # By the title of a projet of this year: what the comité technique says, then the comité de pilotage.
@@ -52,27 +41,17 @@ AVIS: dict[str, tuple[str, dict[str, Any]]] = {
         {"motif": "Le local n’est pas encore prêté : dites-nous quand il le sera."},
     ),
 }
+# What two readers give to each, out of five.
+NOTES = dict(zip(AVIS, ((4, 5), (4, 3), (3, 4), (2, 2), (3, 1)), strict=True))
 RESERVE = "Montrer l’accord du bailleur pour les bacs à compost."
 
 
-def lettre_signee() -> SimpleUploadedFile:
-    """One white page: who signs it in true life is no one here."""
-    memoire = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(memoire)
-    return SimpleUploadedFile("lettre-signee.pdf", memoire.getvalue(), "application/pdf")
-
-
-class Comites(Annees):
+class Comites(Scene):
     """After `annees`, whose projets of this year are examined."""
 
     def __init__(self, annees: Annees) -> None:
         super().__init__()
-        self.scene: dict[str, Any] = json.loads(
-            (DONNEES / "comites_demonstration.json").read_text(encoding="utf-8")
-        )
-        self.annees, self.signee = annees, lettre_signee()
+        self.annees, self.partenaires = annees, annees.partenaires
 
     def vivre(self) -> None:
         self._installer()
@@ -102,76 +81,34 @@ class Comites(Annees):
                         compte=self.compte(compte),
                     )
 
-    # The year before: a scenario set aside, one adopted, everybody told
+    # The year before, adopted and told: its table for the assembly, a recours that was answered
 
     def _annee_passee(self) -> None:
-        self.en_cours = self._programmation(self.aujourd_hui.year - 1, -475, -430)
-        for rang, ligne in enumerate(self.scene["projets"]):
-            self._deposer(ligne, -440 + rang)
-        passes = [(self.projets[ligne["titre"]], ligne) for ligne in self.scene["projets"]]
-        with self.le(-429):
-            clore_appel(self.en_cours, par=self.agent)
-            for projet, _ in passes:
-                recevabilite.declarer_recevable(projet, par=self.agent2)
-        with self.le(-380):
-            demande = scenarios.creer_scenario(
-                self.en_cours, par=self.agent, nom="Tout ce qui est demandé", depart="demande"
-            )
-            adopte = scenarios.creer_scenario(
-                self.en_cours, par=self.agent, nom="Trois quartiers, deux projets", depart="rien",
-                note="Soutenir ce qui naît des habitants, sans doubler ce qui existe.",
-            )  # fmt: skip
-            for projet, ligne in passes:
-                self._choisir(adopte, projet, ligne)
-            adoption.proposer_scenario(adopte, par=self.agent)
-        with self.le(-360):
-            scenarios.ecarter_scenario(
-                demande, par=self.agent, motif="Il soutient un atelier qui existe déjà."
-            )
-            adoption.arreter_programmation(adopte, par=self.agent)
-            programmation = Programmation.objects.get(pk=self.en_cours.pk)
-            deliberation.preparer_deliberation(programmation, par=self.agent)
-        for projet, _ in passes:
-            self._notifier(projet, -350)
-        self._suivre([projet for projet, _ in passes])
-
-    def _choisir(self, scenario: Any, projet: Projet, ligne: dict[str, Any]) -> None:
-        choix = "refuse" if "refus" in ligne else "sous_reserve" if "reserve" in ligne else "retenu"
-        donnes = {self.partenaires[nom].pk: Decimal(m) for nom, m in ligne.get("accorde", {}).items()}
-        scenarios.changer_scenario(
-            scenario, par=self.agent, projet=projet,
-            montants={
-                f.pk: Saisie(donnes[f.financeur_id], Decimal(0))
-                for f in projet.financements.all() if f.financeur_id in donnes
-            },
-            choix=Saisie(choix, ""), motif=Saisie(ligne.get("refus") or ligne.get("reserve", ""), ""),
-        )  # fmt: skip
-
-    def _suivre(self, passes: list[Projet]) -> None:
-        """A recours that was answered, a condition lifted, a projet under its convention."""
-        jardin, lectures, velos = passes
-        with self.le(-330):
+        annee = self.aujourd_hui.year - 1
+        premier = (date(annee, 1, 1) - self.aujourd_hui).days
+        passee = Programmation.objects.get(annee=annee)
+        with self.le(premier - 13):
+            deliberation.preparer_deliberation(passee, par=self.agent)
+        contestee: Any = passee.projets.filter(etat="refuse", notifie_le__isnull=False).first()
+        if contestee is None:
+            return
+        with self.le(premier + 12):
             recours = notification.recevoir_recours(
-                velos, par=self.agent, recu_le=self.jour(-332),
-                texte="L’atelier de la Ville est fermé le samedi : le nôtre ne le double pas.",
+                contestee, par=self.agent, recu_le=self.jour(premier + 10),
+                texte="Nous avons trouvé une salle depuis : regardez de nouveau notre projet.",
             )  # fmt: skip
-        with self.le(-300):
+        with self.le(premier + 38):
             notification.repondre_recours(
                 recours, par=self.agent, issue=Recours.Issue.CONFIRMEE,
-                reponse="La Ville ouvre son atelier le samedi à partir du printemps. Nous vous mettons en lien avec elle.",
+                reponse="Les enveloppes de l’année sont données. Votre projet, avec sa salle, peut venir au prochain appel.",
             )  # fmt: skip
-            comites.lever_reserve(
-                lectures, par=self.agent, motif="Le programme est choisi avec la table de quartier."
-            )
-        with self.le(-290):
-            apres.conventionner(jardin, par=self.agent, numero="CDV-GAM-012", date_signature=self.jour(-291))
 
     # This year
 
     def _noter(self) -> None:
         """Two readers: they do not always agree."""
         criteres = list(self.annees.en_cours.criteres.all())
-        for titre, notes in self.scene["notes"].items():
+        for titre, notes in NOTES.items():
             for instructeur, note in zip((self.agent, self.agent2), notes, strict=True):
                 reponses = {
                     c.pk: Reponse(note=min(note + rang % 2, 5)) if c.forme == "note" else Reponse("rempli")
@@ -251,8 +188,8 @@ class Comites(Annees):
         with self.le(jours - 1):
             notification.preparer_lettre(projet, par=self.agent)
         with self.le(jours):
-            self.signee.seek(0)
-            notification.joindre_lettre_signee(projet, par=self.agent, fichier=self.signee)
+            signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
+            notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
             notification.notifier(projet, par=self.agent)
 
     # Séances

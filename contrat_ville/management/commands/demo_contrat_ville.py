@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.reseau import AnneeSoutenue
 from contrat_ville.models import Programmation
 from participation.socle.models import Courriel
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         with patch("participation.socle.taches_differees.confier"):
             annees = Annees()
             annees.vivre()
+            AnneeSoutenue().vivre()
             # Last: what the comités decide is instructed no more.
             Comites(annees).vivre()
             Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
