@@ -10,6 +10,7 @@ from contrat_ville.models import (
     Indicateur,
     Objectif,
     Partenaire,
+    Politique,
     Porteur,
     RegleDeRepartition,
     ReglementDepot,
@@ -40,6 +41,11 @@ class ObjectifAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class PartenaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("nom", "nature", "courriel", "est_financeur", "sous_poste", "ordre", "est_actif")
     list_filter = ("nature", "est_financeur", "est_actif")
+
+
+@admin.register(Politique)
+class PolitiqueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("nom", "direction", "ordre", "est_active", "source")
 
 
 @admin.register(Porteur)

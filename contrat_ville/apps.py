@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ContratVilleConfig(AppConfig):
     name = "contrat_ville"
     verbose_name = "Contrat de Ville"
+
+    def ready(self) -> None:
+        from contrat_ville.notifications.suites import changer_suite
+        from participation.suites.signals import suite_changee
+
+        suite_changee.connect(changer_suite, dispatch_uid="contrat_ville.changer_suite")

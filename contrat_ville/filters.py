@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from contrat_ville.models import Axe, Financement, Partenaire, Porteur, Programmation, Projet
+from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
 from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
@@ -50,6 +50,12 @@ class ProjetFilter(Filtres):
         choices=[(e.value, majuscule(e.label)) for e in EtatBilan],
         empty_label="Tous",
         method="par_bilan",
+    )
+    politique = django_filters.ModelChoiceFilter(
+        label="Politique métropolitaine",
+        queryset=Politique.objects.all(),
+        field_name="politiques",
+        empty_label="Toutes",
     )
     ouverts = django_filters.ChoiceFilter(
         label="Suivi",

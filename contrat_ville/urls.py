@@ -15,6 +15,7 @@ from contrat_ville.views import (
     notifier,
     publiques,
     scenarios,
+    suites,
 )
 from contrat_ville.views.vote import portes as vote
 from participation.socle.views.pages import routes
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, suites.DU_PROJET),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
     # The comités
     path("", include("contrat_ville.views.portes_comites")),
@@ -91,6 +93,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
+    # The quartiers and their référents
+    path("", include("contrat_ville.views.portes_quartiers")),
     # The evaluation of a programmation, its indicators, the network of its projets
     path("", include("contrat_ville.views.reseau_portes")),
     # The budget of the ten quartiers and its forum

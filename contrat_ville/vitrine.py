@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
+from contrat_ville.lectures.quartiers import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.lectures.vote import journee as votes_du_jour
 from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
     Equipier,
+    GroupeDiscussion,
     MessageProjet,
     Programmation,
     Projet,
@@ -21,6 +23,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.comites import A_NOTIFIER
 from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
@@ -57,14 +60,20 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         return []
     if not compte.est_agent:
-        return [EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")]
+        projets = EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")
+        return [projets, _quartiers()] if Role.AGENT_COMMUNE in compte.roles else [projets]
     attente = Projet.objects.filter(etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente
         ),
         EntreeBureau("Programmations", reverse("contrat_ville:programmations"), icone="calendrier"),
+        _quartiers(),
     ]
+
+
+def _quartiers() -> EntreeBureau:
+    return EntreeBureau("Suivi des quartiers", reverse("contrat_ville:quartiers_suivis"), icone="quartier")
 
 
 def menu_public() -> EntreePublique:
@@ -99,10 +108,12 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote."""
+    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote. For a référent: a synthesis."""
     taches = votes_du_jour.taches(compte)
     if compte.est_agent:
         taches = [*_de_l_agent(compte), *taches]
+    elif Role.AGENT_COMMUNE in compte.roles:
+        taches = [*_syntheses(compte), *taches]
     return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
 
 
@@ -113,6 +124,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_commentaires(compte),
         *_aides(compte),
         *_bilans(compte),
+        *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
     ]
@@ -213,6 +225,25 @@ def _bilans(compte: Compte) -> list[Tache]:
     ]
 
 
+def _syntheses(compte: Compte) -> list[Tache]:
+    """Groups that met, in the quartiers that she follows or that she prepared: their synthesis is owed."""
+    tenus: Any = GroupeDiscussion.objects.filter(etat=EtatGroupe.TENU).filter(
+        Q(agent=compte) | Q(suivi__in=compte.quartiers_suivis.values("pk"))
+    )
+    return [
+        Tache(
+            "Écrire la synthèse d’un groupe de discussion",
+            reverse("contrat_ville:rediger_synthese", args=[groupe.pk]),
+            "Écrire",
+            sur_quoi=f"{groupe.reference} · {groupe.titre}",
+            genre="Groupe",
+            app="contrat_ville",
+            depuis=groupe.modifie_le,
+        )
+        for groupe in tenus.order_by("date", "pk")[:MONTRES]
+    ]
+
+
 def _conservation_du_depot() -> str:
     regle = ReglementDepot.actuel()
     return (
@@ -231,5 +262,17 @@ def traitements() -> list[Traitement]:
             f"Les coordonnées sont gardées le temps dit par le règlement de la programmation. {_conservation_du_depot()} Les subventions accordées restent publiques.",
             "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
         ),
+        Traitement(
+            "Écouter des groupes de discussion dans les quartiers",
+            "Un profil (tranche d’âge, une phrase), l’accord donné, les mots de qui accepte qu’ils soient gardés. Ni nom, ni adresse.",
+            "Comprendre ce que vivent les habitantes et habitants, demander à la Métropole d’y répondre.",
+            "Votre consentement (article 6.1.a du RGPD), que vous pouvez retirer à tout moment auprès de qui anime le groupe.",
+            "Les mots et le profil sont effacés dès que l’accord est retiré. La synthèse, sans nom, reste.",
+            "Les référents du quartier, les agents du service, ceux de la commune. La synthèse peut être publiée.",
+        ),
         *quartiers_du_jour.traitements(),
     ]
+
+
+# What is counted of a quartier: said beside its figures.
+chiffres_du_quartier = _chiffres_du_quartier

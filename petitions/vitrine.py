@@ -30,6 +30,7 @@ from petitions.forms.publiques import ONGLETS
 from petitions.lectures import journee
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
+from petitions.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglageInvitations, ReglementPetition
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
@@ -280,3 +281,7 @@ def traitements() -> list[Traitement]:
             "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
         ),
     ]
+
+
+# What is counted of a quartier: said beside its figures.
+chiffres_du_quartier = _chiffres_du_quartier

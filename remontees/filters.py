@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, chercher
-from participation.socle.models import Commune, Direction
+from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
 from remontees.models import Attribution, Categorie, Remontee, Sujet
 from remontees.workflow import Canal, Etat, EtatSujet
@@ -30,6 +30,12 @@ class TraiteFilter(Filtres):
     )
     commune = django_filters.ModelChoiceFilter(
         label="Commune", queryset=Commune.objects.all(), empty_label="Toutes"
+    )
+    quartier = django_filters.ModelChoiceFilter(
+        label="Quartier",
+        queryset=Quartier.objects.select_related("commune").defer("contour", "commune__contour"),
+        field_name="quartiers",
+        empty_label="Tous",
     )
     service = django_filters.ModelChoiceFilter(
         label="Donnée à",

@@ -16,6 +16,7 @@ from remontees.actions.conservation import a_anonymiser
 from remontees.actions.reception import en_panne
 from remontees.lectures import accueil
 from remontees.lectures.comite import candidats, seances_du_comite
+from remontees.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from remontees.lectures.questions import A_TRIER, questions_de
 from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Courrier, Message, Remontee, Sujet
@@ -298,3 +299,4 @@ def traitements() -> list[Traitement]:
 
 # What everybody reads: said beside its figures.
 section_accueil, menu_public, plan_du_site = accueil.section, accueil.menu, accueil.plan
+chiffres_du_quartier = _chiffres_du_quartier

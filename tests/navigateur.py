@@ -28,6 +28,16 @@ def controler(page: Page) -> None:
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
 
 
+def attendre_promesse(page: Page, promesse: str) -> None:
+    """Until what this expression promises is true: `wait_for_function` takes the promise itself for true."""
+    page.evaluate(f"""async () => {{
+      for (const fin = Date.now() + {ATTENTE}; !(await {promesse});) {{
+        if (Date.now() > fin) throw new Error("attendu en vain")
+        await new Promise(fait => setTimeout(fait, 50))
+      }}
+    }}""")
+
+
 def remplir(page: Page, **champs: object) -> None:
     for nom, valeur in champs.items():
         champ = page.locator(f'main [name="{nom}"]')

@@ -34,6 +34,7 @@ from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
 from tests.contrat_ville.monde_inter_quartiers import monde_inter_quartiers
+from tests.contrat_ville.monde_quartiers import monde_des_quartiers
 from tests.contrat_ville.monde_vote import monde_du_vote
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.remontees.monde import monde_des_remontees
@@ -509,6 +510,28 @@ contrat_ville:renvoyer_bilan           cdv_evalue       302 403 403 403 403 403 
 contrat_ville:clore                    cdv_evalue       302 403 403 403 403 403 403 403 200 403
 contrat_ville:publier_fiche            cdv_notifie      302 403 403 403 403 403 403 403 200 403
 contrat_ville:depublier_fiche          cdv_en_cours     302 403 403 403 403 403 403 403 200 403
+contrat_ville:relier_politiques        cdv_depose       302 403 403 403 403 403 403 403 200 403
+contrat_ville:quartiers_suivis         -                302 403 403 403 403 403 200 403 200 403
+contrat_ville:quartier_suivi           qua              302 403 403 403 403 403 404 403 200 403
+contrat_ville:photo_observation        qua_observation  302 403 403 403 403 403 404 403 200 403
+contrat_ville:nommer_referents         qua              302 403 403 403 403 403 403 403 200 403
+contrat_ville:noter_reunion            qua              302 404 404 404 404 404 404 404 200 404
+contrat_ville:noter_observation        qua              302 404 404 404 404 404 404 404 200 404
+contrat_ville:corriger_reunion         qua_reunion      302 404 404 404 404 404 404 404 200 404
+contrat_ville:retirer_observation      qua_observation  302 404 404 404 404 404 404 404 200 404
+contrat_ville:preparer_groupe          qua              302 404 404 404 404 404 404 404 200 404
+contrat_ville:modifier_groupe          qua_prepare      302 404 404 404 404 404 404 404 200 404
+contrat_ville:ajouter_participant      qua_prepare      302 404 404 404 404 404 404 404 200 404
+contrat_ville:tenir_groupe             qua_prepare      302 404 404 404 404 404 404 404 200 404
+contrat_ville:annuler_groupe           qua_prepare      302 404 404 404 404 404 404 404 200 404
+contrat_ville:noter_parole             qua_tenu         302 404 404 404 404 404 404 404 200 404
+contrat_ville:rediger_synthese         qua_tenu         302 404 404 404 404 404 404 404 200 404
+contrat_ville:retirer_accord           qua_personne     302 404 404 404 404 404 404 404 200 404
+contrat_ville:retirer_parole           qua_parole       302 404 404 404 404 404 404 404 200 404
+contrat_ville:publier_synthese         qua_restitue     302 404 404 404 404 404 404 404 200 404
+contrat_ville:clore_groupe             qua_restitue     302 404 404 404 404 404 404 404 200 404
+contrat_ville:groupe                   qua_tenu         302 403 403 404 404 404 404 404 200 403
+contrat_ville:groupe_public            qua_public       200 200 200 200 200 200 200 200 200 200
 contrat_ville:demander_aide            cdv_en_cours     302 404 200 404 404 404 404 404 404 404
 contrat_ville:rendre_bilan             cdv_bilan_attendu 302 404 200 404 404 404 404 404 404 404
 contrat_ville:clore_aide               cdv_aide         302 405 405 405 405 405 405 405 405 405
@@ -970,6 +993,7 @@ def monde(db, settings, tmp_path) -> dict[str, list[object]]:
         **monde_du_contrat(comptes["auteur"]),
         **monde_du_vote(agent, comptes["accueil"]),
         **monde_inter_quartiers(agent, direction),
+        **monde_des_quartiers(agent, direction),
         "demande": [demande.pk],
         "demande_jeton": [demande.jeton()],
         "demande_piece": [demande.jeton(), piece.pk],

@@ -10,10 +10,12 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from ccspl.models import INSTANCE, Avis
+from contrat_ville.actions.depot import commencer
+from contrat_ville.models import Budget, Forum, Programmation, Projet, ProjetQuartier, Scrutin
 from participation.renouvellement.models import Campagne
 from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
-from participation.socle.models import Courriel, Demande
+from participation.socle.models import Compte, Courriel, Demande
 from participation.suites.models import Suite
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
@@ -201,12 +203,59 @@ def pages_de_la_commission() -> Iterator[str]:
         yield reverse(f"renouvellement:{nom}", args=[campagne.pk])
 
 
+def pages_des_quartiers() -> Iterator[str]:
+    """What is read without an account of a budget and of its vote; the ballot and the results: test_vote_navigateur."""
+    yield reverse("contrat_ville:appels")
+    depot, vote = (Budget.objects.avec_phases().order_by("pk"), Scrutin.objects.get(etat="ouvert"))
+    depot = next(budget for budget in depot if budget.peut("deposer"))
+    yield depot.get_public_url()
+    for nom in ("idees_publiques", "proposer_idee"):
+        yield reverse(f"contrat_ville:{nom}", args=[depot.pk])
+    realise = ProjetQuartier.objects.filter(etat="en_cours").order_by("pk").first()
+    yield realise.get_public_url()
+    yield reverse("contrat_ville:carte_des_idees", args=[realise.budget_id])
+    for nom in ("voter", "scrutin_public", "lire_mon_recu"):
+        yield reverse(f"contrat_ville:{nom}", args=[vote.pk])
+    for forum in Forum.objects.order_by("pk"):
+        yield forum.get_public_url()
+    yield reverse("contrat_ville:s_inscrire", args=[Forum.objects.get(etat="ouvert").pk])
+
+
+def pages_de_la_porteuse() -> Iterator[str]:
+    """A draft, step by step, then the projet that she filed."""
+    porteuse = Compte.objects.get(courriel=f"porteuse@{DOMAINE}")
+    ouverte = Programmation.objects.ouvertes().first()
+    brouillon = commencer(par=porteuse, programmation=ouverte, titre="Un essai")
+    yield reverse("contrat_ville:mes_projets")
+    for etape in ("porteur", "publics", "budget", "pieces", "equipe"):
+        yield reverse("contrat_ville:rediger", args=[brouillon.pk, etape])
+    yield reverse("contrat_ville:deposer", args=[brouillon.pk])
+    depose = Projet.objects.de_l_equipe(porteuse).exclude(etat="brouillon").order_by("pk").first()
+    yield depose.get_porteur_url()
+
+
+def pages_des_budgets() -> Iterator[str]:
+    """The office: a budget, its ideas, its vote while it is open, the door of a forum."""
+    vote = Scrutin.objects.get(etat="ouvert")
+    yield vote.budget.get_absolute_url()
+    yield reverse("contrat_ville:idees", args=[vote.budget_id])
+    yield vote.get_absolute_url()
+    for acte in ("creer_lot", "emarger_papier"):
+        yield reverse(f"contrat_ville:{acte}", args=[vote.pk])
+    ouvert = Forum.objects.get(etat="ouvert")
+    yield ouvert.get_absolute_url()
+    yield reverse("contrat_ville:bureau_du_forum", args=[ouvert.pk])
+
+
 VISITEURS = (
     ("", pages_publiques),
+    ("", pages_des_quartiers),
+    ("porteuse", pages_de_la_porteuse),
     ("petitionnaire", pages_du_petitionnaire),
     ("membre", pages_du_membre),
     ("agent", pages_de_l_agent),
     ("agent", pages_de_la_commission),
+    ("agent", pages_des_budgets),
 )
 
 

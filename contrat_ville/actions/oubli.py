@@ -18,6 +18,7 @@ GARDE = {
     "contrat_ville.EntreeForum": JOURNAL,
     "contrat_ville.EntreePartenaire": JOURNAL,
     "contrat_ville.EntreeProgrammation": JOURNAL,
+    "contrat_ville.EntreeQuartier": JOURNAL,
     "contrat_ville.EntreeScrutin": JOURNAL,
 }
 

@@ -1,4 +1,4 @@
-"""A project that won: who carries it out, step by step, what was spent, what is owed."""
+"""A project that won: who carries it out, step by step, what was spent."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,6 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction
-from participation.suites import actions as suites
-from participation.suites.models import Suite
-
-LES_HABITANTS = "des habitantes et habitants des quartiers"
 
 
 @transaction.atomic
@@ -103,25 +99,3 @@ def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> N
         motif=texte,
     )
     notifications.achever_projet(projet)
-
-
-def ajouter_suite(
-    projet: ProjetQuartier,
-    *,
-    par: Compte,
-    intitule: str,
-    direction: Direction,
-    date_limite: date | None = None,
-    texte_public: str = "",
-    **origine: object,
-) -> Suite:
-    """What is owed of a project that won. `origine`: asked or promised, as the suites take it."""
-    return suites.ajouter_suite(
-        projet,
-        par=par,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        texte_public=texte_public,
-        **{"demandee_par": LES_HABITANTS, **origine},  # type: ignore[arg-type]
-    )

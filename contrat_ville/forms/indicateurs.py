@@ -1,25 +1,21 @@
 """One field for each indicator of a projet: what it aims at, or what it did."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from contrat_ville.forms.depot import ChampMontant
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Projet
+from contrat_ville.regles.budget import MontantInvalide
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import nombre
 
 
 class ChampValeur(ChampMontant):
-    """A count as people write it: « 1 250 », « 12,5 »."""
+    """A count as people write it: « 1 250 », « 12,5 ». Read as an amount, in words of numbers."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        **ChampMontant.default_error_messages,
-        "invalid": "Écrivez un nombre, par exemple 12 ou 12,5.",
-        "min_value": "Un nombre ne peut pas être négatif.",
-        "max_value": "Ce nombre est trop grand.",
-        "max_digits": "Ce nombre est trop grand.",
-        "max_whole_digits": "Ce nombre est trop grand.",
-    }
+    def dire(self, erreur: MontantInvalide) -> str:
+        mots = super().dire(erreur).replace("\u00a0€", "")
+        return mots.replace("montant", "nombre").replace("centimes", "centièmes")
 
 
 class IndicateursForm(ActeForm):
@@ -37,11 +33,11 @@ class IndicateursForm(ActeForm):
                 else []
             )
             self.fields[nom] = ChampValeur(
-                label=f"{indicateur.intitule} ({indicateur.unite})",
-                help_text=" ".join(
+                f"{indicateur.intitule} ({indicateur.unite})",
+                " ".join(
                     [*(vise if champ == "realise" else []), *([indicateur.aide] if indicateur.aide else [])]
                 ),
-                required=False,
+                requis=False,
             )
             self.initial[nom] = getattr(reponse, champ)
 

@@ -1,6 +1,6 @@
 """What is asked around a vote: its rule, its codes, the paper ballots, what is decided away from the count."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,9 +14,14 @@ from contrat_ville.regles import bulletin
 from contrat_ville.workflow.vote import ModeVote, NatureLot
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.models import Quartier
 
 MOTIF = "Écrit dans le journal du vote."
+
+
+def _dits(choix: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(valeur, majuscule(str(mots))) for valeur, mots in choix]
 
 
 class ReglesForm(ActeForm):
@@ -30,7 +35,7 @@ class ReglesForm(ActeForm):
         maximum=1500,
         lignes=4,
     )
-    mode = champ_choix("Bulletin", ModeVote.choices, boutons=True)
+    mode = champ_choix("Bulletin", _dits(ModeVote.choices), boutons=True)
     nombre_max = forms.IntegerField(
         label="Projets au plus sur un bulletin", min_value=1, max_value=50, initial=5
     )
@@ -41,11 +46,11 @@ class ReglesForm(ActeForm):
         max_value=100,
         initial=10,
     )
-    regle = champ_choix("Règle du résultat", REGLES, boutons=True)
+    regle = champ_choix("Règle du résultat", _dits(REGLES), boutons=True)
     utilite = champ_choix(
         "Parts égales : à chaque étape, le projet pris est celui dont", UTILITES, boutons=True
     )
-    augmentation = champ_choix("Parts égales : augmentation des parts", AUGMENTATIONS, boutons=True)
+    augmentation = champ_choix("Parts égales : augmentation des parts", _dits(AUGMENTATIONS), boutons=True)
     completion = champ_case(
         "Parts égales : compléter avec ce qui reste du budget",
         "Du projet le plus soutenu au moins soutenu.",
@@ -83,7 +88,7 @@ class LotForm(ActeForm):
 
     nature = champ_choix(
         "Forme",
-        [c for c in NatureLot.choices if c[0] != NatureLot.ACCUEIL],
+        _dits(c for c in NatureLot.choices if c[0] != NatureLot.ACCUEIL),
         boutons=True,
         initial=NatureLot.FEUILLES,
     )

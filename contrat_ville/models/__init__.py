@@ -1,7 +1,7 @@
 """What the Contrat de Ville keeps."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
-from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, SuiviQuartier
+from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
@@ -20,6 +20,7 @@ from contrat_ville.models.instruction import (
     Evaluation,
     Jugement,
     MessageProjet,
+    PhotoProjet,
     RegleDeRepartition,
 )
 from contrat_ville.models.inter_quartiers import (
@@ -48,6 +49,15 @@ from contrat_ville.models.programmations import (
     TypePiece,
 )
 from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.quartiers import (
+    EntreeQuartier,
+    GroupeDiscussion,
+    ObservationQuartier,
+    Parole,
+    ParticipantGroupe,
+    ReunionQuartier,
+    SuiviQuartier,
+)
 from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
@@ -94,12 +104,14 @@ __all__ = [
     "EntreeForum",
     "EntreePartenaire",
     "EntreeProgrammation",
+    "EntreeQuartier",
     "EntreeScrutin",
     "Enveloppe",
     "Equipier",
     "Evaluation",
     "Financement",
     "Forum",
+    "GroupeDiscussion",
     "Idee",
     "ImportDauphin",
     "Incompatibilite",
@@ -116,9 +128,14 @@ __all__ = [
     "MessageReseau",
     "NoteDeTable",
     "Objectif",
+    "ObservationQuartier",
+    "Parole",
     "Partenaire",
+    "ParticipantGroupe",
     "Phase",
+    "PhotoProjet",
     "PieceProjet",
+    "Politique",
     "Porteur",
     "Programmation",
     "Projet",
@@ -129,6 +146,7 @@ __all__ = [
     "ReglementDepot",
     "ReglementInterQuartiers",
     "ReglementSubventions",
+    "ReunionQuartier",
     "Scenario",
     "Scrutin",
     "SuiviQuartier",

@@ -1,4 +1,4 @@
-"""What projets are examined by: the contrat, its axes, its partners, its quartiers."""
+"""What projets are examined by: the contrat, its axes, its partners, the policies that they serve."""
 
 from typing import ClassVar
 
@@ -9,17 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from contrat_ville.workflow import programmation as workflow
-from participation.socle.models import (
-    CleEtrangere,
-    CleUnique,
-    Commune,
-    Compte,
-    Direction,
-    LigneDeJournal,
-    Quartier,
-    Suivi,
-    ineffacable,
-)
+from participation.socle.models import CleEtrangere, Commune, Direction, LigneDeJournal, Suivi, ineffacable
 from participation.socle.workflow import Table
 
 
@@ -172,20 +162,31 @@ class EntreePartenaire(LigneDeJournal):
         triggers = [ineffacable("partenaire")]
 
 
-class SuiviQuartier(models.Model):
-    """Who follows a quartier prioritaire for the service, and its table de quartier."""
+class Politique(models.Model):
+    """A policy of the metropolis that a projet serves: what it is read by beyond the contrat."""
 
-    quartier = CleUnique(Quartier, related_name="suivi_cdv")
-    referents = models.ManyToManyField(
-        Compte, blank=True, related_name="quartiers_suivis", verbose_name="référents"
+    nom = models.CharField("nom", max_length=120)
+    direction = CleEtrangere(
+        Direction,
+        null=True,
+        related_name="politiques",
+        help_text="Qui la conduit : proposée pour les suites.",
     )
-    table_de_quartier = models.CharField("table de quartier", max_length=160, blank=True)
-    courriel = models.EmailField("courriel de la table de quartier", blank=True)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    est_active = models.BooleanField("active", default=True)
+    source = models.CharField("source", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "suivi d’un quartier"
-        verbose_name_plural = "suivi des quartiers"
-        ordering = ["quartier"]
+        verbose_name = "politique métropolitaine"
+        verbose_name_plural = "politiques métropolitaines"
+        ordering = ["ordre", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("nom"),
+                name="politique_nom_unique",
+                violation_error_message="Cette politique existe déjà.",
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.quartier)
+        return self.nom

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.models.cadre import Axe, Objectif, Partenaire
+from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
 from contrat_ville.models.manques import manques_de
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
@@ -92,6 +92,8 @@ class Projet(Dossier):
             "noter_deport",
             "noter_accompagnement",
             "depublier_fiche",
+            "relier_politiques",
+            "ajouter_suite",
         }
     ) | frozenset(comites.DECISIONS_DE_SEANCE)
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"inviter_equipier"})
@@ -105,6 +107,10 @@ class Projet(Dossier):
     porte_par = CleEtrangere(Porteur, null=True, related_name="projets", verbose_name="porteur")
     axe = CleEtrangere(Axe, null=True, related_name="projets")
     objectif = CleEtrangere(Objectif, null=True, related_name="projets")
+    # Which policies of the metropolis it serves: an agent says it.
+    politiques = models.ManyToManyField(
+        Politique, blank=True, related_name="projets", verbose_name="politiques métropolitaines"
+    )
     est_participation = models.BooleanField("participation citoyenne", default=False)
     est_culture = models.BooleanField("culture", default=False)
     # What the team writes
@@ -241,6 +247,11 @@ class Projet(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         return {"avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""}
+
+    @property
+    def demandeur(self) -> str:
+        """Who asks, in the words of a suite: « Demandé par … »."""
+        return "le porteur du projet"
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [

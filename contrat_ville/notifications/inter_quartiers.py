@@ -61,7 +61,8 @@ def separer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
     _a_ses_auteurs(idee, "separer_idee", cle=cle, projet=projet, motif=motif)
 
 
-def _destinataires(idee: Idee) -> Iterator[Destinataire]:
+def destinataires_de(idee: Idee) -> Iterator[Destinataire]:
+    """Its authors who may be written to, each with her link to stop."""
     for auteur in idee.auteurs.joignables():
         arret = reverse("contrat_ville:arreter_lettres", args=[auteur.jeton()])
         yield Destinataire(auteur.courriel, desabonnement=arret)
@@ -70,7 +71,7 @@ def _destinataires(idee: Idee) -> Iterator[Destinataire]:
 def _a_ses_auteurs(idee: Idee, lettre: str, *, cle: str, **contexte: Any) -> int:
     return ecrire_a_plusieurs(
         f"contrat_ville/{lettre}",
-        _destinataires(idee),
+        destinataires_de(idee),
         contexte={"idee": idee, "budget": idee.budget, "lien": idee.get_suivi_url(), **contexte},
         dossier=idee,
         cle=f"idee:{cle}",
@@ -144,7 +145,7 @@ def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
     for idee in idees:
         combien += ecrire_a_plusieurs(
             f"contrat_ville/{lettre}",
-            _destinataires(idee),
+            destinataires_de(idee),
             contexte={**valeurs, "idee": idee, "lien": idee.get_suivi_url()},
             dossier=idee,
             cle=cle,

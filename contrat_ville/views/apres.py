@@ -113,6 +113,8 @@ def fiche(request: HttpRequest, reference: str) -> HttpResponse:
             "projet": projet,
             "quartiers": projet.quartiers.select_related("commune"),
             "financements": projet.financements.filter(accorde__gt=0).select_related("financeur"),
+            "politiques": projet.politiques.all(),
             "bilan": getattr(projet, "bilan", None),
+            "suites": projet.suites.a_montrer(),
         },
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.filters import ProjetFilter
 from contrat_ville.lectures import instruction as lectures
+from contrat_ville.lectures.complements import dernier_complement
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.indicateurs import reponses_de
@@ -19,6 +20,7 @@ from contrat_ville.models import Programmation, Projet, Versement
 from contrat_ville.views import cadre
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
+from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
@@ -101,6 +103,7 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
 @require_safe
 def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = projet_du_bureau(request, pk)
+    complement = dernier_complement(trouve) if request.user.est_agent else None
     return page_dossier(
         request,
         trouve,
@@ -108,12 +111,15 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "projet": trouve,
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
-            "textes": textes_de(trouve),
+            "textes": textes_de(trouve, complement.changements if complement is not None else None),
+            "complement_recu": complement,
             "budget": budget_de(trouve),
             "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),
             "equipe": trouve.equipe.select_related("compte"),
             "quartiers": trouve.quartiers.select_related("commune"),
+            "politiques": trouve.politiques.all(),
+            **contexte_des_suites(trouve, request.user),
             **(contexte_instruction(request, trouve) if request.user.est_agent else {}),
         },
     )

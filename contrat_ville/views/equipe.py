@@ -62,6 +62,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "complement": projet.complement_ouvert() if projet.depose_le else None,
             "commentaires": [(c, c.actes_permis_a(request.user)) for c in commentaires_de(projet)],
             "messages_projet": messages_de(projet),
+            "suites": projet.suites.a_montrer(),
             "peut_ecrire": projet.permet("ecrire_message", request.user),
             "demande_aide": not projet.decision_tue and projet.permet("demander_aide", request.user),
             "indicateurs": reponses_de(projet),

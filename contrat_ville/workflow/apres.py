@@ -5,6 +5,8 @@ from participation.socle.workflow import Table, Transition, etats
 
 E = Etat
 PAYABLES = etats(E.CONVENTIONNE, E.EN_COURS, E.BILAN_ATTENDU, E.EVALUE)
+# Read by the service, whatever was decided of it: what it shows beyond itself is linked and asked from there.
+LUS = frozenset(E.values) - etats(E.BROUILLON, E.RETIRE)
 # What is aimed at is said from the draft on, and no more once the bilan is asked for.
 A_VISER = etats(
     E.BROUILLON, E.DEPOSE, E.INSTRUCTION, E.AJOURNE, E.RETENU, E.SOUS_RESERVE, E.CONVENTIONNE, E.EN_COURS
@@ -24,5 +26,8 @@ APRES: Table = {
     "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
     "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
+    # From the instruction, from the bilan: what it asks of the metropolis, and which of her policies it serves.
+    "relier_politiques": Transition(LUS, RIEN, AGENT, "Relier aux politiques métropolitaines", "Relié aux politiques métropolitaines", "instruction"),
+    "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
 }
 # fmt: on

@@ -16,6 +16,7 @@ where it shows something; a place without function is left empty. The order is t
 | espace               | the account      | where it lands after sign-in, or None              |
 | espace_du_bureau     | the account      | where a professional lands if not « Ma journée »   |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
+| chiffres_du_quartier | quartier, account| ChiffresCles of this quartier; a list that does not open to the account has no address |
 
 The public ones must touch neither session nor account: their pages are kept by caches.
 """

@@ -4,11 +4,12 @@ from datetime import date
 
 import django_filters
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.forms import HiddenInput
 from django.utils import timezone
 
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
-from participation.socle.models import Commune, Direction, Dossier
+from participation.socle.models import Commune, Direction, Dossier, Quartier
 from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import ABOUTIS, Etat, Origine
@@ -54,6 +55,10 @@ class SuiteFilter(Filtres):
         field_name="dossier__nature",
         choices=lambda: [(n, majuscule(mot)) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
+    )
+    # Where the page of a quartier leads: kept in the address.
+    quartier = django_filters.ModelChoiceFilter(
+        queryset=Quartier.objects.defer("contour"), field_name="dossier__quartiers", widget=HiddenInput
     )
     commune = django_filters.ModelChoiceFilter(
         label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes", method="par_commune"

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from participation.socle.francais import INSECABLE, jour_texte, nombre, pluriel, pourcentage
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -169,3 +169,21 @@ def traitements() -> list[Traitement]:
             "Les agents du service participation. L’adresse n’est jamais publiée.",
         )
     ]
+
+
+def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
+    """What was asked or promised after any voice of the quartier: all for the service, what is public for the others."""
+    toutes = Suite.objects.visibles_par(compte) if compte.est_agent else Suite.objects.publiques()
+    siennes = toutes.filter(dossier__quartiers=quartier)
+    total, rendues, retards = siennes.count(), siennes.repondues().count(), siennes.en_retard().count()
+    liste = f"{reverse('suites:suites')}?quartier={quartier.pk}" if compte.est_agent else ""
+    return ChiffresCles(
+        "metropole",
+        "Suites",
+        [
+            Chiffre(nombre(total), f"demandée{pluriel(total)} ou promise{pluriel(total)}", liste),
+            Chiffre(nombre(rendues), f"{pluriel(rendues, 'a,ont')} reçu une réponse", ""),
+            Chiffre(nombre(retards), "en retard", f"{liste}&suivi=retard" if liste else ""),
+        ],
+        "Après une remontée, un projet, un groupe de discussion.",
+    )

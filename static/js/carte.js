@@ -41,5 +41,5 @@
   });
 
   const tout = L.featureGroup([fond, ...reperes]).getBounds();
-  if (tout.isValid()) carte.fitBounds(tout, { padding: [24, 24], maxZoom: 15 });
+  if (tout.isValid()) carte.fitBounds(tout, { paddingTopLeft: [72, 32], paddingBottomRight: [32, 32], maxZoom: 15 }); // clear of the buttons
 })();

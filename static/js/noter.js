@@ -11,7 +11,7 @@
   const RETENUS = ["commune", "quartier", "canal"], COTE = 2000, REPRISE = 30_000, PAR_ONGLET = "remontees.cle", SAISIE = "remontees.saisie";
   const canal = "BroadcastChannel" in window ? new BroadcastChannel("remontees") : null;
   const vierge = new FormData(form);
-  let cle = "", lacher = null, image = null, minuterie = 0, secret = false, garde = Promise.resolve();
+  let cle = "", lacher = null, image = null, minuterie = 0, secret = false, occupe = false, garde = Promise.resolve(), reduite = garde;
 
   const dire = (texte, genre = "info") => {
     reseau.textContent = texte;
@@ -85,9 +85,11 @@
     const nom = blob === fichier ? fichier.name : "photo.jpg";
     return { nom, type: blob.type, octets: await blob.arrayBuffer() };
   };
-  photo.addEventListener("change", async () => {
-    image = photo.files[0] ? await reduire(photo.files[0]) : null;
-    enregistrer();
+  photo.addEventListener("change", () => {
+    reduite = (async () => {
+      image = photo.files[0] ? await reduire(photo.files[0]) : null;
+      enregistrer();
+    })();
   });
 
   const brouillon = (etat) => ({ cle, compte, etat, champs: champs(), image, le: new Date().toISOString(), erreurs: {} });
@@ -134,9 +136,10 @@
     premier?.focus();
   };
 
-  form.addEventListener("submit", async (evenement) => {
-    if (secret) return; // as without script
-    evenement.preventDefault();
+  const noter = async () => {
+    await pret; // what the device kept is back in the form, its photo too
+    await reduite;
+    if (secret) { HTMLFormElement.prototype.submit.call(form); return; }
     if (!form.elements.verbatim.value.trim()) { montrerErreurs({ verbatim: ["Écrivez ce qui a été dit."] }); return; }
     clearTimeout(minuterie);
     const fini = brouillon("a_envoyer");
@@ -150,6 +153,13 @@
     form.elements.verbatim.focus();
     canal?.postMessage("change");
     await afficher();
+  };
+  form.addEventListener("submit", async (evenement) => {
+    if (secret) return; // as without script
+    evenement.preventDefault();
+    if (occupe) return; // a second tap on the same note
+    occupe = true;
+    try { await noter(); } finally { occupe = false; }
     await envoyer();
   });
 
@@ -292,7 +302,7 @@
   addEventListener("online", () => { dire(""); envoyer(); });
   addEventListener("offline", () => direArret("coupe"));
   setInterval(() => { if (!document.hidden) envoyer(); }, REPRISE);
-  (async () => {
+  const pret = (async () => {
     let voulue = "", saisie = null;
     try { voulue = sessionStorage.getItem(PAR_ONGLET) || ""; saisie = JSON.parse(sessionStorage.getItem(SAISIE)); } catch { /* a new one */ }
     const ecrit = voulue && (await Appareil.lire(voulue));
@@ -305,7 +315,7 @@
       if (!refuse) remplir(depart());
     }
     await afficher();
-    await envoyer();
   })().catch(() => { secret = true; });
+  pret.then(envoyer);
   navigator.serviceWorker?.register(page.dataset.urlService).catch(() => { /* needs the network, then */ });
 })();

@@ -145,7 +145,7 @@ def test_a_team_says_what_it_aims_at_then_what_it_did_and_the_service_reads_both
     )
 
     assert "Un nombre ne peut pas être négatif." in faux
-    assert "Écrivez un nombre" in faux
+    assert "n’est pas un nombre" in faux
     assert set(ValeurIndicateur.objects.values_list("indicateur", "prevu", "realise")) == {
         (tous.pk, D("1250.5"), None),
         (sien.pk, D(12), D(9)),

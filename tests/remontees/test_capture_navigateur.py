@@ -7,11 +7,18 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from remontees.models import Reception
-from tests.navigateur import TELEPHONE, controler
+from tests.navigateur import TELEPHONE, attendre_promesse, controler
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+# A slow device takes its time to give back what it keeps.
+LENT = """const demander = LockManager.prototype.request
+LockManager.prototype.request = async function (...demande) {
+  await new Promise(fait => setTimeout(fait, 300))
+  return demander.apply(this, demande)
+}"""
 
 
 def pret(page: Page) -> None:
@@ -109,10 +116,11 @@ def test_a_photo_taken_off_line_survives_a_reload_and_leaves_without_its_place(e
     page.locator("[name=photo]").set_input_files(
         {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": photo}
     )
-    page.wait_for_function("Appareil.tous().then(gardes => gardes.some(brouillon => brouillon.image))")
+    attendre_promesse(page, "Appareil.tous().then(gardes => gardes.some(brouillon => brouillon.image))")
+    page.add_init_script(LENT)
     page.reload()
 
-    page.get_by_role("button", name="Noter", exact=True).click()
+    page.get_by_role("button", name="Noter", exact=True).click()  # before the device has given the photo back
     expect(page.locator("[data-brouillons] > li")).to_have_count(1)
     page.context.set_offline(False)
     expect(page.locator("[data-brouillons] > li")).to_have_count(0)
@@ -129,7 +137,7 @@ def test_one_draft_opened_in_two_tabs_is_sent_once(entrer):
     pret(page)
     page.context.set_offline(True)
     page.get_by_label("Ce qui a été dit").fill("Le banc est cassé.")
-    page.wait_for_function("Appareil.tous().then(gardes => gardes.length === 1)")
+    attendre_promesse(page, "Appareil.tous().then(gardes => gardes.length === 1)")
     autre = page.context.new_page()
     autre.goto(reverse("remontees:noter"))
     page.get_by_role("button", name="Noter", exact=True).click()

@@ -1,7 +1,7 @@
 """The ideas and the projects of a budget on a map: each at its point; those that have none, by quartier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count
@@ -48,7 +48,9 @@ def carte_des_idees(budget: Budget) -> CarteDuBudget:
                 sans_point.append(SansPoint(str(quartier), url, combien))
                 continue
             titre = f"{quartier} : {accorder(combien, 'idée sans point précis', 'idées sans point précis')}"
-            points.append(PointDeCarte(titre, url, *centre, combien))
+            points.append(PointDeCarte(titre, url, *centre))
+    # One number for a marker and for its line in the list.
+    points = [replace(point, nombre=rang) for rang, point in enumerate(points, start=1)]
     contours = [quartier.contour for quartier in quartiers if quartier.contour]
     return CarteDuBudget(carte(points, contours), points, sans_point)
 

@@ -13,6 +13,7 @@ from contrat_ville.models import (
     Contrat,
     Objectif,
     Partenaire,
+    Politique,
     ReglementDepot,
     ReglementSubventions,
     SuiviQuartier,
@@ -49,6 +50,10 @@ class Command(BaseCommand):
                     "commune": commune,
                     "courriel": commune.courriel if commune else "",
                 },
+            )
+        for ordre, nom in enumerate(donnees["politiques"]["noms"]):
+            Politique.objects.get_or_create(
+                nom=nom, defaults={"ordre": ordre, "source": donnees["politiques"]["source"]}
             )
         for ordre, ligne in enumerate(donnees["pieces"]):
             TypePiece.objects.get_or_create(code=ligne["code"], defaults={**ligne, "ordre": ordre})

@@ -125,6 +125,11 @@ class ProjetQuartier(Dossier):
         return [*self.budget.fil, (self.nom_court, self.get_absolute_url())]
 
     @property
+    def demandeur(self) -> str:
+        """Who asks, in the words of a suite: « Demandé par … »."""
+        return "des habitantes et habitants des quartiers"
+
+    @property
     def est_au_vote(self) -> bool:
         return self.etat == EtatProjetQuartier.AU_VOTE
 

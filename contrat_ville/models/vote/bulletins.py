@@ -73,6 +73,10 @@ class BulletinPapier(Partie):
         return f"bulletin papier n° {self.numero}"
 
     @property
+    def designation(self) -> str:
+        return f"{self.scrutin}, {self}"
+
+    @property
     def differe(self) -> bool:
         return self.second is not None and self.retenu is None
 

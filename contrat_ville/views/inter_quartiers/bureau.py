@@ -1,9 +1,10 @@
 """The office of the inter-quartiers project: the budgets, one budget, its ideas, its projects."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from contrat_ville.lectures.inter_quartiers.conservation import a_proposer, aute
 from contrat_ville.lectures.inter_quartiers.semblables import semblables
 from contrat_ville.models import Budget, Idee, ProjetQuartier
 from contrat_ville.views.inter_quartiers.trouver import budget_du_bureau, idee_du_bureau, projet_du_bureau
+from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.inter_quartiers import (
     EN_PREPARATION,
     IDEES_VIVANTES,
@@ -23,7 +25,7 @@ from contrat_ville.workflow.inter_quartiers import (
     EtatProjetQuartier,
 )
 from participation.socle.filters import avec_echeance
-from participation.socle.francais import enumerer, euros
+from participation.socle.francais import enumerer, montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ou_se_lit, page_dossier
@@ -76,7 +78,7 @@ COLONNES_DES_PROJETS = [
     Colonne(
         "cout",
         "Coût",
-        lambda p: euros(p.cout) if p.cout is not None else None,
+        lambda p: montant(p.cout) if p.cout is not None else None,
         export=lambda p: p.cout,
         tri="cout",
         nombre=True,
@@ -151,18 +153,25 @@ def boutons(budget: Budget, compte: Compte) -> Boutons:
     )
 
 
-def attentes(budget: Budget) -> list[tuple[str, int, str]]:
-    """(what, how many, the rest of the address of its list): each line of the dashboard opens its list."""
-    par_etat = dict(budget.idees.order_by().values_list("etat").annotate(n=Count("pk")))
-    projets = dict(budget.projets.order_by().values_list("etat").annotate(n=Count("pk")))
-    lignes = [
-        (f"Idées : {mot}", par_etat.get(etat, 0), f"idees/?etat={etat}") for etat, mot in EtatIdee.choices
-    ]
-    lignes += [
-        (f"Projets : {mot}", projets.get(etat, 0), f"projets/?etat={etat}")
-        for etat, mot in EtatProjetQuartier.choices
-    ]
-    return [ligne for ligne in lignes if ligne[1]]
+def attentes(budget: Budget) -> list[tuple[str, int, str, datetime | None]]:
+    """(what, how many, the rest of the address of its list, since when the first of them waits for somebody)."""
+    en_etude = frozenset(
+        {EtatProjetQuartier.ETUDE, EtatProjetQuartier.FAISABILITE, EtatProjetQuartier.FAISABLE}
+    )
+    sortes: tuple[tuple[str, Any, Any, str, frozenset[str]], ...] = (
+        ("Idées", budget.idees, EtatIdee, "ouvert_le", frozenset({EtatIdee.A_LIRE})),
+        ("Projets", budget.projets, EtatProjetQuartier, "modifie_le", en_etude),
+    )
+    lignes = []
+    for nom, voix, etats, le, attendus in sortes:
+        lus = voix.order_by().values_list("etat").annotate(n=Count("pk"), depuis=Min(le))
+        par_etat = {etat: (combien, depuis) for etat, combien, depuis in lus}
+        for etat, mot in etats.choices:
+            if etat in par_etat:
+                combien, depuis = par_etat[etat]
+                adresse = f"{nom.lower().replace('é', 'e')}/?etat={etat}"
+                lignes.append((f"{nom} : {mot}", combien, adresse, depuis if etat in attendus else None))
+    return lignes
 
 
 def sommes(budget: Budget) -> dict[str, Any]:
@@ -275,7 +284,7 @@ def projet_quartier(request: RequeteConnectee, pk: int) -> HttpResponse:
                 (jalon, boutons_de(jalon, request.user)) for jalon in trouve.jalons.select_related("photo")
             ],
             "depense": trouve.depense,
-            "suites": trouve.suites.select_related("direction"),
+            **contexte_des_suites(trouve, request.user),
             "abonnes": trouve.abonnements.actifs().count(),
             "est_en_preparation": trouve.etat in EN_PREPARATION,
         },

@@ -62,7 +62,6 @@ BUREAU: list[URLPattern] = [
     *routes("idees/<int:pk>/", Idee, trouver.idee_du_bureau, actes.DE_L_IDEE),
     path("projets-des-quartiers/<int:pk>/", bureau.projet_quartier, name="projet_quartier"),
     *routes("projets-des-quartiers/<int:pk>/", ProjetQuartier, trouver.projet_du_bureau, actes.DU_PROJET),
-    *routes("projets-des-quartiers/<int:pk>/", ProjetQuartier, trouver.projet_du_bureau, actes.DES_SUITES),
     *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, actes.DES_JALONS),
     path("forums/", bureau_forums.forums, name="forums"),
     *routes("forums/", Forum, trouver.nouveau_forum, {"preparer_forum": actes_forums.PREPARER_FORUM}),

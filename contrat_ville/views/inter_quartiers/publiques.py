@@ -145,7 +145,7 @@ def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse
             "jalons": jalons,
             "depense": projet.depense,
             "part_depensee": min(float(projet.depense / projet.cout), 1) if projet.cout else 0,
-            "suites": projet.suites.select_related("direction"),
+            "suites": projet.suites.a_montrer(),
             "journal": projet.journal.filter(est_publique=True)[:20],
         },
     )

@@ -42,7 +42,7 @@ def scrutin(request: RequeteConnectee, pk: int) -> HttpResponse:
 def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> dict[str, Any]:
     apparence, mots = scrutin.apparence, scrutin.mots_de_suite()
     est_compte = scrutin.etat in APRES
-    lots: list[Any] = list(scrutin.lots.en_chiffres())
+    lots: list[Any] = [(lot, lot.actes_permis_a(compte)) for lot in scrutin.lots.en_chiffres()]
     return {
         "scrutin": scrutin,
         "budget": scrutin.budget,
@@ -57,9 +57,10 @@ def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> di
         "regles": scrutin.regles_en_mots(),
         "projets": scrutin.projets.select_related("projet"),
         "incompatibles": scrutin.incompatibilites.select_related("un", "autre"),
-        "lots": [(lot, lot.actes_permis_a(compte)) for lot in lots],
-        "codes_faits": sum(lot.faits for lot in lots),
-        "codes_servis": sum(lot.servis for lot in lots),
+        "lots": lots,
+        "actes_des_lots": any(actes for _, actes in lots),
+        "codes_faits": sum(lot.faits for lot, _ in lots),
+        "codes_servis": sum(lot.servis for lot, _ in lots),
         "papiers": papiers_a_voir(scrutin, compte),
         "depouillement": scrutin.depouillements.first() if scrutin.etat != EtatScrutin.OUVERT else None,
         "resultats": resultats_du_bureau(scrutin) if est_compte and compte.est_agent else None,

@@ -153,12 +153,14 @@ class Graphique:
         resultat = []
         for i, categorie in enumerate(self.categories):
             segments, depart = [], 0.0
+            # Alone on its line, it is the figure that stands at the end of it.
+            chiffree = haute and sum(1 for serie in self.series if serie.valeurs[i]) > 1
             for rang, serie in enumerate(self.series):
                 part = (serie.valeurs[i] or 0) / self.echelle
                 if part <= 0:
                     continue
                 visible = max(part - (0.005 if haute else 0), 0.003)
-                texte = nombre(serie.valeurs[i]) if haute else ""
+                texte = nombre(serie.valeurs[i]) if chiffree else ""
                 segments.append(
                     Segment(
                         classe=f"g{self.ton(rang)}",

@@ -14,7 +14,7 @@ CENTRE = (45.17, 5.72)
 
 @dataclass(frozen=True, slots=True)
 class PointDeCarte:
-    """A marker, and the line of the list beside that says the same."""
+    """A marker, and the line of the list beside that says the same. `nombre`: written on the marker."""
 
     titre: str
     url: str

@@ -1,0 +1,137 @@
+"""A focus group: prepared with its guide, held, noted without names, summed up; then what it asks is owed an answer."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
+from contrat_ville.notifications import quartiers as notifications
+from contrat_ville.regles.paroles import ce_qui_nomme
+from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.models import Compte
+from participation.socle.versions import exiger_version
+
+
+@transaction.atomic
+def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> GroupeDiscussion:
+    """`groupe`: new, of its quartier. It is there, and in its commune."""
+    pas = exiger(groupe, "preparer_groupe", par=par)
+    quartier = groupe.suivi.quartier
+    pas.avancer(
+        champs={
+            **champs,
+            "reference": donner_reference(groupe),
+            "ouvert_le": timezone.now(),
+            "agent": par if par.est_agent else None,
+        }
+    )
+    groupe.quartiers.set([quartier])
+    groupe.communes.set([quartier.commune])
+    return groupe
+
+
+def modifier_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> None:
+    avancer(groupe, "modifier_groupe", par=par, champs=champs)
+
+
+@transaction.atomic
+def ajouter_participant(
+    groupe: GroupeDiscussion,
+    *,
+    par: Compte,
+    age: str,
+    profil: str,
+    accord: str,
+    accord_le: date,
+    accepte_citation: bool = False,
+) -> ParticipantGroupe:
+    """A profile and an agreement; who she is is written nowhere."""
+    pas = exiger(groupe, "ajouter_participant", par=par)
+    _sans_nom("profil", profil)
+    if accord_le > timezone.localdate():
+        raise ValidationError({"accord_le": "Ce jour n’est pas encore venu."})
+    participant = ParticipantGroupe(
+        groupe=groupe,
+        numero=(groupe.participants.aggregate(n=Max("numero"))["n"] or 0) + 1,
+        age=age,
+        profil=profil,
+        accord=accord,
+        accord_le=accord_le,
+        accepte_citation=accepte_citation,
+    )
+    participant.full_clean()
+    participant.save()
+    pas.avancer(fait=f"Personne {participant.numero} ajoutée, par son profil")
+    return participant
+
+
+@transaction.atomic
+def retirer_accord(participant: ParticipantGroupe, *, par: Compte) -> None:
+    """She changed her mind: her words go, and what was said of her; that there was somebody stays."""
+    pas = exiger(participant, "retirer_accord", par=par)
+    Parole.objects.filter(participant=participant.pk).delete()
+    pas.avancer(
+        champs={"retire_le": timezone.now(), "accepte_citation": False, "profil": "accord retiré"},
+        fait=f"Personne {participant.numero} : accord retiré, paroles effacées",
+    )
+
+
+def tenir_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "tenir_groupe", par=par)
+
+
+@transaction.atomic
+def noter_parole(
+    groupe: GroupeDiscussion, *, par: Compte, texte: str, participant: ParticipantGroupe, question: str = ""
+) -> Parole:
+    """Raises ValidationError when the words name somebody, or when she did not agree that hers be kept."""
+    pas = exiger(groupe, "noter_parole", par=par)
+    _sans_nom("texte", texte)
+    if not groupe.citables().filter(pk=participant.pk).exists():
+        raise ValidationError({"participant": "Cette personne n’a pas accepté que ses mots soient gardés."})
+    parole = Parole(groupe=groupe, participant=participant, question=question, texte=texte)
+    parole.full_clean()
+    parole.save()
+    # The journal cannot be erased: it does not repeat the words.
+    pas.avancer()
+    return parole
+
+
+@transaction.atomic
+def retirer_parole(parole: Parole, *, par: Compte) -> None:
+    pas = exiger(parole, "retirer_parole", par=par)
+    Parole.objects.filter(pk=parole.pk).delete()
+    pas.avancer()
+
+
+@transaction.atomic
+def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str, vu: str = "") -> None:
+    """Raises TexteDepasse when somebody wrote it meanwhile."""
+    pas = exiger(groupe, "rediger_synthese", par=par)
+    exiger_version(groupe, {"synthese": synthese}, vu)
+    _sans_nom("synthese", synthese)
+    pas.avancer(champs={"synthese": synthese, "resume": synthese})
+
+
+def publier_synthese(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "publier_synthese", par=par, champs={"est_publie": True})
+
+
+@transaction.atomic
+def clore_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "clore_groupe", par=par, champs={"clos_le": timezone.now()})
+
+
+@transaction.atomic
+def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
+    avancer(groupe, "annuler_groupe", par=par, champs={"clos_le": timezone.now()}, motif=motif)
+    notifications.annuler_groupe(groupe, par=par, motif=motif)
+
+
+def _sans_nom(champ: str, texte: str) -> None:
+    if phrase := ce_qui_nomme(texte):
+        raise ValidationError({champ: phrase})

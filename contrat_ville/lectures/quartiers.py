@@ -1,0 +1,90 @@
+"""What the page of a quartier gathers: the figures of every app, its projets, its groups, what was noted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from contrat_ville.models import GroupeDiscussion, Idee, Projet, ProjetQuartier, SuiviQuartier
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.workflow.quartiers import EtatGroupe
+from participation.socle.francais import accorder, nombre, pluriel
+from participation.socle.models import Combien, Compte, Quartier
+from participation.socle.vitrine import Chiffre, ChiffresCles
+
+PROJETS_MONTRES = 30
+
+
+def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
+    """The projets filed, those that live, the ideas and projects of the budgets."""
+    deposes: Any = Projet.objects.deposes().filter(quartiers=quartier)
+    comptes = deposes.aggregate(
+        tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=Q(etat__in=sorted(ACCOMPAGNES | {Etat.CLOS}), notifie_le__isnull=False))
+    )  # fmt: skip
+    liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if compte.est_agent else ""
+    idees: Any = Idee.objects.publics().filter(quartiers=quartier)
+    des_quartiers: Any = ProjetQuartier.objects.publics().filter(quartiers=quartier)
+    proposees, faits = idees.count(), des_quartiers.count()
+    return ChiffresCles(
+        "contrat_ville",
+        "Contrat de Ville",
+        [
+            Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", liste),
+            Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", f"{liste}&ouverts=oui" if liste else ""),
+            Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", ""),
+            Chiffre(
+                nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", "", f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
+            ),
+        ],
+        "Les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProjetsDuQuartier:
+    """Those that the reader may open, the most recent first, and how many there are in all."""
+
+    lus: list[Projet]
+    combien_lus: int
+    combien: int
+    liste: str
+
+
+def projets_du_quartier(quartier: Quartier, compte: Compte) -> ProjetsDuQuartier:
+    tous: Any = Projet.objects.deposes().filter(quartiers=quartier)
+    lisibles = tous.visibles_par(compte)
+    lus = list(lisibles.select_related("porte_par", "axe", "programmation")[:PROJETS_MONTRES])
+    liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if compte.est_agent else ""
+    return ProjetsDuQuartier(
+        lus, lisibles.count() if len(lus) == PROJETS_MONTRES else len(lus), tous.count(), liste
+    )
+
+
+def groupes_du_quartier(suivi: SuiviQuartier) -> "QuerySet[GroupeDiscussion]":
+    """Each with how many people, and how many suites were asked and answered."""
+    groupes: Any = suivi.groupes.exclude(etat=EtatGroupe.ANNULE)
+    trouves: QuerySet[GroupeDiscussion] = groupes.annotate(
+        personnes=Count("participants", distinct=True),
+        demandees=Count("suites", distinct=True),
+        repondues=Count("suites", distinct=True, filter=Q(suites__repondue_le__isnull=False)),
+    )
+    return trouves
+
+
+def quartiers_suivis(compte: Compte) -> "QuerySet[SuiviQuartier]":
+    """Those whose page opens to `compte`, hers first, each with the count of its projets and groups."""
+    deposes: Any = Projet.objects.deposes()
+    trouves: Any = (
+        SuiviQuartier.objects.visibles_par(compte)
+        .select_related("quartier__commune")
+        .prefetch_related("referents")
+        .annotate(
+            sien=Exists(compte.quartiers_suivis.filter(pk=OuterRef("pk"))),
+            projets=Combien(deposes.filter(quartiers=OuterRef("quartier"))),
+            a_resumer=Combien(GroupeDiscussion.objects.filter(suivi=OuterRef("pk"), etat=EtatGroupe.TENU)),
+        )
+        .order_by("-sien", "quartier__commune__cle_tri", "quartier__nom")
+    )
+    suivis: QuerySet[SuiviQuartier] = trouves
+    return suivis

@@ -1,0 +1,24 @@
+"""What the référents of a quartier are told."""
+
+from contrat_ville.models import GroupeDiscussion, SuiviQuartier
+from participation.socle.courrier import ecrire
+from participation.socle.models import Compte
+
+
+def nommer_referents(suivi: SuiviQuartier, compte: Compte) -> None:
+    ecrire(
+        "contrat_ville/nommer_referents",
+        a=[compte.courriel],
+        contexte={"quartier": suivi.quartier, "compte": compte, "lien": suivi.get_absolute_url()},
+    )
+
+
+def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
+    """The other référents, who may have told people to come."""
+    referents = groupe.suivi.referents.filter(is_active=True).exclude(pk=par.pk)
+    ecrire(
+        "contrat_ville/annuler_groupe",
+        a=list(referents.values_list("courriel", flat=True)),
+        dossier=groupe,
+        contexte={"groupe": groupe, "motif": motif, "lien": groupe.get_absolute_url()},
+    )

@@ -1,0 +1,58 @@
+"""What is told of a suite to who asked for it: the team of a projet, the authors of ideas, the référents of a quartier; and to who follows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from contrat_ville.models import GroupeDiscussion, Projet, ProjetQuartier
+from contrat_ville.notifications.inter_quartiers import destinataires_de
+from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.models import Dossier
+from participation.suites.models import ChangementSuite, Suite
+from participation.suites.notifications import prevenir_abonnes
+
+
+def ajouter_suite(suite: Suite) -> None:
+    """Each of those who asked, then each follower, once."""
+    cle = f"suite-ajoutee:{suite.pk}"
+    _dire(suite, "contrat_ville/ajouter_suite", cle=cle)
+    if suite.est_publiee:
+        prevenir_abonnes(
+            suite.dossier, "contrat_ville/ajouter_suite", {"suite": suite, "idee": None}, cle=cle
+        )
+
+
+def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
+    """Receives `suites.signals.suite_changee`. Those who follow the dossier by mail are written to by the suites themselves."""
+    if suite.dossier.app == "contrat_ville" and suite.est_publiee:
+        _dire(suite, "contrat_ville/changer_suite", cle=changement.cle_lettre, changement=changement)
+
+
+def _dire(suite: Suite, lettre: str, *, cle: str, **contexte: Any) -> None:
+    dossier = suite.dossier.enfant
+    valeurs = {"suite": suite, "dossier": dossier, "idee": None, **contexte}
+    if isinstance(dossier, ProjetQuartier):
+        idees: Any = dossier.idees.select_related("budget").order_by("pk")
+        for idee in idees:
+            sienne = {**valeurs, "idee": idee, "lien": idee.get_suivi_url()}
+            _ecrire(idee, lettre, destinataires_de(idee), cle, sienne)
+    elif isinstance(dossier, Projet):
+        _ecrire(dossier, lettre, _equipe(dossier), cle, {**valeurs, "lien": dossier.get_porteur_url()})
+    elif isinstance(dossier, GroupeDiscussion):
+        # Nobody's address is kept of those who spoke: the référents tell them.
+        _ecrire(dossier, lettre, _referents(dossier), cle, {**valeurs, "lien": dossier.get_absolute_url()})
+
+
+def _ecrire(
+    dossier: Dossier, lettre: str, a: Iterator[Destinataire], cle: str, valeurs: dict[str, Any]
+) -> None:
+    ecrire_a_plusieurs(lettre, a, contexte=valeurs, dossier=dossier, cle=cle)
+
+
+def _referents(groupe: GroupeDiscussion) -> Iterator[Destinataire]:
+    for adresse in groupe.suivi.referents.filter(is_active=True).values_list("courriel", flat=True):
+        yield Destinataire(adresse)
+
+
+def _equipe(projet: Projet) -> Iterator[Destinataire]:
+    for adresse in projet.equipe.filter(compte__is_active=True).values_list("compte__courriel", flat=True):
+        yield Destinataire(adresse)

@@ -1,0 +1,165 @@
+"""Focus groups: the page of one, its acts, and the synthesis that everybody reads once it is published."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contrat_ville.actions import groupes as actions
+from contrat_ville.forms import quartiers as formulaires
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
+from contrat_ville.views.quartiers import trouver_quartier
+from contrat_ville.views.suites import contexte_des_suites
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
+from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.pages import Page
+
+
+def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
+    # Its fields are given by the form; a day is needed to be shown at all.
+    return GroupeDiscussion(suivi=trouver_quartier(request, pk), date=timezone.localdate())
+
+
+def trouver_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
+    trouve: Any = get_object_or_404(
+        GroupeDiscussion.objects.visibles_par(request.user).select_related(
+            "suivi__quartier__commune", "agent", "direction", "auteur"
+        ),
+        pk=pk,
+    )
+    groupe: GroupeDiscussion = trouve
+    return groupe
+
+
+def trouver_participant(request: RequeteConnectee, pk: int) -> ParticipantGroupe:
+    participant = get_object_or_404(ParticipantGroupe, pk=pk)
+    participant.groupe = trouver_groupe(request, participant.groupe_id)
+    return participant
+
+
+def trouver_parole(request: RequeteConnectee, pk: int) -> Parole:
+    parole = get_object_or_404(Parole, pk=pk)
+    parole.groupe = trouver_groupe(request, parole.groupe_id)
+    return parole
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def groupe(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The guide, who came, what was said question by question, the synthesis and what was asked."""
+    trouve = trouver_groupe(request, pk)
+    if not trouve.est_suivi_par(request.user):
+        return ou_se_lit(trouve)
+    participants = list(trouve.participants.all())
+    for participant in participants:
+        participant.groupe = trouve
+    return page_dossier(
+        request,
+        trouve,
+        "contrat_ville/quartiers/groupe.html",
+        {
+            "groupe": trouve,
+            "participants": [(p, boutons_de(p, request.user)) for p in participants],
+            "paroles": paroles_par_question(trouve, request),
+            "actes": trouve.actes_permis_a(request.user),
+            **contexte_des_suites(trouve, request.user),
+        },
+    )
+
+
+def paroles_par_question(
+    groupe: GroupeDiscussion, request: RequeteConnectee
+) -> list[tuple[str, list[tuple[Parole, Any]]]]:
+    """In the order of the guide; what answers none of its questions at the end."""
+    rangs = {question[:300]: rang for rang, question in enumerate(groupe.questions)}
+    paroles = list(groupe.paroles.select_related("participant"))
+    for parole in paroles:
+        parole.groupe = groupe
+    paroles.sort(key=lambda parole: (rangs.get(parole.question, len(rangs)), parole.question, parole.pk))
+    return [
+        (question, [(parole, boutons_de(parole, request.user)) for parole in siennes])
+        for question, siennes in groupby(paroles, key=lambda parole: parole.question)
+    ]
+
+
+@publique
+@require_safe
+def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """The synthesis and what became of what it asks. Neither profiles nor words."""
+    trouve: Any = get_object_or_404(
+        GroupeDiscussion.objects.filter(est_publie=True).select_related("suivi__quartier__commune"),
+        reference=reference,
+    )
+    return render(
+        request,
+        "contrat_ville/quartiers/groupe_public.html",
+        {
+            "groupe": trouve,
+            "dossier": trouve,
+            "personnes": trouve.participants.count(),
+            "suites": trouve.suites.a_montrer(),
+        },
+    )
+
+
+def _au_groupe(partie: Any, _: Any) -> str:
+    groupe: GroupeDiscussion = partie.groupe
+    return groupe.get_absolute_url()
+
+
+NOUVEAU: dict[str, Page[GroupeDiscussion]] = {
+    "preparer_groupe": Page(
+        actions.preparer_groupe,
+        formulaires.GroupeForm,
+        "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la Métropole.",
+        retour=lambda groupe, _: groupe.get_absolute_url() if groupe.pk else groupe.suivi.get_absolute_url(),
+    )
+}
+DU_GROUPE: dict[str, Page[GroupeDiscussion]] = {
+    "modifier_groupe": Page(actions.modifier_groupe, formulaires.ModifierGroupeForm),
+    "ajouter_participant": Page(
+        actions.ajouter_participant,
+        formulaires.ParticipantForm,
+        "Ni nom, ni adresse : un profil, et son accord.",
+        retour="#participants",
+        gabarit="contrat_ville/quartiers/encore.html",
+    ),
+    "tenir_groupe": Page(actions.tenir_groupe, consequence="Ce qui s’est dit se note ensuite."),
+    "noter_parole": Page(
+        actions.noter_parole,
+        formulaires.ParoleForm,
+        "Seules les personnes qui l’ont accepté sont proposées.",
+        retour="#paroles",
+        gabarit="contrat_ville/quartiers/encore.html",
+    ),
+    "rediger_synthese": Page(
+        actions.rediger_synthese,
+        formulaires.SyntheseForm,
+        "Elle n’est publique qu’une fois publiée.",
+        retour="#synthese",
+    ),
+    "publier_synthese": Page(
+        actions.publier_synthese,
+        consequence="Tout le monde lit la synthèse, et où en est chaque demande. Ni les profils, ni les paroles ne sont publiés.",
+        retour="#synthese",
+    ),
+    "clore_groupe": Page(actions.clore_groupe, consequence="Plus rien n’est attendu."),
+    "annuler_groupe": Page(actions.annuler_groupe, formulaires.AnnulerGroupeForm),
+}
+DES_PARTICIPANTS: dict[str, Page[ParticipantGroupe]] = {
+    "retirer_accord": Page(
+        actions.retirer_accord,
+        consequence="Ses paroles et son profil sont effacés. Rien ne les fait revenir.",
+        retour=_au_groupe,
+    )
+}
+DES_PAROLES: dict[str, Page[Parole]] = {
+    "retirer_parole": Page(
+        actions.retirer_parole,
+        consequence="Ces mots sont effacés. Rien ne les fait revenir.",
+        retour=_au_groupe,
+    )
+}

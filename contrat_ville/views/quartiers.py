@@ -1,0 +1,126 @@
+"""The quartiers as their référents follow them: the list, one page each, its acts, the photographs."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from contrat_ville.actions import quartiers as actions
+from contrat_ville.forms import quartiers as formulaires
+from contrat_ville.lectures import quartiers as lectures
+from contrat_ville.models import GroupeDiscussion, ObservationQuartier, ReunionQuartier, SuiviQuartier
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.dossier import boutons_de
+from participation.socle.views.fichiers import servir
+from participation.socle.views.pages import Page
+from participation.socle.vitrine import recueillir
+from participation.socle.workflow import Role
+
+LECTEURS = (Role.AGENT, Role.AGENT_COMMUNE)
+JOURNAL, PAR_PAGE = 30, 20
+
+
+def trouver_quartier(request: RequeteConnectee, pk: int) -> SuiviQuartier:
+    return get_object_or_404(
+        SuiviQuartier.objects.visibles_par(request.user).select_related("quartier__commune"), pk=pk
+    )
+
+
+def trouver_reunion(request: RequeteConnectee, pk: int) -> ReunionQuartier:
+    reunion = get_object_or_404(ReunionQuartier.objects.select_related("quartier_suivi"), pk=pk)
+    reunion.quartier_suivi = trouver_quartier(request, reunion.quartier_suivi_id)
+    return reunion
+
+
+def trouver_observation(request: RequeteConnectee, pk: int) -> ObservationQuartier:
+    observation = get_object_or_404(ObservationQuartier.objects.select_related("quartier_suivi"), pk=pk)
+    observation.quartier_suivi = trouver_quartier(request, observation.quartier_suivi_id)
+    return observation
+
+
+@reserve_a(*LECTEURS)
+@require_safe
+def quartiers_suivis(request: RequeteConnectee) -> HttpResponse:
+    return render(
+        request, "contrat_ville/quartiers/liste.html", {"quartiers": lectures.quartiers_suivis(request.user)}
+    )
+
+
+@reserve_a(*LECTEURS)
+@require_safe
+def quartier_suivi(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Figures of every app, projets, groups, meetings, observations: one page, that prints."""
+    suivi, compte = trouver_quartier(request, pk), request.user
+    reunions = Paginator(suivi.reunions.select_related("par", "quartier_suivi"), PAR_PAGE)
+    observations = Paginator(suivi.observations.select_related("par", "quartier_suivi"), PAR_PAGE)
+    return render(
+        request,
+        "contrat_ville/quartiers/quartier.html",
+        {
+            "suivi": suivi,
+            "quartier": suivi.quartier,
+            "referents": suivi.referents.all(),
+            "boutons": boutons_de(suivi, compte),
+            "actes": suivi.actes_permis_a(compte),
+            "peut_preparer_groupe": GroupeDiscussion(suivi=suivi).permet("preparer_groupe", compte),
+            "chiffres": list(recueillir("chiffres_du_quartier", suivi.quartier, compte)),
+            "projets": lectures.projets_du_quartier(suivi.quartier, compte),
+            "groupes": lectures.groupes_du_quartier(suivi),
+            "reunions": reunions.get_page(request.GET.get("reunions")),
+            "observations": observations.get_page(request.GET.get("observations")),
+            "journal": Paginator(suivi.journal.select_related("par"), JOURNAL).get_page(
+                request.GET.get("lignes")
+            ),
+        },
+    )
+
+
+@reserve_a(*LECTEURS)
+@require_safe
+def photo_observation(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    observation = trouver_observation(request, pk)
+    if not observation.photo:
+        raise Http404
+    return servir(
+        request,
+        observation.photo,
+        nom=f"observation-{observation.pk}",
+        type_mime=observation.type_photo,
+        empreinte=observation.sha256,
+        est_public=False,
+    )
+
+
+def _au_quartier(partie: Any, _: Any) -> str:
+    return reverse("contrat_ville:quartier_suivi", args=[partie.quartier_suivi_id])
+
+
+DU_QUARTIER: dict[str, Page[SuiviQuartier]] = {
+    "nommer_referents": Page(actions.nommer_referents, formulaires.ReferentsForm),
+    "noter_reunion": Page(
+        actions.noter_reunion,
+        formulaires.ReunionForm,
+        "Les référents, le service et la commune du quartier la lisent.",
+        retour="#reunions",
+    ),
+    "noter_observation": Page(
+        actions.noter_observation,
+        formulaires.ObservationForm,
+        "Les référents, le service et la commune du quartier la lisent.",
+        retour="#observations",
+    ),
+}
+DES_REUNIONS: dict[str, Page[ReunionQuartier]] = {
+    "corriger_reunion": Page(actions.corriger_reunion, formulaires.CorrigerReunionForm, retour=_au_quartier)
+}
+DES_OBSERVATIONS: dict[str, Page[ObservationQuartier]] = {
+    "retirer_observation": Page(
+        actions.retirer_observation,
+        formulaires.RetirerObservationForm,
+        "Le texte et la photo sont effacés. Rien ne les fait revenir.",
+        retour=_au_quartier,
+    )
+}
