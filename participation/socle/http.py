@@ -322,10 +322,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
             "titre": titre,
             "entrees": [
                 {
-                    "libelle": e.libelle,
-                    "url": e.url,
-                    "app": e.app,
-                    "icone": e.icone,
+                    **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
                     "nombre": combien(e.nombre),
                     "retards": combien(e.retards),
                     "actif": e.url == active,
