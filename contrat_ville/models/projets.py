@@ -256,6 +256,11 @@ class Projet(Dossier):
             "a_faire": a_faire_de_la_decision(self, echeance),
         }
 
+    @property
+    def demandeur(self) -> str:
+        """Who asks, in the words of a suite: « Demandé par … »."""
+        return "le porteur du projet"
+
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [
             ("Le projet en une phrase", self.objet),
