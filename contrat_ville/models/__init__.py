@@ -40,6 +40,7 @@ from contrat_ville.models.inter_quartiers import (
     TableForum,
 )
 from contrat_ville.models.lettres import LettreDecision, Recours
+from contrat_ville.models.pieces import PieceProjet
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import (
     Critere,
@@ -48,7 +49,7 @@ from contrat_ville.models.programmations import (
     Programmation,
     TypePiece,
 )
-from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.projets import LigneBudget, Projet
 from contrat_ville.models.quartiers import (
     EntreeQuartier,
     GroupeDiscussion,

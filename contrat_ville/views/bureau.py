@@ -17,7 +17,7 @@ from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
-from contrat_ville.views import cadre
+from contrat_ville.views import cadre, evaluation
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
 from contrat_ville.views.suites import contexte_des_suites
@@ -41,7 +41,7 @@ from participation.socle.workflow import Role
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 JOURNAL = 30  # lines of a page
 A_REPLIER = {"clore_appel"}
-DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION)
+DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(evaluation.DE_LA_PROGRAMMATION)
 COLONNES = [
     colonne_titre("Projet"),
     colonne_etat("etat"),
@@ -134,6 +134,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "lettre": projet.lettre_courante() if projet.decide_le else None,
         "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
+        "convention": getattr(projet, "convention", None),
+        "bilan": getattr(projet, "bilan", None),
         "accompagnements": [
             (ligne, ligne.actes_permis_a(request.user))
             for ligne in projet.accompagnements.select_related("par", "projet")

@@ -5,7 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.reseau import AnneeSoutenue
 from contrat_ville.models import Programmation
 from participation.socle.management.scene import lettres_parties
 
@@ -18,4 +20,8 @@ class Command(BaseCommand):
         if Programmation.objects.exists():
             return
         with lettres_parties():
-            Annees().vivre()
+            annees = Annees()
+            annees.vivre()
+            AnneeSoutenue().vivre()
+            # Last: what the comités decide is instructed no more.
+            Comites(annees).vivre()
