@@ -56,7 +56,7 @@ def chiffres_cles() -> ChiffresCles | None:
     chiffres = [
         Chiffre(
             nombre(demandees),
-            f"demandée{pluriel(demandees)} par une pétition ou un avis",
+            f"demandée{pluriel(demandees)} par une voix",
             adresse(origine="demandee"),
         ),
         Chiffre(
@@ -94,7 +94,7 @@ def chiffres_cles() -> ChiffresCles | None:
         "metropole",
         "Suites données",
         chiffres,
-        "Une suite est ce qu’une pétition ou un avis demande, ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
+        "Une suite est ce qu’une voix demande (pétition, avis, remontée, projet ou groupe d’un quartier), ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
     )
 
 
