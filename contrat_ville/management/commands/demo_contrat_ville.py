@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import AnneeSoutenue
 from contrat_ville.models import Programmation
@@ -23,8 +24,11 @@ class Command(BaseCommand):
             return
         # The letters of the past have left already: no worker is told of them.
         with patch("participation.socle.taches_differees.confier"):
-            Annees().vivre()
+            annees = Annees()
+            annees.vivre()
             AnneeSoutenue().vivre()
+            # Last: what the comités decide is instructed no more.
+            Comites(annees).vivre()
             Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
                 etat=Courriel.Etat.ENVOYE,
                 envoye_le=F("cree_le"),
