@@ -54,11 +54,7 @@ def chiffres_cles() -> ChiffresCles | None:
         return f"{liste}?{filtres.requete(**choisis)}"
 
     chiffres = [
-        Chiffre(
-            nombre(demandees),
-            f"demandée{pluriel(demandees)} par une voix",
-            adresse(origine="demandee"),
-        ),
+        Chiffre(nombre(demandees), f"demandée{pluriel(demandees)} par une voix", adresse(origine="demandee")),
         Chiffre(
             nombre(tout.promises),
             f"promise{pluriel(tout.promises)} par la Métropole",
