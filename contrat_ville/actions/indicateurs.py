@@ -1,17 +1,45 @@
-"""What a projet aims at under each indicator of its programmation, then what it did."""
+"""What a programmation counts; what a projet aims at under each indicator, then what it did."""
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from contrat_ville.lectures.indicateurs import reponses_de
-from contrat_ville.models import Projet, ValeurIndicateur
-from participation.socle.actions import exiger
+from contrat_ville.models import Indicateur, Programmation, Projet, ValeurIndicateur
+from participation.socle.actions import avancer, exiger
 from participation.socle.models import Compte
 
 # By the number of the indicator; None: not said, or said no more.
 Valeurs = Mapping[int, Decimal | None]
+
+
+@transaction.atomic
+def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: Any) -> Indicateur:
+    """At the end of those of its axe. Raises ValidationError."""
+    pas = exiger(programmation, "ecrire_indicateur", par=par)
+    dernier = programmation.indicateurs.filter(axe=champs.get("axe")).order_by("-ordre").first()
+    indicateur = Indicateur(
+        programmation=programmation, ordre=dernier.ordre + 1 if dernier is not None else 0, **champs
+    )
+    indicateur.full_clean()
+    indicateur.save()
+    pas.avancer(fait=f"Indicateur ajouté : {indicateur}"[:200])
+    return indicateur
+
+
+def corriger_indicateur(indicateur: Indicateur, *, par: Compte, **champs: Any) -> None:
+    avant = indicateur.intitule
+    avancer(
+        indicateur, "corriger_indicateur", par=par, champs=champs, fait=f"Indicateur corrigé : {avant}"[:200]
+    )
+
+
+@transaction.atomic
+def retirer_indicateur(indicateur: Indicateur, *, par: Compte) -> None:
+    exiger(indicateur, "retirer_indicateur", par=par).avancer(fait=f"Indicateur retiré : {indicateur}"[:200])
+    indicateur.delete()
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from contrat_ville.lectures.complements import photo_de
 from contrat_ville.models import (
     AvisRendu,
     Commentaire,
@@ -17,6 +18,7 @@ from contrat_ville.models import (
     Jugement,
     MessageProjet,
     Partenaire,
+    PhotoProjet,
     Projet,
     RegleDeRepartition,
     SuiviQuartier,
@@ -153,7 +155,7 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
         raise ErreurMetier(
             "Ce projet n’a pas d’équipe en ligne : écrivez à son porteur, et notez sa réponse."
         )
-    return demander(
+    demande = demander(
         projet,
         par=par,
         nature=Demande.Nature.COMPLEMENT,
@@ -164,6 +166,8 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
         suspend_le_delai=True,
         avertir=notifications.demander_complement,
     )
+    PhotoProjet.objects.create(demande=demande, avant=photo_de(projet))
+    return demande
 
 
 @transaction.atomic
@@ -173,6 +177,7 @@ def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
     demande = projet.complement_ouvert()
     if demande is None:
         raise ErreurMetier("Aucun complément n’est attendu.")
+    PhotoProjet.objects.filter(demande=demande).update(apres=photo_de(projet))
     repondre_demande(demande, reponse=reponse, par=par)
 
 

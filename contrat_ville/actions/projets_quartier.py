@@ -22,7 +22,7 @@ from participation.socle.actions import (
     repondre_demande,
 )
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import accorder, euros
+from participation.socle.francais import accorder, montant
 from participation.socle.models import Compte, Demande, Direction, Quartier
 
 
@@ -164,7 +164,7 @@ def rendre_faisabilite(
     exiger_complet(verdict, cout=cout, motif=motif, changements=changements)
     mots = [f"{Verdict(verdict).label.capitalize()}."]
     if cout is not None:
-        mots.append(f"Coût estimé : {euros(cout)}.")
+        mots.append(f"Coût estimé : {montant(cout)}.")
     repondre_demande(
         demande,
         reponse="\n\n".join(filter(None, [" ".join(mots), motif, changements])),

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from contrat_ville.forms.depot import ChampMontant
 from contrat_ville.forms.indicateurs import IndicateursForm
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Accompagnement, Financement, Projet
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -29,7 +29,7 @@ class VersementForm(ActeForm):
     objet: Projet
 
     financement = champ_parmi("Financeur", Financement.objects.none(), vide=None)
-    montant = ChampMontant(label="Montant (€)")
+    montant = ChampMontant("Montant (€)")
     date = champ_jour("Versé le")
     reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
 
@@ -83,9 +83,9 @@ class BilanForm(IndicateursForm):
         self.lignes = list(self.objet.budget.select_related("financeur"))
         for ligne in self.lignes:
             self.fields[f"l{ligne.pk}"] = ChampMontant(
-                label=f"{ligne.get_sens_display().capitalize()} : {ligne.financeur or ligne.intitule}",
-                help_text=f"Prévu : {montant(ligne.montant)}.",
-                required=False,
+                f"{ligne.get_sens_display().capitalize()} : {ligne.financeur or ligne.intitule}",
+                f"Prévu : {montant(ligne.montant)}.",
+                requis=False,
             )
             self.initial[f"l{ligne.pk}"] = ligne.realise
         self.ajouter_indicateurs("realise")

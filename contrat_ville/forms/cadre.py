@@ -73,7 +73,7 @@ class EnveloppeForm(_LigneForm):
     financeur = champ_parmi("Financeur", Partenaire.objects.none())
     axe = champ_parmi("Axe", Axe.objects.none(), requis=False, vide="Tous les axes")
     quartier = champ_parmi("Quartier", Quartier.objects.none(), requis=False, vide="Tous les quartiers")
-    montant = ChampMontant("Montant", "En euros, par exemple 120 000.", requis=True)
+    montant = ChampMontant("Montant", "En euros, par exemple 120 000.")
     motif = champ_texte("Pourquoi", "Écrit au journal : l’appel est déjà publié.", maximum=500, lignes=2)
 
     def preparer(self) -> None:

@@ -143,7 +143,7 @@ class MontantsForm(ActeForm):
             f"montant_{f.financeur_id}": f for f in self.objet.financements.select_related("financeur")
         }
         champs = {
-            nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f))
+            nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f), requis=False, vide=Decimal(0))
             for nom, f in self.financeurs.items()
         }
         self.fields = {**champs, **self.fields}

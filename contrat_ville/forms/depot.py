@@ -1,6 +1,5 @@
 """What a team is asked, step by step."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -8,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from stdnum.fr import siret as siret_francais
 
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.completude import pieces_de
 from contrat_ville.models import Axe, Equipier, Objectif, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES
-from contrat_ville.models.projets import MONTANT_MAX
 from contrat_ville.regles import nomenclature
 from contrat_ville.regles.nomenclature import choix
 from participation.socle.forms.actes import ActeForm
@@ -30,7 +29,6 @@ from participation.socle.models import Quartier
 
 LIGNES_MAX = 80
 ATTENDUS = {champ.removesuffix("_id") for champs in CHAMPS_DES_ETAPES.values() for champ, _ in champs}
-HORS_DU_NOMBRE = re.compile(r"[\s€]")
 
 
 class CommencerForm(ActeForm):
@@ -221,39 +219,13 @@ class MoyensForm(EtapeForm):
     )
 
 
-class ChampMontant(forms.DecimalField):
-    """Euros as they are written in French: « 1 250,50 », with or without « € »."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "Écrivez un montant, par exemple 1 250,50.",
-        "max_decimal_places": "Deux chiffres au plus après la virgule.",
-        "min_value": "Un montant ne peut pas être négatif.",
-        "max_value": "Ce montant est trop grand.",
-        "max_digits": "Ce montant est trop grand.",
-        "max_whole_digits": "Ce montant est trop grand.",
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            min_value=0,
-            max_value=MONTANT_MAX,
-            decimal_places=2,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "champ-montant"}),
-            **options,
-        )
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(HORS_DU_NOMBRE.sub("", value) if isinstance(value, str) else value)
-
-
 class LigneForm(forms.Form):
     """A line of one side of the budget. An empty line is no line."""
 
     use_required_attribute = False
     poste = forms.ChoiceField(label="Poste", required=False, choices=())
     libelle = forms.CharField(label="Précision", required=False, max_length=160)
-    montant = ChampMontant(label="Montant (€)", required=False)
+    montant = ChampMontant("Montant (€)", requis=False)
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

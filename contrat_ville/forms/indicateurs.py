@@ -1,25 +1,52 @@
-"""One field for each indicator of a projet: what it aims at, or what it did."""
+"""An indicator of a programmation; one field for each indicator of a projet: what it aims at, or what it did."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
-from contrat_ville.forms.depot import ChampMontant
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.indicateurs import reponses_de
-from contrat_ville.models import Projet
+from contrat_ville.models import Axe, Indicateur, Programmation, Projet
+from contrat_ville.regles.budget import MontantInvalide
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import nombre
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.francais import majuscule, nombre
+
+
+class IndicateurForm(ActeForm):
+    objet: Programmation | Indicateur
+
+    axe = champ_parmi("Axe", Axe.objects.none(), requis=False, vide="Tous les axes")
+    intitule = champ_ligne("Indicateur", "Par exemple : habitants qui décident.", maximum=160)
+    unite = champ_ligne("Unité", "Au pluriel : personnes, ateliers, heures.", maximum=40, court=True)
+    aide = champ_ligne("Comment le compter", "Lu par les équipes.", maximum=300, requis=False)
+    reunion = champ_choix(
+        "Pour plusieurs projets",
+        [(v, majuscule(t)) for v, t in Indicateur.Reunion.choices],
+        "La moyenne sert pour une part ou un âge, qui ne s’additionnent pas.",
+        boutons=True,
+        initial=Indicateur.Reunion.SOMME,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if isinstance(self.objet, Programmation):
+            return {}
+        return {champ: getattr(self.objet, champ) for champ in self.base_fields}
+
+    def preparer(self) -> None:
+        programmation = self.objet if isinstance(self.objet, Programmation) else self.objet.programmation
+        self.choisir("axe", Axe.objects.filter(contrat=programmation.contrat_id))
 
 
 class ChampValeur(ChampMontant):
-    """A count as people write it: « 1 250 », « 12,5 »."""
+    """A count as people write it: « 1 250 », « 12,5 ». Read as an amount, in words of numbers."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        **ChampMontant.default_error_messages,
-        "invalid": "Écrivez un nombre, par exemple 12 ou 12,5.",
-        "min_value": "Un nombre ne peut pas être négatif.",
-        "max_value": "Ce nombre est trop grand.",
-        "max_digits": "Ce nombre est trop grand.",
-        "max_whole_digits": "Ce nombre est trop grand.",
-    }
+    def __init__(self, libelle: str, aide: str = "", *, requis: bool = True) -> None:
+        super().__init__(libelle, aide, requis=requis)
+        self.widget.attrs["class"] = "champ-court"
+
+    def dire(self, erreur: MontantInvalide) -> str:
+        mots = super().dire(erreur).replace("\u00a0€", "")
+        return mots.replace("montant", "nombre").replace("centimes", "centièmes")
 
 
 class IndicateursForm(ActeForm):
@@ -37,11 +64,11 @@ class IndicateursForm(ActeForm):
                 else []
             )
             self.fields[nom] = ChampValeur(
-                label=f"{indicateur.intitule} ({indicateur.unite})",
-                help_text=" ".join(
+                f"{indicateur.intitule} ({indicateur.unite})",
+                " ".join(
                     [*(vise if champ == "realise" else []), *([indicateur.aide] if indicateur.aide else [])]
                 ),
-                required=False,
+                requis=False,
             )
             self.initial[nom] = getattr(reponse, champ)
 

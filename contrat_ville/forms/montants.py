@@ -9,20 +9,43 @@ from contrat_ville.regles.budget import MontantInvalide, ecrire, montant_de
 
 
 class ChampMontant(forms.CharField):
-    """Read by the rule of the house; left empty, it is worth nothing (unless `requis`)."""
+    """Read by the one rule of the house. `vide`: what it is worth left empty; `positif`: nothing is not enough."""
 
-    def __init__(self, libelle: str, aide: str = "", *, requis: bool = False, **options: Any) -> None:
-        super().__init__(label=libelle, help_text=aide, required=requis, max_length=30, **options)
-        self.widget.attrs.update({"class": "champ-court", "inputmode": "decimal"})
+    def __init__(
+        self,
+        libelle: str,
+        aide: str = "",
+        *,
+        requis: bool = True,
+        vide: Decimal | None = None,
+        positif: bool = False,
+    ) -> None:
+        super().__init__(
+            label=libelle,
+            help_text=aide,
+            required=requis,
+            max_length=30,
+            error_messages={"required": "Écrivez un montant, par exemple 12 500,50."},
+        )
+        self.vide, self.positif = vide, positif
+        self.widget.attrs.update({"class": "champ-montant", "inputmode": "decimal", "autocomplete": "off"})
 
     def clean(self, value: Any) -> Any:
         texte = super().clean(value)
         if not texte:
-            return Decimal(0)
+            return self.vide
         try:
-            return montant_de(texte)
+            lu = montant_de(texte)
         except MontantInvalide as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
+            raise forms.ValidationError(self.dire(erreur)) from erreur
+        if self.positif and not lu:
+            raise forms.ValidationError("Le montant est plus grand que zéro.")
+        return lu
+
+    def dire(self, erreur: MontantInvalide) -> str:
+        return str(erreur)
 
     def prepare_value(self, value: Any) -> Any:
-        return ecrire(value) if isinstance(value, Decimal) else value
+        if not isinstance(value, Decimal):
+            return value
+        return ecrire(value) or ("0" if self.vide is None else "")

@@ -10,7 +10,7 @@ from contrat_ville.models import Projet
 from contrat_ville.models.reseau import Methode, Public
 from participation.seances.models import Seance
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_cases, champ_ligne, champ_parmi
+from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte, majuscule
 
 EcrireVoisinForm = demander_texte(
@@ -34,11 +34,12 @@ class PresentationForm(ActeForm):
     methodes = champ_cases(
         "Comment vous travaillez", [(v, majuscule(t)) for v, t in Methode.choices], requis=False
     )
-    mot = champ_ligne(
+    mot = champ_texte(
         "Ce que vous partagez, ou cherchez",
         "En une phrase, lue par les équipes voisines. Par exemple : nous prêtons une cuisine, nous cherchons une salle.",
         requis=False,
         maximum=300,
+        lignes=2,
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -1,10 +1,12 @@
 """What the page of a projet shows beside what every dossier has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from contrat_ville.models import LigneBudget, Projet
 from contrat_ville.workflow.etats import Sens
+from participation.socle.regles.differences import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,22 @@ def budget_de(projet: Projet) -> Budget:
     )
 
 
-def textes_de(projet: Projet) -> list[tuple[str, str]]:
-    """What the team wrote, in the order of the form; what is empty is left out."""
+TEXTES = (
+    "objet",
+    "description",
+    "objectifs",
+    "publics",
+    "participation_habitants",
+    "moyens_humains",
+    "moyens_materiels",
+    "evaluation_prevue",
+)
+
+
+def textes_de(
+    projet: Projet, changements: Mapping[str, list[Difference]] | None = None
+) -> list[tuple[str, str, list[Difference]]]:
+    """(title, text, what a completion changed in it), in the order of the form; what is empty, and was, is left out."""
     noms = {champ.name: str(champ.verbose_name) for champ in Projet._meta.concrete_fields}
-    return [
-        (noms[champ], texte)
-        for champ in (
-            "objet",
-            "description",
-            "objectifs",
-            "publics",
-            "participation_habitants",
-            "moyens_humains",
-            "moyens_materiels",
-            "evaluation_prevue",
-        )
-        if (texte := getattr(projet, champ))
-    ]
+    lus = [(noms[c], str(getattr(projet, c)), (changements or {}).get(c, [])) for c in TEXTES]
+    return [lu for lu in lus if lu[1] or lu[2]]

@@ -1,8 +1,9 @@
 """The indicators of a projet with what it says of each, and those of a programmation over all the projets that it supports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -55,9 +56,12 @@ def reponses_de(projet: Projet) -> list[Reponse]:
 
 @dataclass(frozen=True, slots=True)
 class LigneIndicateur:
+    """`boutons`: of the acts that its reader may do on it, given by the page."""
+
     indicateur: Indicateur
     axe: str
     agregat: Agregat
+    boutons: Sequence[Any] = ()
 
 
 def tableau(programmation: Programmation) -> list[LigneIndicateur]:

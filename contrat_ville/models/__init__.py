@@ -20,6 +20,7 @@ from contrat_ville.models.instruction import (
     Evaluation,
     Jugement,
     MessageProjet,
+    PhotoProjet,
     RegleDeRepartition,
 )
 from contrat_ville.models.inter_quartiers import (
@@ -39,6 +40,7 @@ from contrat_ville.models.inter_quartiers import (
     TableForum,
 )
 from contrat_ville.models.lettres import LettreDecision, Recours
+from contrat_ville.models.pieces import PieceProjet
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import (
     Critere,
@@ -47,7 +49,7 @@ from contrat_ville.models.programmations import (
     Programmation,
     TypePiece,
 )
-from contrat_ville.models.projets import LigneBudget, PieceProjet, Projet
+from contrat_ville.models.projets import LigneBudget, Projet
 from contrat_ville.models.quartiers import (
     EntreeQuartier,
     GroupeDiscussion,
@@ -132,6 +134,7 @@ __all__ = [
     "Partenaire",
     "ParticipantGroupe",
     "Phase",
+    "PhotoProjet",
     "PieceProjet",
     "Politique",
     "Porteur",

@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 from contrat_ville.models.cadre import Axe
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.models.projets import Projet
-from participation.socle.models import CleEtrangere
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
-class Indicateur(models.Model):
+class Indicateur(Partie):
     """Of one axe, or of all: asked of every projet of that axe."""
 
     class Reunion(models.TextChoices):
@@ -27,6 +27,8 @@ class Indicateur(models.Model):
     unite = models.CharField("unité", max_length=40, help_text="Au pluriel : personnes, ateliers, heures.")
     aide = models.CharField("comment le compter", max_length=300, blank=True)
     reunion = models.CharField("pour plusieurs projets", max_length=8, choices=Reunion, default=Reunion.SOMME)
+
+    suivi = PortePar[Programmation]("programmation")
 
     class Meta:
         verbose_name = "indicateur"
@@ -48,6 +50,12 @@ class Indicateur(models.Model):
     @property
     def en_moyenne(self) -> bool:
         return self.reunion == self.Reunion.MOYENNE
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        """What a team said stays: an indicator that was answered is corrected, never taken away."""
+        if acte == "retirer_indicateur" and self.pk and self.valeurs.exists():
+            return ["Des projets ont déjà répondu à cet indicateur : corrigez-le plutôt."]
+        return []
 
 
 class ValeurIndicateur(models.Model):

@@ -220,6 +220,21 @@ class MessageProjet(Partie):
         return None
 
 
+class PhotoProjet(models.Model):
+    """What a projet said when a complement was asked, and when it was sent back: the instructor reads what changed, not all again."""
+
+    demande = CleUnique(Demande, related_name="photo_projet")
+    avant = models.JSONField("avant", default=dict, help_text="Champ → texte.")
+    apres = models.JSONField("après", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "photo d’un projet"
+        verbose_name_plural = "photos des projets"
+
+    def __str__(self) -> str:
+        return str(self.demande)
+
+
 class AvisRendu(models.Model):
     """What a partner says of a projet: the demande bears its text, its day, who answers."""
 

@@ -212,6 +212,10 @@ class Projet(Dossier):
         """Where its team works on it."""
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
+    @property
+    def fil_public(self) -> list[tuple[str, str]]:
+        return [("Mes projets", reverse("contrat_ville:mes_projets")), (self.titre, self.get_porteur_url())]
+
     def get_reseau_url(self) -> str:
         return reverse("contrat_ville:mon_reseau", args=[self.pk])
 
@@ -379,19 +383,3 @@ class LigneBudget(Partie):
     def intitule(self) -> str:
         """The words of its account; a code that is not known is shown as it is."""
         return nomenclature.libelle(self.poste)
-
-
-class PieceProjet(models.Model):
-    """Which paper a joined file is: statutes, accounts, bank details."""
-
-    piece = models.OneToOneField(
-        "socle.Piece", models.CASCADE, related_name="du_projet", verbose_name="pièce"
-    )
-    type_piece = CleEtrangere("contrat_ville.TypePiece", related_name="pieces", verbose_name="type")
-
-    class Meta:
-        verbose_name = "pièce d’un projet"
-        verbose_name_plural = "pièces des projets"
-
-    def __str__(self) -> str:
-        return str(self.type_piece)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from contrat_ville.regles.budget import CENTIME, ZERO, repartir
-from participation.socle.francais import montant as euros
+from participation.socle.francais import montant
 
 UN = Decimal(1)
 
@@ -56,8 +56,8 @@ class Depassement:
     @property
     def phrase(self) -> str:
         return (
-            f"{self.enveloppe.nom} : {euros(self.pris)} pour une enveloppe de {euros(self.enveloppe.montant)}, "
-            f"soit {euros(self.trop)} de trop."
+            f"{self.enveloppe.nom} : {montant(self.pris)} pour une enveloppe de {montant(self.enveloppe.montant)}, "
+            f"soit {montant(self.trop)} de trop."
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from participation.socle.francais import montant as euros
+from participation.socle.francais import montant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def reproches(faits: Faits) -> list[str]:
     if total <= 0:
         return []
     phrases = [
-        f"{d.financeur} donne {euros(d.donne)} : le projet lui en demande {euros(d.demande)}."
+        f"{d.financeur} donne {montant(d.donne)} : le projet lui en demande {montant(d.demande)}."
         for d in faits.demandes
         if d.donne > d.demande
     ]
@@ -41,7 +41,7 @@ def reproches(faits: Faits) -> list[str]:
         phrases.append("Le coût du projet n’est pas dit : la part financée ne se calcule pas.")
     elif 100 * total > faits.part_maximale * faits.cout:
         phrases.append(
-            f"Le total, {euros(total)}, dépasse {faits.part_maximale} % du coût ({euros(faits.cout)})."
+            f"Le total, {montant(total)}, dépasse {faits.part_maximale} % du coût ({montant(faits.cout)})."
         )
     if faits.recevable is None:
         phrases.append("Sa recevabilité n’est pas encore dite.")

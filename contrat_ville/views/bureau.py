@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.filters import ProjetFilter
 from contrat_ville.lectures import instruction as lectures
+from contrat_ville.lectures.complements import dernier_complement
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
-from contrat_ville.views import cadre
+from contrat_ville.views import cadre, evaluation
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
 from contrat_ville.views.suites import contexte_des_suites
@@ -40,7 +41,7 @@ from participation.socle.workflow import Role
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 JOURNAL = 30  # lines of a page
 A_REPLIER = {"clore_appel"}
-DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION)
+DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(evaluation.DE_LA_PROGRAMMATION)
 COLONNES = [
     colonne_titre("Projet"),
     colonne_etat("etat"),
@@ -102,6 +103,7 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
 @require_safe
 def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = projet_du_bureau(request, pk)
+    complement = dernier_complement(trouve) if request.user.est_agent else None
     return page_dossier(
         request,
         trouve,
@@ -109,7 +111,8 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "projet": trouve,
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
-            "textes": textes_de(trouve),
+            "textes": textes_de(trouve, complement.changements if complement is not None else None),
+            "complement_recu": complement,
             "budget": budget_de(trouve),
             "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),

@@ -1,22 +1,24 @@
 """A programmation evaluated, and its indicators: figures that each open their list, drawings, tables to take away."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import indicateurs as actions
-from contrat_ville.forms.indicateurs import PrevoirForm
+from contrat_ville.forms.indicateurs import IndicateurForm, PrevoirForm
 from contrat_ville.lectures import evaluation as lectures
 from contrat_ville.lectures import indicateurs
-from contrat_ville.models import Projet
+from contrat_ville.models import Indicateur, Programmation, Projet
 from contrat_ville.models.evaluation import Sort
 from contrat_ville.views.actes import programmation_du_bureau
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.dossier import boutons_de
 from participation.socle.views.exports import FORMATS, Tableau, donner
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
@@ -31,6 +33,38 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
         succes="Ce que vous visez est enregistré.",
     )
 }
+
+
+def _aux_indicateurs(objet: Programmation | Indicateur, fait: Any = None) -> str:
+    programmation = objet.programmation if isinstance(objet, Indicateur) else objet
+    return reverse("contrat_ville:indicateurs_programmation", args=[programmation.pk])
+
+
+DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
+    "ecrire_indicateur": Page(
+        actions.ecrire_indicateur,
+        IndicateurForm,
+        "Chaque équipe de cet axe dit ce qu’elle vise, puis son bilan dit ce qui s’est fait.",
+        retour=_aux_indicateurs,
+        gabarit="contrat_ville/encore.html",
+        succes="L’indicateur est ajouté.",
+    )
+}
+DES_INDICATEURS: dict[str, Page[Indicateur]] = {
+    "corriger_indicateur": Page(
+        actions.corriger_indicateur,
+        IndicateurForm,
+        "Ce que des équipes ont déjà répondu reste.",
+        retour=_aux_indicateurs,
+    ),
+    "retirer_indicateur": Page(
+        actions.retirer_indicateur, consequence="Il n’est plus demandé à personne.", retour=_aux_indicateurs
+    ),
+}
+
+
+def indicateur(request: RequeteConnectee, pk: int) -> Indicateur:
+    return get_object_or_404(Indicateur.objects.select_related("programmation__contrat", "axe"), pk=pk)
 
 
 def liste_de(filtres: Mapping[str, str]) -> str:
@@ -108,5 +142,11 @@ def indicateurs_programmation(request: RequeteConnectee, pk: int) -> HttpRespons
     return render(
         request,
         "contrat_ville/evaluation/indicateurs.html",
-        {"programmation": programmation, "lignes": lignes},
+        {
+            "programmation": programmation,
+            "lignes": [
+                replace(ligne, boutons=boutons_de(ligne.indicateur, request.user)) for ligne in lignes
+            ],
+            "peut_ecrire": programmation.permet("ecrire_indicateur", request.user),
+        },
     )

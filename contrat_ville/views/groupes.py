@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.views.quartiers import trouver_quartier
 from contrat_ville.views.suites import contexte_des_suites
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
-from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.pages import Page
 
 
@@ -65,9 +66,16 @@ def groupe(request: RequeteConnectee, pk: int) -> HttpResponse:
             "participants": [(p, boutons_de(p, request.user)) for p in participants],
             "paroles": paroles_par_question(trouve, request),
             "actes": trouve.actes_permis_a(request.user),
+            **({} if request.user.est_agent else {"journal": journal_du_referent(request, trouve)}),
             **contexte_des_suites(trouve, request.user),
         },
     )
+
+
+def journal_du_referent(request: RequeteConnectee, groupe: GroupeDiscussion) -> Any:
+    """What was done, by whom; not what the agents of the service note for themselves."""
+    lignes = groupe.journal.exclude(acte="noter").select_related("par")
+    return Paginator(lignes, LIGNES_JOURNAL).get_page(request.GET.get("lignes"))
 
 
 def paroles_par_question(

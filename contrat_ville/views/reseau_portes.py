@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contrat_ville.models import Projet
+from contrat_ville.models import Programmation, Projet
 from contrat_ville.views import actes, evaluation, reseau
 from participation.socle.views.pages import routes
 
@@ -14,6 +14,13 @@ urlpatterns = [
         name="indicateurs_programmation",
     ),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, evaluation.DE_L_EQUIPE),
+    *routes(
+        "programmations/<int:pk>/",
+        Programmation,
+        actes.programmation_du_bureau,
+        evaluation.DE_LA_PROGRAMMATION,
+    ),
+    *routes("indicateurs/<int:pk>/", Programmation, evaluation.indicateur, evaluation.DES_INDICATEURS),
     path("reseau/", reseau.reseau, name="reseau"),
     path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, reseau.DE_L_EQUIPE),

@@ -20,6 +20,9 @@ TRANSITIONS: Table = {
     "ecrire_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Ajouter une enveloppe", "Enveloppe ajoutée", "enveloppes"),
     "corriger_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Corriger l’enveloppe", "Enveloppe corrigée", "enveloppes", sur="enveloppe"),
     "retirer_enveloppe": Transition(A_DOTER, RIEN, AGENT, "Retirer l’enveloppe", "Enveloppe retirée", "enveloppes", est_dangereux=True, sur="enveloppe"),
+    "ecrire_indicateur": Transition(A_DOTER | etats(P.PROGRAMMEE), RIEN, AGENT, "Ajouter un indicateur", "Indicateur ajouté", "indicateurs"),
+    "corriger_indicateur": Transition(A_DOTER | etats(P.PROGRAMMEE), RIEN, AGENT, "Corriger l’indicateur", "Indicateur corrigé", "indicateurs", sur="indicateur"),
+    "retirer_indicateur": Transition(A_DOTER | etats(P.PROGRAMMEE), RIEN, AGENT, "Retirer l’indicateur", "Indicateur retiré", "indicateurs", est_dangereux=True, sur="indicateur"),
     "ouvrir_appel": Transition(etats(P.PREPAREE), etats(P.OUVERTE), AGENT, "Ouvrir l’appel à projets", "Appel à projets ouvert"),
     "prolonger_appel": Transition(etats(P.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel à projets prolongé"),
     # Several ways to share the envelopes, one of which is adopted

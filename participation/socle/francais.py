@@ -166,11 +166,6 @@ def pourcentage(valeur: float | Decimal, decimales: int = 1) -> str:
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
 
 
-def euros(montant: Decimal | None) -> str:
-    """« 12 500 € », « 12 500,50 € »; « – » for a missing amount."""
-    return nombre(montant, 2) if montant is None else f"{nombre(montant, 2)}{INSECABLE}€"
-
-
 def ordinal(rang: int, *, feminin: bool = False) -> str:
     """1er, 1re, 2e, 1 285e."""
     premier = "re" if feminin else "er"

@@ -11,6 +11,7 @@ from contrat_ville.models import (
     DossierImporte,
     Enveloppe,
     ImportDauphin,
+    Indicateur,
     MessageProjet,
     Partenaire,
     Recours,
@@ -56,6 +57,9 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     notifie = ProjetFactory(notifie=True, **siens)
     return {
         "cdv_voisin": [voisin.pk],
+        "cdv_indicateur": [
+            Indicateur.objects.create(programmation=ouverte, intitule="Ateliers", unite="ateliers").pk
+        ],
         "cdv_critere": [preparee.criteres.first().pk],
         "cdv_enveloppe": [
             Enveloppe.objects.create(programmation=preparee, financeur=financeur, montant=1000).pk

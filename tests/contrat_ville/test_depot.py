@@ -285,11 +285,11 @@ def test_the_budget_is_typed_as_it_is_written_in_french(client, brouillon, porte
 @pytest.mark.parametrize(
     ("montant", "phrase"),
     [
-        ("12,345", "Deux chiffres au plus"),
+        ("12,345", "deux chiffres après la virgule"),
         ("-5", "négatif"),
         ("1000000000000", "trop grand"),
-        ("beaucoup", "Écrivez un montant"),
-        ("NaN", "Écrivez un montant"),
+        ("beaucoup", "n’est pas un montant"),
+        ("NaN", "n’est pas un montant"),
         ("", "Écrivez le montant"),
     ],
 )

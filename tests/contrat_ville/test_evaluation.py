@@ -145,7 +145,7 @@ def test_a_team_says_what_it_aims_at_then_what_it_did_and_the_service_reads_both
     )
 
     assert "Un nombre ne peut pas être négatif." in faux
-    assert "Écrivez un nombre" in faux
+    assert "n’est pas un nombre" in faux
     assert set(ValeurIndicateur.objects.values_list("indicateur", "prevu", "realise")) == {
         (tous.pk, D("1250.5"), None),
         (sien.pk, D(12), D(9)),
@@ -187,3 +187,27 @@ def test_what_a_team_may_do_tells_no_decision_that_is_not_told(programmation):
         indicateurs.prevoir_indicateurs(dit, par=CompteFactory(), valeurs={})
     with pytest.raises(ErreurMetier, match="Aucun indicateur"):
         indicateurs.prevoir_indicateurs(ProjetFactory(equipe=[porteuse]), par=porteuse, valeurs={})
+
+
+def test_the_service_writes_what_a_year_counts_and_takes_away_nothing_that_was_answered(
+    client, programmation
+):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    champs = {"axe": "", "intitule": "Ateliers tenus", "unite": "ateliers", "reunion": "somme"}
+    ecrire = reverse("contrat_ville:ecrire_indicateur", args=[programmation.pk])
+
+    client.post(ecrire, champs)
+    deux = client.post(ecrire, {**champs, "intitule": "ATELIERS tenus"}).content.decode()
+
+    sien = programmation.indicateurs.get()
+    assert "existe déjà pour cet axe" in deux
+    client.post(reverse("contrat_ville:corriger_indicateur", args=[sien.pk]), {**champs, "unite": "séances"})
+    page = client.get(reverse("contrat_ville:indicateurs_programmation", args=[programmation.pk]))
+    assert "séances" in page.content.decode()
+    ValeurIndicateur.objects.create(projet=ProjetFactory(programmation=programmation), indicateur=sien)
+    with pytest.raises(ErreurMetier, match="déjà répondu"):
+        indicateurs.retirer_indicateur(sien, par=agent)
+    autre = indicateurs.ecrire_indicateur(programmation, par=agent, intitule="Autre", unite="euros")
+    client.post(reverse("contrat_ville:retirer_indicateur", args=[autre.pk]))
+    assert list(programmation.indicateurs.all()) == [sien]

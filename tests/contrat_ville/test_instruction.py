@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -247,6 +248,25 @@ def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
     assert Projet.objects.get(pk=brouillon_filed.pk).objet == "Plus clair."
     with pytest.raises(ErreurMetier):
         depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tard.")
+
+
+def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse], objet="Un jardin tenu par tous.")
+    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=dans(8))
+    client.force_login(agent)
+    assert "Complément reçu" not in client.get(projet.get_absolute_url()).content.decode()
+
+    depot.enregistrer_brouillon(projet, par=porteuse, objet="Un verger tenu par tous.", moyens_humains="")
+    depot.ecrire_budget(projet, par=porteuse, lignes=[depot.Ligne("depense", "601", Decimal(1200))])
+    instruction.completer(projet, par=porteuse, reponse="Un verger, plutôt.")
+
+    page = client.get(projet.get_absolute_url()).content.decode()
+    assert "Complément reçu le" in page
+    assert re.search(r"<del>.{0,60}jardin.{0,60}</del><ins>.{0,60}verger.{0,60}</ins>", page)
+    assert re.search(r"<ins>[^\n]{0,90}200", page), re.findall(r"<p class=.comparaison.>.*", page)
+    client.force_login(porteuse)
+    assert "Complément reçu le" not in client.get(projet.get_porteur_url()).content.decode()
 
 
 def test_one_complement_at_a_time(agent, projet):

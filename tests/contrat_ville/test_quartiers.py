@@ -9,6 +9,7 @@ from contrat_ville.actions import groupes, quartiers
 from contrat_ville.actions.suites import ajouter_suite
 from contrat_ville.models import ObservationQuartier, Parole
 from contrat_ville.regles.paroles import ce_qui_nomme
+from participation.socle.actions import noter
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
@@ -116,7 +117,11 @@ def test_from_the_guide_to_the_answer_nobody_is_named(client, suivi, referente, 
     assert client.get(groupe.get_absolute_url()).url == groupe.get_public_url()
 
     client.force_login(referente)
-    assert "mi-chemin" in client.get(groupe.get_absolute_url()).content.decode()
+    noter(groupe, par=agent, note="À rappeler.")
+    lue = client.get(groupe.get_absolute_url()).content.decode()
+    assert "mi-chemin" in lue
+    assert "Groupe réuni" in lue
+    assert "À rappeler." not in lue
     faire("retirer_accord", cite.pk)
     assert not Parole.objects.exists()
     assert "retraitée" not in cite.groupe.participants.get(pk=cite.pk).profil

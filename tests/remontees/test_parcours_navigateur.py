@@ -44,7 +44,7 @@ def seance():
 
 def dernier_lien(acte: str, motif: str, **filtres: object) -> str:
     lettre = Courriel.objects.filter(acte=acte, **filtres).latest("pk")
-    (lien,) = re.findall(rf"https?://[^/\s]+(/\S*{motif}\S*)", lettre.corps)[:1]
+    (lien,) = re.findall(rf"https?://[^/\s]+((?:/\S*)?{motif}\S*)", lettre.corps)[:1]
     return lien
 
 

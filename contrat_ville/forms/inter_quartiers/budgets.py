@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from contrat_ville.forms.inter_quartiers.champs import MontantField
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.regles import phases
 from contrat_ville.workflow.inter_quartiers import NaturePhase
 from participation.socle.forms.actes import ActeForm
@@ -17,7 +17,7 @@ from participation.socle.francais import majuscule
 class BudgetForm(ActeForm):
     titre = champ_ligne("Titre", "Par exemple « Budget des dix quartiers 2027 ».", maximum=120)
     annee = forms.IntegerField(label="Année", min_value=2024, max_value=2100)
-    montant = MontantField("Somme à répartir (€)")
+    montant = ChampMontant("Somme à répartir (€)", positif=True)
     texte = champ_texte(
         "Présentation", "Ce que c’est, qui peut participer, en phrases simples.", maximum=4000
     )

@@ -1,7 +1,6 @@
-"""Fields of the inter-quartiers project: a sum as people type it, the quartiers, who gives an idea, what is sent once."""
+"""Fields of the inter-quartiers project: the quartiers, who gives an idea, what is sent once."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,45 +8,6 @@ from django import forms
 from contrat_ville.actions.idees import Contact
 from participation.socle.forms.champs import champ_courriel, champ_ligne
 from participation.socle.models import Quartier
-
-ESPACES = str.maketrans("", "", " \u00a0\u202f€")
-
-
-class MontantField(forms.DecimalField):
-    """« 12 500 », « 12500,50 € »: to the cent, never more than twelve figures."""
-
-    def __init__(
-        self, libelle: str, aide: str = "", *, requis: bool = True, minimum: Decimal = Decimal("0.01")
-    ) -> None:
-        super().__init__(
-            label=libelle,
-            help_text=aide,
-            required=requis,
-            max_digits=12,
-            decimal_places=2,
-            min_value=minimum,
-            error_messages={
-                "invalid": "Écrivez une somme en euros, par exemple 12 500 ou 12 500,50.",
-                "required": "Donnez une somme.",
-                "min_value": "La somme est plus grande que zéro."
-                if minimum
-                else "La somme n’est pas négative.",
-                "max_decimal_places": "Deux chiffres au plus après la virgule.",
-                "max_digits": "Cette somme est trop grande.",
-                "max_whole_digits": "Cette somme est trop grande.",
-            },
-            widget=forms.TextInput(
-                attrs={"inputmode": "decimal", "class": "champ-court", "autocomplete": "off"}
-            ),
-        )
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField itself
-        if isinstance(value, str):
-            value = value.translate(ESPACES).replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return str(value).removesuffix(".00").replace(".", ",") if isinstance(value, Decimal) else value
 
 
 def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool = True) -> Any:

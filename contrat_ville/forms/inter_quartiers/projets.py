@@ -9,7 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from contrat_ville.actions.idees import publiees
-from contrat_ville.forms.inter_quartiers.champs import LirePoint, MontantField, champ_quartiers
+from contrat_ville.forms.inter_quartiers.champs import LirePoint, champ_quartiers
+from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Idee, ProjetQuartier, ReglementInterQuartiers
 from contrat_ville.workflow.inter_quartiers import Verdict
 from participation.socle.forms.actes import ActeForm
@@ -109,10 +110,11 @@ class RendreFaisabiliteForm(forms.Form):
     """By the signed link of the letter."""
 
     verdict = champ_choix("Ce projet est", VERDICTS, boutons=True, erreur="Dites s’il est réalisable.")
-    cout = MontantField(
+    cout = ChampMontant(
         "Coût estimé (€)",
         "Tout compris : études, achats, travaux. Demandé s’il est réalisable.",
         requis=False,
+        positif=True,
     )
     changements = champ_texte(
         "Ce qu’il faut changer",
@@ -145,7 +147,7 @@ class DeclarerFaisableForm(ActeForm):
         boutons=True,
         erreur="Dites s’il est réalisable tel quel ou avec des changements.",
     )
-    cout = MontantField("Coût estimé (€)", "Public : c’est ce coût qui compte au vote.")
+    cout = ChampMontant("Coût estimé (€)", "Public : c’est ce coût qui compte au vote.", positif=True)
     changements = champ_texte(
         "Ce qui change par rapport aux idées",
         "Public. Demandé s’il y a des changements.",
@@ -203,7 +205,7 @@ class JalonForm(ActeForm):
 class FranchirJalonForm(ActeForm):
     fait_le = champ_jour("Faite le")
     texte = champ_texte("Ce qui a été fait", "Public, et dit à qui suit le projet.", maximum=3000, lignes=4)
-    depense = MontantField("Dépensé pour cette étape (€)", requis=False, minimum=Decimal(0))
+    depense = ChampMontant("Dépensé pour cette étape (€)", requis=False)
     photo = forms.FileField(
         label="Photo",
         required=False,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from contrat_ville.models import Budget, Forum, Idee, ProjetQuartier
 from contrat_ville.regles import phases
 from contrat_ville.workflow.inter_quartiers import Capacite, EtatBudget, EtatForum
-from participation.socle.francais import euros, jour_texte
+from participation.socle.francais import jour_texte, montant
 from participation.socle.vitrine import Ouvert, PageDuPlan
 
 
@@ -24,7 +24,7 @@ def ouverts() -> list[Ouvert]:
                 quand=f"jusqu’au {jour_texte(phase.fin)}",
                 titre=budget.titre,
                 url=budget.get_public_url(),
-                phrase=f"{euros(budget.montant)} pour des projets des dix quartiers prioritaires.",
+                phrase=f"{montant(budget.montant)} pour des projets des dix quartiers prioritaires.",
                 fin=phase.fin,
             )
         )

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.reseau import AnneeSoutenue
 from contrat_ville.models import Programmation
 from participation.socle.models import Courriel
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         # The letters of the past have left already: no worker is told of them.
         with patch("participation.socle.taches_differees.confier"):
             Annees().vivre()
+            AnneeSoutenue().vivre()
             Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
                 etat=Courriel.Etat.ENVOYE,
                 envoye_le=F("cree_le"),

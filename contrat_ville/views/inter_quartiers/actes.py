@@ -12,7 +12,7 @@ from contrat_ville.lectures.inter_quartiers.conservation import auteurs_a_efface
 from contrat_ville.models import Budget, Idee, JalonProjet, Phase, ProjetQuartier
 from contrat_ville.views.inter_quartiers.regrouper import pour_reunir
 from participation.socle.forms.actes import demander_texte
-from participation.socle.francais import accorder, euros
+from participation.socle.francais import accorder, montant
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page
 
@@ -139,7 +139,9 @@ DU_PROJET: dict[str, Page[ProjetQuartier]] = {
     ),
     "mettre_au_vote": Page(
         projets_quartier.mettre_au_vote,
-        consequence=lambda projet: f"Coût au vote : {euros(projet.cout)}. {dire_a_tous_les_auteurs(projet)}",
+        consequence=lambda projet: (
+            f"Coût au vote : {montant(projet.cout)}. {dire_a_tous_les_auteurs(projet)}"
+        ),
     ),
     "retirer_du_vote": Page(
         projets_quartier.retirer_du_vote,

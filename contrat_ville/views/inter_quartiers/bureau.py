@@ -25,7 +25,7 @@ from contrat_ville.workflow.inter_quartiers import (
     EtatProjetQuartier,
 )
 from participation.socle.filters import avec_echeance
-from participation.socle.francais import enumerer, euros
+from participation.socle.francais import enumerer, montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ou_se_lit, page_dossier
@@ -78,7 +78,7 @@ COLONNES_DES_PROJETS = [
     Colonne(
         "cout",
         "Coût",
-        lambda p: euros(p.cout) if p.cout is not None else None,
+        lambda p: montant(p.cout) if p.cout is not None else None,
         export=lambda p: p.cout,
         tri="cout",
         nombre=True,

@@ -69,6 +69,11 @@ class Suivi(models.Model):
         return [(str(self), self.get_absolute_url())]
 
     @property
+    def fil_public(self) -> list[tuple[str, str]]:
+        """The way to the page of who bears it, for whom the back office is closed; empty: `fil` is for everybody."""
+        return []
+
+    @property
     def nom_court(self) -> str:
         """For the title of a window."""
         return str(self)

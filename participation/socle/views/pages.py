@@ -162,7 +162,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             "objet": objet,
             "suivi": suivi,
             "domaine": suivi.domaine,
-            "fil": (partie or suivi.enfant).fil,
+            "fil": (page.est_publique and suivi.enfant.fil_public) or (partie or suivi.enfant).fil,
             "cadre_page": "public.html" if page.est_publique else "bureau.html",
             "est_publique": page.est_publique,
             "acte": acte,

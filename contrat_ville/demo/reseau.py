@@ -1,0 +1,239 @@
+"""The call of the year before, lived to its end by invented holders: decided, told, paid, accounted for; and the network that they make."""
+
+import io
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from contrat_ville.actions import (
+    adoption,
+    apres,
+    comites,
+    depot,
+    indicateurs,
+    notification,
+    programmations,
+    recevabilite,
+    reseau,
+    scenarios,
+)
+from contrat_ville.demo.programmation import DONNEES, Annees
+from contrat_ville.lectures.indicateurs import reponses_de
+from contrat_ville.models import Axe, Programmation, Projet, Voisin
+from contrat_ville.workflow.etats import RETENUS
+from contrat_ville.workflow.reseau import RESEAU_CLE
+from participation.seances.actions import preparation
+from participation.seances.actions.instances.mandatures import ouvrir_mandature
+from participation.seances.models import Instance
+from participation.socle.models import Compte
+
+VIVANTS = {"en_cours", "evalue", "clos", "bilan_attendu"}
+
+
+class AnneeSoutenue(Annees):
+    """Days are those of its own year; what has not come yet on the day of the demonstration is left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.donnees = json.loads((DONNEES / "reseau_demonstration.json").read_text(encoding="utf-8"))
+        self.porteurs = {ligne["cle"]: ligne for ligne in self.donnees["porteurs"]}
+        self.annee = self.aujourd_hui.year - 1
+        self.premier = (date(self.annee, 1, 1) - self.aujourd_hui).days
+        self.siens: dict[str, Projet] = {}
+
+    def vivre(self) -> None:
+        if Programmation.objects.filter(annee=self.annee).exists():
+            return
+        debut = self.premier - 110
+        self.en_cours = self._programmation(self.annee, debut, debut + 45)
+        self._compter(debut)
+        for rang, ligne in enumerate(self.donnees["projets"]):
+            self._deposer(ligne, debut + 20 + rang)
+            self.siens[ligne["porteur"]] = self.projets[ligne["titre"]]
+        with self.le(debut + 46):
+            programmations.clore_appel(self.en_cours, par=self.agent)
+        for ligne in self.donnees["projets"]:
+            self._decider(ligne, self.projets[ligne["titre"]], debut + 50)
+        with self.le(debut + 96):
+            scenario = scenarios.creer_scenario(
+                self.en_cours, par=self.agent, nom="Décisions du comité", depart="rien"
+            )
+            adoption.arreter_programmation(scenario, par=self.agent)
+        for ligne in self.donnees["projets"]:
+            self._accompagner(ligne, self.projets[ligne["titre"]])
+        self._mettre_en_reseau()
+        self._se_reunir()
+
+    def _compter(self, debut: int) -> None:
+        axes = {axe.nom: axe for axe in Axe.objects.all()}
+        with self.le(debut + 5):
+            for ligne in self.donnees["indicateurs"]:
+                champs = {**ligne, "axe": axes.get(ligne["axe"])}
+                indicateurs.ecrire_indicateur(self.en_cours, par=self.agent, **{"reunion": "somme", **champs})
+
+    def _ecrire(self, ligne: dict[str, Any], programmation: Programmation, par: Compte) -> Projet:
+        projet = super()._ecrire(ligne, programmation, par)
+        champs: dict[str, Any] = {}
+        if ligne["suite"] == "en_cours":  # over two years
+            champs = {"est_pluriannuel": True, "date_fin": self.aujourd_hui + timedelta(days=60)}
+        lieux = [self.quartiers[nom] for nom in (ligne["quartier"], *ligne.get("aussi", ()))]
+        depot.enregistrer_brouillon(projet, par=par, quartiers=lieux, **champs)
+        if "vise" in ligne:
+            indicateurs.prevoir_indicateurs(projet, par=par, valeurs=self._valeurs(projet, ligne["vise"]))
+        return projet
+
+    def _valeurs(self, projet: Projet, nombres: list[int]) -> dict[int, Decimal | None]:
+        """Those of all the axes first, then those of its own."""
+        poses = sorted(
+            reponses_de(projet), key=lambda r: (r.indicateur.axe_id is not None, r.indicateur.ordre)
+        )
+        return {r.indicateur.pk: Decimal(n) for r, n in zip(poses, nombres, strict=False)}
+
+    def _decider(self, ligne: dict[str, Any], projet: Projet, jours: int) -> None:
+        suite, par = ligne["suite"], self.agent
+        if suite == "retire":
+            with self.le(jours):
+                depot.retirer(projet, par=projet.auteur, motif="Nous n’avons pas trouvé assez de bénévoles.")  # type: ignore[arg-type]  # its author is known
+            return
+        if suite == "irrecevable":
+            with self.le(jours):
+                recevabilite.declarer_irrecevable(projet, par=par, motif=ligne["motif"])
+            return
+        with self.le(jours):
+            recevabilite.declarer_recevable(projet, par=par)
+        montants = {self.partenaires[nom].pk: Decimal(m) for nom, m in ligne.get("accorde", {}).items()}
+        with self.le(jours + 25):
+            if montants:
+                comites.proposer(projet, par=par, montants=montants)
+            else:
+                comites.proposer_refus(projet, par=par, motif=ligne["motif"])
+        with self.le(jours + 45):
+            if montants:
+                comites.retenir(projet, par=par, montants=montants)
+            else:
+                comites.refuser(projet, par=par, motif=ligne["motif"])
+
+    def _notifier(self, projet: Projet) -> None:
+        notification.preparer_lettre(projet, par=self.agent)
+        signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
+        notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
+        notification.notifier(projet, par=self.agent)
+
+    def _accompagner(self, ligne: dict[str, Any], projet: Projet) -> None:
+        projet.refresh_from_db()
+        if ligne["suite"] == "refuse" or projet.etat in RETENUS:
+            with self.le(self.premier - 8):
+                self._notifier(projet)
+        if ligne["suite"] not in VIVANTS:
+            return
+        par = self.agent
+        with self.le(self.premier + 4):
+            apres.conventionner(
+                projet,
+                par=par,
+                numero=f"CDV-{self.annee}-{projet.pk}",
+                date_signature=self.jour(self.premier + 4),
+            )
+        with self.le(self.premier + 16):
+            apres.demarrer(projet, par=None)
+            apres.publier_fiche(projet, par=par)
+        with self.le(self.premier + 40):
+            for financement in projet.financements.select_related("financeur"):
+                if montant := ligne["verse"].get(financement.financeur.nom):
+                    apres.enregistrer_versement(
+                        projet,
+                        par=par,
+                        financement=financement,
+                        montant=Decimal(montant),
+                        date=self.jour(self.premier + 40),
+                    )
+        with self.le(self.premier + 120):
+            apres.noter_accompagnement(
+                projet, par=par, nature="visite", date=self.jour(self.premier + 120),
+                texte="Visite sur place. L’équipe tient son calendrier ; elle aimerait connaître d’autres projets.",
+            )  # fmt: skip
+        self._rendre_compte(ligne, projet)
+
+    def _rendre_compte(self, ligne: dict[str, Any], projet: Projet) -> None:
+        fin = (date(self.annee, 12, 16) - self.aujourd_hui).days
+        if ligne["suite"] == "en_cours":
+            return
+        with self.le(fin):
+            apres.attendre_bilan(projet, par=None)
+        if "fait" not in ligne:
+            return
+        signataire = apres.signataire_de(projet)
+        if signataire is None:
+            return
+        with self.le(fin + 12):
+            apres.rendre_bilan(
+                projet,
+                par=signataire,
+                realises={li.pk: li.montant for li in projet.budget.all()},
+                realise="Les ateliers ont eu lieu comme prévu, sauf deux, à cause du froid.",
+                changements="Des voisins qui ne se parlaient pas se disent bonjour, et préparent la suite ensemble.",
+                beneficiaires=ligne["fait"][0],
+                indicateurs=self._valeurs(projet, ligne["fait"]),
+            )
+        if ligne["suite"] == "clos":
+            with self.le(fin + 15):
+                apres.clore(projet, par=self.agent, mot="Merci pour ce bilan, clair et complet.")
+
+    # The network
+
+    def _mettre_en_reseau(self) -> None:
+        for rang, ligne in enumerate(self.donnees["projets"]):
+            if "reseau" in ligne:
+                projet = self.projets[ligne["titre"]]
+                with self.le(-30 + rang):
+                    reseau.rejoindre_reseau(projet, par=self._signe(ligne["porteur"]), **ligne["reseau"])
+        atelier, radio, roue = (self.siens[cle] for cle in ("ateliers", "radio", "roue"))
+        with self.le(-20):
+            voisin = reseau.proposer_contact(atelier, par=self._signe("ateliers"), autre=radio)
+        with self.le(-18):
+            reseau.accepter_contact(Voisin.objects.get(projet=radio, autre=atelier), par=self._signe("radio"))
+        for rang, (cle, texte) in enumerate(self.donnees["echange"]):
+            with self.le(-15 + rang):
+                de = voisin if cle == "ateliers" else voisin.en_face()
+                reseau.ecrire_voisin(de, par=self._signe(cle), texte=texte)
+        with self.le(-2):
+            reseau.proposer_contact(roue, par=self._signe("roue"), autre=atelier)
+
+    def _signe(self, cle: str) -> Compte:
+        return self._compte(self.porteurs[cle]["representant"])
+
+    def _se_reunir(self) -> None:
+        """The next meeting of the network, and the teams invited to it."""
+        instance = Instance.objects.get(cle=RESEAU_CLE)
+        with self.le(-9):
+            if instance.mandature_du(self.jour(20)) is None:
+                ouvrir_mandature(
+                    instance,
+                    par=self.agent,
+                    intitule="Réseau des projets",
+                    debut=date(2024, 1, 1),
+                    fin=date(2030, 12, 31),
+                )
+            seance = preparation.programmer(
+                instance,
+                par=self.agent,
+                titre="Rencontre du réseau : partager nos lieux",
+                debut=self.heure(20, 18),
+                fin=self.heure(20, 20),
+                lieu="Maison des habitants, place du marché, Grenoble",
+            )
+            reseau.inviter_le_reseau(seance, par=self.agent)
+
+
+def pdf_vide() -> bytes:
+    """A page to stand for the signed letter."""
+    import pikepdf
+
+    tampon = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(tampon)
+    return tampon.getvalue()
