@@ -124,9 +124,10 @@ def _donnes(request: HttpRequest, lignes: tuple[LigneBulletin, ...]) -> dict[int
     """
     numeros = {ligne.numero for ligne in lignes}
     donnes = {}
-    for nom, mots in request.POST.items():
+    for nom in request.POST:
         champ = CHAMP.fullmatch(nom)
-        if champ and (points := POINTS.fullmatch(mots)) and int(champ[1]) in numeros:
+        points = POINTS.fullmatch(request.POST.get(nom, "")) if champ else None
+        if champ and points and int(champ[1]) in numeros:
             donnes[int(champ[1])] = int(points[1])
     return dict(sorted(donnes.items()))
 
