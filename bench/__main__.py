@@ -15,6 +15,7 @@ listes         chaque liste du site : 2 M de signatures, 1 M de lettres, 20 000 
 pseudonymiser  l’effacement des noms pendant que d’autres signent
 remontees      le tri sur 500 000 remontées et 20 000 sujets : file, listes, semblables, apprentissage (--rapide : un dixième)
 dauphin        un fichier de Dauphin, 1 000 dossiers de 40 lignes : import, import sans changement, export (--rapide : un dixième)
+comites        la liste des projets et l’écran du comité, 1 000 dossiers de 40 lignes ; témoin : leur SQL, seul (--rapide : un dixième)
 vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bulletins × 100 projets comptés par les deux règles
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
 attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
@@ -42,6 +43,7 @@ MESURES = (
     "proces_verbal",
     "remontees",
     "dauphin",
+    "comites",
     "vote",
 )
 RACINE = Path(__file__).resolve().parent.parent
@@ -150,7 +152,7 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
         )
         if mesures & {"signer", "page"}:
             petition = web.mesurer(lance, volumes, duree, tours, mesures)
-        elif mesures - {"proces_verbal", "seance", "listes", "remontees", "vote", "dauphin"}:
+        elif mesures - {"proces_verbal", "seance", "listes", "remontees", "vote", "dauphin", "comites"}:
             petition = petition_ouverte()
         if "seance" in mesures:
             seance.mesurer(lance, 15.0 if rapide else 60.0)
@@ -172,6 +174,10 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
             from bench import dauphin
 
             dauphin.mesurer(rapide=rapide)
+        if "comites" in mesures:
+            from bench import comites
+
+            comites.mesurer(rapide=rapide)
         if "vote" in mesures:
             from bench import vote
 

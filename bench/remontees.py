@@ -63,7 +63,7 @@ def mesurer(*, rapide: bool) -> None:
     )
 
 
-def _cpu() -> float:
+def processeur() -> float:
     """Milliseconds of processor, ours and those of our backend: what others take of the machine is not in them."""
     pris = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
     return 1000 * time.process_time() + int(pris) / 1e6
@@ -75,10 +75,10 @@ def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) 
     combien = 0
     for tour in range(TOURS + 1):
         prises: list[Instruction] = []
-        with connection.execute_wrapper(_noter_les(prises)):
-            horloge, debut = time.perf_counter(), _cpu()
+        with connection.execute_wrapper(noter_les(prises)):
+            horloge, debut = time.perf_counter(), processeur()
             reponse = client.get(url)
-            page, attendu = _cpu() - debut, 1000 * (time.perf_counter() - horloge)
+            page, attendu = processeur() - debut, 1000 * (time.perf_counter() - horloge)
         if reponse.status_code != 200:
             return [nom, f"({reponse.status_code})", "", "", "", "", ""]
         autres = [
@@ -86,9 +86,9 @@ def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) 
             for instruction in prises
             if TABLE not in instruction[0] or instruction[0].startswith(MENU)
         ]
-        debut = _cpu()
+        debut = processeur()
         reference.executer([*autres, *a_la_main])
-        seul = _cpu() - debut
+        seul = processeur() - debut
         if tour:  # the first one compiles templates and warms the buffers
             durees.append(page)
             seules.append(seul)
@@ -106,7 +106,7 @@ def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) 
     ]
 
 
-def _noter_les(prises: list[Instruction]) -> Callable[..., Any]:
+def noter_les(prises: list[Instruction]) -> Callable[..., Any]:
     def noter(executer: Callable[..., Any], sql: str, valeurs: Any, plusieurs: bool, contexte: Any) -> Any:
         if sql.startswith(("SELECT", "(SELECT")):
             prises.append((sql, valeurs))

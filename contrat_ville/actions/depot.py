@@ -72,6 +72,14 @@ def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Proje
     return projet
 
 
+# What two windows may both write: those that a step watches (`SURVEILLES` of its form), in the same order.
+TEXTES = (
+    *("titre", "objet", "description", "objectifs"),
+    *("publics", "participation_habitants", "lieux"),
+    *("moyens_humains", "moyens_materiels", "evaluation_prevue"),
+)
+
+
 @transaction.atomic
 def enregistrer_brouillon(
     projet: Projet,
@@ -87,7 +95,7 @@ def enregistrer_brouillon(
     `vu`: the version that the page showed; raises TexteDepasse when another window changed it since.
     """
     exiger(projet, acte_d_ecriture(projet), par=par)
-    exiger_version(projet, champs, vu)
+    exiger_version(projet, {champ: champs[champ] for champ in TEXTES if champ in champs}, vu)
     if quartiers is not None:
         projet.quartiers.set(quartiers)
     if communes is not None:

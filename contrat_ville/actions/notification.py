@@ -60,7 +60,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
     return {
         "objet": "Décision sur votre projet",
         "programmation": projet.programmation.titre,
-        "porteur": str(projet.porte_par or ""),
+        "destinataire": destinataire_de(projet),
         "titre_projet": projet.titre,
         "reference": projet.reference,
         "retenu": projet.etat in RETENUS,
@@ -74,12 +74,23 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
             }
             for f in siens
         ],
+        "total_demande": montant(sum((f.demande for f in siens), start=Decimal(0))),
         "total": montant(total),
         "courriel": service.contact,
         "adresse": service.adresse_postale,
         "voies_de_recours": service.voies_de_recours,
         "signataire": projet.programmation.signataire,
     }
+
+
+def destinataire_de(projet: Projet) -> list[str]:
+    """The lines of an address; what is not known is left out."""
+    porteur = projet.porte_par
+    if porteur is None:
+        return []
+    attention = f"À l’attention de {porteur.representant}" if porteur.representant else ""
+    ville = f"{porteur.code_postal} {porteur.ville}".strip()
+    return [ligne for ligne in (porteur.nom, attention, porteur.adresse, ville) if ligne]
 
 
 @transaction.atomic

@@ -92,10 +92,10 @@ class Annees(Scene):
                     programmation=programmation, etape=etape, ordre=ordre, forme=forme, **ligne
                 )
         for nom, montant in (
-            ("Grenoble-Alpes Métropole", 20000),
-            ("État, politique de la ville", 8000),
+            ("Grenoble-Alpes Métropole", 62000),
+            ("État, politique de la ville", 13000),
             ("Ville de Grenoble", 5000),
-            ("Ville d’Échirolles", 4000),
+            ("Ville d’Échirolles", 11000),
             ("Ville de Fontaine", 5000),
             ("Ville du Pont-de-Claix", 4000),
         ):

@@ -12,7 +12,7 @@ from contrat_ville.lectures.grille import grille_de
 from contrat_ville.models import Projet, Recours
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import jour_texte, montant
+from participation.socle.francais import heure, jour_texte, majuscule, montant
 from participation.socle.models import Compte
 
 
@@ -49,6 +49,13 @@ class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
+
+
+class ChampSeanceDuComite(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Named by its day: the comité is known."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{majuscule(jour_texte(obj.debut, 'long'))}, {heure(obj.debut)}, {obj.lieu or obj.titre}"
 
 
 class InscrireForm(ActeForm):
@@ -88,7 +95,7 @@ class InscrireEnLotForm(ActeForm):
 class PreparerForm(forms.Form):
     """Which projets go to this séance, in which points. Those that await it are all ticked."""
 
-    seance = ChampSeance(
+    seance = ChampSeanceDuComite(
         label="Séance du comité",
         queryset=None,
         empty_label=None,
@@ -104,7 +111,7 @@ class PreparerForm(forms.Form):
     )
     projets: Any = forms.MultipleChoiceField(
         label="Projets à examiner",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={
             "required": "Choisissez au moins un projet.",
             "invalid_choice": "Un de ces projets est déjà à l’ordre du jour, ou déjà décidé.",

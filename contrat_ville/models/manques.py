@@ -11,7 +11,7 @@ from contrat_ville.regles import grille
 from contrat_ville.regles.nomenclature import POSTES
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Sens
-from participation.socle.francais import montant
+from participation.socle.francais import jour_texte, montant
 
 EN_NATURE = [code for code, poste in POSTES.items() if poste.est_en_nature]
 # For each step of the form: the column, and the sentence when it is empty.
@@ -209,3 +209,12 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }
+
+
+def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
+    """What an agent does of a refusal: tell it, then answer what is said against it."""
+    if projet.notifie_le is None:
+        return "notifiez la décision."
+    if echeance is not None and echeance.cle == "recours":
+        return f"répondez au recours avant le {jour_texte(echeance.date_limite)}."
+    return "rien à faire."

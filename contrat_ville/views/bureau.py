@@ -134,6 +134,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "lettre": projet.lettre_courante() if projet.decide_le else None,
         "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
+        "convention": getattr(projet, "convention", None),
+        "bilan": getattr(projet, "bilan", None),
         "accompagnements": [
             (ligne, ligne.actes_permis_a(request.user))
             for ligne in projet.accompagnements.select_related("par", "projet")

@@ -45,7 +45,13 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
     return render(
         request,
         "contrat_ville/comites/preparer.html",
-        {"form": form, "candidats": lus, "seances": seances, "comite": comite},
+        {
+            "form": form,
+            "candidats": lus,
+            "lignes": zip(lus, form["projets"], strict=True),
+            "seances": seances,
+            "comite": comite,
+        },
     )
 
 

@@ -316,16 +316,13 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     combien = _comptes([*bureau, *domaines, *tableaux])
     # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
-    active = max(actives, key=len, default="")
+    active = max(actives, key=len, default="") or _domaine(request, domaines)
     return [
         {
             "titre": titre,
             "entrees": [
                 {
-                    "libelle": e.libelle,
-                    "url": e.url,
-                    "app": e.app,
-                    "icone": e.icone,
+                    **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
                     "nombre": combien(e.nombre),
                     "retards": combien(e.retards),
                     "actif": e.url == active,
@@ -336,6 +333,12 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
         for titre, groupe in groupes
         if groupe
     ]
+
+
+def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
+    """Where a page that no entry names is: the domain of its app."""
+    espace = request.resolver_match.namespace if request.resolver_match else ""
+    return next((entree.url for entree in entrees if entree.app == espace), "")
 
 
 def _comptes(entrees: Iterable[EntreeBureau]) -> Callable[["int | QuerySet[Any, Any]"], int]:

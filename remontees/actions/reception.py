@@ -9,12 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from participation.socle import taches_differees
-from participation.socle.actions import donner_reference, exiger, fixer_echeance
+from participation.socle.actions import donner_reference, exiger
+from participation.socle.actions.echeances import fixer_echeance_des_neufs
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
@@ -69,22 +70,11 @@ def recevoir(cle: uuid.UUID | str) -> Remontee | None:
     What cannot be made one keeps its reason, and is shown to agents after `ESSAIS_MAX` tries: nothing is lost.
     """
     try:
-        with transaction.atomic():
-            reception = (
-                Reception.objects.select_for_update(skip_locked=True).filter(pk=cle, faite_le=None).first()
-            )
-            if reception is None:
-                return None
-            remontee = _faire(reception)
-            reception.remontee, reception.faite_le = remontee, timezone.now()
-            if reception.photo:
-                # A pièce of the remontée by now: one copy, which goes with her when she is forgotten.
-                transaction.on_commit(
-                    partial(reception.photo.storage.delete, reception.photo.name), robust=True
-                )
-            reception.charge, reception.photo, reception.erreur = {}, "", ""
-            reception.save()
-            return remontee
+        try:
+            return _recevoir(cle, en_nombre=True)
+        except IntegrityError:
+            # What the database refuses by a name, the checks say in a sentence.
+            return _recevoir(cle, en_nombre=False)
     except (ErreurMetier, ValidationError, TypeError, ValueError) as erreur:
         journal.warning("Réception %s : %s", cle, type(erreur).__name__)
         mots = (
@@ -94,6 +84,22 @@ def recevoir(cle: uuid.UUID | str) -> Remontee | None:
         )
         Reception.objects.filter(pk=cle, faite_le=None).update(erreur=mots[:300], essais=F("essais") + 1)
         return None
+
+
+@transaction.atomic
+def _recevoir(cle: uuid.UUID | str, *, en_nombre: bool) -> Remontee | None:
+    receptions = Reception.objects.select_for_update(skip_locked=True).order_by()
+    reception = receptions.filter(pk=cle, faite_le=None).first()
+    if reception is None:
+        return None
+    remontee = _faire(reception, en_nombre=en_nombre)
+    reception.remontee, reception.faite_le = remontee, timezone.now()
+    if reception.photo:
+        # A pièce of the remontée by now: one copy, which goes with her when she is forgotten.
+        transaction.on_commit(partial(reception.photo.storage.delete, reception.photo.name), robust=True)
+    reception.charge, reception.photo, reception.erreur = {}, "", ""
+    reception.save()
+    return remontee
 
 
 def recevoir_ce_qui_attend(limite: int = 500) -> int:
@@ -112,10 +118,10 @@ def abandonner(cle: uuid.UUID) -> None:
     Reception.objects.filter(pk=cle, faite_le=None).update(faite_le=timezone.now(), charge={}, erreur="")
 
 
-def _faire(reception: Reception) -> Remontee:
+def _faire(reception: Reception, *, en_nombre: bool) -> Remontee:
     charge = Charge.de_json(reception.charge)
     par = Compte.objects.filter(pk=charge.saisie_par).first() if charge.saisie_par else None
-    remontee = saisir(Remontee(), par=par, charge=charge)
+    remontee = saisir(Remontee(), par=par, charge=charge, en_nombre=en_nombre)
     if reception.photo:
         with reception.photo.open("rb") as fichier:
             envoi = SimpleUploadedFile(reception.photo.name.rpartition("/")[2], fichier.read(), "image/jpeg")
@@ -124,22 +130,16 @@ def _faire(reception: Reception) -> Remontee:
 
 
 @transaction.atomic
-def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remontee:
+def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre: bool = False) -> Remontee:
     """Register what was heard, on a new row: reference, échéance of the triage, receipt to who can be told.
 
-    Raises ErreurMetier when nothing was said.
+    `en_nombre`: as for `Pas.avancer`, for a worker. Raises ErreurMetier when nothing was said.
     """
     pas = exiger(remontee, "saisir", par=par)
     if not charge.verbatim.strip():
         raise ErreurMetier("Écrivez ce qui a été dit.")
     jour = timezone.localdate()
-    commune = Commune.objects.filter(pk=charge.commune).first() if charge.commune else None
-    quartier = Quartier.objects.filter(pk=charge.quartier).first() if charge.quartier else None
-    if quartier is not None and commune is None:
-        commune = quartier.commune
-    if commune is None and charge.latitude is not None and charge.longitude is not None:
-        code = commune_du_point(charge.latitude, charge.longitude)
-        commune = Commune.objects.filter(pk=code).first() if code else None
+    commune, quartier = _lieu(charge)
     sujet = Sujet.objects.filter(pk=charge.sujet, est_publie=True).first() if charge.sujet else None
     pas.avancer(
         champs={
@@ -151,7 +151,7 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remonte
             "entendue_le": min(charge.entendue_le or jour, jour),
             "categorie": Categorie.objects.filter(pk=charge.categorie).first() if charge.categorie else None,
             "commune": commune,
-            "quartier": quartier if quartier is None or quartier.commune == commune else None,
+            "quartier": quartier,
             "lieu": charge.lieu,
             "latitude": charge.latitude,
             "longitude": charge.longitude,
@@ -163,6 +163,7 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remonte
             "ouvert_le": timezone.now(),
         },
         details={"canal": charge.canal},
+        en_nombre=en_nombre,
     )
     if commune is not None:
         remontee.communes.add(commune)
@@ -173,8 +174,8 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remonte
     if sujet is not None and charge.contact.courriel:
         suivre(sujet, charge.contact.courriel)
     reglement = ReglementRemontees.actuel()
-    fixer_echeance(
-        remontee,
+    fixer_echeance_des_neufs(
+        [remontee],
         TRI,
         libelle="Choisir qui s’en occupe",
         date_limite=ajouter_jours_ouvres(jour, 0 if charge.est_urgente else reglement.delai_tri_jours),
@@ -184,6 +185,18 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge) -> Remonte
     )
     notifications.saisir(remontee)
     return remontee
+
+
+def _lieu(charge: Charge) -> tuple[Commune | None, Quartier | None]:
+    """The commune said, else that of the quartier, else that of the point; the quartier when it is in it."""
+    commune = Commune.objects.filter(pk=charge.commune).first() if charge.commune else None
+    quartier = Quartier.objects.filter(pk=charge.quartier).first() if charge.quartier else None
+    if quartier is not None and commune is None:
+        commune = quartier.commune
+    if commune is None and charge.latitude is not None and charge.longitude is not None:
+        code = commune_du_point(charge.latitude, charge.longitude)
+        commune = Commune.objects.filter(pk=code).first() if code else None
+    return commune, quartier if quartier is None or quartier.commune == commune else None
 
 
 def _nommer(remontee: Remontee, contact: Contact) -> None:

@@ -15,6 +15,7 @@ from participation.seances.workflow import Mode
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Commune, Quartier
 from remontees.actions import (
     apprentissage,
     comite,
@@ -94,6 +95,11 @@ class Saison(Scene):
             accepte_transmission=moyen == "courriel",
         )
 
+    def _quartier(self, cle: str, commune: Commune) -> Quartier | None:
+        """That of the sujet, for who speaks of the same commune."""
+        nom = next((ligne.get("quartier", "") for ligne in self.donnees["sujets"] if ligne["cle"] == cle), "")
+        return Quartier.objects.filter(nom=nom, commune=commune).first()
+
     def _pres_de(self, degre: float) -> float:
         """A point of the commune, invented: some hundreds of metres from its centre."""
         return round(degre + self.hasard.uniform(-0.004, 0.004), 5)
@@ -117,7 +123,7 @@ class Saison(Scene):
         with self.le(min(jours + 1, 0), 9):
             tri.qualifier(
                 remontee, par=self.agent, titre=remontee.titre, categorie=self.categories[code],
-                commune=remontee.commune, quartier=None, lieu=lieu,
+                commune=remontee.commune, quartier=self._quartier(cle, ville), lieu=lieu,
             )  # fmt: skip
             sujets.rattacher(remontee, par=self.agent, sujet=self.sujets[cle])
 

@@ -165,7 +165,7 @@ def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[Lig
         siens = part.roles_de(request.user)
         if not (request.user.est_agent or siens):
             continue
-        offerts = boutons_de(part, request.user)
+        offerts = sorted(boutons_de(part, request.user), key=lambda bouton: bouton.est_dangereux)
         lignes.append(
             LignePart(
                 part,

@@ -375,7 +375,7 @@ def test_an_agent_fills_the_agenda_from_the_ranked_list(client, agent, points, c
         adresse, {"seance": seance.pk, "points": points, "projets": [p.pk for p in projets]}
     )
 
-    assert f"1. {projets[0].reference}" in page
+    assert f"1. {projets[0].titre}" in page
     assert reponse.status_code == 302
     assert seance.points.count() == combien
     assert [lien.dossier_id for lien in PointDossier.objects.order_by("point__ordre", "ordre")] == [

@@ -155,3 +155,14 @@ def test_what_a_lost_broker_left_is_taken_up_in_order():
 )
 def test_a_title_is_the_first_sentence_cut_between_words(verbatim, titre):
     assert titre_de(verbatim) == titre
+
+
+def test_the_worker_makes_a_remontee_in_few_statements_and_says_in_words_what_the_database_refuses():
+    bonne, mauvaise = reception.deposer(charge()), reception.deposer(charge(latitude=200.0, longitude=5.7))
+    reception.recevoir(reception.deposer(charge()))  # what is kept for later is kept now
+    with CaptureQueriesContext(connection) as requetes:
+        assert reception.recevoir(bonne) is not None
+    assert len(requetes) <= 16
+
+    assert reception.recevoir(mauvaise) is None
+    assert Reception.objects.get(pk=mauvaise).erreur == "Ce point n’est pas sur la Terre."

@@ -8,6 +8,11 @@ from django.utils import timezone
 
 from participation.socle.models import Compte, Demande, Direction, Dossier, Echeance, Suspension
 
+# What `fixer_echeance` writes: all but the key, and what is read elsewhere.
+ECRITES = [
+    champ.name for champ in Echeance._meta.concrete_fields if champ.name not in {"id", "dossier", "cle"}
+]
+
 
 @transaction.atomic
 def fixer_echeance(
@@ -34,28 +39,22 @@ def fixer_echeance(
     """
     avant = Echeance.objects.select_for_update().filter(dossier_id=dossier.pk, cle=cle).first()
     a_change = avant is None or not avant.est_ouverte or avant.date_limite != date_limite
-    echeance, _ = Echeance.objects.update_or_create(
-        dossier_id=dossier.pk,
-        cle=cle,
-        defaults={
-            "libelle": libelle,
-            "date_limite": date_limite,
-            "est_legale": est_legale,
-            "rappels": sorted(set(rappels), reverse=True),
-            "relances": sorted(set(relances)),
-            "escalade": escalade,
-            "escalade_elu": escalade_elu,
-            "lien": lien,
-            "page": page,
-            "responsable": responsable,
-            "direction": direction,
-            "demande": demande,
-            "faite_le": None,
-            "annulee_le": None,
-            "suspendue_le": timezone.localdate() if est_legale and _horloge_arretee(dossier) else None,
-            **({"fixee_le": timezone.localdate()} if a_change else {}),
-        },
-    )
+    echeance = avant or Echeance(dossier_id=dossier.pk, cle=cle)
+    echeance.libelle, echeance.date_limite, echeance.est_legale = libelle, date_limite, est_legale
+    echeance.rappels, echeance.relances = sorted(set(rappels), reverse=True), sorted(set(relances))
+    echeance.escalade, echeance.escalade_elu = escalade, escalade_elu
+    echeance.lien, echeance.page = lien, page
+    echeance.responsable, echeance.direction, echeance.demande = responsable, direction, demande
+    echeance.faite_le = echeance.annulee_le = None
+    echeance.suspendue_le = timezone.localdate() if est_legale and _horloge_arretee(dossier) else None
+    if a_change:
+        echeance.fixee_le = timezone.localdate()
+    if avant is not None:
+        echeance.save()
+    else:  # of two at once, the second writes over the first
+        Echeance.objects.bulk_create(
+            [echeance], update_conflicts=True, unique_fields=["dossier", "cle"], update_fields=ECRITES
+        )
     return echeance
 
 

@@ -99,7 +99,7 @@ class Command(BaseCommand):
     def _effacer(self) -> None:
         """Empty every table: the journal refuses DELETE, TRUNCATE is the only way out, and only outside production."""
         call_command("flush", interactive=False, verbosity=0)
-        for dossier in ("documents", "pieces"):
+        for dossier in ("documents", "pieces", "lettres"):
             rmtree(Path(settings.MEDIA_ROOT) / dossier, ignore_errors=True)
 
     def _comptes(self) -> None:

@@ -1,0 +1,234 @@
+"""The comités of the demonstration: this year half decided, with scenarios to compare; the year before, its table and a recours."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from contrat_ville.actions import comites, deliberation, notification, scenarios
+from contrat_ville.actions import instruction as instruire
+from contrat_ville.actions.instruction import Reponse
+from contrat_ville.demo.programmation import Annees
+from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.models import Programmation, Projet, Recours
+from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from participation.seances.actions import convocation, deroule, envois, preparation
+from participation.seances.actions.instances import nommer
+from participation.seances.models import College, Instance, Mandature, PointDossier, Seance
+from participation.seances.workflow import Mode
+from participation.socle.management.horloge import nous_sommes
+from participation.socle.management.scene import Scene
+
+MEMBRES = {TECHNIQUE: ("agent2", "direction", "commune"), PILOTAGE: ("elue", "elu", "commune")}
+# By the title of a projet of this year: what the comité technique says, then the comité de pilotage.
+AVIS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Raconter la Villeneuve": ("proposer", {"Grenoble-Alpes Métropole": 4000, "Ville de Grenoble": 3500}),
+    "Un compost pour trois cours": (
+        "proposer",
+        {"Grenoble-Alpes Métropole": 3000, "Ville d’Échirolles": 2500, "État, politique de la ville": 1500},
+    ),
+    "Théâtre forum au marché": (
+        "proposer",
+        {"Grenoble-Alpes Métropole": 5000, "Ville de Fontaine": 4000, "Département de l’Isère": 2000},
+    ),
+    "La place, on en parle dehors": (
+        "proposer_refus",
+        {"motif": "La Ville tient déjà des réunions sur la place : le projet s’y ajouterait."},
+    ),
+    "Chantiers jeunes et budget du quartier": (
+        "ajourner",
+        {"motif": "Le local n’est pas encore prêté : dites-nous quand il le sera."},
+    ),
+}
+# What two readers give to each, out of five.
+NOTES = dict(zip(AVIS, ((4, 5), (4, 3), (3, 4), (2, 2), (3, 1)), strict=True))
+RESERVE = "Montrer l’accord du bailleur pour les bacs à compost."
+
+
+class Comites(Scene):
+    """After `annees`, whose projets of this year are examined."""
+
+    def __init__(self, annees: Annees) -> None:
+        super().__init__()
+        self.annees, self.partenaires = annees, annees.partenaires
+
+    def vivre(self) -> None:
+        self._installer()
+        self._annee_passee()
+        self._noter()
+        self._technique()
+        self._scenarios()
+        self._pilotage()
+        self._a_venir()
+
+    def _installer(self) -> None:
+        for cle, membres in MEMBRES.items():
+            with self.le(-500):
+                instance = Instance.objects.get(cle=cle)
+                mandature = Mandature.objects.create(
+                    instance=instance, intitule=instance.sigle, debut=self.jour(-500), fin=self.jour(900)
+                )
+                college = College.objects.create(
+                    mandature=mandature, nom="Membres", ordre=1, sieges=8, vote_depuis=self.jour(-500)
+                )
+                for compte in membres:
+                    nommer(
+                        college,
+                        par=self.agent,
+                        du=self.jour(-500),
+                        avec_lettre=False,
+                        compte=self.compte(compte),
+                    )
+
+    # The year before, adopted and told: its table for the assembly, a recours that was answered
+
+    def _annee_passee(self) -> None:
+        annee = self.aujourd_hui.year - 1
+        premier = (date(annee, 1, 1) - self.aujourd_hui).days
+        passee = Programmation.objects.get(annee=annee)
+        with self.le(premier - 13):
+            deliberation.preparer_deliberation(passee, par=self.agent)
+        contestee: Any = passee.projets.filter(etat="refuse", notifie_le__isnull=False).first()
+        if contestee is None:
+            return
+        with self.le(premier + 12):
+            recours = notification.recevoir_recours(
+                contestee, par=self.agent, recu_le=self.jour(premier + 10),
+                texte="Nous avons trouvé une salle depuis : regardez de nouveau notre projet.",
+            )  # fmt: skip
+        with self.le(premier + 38):
+            notification.repondre_recours(
+                recours, par=self.agent, issue=Recours.Issue.CONFIRMEE,
+                reponse="Les enveloppes de l’année sont données. Votre projet, avec sa salle, peut venir au prochain appel.",
+            )  # fmt: skip
+
+    # This year
+
+    def _noter(self) -> None:
+        """Two readers: they do not always agree."""
+        criteres = list(self.annees.en_cours.criteres.all())
+        for titre, notes in NOTES.items():
+            for instructeur, note in zip((self.agent, self.agent2), notes, strict=True):
+                reponses = {
+                    c.pk: Reponse(note=min(note + rang % 2, 5)) if c.forme == "note" else Reponse("rempli")
+                    for rang, c in enumerate(criteres)
+                }
+                with self.le(-40):
+                    instruire.evaluer(
+                        self._projet(titre),
+                        par=instructeur,
+                        reponses=reponses,
+                        synthese="Lu, et discuté avec l’équipe.",
+                    )
+
+    def _projet(self, titre: str) -> Projet:
+        projet = self.annees.projets[titre]
+        projet.refresh_from_db()
+        return projet
+
+    def _montants(self, donnes: dict[str, int]) -> dict[int, Decimal]:
+        return {self.partenaires[nom].pk: Decimal(somme) for nom, somme in donnes.items()}
+
+    def _technique(self) -> None:
+        seance = self._convoquer(TECHNIQUE, -15, "Comité technique", list(AVIS))
+        self._ouvrir(seance)
+        for rang, (titre, (acte, reponses)) in enumerate(AVIS.items()):
+            donnees = {"montants": self._montants(reponses), "motif": ""} if acte == "proposer" else reponses
+            self._decider(seance, rang, titre, acte, donnees)
+        self._lever(seance)
+
+    def _scenarios(self) -> None:
+        """Two to compare: what the comité technique proposes, and what the holders ask, which does not fit."""
+        with self.le(-10):
+            for nom, depart, note in (
+                ("Équilibré", "propose", "Part de ce que le comité technique propose."),
+                ("Tout ce qui est demandé", "demande", "Pour voir ce qui déborde."),
+            ):
+                scenarios.creer_scenario(
+                    self.annees.en_cours, par=self.agent, nom=nom, depart=depart, note=note
+                )
+
+    def _pilotage(self) -> None:
+        """Decides the three that are ready: one is told, one has its letter to sign, one contests."""
+        raconter, compost, place = (
+            "Raconter la Villeneuve",
+            "Un compost pour trois cours",
+            "La place, on en parle dehors",
+        )
+        seance = self._convoquer(PILOTAGE, -6, "Comité de pilotage", [raconter, compost, place])
+        self._ouvrir(seance)
+        bravo = "Le comité salue la place donnée aux habitantes et habitants."
+        for rang, (titre, acte, reponses) in enumerate(
+            (
+                (raconter, "retenir", {"montants": self._montants(AVIS[raconter][1]), "motif": bravo}),
+                (compost, "retenir_sous_reserve", {"montants": self._montants(AVIS[compost][1]), "reserve": RESERVE}),
+                (place, "refuser", AVIS[place][1]),
+            )
+        ):  # fmt: skip
+            self._decider(seance, rang, titre, acte, reponses)
+        self._lever(seance)
+        for titre in (raconter, place):
+            self._notifier(self._projet(titre), -4)
+        with self.le(-3):
+            notification.preparer_lettre(self._projet(compost), par=self.agent2)
+        with self.le(-1):
+            notification.recevoir_recours(
+                self._projet(place), par=self.agent, recu_le=self.jour(-2),
+                texte="Les réunions de la Ville se tiennent en salle, le soir. Les nôtres sont dehors, le matin : d’autres gens y viennent.",
+            )  # fmt: skip
+
+    def _a_venir(self) -> None:
+        seance = self._seance(PILOTAGE, 12, "Comité de pilotage")
+        with self.le(-2):
+            comites.inscrire_au_comite(self._projet("Théâtre forum au marché"), par=self.agent, seance=seance)
+        self._seance(TECHNIQUE, 26, "Comité technique")
+
+    def _notifier(self, projet: Projet, jours: int) -> None:
+        with self.le(jours - 1):
+            notification.preparer_lettre(projet, par=self.agent)
+        with self.le(jours):
+            signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
+            notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
+            notification.notifier(projet, par=self.agent)
+
+    # Séances
+
+    def _seance(self, cle: str, jours: int, titre: str) -> Seance:
+        debut = self.heure(jours, 9)
+        with self.le(min(jours - 30, -8)):
+            return preparation.programmer(
+                Instance.objects.get(cle=cle), par=self.agent, titre=titre, debut=debut, fin=debut + timedelta(hours=2),
+                tenue=Seance.Tenue.SALLE, lieu="Salle Chartreuse, 3 rue Malakoff, Grenoble", lien_visio="",
+                acces="Trams A et B, arrêt Malherbe.", est_publique=False,
+            )  # fmt: skip
+
+    def _convoquer(self, cle: str, jours: int, titre: str, titres: list[str]) -> Seance:
+        seance = self._seance(cle, jours, titre)
+        with self.le(jours - 8):
+            comites.remplir_le_comite(seance, [self._projet(t) for t in titres], par=self.agent)
+            appel = convocation.convoquer(seance, par=self.agent)
+            envois.envoyer_convocation(appel.pk)
+        seance.refresh_from_db()
+        return seance
+
+    def _ouvrir(self, seance: Seance) -> None:
+        with nous_sommes(seance.debut):
+            convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
+            for convie in convies:
+                convie.seance = seance
+                deroule.arriver(convie, mode=Mode.SALLE, par=self.agent)
+            deroule.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
+
+    def _decider(self, seance: Seance, rang: int, titre: str, acte: str, reponses: dict[str, Any]) -> None:
+        lien = PointDossier.objects.select_related("point").get(
+            point__seance=seance, dossier=self._projet(titre).pk
+        )
+        lien.point.seance = seance
+        with nous_sommes(seance.debut + timedelta(minutes=5 + 10 * rang)):
+            deroule.passer_au_point(lien.point, par=self.agent)
+            deroule.decider(lien, acte, par=self.agent, reponses=reponses)
+
+    def _lever(self, seance: Seance) -> None:
+        with nous_sommes(seance.debut + timedelta(minutes=70)):
+            deroule.lever(seance, par=self.agent)
