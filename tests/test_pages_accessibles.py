@@ -134,6 +134,9 @@ def pages_de_l_agent() -> Iterator[str]:
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
     for acte in ("signatures_ecartees", "invalider_signatures", "retablir_signatures"):
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
+    annee = Programmation.objects.filter(etat="programmee").first()
+    yield reverse("contrat_ville:evaluation", args=[annee.pk])
+    yield reverse("contrat_ville:reseau")
     yield reverse("suites:suites")
     suite = Suite.objects.a_rendre().order_by("pk").first()
     for acte in (
