@@ -82,7 +82,10 @@ PARAMETRES = [
     "filtre",
     "liste",
 ]
-MAISON = tuple(f"{settings.BASE_DIR}/{nom}/" for nom in ("participation", "petitions", "ccspl"))
+MAISON = tuple(
+    f"{settings.BASE_DIR}/{nom}/"
+    for nom in ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
+)
 ORDURES = (
     "\x00",
     "'\"><script>alert(1)</script>\r\nBcc: x@exemple.fr",

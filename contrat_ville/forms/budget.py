@@ -31,14 +31,10 @@ class BudgetForm:
         self.vu = str(donnees.get("vu", "")) if donnees else self.version
 
     def _cote(self, ligne: Any, donnees: Any, projet: Projet, sens: str, options: dict[str, Any]) -> Any:
-        # Two lines ready to be filled, more when nothing is written yet.
+        # Two lines ready to be filled: a phone shows a whole side without scrolling for long.
         deja = initiales_du_budget(projet, sens)
         jeu = forms.formset_factory(
-            ligne,
-            extra=VIDES if deja else 4,
-            max_num=LIGNES_MAX,
-            validate_max=True,
-            absolute_max=LIGNES_MAX + 20,
+            ligne, extra=VIDES, max_num=LIGNES_MAX, validate_max=True, absolute_max=LIGNES_MAX + 20
         )
         return jeu(donnees, prefix=sens, initial=deja, form_kwargs=options)
 

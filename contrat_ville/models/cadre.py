@@ -141,6 +141,13 @@ class Partenaire(Suivi):
     def court(self) -> str:
         return self.sigle or self.nom
 
+    @property
+    def adresse_d_avis(self) -> str:
+        """Where it is asked for an opinion: the mailbox of its commune or of its direction, else its own."""
+        if self.commune is not None:
+            return self.commune.courriel
+        return self.direction.courriel if self.direction is not None else self.courriel
+
     def clean(self) -> None:
         """Who gave, or was asked, stays a financer: what was decided keeps its name."""
         if self.pk and not self.est_financeur and (self.financements.exists() or self.enveloppes.exists()):

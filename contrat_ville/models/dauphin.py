@@ -144,7 +144,7 @@ class DossierImporte(models.Model):
 
     @property
     def porteur(self) -> str:
-        return str(self.lu.get("porteur", {}).get("porteur", ""))
+        return str(self.lu.get("donnees", {}).get("porteur.nom", ""))
 
     @property
     def a_un_detail(self) -> bool:

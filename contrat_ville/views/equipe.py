@@ -14,7 +14,7 @@ from contrat_ville.models import Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
 from contrat_ville.workflow.etats import PUBLIABLES, Etat
 from participation.socle.http import RequeteConnectee
-from participation.socle.workflow import Apparence
+from participation.socle.workflow import Apparence, Role
 
 
 @require_safe
@@ -28,14 +28,15 @@ def mes_projets(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str]:
-    """(projet, its état as its team is told it, how it is shown, what comes next)."""
+def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str, str]:
+    """(projet, its état as its team is told it, how it is shown, what comes next, what its team does)."""
     apparence = projet.APPARENCES[projet.etat_pour_le_porteur]
     return (
         projet,
         str(Etat(projet.etat_pour_le_porteur).label),
         apparence,
         apparence.ensuite.format_map(projet.mots_de_suite()),
+        apparence.pour.get(Role.AUTEUR, ""),
     )
 
 
@@ -43,7 +44,7 @@ def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str]:
 def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Where one's projet stands. What is decided and not told yet is not said."""
     projet = projet_de_l_equipe(request, pk)
-    _, libelle, apparence, ensuite = ligne_de(projet)
+    _, libelle, apparence, ensuite, pour_vous = ligne_de(projet)
     return render(
         request,
         "contrat_ville/equipe/mon_projet.html",
@@ -52,6 +53,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "libelle_etat": libelle,
             "apparence": apparence,
             "ensuite": ensuite,
+            "pour_vous": pour_vous,
             "textes": textes_de(projet),
             "budget": budget_de(projet),
             "apres": apres_de(projet),

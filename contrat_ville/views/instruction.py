@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -12,13 +11,12 @@ from contrat_ville.actions import instruction as actions
 from contrat_ville.forms import instruction as formulaires
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
-from participation.socle.erreurs import ActeInterdit
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Demande
+from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import trouver_dossier
-from participation.socle.views.pages import Page, essayer, page_acte
+from participation.socle.views.pages import Page, page_acte
 
 
 def commentaire_du_bureau(request: RequeteConnectee, pk: int) -> Commentaire:
@@ -156,50 +154,17 @@ DES_MESSAGES: dict[str, Page[MessageProjet]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
     """By the signed link of the letter, without an account: a sense, why, who answers."""
-    try:
-        numero = Demande.LIEN.lire(jeton)
-    except LienInvalide:
+    demande = demande_du_lien(jeton)
+    if demande is None:
         return render(request, "socle/repondre_demande_inconnue.html", status=404)
-    demande = get_object_or_404(
-        Demande.objects.select_related("dossier", "direction", "commune", "compte", "par"), pk=numero
-    )
     projet = demande.dossier.enfant
     if not isinstance(projet, Projet) or demande.nature != Demande.Nature.AVIS:
         raise Http404
-    if not demande.est_ouverte or projet.obstacles("rendre_avis", None):
-        return render(
-            request,
-            "socle/repondre_demande_close.html",
-            {"demande": demande, "dossier": projet, "perdue": ""},
-        )
-    form = formulaires.RendreAvisForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            essayer(form, lambda: actions.rendre_avis(demande, **form.cleaned_data))
-        except ActeInterdit:
-            demande.refresh_from_db()
-            return render(
-                request,
-                "socle/repondre_demande_close.html",
-                {"demande": demande, "dossier": projet, "perdue": form.cleaned_data["reponse"]},
-                status=409,
-            )
-        if not form.errors:
-            return redirect("contrat_ville:rendre_avis", jeton)
-    return render(
+    return page_de_reponse(
         request,
-        "contrat_ville/publiques/rendre_avis.html",
-        {
-            "demande": demande,
-            "projet": projet,
-            "form": form,
-            "a_lire": projet.a_lire() if demande.montre_le_dossier else [],
-            "pieces": [
-                (piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk]))
-                for piece in projet.pieces.filter(retiree_le=None)
-            ]
-            if demande.montre_le_dossier
-            else [],
-            "limite": jour_texte(demande.date_limite, "long"),
-        },
+        demande,
+        formulaires.RendreAvisForm,
+        lambda reponses: actions.rendre_avis(demande, **reponses),
+        est_close=not demande.est_ouverte or bool(projet.obstacles("rendre_avis", None)),
+        gabarit="contrat_ville/publiques/rendre_avis.html",
     )

@@ -54,11 +54,7 @@ def chiffres_cles() -> ChiffresCles | None:
         return f"{liste}?{filtres.requete(**choisis)}"
 
     chiffres = [
-        Chiffre(
-            nombre(demandees),
-            f"demandée{pluriel(demandees)} par une pétition ou un avis",
-            adresse(origine="demandee"),
-        ),
+        Chiffre(nombre(demandees), f"demandée{pluriel(demandees)} par une voix", adresse(origine="demandee")),
         Chiffre(
             nombre(tout.promises),
             f"promise{pluriel(tout.promises)} par la Métropole",
@@ -94,7 +90,7 @@ def chiffres_cles() -> ChiffresCles | None:
         "metropole",
         "Suites données",
         chiffres,
-        "Une suite est ce qu’une pétition ou un avis demande, ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
+        "Une suite est ce qu’une voix demande (pétition, avis, remontée, projet ou groupe d’un quartier), ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
     )
 
 

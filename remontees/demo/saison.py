@@ -15,6 +15,7 @@ from participation.seances.workflow import Mode
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Commune, Quartier
 from remontees.actions import (
     apprentissage,
     comite,
@@ -44,6 +45,11 @@ from remontees.workflow import INSTANCE, Issue
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 COMITE = -18
+# What was written this morning to who has neither mail nor SMS, by a word of what she said.
+A_ECRIRE = {
+    "banc": "Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
+    "devant la poste": "Merci de nous l’avoir dit. Une équipe passe mardi changer la lampe.",
+}
 
 
 class Saison(Scene):
@@ -94,6 +100,11 @@ class Saison(Scene):
             accepte_transmission=moyen == "courriel",
         )
 
+    def _quartier(self, cle: str, commune: Commune) -> Quartier | None:
+        """That of the sujet, for who speaks of the same commune."""
+        nom = next((ligne.get("quartier", "") for ligne in self.donnees["sujets"] if ligne["cle"] == cle), "")
+        return Quartier.objects.filter(nom=nom, commune=commune).first()
+
     def _pres_de(self, degre: float) -> float:
         """A point of the commune, invented: some hundreds of metres from its centre."""
         return round(degre + self.hasard.uniform(-0.004, 0.004), 5)
@@ -117,7 +128,7 @@ class Saison(Scene):
         with self.le(min(jours + 1, 0), 9):
             tri.qualifier(
                 remontee, par=self.agent, titre=remontee.titre, categorie=self.categories[code],
-                commune=remontee.commune, quartier=None, lieu=lieu,
+                commune=remontee.commune, quartier=self._quartier(cle, ville), lieu=lieu,
             )  # fmt: skip
             sujets.rattacher(remontee, par=self.agent, sujet=self.sujets[cle])
 
@@ -259,13 +270,10 @@ class Saison(Scene):
             jours = jours_entre(timezone.now(), courrier.ecrit_le)
             with self.le(jours + 1, 16):
                 courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))
-        banc = next(remontee for remontee in self.seules if "banc" in remontee.verbatim)
-        with self.le(0, 8):
-            messages.ecrire_a_la_personne(
-                banc,
-                par=self.agent,
-                texte="Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
-            )
+        for mot, texte in A_ECRIRE.items():
+            remontee = next(seule for seule in self.seules if mot in seule.verbatim)
+            with self.le(0, 8):
+                messages.ecrire_a_la_personne(remontee, par=self.agent, texte=texte)
 
     # The comité
 

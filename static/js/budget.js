@@ -20,7 +20,9 @@
       cote.querySelector("[data-total]").textContent = euros.format(total / 100);
     }
     const ecart = sommes.depense - sommes.recette;
-    formulaire.querySelector("[data-ecart]").textContent = ecart === 0
+    formulaire.querySelector("[data-ecart]").textContent = !sommes.depense && !sommes.recette
+      ? ""
+      : ecart === 0
       ? "Les dépenses et les recettes sont égales."
       : `Il manque ${euros.format(Math.abs(ecart) / 100)} ${ecart > 0 ? "de recettes" : "de dépenses"}.`;
   };

@@ -1,18 +1,15 @@
 """A year of the Contrat de Ville and the call of the next one, lived through the acts of their users at their dates."""
 
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
 from contrat_ville.demo.comites import Comites
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import AnneeSoutenue
 from contrat_ville.models import Programmation
-from participation.socle.models import Courriel
+from participation.socle.management.scene import lettres_parties
 
 
 class Command(BaseCommand):
@@ -22,16 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Programmation.objects.exists():
             return
-        # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.taches_differees.confier"):
+        with lettres_parties():
             annees = Annees()
             annees.vivre()
             AnneeSoutenue().vivre()
             # Last: what the comités decide is instructed no more.
             Comites(annees).vivre()
-            Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
-                etat=Courriel.Etat.ENVOYE,
-                envoye_le=F("cree_le"),
-                tentatives=1,
-                prochain_essai_le=timezone.now(),
-            )

@@ -1,16 +1,13 @@
 """The budgets of the quartiers and their forum, lived through the acts of their users at their dates."""
 
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
 from contrat_ville.demo.quartiers import Quartiers
 from contrat_ville.models import Budget
-from participation.socle.models import Courriel
+from participation.socle.management.scene import lettres_parties
 
 
 class Command(BaseCommand):
@@ -20,12 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Budget.objects.exists():
             return
-        # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.taches_differees.confier"):
+        with lettres_parties():
             Quartiers().vivre()
-            Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
-                etat=Courriel.Etat.ENVOYE,
-                envoye_le=F("cree_le"),
-                tentatives=1,
-                prochain_essai_le=timezone.now(),
-            )

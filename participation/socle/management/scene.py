@@ -1,15 +1,28 @@
 """What every app's demonstration stands on: its people, its places, and the days counted from today."""
 
 import random
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta
+from unittest.mock import patch
 
+from django.db.models import F
 from django.utils import timezone
 
 from participation.socle.management.horloge import nous_sommes
-from participation.socle.models import Commune, Compte, Direction
+from participation.socle.models import Commune, Compte, Courriel, Direction
 
 DOMAINE = "demo.example.org"
+
+
+@contextmanager
+def lettres_parties() -> Iterator[None]:
+    """Inside, a past is lived: its letters have left already, no worker is told of them."""
+    with patch("participation.socle.taches_differees.confier"):
+        yield
+        Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
+            etat=Courriel.Etat.ENVOYE, envoye_le=F("cree_le"), tentatives=1, prochain_essai_le=timezone.now()
+        )
 
 
 class Scene:

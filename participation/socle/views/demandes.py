@@ -1,5 +1,6 @@
 """The page where somebody answers what was asked, by the signed link of the letter, without an account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions.demandes import repondre_demande
-from participation.socle.erreurs import ActeInterdit
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
 from participation.socle.liens import LienInvalide
@@ -23,29 +24,46 @@ from participation.socle.views.pages import refuser
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    demande = _demande(jeton)
+    demande = demande_du_lien(jeton)
     if demande is None:
         return render(request, "socle/repondre_demande_inconnue.html", status=404)
     ailleurs = demande.dossier.enfant.lien_reponse(demande)
     if ailleurs != reverse("socle:repondre_demande", args=[demande.jeton()]):
         return redirect(ailleurs)
-    if request.method != "POST":
-        if not demande.est_ouverte or demande.dossier.clos_le is not None:
-            return _close(request, demande)
-        return _question(request, demande, RepondreDemandeForm(demande=demande))
+    return page_de_reponse(
+        request,
+        demande,
+        lambda *donnees: RepondreDemandeForm(*donnees, demande=demande),
+        lambda reponses: repondre_demande(demande, **reponses),
+        est_close=not demande.est_ouverte or demande.dossier.clos_le is not None,
+    )
 
-    form = RepondreDemandeForm(request.POST, request.FILES, demande=demande)
+
+def page_de_reponse(
+    request: HttpRequest,
+    demande: Demande,
+    lier: Callable[..., Any],
+    repondre: Callable[[dict[str, Any]], Any],
+    *,
+    est_close: bool,
+    gabarit: str = "socle/repondre_demande.html",
+) -> HttpResponse:
+    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form and its act. What was typed
+    too late is shown, to be copied."""
+    if request.method != "POST":
+        return _close(request, demande) if est_close else _question(request, demande, lier(), gabarit)
+    form = lier(request.POST, request.FILES)
     if form.is_valid():
         try:
-            repondre_demande(demande, **form.cleaned_data)
+            repondre(form.cleaned_data)
         except ActeInterdit:
             demande.refresh_from_db()
             return _close(request, demande, perdue=form.cleaned_data["reponse"], status=409)
-        except ValidationError as refus:
+        except (ErreurMetier, ValidationError) as refus:
             refuser(form, refus)
         else:
-            return redirect("socle:repondre_demande", jeton)
-    return _question(request, demande, form)
+            return redirect(request.path)
+    return _question(request, demande, form, gabarit)
 
 
 @publique
@@ -53,7 +71,7 @@ def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 @require_safe
 def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
     """A file of the dossier that somebody is asked about, by the same signed link."""
-    demande = _demande(jeton)
+    demande = demande_du_lien(jeton)
     if demande is None or not demande.montre_le_dossier:
         raise Http404
     piece = get_object_or_404(demande.dossier.pieces, pk=pk, retiree_le=None)
@@ -79,7 +97,8 @@ def _lecture(demande: Demande) -> dict[str, Any]:
     }
 
 
-def _demande(jeton: str) -> Demande | None:
+def demande_du_lien(jeton: str) -> Demande | None:
+    """None when the link is nobody's."""
     try:
         numero = Demande.LIEN.lire(jeton)
     except LienInvalide:
@@ -91,10 +110,10 @@ def _demande(jeton: str) -> Demande | None:
     )
 
 
-def _question(request: HttpRequest, demande: Demande, form: RepondreDemandeForm) -> HttpResponse:
+def _question(request: HttpRequest, demande: Demande, form: Any, gabarit: str) -> HttpResponse:
     return render(
         request,
-        "socle/repondre_demande.html",
+        gabarit,
         {"demande": demande, "dossier": demande.dossier.enfant, "form": form, **_lecture(demande)},
     )
 
