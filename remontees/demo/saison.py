@@ -45,6 +45,11 @@ from remontees.workflow import INSTANCE, Issue
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 COMITE = -18
+# What was written this morning to who has neither mail nor SMS, by a word of what she said.
+A_ECRIRE = {
+    "banc": "Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
+    "devant la poste": "Merci de nous l’avoir dit. Une équipe passe mardi changer la lampe.",
+}
 
 
 class Saison(Scene):
@@ -265,13 +270,10 @@ class Saison(Scene):
             jours = jours_entre(timezone.now(), courrier.ecrit_le)
             with self.le(jours + 1, 16):
                 courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))
-        banc = next(remontee for remontee in self.seules if "banc" in remontee.verbatim)
-        with self.le(0, 8):
-            messages.ecrire_a_la_personne(
-                banc,
-                par=self.agent,
-                texte="Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
-            )
+        for mot, texte in A_ECRIRE.items():
+            remontee = next(seule for seule in self.seules if mot in seule.verbatim)
+            with self.le(0, 8):
+                messages.ecrire_a_la_personne(remontee, par=self.agent, texte=texte)
 
     # The comité
 
