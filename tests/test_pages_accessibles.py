@@ -89,10 +89,8 @@ def pages_publiques() -> Iterator[str]:
     yield reverse("petitions:signature_demandee", args=[ouverte.pk])
     facile = Petition.objects.exclude(texte_facile="").first()
     yield reverse("petitions:facile", args=[facile.pk, facile.slug])
-    yield reverse(
-        "socle:repondre_demande",
-        args=[Demande.objects.filter(repondue_le=None, direction__isnull=False).first().jeton()],
-    )
+    demandes = Demande.objects.filter(repondue_le=None, direction__isnull=False, dossier__nature="petition")
+    yield reverse("socle:repondre_demande", args=[demandes.first().jeton()])
 
 
 def pages_du_petitionnaire() -> Iterator[str]:
