@@ -40,6 +40,7 @@ def mesurer(*, rapide: bool) -> None:
         ("liste, par axe", f"/contrat-de-ville/projets/?axe={axe}"),
         ("écran du comité, enveloppes du moment", ecran),
         ("le même, un axe, page 3", f"{ecran}?axe={axe}&page=3"),
+        ("ce qu’il redemande, un montant a changé", f"{ecran}etat/?version=avant"),
         ("ce qu’il redemande, rien de neuf", f"{ecran}etat/?version={version_de(scenario.pk)}"),
         ("scénarios comparés", f"/contrat-de-ville/programmations/{scenario.programmation_id}/scenarios/"),
         ("préparer le comité technique", "/contrat-de-ville/comites/cdv_technique/"),

@@ -22,16 +22,16 @@ for modele in apps.get_models():
         admin.site.unregister(modele)
 
 urlpatterns = [
-    # First: addresses are tried in order, and this one is asked the most.
+    # First: addresses are tried in order, and signing or voting goes through few of them.
     path("petitions/", include("petitions.urls")),
+    path("contrat-de-ville/", include("contrat_ville.urls")),
+    path("ccspl/", include("ccspl.urls")),
+    path("remontees/", include("remontees.urls")),
+    path("open311/v2/", include("remontees.views.portes_open311")),
     path("", include("participation.socle.urls")),
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
     path("", include("participation.renouvellement.urls")),
-    path("ccspl/", include("ccspl.urls")),
-    path("contrat-de-ville/", include("contrat_ville.urls")),
-    path("remontees/", include("remontees.urls")),
-    path("open311/v2/", include("remontees.views.portes_open311")),
     # Ours come before allauth's, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

@@ -89,10 +89,8 @@ def pages_publiques() -> Iterator[str]:
     yield reverse("petitions:signature_demandee", args=[ouverte.pk])
     facile = Petition.objects.exclude(texte_facile="").first()
     yield reverse("petitions:facile", args=[facile.pk, facile.slug])
-    yield reverse(
-        "socle:repondre_demande",
-        args=[Demande.objects.filter(repondue_le=None, direction__isnull=False).first().jeton()],
-    )
+    demandes = Demande.objects.filter(repondue_le=None, direction__isnull=False, dossier__nature="petition")
+    yield reverse("socle:repondre_demande", args=[demandes.first().jeton()])
 
 
 def pages_du_petitionnaire() -> Iterator[str]:
@@ -136,6 +134,9 @@ def pages_de_l_agent() -> Iterator[str]:
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
     for acte in ("signatures_ecartees", "invalider_signatures", "retablir_signatures"):
         yield reverse(f"petitions:{acte}", args=[ouverte.pk])
+    annee = Programmation.objects.filter(etat="programmee").first()
+    yield reverse("contrat_ville:evaluation", args=[annee.pk])
+    yield reverse("contrat_ville:reseau")
     yield reverse("suites:suites")
     suite = Suite.objects.a_rendre().order_by("pk").first()
     for acte in (

@@ -77,6 +77,7 @@ def effacer_brouillon(projet: Projet) -> None:
     porteur = projet.porte_par
     projet.budget.all().delete()
     projet.financements.all().delete()
+    projet.valeurs.all().delete()
     projet.quartiers.clear()
     projet.communes.clear()
     for piece in projet.pieces.all():

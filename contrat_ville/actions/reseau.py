@@ -97,22 +97,25 @@ def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
 
 
 @transaction.atomic
-def accepter_contact(voisin: Voisin, *, par: Compte) -> None:
+def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """From now on the two teams write to each other."""
     verrou("reseau")
     pas = exiger(voisin, "accepter_contact", par=par)
     _passer(voisin, Voisin.Etat.LIE, Voisin.Etat.LIE)
     pas.avancer(fait=f"Contact accepté avec {voisin.autre.reference}", details={"autre": voisin.autre_id})
     notifications.accepter_contact(voisin)
+    return voisin
 
 
 @transaction.atomic
-def decliner_contact(voisin: Voisin, *, par: Compte) -> None:
+def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
+    """Neither is suggested to the other again."""
     verrou("reseau")
     pas = exiger(voisin, "decliner_contact", par=par)
     _passer(voisin, Voisin.Etat.DECLINE, Voisin.Etat.DECLINE)
     pas.avancer(details={"autre": voisin.autre_id})
     notifications.decliner_contact(voisin)
+    return voisin
 
 
 @transaction.atomic

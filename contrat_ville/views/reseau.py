@@ -69,8 +69,20 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
     ),
 }
 DES_VOISINS: dict[str, Page[Voisin]] = {
-    "accepter_contact": Page(actions.accepter_contact, est_publique=True, retour=_au_reseau, en_un_clic=True),
-    "decliner_contact": Page(actions.decliner_contact, est_publique=True, retour=_au_reseau, en_un_clic=True),
+    "accepter_contact": Page(
+        actions.accepter_contact,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous êtes en contact : vous pouvez vous écrire.",
+        en_un_clic=True,
+    ),
+    "decliner_contact": Page(
+        actions.decliner_contact,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Vous ne donnez pas suite. L’autre équipe est prévenue.",
+        en_un_clic=True,
+    ),
     "ecrire_voisin": Page(
         actions.ecrire_voisin,
         formulaires.EcrireVoisinForm,

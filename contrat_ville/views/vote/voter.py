@@ -1,5 +1,6 @@
 """To vote: the code, the ballot, the ballot read again, the receipt. No account, no session, no script needed."""
 
+import re
 from typing import Any
 
 from django.core import signing
@@ -30,6 +31,7 @@ QUOI = "code_vote"
 COOKIE = "recu_de_vote"
 DUREE_RECU = 600  # seconds: from the vote to the page that shows the receipt
 SIGNATURE = signing.Signer(salt="recu-de-vote", sep=".")
+CHAMP, POINTS = re.compile(r"projet_([1-9][0-9]{0,3})"), re.compile(r"0{0,2}([1-9][0-9]{0,2})")
 FAUTE = "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
 TROP = (
     "Trop de codes faux ont été essayés depuis cette connexion. Attendez un quart d’heure, ou venez voter à l’accueil d’une "
@@ -116,13 +118,18 @@ def _bulletin(
 
 
 def _donnes(request: HttpRequest, lignes: tuple[LigneBulletin, ...]) -> dict[int, int]:
-    """{number: points} of what is ticked or typed. What is no number counts as none."""
+    """{number: points} of what is ticked or typed. What is no number counts as none.
+
+    What came is read rather than what could: a ballot of a hundred projects holds a few.
+    """
+    numeros = {ligne.numero for ligne in lignes}
     donnes = {}
-    for ligne in lignes:
-        mots = request.POST.get(f"projet_{ligne.numero}", "")
-        if mots.isascii() and mots.isdigit() and len(mots) < 4 and int(mots):
-            donnes[ligne.numero] = int(mots)
-    return donnes
+    for nom in request.POST:
+        champ = CHAMP.fullmatch(nom)
+        points = POINTS.fullmatch(request.POST.get(nom, "")) if champ else None
+        if champ and points and int(champ[1]) in numeros:
+            donnes[int(champ[1])] = int(points[1])
+    return dict(sorted(donnes.items()))
 
 
 def _lu(request: HttpRequest, fige: ScrutinFige) -> dict[int, int]:
