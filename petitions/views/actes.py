@@ -336,7 +336,7 @@ PAGES_DES_SUITES: dict[str, Page[Petition]] = {
     ),
     "ajouter_suite": Page(
         suivi.ajouter_suite,
-        forms_suivi.SuiteForm,
+        forms_suivi.AjouterSuiteForm,
         "La suite est publique. La direction reçoit une lettre, puis des rappels avant la date.",
     ),
     "fixer_restitution": Page(
