@@ -26,7 +26,7 @@ ONGLETS: dict[str, Q] = {
 
 class ListeForm(forms.Form):
     LIBELLES: ClassVar[dict[str, str]] = {
-        "ouvertes": "À signer",
+        "ouvertes": "À signer ou suspendues",
         "conseil": "Au conseil",
         "repondues": "Avec une réponse",
         "closes": "Closes sans débat",
