@@ -22,7 +22,7 @@ from contrat_ville.models import (
     ReglementDepot,
 )
 from contrat_ville.workflow.comites import A_NOTIFIER
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
@@ -104,7 +104,8 @@ def section_accueil() -> SectionAccueil | None:
 
 def plan_du_site() -> list[PageDuPlan]:
     appels = [PageDuPlan(p.get_public_url()) for p in Programmation.objects.publiques()]
-    return [*([PageDuPlan(reverse("contrat_ville:appels")), *appels] if appels else []), *quartiers.plan()]
+    tete = [PageDuPlan(reverse(f"contrat_ville:{page}")) for page in ("appels", "soutenus", "subventions")]
+    return [*([*tete, *appels] if appels else []), *quartiers.plan()]
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
@@ -124,6 +125,8 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_commentaires(compte),
         *_aides(compte),
         *_bilans(compte),
+        *_grilles(compte),
+        *_conventions(compte),
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
@@ -222,6 +225,31 @@ def _bilans(compte: Compte) -> list[Tache]:
     return [
         _tache(bilan.projet, "Lire un bilan", "Lire", bilan.rendu_le, "#apres")
         for bilan in recus.select_related("projet").order_by("rendu_le", "pk")[:MONTRES]
+    ]
+
+
+def _grilles(compte: Compte) -> list[Tache]:
+    """Of the projets that she instructs, those whose grid she has not opened."""
+    lus: Any = Projet.objects.filter(agent=compte, etat=Etat.INSTRUCTION)
+    return [
+        _tache(projet, "Remplir la grille", "Ouvrir", projet.depose_le, "#grille")
+        for projet in lus.exclude(evaluations__instructeur=compte).order_by("depose_le", "pk")[:MONTRES]
+    ]
+
+
+def _conventions(compte: Compte) -> list[Tache]:
+    """Told to their teams, who wait: a convention to sign, a reserve to lift."""
+    lus: Any = Projet.objects.filter(
+        Q(agent=compte) | Q(agent=None), etat__in=sorted(RETENUS), notifie_le__isnull=False
+    )
+    return [
+        _tache(
+            projet,
+            "Lever la réserve" if projet.etat == Etat.SOUS_RESERVE else "Enregistrer la convention",
+            "Ouvrir",
+            projet.notifie_le,
+        )
+        for projet in lus.order_by("notifie_le", "pk")[:MONTRES]
     ]
 
 

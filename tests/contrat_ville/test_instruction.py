@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from contrat_ville.actions import depot, instruction, recevabilite
 from contrat_ville.actions.instruction import Reponse
+from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.instruction import avis_de, compte_des_avis, pourquoi_moi
 from contrat_ville.models import (
@@ -305,6 +306,26 @@ def test_each_side_is_told_of_what_the_other_writes_and_what_waits_is_seen(clien
     assert "Lire un message du porteur" in client.get(reverse("socle:journee")).content.decode()
     instruction.lire_message(message, par=agent)
     assert not MessageProjet.objects.a_lire_par_le_service().exists()
+
+
+def test_who_must_act_sees_what_waits_with_its_day(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse], en_instruction=True, agent=agent)
+    soutenu = ProjetFactory(equipe=[porteuse], notifie=True, agent=agent)
+    for texte in ("Quel âge ?", "Combien ?"):
+        instruction.commenter_champ(projet, par=agent, champ="publics", texte=texte)
+    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=dans(8))
+    client.force_login(porteuse)
+
+    for adresse in (reverse("contrat_ville:mes_projets"), projet.get_porteur_url()):
+        page = client.get(adresse).content.decode()
+        assert "Répondre à 2 commentaires du service" in page.replace("\xa0", " ")
+        assert f"{projet.get_porteur_url()}#a-completer" in page
+    assert attentes_de([soutenu]) == {}
+    client.force_login(agent)
+    journee = client.get(reverse("socle:journee")).content.decode()
+    assert "Remplir la grille" in journee
+    assert "Enregistrer la convention" in journee
 
 
 # Opinions
