@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 
+from contrat_ville.lectures.comites import a_inscrire
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
 from contrat_ville.lectures.quartiers import chiffres_du_quartier as _chiffres_du_quartier
@@ -21,7 +22,7 @@ from contrat_ville.models import (
     Projet,
     ReglementDepot,
 )
-from contrat_ville.workflow.comites import A_NOTIFIER
+from contrat_ville.workflow.comites import A_NOTIFIER, PILOTAGE
 from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, jour_texte
@@ -126,6 +127,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_aides(compte),
         *_bilans(compte),
         *_grilles(compte),
+        *_a_inscrire(),
         *_conventions(compte),
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
@@ -229,11 +231,35 @@ def _bilans(compte: Compte) -> list[Tache]:
 
 
 def _grilles(compte: Compte) -> list[Tache]:
-    """Of the projets that she instructs, those whose grid she has not opened."""
-    lus: Any = Projet.objects.filter(agent=compte, etat=Etat.INSTRUCTION)
+    """Of the projets that she instructs, or that nobody does, those whose grid she has not opened."""
+    lus: Any = Projet.objects.filter(Q(agent=compte) | Q(agent=None), etat=Etat.INSTRUCTION)
     return [
-        _tache(projet, "Remplir la grille", "Ouvrir", projet.depose_le, "#grille")
+        _tache(
+            projet,
+            "Remplir la grille" if projet.agent_id else "Instruire le projet (personne n’en est chargé)",
+            "Ouvrir",
+            projet.depose_le,
+            "#grille",
+        )
         for projet in lus.exclude(evaluations__instructeur=compte).order_by("depose_le", "pk")[:MONTRES]
+    ]
+
+
+def _a_inscrire() -> list[Tache]:
+    """What the comité de pilotage has to decide, and is on no agenda to come, since the oldest deposit."""
+    lus = a_inscrire(PILOTAGE).aggregate(combien=Count("pk"), depuis=Min("depose_le"))
+    if not lus["combien"]:
+        return []
+    return [
+        Tache(
+            f"Inscrire {accorder(lus['combien'], 'projet')} au comité de pilotage",
+            reverse("contrat_ville:preparer_comite", args=[PILOTAGE]),
+            "Préparer",
+            sur_quoi="À décider, et à aucun ordre du jour.",
+            genre="Comité",
+            app="contrat_ville",
+            depuis=lus["depuis"],
+        )
     ]
 
 

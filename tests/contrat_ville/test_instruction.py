@@ -32,7 +32,7 @@ from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, scor
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Courriel, Demande
+from participation.socle.models import Commune, Courriel, Demande
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.outils import constant_queries
 from tests.seances.test_deroule import a_deux
@@ -329,6 +329,24 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
 
 
 # Opinions
+
+
+def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(client, agent, projet):
+    villes = Partenaire.objects.filter(nature="commune")
+    assert not villes.filter(commune=None).exists()
+    ville = villes.first()
+    Commune.objects.filter(pk=ville.commune_id).update(courriel="")
+    demande = {"tables": [], "texte": "Quoi ?", "date_limite": dans(10)}
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
+    assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
+    with pytest.raises(ErreurMetier, match="complétez sa fiche"):
+        instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    villes.filter(pk=ville.pk).update(courriel="ville@example.org")
+    instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
 
 
 def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
