@@ -15,8 +15,10 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
+    DossierImporte,
     Equipier,
     GroupeDiscussion,
+    ImportDauphin,
     MessageProjet,
     Programmation,
     Projet,
@@ -40,6 +42,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 MONTRES = 10
+Fichier = ImportDauphin.Etat
 
 
 def espace(compte: Compte) -> str | None:
@@ -132,6 +135,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
+        *_imports(compte),
     ]
 
 
@@ -151,6 +155,27 @@ def _a_notifier() -> list[Tache]:
             app="contrat_ville",
             depuis=lues["depuis"],
         )
+    ]
+
+
+def _imports(compte: Compte) -> list[Tache]:
+    """The files of Dauphin that she sent: a report to read, dossiers that wait for her choice."""
+    a_choisir = Count("dossiers", filter=Q(dossiers__in=DossierImporte.objects.a_decider()))
+    lus: Any = ImportDauphin.objects.annotate(a_choisir=a_choisir).filter(
+        Q(etat__in=[Fichier.A_RELIER, Fichier.A_APPLIQUER]) | Q(etat=Fichier.FINI, a_choisir__gt=0),
+        par=compte,
+    )
+    return [
+        Tache(
+            f"Choisir pour {accorder(lu.a_choisir, 'dossier')}" if lu.a_choisir else "Finir l’import",
+            f"{lu.get_absolute_url()}?sort=a_joindre" if lu.a_choisir else lu.get_absolute_url(),
+            "Ouvrir",
+            sur_quoi=lu.nom,
+            genre="Dauphin",
+            app="contrat_ville",
+            depuis=lu.fini_le or lu.cree_le,
+        )
+        for lu in lus.order_by("cree_le", "pk")[:MONTRES]
     ]
 
 

@@ -326,6 +326,9 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
     journee = client.get(reverse("socle:journee")).content.decode()
     assert "Remplir la grille" in journee
     assert "Enregistrer la convention" in journee
+    assert "au comité de pilotage" not in journee
+    ProjetFactory(propose=True)
+    assert "Inscrire 1" in client.get(reverse("socle:journee")).content.decode()
 
 
 # Opinions
