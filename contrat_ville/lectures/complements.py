@@ -85,10 +85,11 @@ def dernier_complement(projet: Projet) -> Complement | None:
 
 
 def _comparer(champ: str, avant: str, apres: str) -> list[Difference]:
-    """A text word by word; a list, line against line first: an amount that moved is not read with the line under it."""
+    """A text word by word; of a list, the lines that moved alone, each against its own."""
     if champ not in LISTES:
         return differences(avant, apres)
     lues: list[Difference] = []
     for ligne in comparer_textes(avant.splitlines(), apres.splitlines()):
-        lues += [*ligne, Difference("egal", "\n")]
+        if any(difference.operation != "egal" for difference in ligne):
+            lues += [*ligne, Difference("egal", "\n")]
     return lues[:-1]

@@ -272,6 +272,9 @@ class Projet(Dossier):
         ]
         return [(titre, texte) for titre, texte in textes if texte]
 
+    def pieces_a_lire(self) -> "models.QuerySet[Any]":
+        return super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
+
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
         """Decided and not told yet: in no list of who bears it and works here too. Her own page says where it stands."""

@@ -85,7 +85,6 @@ def _deposer(telephone: Page, programmation) -> Projet:
     expect(telephone.locator("main")).to_contain_text("statuts.txt")
     projet = Projet.objects.get()
     telephone.goto(reverse("contrat_ville:deposer", args=[projet.pk]))
-    controler(telephone)
     for nom in ("exactitude", "engagement"):
         telephone.locator(f'main [name="{nom}"]').check()
     valider(telephone)
@@ -221,7 +220,6 @@ def _accompagner(bureau: Page, telephone: Page, projet: Projet) -> None:
         valider(bureau, reverse(f"contrat_ville:{acte}", args=[projet.pk]), **champs)
     expect(bureau.locator("#apres")).to_contain_text("Les bacs sont posés.")
     telephone.goto(reverse("contrat_ville:rendre_bilan", args=[projet.pk]))
-    controler(telephone)
     depense = projet.budget.get(sens="depense")
     valider(
         telephone, realise="Huit bacs, cent voisins.", changements="On se parle.", **{f"l{depense.pk}": "950,20"}
