@@ -55,6 +55,9 @@ class ProjetQuerySet(DossierQuerySet):
         """Those that `compte` bears."""
         return self.filter(equipe__compte=compte)
 
+    def a_notifier(self) -> Self:
+        return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
+
     def avec_avis(self) -> Self:
         """How many opinions were asked, and given: counted for the rows that are shown."""
         avis = Demande.objects.filter(
@@ -244,6 +247,13 @@ class Projet(Dossier):
             self.__dict__["_deportes"] = {*ecartes, *self.equipe.values_list("compte", flat=True)}
         deportes: set[int] = self.__dict__["_deportes"]
         return deportes
+
+    def adresses(self) -> list[str]:
+        """Where its team is written to; empty when only the post reaches it."""
+        siennes = list(self.equipe.filter(compte__is_active=True).values_list("compte__courriel", flat=True))
+        if siennes or self.porte_par is None or not self.porte_par.courriel:
+            return siennes
+        return [self.porte_par.courriel]
 
     def lettre_courante(self) -> Any:
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()

@@ -129,10 +129,15 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
     """What the agents work with: the grid, the opinions, what was written, the holder's past."""
     avis = lectures.avis_de(projet)
     historique = lectures.historique_du_porteur(projet)
+    lettre = projet.lettre_courante() if projet.decide_le else None
     return {
         "grille": grille_de(projet),
-        "lettre": projet.lettre_courante() if projet.decide_le else None,
-        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
+        "lettre": lettre,
+        "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not projet.adresses(),
+        "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
+        "recours": [
+            (r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet", "document")
+        ],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "convention": getattr(projet, "convention", None),
         "bilan": getattr(projet, "bilan", None),
