@@ -47,9 +47,9 @@ def codes_faux_sous_un_masque(port: int, combien: int = 400) -> Bilan:
     juges = 0
     for n in range(combien):
         menti = f"10.{n % 250}.{n // 250}.1, 192.0.2.{n % 250}"
-        juges += demander(port, adresse, _voter(codes.tirer()), de=f"{menti}, 203.0.113.78")[0] != 429
+        juges += demander(port, adresse, _voter(codes.tirer()), de=f"{menti}, 198.18.7.77")[0] != 429
     vu = f"{juges} essais jugés sur {combien}, {scrutin.bulletins.count()} bulletin"
-    return juges <= FAUX_PERMIS * TOLERANCE and not scrutin.bulletins.exists(), vu
+    return 0 < juges <= FAUX_PERMIS * TOLERANCE and not scrutin.bulletins.exists(), vu
 
 
 def un_code_vingt_telephones(port: int, combien: int = 20) -> Bilan:

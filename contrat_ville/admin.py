@@ -81,7 +81,7 @@ class IndicateurAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(TypePiece)
 class TypePieceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("nom", "code", "natures", "est_obligatoire", "ordre", "est_active")
+    list_display = ("nom", "code", "natures", "est_obligatoire", "est_reservee", "ordre", "est_active")
 
 
 @admin.register(RegleDeRepartition)

@@ -76,7 +76,7 @@ class ProjetFilter(Filtres):
         field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
     )
     commune = django_filters.ModelChoiceFilter(
-        queryset=Commune.objects.all(), method="par_commune", widget=forms.HiddenInput
+        queryset=Commune.objects.defer("contour"), method="par_commune", widget=forms.HiddenInput
     )
     verse = django_filters.ChoiceFilter(
         choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput

@@ -1,11 +1,13 @@
 """What the pétitions show on the pages shared by all: the home, the menus, the page on personal data."""
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.models import Compte, Echeance
@@ -31,7 +33,14 @@ from petitions.lectures import journee
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
-from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglageInvitations, ReglementPetition
+from petitions.models import (
+    CoPetitionnaire,
+    DecompteCommune,
+    Petition,
+    ReglageInvitations,
+    ReglementPetition,
+    Signature,
+)
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
 
@@ -209,7 +218,8 @@ def recherche_publique() -> str:
 
 
 def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
-    """Co-pétitionnaires by name or address, of the pétitions that were filed: a draft is its author's. For agents."""
+    """Co-pétitionnaires by name or address, of the pétitions that were filed: a draft is its author's. Signatories by their
+    whole address: who telephones does not always say which pétition. For agents."""
     chaque = Q(petition__deposee_le__isnull=False, retire_le__isnull=True)
     for mot in mots.split()[:5]:
         chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
@@ -224,6 +234,24 @@ def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
             un.petition.get_absolute_url(),
         )
         for un in trouves[:PERSONNES_MONTREES]
+    ] + _signataires_trouves(mots)
+
+
+def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
+    if "@" not in mots:
+        return []
+    # Pétition by pétition: the table's indexes begin with it.
+    trouvees = Signature.objects.filter(
+        petition__in=Petition.objects.all(), courriel_canonique=canoniser(mots)
+    )
+    return [
+        PersonneTrouvee(
+            f"{une.prenom} {une.nom}",
+            une.courriel or "",
+            f"signataire de « {une.petition.titre} »",
+            f"{reverse('petitions:signataires', args=[une.petition_id])}?{urlencode({'q': mots})}",
+        )
+        for une in trouvees.exclude(nom_canonique="").select_related("petition")[:PERSONNES_MONTREES]
     ]
 
 

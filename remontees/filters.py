@@ -29,7 +29,7 @@ class TraiteFilter(Filtres):
         label="Catégorie", queryset=Categorie.objects.select_related("parent"), empty_label="Toutes"
     )
     commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.all(), empty_label="Toutes"
+        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"
     )
     quartier = django_filters.ModelChoiceFilter(
         label="Quartier",

@@ -223,7 +223,7 @@ def pages_des_quartiers() -> Iterator[str]:
 
 
 def pages_de_la_porteuse() -> Iterator[str]:
-    """A draft, step by step, then the projet that she filed."""
+    """A draft, step by step, then the projet that is under way."""
     porteuse = Compte.objects.get(courriel=f"porteuse@{DOMAINE}")
     ouverte = Programmation.objects.ouvertes().first()
     brouillon = commencer(par=porteuse, programmation=ouverte, titre="Un essai")
@@ -231,8 +231,8 @@ def pages_de_la_porteuse() -> Iterator[str]:
     for etape in ("porteur", "publics", "budget", "pieces", "equipe"):
         yield reverse("contrat_ville:rediger", args=[brouillon.pk, etape])
     yield reverse("contrat_ville:deposer", args=[brouillon.pk])
-    depose = Projet.objects.de_l_equipe(porteuse).exclude(etat="brouillon").order_by("pk").first()
-    yield depose.get_porteur_url()
+    # Its convention is signed, and a part is paid.
+    yield Projet.objects.de_l_equipe(porteuse).get(etat="en_cours").get_porteur_url()
 
 
 def pages_des_budgets() -> Iterator[str]:

@@ -1,6 +1,5 @@
 """What is asked to send an avis, and to give its answers back."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.models import Appartenance, Direction
 from participation.socle.workflow import Role
-from participation.suites.forms import AvecOrigine
+from participation.suites import forms as suites
 from participation.suites.models import ReglementSuites
 
 JOURS_SANS_REGLEMENT = 60
@@ -169,21 +168,10 @@ ResumerForm = demander_texte(
 )
 
 
-class AjouterSuiteForm(AvecOrigine):
+class AjouterSuiteForm(suites.AjouterSuiteForm):
     DEMANDEE_PAR = LA_COMMISSION
 
-    intitule = champ_ligne("Ce qui est attendu", maximum=200, erreur="Dites ce qui est attendu.")
-    direction = champ_parmi(
-        "Direction qui répond",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="Choisir une direction",
-    )
     date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)
-    texte_public = champ_texte("Précisions", "Publiques.", lignes=3, requis=False, maximum=4000)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"direction": self.objet.direction_id}
 
 
 RepondreForm = demander_texte(

@@ -256,7 +256,7 @@ def demander_avis(
                 par=par,
                 nature=Demande.Nature.AVIS,
                 a=a,
-                objet=f"Votre avis : {projet.titre}"[:160],
+                objet=projet.titre,
                 texte=texte,
                 date_limite=date_limite,
             )

@@ -5,29 +5,11 @@ from typing import Any
 
 from contrat_ville.models import GroupeDiscussion, Politique, Projet
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_cases, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.models import Direction
-from participation.suites.forms import AvecOrigine
+from participation.socle.forms.champs import champ_cases
+from participation.suites import forms as suites
 
 
-class AjouterSuiteForm(AvecOrigine):
-    intitule = champ_ligne(
-        "Ce qui est attendu",
-        "Un verbe et un objet : « Éclairer le passage ».",
-        maximum=200,
-        erreur="Dites ce qui est attendu.",
-    )
-    direction = champ_parmi(
-        "Direction qui répond",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="Choisir une direction",
-    )
-    date_limite = champ_jour(
-        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
-    )
-    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
-
+class AjouterSuiteForm(suites.AjouterSuiteForm):
     def initiales(self) -> Mapping[str, Any]:
         """Who carries it out; else who leads a policy that it serves."""
         direction = self.objet.direction_id

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
+from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.models.programmations import TypePiece
 from contrat_ville.regles import grille
 from contrat_ville.regles.nomenclature import POSTES
@@ -139,7 +140,7 @@ def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
         return ["Préparez d’abord la lettre."]
     if acte != "joindre_lettre_signee" and not lettre.signee:
         return ["Joignez d’abord la lettre signée."]
-    if acte == "notifier" and not projet.adresses():
+    if acte == "notifier" and not adresses_de(projet):
         return ["Personne de l’équipe n’a d’adresse de courriel : postez la lettre, puis notez-la postée."]
     return []
 

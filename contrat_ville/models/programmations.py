@@ -322,6 +322,11 @@ class TypePiece(models.Model):
         help_text="Natures de porteurs, séparées par des virgules. Vide : tous.",
     )
     est_obligatoire = models.BooleanField("obligatoire", default=True)
+    est_reservee = models.BooleanField(
+        "réservée à l’instruction",
+        default=False,
+        help_text="Qui donne un avis par un lien ne la lit pas : coordonnées bancaires, noms de personnes.",
+    )
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
     est_active = models.BooleanField("demandée", default=True)
 

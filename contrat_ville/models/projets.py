@@ -248,13 +248,6 @@ class Projet(Dossier):
         deportes: set[int] = self.__dict__["_deportes"]
         return deportes
 
-    def adresses(self) -> list[str]:
-        """Where its team is written to; empty when only the post reaches it."""
-        siennes = list(self.equipe.filter(compte__is_active=True).values_list("compte__courriel", flat=True))
-        if siennes or self.porte_par is None or not self.porte_par.courriel:
-            return siennes
-        return [self.porte_par.courriel]
-
     def lettre_courante(self) -> Any:
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
@@ -279,6 +272,9 @@ class Projet(Dossier):
             ("La place des habitantes et des habitants", self.participation_habitants),
         ]
         return [(titre, texte) for titre, texte in textes if texte]
+
+    def pieces_a_lire(self) -> "models.QuerySet[Any]":
+        return super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":

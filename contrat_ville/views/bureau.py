@@ -17,6 +17,7 @@ from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
+from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.views import cadre, evaluation
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
@@ -133,7 +134,7 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
     return {
         "grille": grille_de(projet),
         "lettre": lettre,
-        "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not projet.adresses(),
+        "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not adresses_de(projet),
         "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
         "recours": [
             (r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet", "document")

@@ -26,7 +26,7 @@ class CandidatureFilter(Filtres):
         label="Décision", choices=[(c.value, majuscule(c.label)) for c in Choix], empty_label="Toutes"
     )
     commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.all(), empty_label="Toutes"
+        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"
     )
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(e.value, majuscule(e.label)) for e in EtatCandidature], empty_label="Tous"

@@ -137,7 +137,10 @@ class DossierFilter(Filtres):
     echeance = EcheanceFilter()
     agent = AgentFilter()
     commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
+        label="Commune",
+        queryset=Commune.objects.defer("contour"),
+        field_name="communes",
+        empty_label="Toutes",
     )
     direction = django_filters.ModelChoiceFilter(
         label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"

@@ -58,6 +58,7 @@ def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
                 raise PermissionDenied
             return vue(request, *args, **kwargs)
 
+        gardee.roles = frozenset(roles)  # type: ignore[attr-defined]
         return gardee
 
     return decorer
@@ -95,10 +96,8 @@ def adresse_client(request: HttpRequest) -> str:
         return str(adresse or directe)
     for nom in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
         nommee = _adresse(nom)
-        if nommee is None:
-            break
-        if not any(nommee in reseau for reseau in proxys):
-            return str(nommee)
+        if nommee is None or not any(nommee in reseau for reseau in proxys):
+            return str(nommee or adresse)
     return str(adresse)
 
 

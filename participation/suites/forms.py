@@ -1,5 +1,6 @@
 """What is asked for a suite: by the service, by a direction, by who follows a dossier."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -105,12 +106,31 @@ class RepondreForm(EtatForm):
     )
 
 
-class AvecOrigine(ActeForm):
-    """How a suite is born: asked by a voice, or promised by the metropolis, by an act of hers on a day."""
+class AjouterSuiteForm(ActeForm):
+    """A suite, and how it is born: asked by a voice, or promised by the metropolis, by an act of hers on a day.
+
+    Each app says who asks in `DEMANDEE_PAR`, and changes what is its own.
+    """
 
     field_order = ("intitule", "origine", "promise_le", "acte_promesse")
     DEMANDEE_PAR = ""  # « la pétition »: who asks, given to the action when it is not a promise
 
+    intitule = champ_ligne(
+        "Ce qui est attendu",
+        "Un verbe et un objet : « Éclairer le passage ».",
+        maximum=200,
+        erreur="Dites ce qui est attendu.",
+    )
+    direction = champ_parmi(
+        "Direction qui répond",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="Choisir une direction",
+    )
+    date_limite = champ_jour(
+        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
+    )
+    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
     origine = champ_choix(
         "D’où vient cette suite ?",
         [],
@@ -126,6 +146,9 @@ class AvecOrigine(ActeForm):
         maximum=200,
         requis=False,
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction_id}
 
     def preparer(self) -> None:
         origine: Any = self.fields["origine"]

@@ -92,7 +92,7 @@ class CompetenceForm(EtapeForm):
     )
     communes = forms.ModelMultipleChoiceField(
         label="Communes concernées",
-        queryset=Commune.objects.all(),
+        queryset=Commune.objects.defer("contour"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Ne cochez rien si la demande concerne toute la Métropole.",
@@ -106,7 +106,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
-                "queryset": Commune.objects.all(),
+                "queryset": Commune.objects.defer("contour"),
                 "label": "Commune",
                 "empty_label": "Choisir dans la liste",
                 "help_text": "Là où vous habitez ou, sinon, là où vous payez un impôt local.",

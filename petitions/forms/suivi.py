@@ -8,9 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.models import Direction
-from participation.suites.forms import AvecOrigine
+from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_texte
+from participation.suites import forms as suites
 from petitions.models import Jalon, Petition
 
 PDF = "PDF, image ou document de bureau."
@@ -105,17 +104,8 @@ class ConstaterDebatForm(ActeForm):
             del self.fields["raison_sans_panel"]
 
 
-class SuiteForm(AvecOrigine):
+class AjouterSuiteForm(suites.AjouterSuiteForm):
     DEMANDEE_PAR = "la pétition"
-
-    intitule = champ_ligne(
-        "Ce qui est attendu", "Un verbe et un objet : « Éclairer la piste de Jarrie ».", maximum=200
-    )
-    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
-    date_limite = champ_jour(
-        "À rendre avant le", "Laissez vide pour prendre le délai visé du règlement.", requis=False
-    )
-    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
 
 
 class RepondreForm(ActeForm):

@@ -221,15 +221,22 @@ PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
 
 def dire_la_cloture(petition: Petition) -> str:
     """What closing does; before its last day, what it takes away."""
+    fin = petition.fin_des_confirmations()
+    sinon = (
+        "sans seuil atteint, la collecte ne se clôt pas avant la fin des confirmations."
+        if fin is not None and timezone.now() < fin
+        else "sinon, la pétition est close sans débat."
+    )
     phrases = [
-        "Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; "
-        "sinon, la pétition est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
+        f"Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; {sinon} "
+        "Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
     ]
     jours = (petition.date_fin_collecte - timezone.localdate()).days if petition.date_fin_collecte else 0
     if jours > 0:
-        perdus = [
-            evaluation.seuil for evaluation in seuils.evaluer_petition(petition) if not evaluation.atteint
-        ]
+        evaluations = seuils.evaluer_petition(petition)
+        perdus = [evaluation.seuil for evaluation in evaluations if not evaluation.atteint]
+        if len(perdus) == len(evaluations):
+            phrases.insert(0, "Aucun seuil n’est atteint aujourd’hui.")
         phrases.append(
             f"La collecte devait durer jusqu’au {jour_texte(petition.date_fin_collecte)} : "
             f"{accorder(jours, 'jour')} pour signer {'seront perdus' if jours > 1 else 'sera perdu'}, "
@@ -329,7 +336,7 @@ PAGES_DES_SUITES: dict[str, Page[Petition]] = {
     ),
     "ajouter_suite": Page(
         suivi.ajouter_suite,
-        forms_suivi.SuiteForm,
+        forms_suivi.AjouterSuiteForm,
         "La suite est publique. La direction reçoit une lettre, puis des rappels avant la date.",
     ),
     "fixer_restitution": Page(

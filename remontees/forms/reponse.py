@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.models import Commune, Direction, Quartier
-from participation.suites.forms import AvecOrigine
+from participation.socle.models import Commune, Quartier
+from participation.suites import forms as suites
 from remontees.lectures.modeles import modeles_pour, valeurs_de
 from remontees.models import Categorie
 from remontees.regles.modeles import a_completer, remplir, reprendre
@@ -116,7 +116,9 @@ class SujetForm(ActeForm):
 
 class OuvrirSujetForm(SujetForm):
     categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
-    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Plusieurs, ou aucune")
+    commune: Any = champ_parmi(
+        "Commune", Commune.objects.defer("contour"), requis=False, vide="Plusieurs, ou aucune"
+    )
     quartier: Any = champ_parmi(
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )
@@ -130,20 +132,5 @@ class RedigerSujetForm(SujetForm):
         return {"titre": self.objet.titre, "texte_public": self.objet.texte_public}
 
 
-class AjouterSuiteForm(AvecOrigine):
+class AjouterSuiteForm(suites.AjouterSuiteForm):
     DEMANDEE_PAR = "des habitantes et habitants"
-
-    intitule = champ_ligne("Ce qui est attendu", maximum=200, erreur="Dites ce qui est attendu.")
-    direction = champ_parmi(
-        "Direction qui répond",
-        Direction.objects.filter(est_active=True),
-        erreur="Choisissez une direction.",
-        vide="Choisir une direction",
-    )
-    date_limite = champ_jour(
-        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
-    )
-    texte_public = champ_texte("Précisions (publiques)", lignes=3, requis=False)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"direction": self.objet.direction_id}

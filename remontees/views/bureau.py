@@ -89,9 +89,9 @@ def questions_pour(compte: Compte) -> list[questions.Compte]:
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
     """Urgent ones first, then what is due."""
     objets = avec_echeance(
-        Remontee.objects.visibles_par(request.user).select_related(
-            "categorie__parent", "commune", "quartier", "agent"
-        )
+        Remontee.objects.visibles_par(request.user)
+        .select_related("categorie__parent", "commune", "quartier", "agent")
+        .defer("commune__contour", "quartier__contour")
     )
     return page_liste(
         request,
@@ -160,7 +160,9 @@ class LignePart:
 def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[LignePart]:
     """All for an agent; her own for who works in a service."""
     lignes = []
-    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par"):
+    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par").defer(
+        "commune__contour"
+    ):
         part.dossier = dossier
         siens = part.roles_de(request.user)
         if not (request.user.est_agent or siens):

@@ -25,13 +25,16 @@ from contrat_ville.models import (
     Equipier,
     MessageProjet,
     Partenaire,
+    PieceProjet,
     Projet,
     RegleDeRepartition,
     SuiviQuartier,
+    TypePiece,
 )
 from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Demande
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -343,7 +346,7 @@ def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
     lus = avis_de(projet)
     # The file is the service's: neither another partner nor the team reads it.
     piece = lus[0].demande.piece
-    assert not lus[1].demande.pieces_a_lire().exists()
+    assert not projet.pieces_a_lire().exists()
     voir = reverse("socle:piece", args=[piece.pk])
     porteuse = CompteFactory()
     Projet.objects.filter(pk=projet.pk).update(auteur=porteuse)
@@ -372,6 +375,36 @@ def test_an_opinion_is_given_once(client, agent, projet):
         client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
 
     assert Demande.objects.get(pk=demande.pk).avis_rendu.sens == "favorable"
+
+
+def test_who_is_asked_by_a_link_reads_no_bank_details_nor_names_of_people(client, agent, projet):
+    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
+    pieces = {}
+    for code in ("rib", "dirigeants", "rapport-activite"):
+        type_piece = TypePiece.objects.get(code=code)
+        fichier = SimpleUploadedFile(f"{code}.txt", f"Un papier : {code}.".encode())
+        pieces[code] = joindre(projet, fichier=fichier, titre=type_piece.nom, par=agent)
+        PieceProjet.objects.create(piece=pieces[code], type_piece=type_piece)
+    (demande,) = instruction.demander_avis(
+        projet,
+        par=agent,
+        partenaires=Partenaire.objects.filter(nature="etat"),
+        tables=[],
+        texte="?",
+        date_limite=dans(9),
+    )
+
+    page = client.get(projet.lien_reponse(demande)).content.decode()
+    ouvertes = {
+        code
+        for code, piece in pieces.items()
+        if client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk])).status_code
+        == 200
+    }
+
+    assert ouvertes == {"rapport-activite"}
+    assert "Dernier rapport" in page
+    assert "bancaire" not in page
 
 
 def test_a_partner_is_not_asked_twice_at_once(agent, projet):

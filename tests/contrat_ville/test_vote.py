@@ -577,7 +577,7 @@ def test_a_paper_with_too_many_projects_is_entered_as_void_not_as_a_choice(agent
     assert scrutin.papiers.get().premier == "nul"
 
 
-def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(agent, autre_agent):
+def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(client, agent, autre_agent):
     accueil = CompteFactory(accueil=True)
 
     def attend(qui):
@@ -588,6 +588,9 @@ def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(agent, autre
     assert "Ouvrir le vote" in attend(agent)
     scrutins.ouvrir_scrutin(scrutin, par=agent)
     assert [e.url for e in vitrine.menu_bureau(accueil)] == [scrutin.get_absolute_url()]
+    client.force_login(accueil)  # the budget is closed to her: no page of hers leads there
+    for page in (scrutin.get_absolute_url(), reverse("contrat_ville:emarger_papier", args=[scrutin.pk])):
+        assert f'href="{scrutin.budget.get_absolute_url()}"' not in client.get(page).content.decode()
     assert attend(accueil) == attend(agent) == []
     for code in codes_connus(scrutin, 3):
         codes_de_vote.emarger_papier(scrutin, par=accueil, code=code)

@@ -655,6 +655,7 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
     actions.deposer(petition, par=petition.auteur)
     assert siennes.count() == 2
+    assert "quand elle sera déposée" not in page_de(client, lea)
     assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
     assert not lettres("prevenir_du_changement").filter(destinataires=[petition.auteur.courriel]).exists()
 

@@ -18,6 +18,7 @@ from participation.socle.models import Commune, Courriel
 from petitions.actions import decompte, seuils
 from petitions.models import Petition, Seuil, SeuilAtteint, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
+from petitions.views.actes import dire_la_cloture
 from petitions.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -196,6 +197,9 @@ def test_an_agent_closes_early_only_when_a_threshold_is_reached(db):
 
     with pytest.raises(ErreurMetier, match="Aucun seuil"):
         seuils.clore_collecte(petition, par=agent)
+    assert "Aucun seuil n’est atteint aujourd’hui" in dire_la_cloture(
+        petition
+    )  # said before she writes a reason
     assert Petition.objects.get(pk=petition.pk).etat == Etat.EN_COLLECTE
 
     remplir(petition)

@@ -29,6 +29,7 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.regles.votes import VoixComptees
+from participation.seances.views.deroule.pages import dire_la_fin
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.workflow import Decision
@@ -917,9 +918,12 @@ def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, ag
         deroule.decider(lien, "soutenir", par=agent)
     deroule.voter(vote, un, sens="pour")
     deroule.clore_vote(vote, par=agent)
+    # Closing would leave it voted and undecided: who closes is told.
+    assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
 
     deroule.decider(lien, "soutenir", par=agent)
 
+    assert "décidé" not in dire_la_fin(seance)
     lien.refresh_from_db()
     assert lien.vote == vote
     with pytest.raises(ErreurMetier, match="s’appuie sur ce vote"):

@@ -261,6 +261,8 @@ def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
     page = entrer(agent)
     page.goto(reverse("seances:faire_l_appel", args=[vote.pk]))
     controler(page)
+    page.set_viewport_size(TELEPHONE)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
     for touche in ("p", "c", "n", "Enter"):
         page.keyboard.press(touche)

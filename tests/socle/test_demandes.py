@@ -141,7 +141,8 @@ def test_a_direction_reads_what_she_is_asked_about_and_says_whose_it_is(client, 
     assert "À demander plutôt à" in Courriel.objects.get(acte="socle/repondre_demande").corps
     client.force_login(agent)
     dossier = client.get(petition.get_absolute_url()).content.decode()
-    assert "voir Le SMMAG" in dossier
+    assert "Pas de son ressort" in dossier
+    assert "À demander à : Le SMMAG" in dossier.replace("\u00a0", " ")
     assert reverse("socle:piece", args=[demande.piece_id]) in dossier
 
 

@@ -43,6 +43,10 @@ def test_what_is_due_is_sorted_into_late_today_and_the_week(client, agent):
         due(petition, jours, libelle)
 
     assert parties(client.get(URL)) == {"retard": ["Hier"], "jour": ["Ce jour"], "semaine": ["Bientôt"]}
+    # The first sentence counts the whole page, what the apps add included.
+    PetitionFactory(deposee=True)
+    lue = client.get(URL)
+    assert sum(lue.context["compte"].values()) == sum(map(len, parties(lue).values())) > 3
 
 
 def test_mine_by_default_all_the_team_on_demand(client, agent):

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from participation.socle.actions import noter
@@ -12,6 +13,7 @@ from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
+THEME = (settings.BASE_DIR / "static/css/theme.css").read_text()
 
 
 def test_a_petition_and_an_avis_are_shared_with_a_picture_of_their_own(client):
@@ -25,7 +27,11 @@ def test_a_petition_and_an_avis_are_shared_with_a_picture_of_their_own(client):
         assert titre in html
         image = html.split('<meta property="og:image" content="')[1].split('"')[0]
         reponse = client.get("/" + image.split("/", 3)[3])
-        assert Image.open(io.BytesIO(reponse.content)).size == (1200, 630)
+        lue = Image.open(io.BytesIO(reponse.content))
+        assert lue.size == (1200, 630)
+        assert (
+            "#{:02x}{:02x}{:02x}".format(*lue.convert("RGB").getpixel((5, 5))) in THEME
+        )  # of the colour of its page
         assert "max-age" in reponse["Cache-Control"]
         assert reponse["ETag"]
 

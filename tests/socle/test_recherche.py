@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,12 @@ def test_an_author_and_a_copetitionnaire_lead_to_what_they_signed(client):
     brouillon = PetitionFactory(titre="Un secret")
     CoPetitionnaireFactory(petition=brouillon, prenom="Oreste", nom="Bruyère")
 
+    signee = SignatureFactory(courriel="iris.fabre@exemple.fr").petition
     client.force_login(CompteFactory(agent=True))
+    assert (
+        reverse("petitions:signataires", args=[signee.pk])
+        in client.get(URL, {"q": "Iris.Fabre+x@exemple.fr"}).content.decode()
+    )
     assert reverse("socle:dossier", args=[petition.pk]) in client.get(URL, {"q": "ravix"}).content.decode()
     for mots in ("bruyère ondine", "ondine@exemple.fr"):
         assert petition.get_absolute_url() in client.get(URL, {"q": mots}).content.decode()

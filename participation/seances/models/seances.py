@@ -306,7 +306,7 @@ class Seance(Suivi):
                 "Tous les membres prennent part à cette séance : seuls un bureau et un groupe de travail se choisissent."
             ]
         if acte in NOTER_LA_PRESENCE and self.etat == Etat.CONVOQUEE and self.est_trop_tot:
-            jour = f"{jour_texte(self.jour, 'chiffres')} à {heure(self.jour)}"
+            jour = f"{jour_texte(self.jour)} à {heure(self.jour)}"
             return [f"La séance est le {jour} : les présences se notent ce jour-là."]
         if acte == "informer" and not self.ordre_du_jour_a_change and not self.membres_oublies():
             return ["Rien n’a changé depuis le dernier envoi."]

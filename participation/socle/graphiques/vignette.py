@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
 POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
 ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
-ACCENTS = {"petitions": "#a3391b", "ccspl": "#0b5f73", "remontees": "#8a5000"}
+# The light accents of static/css/theme.css: the picture is of the colour of its page.
+ACCENTS = {"petitions": "#0b6b63", "ccspl": "#3f4fb3", "remontees": "#8a5000"}
 LIGNES = 4
 
 

@@ -88,7 +88,9 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def appartenances_en_vigueur(self) -> list["Appartenance"]:
-        return list(self.appartenances.en_vigueur().select_related("direction", "commune"))
+        return list(
+            self.appartenances.en_vigueur().select_related("direction", "commune").defer("commune__contour")
+        )
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -13,7 +13,6 @@ from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.comptes import Compte
-from participation.socle.models.documents import Piece, PieceQuerySet
 from participation.socle.models.dossiers import Dossier
 from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
@@ -117,10 +116,6 @@ class Demande(Partie):
     def montre_le_dossier(self) -> bool:
         """A direction or a commune reads by the link what she is asked about; nobody does once the demande is called off."""
         return self.compte_id is None and self.annulee_le is None
-
-    def pieces_a_lire(self) -> PieceQuerySet:
-        """The files of the dossier, but those that others joined to their answers."""
-        return Piece.objects.filter(dossier=self.dossier_id, retiree_le=None).sans_les_reponses()
 
     def adresses(self) -> list[str]:
         cible = self.destinataire

@@ -105,9 +105,7 @@ PAGES_DES_DEMANDES: dict[str, Page[Demande]] = {
     "relancer_demande": Page(
         actions.relancer_demande,
         RelancerDemandeForm,
-        lambda d: (
-            f"Une lettre rappelle la demande « {d.objet} », attendue le {jour_texte(d.date_limite, 'chiffres')}."
-        ),
+        lambda d: f"Une lettre rappelle la demande « {d.objet} », attendue le {jour_texte(d.date_limite)}.",
         titre=lambda demande: f"Relancer {demande.destinataire}",
         apercu=lettre_de_relance,
         succes=lambda demande, _: f"{demande.destinataire} reçoit la relance.",

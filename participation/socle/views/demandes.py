@@ -74,7 +74,7 @@ def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpRespon
     demande = demande_du_lien(jeton)
     if demande is None or not demande.montre_le_dossier:
         raise Http404
-    piece = get_object_or_404(demande.pieces_a_lire(), pk=pk)
+    piece = get_object_or_404(demande.dossier.enfant.pieces_a_lire(), pk=pk)
     return servir(
         request,
         piece.fichier,
@@ -90,12 +90,11 @@ def _lecture(demande: Demande) -> dict[str, Any]:
     if not demande.montre_le_dossier:
         return {}
     jeton = demande.jeton()
+    dossier = demande.dossier.enfant
+    pieces = dossier.pieces_a_lire()
     return {
-        "a_lire": demande.dossier.enfant.a_lire(),
-        "pieces": [
-            (piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk]))
-            for piece in demande.pieces_a_lire()
-        ],
+        "a_lire": dossier.a_lire(),
+        "pieces": [(piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk])) for piece in pieces],
     }
 
 

@@ -53,25 +53,22 @@ def journee(request: RequeteConnectee) -> HttpResponse:
         if vue
         else [*section_courriels(compte), *section_retenues(compte), *recueillir("section_journee", compte)]
     )
+    # What is awaited from others has no horizon.
+    ensuite = "À venir" if vue == "attente" else "Dans les sept jours"
+    parties = [
+        Groupe("retard", "En retard", [ligne(t, jour) for t in retards]),
+        Groupe("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
+        Groupe("semaine", ensuite, [ligne(t, jour) for t in a_venir]),
+        *(Groupe(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
+    ]
     return render(
         request,
         "socle/journee.html",
         {
             "jour": jour,
             "vue": vue,
-            "retards": retards,
-            "du_jour": du_jour,
-            "a_venir": a_venir,
-            "parties": [
-                partie
-                for partie in (
-                    Groupe("retard", "En retard", [ligne(t, jour) for t in retards]),
-                    Groupe("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
-                    Groupe("semaine", "Dans les sept jours", [ligne(t, jour) for t in a_venir]),
-                    *(Groupe(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
-                )
-                if partie.lignes
-            ],
+            "compte": compter([une for partie in parties for une in partie.lignes], jour),
+            "parties": [partie for partie in parties if partie.lignes],
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
             "suivis": dossiers_suivis(compte),
@@ -82,6 +79,19 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             else 0,
         },
     )
+
+
+def compter(lignes: Sequence[LigneDeJournee], jour: date) -> dict[str, int]:
+    """What the first sentence says of the whole page, its sections included."""
+    limites = [une.tache.date_limite for une in lignes if not une.est_en_retard]
+    du_jour = limites.count(jour)
+    proches = sum(1 for limite in limites if limite and 0 < (limite - jour).days <= JOURS_A_VENIR)
+    return {
+        "retards": len(lignes) - len(limites),
+        "du_jour": du_jour,
+        "proches": proches,
+        "autres": len(limites) - du_jour - proches,
+    }
 
 
 def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:

@@ -11,16 +11,17 @@ The pages of an app are a table, and its routes come from it:
 Title, role, danger and words of success are read from the table of acts of what is followed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,7 @@ from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, saisies
-from participation.socle.models import Courriel, Partie, Suivi
+from participation.socle.models import Compte, Courriel, Partie, Suivi
 from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
@@ -104,6 +105,17 @@ def routes(
     ]
 
 
+def sans_portes_fermees(fil: Sequence[tuple[str, str]], visiteur: object) -> list[tuple[str, str]]:
+    """The way to a page, without the pages that `reserve_a` closes to this person."""
+    siens = visiteur.roles if isinstance(visiteur, Compte) else frozenset()
+
+    def est_fermee(adresse: str) -> bool:
+        roles = getattr(resolve(urlsplit(adresse).path).func, "roles", None)
+        return roles is not None and not roles & siens
+
+    return [(mot, adresse) for mot, adresse in fil if not est_fermee(adresse)]
+
+
 def _chemin(acte: str, sur: str) -> str:
     return acte.removesuffix(f"_{sur}").replace("_", "-")
 
@@ -162,7 +174,9 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             "objet": objet,
             "suivi": suivi,
             "domaine": suivi.domaine,
-            "fil": (page.est_publique and suivi.enfant.fil_public) or (partie or suivi.enfant).fil,
+            "fil": sans_portes_fermees(
+                (page.est_publique and suivi.enfant.fil_public) or (partie or suivi.enfant).fil, request.user
+            ),
             "cadre_page": "public.html" if page.est_publique else "bureau.html",
             "est_publique": page.est_publique,
             "acte": acte,

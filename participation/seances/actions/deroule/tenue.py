@@ -38,7 +38,7 @@ def ouvrir(
     pas = exiger(seance, "ouvrir", par=par)
     if seance.est_trop_tot:
         raise ErreurMetier(
-            f"La séance est prévue le {jour_texte(seance.jour, 'chiffres')} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
+            f"La séance est prévue le {jour_texte(seance.jour)} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
         )
     situation = Situation.de(seance)
     if presidee_par is not None and not any(

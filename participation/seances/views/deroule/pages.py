@@ -22,13 +22,22 @@ from participation.seances.forms.deroule import (
 from participation.seances.forms.papier import CompterBulletinsForm, DonnerSonCompteForm
 from participation.seances.forms.votes import FaireLAppelForm, OuvrirVoteForm, VoterPourForm
 from participation.seances.lectures.questions import quorum_de
-from participation.seances.models import ComptePapier, Convie, Deport, Point, Presence, Seance, Vote
+from participation.seances.models import (
+    ComptePapier,
+    Convie,
+    Deport,
+    Point,
+    PointDossier,
+    Presence,
+    Seance,
+    Vote,
+)
 from participation.seances.views.deroule.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.views.deroule.communs import trouver_seance
-from participation.seances.workflow import EtatPoint
+from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import accorder, de, pluriel
+from participation.socle.francais import accorder, de, enumerer, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import LigneDeJournal, Partie, Suivi
 from participation.socle.versions import TexteDepasse, empreinte
@@ -48,7 +57,23 @@ def dire_la_fin(seance: Seance) -> str:
         if restants
         else ""
     )
-    return f"Les présences se terminent maintenant et plus aucun vote ne peut s’ouvrir.{reste}"
+    votes = [
+        lien.dossier.titre
+        for lien in PointDossier.objects.filter(
+            point__seance=seance, decision="", point__votes__etat=EtatVote.CLOS
+        )
+        .exclude(point__etat__in=[EtatPoint.REPORTE, EtatPoint.RETIRE])
+        .select_related("dossier")
+        .order_by("point__ordre", "ordre")
+        .distinct()
+    ]
+    oublies = (
+        f" Un vote a eu lieu, mais rien n’est décidé sur {enumerer([f'« {titre} »' for titre in votes])} : "
+        "décidez avant de lever la séance."
+        if votes
+        else ""
+    )
+    return f"Les présences se terminent maintenant et plus aucun vote ne peut s’ouvrir.{reste}{oublies}"
 
 
 def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0022_photo_des_projets"), ("socle", "0014_index_des_dossiers")]
+    dependencies = [("contrat_ville", "0024_pieces_connues_reservees"), ("socle", "0014_index_des_dossiers")]
 
     operations = [
         migrations.AddField(
