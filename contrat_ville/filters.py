@@ -58,7 +58,7 @@ class ProjetFilter(Filtres):
         empty_label="Toutes",
     )
     ouverts = django_filters.ChoiceFilter(
-        label="Suivi",
+        label="Dossier",
         choices=(("oui", "En cours"), ("non", "Clos")),
         empty_label="Tous",
         method="par_ouverture",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 
+from contrat_ville.lectures.comites import a_inscrire
 from contrat_ville.lectures.inter_quartiers import accueil as quartiers
 from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
 from contrat_ville.lectures.quartiers import chiffres_du_quartier as _chiffres_du_quartier
@@ -14,15 +15,18 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
+    DossierImporte,
     Equipier,
     GroupeDiscussion,
+    ImportDauphin,
     MessageProjet,
     Programmation,
     Projet,
     Recours,
     ReglementDepot,
 )
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.workflow.comites import PILOTAGE
+from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
@@ -39,6 +43,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 MONTRES = 10
+Fichier = ImportDauphin.Etat
 
 
 def espace(compte: Compte) -> str | None:
@@ -104,7 +109,8 @@ def section_accueil() -> SectionAccueil | None:
 
 def plan_du_site() -> list[PageDuPlan]:
     appels = [PageDuPlan(p.get_public_url()) for p in Programmation.objects.publiques()]
-    return [*([PageDuPlan(reverse("contrat_ville:appels")), *appels] if appels else []), *quartiers.plan()]
+    tete = [PageDuPlan(reverse(f"contrat_ville:{page}")) for page in ("appels", "soutenus", "subventions")]
+    return [*([*tete, *appels] if appels else []), *quartiers.plan()]
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
@@ -124,10 +130,14 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_commentaires(compte),
         *_aides(compte),
         *_bilans(compte),
+        *_grilles(compte),
+        *_a_inscrire(),
+        *_conventions(compte),
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
         *_a_poster(),
+        *_imports(compte),
     ]
 
 
@@ -164,6 +174,27 @@ def _a_poster() -> list[Tache]:
             app="contrat_ville",
             depuis=lues["depuis"],
         )
+    ]
+
+
+def _imports(compte: Compte) -> list[Tache]:
+    """The files of Dauphin that she sent: a report to read, dossiers that wait for her choice."""
+    a_choisir = Count("dossiers", filter=Q(dossiers__in=DossierImporte.objects.a_decider()))
+    lus: Any = ImportDauphin.objects.annotate(a_choisir=a_choisir).filter(
+        Q(etat__in=[Fichier.A_RELIER, Fichier.A_APPLIQUER]) | Q(etat=Fichier.FINI, a_choisir__gt=0),
+        par=compte,
+    )
+    return [
+        Tache(
+            f"Choisir pour {accorder(lu.a_choisir, 'dossier')}" if lu.a_choisir else "Finir l’import",
+            f"{lu.get_absolute_url()}?sort=a_joindre" if lu.a_choisir else lu.get_absolute_url(),
+            "Ouvrir",
+            sur_quoi=lu.nom,
+            genre="Dauphin",
+            app="contrat_ville",
+            depuis=lu.fini_le or lu.cree_le,
+        )
+        for lu in lus.order_by("cree_le", "pk")[:MONTRES]
     ]
 
 
@@ -240,6 +271,55 @@ def _bilans(compte: Compte) -> list[Tache]:
     return [
         _tache(bilan.projet, "Lire un bilan", "Lire", bilan.rendu_le, "#apres")
         for bilan in recus.select_related("projet").order_by("rendu_le", "pk")[:MONTRES]
+    ]
+
+
+def _grilles(compte: Compte) -> list[Tache]:
+    """Of the projets that she instructs, or that nobody does, those whose grid she has not opened."""
+    lus: Any = Projet.objects.filter(Q(agent=compte) | Q(agent=None), etat=Etat.INSTRUCTION)
+    return [
+        _tache(
+            projet,
+            "Remplir la grille" if projet.agent_id else "Instruire le projet (personne n’en est chargé)",
+            "Ouvrir",
+            projet.depose_le,
+            "#grille",
+        )
+        for projet in lus.exclude(evaluations__instructeur=compte).order_by("depose_le", "pk")[:MONTRES]
+    ]
+
+
+def _a_inscrire() -> list[Tache]:
+    """What the comité de pilotage has to decide, and is on no agenda to come, since the oldest deposit."""
+    lus = a_inscrire(PILOTAGE).aggregate(combien=Count("pk"), depuis=Min("depose_le"))
+    if not lus["combien"]:
+        return []
+    return [
+        Tache(
+            f"Inscrire {accorder(lus['combien'], 'projet')} au comité de pilotage",
+            reverse("contrat_ville:preparer_comite", args=[PILOTAGE]),
+            "Préparer",
+            sur_quoi="À décider, et à aucun ordre du jour.",
+            genre="Comité",
+            app="contrat_ville",
+            depuis=lus["depuis"],
+        )
+    ]
+
+
+def _conventions(compte: Compte) -> list[Tache]:
+    """Told to their teams, who wait: a convention to sign, a reserve to lift."""
+    lus: Any = Projet.objects.filter(
+        Q(agent=compte) | Q(agent=None), etat__in=sorted(RETENUS), notifie_le__isnull=False
+    )
+    return [
+        _tache(
+            projet,
+            "Lever la réserve" if projet.etat == Etat.SOUS_RESERVE else "Enregistrer la convention",
+            "Ouvrir",
+            projet.notifie_le,
+        )
+        for projet in lus.order_by("notifie_le", "pk")[:MONTRES]
     ]
 
 

@@ -270,10 +270,10 @@ def avis_attendu_de(projet: Projet, a: Commune | Direction | Compte) -> bool:
 
 
 def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
-    """A commune, a direction of the metropolis, or the mailbox of another partner."""
-    if partenaire.commune is not None:
+    """A commune, a direction of the metropolis, or the partner's own mailbox: when these have none, or it is another."""
+    if partenaire.commune is not None and partenaire.commune.courriel:
         return partenaire.commune
-    if partenaire.direction is not None:
+    if partenaire.direction is not None and partenaire.direction.adresses():
         return partenaire.direction
     if not partenaire.courriel:
         raise ErreurMetier(

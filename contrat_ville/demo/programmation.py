@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
-from contrat_ville.actions import depot, programmations, recevabilite
+from contrat_ville.actions import depot, instruction, programmations, recevabilite
 from contrat_ville.actions.depot import Ligne
 from contrat_ville.models import (
     Axe,
@@ -26,6 +26,12 @@ from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Quartier
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees"
+# What is answered by the link of a letter: the opinion, why, who.
+AVIS = [
+    ("favorable", "Le projet répond à ce que nous entendons dans le quartier.", "Élise Caron"),
+    ("favorable", "", "Hugo Lefort"),
+    ("reserve", "Oui, si la salle prêtée est bien ouverte le soir.", "Élise Caron"),
+]
 SANS_ACCENTS = str.maketrans("éèêëàâîïôùûüç", "eeeeaaiiouuuc")
 
 
@@ -59,8 +65,36 @@ class Annees(Scene):
         for rang, projet in enumerate(list(self.projets.values())[:5]):
             with self.le(-55 + rang):
                 recevabilite.declarer_recevable(projet, par=self.agent if rang % 2 else self.agent2)
+        self._avis()
         self.ouverte = self._programmation(self.aujourd_hui.year + 1, -12, 25)
         self._brouillon()
+
+    def _avis(self) -> None:
+        """The State and the town of each quartier, by the link of their letter; some with a reserve."""
+        etat = self.partenaires["État, politique de la ville"]
+        for rang, projet in enumerate(list(self.projets.values())[:5]):
+            ville = next(
+                p
+                for p in self.partenaires.values()
+                if p.commune_id in set(projet.quartiers.values_list("commune", flat=True))
+            )
+            for partenaire in (etat, ville):
+                partenaire.courriel = f"{slugify(partenaire.nom)}@{DOMAINE}"
+                partenaire.save(update_fields=["courriel"])
+            with self.le(-48 + rang):
+                demandes = instruction.demander_avis(
+                    projet,
+                    par=self.agent,
+                    partenaires=[ville, etat],
+                    tables=[],
+                    texte="Que pensez-vous de ce projet ?",
+                    date_limite=self.jour(-34),
+                )
+            for demande, (sens, reponse, nom) in zip(
+                demandes, AVIS[-1:] + AVIS[:1] if rang % 2 else AVIS[:2], strict=True
+            ):
+                with self.le(-42 + rang):
+                    instruction.rendre_avis(demande, sens=sens, reponse=reponse, nom=nom)
 
     def _programmation(self, annee: int, debut: int, fin: int) -> Programmation:
         with self.le(debut - 10):

@@ -49,6 +49,17 @@ class BudgetForm:
             )
         ]
 
+    @property
+    def en_faute(self) -> list[tuple[Any, str, int]]:
+        """(field, side, line) of what is to be put right, for the list at the head of the page."""
+        return [
+            (champ, cote["titre"], rang)
+            for cote in self.cotes
+            for rang, form in enumerate(cote["jeu"], start=1)
+            for champ in form.visible_fields()
+            if champ.errors
+        ]
+
     def is_valid(self) -> bool:
         return bool(self.depenses.is_valid() & self.recettes.is_valid()) and self.general.is_valid()
 

@@ -89,8 +89,8 @@ class DemanderAvisForm(ActeForm):
         return {
             "partenaires": [
                 str(p.pk)
-                for p in Partenaire.objects.filter(est_actif=True)
-                if p.commune_id in communes and p.commune_id not in demandes
+                for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+                if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
             ],
             "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
             "date_limite": dans(self.objet.programmation.delai_avis_jours),
@@ -98,12 +98,17 @@ class DemanderAvisForm(ActeForm):
 
     def preparer(self) -> None:
         partenaires, tables = self.fields["partenaires"], self.fields["tables"]
-        partenaires.choices = [(str(p.pk), p.nom) for p in Partenaire.objects.filter(est_actif=True)]  # type: ignore[attr-defined]
+        partenaires.choices = [  # type: ignore[attr-defined]
+            (str(p.pk), p.nom if p.adresse_d_avis else f"{p.nom} (adresse à compléter dans sa fiche)")
+            for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+        ]
         suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
         tables.choices = [  # type: ignore[attr-defined]
             (str(s.pk), s.table_de_quartier or str(s.quartier))
             for s in suivis.select_related("quartier__commune")
         ]
+        if not tables.choices:  # type: ignore[attr-defined]
+            tables.help_text = "Aucune table de quartier n’a d’adresse dans le suivi de ces quartiers."
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

@@ -144,9 +144,11 @@ class Partenaire(Suivi):
     @property
     def adresse_d_avis(self) -> str:
         """Where it is asked for an opinion: the mailbox of its commune or of its direction, else its own."""
-        if self.commune is not None:
+        if self.commune is not None and self.commune.courriel:
             return self.commune.courriel
-        return self.direction.courriel if self.direction is not None else self.courriel
+        if self.direction is not None and (adresses := self.direction.adresses()):
+            return adresses[0]
+        return self.courriel
 
     def clean(self) -> None:
         """Who gave, or was asked, stays a financer: what was decided keeps its name."""

@@ -252,7 +252,9 @@ class Projet(Dossier):
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
     def mots_de_suite(self) -> dict[str, str]:
-        echeance = self.echeances.ouvertes().order_by("date_limite").first()
+        # What a direction owes to a suite is no date of the projet's own.
+        siennes = self.echeances.ouvertes().exclude(cle__startswith="suite-")
+        echeance = siennes.order_by("date_limite").first()
         return {
             "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",
             "a_dire": "notifiez la décision, puis " if self.notifie_le is None else "",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.lectures.apres import apres_de
 from contrat_ville.lectures.dossier import budget_de, textes_de
+from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.lectures.instruction import commentaires_de, messages_de
 from contrat_ville.models import Programmation, Projet
@@ -20,11 +21,16 @@ from participation.socle.workflow import Apparence, Role
 @require_safe
 def mes_projets(request: RequeteConnectee) -> HttpResponse:
     """Drafts and projets of the person's teams, each with what happens next."""
-    siens: Any = Projet.objects.de_l_equipe(request.user).select_related("programmation", "porte_par")
+    lus: Any = Projet.objects.de_l_equipe(request.user).select_related("programmation", "porte_par")
+    siens = list(lus)
+    attentes = attentes_de(siens)
     return render(
         request,
         "contrat_ville/equipe/mes_projets.html",
-        {"lignes": [ligne_de(projet) for projet in siens], "ouvertes": Programmation.objects.ouvertes()},
+        {
+            "lignes": [(*ligne_de(projet), attentes.get(projet.pk, [])) for projet in siens],
+            "ouvertes": Programmation.objects.ouvertes(),
+        },
     )
 
 
@@ -54,6 +60,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "apparence": apparence,
             "ensuite": ensuite,
             "pour_vous": pour_vous,
+            "attentes": attentes_de([projet]).get(projet.pk, []),
             "textes": textes_de(projet),
             "budget": budget_de(projet),
             "apres": apres_de(projet),

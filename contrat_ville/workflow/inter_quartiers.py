@@ -211,8 +211,8 @@ APPARENCES_DU_PROJET: dict[str, Apparence] = {
 }
 APPARENCES_DU_FORUM: dict[str, Apparence] = {
     F.PREPARATION: Apparence(Couleur.INFO, "document", "les inscriptions s’ouvrent.", {Role.AGENT: "vérifiez le lieu et l’heure, puis ouvrez les inscriptions."}),
-    F.OUVERT: Apparence(Couleur.ACCENT, "rond", "le forum a lieu {quand}."),
-    F.FERME: Apparence(Couleur.INFO, "horloge", "le forum a lieu {quand}."),
+    F.OUVERT: Apparence(Couleur.ACCENT, "rond", "le forum a lieu le {quand}."),
+    F.FERME: Apparence(Couleur.INFO, "horloge", "le forum a lieu le {quand}."),
     F.TENU: Apparence(Couleur.SUCCES, "coche", "ce qui s’est dit à chaque table est publié."),
     F.ANNULE: Apparence(Couleur.NEUTRE, "croix", "le forum n’a pas lieu."),
 }

@@ -106,6 +106,7 @@ def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, programmation)
     choisi = examiner(DOSSIER, agent)
     dossier = DossierImporte.objects.get(import_dauphin=choisi)
     assert ici.reference in bureau.get(dossier.get_absolute_url()).content.decode()
+    assert "Choisir pour 1" in bureau.get(reverse("socle:journee")).content.decode()
 
     assert "Choisissez." in bureau.post(dossier.get_absolute_url(), {"choix": ""}).content.decode()
     bureau.post(dossier.get_absolute_url(), {"choix": "joindre", "candidat": ici.pk})
@@ -114,6 +115,7 @@ def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, programmation)
 
     ici.refresh_from_db()
     assert ici.numero_dauphin == "00012345-1"
+    assert "Choisir pour 1" not in bureau.get(reverse("socle:journee")).content.decode()
 
 
 def test_a_button_pushed_twice_says_that_it_is_done(bureau, agent, programmation):

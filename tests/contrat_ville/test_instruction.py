@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from contrat_ville.actions import depot, instruction, recevabilite
 from contrat_ville.actions.instruction import Reponse
 from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.instruction import avis_de, compte_des_avis, pourquoi_moi
 from contrat_ville.models import (
@@ -36,7 +37,7 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Courriel, Demande
+from participation.socle.models import Commune, Courriel, Demande
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.outils import constant_queries
 from tests.seances.test_deroule import a_deux
@@ -312,7 +313,48 @@ def test_each_side_is_told_of_what_the_other_writes_and_what_waits_is_seen(clien
     assert not MessageProjet.objects.a_lire_par_le_service().exists()
 
 
+def test_who_must_act_sees_what_waits_with_its_day(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse], en_instruction=True, agent=agent)
+    soutenu = ProjetFactory(equipe=[porteuse], notifie=True, agent=agent)
+    for texte in ("Quel âge ?", "Combien ?"):
+        instruction.commenter_champ(projet, par=agent, champ="publics", texte=texte)
+    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=dans(8))
+    client.force_login(porteuse)
+
+    for adresse in (reverse("contrat_ville:mes_projets"), projet.get_porteur_url()):
+        page = client.get(adresse).content.decode()
+        assert "Répondre à 2 commentaires du service" in page.replace("\xa0", " ")
+        assert f"{projet.get_porteur_url()}#a-completer" in page
+    assert attentes_de([soutenu]) == {}
+    client.force_login(agent)
+    journee = client.get(reverse("socle:journee")).content.decode()
+    assert "Remplir la grille" in journee
+    assert "Enregistrer la convention" in journee
+    assert "au comité de pilotage" not in journee
+    ProjetFactory(propose=True)
+    assert "Inscrire 1" in client.get(reverse("socle:journee")).content.decode()
+
+
 # Opinions
+
+
+def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(client, agent, projet):
+    villes = Partenaire.objects.filter(nature="commune")
+    assert not villes.filter(commune=None).exists()
+    ville = villes.first()
+    Commune.objects.filter(pk=ville.commune_id).update(courriel="")
+    demande = {"tables": [], "texte": "Quoi ?", "date_limite": dans(10)}
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
+    assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
+    with pytest.raises(ErreurMetier, match="complétez sa fiche"):
+        instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    villes.filter(pk=ville.pk).update(courriel="ville@example.org")
+    instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
 
 
 def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):

@@ -51,6 +51,10 @@ class Command(BaseCommand):
                     "courriel": commune.courriel if commune else "",
                 },
             )
+            # One that an earlier list named otherwise.
+            Partenaire.objects.filter(nom=ligne["nom"], nature=ligne["nature"], commune=None).update(
+                commune=commune
+            )
         for ordre, nom in enumerate(donnees["politiques"]["noms"]):
             Politique.objects.get_or_create(
                 nom=nom, defaults={"ordre": ordre, "source": donnees["politiques"]["source"]}
