@@ -114,8 +114,9 @@ class Demande(Partie):
 
     @property
     def montre_le_dossier(self) -> bool:
-        """A direction or a commune reads by the link what she is asked about; nobody does once the demande is called off."""
-        return self.compte_id is None and self.annulee_le is None
+        """Who is asked for an opinion reads by the link what it is about, and a direction or a commune whatever she is asked; nobody
+        does once the demande is called off."""
+        return self.annulee_le is None and (self.compte_id is None or self.nature == self.Nature.AVIS)
 
     def adresses(self) -> list[str]:
         cible = self.destinataire
