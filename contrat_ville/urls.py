@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         scenarios.DE_LA_PROGRAMMATION,
     ),
     path("a-notifier/", notifier.a_notifier, name="a_notifier"),
+    path("lettres/<int:pk>/", notifier.lettre_signee, name="lettre_signee"),
     path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
     path("scenarios/<int:pk>/etat/", scenarios.scenario_etat, name="scenario_etat"),
     path("scenarios/<int:pk>/changer/", scenarios.changer_scenario, name="changer_scenario"),

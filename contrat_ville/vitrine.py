@@ -22,9 +22,10 @@ from contrat_ville.models import (
     MessageProjet,
     Programmation,
     Projet,
+    Recours,
     ReglementDepot,
 )
-from contrat_ville.workflow.comites import A_NOTIFIER, PILOTAGE
+from contrat_ville.workflow.comites import PILOTAGE
 from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, jour_texte
@@ -135,14 +136,14 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
+        *_a_poster(),
         *_imports(compte),
     ]
 
 
 def _a_notifier() -> list[Tache]:
     """Decisions that their teams do not know of, since the oldest."""
-    tues: Any = Projet.objects.filter(etat__in=sorted(A_NOTIFIER), notifie_le__isnull=True)
-    lues = tues.aggregate(combien=Count("pk"), depuis=Min("decide_le"))
+    lues = Projet.objects.a_notifier().aggregate(combien=Count("pk"), depuis=Min("decide_le"))
     if not lues["combien"]:
         return []
     return [
@@ -151,6 +152,24 @@ def _a_notifier() -> list[Tache]:
             reverse("contrat_ville:a_notifier"),
             "Ouvrir",
             sur_quoi="Les équipes n’en savent encore rien.",
+            genre="Projet",
+            app="contrat_ville",
+            depuis=lues["depuis"],
+        )
+    ]
+
+
+def _a_poster() -> list[Tache]:
+    """Answers to a recours of whom no mail reaches, since the oldest."""
+    lues = Recours.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("repondu_le"))
+    if not lues["combien"]:
+        return []
+    return [
+        Tache(
+            f"Poster {accorder(lues['combien'], 'réponse')} à un recours",
+            reverse("contrat_ville:a_notifier"),
+            "Ouvrir",
+            sur_quoi="Aucun courriel ne joint ces équipes.",
             genre="Projet",
             app="contrat_ville",
             depuis=lues["depuis"],

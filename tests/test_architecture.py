@@ -457,3 +457,15 @@ def test_no_module_is_over_400_lines_nor_a_function_over_60():
             and noeud.end_lineno - noeud.lineno >= 60
         ]
     assert not longs
+
+
+def test_a_page_lists_what_is_wrong_once():
+    """`form|crispy` lists it already."""
+    doubles = [
+        str(chemin.relative_to(GABARITS))
+        for chemin in GABARITS.rglob("*.html")
+        if (texte := chemin.read_text(encoding="utf-8"))
+        and "form|crispy" in texte
+        and "participation/errors.html" in texte
+    ]
+    assert doubles == []

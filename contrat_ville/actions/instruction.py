@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -289,11 +290,12 @@ def table_de(suivi: SuiviQuartier) -> Compte:
 
 
 @transaction.atomic
-def rendre_avis(demande: Demande, *, sens: str, reponse: str, nom: str) -> None:
+def rendre_avis(
+    demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
+) -> None:
     """By the signed link, once. Raises ActeInterdit when it is given already, or no more waited for."""
     projet = demande.dossier.enfant
     exiger(projet, "rendre_avis", par=None)
-    repondre_demande(
-        demande, reponse=reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + ".", nom=nom
-    )
+    mots = reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + "."
+    repondre_demande(demande, reponse=mots, nom=nom, fichier=fichier)
     AvisRendu.objects.create(demande=demande, sens=sens)

@@ -1,7 +1,7 @@
 """From the decision to the day when it is told: the letter, its signed copy, the sending; then the recours, and a reopening."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +20,11 @@ from participation.socle.actions.documents import demander_document, figer_docum
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import montant
+from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Document, ReglageService
 
 LETTRE = "contrat_ville/decision"
+REPONSE = "contrat_ville/recours"
 RECOURS = "recours"
 
 
@@ -115,23 +116,56 @@ def notifier(projet: Projet, *, par: Compte) -> None:
     """Told to the whole team, with the signed letter, on this day; from now on her pages say it. Once only."""
     pas = exiger(projet, "notifier", par=par)
     lettre = projet.lettre_courante()
-    with lettre.signee.open("rb") as fichier:
-        octets: bytes = fichier.read()
+    octets = _lettre_intacte(lettre)
+    notifications.notifier(projet, octets)
+    _est_dite(pas, projet, lettre, timezone.now())
+
+
+@transaction.atomic
+def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> None:
+    """The signed letter was put in the post on that day: the decision is told since then, and nobody is written to by mail.
+    Raises ValidationError on « date_postee ».
+    """
+    pas = exiger(projet, "notifier_par_courrier", par=par)
+    lettre = projet.lettre_courante()
+    _exiger_jour(date_postee, lettre.preparee_le, "Cette lettre n’a été préparée que le")
+    _lettre_intacte(lettre)
+    lettre.date_postee = date_postee
+    midi = timezone.make_aware(datetime.combine(date_postee, time(12)))
+    le = timezone.now() if date_postee == timezone.localdate() else max(midi, lettre.preparee_le)
+    _est_dite(
+        pas, projet, lettre, le, fait=f"Décision notifiée par courrier posté le {jour_texte(date_postee)}"
+    )
+
+
+def _exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
+    if jour > timezone.localdate():
+        raise ValidationError({"date_postee": "Cette date n’est pas encore arrivée."})
+    if jour < timezone.localdate(depuis):
+        raise ValidationError({"date_postee": f"{trop_tot} {jour_texte(depuis)}."})
+
+
+def _lettre_intacte(lettre: LettreDecision) -> bytes:
+    """What was signed, as it was joined. Raises ErreurMetier."""
+    try:
+        with lettre.signee.open("rb") as fichier:
+            octets: bytes = fichier.read()
+    except FileNotFoundError:
+        octets = b""
     if hashlib.sha256(octets).hexdigest() != lettre.sha256:
         raise ErreurMetier("Le fichier de la lettre signée a changé ou a disparu. Joignez-la de nouveau.")
+    return octets
+
+
+def _est_dite(pas: Pas, projet: Projet, lettre: LettreDecision, le: datetime, *, fait: str = "") -> None:
     document: Document = lettre.document
     if document.etat == Document.Etat.PRET and document.fige_le is None:
-        figer_document(document, par=par)
-    maintenant = timezone.now()
-    lettre.notifiee_le = maintenant
-    lettre.save(update_fields=["notifiee_le"])
-    clos = {"clos_le": maintenant} if projet.etat == Etat.REFUSE else {}
-    if notifications.notifier(projet, octets) is None:
-        raise ErreurMetier(
-            "Personne de l’équipe n’a d’adresse : notifiez par courrier, puis notez-le au journal."
-        )
+        figer_document(document, par=pas.par)
+    lettre.notifiee_le = le
+    lettre.save(update_fields=["notifiee_le", "date_postee"])
+    clos = {"clos_le": timezone.now()} if projet.etat == Etat.REFUSE else {}
     pas.avancer(
-        champs={"notifie_le": maintenant, **clos}, details={"lettre": lettre.pk, "sha256": lettre.sha256}
+        champs={"notifie_le": le, **clos}, fait=fait, details={"lettre": lettre.pk, "sha256": lettre.sha256}
     )
 
 
@@ -161,7 +195,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
 @transaction.atomic
 def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> bool:
     """The decision holds, or it is taken back and the comité de pilotage decides again. Its team is told why, in one letter:
-    False when nobody of it has an address.
+    False when nobody of it has a mail address: then the letter is to be posted.
     """
     projet = recours.projet
     est_reprise = issue == Recours.Issue.REPRISE
@@ -177,7 +211,47 @@ def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str)
     faire_echeance(projet, RECOURS)
     if est_reprise:
         _reprendre(exiger(projet, "rouvrir", par=par), projet, motif=reponse, vers=Etat.PROPOSE)
-    return notifications.repondre_recours(recours) is not None
+    if notifications.repondre_recours(recours) is not None:
+        return True
+    recours.document = demander_document(
+        nature=REPONSE,
+        titre=f"Réponse au recours, {projet.reference}",
+        dossier=projet,
+        donnees=donnees_de_la_reponse(recours),
+        par=par,
+        est_interne=True,
+    )
+    recours.save(update_fields=["document"])
+    return False
+
+
+def donnees_de_la_reponse(recours: Recours) -> dict[str, Any]:
+    projet = recours.projet
+    return {
+        "objet": "Réponse à votre recours",
+        "programmation": projet.programmation.titre,
+        "destinataire": destinataire_de(projet),
+        "titre_projet": projet.titre,
+        "reference": projet.reference,
+        "recu_le": jour_texte(recours.recu_le),
+        "est_reprise": recours.issue == Recours.Issue.REPRISE,
+        "reponse": recours.reponse,
+        "voies_de_recours": ReglageService.actuel().voies_de_recours,
+        "signataire": projet.programmation.signataire,
+    }
+
+
+@transaction.atomic
+def poster_reponse(recours: Recours, *, par: Compte, date_postee: date) -> None:
+    """Said by who put it in the post. Raises ValidationError on « date_postee »."""
+    pas = exiger(recours, "poster_reponse", par=par)
+    if recours.repondu_le is not None:
+        _exiger_jour(date_postee, recours.repondu_le, "Cette réponse n’a été écrite que le")
+    pas.avancer(
+        champs={"date_postee": date_postee},
+        fait=f"Réponse au recours postée le {jour_texte(date_postee)}",
+        details={"recours": recours.pk},
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.comites import COMITES, seances_de, seances_pour
@@ -210,6 +211,13 @@ def membres_des_comites() -> Any:
 
 class JoindreLettreForm(ActeForm):
     fichier = forms.FileField(label="La lettre signée, en PDF")
+
+
+class PosterLettreForm(ActeForm):
+    date_postee = champ_jour("Postée le", erreur="Dites quel jour elle est partie.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_postee": timezone.localdate()}
 
 
 class RecevoirRecoursForm(ActeForm):

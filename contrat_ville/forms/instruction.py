@@ -126,6 +126,11 @@ class RendreAvisForm(forms.Form):
     reponse = champ_texte(
         "Pourquoi", "Facultatif, mais utile au comité.", requis=False, maximum=6000, lignes=6
     )
+    fichier = forms.FileField(
+        label="Joindre un fichier",
+        required=False,
+        help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
+    )
     nom = champ_ligne(
         "Votre nom",
         "Pour que nous sachions qui répond.",

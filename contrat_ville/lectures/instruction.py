@@ -38,7 +38,7 @@ def avis_de(projet: Projet) -> list[Avis]:
     """Every opinion asked and not given up, in the order of the demandes."""
     demandes = (
         projet.demandes.filter(nature=Demande.Nature.AVIS, annulee_le=None)
-        .select_related("direction", "commune", "compte", "avis_rendu")
+        .select_related("direction", "commune", "compte", "piece", "avis_rendu")
         .order_by("ouverte_le", "pk")
     )
     lus = []

@@ -1,6 +1,7 @@
 """The letter of a decision, from its PDF to the day when it is told; and what a holder answers to it."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,15 @@ def chemin_lettre(lettre: "LettreDecision", nom: str) -> str:
     return f"lettres/{uuid.uuid4()}.pdf"
 
 
+class LettreQuerySet(models.QuerySet["LettreDecision"]):
+    def visibles_par(self, compte: Compte) -> Self:
+        """Agents read the signed copy; the team that bears the projet, once it is told."""
+        projets = Projet.objects
+        if compte.est_agent:
+            return self.filter(projet__in=projets.visibles_par(compte).values("pk"))
+        return self.filter(projet__in=projets.de_l_equipe(compte).values("pk"), notifiee_le__isnull=False)
+
+
 class LettreDecision(models.Model):
     """One at a time for a projet: a reopened decision leaves the former one as it was sent."""
 
@@ -29,7 +39,11 @@ class LettreDecision(models.Model):
     signee_le = models.DateTimeField("signée le", null=True, blank=True)
     jointe_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
     notifiee_le = models.DateTimeField("notifiée le", null=True, blank=True)
+    # Told on paper: the day it was put in the post.
+    date_postee = models.DateField("postée le", null=True, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = LettreQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lettre de décision"
@@ -48,6 +62,11 @@ class LettreDecision(models.Model):
         return f"Lettre, {self.projet.nom_court}"
 
 
+class RecoursQuerySet(models.QuerySet["Recours"]):
+    def a_poster(self) -> Self:
+        return self.filter(document__isnull=False, date_postee=None)
+
+
 class Recours(Partie):
     """A holder asks that the decision be looked at again: it is confirmed, or taken back. One at a time."""
 
@@ -61,6 +80,11 @@ class Recours(Partie):
     issue = models.CharField("réponse", max_length=10, choices=Issue, blank=True)
     reponse = models.TextField("raison de la réponse", max_length=4000, blank=True)
     repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
+    # The answer on paper, when nobody of the team has a mail address: to be posted, then posted.
+    document = CleEtrangere(Document, null=True, related_name="+", verbose_name="réponse à poster")
+    date_postee = models.DateField("réponse postée le", null=True, blank=True)
+
+    objects = RecoursQuerySet.as_manager()
 
     suivi = PortePar[Projet]("projet")
 
@@ -73,11 +97,22 @@ class Recours(Partie):
                 condition=Q(issue="") | ~Q(reponse=""),
                 name="recours_reponse_motivee",
                 violation_error_message="Dites pourquoi.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(date_postee__isnull=True) | Q(document__isnull=False),
+                name="recours_reponse_imprimee",
+                violation_error_message="Cette réponse n’est pas à poster.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Recours, {self.projet.nom_court}"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "poster_reponse":
+            return None if self.est_a_poster else ActeInterdit("Cette réponse n’est pas à poster.")
         return None if self.repondu_le is None else ActeInterdit("Ce recours a déjà sa réponse.")
+
+    @property
+    def est_a_poster(self) -> bool:
+        return self.document_id is not None and self.date_postee is None

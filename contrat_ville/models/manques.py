@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
+from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.models.programmations import TypePiece
 from contrat_ville.regles import grille
 from contrat_ville.regles.nomenclature import POSTES
@@ -38,8 +39,13 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
 }
 
 
+DE_LA_NOTIFICATION = frozenset(
+    {"preparer_lettre", "joindre_lettre_signee", "notifier", "notifier_par_courrier", "recevoir_recours"}
+)
+
+
 def manques_de(projet: Any, acte: str) -> list[str]:
-    if acte in {"preparer_lettre", "joindre_lettre_signee", "notifier", "recevoir_recours"}:
+    if acte in DE_LA_NOTIFICATION:
         return _manques_pour_notifier(projet, acte)
     if acte in DECISIONS[PILOTAGE] and acte != "ajourner" and not projet.avis_technique:
         return ["Le comité technique n’a pas encore dit ce qu’il propose."]
@@ -132,8 +138,10 @@ def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
     lettre = projet.lettre_courante()
     if lettre is None:
         return ["Préparez d’abord la lettre."]
-    if acte == "notifier" and not lettre.signee:
+    if acte != "joindre_lettre_signee" and not lettre.signee:
         return ["Joignez d’abord la lettre signée."]
+    if acte == "notifier" and not adresses_de(projet):
+        return ["Personne de l’équipe n’a d’adresse de courriel : postez la lettre, puis notez-la postée."]
     return []
 
 

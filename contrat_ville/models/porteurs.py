@@ -117,3 +117,10 @@ class Equipier(Partie):
             if sien is None or not sien.est_signataire:
                 return RoleInsuffisant("Seul un signataire de l’équipe peut le faire.")
         return None
+
+
+def adresses_de(projet: Any) -> list[str]:
+    """Where the team of a projet is written to; empty when only the post reaches it."""
+    equipe = projet.equipe.filter(compte__is_active=True)
+    porteur = [projet.porte_par.courriel] if projet.porte_par and projet.porte_par.courriel else []
+    return list(equipe.values_list("compte__courriel", flat=True)) or porteur

@@ -55,6 +55,9 @@ class ProjetQuerySet(DossierQuerySet):
         """Those that `compte` bears."""
         return self.filter(equipe__compte=compte)
 
+    def a_notifier(self) -> Self:
+        return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
+
     def avec_avis(self) -> Self:
         """How many opinions were asked, and given: counted for the rows that are shown."""
         avis = Demande.objects.filter(

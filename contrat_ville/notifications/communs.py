@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contrat_ville.models import Projet
+from contrat_ville.models.porteurs import adresses_de
 from participation.socle.courrier import Piece, ecrire
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
@@ -12,9 +13,7 @@ def ecrire_a_l_equipe(
     projet: Projet, lettre: str, *, cle: str | None = None, pieces: Sequence[Piece] = (), **contexte: object
 ) -> Courriel | None:
     """One letter to the whole team, answered to the agent who follows the projet. None when nobody is left to tell."""
-    adresses = list(projet.equipe.filter(compte__is_active=True).values_list("compte__courriel", flat=True))
-    if not adresses and projet.porte_par is not None and projet.porte_par.courriel:
-        adresses = [projet.porte_par.courriel]
+    adresses = adresses_de(projet)
     if not adresses:
         return None
     return ecrire(

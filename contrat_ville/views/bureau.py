@@ -17,6 +17,7 @@ from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Programmation, Projet, Versement
+from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.views import cadre, evaluation
 from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
@@ -129,10 +130,15 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
     """What the agents work with: the grid, the opinions, what was written, the holder's past."""
     avis = lectures.avis_de(projet)
     historique = lectures.historique_du_porteur(projet)
+    lettre = projet.lettre_courante() if projet.decide_le else None
     return {
         "grille": grille_de(projet),
-        "lettre": projet.lettre_courante() if projet.decide_le else None,
-        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
+        "lettre": lettre,
+        "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not adresses_de(projet),
+        "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
+        "recours": [
+            (r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet", "document")
+        ],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "convention": getattr(projet, "convention", None),
         "bilan": getattr(projet, "bilan", None),

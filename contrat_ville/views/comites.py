@@ -141,6 +141,13 @@ PAGES: dict[str, Page[Projet]] = {
         ),
         succes="La décision est notifiée.",
     ),
+    "notifier_par_courrier": Page(
+        notification.notifier_par_courrier,
+        questions.PosterLettreForm,
+        "La décision est notifiée ce jour-là, et se voit sur les pages de l’équipe. Aucun courriel ne part : la lettre signée est déjà à la poste.",
+        retour="#decision",
+        succes="La décision est notifiée par courrier.",
+    ),
     "recevoir_recours": Page(
         notification.recevoir_recours,
         questions.RecevoirRecoursForm,
@@ -185,7 +192,7 @@ def dire_la_reponse(recours: Recours, est_partie: bool) -> str:
     if est_partie:
         return f"Le recours a sa réponse : {recours.get_issue_display()}. L’équipe du projet est prévenue."
     return Reserve(
-        "Le recours a sa réponse, mais personne de l’équipe n’a d’adresse : envoyez-la par courrier."
+        "Le recours a sa réponse, mais personne de l’équipe n’a d’adresse de courriel : imprimez la lettre, postez-la, puis notez-la postée."
     )
 
 
@@ -198,5 +205,12 @@ DES_RECOURS: dict[str, Page[Recours]] = {
         apercu=lettre_du_recours,
         retour="#decision",
         succes=dire_la_reponse,
-    )
+    ),
+    "poster_reponse": Page(
+        notification.poster_reponse,
+        questions.PosterLettreForm,
+        "La réponse est partie par courrier : elle n’est plus à poster.",
+        retour="#decision",
+        succes="La réponse est postée.",
+    ),
 }

@@ -67,6 +67,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "equipe": projet.equipe.select_related("compte"),
             "moi": projet.equipier(request.user),
             "peut_inviter": projet.permet("inviter_equipier", request.user),
+            "lettre": projet.lettre_courante() if projet.notifie_le else None,
             "recours": list(projet.recours.all()) if projet.depose_le else [],
             "complement": projet.complement_ouvert() if projet.depose_le else None,
             "commentaires": [(c, c.actes_permis_a(request.user)) for c in commentaires_de(projet)],

@@ -1,20 +1,27 @@
 """The queue of decisions that their teams do not know of yet: letters prepared and sent in lots, the oldest first."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import notification
 from contrat_ville.filters import ProjetFilter
-from contrat_ville.models import Projet
-from contrat_ville.workflow.comites import A_NOTIFIER
+from contrat_ville.models import Equipier, LettreDecision, Projet, Recours
+from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
+from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Colonne, Liste, colonne_etat, colonne_titre, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
@@ -22,12 +29,18 @@ from participation.socle.workflow import Role
 
 @reserve_a(Role.AGENT)
 def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
+    reponses = (
+        Recours.objects.a_poster()
+        .select_related("projet__porte_par", "document")
+        .order_by("repondu_le", "pk")
+    )
     return page_liste(
         request,
         Liste(
             cle="contrat_ville:a_notifier",
             titre="Décisions à notifier",
-            objets=Projet.objects.filter(etat__in=sorted(A_NOTIFIER), notifie_le__isnull=True)
+            objets=Projet.objects.a_notifier()
+            .annotate(ecrit_a=Exists(Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)))
             .select_related("porte_par", "agent")
             .prefetch_related("lettres"),
             filtres=ProjetFilter,
@@ -35,8 +48,8 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
                 colonne_titre("Projet"),
                 colonne_etat("etat"),
                 Colonne("porteur", "Porteur", lambda p: p.porte_par, tri="porte_par__nom"),
-                Colonne("lettre", "Lettre", dire_la_lettre),
-                Colonne("decide_le", "Décidé depuis", dire_l_age, tri="decide_le"),
+                Colonne("lettre", "Lettre", montrer_la_lettre, export=dire_la_lettre),
+                Colonne("decide_le", "Décidé depuis", lambda p: dire_l_age(p.decide_le), tri="decide_le"),
             ],
             tri="decide_le",
             singulier="décision",
@@ -49,20 +62,59 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
                 _lot("notifier", "Notifier", notification.notifier, request.user),
             ],
         ),
+        "contrat_ville/comites/a_notifier.html",
+        {"reponses": [(recours, dire_l_age(recours.repondu_le)) for recours in reponses]},
     )
 
 
-def dire_la_lettre(projet: Projet) -> str:
-    lettre = next((lettre for lettre in projet.lettres.all() if lettre.annulee_le is None), None)
+def _lettre_de(projet: Projet) -> LettreDecision | None:
+    return next((lettre for lettre in projet.lettres.all() if lettre.annulee_le is None), None)
+
+
+def dire_la_lettre(projet: Any) -> str:
+    lettre = _lettre_de(projet)
     if lettre is None:
         return "à préparer"
-    return "signée, à envoyer" if lettre.signee else "à signer"
+    if not lettre.signee:
+        return "à signer"
+    par_courriel = projet.ecrit_a or (projet.porte_par is not None and projet.porte_par.courriel)
+    return "signée, à envoyer" if par_courriel else "signée, à poster"
 
 
-def dire_l_age(projet: Projet) -> str:
-    if projet.decide_le is None:
+def montrer_la_lettre(projet: Any) -> str:
+    """With the act that posts it, where no mail can leave."""
+    dit, lettre = dire_la_lettre(projet), _lettre_de(projet)
+    if lettre is None or dit != "signée, à poster":
+        return dit
+    return format_html(
+        '{} : <a href="{}">ouvrir la lettre</a>, puis <a href="{}">la noter postée</a>',
+        "Signée, à poster",
+        reverse("contrat_ville:lettre_signee", args=[lettre.pk]),
+        reverse("contrat_ville:notifier_par_courrier", args=[projet.pk]),
+    )
+
+
+@require_safe
+def lettre_signee(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """The signed copy, for agents, and for the team once the decision is told."""
+    lettre = get_object_or_404(
+        LettreDecision.objects.visibles_par(request.user).exclude(signee="").select_related("projet"), pk=pk
+    )
+    return servir(
+        request,
+        lettre.signee,
+        nom=f"decision-{lettre.projet.reference}.pdf",
+        type_mime=PDF,
+        empreinte=lettre.sha256,
+        est_public=False,
+    )
+
+
+def dire_l_age(instant: datetime | None) -> str:
+    if instant is None:
         return ""
-    return accorder(jours_entre(projet.decide_le, timezone.now()), "jour")
+    jours = jours_entre(instant, timezone.now())
+    return accorder(jours, "jour") if jours else "aujourd’hui"
 
 
 def _lot(cle: str, libelle: str, acte: Callable[..., Any], compte: Compte) -> ActeDeLot:

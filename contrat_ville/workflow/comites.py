@@ -1,7 +1,7 @@
 """What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
 
 from contrat_ville.workflow.etats import AGENT, PUBLIABLES, RETENUS, RIEN, VIVANTS, Etat
-from participation.socle.workflow import Decision, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Decision, Table, Transition, etats
 
 E = Etat
 # The keys of the two comités among the instances.
@@ -27,8 +27,10 @@ COMITES: Table = {
     "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),
     "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
     "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
+    "notifier_par_courrier": Transition(A_NOTIFIER, RIEN, AGENT, "Noter la lettre postée", "Décision notifiée par courrier", "notification", si_possible=True),
     "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
     "repondre_recours": Transition(A_CONTESTER, RIEN, AGENT, "Répondre au recours gracieux", "Réponse au recours gracieux", "recours", sur="recours"),
+    "poster_reponse": Transition(PARTOUT, RIEN, AGENT, "Noter la réponse postée", "Réponse au recours postée", "recours", sur="recours"),
     "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from contrat_ville.actions.apres import demander_aide
@@ -12,12 +13,14 @@ from contrat_ville.models import (
     Enveloppe,
     ImportDauphin,
     Indicateur,
+    LettreDecision,
     MessageProjet,
     Partenaire,
     Recours,
     Scenario,
     Voisin,
 )
+from participation.socle.actions.documents import demander_document
 from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.socle.factories import CompteFactory
@@ -55,7 +58,22 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
     Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
     notifie = ProjetFactory(notifie=True, **siens)
+    papier = demander_document(
+        nature="contrat_ville/recours", titre="Lettre", dossier=notifie, est_interne=True
+    )
+    recours = {"projet": notifie, "recu_le": timezone.localdate(), "texte": "Regardez encore."}
+    repondu = {"issue": "confirmee", "reponse": "Non.", "repondu_le": timezone.now(), "document": papier}
     return {
+        "cdv_lettre": [
+            LettreDecision.objects.create(
+                projet=notifie,
+                document=papier,
+                signee=ContentFile(b"%PDF-1.7", "lettre.pdf"),
+                sha256="a" * 64,
+                notifiee_le=timezone.now(),
+            ).pk
+        ],
+        "cdv_recours_a_poster": [Recours.objects.create(**recours, **repondu).pk],
         "cdv_voisin": [voisin.pk],
         "cdv_indicateur": [
             Indicateur.objects.create(programmation=ouverte, intitule="Ateliers", unite="ateliers").pk
@@ -69,9 +87,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
-        "cdv_recours": [
-            Recours.objects.create(projet=notifie, recu_le=timezone.localdate(), texte="Regardez encore.").pk
-        ],
+        "cdv_recours": [Recours.objects.create(**recours).pk],
         "cdv_import": [fichier.pk],
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],

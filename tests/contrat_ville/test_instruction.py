@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from contrat_ville.actions import depot, instruction, recevabilite
 from contrat_ville.actions.instruction import Reponse
+from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.grille import grille_de
 from contrat_ville.lectures.instruction import avis_de, compte_des_avis, pourquoi_moi
@@ -374,9 +375,29 @@ def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
 
     assert adresse.startswith("/contrat-de-ville/avis/")
     assert client.get(adresse).status_code == 200
-    client.post(adresse, {"sens": "reserve", "reponse": "Si le lieu convient.", "nom": "Odile"})
+    client.post(
+        adresse,
+        {
+            "sens": "reserve",
+            "reponse": "Si le lieu convient.",
+            "nom": "Odile",
+            "fichier": SimpleUploadedFile("note.pdf", pdf_vide(), "application/pdf"),
+        },
+    )
 
     lus = avis_de(projet)
+    # The file is the service's: neither another partner nor the team reads it.
+    piece = lus[0].demande.piece
+    assert not projet.pieces_a_lire().exists()
+    voir = reverse("socle:piece", args=[piece.pk])
+    porteuse = CompteFactory()
+    Projet.objects.filter(pk=projet.pk).update(auteur=porteuse)
+    for qui, statut in ((porteuse, 404), (agent, 200)):
+        client.force_login(qui)
+        page = client.get(voir)
+        page.getvalue()
+        assert page.status_code == statut
+    assert voir in client.get(projet.get_absolute_url()).content.decode()
     assert [a.sens for a in lus] == ["favorable avec réserve", "attendu"]
     assert compte_des_avis(lus) == "1/2"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import comites, notification
-from contrat_ville.models import Programmation, Projet, Recours
+from contrat_ville.models import Equipier, Porteur, Programmation, Projet, Recours
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
@@ -159,6 +159,67 @@ def test_the_queue_shows_what_waits_and_its_letters_leave_in_lots(client, agent)
     )
     assert Projet.objects.get(pk=pret.pk).notifie_le is not None
     assert "Préparez d’abord la lettre" in apres
+
+
+def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(client, agent):
+    projet, porteuse = retenu(agent), CompteFactory()
+    Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="")
+    projet = Projet.objects.get(pk=projet.pk)
+    octets = signer(projet, agent)
+    projet.equipe.all().delete()
+    Equipier.objects.create(projet=projet, compte=CompteFactory(is_active=False))
+    hier = timezone.now() - timedelta(days=3)
+    Projet.objects.filter(pk=projet.pk).update(decide_le=hier)
+    projet.lettres.update(preparee_le=hier)
+    client.force_login(agent)
+    file, lettre = reverse("contrat_ville:a_notifier"), projet.lettre_courante()
+    copie = reverse("contrat_ville:lettre_signee", args=[lettre.pk])
+    poster = reverse("contrat_ville:notifier_par_courrier", args=[projet.pk])
+
+    with pytest.raises(ErreurMetier, match="postez la lettre"):
+        notification.notifier(projet, par=agent)
+    page = client.get(file).content.decode()
+    assert copie in page
+    assert poster in page
+    assert b"".join(client.get(copie).streaming_content) == octets
+    for mauvais in (timedelta(days=1), timedelta(days=-9)):
+        refus = client.post(poster, {"date_postee": timezone.localdate() + mauvais}).content.decode()
+        assert "recapitulatif" in refus
+    jour = timezone.localdate(hier) + timedelta(days=1)
+    client.post(poster, {"date_postee": jour})
+
+    projet = Projet.objects.get(pk=projet.pk)
+    assert timezone.localdate(projet.notifie_le) == jour
+    assert projet.lettre_courante().date_postee == jour
+    assert "posté le" in projet.journal.get(acte="notifier_par_courrier").fait
+    assert not Courriel.objects.filter(dossier=projet.pk).exists()
+    assert "déjà notifiée" in client.post(poster, {"date_postee": jour}).content.decode()
+
+    recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+    assert not notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
+    fabriquer_document(recours.document_id)
+    papier = Document.objects.get(pk=recours.document_id)
+    with papier.fichier.open("rb") as fichier:
+        assert fautes_pdf(fichier.read(), "ua1") == []
+    poster = reverse("contrat_ville:poster_reponse", args=[recours.pk])
+    assert "Poster 1 réponse à un recours" in client.get(reverse("socle:journee")).content.decode()
+    for adresse in (file, projet.get_absolute_url()):
+        assert poster in client.get(adresse).content.decode()
+    client.post(poster, {"date_postee": timezone.localdate()})
+    assert poster not in client.get(file).content.decode()
+    assert "Réponse postée le" in client.get(projet.get_absolute_url()).content.decode()
+
+    # The team opens the letter that it was told of, nobody else does.
+    projet.equipe.update(compte=porteuse)
+    for qui, statut in ((porteuse, 200), (CompteFactory(), 404)):
+        client.force_login(qui)
+        reponse = client.get(copie)
+        reponse.getvalue()
+        assert reponse.status_code == statut
+    client.force_login(porteuse)
+    sienne = client.get(projet.get_porteur_url()).content.decode()
+    assert copie in sienne
+    assert "envoyée par courrier" in sienne
 
 
 def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contrat_ville import tasks, vitrine
 from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
-from contrat_ville.models import BulletinVote, Code, LotDeCodes, ProjetQuartier, Scrutin
+from contrat_ville.models import BulletinVote, Code, Incompatibilite, LotDeCodes, ProjetQuartier, Scrutin
 from contrat_ville.regles import codes
 from contrat_ville.workflow.inter_quartiers import EtatProjetQuartier
 from contrat_ville.workflow.vote import EtatLot, EtatScrutin
@@ -261,6 +261,19 @@ def test_giving_a_ballot_takes_three_statements_at_most(agent, client, django_as
             assert voter_en_ligne(client, scrutin, code, projet_1="1").status_code == 303
     with django_assert_max_num_queries(1):
         client.get(adresse("voter", scrutin), HTTP_HOST="127.0.0.1")
+
+
+def test_a_ballot_says_which_projects_exclude_each_other(agent, client):
+    scrutin = scrutin_ouvert(agent)
+    un, autre = sorted(scrutin.projets.values_list("projet", flat=True))[:2]
+    Incompatibilite.objects.create(scrutin=scrutin, un_id=un, autre_id=autre, raison="Même place.")
+    (code,) = codes_connus(scrutin, 1)
+
+    page = client.post(
+        adresse("voter", scrutin), {"etape": "relire", "code": code, "projet_1": "1"}
+    ).content.decode()
+
+    assert "ne seront pas retenus tous les deux" in page
 
 
 def test_a_code_votes_once_and_the_second_try_says_so(agent, client):

@@ -81,6 +81,7 @@ def _page(
             "saisi": "",
             "lu": None,
             "attend": False,
+            "incompatibles": (),
             "regle_du_bulletin": bulletin_en_mots(
                 scrutin.points if scrutin.est_par_points else 0, scrutin.nombre_max
             ),
@@ -113,6 +114,7 @@ def _bulletin(
         statut=statut,
         code=codes.ecrire(code),
         erreur=erreur,
+        incompatibles=scrutin.incompatibilites.select_related("un", "autre"),
         lignes=[(ligne, donnes.get(ligne.numero, 0)) for ligne in melees(lignes, code, scrutin.sel)],
     )
 
@@ -157,6 +159,7 @@ def _relire(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
         "relire",
         scrutin,
         code=codes.ecrire(code),
+        incompatibles=scrutin.incompatibilites.select_related("un", "autre"),
         choisis=[
             (ligne, donnes[ligne.numero]) for ligne in lignes_du_bulletin(scrutin) if ligne.numero in donnes
         ],

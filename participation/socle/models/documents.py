@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from participation.socle.models.champs import CleEtrangere
@@ -150,7 +150,15 @@ class ExamenPdf(models.Model):
         return cls.objects.filter(sha256=sha256, agit=False, regle=cls.REGLE).exists()
 
 
+def _jointe_a_une_reponse() -> Exists:
+    """What came with the answer to a demande is for the service and for who wrote it."""
+    return Exists(Dossier.objects.filter(demandes__piece=OuterRef("pk")))
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
+    def sans_les_reponses(self) -> Self:
+        return self.exclude(_jointe_a_une_reponse())
+
     def visibles_par(self, visiteur: Visiteur) -> Self:
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publique=True, dossier__est_publie=True)
@@ -162,7 +170,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
             & (
                 Q(est_publique=True)
                 | Q(par=visiteur)
-                | Q(dossier__auteur=visiteur)
+                | (Q(dossier__auteur=visiteur) & ~_jointe_a_une_reponse())
                 | Q(
                     dossier__demandes__direction__in=[
                         a.direction_id for a in visiteur.appartenances_en_vigueur if a.direction_id

@@ -205,8 +205,10 @@ class Dossier(Suivi):
         return []
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        """Its files, for who is asked about it by a link: all by default."""
-        return self.pieces.filter(retiree_le=None)
+        """Its files, for who is asked about it by a link: all but those that others joined to their answers."""
+        pieces: Any = self.pieces
+        lisibles: models.QuerySet[Any] = pieces.sans_les_reponses().filter(retiree_le=None)
+        return lisibles
 
     def lien_reponse(self, demande: Any) -> str:
         """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""
