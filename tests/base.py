@@ -6,7 +6,7 @@ import io
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,6 +17,7 @@ from django.conf import settings as reglages
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
+from django.http import HttpResponse
 from django.template.base import Template
 from django.test import TransactionTestCase
 
@@ -169,11 +170,16 @@ def demonstration(
 def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
 
-    What the menus count is counted once for each reader, not on each page; the contexts of the templates are not copied.
+    What the menus count is counted once for each reader, not on each page, and a refusal is drawn once for her; the contexts of the
+    templates are not copied.
     """
     from participation.socle import http, vitrine
+    from participation.socle.views import erreurs
 
     faits: dict[tuple[Any, ...], list[Any]] = {}
+    comptes: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    refus: dict[tuple[Any, ...], bytes] = {}
+    compter, dessiner = http._comptes, erreurs.render
 
     def recueillir(place: str, *arguments: Any) -> list[Any]:
         cle = place, *(argument.pk for argument in arguments)
@@ -181,5 +187,23 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
             faits[cle] = list(vitrine.recueillir(place, *arguments))
         return faits[cle]
 
+    def compter_une_fois(entrees: Iterable[Any]) -> Callable[[Any], int]:
+        siennes = list(entrees)
+        cle = tuple(entree.url for entree in siennes)
+        if cle not in comptes:
+            combien = compter(siennes)
+            comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
+        paires = zip(siennes, comptes[cle], strict=True)
+        connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
+        return lambda n: n if isinstance(n, int) else connus[id(n)]
+
+    def dessiner_une_fois(request: Any, gabarit: str, status: int) -> HttpResponse:
+        cle = gabarit, request.user.pk
+        if cle not in refus:
+            refus[cle] = dessiner(request, gabarit, status=status).content
+        return HttpResponse(refus[cle], status=status)
+
     monkeypatch.setattr(http, "recueillir", recueillir)
+    monkeypatch.setattr(http, "_comptes", compter_une_fois)
+    monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
