@@ -97,8 +97,9 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     bureau.goto(live_server.url + reverse("renouvellement:composer_comite", args=[campagne.pk]))
     controler(bureau)
     bureau.get_by_label("Adresse de courriel").fill("lectrice@example.org")
-    bureau.get_by_role("button", name="Ajouter au comité").click()
-    bureau.get_by_role("button", name="Répartir les lectures").click()
+    for acte in ("Ajouter au comité", "Répartir les lectures"):
+        with bureau.expect_navigation():
+            bureau.get_by_role("button", name=acte).click()
     lectrice = entrer(Compte.objects.get(courriel="lectrice@example.org"), TELEPHONE)
     lectrice.goto(dernier_lien(live_server, "repartir_lectures"))
     controler(lectrice)
