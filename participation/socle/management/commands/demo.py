@@ -54,7 +54,7 @@ PERSONNAGES = (
     Personnage("membre", "Lucie", "Perrin-Bey", "membre d’instance"),
     Personnage("membre2", "Amel", "Ziani", "second membre"),
     Personnage("petitionnaire", "Nadia", "Ferrand", "pétitionnaire"),
-    Personnage("porteuse", "Nadia", "Belkacem", "porteuse de projet"),
+    Personnage("porteuse", "Nadia", "Belkacem", "porte un projet"),
     Personnage("admin", "Paul", "Vidal", "administration", "Administrateur", Role.AGENT, est_admin=True),
 )
 
