@@ -86,3 +86,8 @@ def ensemble(*actes: Callable[[], object]) -> list[str]:
     """All at once, each in its thread and connection: « fait », or the name of what was raised; sorted."""
     issues = a_plusieurs(len(actes), lambda rang: actes[rang]())
     return sorted(type(issue).__name__ if isinstance(issue, Exception) else "fait" for issue in issues)
+
+
+def lire(reponse: Any) -> str:
+    """What a page says, its non-breaking spaces made plain ones."""
+    return str(reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " "))
