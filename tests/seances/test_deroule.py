@@ -2,9 +2,7 @@
 
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -34,6 +32,7 @@ from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.workflow import Decision
 from petitions.models import Petition
+from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
     CollegeFactory,
@@ -968,24 +967,6 @@ def test_a_member_does_not_run_the_seance(seance, agent):
 # Two at once
 
 
-def a_deux(*actes):
-    """Run each in its own thread and connection, at the same moment; gives what each gave, or the error raised."""
-    depart = Barrier(len(actes))
-
-    def faire(acte):
-        depart.wait()
-        try:
-            acte()
-        except ErreurMetier as erreur:
-            return type(erreur)
-        finally:
-            connection.close()
-        return "fait"
-
-    with ThreadPoolExecutor(len(actes)) as fils:
-        return [f.result() for f in [fils.submit(faire, acte) for acte in actes]]
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("forme", ["nominatif", "secret"])
 def test_two_devices_that_vote_at_once_give_one_voice(forme):
@@ -999,9 +980,7 @@ def test_two_devices_that_vote_at_once_give_one_voice(forme):
             lu, type(un).objects.select_related("membre__college").get(pk=un.pk), sens=sens
         )
 
-    issues = a_deux(voter("pour"), voter("contre"))
-
-    assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+    assert ensemble(voter("pour"), voter("contre")) == ["ActeInterdit", "fait"]
     assert vote.bulletins.count() == 1
     assert vote.emargements.count() == 1
 
@@ -1016,9 +995,7 @@ def test_two_facilitators_close_one_vote_once():
         lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)
         return lambda: deroule.clore_vote(lu, par=par)
 
-    issues = a_deux(clore(agent), clore(autre))
-
-    assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+    assert ensemble(clore(agent), clore(autre)) == ["ActeInterdit", "fait"]
     assert seance.journal.filter(acte="clore_vote").count() == 1
 
 
@@ -1031,7 +1008,7 @@ def test_two_devices_that_arrive_at_once_are_one_presence():
         lu = type(convie).objects.select_related("seance", "membre__compte").get(pk=convie.pk)
         return lambda: deroule.arriver(lu, mode="salle", par=None, source="code")
 
-    assert a_deux(arriver(), arriver()) == ["fait", "fait"]
+    assert ensemble(arriver(), arriver()) == ["fait", "fait"]
     assert Presence.objects.filter(convie=convie).count() == 1
 
 
@@ -1045,9 +1022,7 @@ def test_two_decisions_at_once_are_one(decidable):
         lu = PointDossier.objects.select_related("point__seance").get(pk=lien.pk)
         return lambda: deroule.decider(lu, decision, par=par)
 
-    issues = a_deux(decider("soutenir", agent), decider("ecarter", autre))
-
-    assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+    assert ensemble(decider("soutenir", agent), decider("ecarter", autre)) == ["ActeInterdit", "fait"]
 
 
 def copies(table):

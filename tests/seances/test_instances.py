@@ -1,11 +1,10 @@
 """Who sits: named within the seats and functions of the règlement, told by letter, replaced for what remained."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import InternalError, connection, transaction
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from participation.socle.actions import consigner
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.outils import constant_queries
+from tests.outils import constant_queries, ensemble
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -160,31 +159,12 @@ def test_two_agents_do_not_give_the_last_seat_twice(transactional_db):
     ReglementInstanceFactory()
     college = CollegeFactory(sieges=1)
     agent = CompteFactory(agent=True)
-    depart, issues = threading.Barrier(2), []
 
-    def nommer(n: int) -> None:
-        try:
-            depart.wait()
-            instances.nommer(
-                college.__class__.objects.get(pk=college.pk),
-                par=agent,
-                courriel=f"p{n}@example.org",
-                prenom="P",
-                nom=str(n),
-            )
-            issues.append("nommé")
-        except ValidationError:
-            issues.append("refusé")
-        finally:
-            connection.close()
+    def nommer(n: int):
+        lu = college.__class__.objects.get(pk=college.pk)
+        return lambda: instances.nommer(lu, par=agent, courriel=f"p{n}@example.org", prenom="P", nom=str(n))
 
-    fils = [threading.Thread(target=nommer, args=(n,)) for n in range(2)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-
-    assert sorted(issues) == ["nommé", "refusé"]
+    assert ensemble(nommer(0), nommer(1)) == ["ValidationError", "fait"]
     assert college.membres.count() == 1
 
 

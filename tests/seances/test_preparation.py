@@ -1,16 +1,13 @@
 """A séance before it opens: set for a day, its agenda, its papers, what members demand."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -23,7 +20,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel
 from participation.socle.versions import TexteDepasse, empreinte
 from participation.socle.workflow import Role
-from tests.outils import constant_queries
+from tests.outils import a_plusieurs, constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
     CollegeFactory,
@@ -460,18 +457,9 @@ def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
 def test_two_supports_at_once_make_it_due_once(votants, agent):
     demande = demander(votants)
     demandes.soutenir(demande, membre=votants[1])
-    depart = Barrier(2)
+    lues = [DemandePoint.objects.select_related("instance", "mandature").get(pk=demande.pk) for _ in range(2)]
 
-    def soutenir(membre):
-        lue = DemandePoint.objects.select_related("instance", "mandature").get(pk=demande.pk)
-        depart.wait()
-        try:
-            return demandes.soutenir(lue, membre=membre)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as fils:
-        issues = list(fils.map(soutenir, votants[2:4]))
+    issues = a_plusieurs(2, lambda rang: demandes.soutenir(lues[rang], membre=votants[2 + rang]))
 
     assert sorted(issues) == [False, True]
     assert demande.soutiens.count() == 4
