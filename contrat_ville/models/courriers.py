@@ -11,7 +11,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Document, Partie, PortePar
 
 
-class CourrierQuerySet(models.QuerySet["Courrier"]):
+class CourrierDuProjetQuerySet(models.QuerySet["Courrier"]):
     def a_poster(self) -> Self:
         return self.filter(date_postee=None, abandonne_le=None)
 
@@ -29,7 +29,7 @@ class Courrier(Partie):
     # What it asked for came before it was posted.
     abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
 
-    objects = CourrierQuerySet.as_manager()
+    objects = CourrierDuProjetQuerySet.as_manager()
     suivi = PortePar[Projet]("projet")
 
     class Meta:

@@ -41,7 +41,7 @@ def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
     return succes
 
 
-def lettre_vers(projet: Projet, lettre: str, **contexte: object) -> Lettre:
+def lettre_vers(projet: Projet, lettre: str, /, **contexte: object) -> Lettre:
     """As it leaves: by mail, or on paper."""
     moyen = moyen_vers(projet, lettre) or Courriel.Moyen.COURRIEL
     return f"contrat_ville/{lettre}", {**contexte_de(projet), **contexte}, moyen
