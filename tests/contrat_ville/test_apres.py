@@ -167,7 +167,9 @@ def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
     assert "Merci." in Courriel.objects.get(acte="contrat_ville/clore").corps
 
 
-def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_can_be(client, agent, settings):
+def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_can_be(
+    client, agent, settings
+):
     projet = ProjetFactory(en_cours=True, date_debut=jour(-290), date_fin=jour(-200), agent=agent)
     projet.equipe.all().delete()
     Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now() - timedelta(days=300))
