@@ -87,9 +87,9 @@ class EtatForum(TextChoices):
 
 
 class EtatInscription(TextChoices):
-    INSCRITE = "inscrite", "inscrite"
+    INSCRITE = "inscrite", "place réservée"
     ATTENTE = "attente", "en liste d’attente"
-    ANNULEE = "annulee", "annulée"
+    ANNULEE = "annulee", "inscription annulée"
 
 
 class Besoin(TextChoices):

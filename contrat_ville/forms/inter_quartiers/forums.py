@@ -153,8 +153,8 @@ class SInscrireForm(AvecBesoins, EnvoiUnique):
 class InscrireAuForumForm(AvecBesoins, ActeForm):
     """An agent registers somebody who calls, or who is at the door."""
 
-    est_la = champ_case("Elle est là : la noter présente", requis=False)
+    est_la = champ_case("La personne est là : noter sa présence", requis=False)
 
     def preparer(self) -> None:
         self.fields["courriel"].required = False
-        self.fields["courriel"].help_text = "Si elle en a une."
+        self.fields["courriel"].help_text = "Si la personne en a une."
