@@ -134,7 +134,10 @@ class Budget(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        debut = [("Budgets des quartiers", reverse("contrat_ville:budgets"))]
+        debut = [
+            ("Ma journée", reverse("socle:journee")),
+            ("Budgets des quartiers", reverse("contrat_ville:budgets")),
+        ]
         return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut
 
     @property

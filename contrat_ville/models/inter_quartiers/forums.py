@@ -97,7 +97,7 @@ class Forum(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        debut = [("Forums", reverse("contrat_ville:forums"))]
+        debut = [("Ma journée", reverse("socle:journee")), ("Forums", reverse("contrat_ville:forums"))]
         return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut
 
     @property
