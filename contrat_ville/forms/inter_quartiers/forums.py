@@ -158,3 +158,11 @@ class InscrireAuForumForm(AvecBesoins, ActeForm):
     def preparer(self) -> None:
         self.fields["courriel"].required = False
         self.fields["courriel"].help_text = "Si la personne en a une."
+        for champ, libelle in (
+            ("quartier", "Quartier de la personne"),
+            ("besoins", "Ce qu’il lui faut pour venir"),
+        ):
+            self.fields[champ].label = libelle
+        self.fields["nom"].error_messages["required"] = "Écrivez le nom de la personne."
+        self.fields["langue"].help_text = "Si un interprète est demandé. Langue des signes comprise."
+        self.fields["enfants"].help_text = "Si une garde d’enfants est demandée."

@@ -96,6 +96,17 @@ class Forum(Suivi):
         return timezone.localdate(self.debut)
 
     @property
+    def fil_des_pages(self) -> list[tuple[str, str]]:
+        """The way to its public page, by its budget when that is public."""
+        if self.budget is not None and self.budget.est_public:
+            return [*self.budget.fil_des_pages, (self.titre, self.get_public_url())]
+        return [
+            ("Contrat de Ville", reverse("contrat_ville:appels")),
+            ("Budgets des quartiers", reverse("contrat_ville:budgets_publics")),
+            (self.titre, self.get_public_url()),
+        ]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
         debut = [("Ma journée", reverse("socle:journee")), ("Forums", reverse("contrat_ville:forums"))]
         return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut

@@ -85,7 +85,7 @@ INSCRIRE: dict[str, Page[InscriptionForum]] = {
     "inscrire_au_forum": Page(
         inscrire_au_forum,
         questions.InscrireAuForumForm,
-        "Si elle a un courriel, sa place et son code d’entrée y sont envoyés.",
+        "Si la personne laisse une adresse de courriel, sa place et son code d’entrée y sont envoyés.",
         bouton="Inscrire",
         succes=dire_la_place,
         retour=lambda inscription, _: reverse("contrat_ville:bureau_du_forum", args=[inscription.forum_id]),
