@@ -17,9 +17,8 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document, PieceCourriel
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import financeur_de, projet_a
-from tests.outils import fautes_pdf
+from tests.outils import a_plusieurs, fautes_pdf
 from tests.socle.factories import CompteFactory, DirectionFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 
