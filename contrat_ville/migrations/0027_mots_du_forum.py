@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0025_lettres_postees")]
+    dependencies = [("contrat_ville", "0026_courriers")]
 
     operations = [
         migrations.AlterField(
