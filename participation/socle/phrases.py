@@ -113,7 +113,8 @@ DES_DECIMALES: Final[dict[str, str]] = {
 
 def poser() -> None:
     """Called once, when the house starts."""
-    for classe, phrases in (*DES_CHAMPS.items(), *DES_MODELES.items()):
+    toutes: dict[type[Any], dict[str, str]] = {**DES_CHAMPS, **DES_MODELES}
+    for classe, phrases in toutes.items():
         heritees = vars(classe).get("default_error_messages", {})
         classe.default_error_messages = {**heritees, **phrases}
     for validateur, phrase in DES_VALIDATEURS.items():
