@@ -125,7 +125,7 @@ def poser() -> None:
 def par_defaut(champ: forms.Field) -> str:
     """What an empty field of this class says, when its form did not say better."""
     return next(
-        str(classe.default_error_messages["required"])
+        str(vars(classe)["default_error_messages"]["required"])
         for classe in type(champ).__mro__
         if "required" in vars(classe).get("default_error_messages", {})
     )
