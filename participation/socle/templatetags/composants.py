@@ -257,12 +257,8 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
 
 @register.inclusion_tag("composants/fil.html")
 def fil(*parts: Any) -> dict[str, Any]:
-    """Breadcrumb: {% fil "Accueil" url_accueil "Pétitions" url_petitions petition.reference %}; the last one is the page.
-
-    It may begin by the way to a thing (`Suivi.fil`), as the pages of its acts do: {% fil budget.fil "Idées" %}; {% fil budget.fil %} on its own page.
-    """
-    chemin = list(parts[0]) if parts and not isinstance(parts[0], str) else []
-    suite = list(parts[1:]) if parts and not isinstance(parts[0], str) else list(parts)
+    """Breadcrumb: {% fil "Accueil" url_accueil petition.reference %}, the last one is the page; {% fil budget.fil "Idées" %}, after the way to a thing."""
+    chemin, suite = ([], parts) if isinstance(parts[0], str) else (list(parts[0]), parts[1:])
     chemin += zip(suite[0::2], suite[1::2], strict=False)
     courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
     return {"liens": [{"libelle": mot, "url": url} for mot, url in chemin], "courant": courant}
