@@ -63,6 +63,7 @@ DU_PROJET: dict[str, Page[Projet]] = {
             "Recopiez ce que dit le papier, sans rien ajouter. Le bilan compte comme rendu le jour où il est arrivé.",
         ),
         apercu=lambda p, reponses: lettre_vers(p, "saisir_bilan", recu_le=reponses["recu_le"]),
+        bouton="Enregistrer le bilan",
         retour="#apres",
         succes=c_est_dit("saisir_bilan", "Le bilan est saisi"),
     ),

@@ -1,11 +1,13 @@
 """After the decision: signed, paid, accompanied, accounted for, closed."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville.actions import apres
 from contrat_ville.models import Financement, Projet
