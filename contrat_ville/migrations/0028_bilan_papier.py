@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0026_courriers"), ("socle", "0014_index_des_dossiers")]
+    dependencies = [("contrat_ville", "0027_mots_du_forum"), ("socle", "0014_index_des_dossiers")]
 
     operations = [
         migrations.AddField(
