@@ -412,7 +412,7 @@ def test_without_a_known_procedure_nobody_is_led_to_one(agent):
 
 
 def repondues():
-    return {c.question.cle: c.nombre for c in questions.compter(Remontee.objects.all()) if c.nombre}
+    return {c.question.cle: c.nombre for c in questions.compter(CompteFactory(referent=True)) if c.nombre}
 
 
 def test_each_question_finds_what_it_asks(agent):
@@ -469,8 +469,10 @@ def test_an_answer_that_is_late_is_a_question(agent):
 
 
 def test_the_counts_of_all_the_questions_are_one_query():
+    referente = CompteFactory(referent=True)
+    assert referente.lit_les_reserves
     with CaptureQueriesContext(connection) as requetes:
-        questions.compter(Remontee.objects.all())
+        questions.compter(referente)
 
     assert len(requetes) == 1
 
