@@ -15,7 +15,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
@@ -30,7 +29,6 @@ from participation.socle.bd.ensembles import Ensemble, compter
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
-from participation.socle.models.dossiers import reserves_pour
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
@@ -300,8 +298,8 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
-    journee = partial(_dues_par, compte)
-    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=journee)]
+    dues = partial(Echeance.objects.dues_par, compte)
+    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
@@ -337,11 +335,6 @@ def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
     """Where a page that no entry names is: the domain of its app."""
     espace = request.resolver_match.namespace if request.resolver_match else ""
     return next((entree.url for entree in entrees if entree.app == espace), "")
-
-
-def _dues_par(compte: Compte) -> QuerySet[Echeance]:
-    dues = Echeance.objects.de(compte).actives().filter(date_limite__lte=timezone.localdate())
-    return dues.exclude(dossier__in=reserves_pour(compte))
 
 
 def _comptes(entrees: Sequence[EntreeBureau], compte: Compte) -> Callable[["int | Ensemble"], int]:
