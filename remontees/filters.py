@@ -6,12 +6,23 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
+from django_filters.fields import ModelChoiceField
 
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, chercher
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
 from remontees.models import Attribution, Categorie, Remontee, Sujet
 from remontees.workflow import Canal, Etat, EtatSujet
+
+
+class ChampCategorie(ModelChoiceField):  # type: ignore[misc]
+    def label_from_instance(self, obj: Any) -> str:
+        chemin: str = obj.chemin
+        return chemin
+
+
+class FiltreCategorie(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+    field_class = ChampCategorie
 
 
 class TraiteFilter(Filtres):
@@ -25,8 +36,8 @@ class TraiteFilter(Filtres):
         empty_label="Tous",
         method="par_ouverture",
     )
-    categorie = django_filters.ModelChoiceFilter(
-        label="Catégorie", queryset=Categorie.objects.select_related("parent"), empty_label="Toutes"
+    categorie = FiltreCategorie(
+        label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
     commune = django_filters.ModelChoiceFilter(
         label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"

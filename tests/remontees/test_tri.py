@@ -1,6 +1,7 @@
 """The triage: what is proposed and why, what is done in one key, and what no machine does alone."""
 
 import html
+import itertools
 import re
 from datetime import timedelta
 
@@ -159,6 +160,10 @@ def test_a_category_is_chosen_in_one_click_and_the_queue_stays_on_the_remontee(c
         "Catégorie : Rue et espaces publics, éclairage"
         in Remontee.objects.get().journal.get().fait.replace("\xa0", " ")
     )
+    # The list is read theme by theme, each category with its own.
+    (liste,) = re.findall(r'<select[^>]*name="categorie".*?</select>', reponse.content.decode(), re.S)
+    themes = [mots.split(",")[0] for mots in re.findall(r"<option[^>]*>\s*([^<]+?)\s*</option>", liste)]
+    assert len(list(itertools.groupby(themes))) == len(set(themes)) > 5
 
 
 # Similar ones ----------------------------------------------------------------------------------------------------------
