@@ -812,6 +812,7 @@ remontees:import_fichier               rem_import       302 403 403 403 403 403 
 remontees:rejets                       rem_import       302 403 403 403 403 403 403 403 200 403
 remontees:conservation                 -                302 403 403 403 403 403 403 403 200 403
 remontees:attribution                  rem_part_jeton   200 200 200 200 200 200 200 200 200 200
+remontees:piece_de_la_part             rem_part_piece  200 200 200 200 200 200 200 200 200 200
 remontees:suivi                        rem_suivi        200 200 200 200 200 200 200 200 200 200
 remontees:satisfaction                 rem_satisfaction 200 200 200 200 200 200 200 200 200 200
 ccspl:tableau_de_bord                  -                302 403 403 403 403 403 403 200 200 403
