@@ -153,3 +153,12 @@ def adresses_de(projet: Any) -> list[str]:
     equipe = projet.equipe.filter(compte__is_active=True)
     porteur = [projet.porte_par.courriel] if projet.porte_par and projet.porte_par.courriel else []
     return list(equipe.values_list("compte__courriel", flat=True)) or porteur
+
+
+def lignes_d_adresse(porteur: Porteur | None) -> list[str]:
+    """The lines of an envelope; what is not known is left out."""
+    if porteur is None:
+        return []
+    attention = f"À l’attention de {porteur.representant}" if porteur.representant else ""
+    ville = f"{porteur.code_postal} {porteur.ville}".strip()
+    return [ligne for ligne in (porteur.nom, attention, porteur.adresse, ville) if ligne]

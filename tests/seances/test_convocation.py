@@ -19,16 +19,11 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.socle.workflow import Role
 from tests.outils import ensemble
-from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory
+from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory, relire
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 N = Convocation.Nature
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(role=Role.AGENT)
 
 
 @pytest.fixture
@@ -40,10 +35,6 @@ def seance():
     MembreFactory(college=college, suppleant=True, suppleant_de=membres[0])
     PointFactory(seance=seance, titre="Rapport de l’eau")
     return seance
-
-
-def relire(seance):
-    return Seance.objects.avec_instance().get(pk=seance.pk)
 
 
 def agenda(courriel):

@@ -23,6 +23,7 @@ from tests.seances.factories import (
     MandatureFactory,
     MembreFactory,
     SeanceFactory,
+    relire,
 )
 from tests.socle.factories import CompteFactory
 
@@ -55,10 +56,6 @@ def lettre(acte, inscription):
     return Courriel.objects.filter(
         acte=f"seances/{acte}", destinataires=[inscription.membre.compte.courriel]
     ).get()
-
-
-def relire(seance):
-    return Seance.objects.avec_instance().get(pk=seance.pk)
 
 
 def passer(seance):

@@ -12,18 +12,13 @@ from participation.seances.models import Instance, Prevision, Recurrence
 from participation.seances.views.programme import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Courriel
 from tests.outils import a_plusieurs, constant_queries
 from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 ANNEE = timezone.localdate().year
-
-
-@pytest.fixture
-def agent() -> Compte:
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture
