@@ -137,10 +137,10 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "josette@" not in lu
     # She sees the photo; not what came with a mail.
     for lu in (page, par_lien):
-        (vue,) = re.findall(r'<img class="photo-observation" src="([^"]+)"', lu)
+        (vue,) = re.findall(r'<img class="photo-observation"\s+src="([^"]+)"', lu)
         image = client.get(vue)
         assert image["Content-Type"] == "image/jpeg"
-        image.close()
+        assert b"".join(image.streaming_content)
     assert "Une photo ou une pièce" in lettres("attribuer").get().corps
     signee = remontee.pieces.get(titre="lettre-signee.jpg")
     assert (
