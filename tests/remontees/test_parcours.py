@@ -27,14 +27,9 @@ from tests.remontees.factories import (
     SujetFactory,
 )
 from tests.remontees.test_capture import photo_prise_sur_place
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.socle.factories import DirectionFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def donner(remontee, agent, direction=None):
