@@ -6,22 +6,30 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
-from django_filters.fields import ModelChoiceField
 
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, chercher
+from participation.socle.filters import (
+    AgentFilter,
+    EcheanceFilter,
+    Filtres,
+    ParmiField,
+    ParmiFilter,
+    chercher,
+)
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
 from remontees.models import Attribution, Categorie, Remontee, Sujet
 from remontees.workflow import Canal, Etat, EtatSujet
 
 
-class ChampCategorie(ModelChoiceField):  # type: ignore[misc]
+class ChampCategorie(ParmiField):
     def label_from_instance(self, obj: Any) -> str:
         chemin: str = obj.chemin
         return chemin
 
 
-class FiltreCategorie(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+class CategorieFilter(ParmiFilter):
+    """Theme by theme, each category said with its own."""
+
     field_class = ChampCategorie
 
 
@@ -36,19 +44,17 @@ class TraiteFilter(Filtres):
         empty_label="Tous",
         method="par_ouverture",
     )
-    categorie = FiltreCategorie(
+    categorie = CategorieFilter(
         label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
-    commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"
-    )
-    quartier = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
+    quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune").defer("contour", "commune__contour"),
         field_name="quartiers",
         empty_label="Tous",
     )
-    service = django_filters.ModelChoiceFilter(
+    service = ParmiFilter(
         label="Donnée à",
         queryset=Direction.objects.filter(est_active=True),
         empty_label="Tous les services",

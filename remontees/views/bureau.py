@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions.pieces import IMAGES
 from participation.socle.filters import avec_echeance
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
-from participation.socle.models import Combien, Compte, Piece
+from participation.socle.models import Combien, Piece
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -81,12 +81,6 @@ COLONNES_DES_SUJETS = [
 ]
 
 
-def questions_pour(compte: Compte) -> list[questions.Compte]:
-    return questions.compter(
-        Remontee.objects.visibles_par(compte), questions.questions_de(compte.lit_les_reserves)
-    )
-
-
 @reserve_a(*BUREAU)
 @require_safe
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
@@ -113,7 +107,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             borne=COMPTEES,
         ),
         "remontees/remontees.html",
-        {"questions": questions.Rangees(questions_pour(request.user), request.GET.get("question", ""))}
+        {"questions": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
         if request.user.est_agent
         else {},
     )
