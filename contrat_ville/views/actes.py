@@ -13,6 +13,7 @@ from contrat_ville.models import Programmation, Projet
 from participation.socle.francais import jour_texte
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 
 
 def projet_du_bureau(request: RequeteConnectee, pk: int) -> Projet:
@@ -41,8 +42,7 @@ def projet_de_l_equipe(request: RequeteConnectee, pk: int) -> Projet:
     return projet
 
 
-def programmation_du_bureau(request: RequeteConnectee, pk: int) -> Programmation:
-    return get_object_or_404(Programmation.objects.select_related("contrat"), pk=pk)
+programmation_du_bureau = par_numero(Programmation, "contrat")
 
 
 def nouvelle_programmation(request: RequeteConnectee) -> Programmation:
