@@ -114,7 +114,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "participation.socle.http.cadre",
             ],
-            "builtins": [
+            "builtins": [  # no template loads them
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_filters",
+                "crispy_forms.templatetags.crispy_forms_tags",
                 "participation.socle.templatetags.composants",
                 "participation.socle.templatetags.formulaires",
                 "template_partials.templatetags.partials",
