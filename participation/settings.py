@@ -119,6 +119,7 @@ TEMPLATES = [
                 "crispy_forms.templatetags.crispy_forms_filters",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "participation.socle.templatetags.composants",
+                "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
                 "template_partials.templatetags.partials",
             ],
