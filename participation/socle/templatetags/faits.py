@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.template.base import render_value_in_context
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
+ROUTE = re.compile(r"[a-z_]+:[a-z_]+")
 
 
 @register.simple_tag(takes_context=True)
@@ -45,3 +49,9 @@ def _colonne(colonne: object) -> tuple[str, str]:
     if mots.startswith("("):
         return "", format_html('<span class="visually-hidden">{}</span>', mots.strip("()"))
     return SafeString(' class="nombre"') if mots.startswith("#") else "", mots.removeprefix("#")
+
+
+@register.filter
+def adresse(lieu: str) -> str:
+    """Where a link of a component leads: an address, or the name of a route, as ``"petitions:liste"``."""
+    return reverse(lieu) if ROUTE.fullmatch(str(lieu)) else lieu
