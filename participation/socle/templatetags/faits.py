@@ -55,3 +55,9 @@ def _colonne(colonne: object) -> tuple[str, str]:
 def adresse(lieu: str) -> str:
     """Where a link of a component leads: an address, or the name of a route, as ``"petitions:liste"``."""
     return reverse(lieu) if ROUTE.fullmatch(str(lieu)) else lieu
+
+
+@register.simple_tag
+def a_defiler(nom: str) -> SafeString:
+    """The attributes of a part that scrolls sideways: the keyboard reaches it, and it has a name."""
+    return format_html('role="group" aria-label="{}" tabindex="0"', nom)
