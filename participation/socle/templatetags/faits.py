@@ -44,6 +44,18 @@ def entetes_empilees(*colonnes: object) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def rangee(context: Context, mot: object, *valeurs: object, classe: str = "nombre") -> SafeString:
+    """A row of such a table: what is counted, then its numbers, each written as ``{{ }}`` would write it."""
+    attribut = format_html(' class="{}"', classe) if classe else ""
+    cellules = ((attribut, render_value_in_context(valeur, context)) for valeur in valeurs)
+    return format_html(
+        '<tr><th scope="row">{}</th>{}</tr>',
+        render_value_in_context(mot, context),
+        format_html_join("", "<td{}>{}</td>", cellules),
+    )
+
+
 def _colonne(colonne: object) -> tuple[str, str]:
     mots = str(colonne)
     if mots.startswith("("):
