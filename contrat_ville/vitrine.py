@@ -15,6 +15,7 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
+    Courrier,
     DossierImporte,
     Equipier,
     GroupeDiscussion,
@@ -160,19 +161,21 @@ def _a_notifier() -> list[Tache]:
 
 
 def _a_poster() -> list[Tache]:
-    """Answers to a recours of whom no mail reaches, since the oldest."""
-    lues = Recours.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("repondu_le"))
-    if not lues["combien"]:
+    """Letters to teams that no mail reaches, answers to a recours among them, since the oldest."""
+    reponses = Recours.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("repondu_le"))
+    courriers = Courrier.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("ecrit_le"))
+    combien = reponses["combien"] + courriers["combien"]
+    if not combien:
         return []
     return [
         Tache(
-            f"Poster {accorder(lues['combien'], 'réponse')} à un recours",
+            f"Poster {accorder(combien, 'lettre')}",
             reverse("contrat_ville:a_notifier"),
             "Ouvrir",
             sur_quoi="Aucun courriel ne joint ces équipes.",
             genre="Projet",
             app="contrat_ville",
-            depuis=lues["depuis"],
+            depuis=min(lus["depuis"] for lus in (reponses, courriers) if lus["depuis"]),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""The database of the tests: built once a run, copied by each process, put back as it was after whoever commits. A plugin."""
+"""The database of the tests: built once a run, copied by each process, put back as it was after whoever commits; and the agent most of them need. A plugin."""
 
 import contextlib
 import fcntl
@@ -21,7 +21,9 @@ from django.http import HttpResponse
 from django.template.base import Template
 from django.test import TransactionTestCase
 
+from participation.socle.models import Compte
 from tests.conftest_services import MODELE, cle_du_modele
+from tests.socle.factories import CompteFactory
 
 Lignes = dict[str, bytes]  # what COPY writes, by table
 
@@ -137,6 +139,11 @@ def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: 
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture
+def agent(db: None) -> Compte:
+    return CompteFactory(agent=True)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import page
@@ -61,3 +63,31 @@ def fautes_pdf(octets: bytes, profil: str) -> list[Any]:
 def demandes_ouvertes_par(texte: str) -> list[int]:
     """The numbers of the demandes that the signed links of a page or of a letter open: two links of one demande differ by their second."""
     return [Demande.LIEN.lire(jeton) for jeton in re.findall(r"/repondre/([\w:-]+)/", texte)]
+
+
+def a_plusieurs(combien: int, geste: Callable[[int], Any]) -> list[Any]:
+    """Run `geste(rang)` in as many threads and connections, all at once; what each gave or raised, by rank."""
+    depart = Barrier(combien)
+
+    def un(rang: int) -> Any:
+        depart.wait()
+        try:
+            return geste(rang)
+        except Exception as erreur:
+            return erreur
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(combien) as fils:
+        return list(fils.map(un, range(combien)))
+
+
+def ensemble(*actes: Callable[[], object]) -> list[str]:
+    """All at once, each in its thread and connection: « fait », or the name of what was raised; sorted."""
+    issues = a_plusieurs(len(actes), lambda rang: actes[rang]())
+    return sorted(type(issue).__name__ if isinstance(issue, Exception) else "fait" for issue in issues)
+
+
+def lire(reponse: Any) -> str:
+    """What a page says, its non-breaking spaces made plain ones."""
+    return str(reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " "))

@@ -600,6 +600,7 @@ contrat_ville:notifier                 cdv_retenu       302 403 403 403 403 403 
 contrat_ville:notifier_par_courrier    cdv_retenu       302 403 403 403 403 403 403 403 200 403
 contrat_ville:lettre_signee            cdv_lettre       302 404 200 404 404 404 404 404 200 404
 contrat_ville:poster_reponse           cdv_recours_a_poster 302 403 403 403 403 403 403 403 200 403
+contrat_ville:poster_courrier          cdv_courrier     302 403 403 403 403 403 403 403 200 403
 contrat_ville:recevoir_recours         cdv_retenu       302 403 403 403 403 403 403 403 200 403
 contrat_ville:rouvrir                  cdv_retenu       302 403 403 403 403 403 403 403 200 403
 contrat_ville:repondre_recours         cdv_recours      302 403 403 403 403 403 403 403 200 403

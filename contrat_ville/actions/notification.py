@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.models import LettreDecision, Projet, Recours
+from contrat_ville.models import Courrier, LettreDecision, Projet, Recours
+from contrat_ville.models.porteurs import lignes_d_adresse
 from contrat_ville.notifications import comites as notifications
 from contrat_ville.workflow.etats import RETENUS, Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
@@ -61,7 +62,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
     return {
         "objet": "Décision sur votre projet",
         "programmation": projet.programmation.titre,
-        "destinataire": destinataire_de(projet),
+        "destinataire": lignes_d_adresse(projet.porte_par),
         "titre_projet": projet.titre,
         "reference": projet.reference,
         "retenu": projet.etat in RETENUS,
@@ -82,16 +83,6 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
         "voies_de_recours": service.voies_de_recours,
         "signataire": projet.programmation.signataire,
     }
-
-
-def destinataire_de(projet: Projet) -> list[str]:
-    """The lines of an address; what is not known is left out."""
-    porteur = projet.porte_par
-    if porteur is None:
-        return []
-    attention = f"À l’attention de {porteur.representant}" if porteur.representant else ""
-    ville = f"{porteur.code_postal} {porteur.ville}".strip()
-    return [ligne for ligne in (porteur.nom, attention, porteur.adresse, ville) if ligne]
 
 
 @transaction.atomic
@@ -128,7 +119,7 @@ def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> 
     """
     pas = exiger(projet, "notifier_par_courrier", par=par)
     lettre = projet.lettre_courante()
-    _exiger_jour(date_postee, lettre.preparee_le, "Cette lettre n’a été préparée que le")
+    exiger_jour(date_postee, lettre.preparee_le, "Cette lettre n’a été préparée que le")
     _lettre_intacte(lettre)
     lettre.date_postee = date_postee
     midi = timezone.make_aware(datetime.combine(date_postee, time(12)))
@@ -138,7 +129,8 @@ def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> 
     )
 
 
-def _exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
+def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
+    """A day in the post: past, and not before what was posted. Raises ValidationError on « date_postee »."""
     if jour > timezone.localdate():
         raise ValidationError({"date_postee": "Cette date n’est pas encore arrivée."})
     if jour < timezone.localdate(depuis):
@@ -230,7 +222,7 @@ def donnees_de_la_reponse(recours: Recours) -> dict[str, Any]:
     return {
         "objet": "Réponse à votre recours",
         "programmation": projet.programmation.titre,
-        "destinataire": destinataire_de(projet),
+        "destinataire": lignes_d_adresse(projet.porte_par),
         "titre_projet": projet.titre,
         "reference": projet.reference,
         "recu_le": jour_texte(recours.recu_le),
@@ -246,7 +238,7 @@ def poster_reponse(recours: Recours, *, par: Compte, date_postee: date) -> None:
     """Said by who put it in the post. Raises ValidationError on « date_postee »."""
     pas = exiger(recours, "poster_reponse", par=par)
     if recours.repondu_le is not None:
-        _exiger_jour(date_postee, recours.repondu_le, "Cette réponse n’a été écrite que le")
+        exiger_jour(date_postee, recours.repondu_le, "Cette réponse n’a été écrite que le")
     pas.avancer(
         champs={"date_postee": date_postee},
         fait=f"Réponse au recours postée le {jour_texte(date_postee)}",
@@ -255,8 +247,23 @@ def poster_reponse(recours: Recours, *, par: Compte, date_postee: date) -> None:
 
 
 @transaction.atomic
-def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> None:
-    """Take the decision back, with a reason: what was granted is granted no more. Its team is told when it knew of it."""
+def poster_courrier(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
+    """Said by who put it in the post. Raises ValidationError on « date_postee »."""
+    pas = exiger(courrier, "poster_courrier", par=par)
+    exiger_jour(date_postee, courrier.ecrit_le, "Ce courrier n’a été écrit que le")
+    pas.avancer(
+        champs={"date_postee": date_postee},
+        fait=f"Courrier posté le {jour_texte(date_postee)} : {courrier.objet}"[:200],
+        details={"courrier": courrier.pk},
+    )
+
+
+@transaction.atomic
+def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
+    """Take the decision back, with a reason: what was granted is granted no more. Its team is told when it knew of it.
+
+    How it is told (`Envoi`), nothing when it did not know.
+    """
     verrouiller(projet.programmation)
     pas = exiger(projet, "rouvrir", par=par)
     etait_dite = projet.notifie_le is not None
@@ -265,8 +272,7 @@ def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> None:
     )
     _reprendre(pas, projet, motif=motif, vers=vers)
     annuler_echeance(projet, RECOURS)
-    if etait_dite:
-        notifications.rouvrir(projet, motif=motif)
+    return notifications.rouvrir(projet, motif=motif) if etait_dite else ""
 
 
 def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:

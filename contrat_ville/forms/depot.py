@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
-from stdnum.fr import siret as siret_francais
 
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.completude import pieces_de
 from contrat_ville.models import Axe, Equipier, Objectif, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES
+from contrat_ville.models.porteurs import lire_rna, lire_siret
 from contrat_ville.regles import nomenclature
 from contrat_ville.regles.nomenclature import choix
 from participation.socle.forms.actes import ActeForm
@@ -77,7 +76,7 @@ class PorteurForm(EtapeForm):
         attributs={"inputmode": "numeric", "autocomplete": "off"},
     )
     rna = champ_ligne(
-        "Numéro RNA", "Pour une association : W et neuf chiffres.", requis=False, maximum=10, court=True
+        "Numéro RNA", "Pour une association : W et neuf chiffres.", requis=False, maximum=20, court=True
     )
     adresse = champ_ligne("Adresse", requis=False, maximum=200)
     code_postal = champ_ligne(
@@ -96,15 +95,10 @@ class PorteurForm(EtapeForm):
         return {champ: getattr(porteur, champ) for champ in self.CHAMPS}
 
     def clean_siret(self) -> str | None:
-        siret = siret_francais.compact(self.cleaned_data["siret"])
-        if not siret:
-            return None
-        if not siret_francais.is_valid(siret):
-            raise ValidationError("Ce SIRET n’existe pas : vérifiez les quatorze chiffres.")
-        return str(siret)
+        return lire_siret(self.cleaned_data["siret"])
 
     def clean_rna(self) -> str:
-        return str(self.cleaned_data["rna"]).strip().upper()
+        return lire_rna(self.cleaned_data["rna"])
 
 
 class ProjetForm(EtapeForm):

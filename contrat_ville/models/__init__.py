@@ -3,6 +3,7 @@
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
+from contrat_ville.models.courriers import Courrier
 from contrat_ville.models.dauphin import (
     ActionDauphin,
     ColonnesDauphin,

@@ -1,20 +1,17 @@
 """What must come before an act on a projet, in sentences: asked of it, never written."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.models.programmations import TypePiece
-from contrat_ville.regles import grille
-from contrat_ville.regles.nomenclature import POSTES
+from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
-from contrat_ville.workflow.etats import Etape, Sens
-from participation.socle.francais import jour_texte, montant
+from contrat_ville.workflow.etats import Etape
+from participation.socle.francais import jour_texte
 
-EN_NATURE = [code for code, poste in POSTES.items() if poste.est_en_nature]
 # For each step of the form: the column, and the sentence when it is empty.
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "porteur": [("porte_par_id", "Dites qui porte le projet.")],
@@ -86,28 +83,11 @@ def _des_lieux(projet: Any) -> list[str]:
 
 
 def _du_budget(projet: Any) -> list[str]:
-    """Money in, money out, to the cent; contributions in kind apart."""
-    if not projet.pk or not projet.budget.exists():
-        return ["Écrivez le budget."]
-    en_nature = Q(poste__in=EN_NATURE)
-    sommes = {
-        cle: somme or Decimal(0)
-        for cle, somme in projet.budget.aggregate(
-            depenses=Sum("montant", filter=Q(sens=Sens.DEPENSE) & ~en_nature),
-            recettes=Sum("montant", filter=Q(sens=Sens.RECETTE) & ~en_nature),
-            emplois=Sum("montant", filter=Q(sens=Sens.DEPENSE) & en_nature),
-            apports=Sum("montant", filter=Q(sens=Sens.RECETTE) & en_nature),
-        ).items()
-    }
-    manques = []
-    if ecart := sommes["depenses"] - sommes["recettes"]:
-        quoi = "de recettes" if ecart > 0 else "de dépenses"
-        manques.append(f"Le budget n’est pas équilibré : il manque {montant(abs(ecart))} {quoi}.")
-    if sommes["emplois"] != sommes["apports"]:
-        manques.append(
-            f"Les contributions en nature ne s’équilibrent pas : {montant(sommes['emplois'])} d’un côté, {montant(sommes['apports'])} de l’autre."
-        )
-    if not projet.financements.exists():
+    """The règlement of the budget, and who is asked for money."""
+    ecrites = projet.budget.values_list("sens", "poste", "montant", "libelle") if projet.pk else []
+    lignes = [budget.Ligne(*ecrite) for ecrite in ecrites]
+    manques = list(budget.equilibre(lignes).manques)
+    if lignes and not projet.financements.exists():
         manques.append("Dites à quel financeur vous demandez une subvention.")
     return manques
 

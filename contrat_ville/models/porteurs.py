@@ -1,5 +1,6 @@
 """Who bears a projet: an association, a commune, a landlord, inhabitants together; and the team that writes it."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,25 @@ from stdnum.fr import siret as siret_francais
 
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+
+RNA = re.compile(r"W[0-9]{9}")
+RNA_ECRIT = "Un numéro RNA s’écrit W suivi de neuf chiffres."
+
+
+def lire_siret(ecrit: str | None) -> str | None:
+    """Its fourteen digits, None when there is none. Raises ValidationError."""
+    siret = str(siret_francais.compact(ecrit)) if ecrit else ""
+    if siret and not siret_francais.is_valid(siret):
+        raise ValidationError("Ce SIRET n’existe pas : vérifiez les quatorze chiffres.")
+    return siret or None
+
+
+def lire_rna(ecrit: str) -> str:
+    """« w 123 456 789 » is read as it is meant. Raises ValidationError."""
+    rna = "".join(ecrit.split()).upper()
+    if rna and not RNA.fullmatch(rna):
+        raise ValidationError(RNA_ECRIT)
+    return rna
 
 
 class Porteur(models.Model):
@@ -54,7 +74,7 @@ class Porteur(models.Model):
             models.CheckConstraint(
                 condition=Q(rna="") | Q(rna__regex=r"^W[0-9]{9}$"),
                 name="porteur_rna_forme",
-                violation_error_message="Un numéro RNA s’écrit W suivi de neuf chiffres.",
+                violation_error_message=RNA_ECRIT,
             ),
             models.CheckConstraint(
                 condition=Q(siret__isnull=True) | Q(siret__regex=r"^[0-9]{14}$"),
@@ -67,9 +87,18 @@ class Porteur(models.Model):
         return self.nom
 
     def clean(self) -> None:
-        self.siret = siret_francais.compact(self.siret) if self.siret else None
-        if self.siret and not siret_francais.is_valid(self.siret):
-            raise ValidationError({"siret": "Ce SIRET n’existe pas : vérifiez les quatorze chiffres."})
+        """Both numbers are read in the same round: who mistook both is told of both."""
+        fautes = {}
+        try:
+            self.siret = lire_siret(self.siret)
+        except ValidationError as faute:
+            fautes["siret"] = faute
+        try:
+            self.rna = lire_rna(self.rna)
+        except ValidationError as faute:
+            fautes["rna"] = faute
+        if fautes:
+            raise ValidationError(fautes)
 
     @property
     def court(self) -> str:
@@ -124,3 +153,12 @@ def adresses_de(projet: Any) -> list[str]:
     equipe = projet.equipe.filter(compte__is_active=True)
     porteur = [projet.porte_par.courriel] if projet.porte_par and projet.porte_par.courriel else []
     return list(equipe.values_list("compte__courriel", flat=True)) or porteur
+
+
+def lignes_d_adresse(porteur: Porteur | None) -> list[str]:
+    """The lines of an envelope; what is not known is left out."""
+    if porteur is None:
+        return []
+    attention = f"À l’attention de {porteur.representant}" if porteur.representant else ""
+    ville = f"{porteur.code_postal} {porteur.ville}".strip()
+    return [ligne for ligne in (porteur.nom, attention, porteur.adresse, ville) if ligne]

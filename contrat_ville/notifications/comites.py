@@ -1,7 +1,7 @@
 """What the team of a projet is told of what the comités say of it."""
 
 from contrat_ville.models import Projet, Recours
-from contrat_ville.notifications.communs import ecrire_a_l_equipe
+from contrat_ville.notifications.communs import ecrire_a_l_equipe, moyen_vers
 from contrat_ville.workflow.etats import RETENUS
 from participation.socle.models import Courriel
 
@@ -24,8 +24,10 @@ def notifier(projet: Projet, pdf: bytes) -> Courriel | None:
     )
 
 
-def rouvrir(projet: Projet, *, motif: str) -> None:
+def rouvrir(projet: Projet, *, motif: str) -> str:
+    """How it is told."""
     ecrire_a_l_equipe(projet, "rouvrir", motif=motif)
+    return moyen_vers(projet, "rouvrir")
 
 
 def repondre_recours(recours: Recours) -> Courriel | None:

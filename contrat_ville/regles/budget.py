@@ -4,7 +4,7 @@ Decimal only. A contribution in kind (86, 87) is balanced apart: it is worth som
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
@@ -92,7 +92,7 @@ def _lire(texte: str) -> Decimal:
         ) from erreur
 
 
-def equilibre(lignes: Iterable[Ligne]) -> Equilibre:
+def equilibre(lignes: Collection[Ligne]) -> Equilibre:
     """The four sums, and what is missing for the budget to be taken."""
     manques: list[str] = []
     sommes = {(sens, en_nature): ZERO for sens in (DEPENSE, RECETTE) for en_nature in (False, True)}
@@ -110,7 +110,7 @@ def equilibre(lignes: Iterable[Ligne]) -> Equilibre:
     depenses, recettes = sommes[DEPENSE, False], sommes[RECETTE, False]
     emplois, ressources = sommes[DEPENSE, True], sommes[RECETTE, True]
     if not manques and not depenses:
-        manques.append("Le budget n’a pas encore de dépense.")
+        manques.append("Le budget n’a pas encore de dépense." if lignes else "Écrivez le budget.")
     if depenses != recettes:
         manques.append(_ecart(depenses, recettes))
     if emplois != ressources:

@@ -10,6 +10,7 @@ from contrat_ville.actions import depot, programmations, recevabilite
 from contrat_ville.forms import instruction as questions
 from contrat_ville.forms.programmations import ProgrammationForm, ProlongerForm
 from contrat_ville.models import Programmation, Projet
+from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from participation.socle.francais import jour_texte
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee
 from participation.socle.views.pages import Page
@@ -52,19 +53,27 @@ def nouvelle_programmation(request: RequeteConnectee) -> Programmation:
 DU_PROJET: dict[str, Page[Projet]] = {
     "declarer_recevable": Page(
         recevabilite.declarer_recevable,
-        consequence="Le projet est instruit. Son équipe reçoit un courriel : recevable ne veut pas dire retenu.",
+        consequence=et_l_equipe(
+            "declarer_recevable",
+            "Son équipe reçoit un courriel : recevable ne veut pas dire retenu.",
+            "Le projet est instruit.",
+        ),
         lettre=lambda p: ("contrat_ville/declarer_recevable", {"projet": p, "lien": p.get_porteur_url()}),
-        succes="Le projet est recevable : son équipe est prévenue.",
+        succes=c_est_dit("declarer_recevable", "Le projet est recevable"),
     ),
     "declarer_irrecevable": Page(
         recevabilite.declarer_irrecevable,
         questions.DeclarerIrrecevableForm,
-        "Le projet n’est pas examiné. Son équipe reçoit la raison par courriel.",
-        apercu=lambda p, reponses: (
-            "contrat_ville/declarer_irrecevable",
-            {"projet": {**_lu(p), "motif_decision": reponses["motif"]}, "lien": p.get_porteur_url()},
+        et_l_equipe(
+            "declarer_irrecevable",
+            "Son équipe reçoit la raison par courriel.",
+            "Le projet n’est pas examiné.",
         ),
-        succes="Le projet est irrecevable : son équipe est prévenue.",
+        apercu=lambda p, reponses: lettre_vers(
+            p, "declarer_irrecevable", projet={**_lu(p), "motif_decision": reponses["motif"]}
+        ),
+        retour="#courriers",
+        succes=c_est_dit("declarer_irrecevable", "Le projet est irrecevable"),
     ),
 }
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from contrat_ville.actions import apres as actions
 from contrat_ville.forms import apres as formulaires
 from contrat_ville.models import Accompagnement, Projet
+from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import PUBLIABLES
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.views.dossier import trouver_dossier
@@ -27,7 +28,7 @@ DU_PROJET: dict[str, Page[Projet]] = {
     "conventionner": Page(
         actions.conventionner,
         formulaires.ConventionForm,
-        "Le projet peut commencer. Son équipe est prévenue.",
+        et_l_equipe("conventionner", "Son équipe est prévenue.", "Le projet peut commencer."),
         retour="#apres",
     ),
     "enregistrer_versement": Page(
@@ -45,15 +46,31 @@ DU_PROJET: dict[str, Page[Projet]] = {
     ),
     "attendre_bilan": Page(
         actions.attendre_bilan,
-        consequence=lambda p: (
-            f"Son équipe reçoit la demande. Elle a {p.programmation.delai_bilan_mois} mois après la fin du projet. "
-            "Il se demande aussi de lui-même le lendemain de cette fin."
-        ),
+        consequence=lambda p: et_l_equipe(
+            "attendre_bilan",
+            "Son équipe reçoit la demande.",
+            f"Elle a {p.programmation.delai_bilan_mois} mois après la fin du projet. "
+            "Il se demande aussi de lui-même le lendemain de cette fin.",
+        )(p),
+        succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
     ),
     "renvoyer_bilan": Page(
-        actions.renvoyer_bilan, formulaires.RenvoyerBilanForm, "L’équipe peut de nouveau écrire son bilan."
+        actions.renvoyer_bilan,
+        formulaires.RenvoyerBilanForm,
+        et_l_equipe(
+            "renvoyer_bilan",
+            "Elle reçoit ces mots par courriel.",
+            "L’équipe peut de nouveau écrire son bilan.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "renvoyer_bilan", **reponses),
+        succes=c_est_dit("renvoyer_bilan", "Le bilan est à compléter"),
     ),
-    "clore": Page(actions.clore, formulaires.CloreForm, "Plus rien n’est attendu. L’équipe est prévenue."),
+    "clore": Page(
+        actions.clore,
+        formulaires.CloreForm,
+        et_l_equipe("clore", "L’équipe est prévenue par courriel.", "Plus rien n’est attendu."),
+        succes=c_est_dit("clore", "Le dossier est clos"),
+    ),
     "publier_fiche": Page(
         actions.publier_fiche,
         consequence="La fiche dit le projet, son porteur et ce qu’il reçoit. Ni coordonnées, ni pièces.",

@@ -139,6 +139,10 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "recours": [
             (r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet", "document")
         ],
+        "courriers": [
+            (c, c.actes_permis_a(request.user))
+            for c in projet.courriers.filter(abandonne_le=None).select_related("projet", "document")
+        ],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "convention": getattr(projet, "convention", None),
         "bilan": getattr(projet, "bilan", None),

@@ -11,8 +11,9 @@ from contrat_ville.actions import notification
 from contrat_ville.forms import comites as questions
 from contrat_ville.lectures.classement import candidats
 from contrat_ville.lectures.comites import COMITES, seance_de, seances_de
-from contrat_ville.models import Projet, Recours
+from contrat_ville.models import Courrier, Projet, Recours
 from contrat_ville.views.actes import projet_du_bureau
+from contrat_ville.views.envois import c_est_dit, et_l_equipe
 from participation.seances.models import Instance, Seance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
@@ -82,7 +83,7 @@ def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> d
     return {"projet": projet, "seance_prevue": seance_de(projet)}
 
 
-def _decision(action: Any, form: Any, consequence: str, **options: Any) -> Page[Projet]:
+def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[Projet]:
     return Page(
         action,
         form,
@@ -91,6 +92,19 @@ def _decision(action: Any, form: Any, consequence: str, **options: Any) -> Page[
         contexte=contexte_decision,
         **options,
     )
+
+
+AVANT_DE_ROUVRIR = "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+
+
+def dire_la_reouverture(projet: Projet) -> str:
+    if projet.notifie_le is None:
+        return f"{AVANT_DE_ROUVRIR} L’équipe ne savait rien de la décision : rien ne lui est écrit."
+    return et_l_equipe("rouvrir", "L’équipe reçoit la raison par courriel.", AVANT_DE_ROUVRIR)(projet)
+
+
+def dire_rouvert(projet: Projet, moyen: str) -> str:
+    return c_est_dit("rouvrir", "Le projet est rouvert")(projet, moyen) if moyen else "Le projet est rouvert."
 
 
 TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
@@ -117,10 +131,14 @@ PAGES: dict[str, Page[Projet]] = {
     "ajourner": _decision(
         actions.ajourner,
         questions.AjournerForm,
-        "Le projet revient devant un comité. Son équipe reçoit la raison par courriel.",
+        et_l_equipe(
+            "ajourner", "Son équipe reçoit la raison par courriel.", "Le projet revient devant un comité."
+        ),
     ),
     "lever_reserve": Page(
-        actions.lever_reserve, questions.LeverReserveForm, lambda p: f"La réserve : {p.reserve}"
+        actions.lever_reserve,
+        questions.LeverReserveForm,
+        lambda p: et_l_equipe("lever_reserve", "L’équipe est prévenue.", f"La réserve : {p.reserve}")(p),
     ),
     "preparer_lettre": Page(
         notification.preparer_lettre,
@@ -160,8 +178,9 @@ PAGES: dict[str, Page[Projet]] = {
     "rouvrir": Page(
         notification.rouvrir,
         questions.RouvrirForm,
-        "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés.",
-        succes="Le projet est rouvert.",
+        dire_la_reouverture,
+        retour="#courriers",
+        succes=dire_rouvert,
     ),
     "noter_deport": Page(
         actions.noter_deport,
@@ -213,4 +232,21 @@ DES_RECOURS: dict[str, Page[Recours]] = {
         retour="#decision",
         succes="La réponse est postée.",
     ),
+}
+
+
+def courrier_du_bureau(request: RequeteConnectee, pk: int) -> Courrier:
+    courrier = get_object_or_404(Courrier, pk=pk)
+    courrier.projet = projet_du_bureau(request, courrier.projet_id)
+    return courrier
+
+
+DES_COURRIERS: dict[str, Page[Courrier]] = {
+    "poster_courrier": Page(
+        notification.poster_courrier,
+        questions.PosterLettreForm,
+        "La lettre est partie : elle n’est plus à poster.",
+        retour="#courriers",
+        succes="La lettre est postée.",
+    )
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import notification
 from contrat_ville.filters import ProjetFilter
-from contrat_ville.models import Equipier, LettreDecision, Projet, Recours
+from contrat_ville.models import Courrier, Equipier, LettreDecision, Projet, Recours
 from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
@@ -26,6 +26,8 @@ from participation.socle.views.listes import Colonne, Liste, colonne_etat, colon
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
 
+COURRIERS_MONTRES = 100
+
 
 @reserve_a(Role.AGENT)
 def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
@@ -34,6 +36,8 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
         .select_related("projet__porte_par", "document")
         .order_by("repondu_le", "pk")
     )
+    attente = Courrier.objects.a_poster().select_related("projet__porte_par", "document")
+    courriers = list(attente[: COURRIERS_MONTRES + 1])
     return page_liste(
         request,
         Liste(
@@ -63,7 +67,13 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
             ],
         ),
         "contrat_ville/comites/a_notifier.html",
-        {"reponses": [(recours, dire_l_age(recours.repondu_le)) for recours in reponses]},
+        {
+            "reponses": [(recours, dire_l_age(recours.repondu_le)) for recours in reponses],
+            "courriers": [
+                (courrier, dire_l_age(courrier.ecrit_le)) for courrier in courriers[:COURRIERS_MONTRES]
+            ],
+            "courriers_en_plus": len(courriers) > COURRIERS_MONTRES,
+        },
     )
 
 

@@ -31,6 +31,8 @@ COMITES: Table = {
     "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
     "repondre_recours": Transition(A_CONTESTER, RIEN, AGENT, "Répondre au recours gracieux", "Réponse au recours gracieux", "recours", sur="recours"),
     "poster_reponse": Transition(PARTOUT, RIEN, AGENT, "Noter la réponse postée", "Réponse au recours postée", "recours", sur="recours"),
+    # A letter on paper, whatever it says: who put it in the post says so.
+    "poster_courrier": Transition(PARTOUT, RIEN, AGENT, "Noter le courrier posté", "Courrier posté", "courriers", sur="courrier"),
     "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
 }

@@ -22,6 +22,7 @@ from remontees.regles.open311 import DESCRIPTION_MAX, ErreurOpen311, lire_nouvel
 from remontees.workflow import FINIS, Canal
 
 NUMEROS = uuid.UUID("6f1d4f0e-9a53-4b57-8a6f-3c1f5f6f2d11")
+LIEU_MAX, TELEPHONE_MAX = 200, 30
 NON_LUS_MAX = 20  # updates of one request that no agent has read
 
 
@@ -104,9 +105,8 @@ def _service(code: str) -> Categorie:
 
 
 def _charge(service: Categorie, lu: Mapping[str, str]) -> Charge:
-    description = lu.get("description", "")
-    if not description:
-        raise ErreurOpen311(400, "description was not provided.")
+    # Words are not required: to choose a service already says something.
+    description = lu.get("description", "") or f"{service.nom} (l’application n’a transmis aucun mot)."
     if len(description) > DESCRIPTION_MAX:
         raise ErreurOpen311(400, f"description holds more than {DESCRIPTION_MAX} characters.")
     point = lire_point(lu.get("lat", ""), lu.get("long", ""))
@@ -114,13 +114,15 @@ def _charge(service: Categorie, lu: Mapping[str, str]) -> Charge:
     lieu = ", ".join(mot for mot in (lu.get("attribute[lieu]", ""), lu.get("address_string", "")) if mot)
     if point is None and not lieu and not commune:
         raise ErreurOpen311(400, "Where? Give lat and long, or address_string, or attribute[commune].")
+    if len(lieu) > LIEU_MAX:
+        description += f"\n\nLieu : {lieu}"
     description += lire_photo(lu.get("media_url", ""))
     return Charge(
         verbatim=description,
         canal=Canal.OPEN311,
         categorie=service.pk,
         commune=commune,
-        lieu=lieu[:200],
+        lieu=lieu[:LIEU_MAX],
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
         contact=_contact(lu),
@@ -143,7 +145,9 @@ def _contact(lu: Mapping[str, str]) -> Contact:
         except ValidationError:
             raise ErreurOpen311(400, "email is not an address.") from None
     nom = f"{lu.get('first_name', '')} {lu.get('last_name', '')}".strip()[:120]
-    telephone = lu.get("phone", "")[:30]
+    telephone = lu.get("phone", "")
+    if len(telephone) > TELEPHONE_MAX:
+        raise ErreurOpen311(400, f"phone holds more than {TELEPHONE_MAX} characters.")
     if not (nom or courriel or telephone):
         return Contact()
     return Contact(

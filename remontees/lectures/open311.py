@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from participation.socle.models import Commune, Entree, ReglageService
 from participation.socle.textes import sans_controle
 from remontees.lectures.publics import ou_en_est, publies
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Sujet
-from remontees.regles.open311 import Recherche, tranche
+from remontees.regles.open311 import DESCRIPTION_MAX, Recherche, tranche
 from remontees.workflow import FINIS, SUJETS_EN_COURS, Etat, EtatSujet
 
 METROPOLE = "Grenoble-Alpes Métropole"
@@ -120,7 +120,14 @@ def _choisir(objets: Any, recherche: Recherche, ouverts: frozenset[str]) -> Any:
             objets = objets.filter(etat__in=sorted(ouverts))
         elif recherche.statuts == {"closed"}:
             objets = objets.exclude(etat__in=sorted(ouverts))
-    choisis: Any = objets.select_related("categorie", "commune", "quartier").order_by("-ouvert_le", "-pk")
+    finie = Entree.objects.filter(dossier=OuterRef("pk"), etat_apres__in=ETATS_FINIS).exclude(
+        etat_avant__in=ETATS_FINIS
+    )
+    choisis: Any = (
+        objets.annotate(finie_le=Subquery(finie.order_by("-le", "-pk").values("le")[:1]))
+        .select_related("categorie", "commune", "quartier")
+        .order_by("-ouvert_le", "-pk")
+    )
     return choisis[: recherche.page * recherche.par_page]
 
 
@@ -142,10 +149,13 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
     commune: Commune | None = objet.commune
     quartier = objet.quartier.nom if objet.quartier else ""
     recue_le = objet.ouvert_le or objet.cree_le
-    prevue = objet.date_prevue if objet.etat in ETATS_FINIS else None
+    est_fini = objet.etat in ETATS_FINIS
+    prevue = objet.date_prevue if est_fini else None
+    # Of what is closed, the specification wants the day it was, whatever changed since.
+    changee_le = (getattr(objet, "finie_le", None) if est_fini else None) or objet.modifie_le
     fiche = {
         "service_request_id": objet.reference,
-        "status": "closed" if objet.etat in ETATS_FINIS else "open",
+        "status": "closed" if est_fini else "open",
         "status_notes": "",
         "service_name": objet.categorie.nom if objet.categorie else "",
         "service_code": objet.categorie.code if objet.categorie else "",
@@ -153,7 +163,7 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
         "agency_responsible": METROPOLE,
         "service_notice": "",
         "requested_datetime": w3c(recue_le),
-        "updated_datetime": w3c(objet.modifie_le),
+        "updated_datetime": w3c(changee_le),
         "expected_datetime": f"{prevue.isoformat()}T00:00:00Z" if prevue else None,
         "address": ", ".join(mot for mot in (quartier, str(commune or "")) if mot),
         "address_id": commune.code_insee if commune else None,
@@ -168,12 +178,17 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
     }
 
 
+def _court(texte: str) -> str:
+    """As long as the specification allows; the whole text is at the address of the notice."""
+    return texte if len(texte) <= DESCRIPTION_MAX else texte[: DESCRIPTION_MAX - 1] + "…"
+
+
 def _du_sujet(sujet: Sujet) -> tuple[datetime, dict[str, Any]]:
     dit, est_fini = ou_en_est(sujet), sujet.etat in ETATS_FINIS
     return _commun(
         sujet,
         status_notes=f"{dit.mot}. {sujet.reponse}" if est_fini else f"{dit.mot}. {dit.phrase}",
-        description=sujet.texte_public,
+        description=_court(sujet.texte_public),
         service_notice=f"Plusieurs remontées, une réponse : {settings.SITE_URL}{sujet.get_public_url()}",
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 
 JOURS_MAX, DEMANDES_MAX, DESCRIPTION_MAX, NUMERO_MAX = 90, 1000, 4000, 100
 STATUTS = ("open", "closed")
+# Parameters that may be declared several times.
+LISTES = frozenset({"service_request_id", "service_code", "status"})
 VRAI = "true"
 FAUX = "false"
 

@@ -19,7 +19,7 @@ from participation.socle.http import Vue, gardable, partageable, publique
 from remontees.actions import open311 as actions
 from remontees.lectures import open311 as lectures
 from remontees.models import Categorie, ClientOpen311
-from remontees.regles.open311 import ErreurOpen311, en_xml, lire_recherche
+from remontees.regles.open311 import LISTES, ErreurOpen311, en_xml, lire_recherche
 
 CONTRAT = Path(__file__).resolve().parents[1] / "donnees" / "open311.json"
 PRISE = "Votre demande est reçue. Son numéro se lit avec ce jeton, dès qu’elle est enregistrée."
@@ -28,7 +28,13 @@ PRISE = "Votre demande est reçue. Son numéro se lit avec ce jeton, dès qu’e
 def _ecrire(forme: str, racine: str, contenu: Any, statut: int = 200) -> HttpResponse:
     if forme == "xml":
         return HttpResponse(en_xml(racine, contenu), content_type="text/xml; charset=utf-8", status=statut)
-    return JsonResponse(contenu, safe=False, json_dumps_params={"ensure_ascii": False}, status=statut)
+    return JsonResponse(
+        contenu,
+        safe=False,
+        json_dumps_params={"ensure_ascii": False},
+        status=statut,
+        content_type="application/json; charset=utf-8",
+    )
 
 
 def geo_report(racine: str) -> Callable[[Vue], Vue]:
@@ -61,8 +67,11 @@ def _exiger_le_territoire(request: HttpRequest) -> None:
 
 
 def _parametres(request: HttpRequest) -> dict[str, str]:
-    """NUL is no character of a text, and PostgreSQL refuses it."""
-    return {nom: str(valeur).replace("\0", "") for nom, valeur in request.GET.items()}
+    """What is declared several times is one list, as if written with commas. NUL is no character of a text, and PostgreSQL refuses it."""
+    lus = request.GET.lists()
+    return {
+        nom: (",".join(valeurs) if nom in LISTES else valeurs[-1]).replace("\0", "") for nom, valeurs in lus
+    }
 
 
 def _client(request: HttpRequest) -> ClientOpen311 | None:

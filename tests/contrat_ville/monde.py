@@ -9,6 +9,7 @@ from contrat_ville.actions.apres import demander_aide
 from contrat_ville.actions.instruction import demander_avis
 from contrat_ville.models import (
     Commentaire,
+    Courrier,
     DossierImporte,
     Enveloppe,
     ImportDauphin,
@@ -74,6 +75,9 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
             ).pk
         ],
         "cdv_recours_a_poster": [Recours.objects.create(**recours, **repondu).pk],
+        "cdv_courrier": [
+            Courrier.objects.create(projet=notifie, lettre="clore", objet="Clos", document=papier).pk
+        ],
         "cdv_voisin": [voisin.pk],
         "cdv_indicateur": [
             Indicateur.objects.create(programmation=ouverte, intitule="Ateliers", unite="ateliers").pk

@@ -1,6 +1,5 @@
 """After the decision: signed, paid, accompanied, accounted for, closed."""
 
-import contextlib
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,7 +15,7 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProjetFactory
-from tests.seances.test_deroule import a_deux
+from tests.outils import ensemble
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,17 +90,13 @@ def test_two_payments_at_once_stay_within_what_is_granted():
 
     def verser(compte):
         lu = Projet.objects.get(pk=projet.pk)
+        return lambda: apres.enregistrer_versement(
+            lu, par=compte, financement=financement, montant=Decimal(400), date=jour()
+        )
 
-        def acte():
-            with contextlib.suppress(ValidationError):
-                apres.enregistrer_versement(
-                    lu, par=compte, financement=financement, montant=Decimal(400), date=jour()
-                )
+    issues = ensemble(verser(CompteFactory(agent=True)), verser(CompteFactory(agent=True)))
 
-        return acte
-
-    a_deux(verser(CompteFactory(agent=True)), verser(CompteFactory(agent=True)))
-
+    assert issues == ["ValidationError", "fait"]
     assert Financement.objects.get(pk=financement.pk).verse == 400
 
 

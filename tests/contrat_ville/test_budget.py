@@ -120,7 +120,7 @@ def test_each_bad_line_is_named_and_counts_for_nothing():
 
 
 def test_an_empty_budget_says_so():
-    assert equilibre([]).manques == ("Le budget n’a pas encore de dépense.",)
+    assert equilibre([]).manques == ("Écrivez le budget.",)
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(POSTES)), centimes), max_size=40))

@@ -18,9 +18,9 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory
+from tests.outils import a_plusieurs
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 

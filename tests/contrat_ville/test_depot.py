@@ -13,11 +13,11 @@ from contrat_ville.actions import depot, programmations
 from contrat_ville.actions.depot import Ligne
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
-from tests.seances.test_deroule import a_deux
+from tests.outils import ensemble
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
@@ -234,16 +234,23 @@ def test_a_structure_known_by_its_siret_is_taken_as_it_is(brouillon, porteuse):
     assert connue.courriel == "siege@example.org"
 
 
-def test_a_siret_that_does_not_exist_is_refused(client, brouillon, porteuse):
+def test_a_siret_and_an_rna_that_do_not_exist_are_refused_in_one_answer(client, brouillon, porteuse):
     client.force_login(porteuse)
+    adresse = reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"])
+    saisie = {"nature": "association", "nom": "A", "siret": "73282932000075", "rna": "W12"}
 
-    page = client.post(
-        reverse("contrat_ville:rediger", args=[brouillon.pk, "porteur"]),
-        {"nature": "association", "nom": "A", "siret": "73282932000075"},
-    )
+    page = client.post(adresse, saisie).content.decode()
 
-    assert "vérifiez les quatorze chiffres" in page.content.decode()
+    assert "vérifiez les quatorze chiffres" in page
+    assert "W suivi de neuf chiffres" in page
     assert not Porteur.objects.exists()
+    with pytest.raises(ValidationError) as erreur:
+        Porteur(nom="A", siret="73282932000075", rna="W12").full_clean()
+    assert {"siret", "rna"} <= set(erreur.value.error_dict)
+
+    client.post(adresse, {**saisie, "siret": SIRET, "rna": "w 123 456 789"})
+
+    assert Porteur.objects.get().rna == "W123456789"
 
 
 def test_what_another_team_said_of_a_structure_is_not_shown(client, brouillon, porteuse):
@@ -331,9 +338,7 @@ def test_two_clicks_file_it_once():
         lu = Projet.objects.get(pk=projet.pk)
         return lambda: depot.deposer(lu, par=porteuse, engagement=True, exactitude=True)
 
-    issues = a_deux(deposer(), deposer())
-
-    assert sorted(map(str, issues)) == sorted(map(str, ["fait", ActeInterdit]))
+    assert ensemble(deposer(), deposer()) == ["ActeInterdit", "fait"]
     assert Courriel.objects.filter(acte="contrat_ville/deposer").count() == 1
 
 

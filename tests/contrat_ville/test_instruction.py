@@ -39,8 +39,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Commune, Courriel, Demande
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.outils import constant_queries
-from tests.seances.test_deroule import a_deux
+from tests.outils import constant_queries, ensemble
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +196,7 @@ def test_two_instructors_at_once_lose_nothing():
             lu, par=compte, reponses={note.pk: Reponse(note=valeur)}, synthese=""
         )
 
-    issues = a_deux(remplir(CompteFactory(agent=True), 5), remplir(CompteFactory(agent=True), 3))
+    issues = ensemble(remplir(CompteFactory(agent=True), 5), remplir(CompteFactory(agent=True), 3))
 
     assert issues == ["fait", "fait"]
     assert sorted(grille_de(projet).scores) == [60, 100]

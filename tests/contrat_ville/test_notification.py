@@ -17,9 +17,8 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document, PieceCourriel
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import financeur_de, projet_a
-from tests.outils import fautes_pdf
+from tests.outils import a_plusieurs, fautes_pdf
 from tests.socle.factories import CompteFactory, DirectionFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +201,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     with papier.fichier.open("rb") as fichier:
         assert fautes_pdf(fichier.read(), "ua1") == []
     poster = reverse("contrat_ville:poster_reponse", args=[recours.pk])
-    assert "Poster 1 réponse à un recours" in client.get(reverse("socle:journee")).content.decode()
+    assert "Poster 1 lettre" in client.get(reverse("socle:journee")).content.decode()
     for adresse in (file, projet.get_absolute_url()):
         assert poster in client.get(adresse).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
@@ -220,6 +219,47 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     sienne = client.get(projet.get_porteur_url()).content.decode()
     assert copie in sienne
     assert "envoyée par courrier" in sienne
+
+
+def sans_adresse(projet):
+    """Nobody of its team is reached by mail."""
+    Porteur.objects.filter(pk=projet.porte_par_id).update(
+        courriel="", adresse="3 rue Haute", ville="Fontaine"
+    )
+    projet.equipe.all().delete()
+    return Projet.objects.get(pk=projet.pk)
+
+
+def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client, agent):
+    projet = sans_adresse(retenu(agent))
+    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now())
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:rouvrir", args=[projet.pk])
+    assert "une lettre se prépare" in client.get(adresse).content.decode()
+
+    page = client.post(
+        adresse, {"motif": "Un montant faux.", "vers": "propose"}, follow=True
+    ).content.decode()
+
+    assert "Aucun courriel ne joint cette équipe" in page
+    assert not Courriel.objects.filter(dossier=projet.pk).exists()
+    courrier = projet.courriers.get()
+    assert courrier.a_une_adresse
+    assert fabriquer_document(courrier.document_id)
+    document = Document.objects.get(pk=courrier.document_id)
+    with document.fichier.open("rb") as fichier:
+        assert fautes_pdf(fichier.read(), "ua1") == []
+    assert "Un montant faux." in document.donnees["corps"]
+    assert "Poster 1 lettre" in client.get(reverse("socle:journee")).content.decode()
+    poster = reverse("contrat_ville:poster_courrier", args=[courrier.pk])
+    for lieu in (reverse("contrat_ville:a_notifier"), projet.get_absolute_url()):
+        assert poster in client.get(lieu).content.decode()
+    hier = timezone.localdate() - timedelta(days=1)
+    assert "n’a été écrit que le" in client.post(poster, {"date_postee": hier}).content.decode()
+    client.post(poster, {"date_postee": timezone.localdate()})
+    assert client.post(poster, {"date_postee": timezone.localdate()}).status_code == 409
+    assert poster not in client.get(reverse("contrat_ville:a_notifier")).content.decode()
+    assert "posté le" in projet.journal.get(acte="poster_courrier").fait
 
 
 def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent):

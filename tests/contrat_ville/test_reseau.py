@@ -19,8 +19,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Quartier
 from tests.contrat_ville.comites import seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.outils import constant_queries
-from tests.seances.test_deroule import a_deux
+from tests.outils import constant_queries, ensemble
 from tests.socle.factories import CompteFactory
 
 
@@ -190,20 +189,13 @@ def test_only_a_signataire_agrees_and_only_once_told():
 @pytest.mark.django_db(transaction=True)
 def test_two_teams_that_ask_each_other_at_once_make_one_contact():
     (sien, elle), (voisin, lui) = du_reseau(), du_reseau()
-    refus = []
 
-    def demander(de, par, a):
-        def acte():
-            try:
-                reseau.proposer_contact(de, par=par, autre=a)
-            except ErreurMetier as erreur:
-                refus.append(erreur.message)
+    issues = ensemble(
+        lambda: reseau.proposer_contact(sien, par=elle, autre=voisin),
+        lambda: reseau.proposer_contact(voisin, par=lui, autre=sien),
+    )
 
-        return acte
-
-    a_deux(demander(sien, elle, voisin), demander(voisin, lui, sien))
-
-    assert len(refus) == 1
+    assert issues == ["ErreurMetier", "fait"]
     assert sorted(Voisin.objects.values_list("etat", flat=True)) == ["propose", "recu"]
 
 

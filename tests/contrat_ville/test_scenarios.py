@@ -22,9 +22,8 @@ from participation.socle.models import Quartier
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
-from tests.outils import requetes
+from tests.outils import a_plusieurs, requetes
 from tests.socle.factories import CompteFactory, commune
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 Z = Decimal(0)

@@ -1,11 +1,9 @@
 """The signed link: nothing on GET, once on POST, never three for one address."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ from petitions.actions import decompte
 from petitions.actions.signatures import confirmer_signature
 from petitions.models import ReglementPetition, Signature
 from petitions.notifications.signatures import LIEN
+from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.horloge
@@ -124,26 +123,14 @@ def test_eight_confirmations_at_once_of_one_address(permises, noms):
         SignatureFactory(petition=petition, courriel="foyer@exemple.fr", prenom="ABCDEFGH"[i])
         for i in range(noms)
     ]
-    depart = threading.Barrier(8)
-    refus = []
+    lues = [Signature.objects.get(pk=demandes[i % noms].pk) for i in range(8)]
 
-    def confirmer(i):
-        depart.wait()
-        try:
-            confirmer_signature(Signature.objects.get(pk=demandes[i % noms].pk))
-        except ErreurMetier as erreur:
-            refus.append(erreur)
-        finally:
-            connection.close()
-
-    fils = [threading.Thread(target=confirmer, args=[i]) for i in range(8)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
+    issues = a_plusieurs(8, lambda rang: confirmer_signature(lues[rang]))
 
     assert Signature.objects.valables().count() == permises
+    refus = [issue for issue in issues if isinstance(issue, Exception)]
     assert len(refus) == (0 if noms == 1 else 8 - permises)
+    assert all(isinstance(refusee, ErreurMetier) for refusee in refus), refus
 
 
 def test_a_link_lives_a_day_after_the_closing(client, db):

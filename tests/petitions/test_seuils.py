@@ -1,12 +1,10 @@
 """Arithmetic of the thresholds, then their life: noted once, lost, the end of the collecte."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -20,6 +18,7 @@ from petitions.models import Petition, Seuil, SeuilAtteint, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
 from petitions.views.actes import dire_la_cloture
 from petitions.workflow import Etat
+from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -138,21 +137,12 @@ def test_a_threshold_is_lost_when_signatures_are_invalidated_then_reached_again(
 def test_eight_counters_at_once_note_a_threshold_once():
     petition = PetitionFactory(en_collecte=True)
     remplir(petition)
-    depart = threading.Barrier(8)
 
-    def compter():
-        depart.wait()
-        try:
-            decompte.compter()
-            seuils.constater_seuils()
-        finally:
-            connection.close()
+    def compter(_):
+        decompte.compter()
+        seuils.constater_seuils()
 
-    fils = [threading.Thread(target=compter) for _ in range(8)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
+    assert a_plusieurs(8, compter) == [None] * 8
     seuils.constater_seuils()
 
     assert SeuilAtteint.objects.filter(petition=petition).count() == 1

@@ -16,8 +16,8 @@ from remontees.actions.messages import Recu
 from remontees.models import Message
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
+from tests.outils import ensemble
 from tests.remontees.factories import AttributionFactory, MessageFactory, RapporteurFactory, RemonteeFactory
-from tests.seances.test_deroule import a_deux
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +252,5 @@ def test_the_same_message_twice_at_once_is_one():
 
         messages.recevoir(Remontee.objects.get(pk=remontee.pk), envoi)
 
-    a_deux(envoyer, envoyer)
-
+    assert ensemble(envoyer, envoyer) == ["fait", "fait"]
     assert Message.objects.count() == 1

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from participation.wsgi import application
 from remontees.actions import open311 as actions
 from remontees.actions import reception
-from remontees.models import ClientOpen311, DepotOpen311, Remontee
+from remontees.models import ClientOpen311, DepotOpen311, Remontee, Sujet
 from remontees.regles.open311 import ErreurOpen311, lire_point, lire_recherche
 from remontees.workflow import Canal, Etat
 from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
@@ -207,6 +207,39 @@ def test_a_client_posts_and_reads_what_became_of_it(
     assert lire(client, "requests.json", api_key=autre).json() == []
 
 
+def test_words_are_not_required_and_a_long_place_is_not_cut(client, categorie, cle):
+    ou = "Quai Perrière, " + "devant la grille, " * 20
+    (recu,) = poster(client, cle, description=" ", address_string=ou).json()
+    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+
+    assert remontee.verbatim.startswith("Lampadaire éteint (l’application n’a transmis aucun mot).")
+    assert ou.strip() in remontee.verbatim
+
+
+def test_what_is_closed_says_when_it_was_and_a_list_may_be_declared_several_times(client, categorie):
+    from remontees.actions import sujets
+
+    agent = CompteFactory(agent=True)
+    sujet = SujetFactory(texte_public="x" * 5000, categorie=categorie)
+    sujets.publier_sujet(sujet, par=agent)
+    sujets.repondre_sujet(sujet, par=agent, issue="traite", reponse="C’est réparé.")
+    sujets.relire(sujet, par=CompteFactory(agent=True))
+    sujet.refresh_from_db()
+    Sujet.objects.filter(pk=sujet.pk).update(modifie_le=timezone.now() + timedelta(days=3))
+    autre = SujetFactory(publie=True)
+
+    lu = client.get(
+        f"{BASE}/requests.json?service_request_id={sujet.reference}&service_request_id={autre.reference}"
+    )
+    assert lu["Content-Type"] == "application/json; charset=utf-8"
+    par_numero = {d["service_request_id"]: d for d in lu.json()}
+    assert set(par_numero) == {sujet.reference, autre.reference}
+    clos = par_numero[sujet.reference]
+    assert clos["status"] == "closed"
+    assert abs(datetime.fromisoformat(clos["updated_datetime"]) - sujet.repondu_le) < timedelta(minutes=1)
+    assert len(clos["description"]) == 4000
+
+
 @pytest.mark.parametrize(
     ("lu", "code", "mot"),
     [
@@ -214,8 +247,8 @@ def test_a_client_posts_and_reads_what_became_of_it(
         ({"api_key": "fausse"}, 403, "api_key"),
         ({"service_code": ""}, 400, "service_code"),
         ({"service_code": "rien"}, 404, "service_code"),
-        ({"description": " "}, 400, "description"),
         ({"description": "x" * 4001}, 400, "4000"),
+        ({"phone": "0" * 31}, 400, "phone"),
         ({"lat": "45.1"}, 400, "together"),
         ({"lat": "nan", "long": "5"}, 400, "degrees"),
         ({"lat": "91", "long": "5"}, 400, "degrees"),

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from remontees.actions import cloture, parts, reponse, sujets, tri
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.regles.parts import etat_des_parts
 from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
+from tests.outils import ensemble
 from tests.remontees.factories import (
     AttributionFactory,
     OrganismeFactory,
@@ -22,7 +23,6 @@ from tests.remontees.factories import (
     RemonteeFactory,
     SujetFactory,
 )
-from tests.seances.test_deroule import a_deux
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
@@ -170,9 +170,7 @@ def test_two_answers_of_one_service_at_once_are_one():
         lue = Attribution.objects.select_related("dossier", "direction").get(pk=part.pk)
         return lambda: parts.repondre_attribution(lue, par=None, issue=Issue.TRAITE, reponse=texte)
 
-    issues = a_deux(repondre("Un."), repondre("Deux."))
-
-    assert ActeInterdit in issues
+    assert ensemble(repondre("Un."), repondre("Deux.")) == ["ActeInterdit", "fait"]
     assert lettres("repondre_attribution").count() == 1
 
 

@@ -15,7 +15,7 @@ from remontees.actions import reception
 from remontees.models import Rapporteur, Reception, Remontee
 from remontees.regles.charge import Charge, Contact, titre_de
 from remontees.workflow import Canal, Etat
-from tests.seances.test_deroule import a_deux
+from tests.outils import ensemble
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,7 @@ def test_the_same_draft_sent_twice_is_one_remontee():
 def test_two_workers_at_once_make_one_remontee():
     cle = reception.deposer(charge())
 
-    a_deux(lambda: reception.recevoir(cle), lambda: reception.recevoir(cle))
-
+    assert ensemble(*[lambda: reception.recevoir(cle)] * 2) == ["fait", "fait"]
     assert Remontee.objects.count() == 1
 
 

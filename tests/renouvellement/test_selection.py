@@ -1,11 +1,7 @@
 """The comité reads and marks, an agent decides, the list is settled once and everybody is told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +14,7 @@ from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampag
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.workflow import Role
-from tests.outils import constant_queries
+from tests.outils import constant_queries, ensemble
 from tests.renouvellement.factories import (
     CampagneFactory,
     CandidatureFactory,
@@ -338,23 +334,12 @@ def test_of_two_agents_who_settle_at_once_one_does_and_each_letter_leaves_once()
     college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=2)
     classees(college, 5, 4, 3)
     actions.proposer_selection(college, par=agents[0], places_attente=1)
-    depart = Barrier(2)
 
-    def arreter(agent) -> str:
-        campagne = Campagne.objects.get(pk=college.campagne_id)
-        depart.wait()
-        try:
-            actions.arreter(campagne, par=agent)
-        except ActeInterdit:
-            return "refusée"
-        finally:
-            connection.close()
-        return "arrêtée"
+    def arreter(agent):
+        lue = Campagne.objects.get(pk=college.campagne_id)
+        return lambda: actions.arreter(lue, par=agent)
 
-    with ThreadPoolExecutor(2) as fils:
-        issues = sorted(fils.map(arreter, agents))
-
-    assert issues == ["arrêtée", "refusée"]
+    assert ensemble(*map(arreter, agents)) == ["ActeInterdit", "fait"]
     assert Courriel.objects.filter(acte__startswith="renouvellement/arreter").count() == 3
 
 
@@ -363,24 +348,12 @@ def test_of_two_agents_who_give_the_last_seat_one_does():
     agents = [CompteFactory(role=Role.AGENT) for _ in range(2)]
     college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=1)
     candidates = classees(college, 5, 5)
-    depart = Barrier(2)
 
-    def decider(paire) -> str:
-        agent, pk = paire
-        lue = Candidature.objects.select_related("campagne", "college").get(pk=pk)
-        depart.wait()
-        try:
-            actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, motif="Essai")
-        except ErreurMetier:
-            return "refusée"
-        finally:
-            connection.close()
-        return "retenue"
+    def decider(agent, candidate):
+        lue = Candidature.objects.select_related("campagne", "college").get(pk=candidate.pk)
+        return lambda: actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, motif="Essai")
 
-    with ThreadPoolExecutor(2) as fils:
-        issues = sorted(fils.map(decider, zip(agents, [c.pk for c in candidates], strict=True)))
-
-    assert issues == ["refusée", "retenue"]
+    assert ensemble(*map(decider, agents, candidates)) == ["ErreurMetier", "fait"]
     assert college.candidatures.filter(choix=Choix.RETENUE).count() == 1
 
 

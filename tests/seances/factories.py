@@ -137,3 +137,7 @@ class PresenceFactory(DjangoModelFactory[Presence]):
     convie = factory.SubFactory(ConvieFactory)
     seance = factory.SelfAttribute("convie.seance")
     mode = Mode.SALLE
+
+
+def relire(seance: Seance) -> Seance:
+    return Seance.objects.avec_instance().get(pk=seance.pk)

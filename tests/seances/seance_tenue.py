@@ -17,6 +17,7 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.workflow import EtatPoint, EtatVote, Mode, Part
+from participation.socle.models import Compte
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
     CollegeFactory,
@@ -163,3 +164,7 @@ def seance_tenue(cle: str = "essai", **champs: object) -> Seance:
     )
     PointFactory(seance=seance, titre="Questions diverses", etat=EtatPoint.REPORTE, motif="faute de temps")
     return seance
+
+
+def membre_convoque(seance: Seance, nom: str = "Bruno Habitant") -> Compte:
+    return next(c for c in seance.convies.select_related("membre__compte") if str(c) == nom).membre.compte

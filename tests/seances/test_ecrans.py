@@ -1,17 +1,15 @@
-"""What the three screens show and hide, what they cost, and who may open them."""
+"""What the facilitator's screen and the projected one show and hide, what they cost, and the acts done from them."""
 
 import re
 
 import pytest
-from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import deroule
-from participation.seances.lectures import minutes
-from participation.seances.lectures.ecrans import SeanceEnCours, horloge, voix_du_membre
+from participation.seances.lectures.ecrans import SeanceEnCours, horloge
 from participation.seances.models import (
     Convie,
     EntreeSeance,
@@ -21,59 +19,18 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
-from participation.seances.regles.votes import VoixComptees
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import heure
-from tests.seances.factories import (
-    CollegeFactory,
-    ConvieFactory,
-    MembreFactory,
-    PointFactory,
-    PresenceFactory,
-    SeanceFactory,
-)
-from tests.socle.factories import CompteFactory
+from tests.outils import lire
+from tests.seances.factories import PointFactory, SeanceFactory
+from tests.seances.salle import convies, page, voter_sur
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def seance():
-    return SeanceFactory(ouverte=True)
-
-
-def convies(seance, nombre, *, presents=True, **champs):
-    college = CollegeFactory(mandature=seance.mandature, **champs)
-    faits = [ConvieFactory(seance=seance, membre=MembreFactory(college=college)) for _ in range(nombre)]
-    if presents:
-        for convie in faits:
-            PresenceFactory(convie=convie)
-    return faits
-
-
-def voter_sur(seance, agent, forme="nominatif"):
-    point = PointFactory(seance=seance)
-    deroule.passer_au_point(point, par=agent)
-    return deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=forme)
 
 
 def version_affichee(client, url):
     """Of a screen asked whole."""
     return re.search(r'data-version="([^"]+)"', client.get(url).content.decode())[1]
-
-
-def sans_insecables(reponse):
-    return reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
-
-
-def page(client, compte, nom, *args, **kwargs):
-    client.force_login(compte)
-    return client.get(reverse(f"seances:{nom}", args=args), **kwargs)
 
 
 @pytest.mark.parametrize(("secondes", "dit"), [(0, "00:00"), (760, "12:40"), (3725, "1:02:05")])
@@ -213,18 +170,6 @@ def test_closed_doors_are_announced_in_the_room(client, seance, agent):
     assert "le public quitte la salle" in page(client, agent, "ecran", seance.pk).content.decode()
 
 
-def test_from_home_presence_is_noted_before_the_opening_without_the_room_s_code(client):
-    seance = SeanceFactory(convoquee=True, debut=timezone.now())
-    (un,) = convies(seance, 1, presents=False)
-    sienne = reverse("seances:ma_seance_en_cours", args=[seance.pk])
-
-    assert (
-        f'href="{sienne}">Noter ma présence'
-        in page(client, un.membre.compte, "ma_seance", seance.pk).content.decode()
-    )
-    assert "Je participe à distance" in client.get(sienne).content.decode()
-
-
 def test_acts_that_follow_each_other_bring_the_screen_back_once(client, seance, agent):
     un, deux = convies(seance, 2, presents=False)
     client.force_login(agent)
@@ -264,269 +209,6 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
     deroule.clore_vote(vote, par=agent)
     with pytest.raises(ActeInterdit):
         deroule.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
-
-
-def test_one_tap_does_not_cast_a_secret_ballot(client, seance, agent):
-    un, *_ = convies(seance, 3)
-    vote = voter_sur(seance, agent, forme="secret")
-    client.force_login(un.membre.compte)
-    ecran = reverse("seances:ma_seance_en_cours", args=[seance.pk])
-    bulletin = {"vote": vote.pk, "voix": un.pk, "sens": "contre"}
-
-    client.post(reverse("seances:voter", args=[seance.pk]), bulletin)
-    assert not vote.bulletins.exists()
-    html = sans_insecables(client.get(ecran))
-    assert "Mettre dans l’urne : contre</button>" in html
-    assert "choix=" not in html, "the choice would be in the address, and in the logs"
-    client.post(reverse("seances:voter", args=[seance.pk]), {**bulletin, "confirme": "oui"})
-    assert vote.bulletins.count() == 1
-
-
-def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_a_phone(
-    client, seance, agent
-):
-    ReglementInstance.objects.filter(pk=seance.reglement_id).update(part_secret="tiers")
-    seance = Seance.objects.get(pk=seance.pk)
-    un, deux, *papier = convies(seance, 6)
-    point = PointFactory(seance=seance)
-    deroule.passer_au_point(point, par=agent)
-    for convie in (un, deux, deux):
-        client.force_login(convie.membre.compte)
-        client.post(reverse("seances:demander_le_secret", args=[seance.pk]), {"point": point.pk})
-    html = sans_insecables(page(client, agent, "animer", seance.pk))
-    assert "2 membres demandent un vote à bulletin secret : le règlement l’impose à partir de 2." in html
-    with pytest.raises(ErreurMetier, match="le règlement l’impose"):
-        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="nominatif")
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
-    deroule.voter(vote, un, sens="pour")
-    url = reverse("seances:compter_bulletins", args=[vote.pk])
-    sur_papier = [convie.pk for convie in papier]
-
-    def noter(**saisi):
-        demande = {"votants": sur_papier, "premier": un.pk, "second": deux.pk, **saisi}
-        return sans_insecables(client.post(url, demande))
-
-    assert "Deux personnes différentes" in noter(second=un.pk)
-    assert "en compter moins dirait" in noter(votants=sur_papier[:2])
-    assert "Sélectionnez un choix valide" in noter(votants=[un.pk, *sur_papier])
-    assert vote.emargements.count() == 1
-    noter()
-
-    assert vote.emargements.count() == 5
-    with pytest.raises(ErreurMetier, match="un vote secret ne se change pas"):
-        deroule.voter(vote, papier[0], sens="contre")
-    with pytest.raises(ErreurMetier, match="encore à compter"):
-        deroule.clore_vote(vote, par=agent)
-    client.post(reverse("seances:ne_pas_compter", args=[vote.pk]))
-    assert vote.emargements.count() == 1
-
-
-@pytest.fixture
-def papier(seance, agent):
-    """Six people, a secret vote: two voted on their phones, who count the four ballots of the others."""
-    un, deux, *autres = convies(seance, 6)
-    vote = voter_sur(seance, agent, forme="secret")
-    for convie in (un, deux):
-        deroule.voter(vote, convie, sens="pour")
-    deroule.compter_bulletins(vote, votants=autres, scrutateurs=[un, deux], par=agent)
-    return vote, un, deux
-
-
-def compter(client, seance, convie, **bulletins):
-    client.force_login(convie.membre.compte)
-    url = reverse("seances:mon_compte_papier", args=[seance.pk])
-    return sans_insecables(client.post(url, bulletins, follow=True))
-
-
-def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, seance, agent, papier):
-    vote, un, deux = papier
-    assert "3 bulletins comptés pour 4 voix" in compter(client, seance, un, pour_0=3)
-    assert "Votre compte est gardé" in compter(client, seance, un, pour_0=3, contre_0=1)
-
-    html = sans_insecables(page(client, agent, "animer", seance.pk))
-    assert "Bulletins papier : 4 à compter" in html
-    assert "Compte donné" in html
-    for lecteur in (agent, deux.membre.compte):
-        for nom in ("animer", "ma_seance_en_cours", "mon_compte_papier"):
-            assert "3 pour" not in sans_insecables(page(client, lecteur, nom, seance.pk))
-    assert not EntreeSeance.objects.filter(fait__contains="3 pour").exists()
-    assert vote.bulletins.count() == 2
-    # From the facilitator's screen, for who has no phone.
-    client.force_login(agent)
-    autre = vote.comptes_papier.get(convie=deux)
-    dit = client.post(
-        reverse("seances:donner_son_compte", args=[autre.pk]), {"pour_0": 3, "contre_0": 1}, follow=True
-    )
-
-    assert "Les deux comptes sont les mêmes : 4 bulletins dans l’urne." in sans_insecables(dit)
-    vote.refresh_from_db()
-    assert (vote.papier, vote.sur_papier, vote.bulletins.count()) == (4, [], 6)
-    assert not vote.comptes_papier.exists()
-    assert not vote.bulletins.filter(convie__isnull=False).exists()
-    deroule.clore_vote(vote, par=agent)
-    assert (vote.voix.get().pour, vote.voix.get().contre) == (5, 1)
-    deroule.lever(seance, par=agent)
-    lu = minutes.donnees(Seance.objects.get(pk=seance.pk))["points"][0]["votes"][0]
-    assert (lu["papier"], lu["scrutateurs"]) == (4, f"{un} et {deux}")
-
-
-def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance, agent, papier):
-    vote, un, deux = papier
-    compter(client, seance, un, pour_0=3, contre_0=1)
-    assert "recomptez" in compter(client, seance, deux, pour_0=4)
-
-    for compte, nom in ((agent, "animer"), (un.membre.compte, "ma_seance_en_cours")):
-        html = sans_insecables(page(client, compte, nom, seance.pk))
-        assert "3 pour et 1 contre" in html
-        assert "4 pour" in html
-    assert vote.bulletins.count() == 2
-    with pytest.raises(ErreurMetier, match="encore à compter"):
-        deroule.clore_vote(vote, par=agent)
-    compter(client, seance, un, pour_0=4)
-    compter(client, seance, deux, pour_0=4)
-    vote.refresh_from_db()
-    assert (vote.papier, vote.bulletins.count()) == (4, 6)
-
-
-def test_the_paper_counted_by_college_falls_in_its_college(client, agent):
-    seance = SeanceFactory(ouverte=True)
-    ReglementInstance.objects.filter(pk=seance.reglement_id).update(vote_par_college=True)
-    seance.reglement.refresh_from_db()
-    habitants, elus = convies(seance, 3, nom="Habitants"), convies(seance, 3, nom="Élus")
-    vote = voter_sur(seance, agent, forme="secret")
-    un, deux = habitants[:2]
-    deroule.compter_bulletins(vote, votants=[*habitants, *elus], scrutateurs=[un, deux], par=agent)
-    h, e = habitants[0].membre.college_id, elus[0].membre.college_id
-    assert "6 bulletins comptés pour 6 voix" in compter(
-        client, seance, un, **{f"pour_{h}": 4, f"pour_{e}": 2}
-    )
-    compter(client, seance, un, **{f"pour_{h}": 3, f"pour_{e}": 2, f"contre_{e}": 1})
-    compter(client, seance, deux, **{f"pour_{h}": 2, f"contre_{h}": 1, f"pour_{e}": 3})
-    html = sans_insecables(page(client, agent, "animer", seance.pk))
-    assert "Habitants : 3 pour ; Élus : 2 pour et 1 contre" in html
-    for convie in (un, deux):
-        compter(client, seance, convie, **{f"pour_{h}": 3, f"contre_{e}": 3})
-
-    deroule.clore_vote(vote, par=agent)
-    assert {str(v.college): (v.pour, v.contre) for v in vote.voix.all()} == {
-        "Habitants": (3, 0),
-        "Élus": (0, 3),
-    }
-
-
-def test_who_does_not_count_gives_no_count(client, seance, agent, papier):
-    vote, *_ = papier
-    autre = Convie.objects.exclude(pk__in=vote.comptes_papier.values("convie")).first()
-
-    assert page(client, autre.membre.compte, "mon_compte_papier", seance.pk).status_code == 404
-    compte = vote.comptes_papier.first()
-    with pytest.raises(RoleInsuffisant):
-        deroule.donner_son_compte(compte, decomptes={0: VoixComptees(pour=4)}, par=autre.membre.compte)
-    deroule.annuler_vote(vote, par=agent, motif="Trop tard")
-    assert not vote.comptes_papier.exists()
-
-
-# The member's phone
-
-
-def test_somebody_who_is_not_convened_has_no_screen(client, seance, agent):
-    convies(seance, 1)
-
-    assert page(client, CompteFactory(), "ma_seance_en_cours", seance.pk).status_code == 404
-    assert page(client, agent, "ma_seance_en_cours", seance.pk).status_code == 404
-
-
-def test_the_phone_asks_one_question_then_confirms(client, seance, agent):
-    un, *_ = convies(seance, 2)
-    vote = voter_sur(seance, agent)
-
-    html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
-    for mot in ("Pour", "Contre", "Abstention", "Ne prend pas part"):
-        assert f">{mot}</button>" in html
-
-    client.post(reverse("seances:voter", args=[seance.pk]), {"vote": vote.pk, "voix": un.pk, "sens": "pour"})
-    html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
-    assert "Vous avez voté <strong>pour</strong>" in html
-    assert ">Contre</button>" not in html
-    html = page(
-        client, un.membre.compte, "ma_seance_en_cours", seance.pk, data={"changer": un.pk}
-    ).content.decode()
-    assert ">Contre</button>" in html
-
-
-def test_a_second_device_is_told_that_the_voice_is_given(client, seance, agent):
-    un, *_ = convies(seance, 2)
-    vote = voter_sur(seance, agent)
-    client.force_login(un.membre.compte)
-    url = reverse("seances:voter", args=[seance.pk])
-    client.post(url, {"vote": vote.pk, "voix": un.pk, "sens": "pour"})
-
-    sans_script = client.post(url, {"vote": vote.pk, "voix": un.pk, "sens": "contre"})
-    avec = client.post(
-        url, {"vote": vote.pk, "voix": un.pk, "sens": "contre"}, headers={"HX-Request": "true"}
-    )
-
-    assert sans_script.status_code == 409
-    assert "ne compte qu’une fois" in sans_script.content.decode()
-    assert avec.status_code == 200
-    assert "ne compte qu’une fois" in avec.content.decode()
-    assert vote.bulletins.count() == 1
-
-
-def test_the_phone_of_a_secret_ballot_never_says_what_was_voted(client, seance, agent):
-    un, *_ = convies(seance, 3)
-    vote = voter_sur(seance, agent, forme="secret")
-    html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
-    assert "séparé de votre nom" in html
-    deroule.voter(vote, un, sens="contre")
-
-    html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
-
-    assert "dans l’urne" in html
-    assert "Changer" not in html
-
-
-def test_a_member_cannot_vote_in_the_name_of_another_nor_on_another_seance(client, seance, agent):
-    un, deux = convies(seance, 2)
-    vote = voter_sur(seance, agent)
-    ailleurs = SeanceFactory(ouverte=True, mandature=seance.mandature, reglement=seance.reglement)
-    ConvieFactory(seance=ailleurs, membre=un.membre)
-    client.force_login(un.membre.compte)
-
-    client.post(
-        reverse("seances:voter", args=[seance.pk]), {"vote": vote.pk, "voix": deux.pk, "sens": "pour"}
-    )
-    reponse = client.post(
-        reverse("seances:voter", args=[ailleurs.pk]), {"vote": vote.pk, "voix": un.pk, "sens": "pour"}
-    )
-
-    assert reponse.status_code == 404
-    assert vote.bulletins.count() == 0
-
-
-def test_a_member_whose_mandate_ended_is_told_and_can_do_nothing(client, seance, agent):
-    un, *_ = convies(seance, 3)
-    vote = voter_sur(seance, agent)
-    deroule.retirer_convie(un, par=agent, motif="Démission")
-
-    html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
-    assert "Votre mandat a pris fin" in html
-    assert ">Pour</button>" not in html
-    assert vote.point.titre not in html  # nor anything of what goes on
-    client.post(reverse("seances:voter", args=[seance.pk]), {"vote": vote.pk, "voix": un.pk, "sens": "pour"})
-    assert vote.bulletins.count() == 0
-
-
-def test_a_mandant_s_voice_is_asked_apart(seance, agent):
-    un, *_ = convies(seance, 2)
-    (mandant,) = convies(seance, 1, presents=False)
-    mandant.reponse, mandant.pouvoir_a, mandant.repondu_le = "pouvoir", un, timezone.now()
-    mandant.save()
-    voter_sur(seance, agent)
-
-    voix = voix_du_membre(SeanceEnCours(Seance.objects.get(pk=seance.pk)), un)
-
-    assert [(v.convie, v.est_la_sienne) for v in voix] == [(un, True), (mandant, False)]
 
 
 # Secret
@@ -578,7 +260,7 @@ def test_the_opening_form_says_what_is_missing_and_keeps_what_was_typed(client, 
 
     reponse = client.post(reverse("seances:ouvrir", args=[seance.pk]), {"secretaire": "Léa Roux"})
 
-    html = reponse.content.decode().replace("\u00a0", " ")
+    html = lire(reponse)
     assert "Il manque 2 membres" in html
     assert "Léa Roux" in html
     assert reverse("seances:reporter", args=[seance.pk]) in html
@@ -619,65 +301,6 @@ def test_two_facilitators_notes_are_both_shown(client, seance, agent):
     assert "Notes de la seconde" in html
     assert enregistrement.status_code == 409
     assert "autre fenêtre" in enregistrement.json()["dit"]
-
-
-# « Je suis là »
-
-
-def test_the_code_of_the_room_notes_a_signed_in_member(client, seance):
-    (convie,) = convies(seance, 1, presents=False)
-    client.force_login(convie.membre.compte)
-    redirige = client.post(reverse("seances:saisir_code"), {"code": f" {seance.code.lower()} "})
-    assert redirige["Location"] == reverse("seances:presence", args=[seance.code])
-
-    client.post(redirige["Location"], {"mode": "salle"})
-    client.post(redirige["Location"], {"mode": "salle"})
-
-    presence = Presence.objects.get(convie=convie)
-    assert (presence.mode, presence.source, presence.par) == ("salle", "code", convie.membre.compte)
-
-
-def test_nobody_is_in_the_room_without_its_code(client, seance):
-    (convie,) = convies(seance, 1, presents=False)
-    client.force_login(convie.membre.compte)
-    url = reverse("seances:changer_presence", args=[seance.pk])
-
-    client.post(url, {"mode": "salle"})
-    assert not convie.presences.exists()
-    client.post(url, {"mode": "distance"})
-    page = client.post(url, {"mode": "salle"}, follow=True).content.decode()
-
-    assert convie.presences.get().mode == "distance"
-    assert "tapez le code" in page
-    assert "Je passe en salle</button>" not in page
-
-
-def test_a_wrong_code_and_a_stranger_are_told_so(client, seance):
-    client.force_login(CompteFactory())
-
-    assert (
-        "aucune séance en cours"
-        in client.post(reverse("seances:saisir_code"), {"code": "ZZZZZZ"}).content.decode()
-    )
-    assert client.get(reverse("seances:presence", args=["ZZZZZZ"])).status_code == 404
-    html = client.get(reverse("seances:presence", args=[seance.code])).content.decode()
-    assert "Vous n’êtes pas sur la liste" in html
-
-
-def test_the_link_of_the_convocation_and_the_code_note_who_has_no_account(client, seance):
-    (convie,) = convies(seance, 1, presents=False)
-    url = reverse("seances:presence_par_lien", args=[convie.jeton()])
-
-    assert "Vérifiez-le" in client.post(url, {"code": "ZZZZZZ", "mode": "salle"}).content.decode()
-    assert not Presence.objects.exists()
-    client.post(url, {"code": seance.code, "mode": "salle"})
-
-    presence = Presence.objects.get(convie=convie)
-    assert (presence.source, presence.par) == ("code", None)
-    assert (
-        client.get(reverse("seances:presence_par_lien", args=[signing.dumps(1, salt="autre")])).status_code
-        == 404
-    )
 
 
 def test_the_projected_screen_shows_the_code_and_its_qr(client, seance, agent):

@@ -1,11 +1,9 @@
 """Visits and trainings: places, waiting list, who came, what was thought of it."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -18,13 +16,14 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from tests.outils import constant_queries
+from tests.outils import constant_queries, ensemble
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
     MandatureFactory,
     MembreFactory,
     SeanceFactory,
+    relire,
 )
 from tests.socle.factories import CompteFactory
 
@@ -57,10 +56,6 @@ def lettre(acte, inscription):
     return Courriel.objects.filter(
         acte=f"seances/{acte}", destinataires=[inscription.membre.compte.courriel]
     ).get()
-
-
-def relire(seance):
-    return Seance.objects.avec_instance().get(pk=seance.pk)
 
 
 def passer(seance):
@@ -128,24 +123,12 @@ def test_more_places_are_given_by_the_clock():
 def test_two_clicks_for_the_last_place_give_it_once():
     seance = visite(capacite=1)
     membres = [membre_de(seance) for _ in range(2)]
-    depart, erreurs = threading.Barrier(2), []
 
     def cliquer(membre):
-        try:
-            depart.wait()
-            actions.inscrire(Seance.objects.get(pk=seance.pk), membre, par=membre.compte)
-        except Exception as erreur:
-            erreurs.append(erreur)
-        finally:
-            connections.close_all()
+        lue = Seance.objects.get(pk=seance.pk)
+        return lambda: actions.inscrire(lue, membre, par=membre.compte)
 
-    fils = [threading.Thread(target=cliquer, args=[membre]) for membre in membres]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-
-    assert erreurs == []
+    assert ensemble(*map(cliquer, membres)) == ["fait", "fait"]
     assert sorted(seance.inscriptions.values_list("etat", flat=True)) == [E.ATTENTE, E.INSCRIT]
 
 

@@ -22,8 +22,8 @@ from tests.seances.factories import (
     MembreFactory,
     PointFactory,
     SeanceFactory,
+    relire,
 )
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,6 @@ def rapide(monkeypatch):
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def bureau():
     college = CollegeFactory()
     MembreFactory(college=college, president=True)
@@ -47,10 +42,6 @@ def bureau():
     seance = SeanceFactory(mandature=college.mandature, nature=Seance.Nature.BUREAU)
     PointFactory(seance=seance, titre="Rapport de l’eau")
     return seance
-
-
-def relire(seance):
-    return Seance.objects.avec_instance().get(pk=seance.pk)
 
 
 def convoquer(seance, agent, **champs):

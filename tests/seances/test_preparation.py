@@ -1,36 +1,25 @@
-"""A séance before it opens: set for a day, its agenda, its papers, what members demand."""
+"""A séance before it opens: set for a day, its agenda, its pages."""
 
-import io
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
-from participation.seances.actions import demandes, preparation
+from participation.seances.actions import preparation
 from participation.seances.forms.preparation import ModifierPointForm, PointForm
-from participation.seances.models import DemandePoint, PieceSeance, Point, ProcesVerbal, Seance
+from participation.seances.models import Point, ProcesVerbal, Seance
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Courriel
 from participation.socle.versions import TexteDepasse, empreinte
-from participation.socle.workflow import Role
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
-    CollegeFactory,
     ConvieFactory,
     InstanceFactory,
     MandatureFactory,
-    MembreFactory,
     PointFactory,
     ReglementInstanceFactory,
     SeanceFactory,
@@ -41,18 +30,9 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(role=Role.AGENT)
-
-
 def quand(jours=30):
     debut = timezone.now() + timedelta(days=jours)
     return {"debut": debut, "fin": debut + timedelta(hours=2)}
-
-
-def fichier(nom="rapport.txt", contenu=b"Le rapport"):
-    return SimpleUploadedFile(nom, contenu)
 
 
 # Set for a day
@@ -260,171 +240,6 @@ def test_a_dossier_is_found_by_reference_or_title_and_put_to_the_point(client, a
     assert not point.dossiers.exists()
 
 
-# Papers
-
-
-def test_a_paper_is_checked_by_its_content_and_loses_what_it_says_of_its_author(agent):
-    seance = SeanceFactory()
-    photo = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "Appareil de Mme Petit"
-    Image.new("RGB", (40, 40)).save(photo, "JPEG", exif=exif)
-
-    with pytest.raises(ValidationError, match="contenu"):
-        preparation.joindre_piece(
-            seance, None, fichier("faux.pdf", b"MZ\x90\x00 binaire"), par=agent, titre="Faux"
-        )
-    piece = preparation.joindre_piece(
-        seance, None, SimpleUploadedFile("photo.jpg", photo.getvalue()), par=agent, titre="Photo"
-    )
-
-    with piece.fichier.open("rb") as ouvert:
-        assert b"Mme Petit" not in ouvert.read()
-    with pytest.raises(ValidationError, match="déjà joint"):
-        preparation.joindre_piece(
-            seance, None, SimpleUploadedFile("p.jpg", photo.getvalue()), par=agent, titre="Encore"
-        )
-
-
-def test_a_paper_that_comes_after_the_legal_day_is_late(agent):
-    annee = timezone.localdate().year + 1
-    debut = datetime(annee, 6, 11, 18, tzinfo=PARIS)
-    seance = SeanceFactory(debut=debut, fin=debut + timedelta(hours=2))
-
-    with time_machine.travel(datetime(annee, 6, 5, 23, 30, tzinfo=PARIS)):
-        a_temps = preparation.joindre_piece(seance, None, fichier(), par=agent, titre="À temps")
-    with time_machine.travel(datetime(annee, 6, 6, 0, 30, tzinfo=PARIS)):
-        tardive = preparation.joindre_piece(
-            seance, None, fichier(contenu=b"Autre"), par=agent, titre="Tardive"
-        )
-
-    assert not a_temps.est_tardive
-    assert tardive.est_tardive
-
-
-def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
-    seance = SeanceFactory(convoquee=True, est_publique=True)
-    convie = ConvieFactory(seance=seance)
-    membre = MembreFactory(college=CollegeFactory(mandature=seance.mandature))
-    confidentiel = PointFactory(seance=seance, est_confidentiel=True)
-    pieces = {
-        "reservee": preparation.joindre_piece(seance, None, fichier(), par=agent, titre="A"),
-        "publique": preparation.joindre_piece(
-            seance, None, fichier(contenu=b"B"), par=agent, titre="B", est_publique=True
-        ),
-        "huis_clos": preparation.joindre_piece(
-            seance, confidentiel, fichier(contenu=b"C"), par=agent, titre="C", est_publique=True
-        ),
-    }
-
-    def statuts(compte):
-        client.logout()
-        if compte:
-            client.force_login(compte)
-        lus = []
-        for nom in ("reservee", "publique", "huis_clos"):
-            reponse = client.get(reverse("seances:piece", args=[pieces[nom].pk]))
-            lus.append(reponse.status_code)
-            for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
-                fermer()
-        return lus
-
-    assert statuts(None) == [302, 200, 302]
-    assert statuts(CompteFactory()) == [404, 200, 404]
-    assert statuts(convie.membre.compte) == [200, 200, 200]
-    assert statuts(membre.compte) == [200, 200, 200]
-    assert statuts(agent) == [200, 200, 200]
-
-    # Before the convocation nothing is shown, and a paper taken off is shown to nobody.
-    Seance.objects.update(etat=Etat.PROGRAMMEE)
-    assert statuts(membre.compte) == [404, 404, 404]
-    PieceSeance.objects.update(retiree_le=timezone.now())
-    assert statuts(agent) == [404, 404, 404]
-
-
-# Items demanded by members
-
-
-@pytest.fixture
-def votants():
-    """Five members who vote: three make more than half."""
-    college = CollegeFactory()
-    ReglementInstanceFactory(instance=college.mandature.instance)
-    return MembreFactory.create_batch(5, college=college)
-
-
-def demander(votants):
-    instance = votants[0].college.mandature.instance
-    return demandes.demander_point(instance, auteur=votants[0], titre="Tarif social", texte="Parlons-en.")
-
-
-@pytest.mark.parametrize(
-    ("part", "votants", "requis"),
-    [
-        ("majorite", 5, 3),
-        ("majorite", 4, 3),
-        ("moitie", 5, 3),
-        ("tiers", 10, 4),
-        ("aucune", 9, 1),
-        ("unanimite", 7, 7),
-        ("majorite", 0, 1),
-    ],
-)
-def test_how_many_it_takes(part, votants, requis):
-    assert demandes.soutiens_requis(votants, part) == requis
-
-
-def test_a_demand_is_due_when_a_majority_supports_it(votants, agent):
-    demande = demander(votants)
-
-    assert not demandes.soutenir(demande, membre=votants[1])
-    assert demandes.soutenir(demande, membre=votants[2])
-
-    demande.refresh_from_db()
-    assert demande.etat == DemandePoint.Etat.DUE
-    assert (
-        Courriel.objects.filter(acte="seances/devoir_inscrire", destinataires=[agent.courriel]).count() == 1
-    )
-    # More support changes nothing, and is welcome.
-    assert not demandes.soutenir(demande, membre=votants[3])
-    assert Courriel.objects.filter(acte="seances/devoir_inscrire").count() == 1
-
-
-def test_a_support_is_given_once_and_may_be_taken_back(votants):
-    demande = demander(votants)
-    demandes.soutenir(demande, membre=votants[1])
-
-    with pytest.raises(ValidationError, match="déjà"):
-        demandes.soutenir(demande, membre=votants[1])
-    demandes.ne_plus_soutenir(demande, membre=votants[1])
-
-    assert demande.soutiens.get().membre == votants[0]
-    with pytest.raises(ErreurMetier, match="retirez-la"):
-        demandes.ne_plus_soutenir(demande, membre=votants[0])
-
-
-def test_who_does_not_vote_does_not_demand(votants):
-    college = votants[0].college
-    suppleant = MembreFactory(college=college, suppleant=True)
-    consultatif = MembreFactory(
-        college=CollegeFactory(mandature=college.mandature, nom="Experts", vote_depuis=None)
-    )
-    parti = MembreFactory(college=college, au=date(2025, 1, 1))
-    demande = demander(votants)
-
-    for membre in (suppleant, consultatif, parti):
-        with pytest.raises(ErreurMetier, match="droit de vote"):
-            demandes.soutenir(demande, membre=membre)
-
-
-def test_putting_a_demand_on_an_agenda_leads_back_to_that_agenda(client, votants, agent):
-    demande = demander(votants)
-    seance = SeanceFactory(mandature=demande.mandature)
-    client.force_login(agent)
-    reponse = client.post(reverse("seances:inscrire_demande", args=[demande.pk]), {"seance": seance.pk})
-    assert reponse.headers["Location"] == f"{seance.get_absolute_url()}#ordre-du-jour"
-
-
 def test_only_a_proces_verbal_written_and_not_approved_is_offered_for_approval(agent):
     seance = SeanceFactory()
     sans, approuve, soumis = (SeanceFactory(levee=True, mandature=seance.mandature) for _ in range(3))
@@ -434,69 +249,6 @@ def test_only_a_proces_verbal_written_and_not_approved_is_offered_for_approval(a
     assert list(form.fields["pv_de"].queryset) == [soumis]
     garde = PointFactory(seance=seance, pv_de=sans)
     assert set(ModifierPointForm(objet=garde, par=agent).fields["pv_de"].queryset) == {soumis, sans}
-
-
-def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
-    demande = demander(votants)
-    demandes.soutenir(demande, membre=votants[1])
-    seance = SeanceFactory(mandature=demande.mandature)
-
-    point = demandes.inscrire_demande(demande, seance, par=agent)
-
-    demande.refresh_from_db()
-    assert (demande.etat, demande.point) == (DemandePoint.Etat.INSCRITE, point)
-    lettres = Courriel.objects.filter(acte="seances/inscrire_demande")
-    assert {c.destinataires[0] for c in lettres} == {v.compte.courriel for v in votants[:2]}
-    with pytest.raises(ActeInterdit):
-        demandes.inscrire_demande(demande, seance, par=agent)
-    assert seance.points.count() == 1
-    # Taken off the agenda, it is owed again.
-    preparation.retirer_point(point, par=agent)
-    demande.refresh_from_db()
-    assert (demande.etat, demande.point) == (DemandePoint.Etat.DUE, None)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_supports_at_once_make_it_due_once(votants, agent):
-    demande = demander(votants)
-    demandes.soutenir(demande, membre=votants[1])
-    depart = Barrier(2)
-
-    def soutenir(membre):
-        lue = DemandePoint.objects.select_related("instance", "mandature").get(pk=demande.pk)
-        depart.wait()
-        try:
-            return demandes.soutenir(lue, membre=membre)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as fils:
-        issues = list(fils.map(soutenir, votants[2:4]))
-
-    assert sorted(issues) == [False, True]
-    assert demande.soutiens.count() == 4
-    assert Courriel.objects.filter(acte="seances/devoir_inscrire").count() == 1
-
-
-def test_members_write_and_support_from_their_space(client, votants):
-    cle = votants[0].college.mandature.instance.cle
-    client.force_login(votants[0].compte)
-    client.post(
-        reverse("seances:demander_point", args=[cle]), {"titre": "Tarif social", "texte": "Parlons-en."}
-    )
-    demande = DemandePoint.objects.get()
-    client.force_login(votants[1].compte)
-
-    page = client.get(reverse("seances:demandes_points", args=[cle])).content.decode()
-    assert "sur 3 nécessaires" in page
-    client.post(reverse("seances:soutenir", args=[demande.pk]))
-    assert demande.soutiens.count() == 2
-    client.post(reverse("seances:ne_plus_soutenir", args=[demande.pk]))
-    assert demande.soutiens.count() == 1
-
-    client.force_login(CompteFactory())
-    assert client.get(reverse("seances:demandes_points", args=[cle])).status_code == 404
-    assert client.post(reverse("seances:soutenir", args=[demande.pk])).status_code == 404
 
 
 # The pages

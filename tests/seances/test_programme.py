@@ -1,11 +1,9 @@
 """The year's programme: planned once, moved with a reason, told to the directions, set on an agenda."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,18 +12,13 @@ from participation.seances.models import Instance, Prevision, Recurrence
 from participation.seances.views.programme import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Courriel
-from tests.outils import constant_queries
+from participation.socle.models import Courriel
+from tests.outils import a_plusieurs, constant_queries
 from tests.seances.factories import InstanceFactory, MandatureFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 ANNEE = timezone.localdate().year
-
-
-@pytest.fixture
-def agent() -> Compte:
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture
@@ -83,22 +76,11 @@ def test_two_agents_at_once_plan_one_year(transactional_db):
     recurrence()
     recurrence(titre="Rapport des déchets")
     agent = CompteFactory(agent=True)
-    depart, nombres = threading.Barrier(2), []
+    lues = [Instance.objects.get(cle="essai") for _ in range(2)]
 
-    def preparer() -> None:
-        try:
-            depart.wait()
-            nombres.append(len(programme.preparer_annee(Instance.objects.get(cle="essai"), ANNEE, par=agent)))
-        finally:
-            connection.close()
+    preparees = a_plusieurs(2, lambda rang: programme.preparer_annee(lues[rang], ANNEE, par=agent))
 
-    fils = [threading.Thread(target=preparer) for _ in range(2)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-
-    assert sorted(nombres) == [0, 2]
+    assert sorted(map(len, preparees)) == [0, 2]
     assert Prevision.objects.count() == 2
 
 

@@ -20,7 +20,6 @@ from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
-from participation.socle.workflow import Role
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -31,11 +30,6 @@ from tests.seances.factories import (
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(role=Role.AGENT)
 
 
 @pytest.fixture

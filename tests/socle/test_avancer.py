@@ -1,8 +1,5 @@
 """avancer: the one way to move a dossier; consigner: the one way to write in its journal."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
@@ -14,27 +11,11 @@ from participation.socle.models import Dossier, Entree
 from participation.socle.workflow import Role
 from petitions.models import ExamenCritere, Petition
 from petitions.workflow import TRANSITIONS, Etat
+from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def a_plusieurs(combien, geste):
-    """Run `geste(rang)` in as many threads, all at once; what each returned or raised, by rank."""
-    depart = Barrier(combien)
-
-    def un(rang):
-        depart.wait()
-        try:
-            return geste(rang)
-        except Exception as erreur:
-            return erreur
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(combien) as fils:
-        return list(fils.map(un, range(combien)))
 
 
 def examinee():

@@ -22,10 +22,10 @@ from participation.socle.actions.courriels import (
 from participation.socle.courrier import Destinataire, composer, ecrire, ecrire_a_plusieurs
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
+from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp
 from tests.socle.factories import CompteFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 E = Courriel.Etat

@@ -12,10 +12,9 @@ from participation.socle.actions.demandes import annuler_demande, demander, repo
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Demande
-from tests.outils import demandes_ouvertes_par
+from tests.outils import a_plusieurs, demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = pytest.mark.django_db
 

@@ -28,10 +28,9 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
 from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
-from tests.outils import fautes_pdf
+from tests.outils import a_plusieurs, fautes_pdf
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
-from tests.socle.test_avancer import a_plusieurs
 
 GABARITS = Path(__file__).parent.parent / "gabarits"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'

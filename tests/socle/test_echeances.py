@@ -17,10 +17,9 @@ from participation.socle.actions.demandes import demander
 from participation.socle.actions.rappels import etape_du, rappeler_echeances
 from participation.socle.models import Courriel, Demande, Echeance, Rappel, ReglageService
 from participation.socle.workflow import Role
-from tests.outils import demandes_ouvertes_par
+from tests.outils import a_plusieurs, demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
-from tests.socle.test_avancer import a_plusieurs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 JOUR = date(2026, 3, 2)

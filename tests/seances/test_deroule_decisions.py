@@ -1,0 +1,150 @@
+"""What a séance decides on dossiers, in one transaction with the act of their app."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from participation.seances.actions import deroule
+from participation.seances.models import PointDossier, Seance
+from participation.seances.views.deroule.pages import dire_la_fin
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.workflow import Decision
+from petitions.models import Petition
+from tests.outils import ensemble
+from tests.petitions.factories import PetitionFactory
+from tests.seances.factories import PointFactory, SeanceFactory
+from tests.seances.salle import convies, ouvrir, point_en_cours
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+# Decisions
+
+
+@pytest.fixture
+def decidable(monkeypatch):
+    """A pétition on which a séance may decide, by an act that the test chooses."""
+    ici = f"{__name__}.appliquer"
+    monkeypatch.setattr(
+        Petition,
+        "DECISIONS_DE_SEANCE",
+        {"soutenir": Decision("Soutenir", ici), "ecarter": Decision("Écarter", ici, favorable=False)},
+    )
+    return lambda acte: monkeypatch.setitem(globals(), "appliquer", acte)
+
+
+def appliquer(dossier, *, par, **reponses):
+    """The act of the dossier's app, unless the test says otherwise."""
+
+
+def inscrire(point, nombre=1):
+    return [
+        PointDossier.objects.create(point=point, dossier_id=PetitionFactory(deposee=True).pk, ordre=rang)
+        for rang in range(nombre)
+    ]
+
+
+def test_a_decision_is_applied_in_the_same_transaction_and_taken_once(seance, agent, decidable):
+    recues = []
+    decidable(lambda dossier, par, **reponses: recues.append((dossier, reponses, par)))
+    convies(seance, 2)
+    (lien,) = inscrire(point_en_cours(seance, agent))
+
+    deroule.decider(lien, "soutenir", par=agent, reponses={"motif": "Très bien"})
+
+    lien.refresh_from_db()
+    assert (lien.decision, lien.libelle_decision, lien.motif) == ("soutenir", "Soutenir", "Très bien")
+    assert recues == [(lien.dossier.enfant, {"motif": "Très bien"}, agent)]
+    with pytest.raises(ActeInterdit, match="déjà prise"):
+        deroule.decider(lien, "ecarter", par=agent)
+
+
+@pytest.mark.parametrize("refus", [ErreurMetier("Non."), ActeInterdit("Trop tard."), ValidationError("Mal.")])
+def test_an_act_that_refuses_leaves_nothing(seance, agent, decidable, refus):
+    def refuser(*_, **__):
+        raise refus
+
+    decidable(refuser)
+    convies(seance, 2)
+    (lien,) = inscrire(point_en_cours(seance, agent))
+    version = Seance.objects.get(pk=seance.pk).version
+
+    with pytest.raises(type(refus)):
+        deroule.decider(lien, "soutenir", par=agent)
+
+    lien.refresh_from_db()
+    assert lien.decision == ""
+    assert not seance.journal.filter(acte="decider").exists()
+    assert Seance.objects.get(pk=seance.pk).version == version
+
+
+def test_one_act_decides_several_dossiers_or_none(seance, agent, decidable):
+    vus = []
+
+    def ecouter(dossier, **_):
+        vus.append(dossier.pk)
+        if len(vus) == 5:
+            raise ErreurMetier("Ce dossier est clos.")
+
+    decidable(ecouter)
+    convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    liens = inscrire(point, 3)
+    deroule.decider_ensemble(point, liens, "soutenir", par=agent)
+    assert PointDossier.objects.filter(point=point, decision="soutenir").count() == 3
+
+    autres = inscrire(point, 2)
+    with pytest.raises(ErreurMetier, match="est clos"):
+        deroule.decider_ensemble(point, autres, "soutenir", par=agent)
+    assert PointDossier.objects.filter(point=point, decision="").count() == 2
+
+
+def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, agent, decidable):
+    un, *_ = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    vote = ouvrir(point, agent)
+    with pytest.raises(ErreurMetier, match="Un vote est ouvert"):
+        deroule.decider(lien, "soutenir", par=agent)
+    deroule.voter(vote, un, sens="pour")
+    deroule.clore_vote(vote, par=agent)
+    # Closing would leave it voted and undecided: who closes is told.
+    assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
+
+    deroule.decider(lien, "soutenir", par=agent)
+
+    assert "décidé" not in dire_la_fin(seance)
+    lien.refresh_from_db()
+    assert lien.vote == vote
+    with pytest.raises(ErreurMetier, match="s’appuie sur ce vote"):
+        deroule.annuler_vote(vote, par=agent, motif="x")
+    with pytest.raises(ErreurMetier, match="décision est déjà prise"):
+        deroule.reporter_point(point, par=agent, motif="x")
+
+
+def test_nothing_is_decided_without_quorum_nor_on_a_point_to_come(seance, agent, decidable):
+    convies(seance, 1)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    (plus_tard,) = inscrire(PointFactory(seance=seance))
+    with pytest.raises(ErreurMetier, match="Passez d’abord"):
+        deroule.decider(plus_tard, "soutenir", par=agent)
+    convies(seance, 8, presents=False)
+
+    with pytest.raises(ErreurMetier, match="Le quorum n’est pas atteint : il manque"):
+        deroule.decider(lien, "soutenir", par=agent)
+    with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
+        deroule.decider(lien, "inconnue", par=agent)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decisions_at_once_are_one(decidable):
+    agent, autre, seance = CompteFactory(agent=True), CompteFactory(agent=True), SeanceFactory(ouverte=True)
+    convies(seance, 2)
+    (lien,) = inscrire(point_en_cours(seance, agent))
+
+    def decider(decision, par):
+        lu = PointDossier.objects.select_related("point__seance").get(pk=lien.pk)
+        return lambda: deroule.decider(lu, decision, par=par)
+
+    assert ensemble(decider("soutenir", agent), decider("ecarter", autre)) == ["ActeInterdit", "fait"]

@@ -1,0 +1,210 @@
+"""Who comes, goes, steps in from home; the hours corrected afterwards, on the night of a clock change too."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from participation.seances.actions import deroule
+from participation.seances.forms.deroule import CorrigerPresenceForm
+from participation.seances.lectures.questions import votants
+from participation.seances.models import Parole, Point, Seance
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from tests.seances.factories import (
+    CollegeFactory,
+    InstanceFactory,
+    MandatureFactory,
+    MembreFactory,
+    PresenceFactory,
+    SeanceFactory,
+)
+from tests.seances.salle import convies, point_en_cours
+
+pytestmark = pytest.mark.django_db
+
+
+# Presence
+
+
+def test_twice_the_same_arrival_is_one_interval_and_each_change_another(seance, agent):
+    (convie,) = convies(seance, 1, presents=False)
+
+    premiere = deroule.arriver(convie, mode="salle", par=agent)
+    assert deroule.arriver(convie, mode="salle", par=agent) == premiere
+    assert convie.presences.count() == 1
+    # Going remote closes it and opens another at the same instant.
+    deroule.arriver(convie, mode="distance", par=agent)
+    salle, distance = convie.presences.all()
+    assert (salle.mode, distance.mode) == ("salle", "distance")
+    assert salle.depart == distance.arrivee
+    assert distance.depart is None
+    # Leaving twice is once, and coming back is another interval.
+    assert deroule.partir(convie, par=agent)
+    assert deroule.partir(convie, par=agent) is None
+    deroule.arriver(convie, mode="salle", par=agent)
+    assert convie.presences.count() == 3
+
+
+def test_nobody_comes_remotely_to_a_seance_held_in_a_room(seance, agent):
+    Seance.objects.filter(pk=seance.pk).update(tenue="salle")
+    (convie,) = convies(seance, 1, presents=False)
+
+    with pytest.raises(ErreurMetier, match="se tient en salle"):
+        deroule.arriver(convie, mode="distance", par=agent)
+    seance.refresh_from_db()
+    assert seance.modes == ["salle"]
+
+
+def test_presence_is_not_noted_days_before(agent):
+    seance = SeanceFactory(convoquee=True)
+    (convie,) = convies(seance, 1, presents=False)
+
+    with pytest.raises(ErreurMetier, match="se notent ce jour-là"):
+        deroule.arriver(convie, mode="salle", par=agent)
+
+
+def test_presence_is_not_noted_once_the_seance_is_closed(agent):
+    seance = SeanceFactory(levee=True)
+    (convie,) = convies(seance, 1, presents=False)
+
+    with pytest.raises(ActeInterdit, match="levée"):
+        deroule.arriver(convie, mode="salle", par=agent)
+
+
+def test_a_member_named_since_the_convocation_is_welcomed_and_the_journal_says_it(seance, agent):
+    membre = MembreFactory(college=CollegeFactory(mandature=seance.mandature))
+
+    presence = deroule.accueillir(seance, membre, mode="salle", par=agent)
+
+    assert presence.convie.membre == membre
+    assert presence.convie.convoque_le is None
+    assert seance.journal.filter(acte="accueillir").count() == 1
+
+
+def test_somebody_of_another_instance_is_not_welcomed(seance, agent):
+    autre = MandatureFactory(instance=InstanceFactory(cle="autre"))
+
+    with pytest.raises(ErreurMetier, match="pas membre de cette instance"):
+        deroule.accueillir(
+            seance, MembreFactory(college=CollegeFactory(mandature=autre)), mode="salle", par=agent
+        )
+
+
+def test_a_member_removed_in_mid_seance_leaves_and_comes_no_more(seance, agent):
+    un, deux = convies(seance, 2)
+    deroule.demander_la_parole(un)
+
+    deroule.retirer_convie(un, par=agent, motif="Démission")
+
+    assert not un.presences.filter(depart__isnull=True).exists()
+    assert not Parole.objects.filter(convie=un, retiree_le__isnull=True).exists()
+    with pytest.raises(ErreurMetier, match="ne siège plus"):
+        deroule.arriver(un, mode="salle", par=agent)
+    with pytest.raises(ActeInterdit):
+        deroule.retirer_convie(un, par=agent, motif="Démission")
+    assert seance.journal.get(acte="retirer_convie").motif == "Démission"
+    assert set(votants(seance)) == {deux.pk}
+
+
+def test_corrected_hours_stay_in_the_journal(seance, agent):
+    (convie,) = convies(seance, 1)
+    presence = convie.presences.get()
+    arrivee = timezone.now() - timedelta(minutes=30)
+
+    deroule.corriger_presence(presence, par=agent, arrivee=arrivee, depart=None, motif="Arrivée oubliée")
+
+    presence.refresh_from_db()
+    assert presence.arrivee == arrivee
+    entree = seance.journal.get(acte="corriger_presence")
+    assert entree.motif == "Arrivée oubliée"
+    assert entree.details["avant"] != entree.details["apres"]
+
+
+def test_hours_to_come_or_upside_down_are_refused(seance, agent):
+    (convie,) = convies(seance, 1)
+    presence = convie.presences.get()
+    maintenant = timezone.now()
+
+    with pytest.raises(ValidationError, match="pas encore passée"):
+        deroule.corriger_presence(
+            presence, par=agent, arrivee=maintenant + timedelta(hours=1), depart=None, motif="x"
+        )
+    with pytest.raises(ValidationError, match="précède"):
+        deroule.corriger_presence(
+            presence,
+            par=agent,
+            arrivee=maintenant - timedelta(hours=1),
+            depart=maintenant - timedelta(hours=2),
+            motif="x",
+        )
+
+
+def test_a_correction_does_not_overlap_another_interval(seance, agent):
+    (convie,) = convies(seance, 1, presents=False)
+    debut = timezone.now() - timedelta(hours=2)
+    PresenceFactory(convie=convie, arrivee=debut, depart=debut + timedelta(hours=1))
+    seconde = PresenceFactory(convie=convie, arrivee=debut + timedelta(minutes=80))
+
+    with pytest.raises(ValidationError, match="déjà notée présente"):
+        deroule.corriger_presence(
+            seconde, par=agent, arrivee=debut + timedelta(minutes=30), depart=None, motif="x"
+        )
+
+
+# The night of the clock change: 25 October 2026, 3 a.m. becomes 2 a.m.
+
+
+def test_the_timer_counts_real_seconds_on_the_night_of_the_clock_change(seance, agent, monkeypatch):
+    point = point_en_cours(seance, agent)
+    avant = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 2:50, summer time
+    Point.objects.filter(pk=point.pk).update(repris_le=avant, secondes=0)
+    monkeypatch.setattr(
+        timezone, "now", lambda: datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    )  # 2:10, winter time
+
+    deroule.traiter_point(point, par=agent)
+
+    point.refresh_from_db()
+    assert point.secondes == 20 * 60
+
+
+def test_an_interval_may_cross_the_clock_change(seance, agent):
+    (convie,) = convies(seance, 1, presents=False)
+    presence = PresenceFactory(
+        convie=convie,
+        arrivee=datetime(2025, 10, 26, 0, 50, tzinfo=UTC),
+        depart=datetime(2025, 10, 26, 1, 10, tzinfo=UTC),
+    )
+    presence.full_clean(exclude={"par"})
+
+    assert presence.depart > presence.arrivee  # 2:50 then 2:10 on the wall
+
+
+def test_a_presence_that_crosses_midnight_is_corrected_and_a_slip_still_refused(seance, agent):
+    (convie,) = convies(seance, 1, presents=False)
+    presence = PresenceFactory(
+        convie=convie,
+        arrivee=datetime(2025, 11, 19, 19, 2, 30, tzinfo=UTC),  # 20:02 in Paris
+        depart=datetime(2025, 11, 19, 23, 40, tzinfo=UTC),  # 0:40, the next day
+    )
+    saisi = {"jour": "2025-11-19", "de": "20:02", "a": "00:25", "motif": "Partie avant"}
+    form = CorrigerPresenceForm(saisi, objet=presence)
+
+    assert form.is_valid(), form.errors
+    deroule.corriger_presence(presence, par=agent, **form.cleaned_data)
+
+    presence.refresh_from_db()
+    assert presence.arrivee == datetime(2025, 11, 19, 19, 2, 30, tzinfo=UTC)
+    assert presence.depart == datetime(2025, 11, 19, 23, 25, tzinfo=UTC)
+    assert not CorrigerPresenceForm({**saisi, "a": "19:30"}, objet=presence).is_valid()
+
+
+def test_an_hour_that_comes_twice_is_told(seance):
+    (convie,) = convies(seance, 1)
+    form = CorrigerPresenceForm(
+        {"jour": "2025-10-26", "de": "02:30", "motif": "x"}, objet=convie.presences.get()
+    )
+
+    assert not form.is_valid()
+    assert "l’heure change" in form.errors["de"][0]
