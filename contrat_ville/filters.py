@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
-from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
+from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
 from participation.socle.francais import majuscule
@@ -25,7 +25,11 @@ class ProjetFilter(Filtres):
     )
     sort = django_filters.ChoiceFilter(
         label="Décision",
-        choices=[("deposes", "Tous ceux qui sont déposés"), *((s.value, majuscule(s.label)) for s in Sort)],
+        choices=[
+            ("deposes", "Tous ceux qui sont déposés"),
+            *((s.value, majuscule(s.label)) for s in Sort),
+            ("soutenus", "Soutenus, décision notifiée"),
+        ],
         empty_label="Toutes",
         method="par_sort",
     )
@@ -87,7 +91,7 @@ class ProjetFilter(Filtres):
         fields: list[str] = []
 
     def par_sort(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return projets.filter(SORTS.get(valeur, DEPOSES))
+        return projets.filter(SOUTENUS if valeur == "soutenus" else SORTS.get(valeur, DEPOSES))
 
     def par_bilan(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(de_ce_bilan(valeur))
@@ -118,3 +122,16 @@ class ProjetFilter(Filtres):
 
     def par_ouverture(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(clos_le__isnull=valeur == "oui")
+
+
+class ANotifierFilter(Filtres):
+    """A short queue: its year and who follows it are enough to find a line."""
+
+    programmation = django_filters.ModelChoiceFilter(
+        label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"
+    )
+    agent = AgentFilter()
+
+    class Meta:
+        model = Projet
+        fields: list[str] = []

@@ -36,6 +36,7 @@ class SuiteFilter(Filtres):
             ("a_publier", "Réponse à publier"),
             ("retard", "En retard"),
             ("a_rendre", "À rendre"),
+            ("repondues", "Une réponse est venue"),
             ("terme", "Arrivées à leur terme"),
         ),
         empty_label="Toutes",
@@ -85,4 +86,6 @@ class SuiteFilter(Filtres):
             return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
         if valeur == "a_rendre":
             return suites.exclude(etat__in=ABOUTIS)
+        if valeur == "repondues":
+            return suites.filter(repondue_le__isnull=False)
         return suites.filter(etat__in=ABOUTIS)

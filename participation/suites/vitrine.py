@@ -178,7 +178,11 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         "Suites",
         [
             Chiffre(nombre(total), f"demandée{pluriel(total)} ou promise{pluriel(total)}", liste),
-            Chiffre(nombre(rendues), f"{pluriel(rendues, 'a,ont')} reçu une réponse", ""),
+            Chiffre(
+                nombre(rendues),
+                f"{pluriel(rendues, 'a,ont')} reçu une réponse",
+                f"{liste}&suivi=repondues" if liste else "",
+            ),
             Chiffre(nombre(retards), "en retard", f"{liste}&suivi=retard" if liste else ""),
         ],
         "Après une remontée, un projet, un groupe de discussion.",

@@ -1,12 +1,10 @@
 """After the decision: signed, paid, accompanied, accounted for, closed."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 
 from contrat_ville.actions import apres
 from contrat_ville.models import Financement, Projet
@@ -15,15 +13,10 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProjetFactory
-from tests.outils import ensemble
+from tests.outils import ensemble, jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def accorder(projet, montant="500"):
@@ -31,10 +24,6 @@ def accorder(projet, montant="500"):
     financement.accorde = Decimal(montant)
     financement.save()
     return financement
-
-
-def jour(jours=0):
-    return timezone.localdate() + timedelta(days=jours)
 
 
 def test_no_convention_before_its_team_is_told(agent):

@@ -12,7 +12,7 @@ from contrat_ville.models import Scrutin
 from contrat_ville.regles import codes
 from participation.socle.models import Courriel
 from tests.contrat_ville.inter_quartiers import idee_de
-from tests.contrat_ville.monde_vote import codes_connus, rejouer, scrutin_ouvert
+from tests.contrat_ville.monde_vote import adresse, codes_connus, rejouer, scrutin_ouvert
 from tests.navigateur import TELEPHONE, controler, valider
 from tests.socle.factories import CompteFactory
 
@@ -24,10 +24,6 @@ SE_VOIT = """() => {
   const dessus = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)
   return dessus && (e === dessus || e.contains(dessus))
 }"""
-
-
-def adresse(nom: str, scrutin: Scrutin) -> str:
-    return reverse(f"contrat_ville:{nom}", args=[scrutin.pk])
 
 
 def titre(page: Page, mots: str) -> None:

@@ -16,6 +16,7 @@ from petitions.actions import recevabilite as actions
 from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.models import MotifIrrecevabilite, Petition
 from petitions.workflow import Etat
+from tests.outils import jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, sieger
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -42,10 +43,6 @@ def petition():
         rappels=[30, 15, 7],
     )
     return petition
-
-
-def jour(dans: int):
-    return timezone.localdate() + timedelta(days=dans)
 
 
 def membre(**traits):

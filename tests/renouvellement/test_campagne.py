@@ -18,12 +18,12 @@ from participation.seances.models import Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
+from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,
     CandidatureFactory,
     CollegeCampagneFactory,
     LectureFactory,
-    jour,
 )
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory
 from tests.socle.factories import CompteFactory
