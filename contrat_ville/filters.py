@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Demande, Quartier
 
 
 class ProjetFilter(Filtres):
-    programmation = django_filters.ModelChoiceFilter(
+    programmation = ParmiFilter(
         label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"
     )
     etat = django_filters.ChoiceFilter(
@@ -33,17 +33,15 @@ class ProjetFilter(Filtres):
         empty_label="Toutes",
         method="par_sort",
     )
-    axe = django_filters.ModelChoiceFilter(
-        label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe"
-    )
-    quartier = django_filters.ModelChoiceFilter(
+    axe = ParmiFilter(label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe")
+    quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune"),
         field_name="quartiers",
         empty_label="Tous",
         null_label="Sans quartier",
     )
-    financeur = django_filters.ModelChoiceFilter(
+    financeur = ParmiFilter(
         label="Financeur",
         queryset=Partenaire.objects.filter(est_financeur=True),
         field_name="financements__financeur",
@@ -55,7 +53,7 @@ class ProjetFilter(Filtres):
         empty_label="Tous",
         method="par_bilan",
     )
-    politique = django_filters.ModelChoiceFilter(
+    politique = ParmiFilter(
         label="Politique métropolitaine",
         queryset=Politique.objects.all(),
         field_name="politiques",
@@ -79,7 +77,7 @@ class ProjetFilter(Filtres):
     porteur = django_filters.ChoiceFilter(
         field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
     )
-    commune = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(
         queryset=Commune.objects.defer("contour"), method="par_commune", widget=forms.HiddenInput
     )
     verse = django_filters.ChoiceFilter(
