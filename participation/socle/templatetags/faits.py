@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django import template
 from django.template.base import render_value_in_context
 from django.template.context import Context
@@ -12,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
-ROUTE = re.compile(r"[a-z_]+:[a-z_]+")
 
 
 @register.simple_tag(takes_context=True)
@@ -66,7 +63,8 @@ def _colonne(colonne: object) -> tuple[str, str]:
 @register.filter
 def adresse(lieu: str) -> str:
     """Where a link of a component leads: an address, or the name of a route, as ``"petitions:liste"``."""
-    return reverse(lieu) if ROUTE.fullmatch(str(lieu)) else lieu
+    app, _, page = str(lieu).partition(":")
+    return reverse(lieu) if app.isidentifier() and page.isidentifier() else lieu
 
 
 @register.simple_tag
