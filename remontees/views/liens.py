@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Piece
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import essayer
@@ -53,12 +52,8 @@ def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _part_du_lien(jeton: str) -> Attribution:
-    try:
-        numero = Attribution.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
     parts = Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par")
-    return get_object_or_404(parts, pk=numero)
+    return get_object_or_404(parts, pk=Attribution.LIEN.numero(jeton))
 
 
 def _lit(part: Attribution) -> bool:

@@ -50,9 +50,6 @@ def test_a_category_is_chosen_in_one_click_and_the_queue_stays_on_the_remontee(c
     assert len(list(itertools.groupby(themes))) == len(set(themes)) > 5
 
 
-# Questions and queue ---------------------------------------------------------------------------------------------------
-
-
 def repondues():
     return {c.question.cle: c.nombre for c in questions.compter(CompteFactory(referent=True)) if c.nombre}
 
