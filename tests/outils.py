@@ -2,18 +2,23 @@
 
 import io
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from threading import Barrier
-from typing import Any
+from typing import Any, TypeVar
 
 import page
 import pikepdf
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from participation.socle.models import Demande
+
+T = TypeVar("T")
 
 
 def requetes(client: Client, url: str) -> list[str]:
@@ -91,3 +96,16 @@ def ensemble(*actes: Callable[[], object]) -> list[str]:
 def lire(reponse: Any) -> str:
     """What a page says, its non-breaking spaces made plain ones."""
     return str(reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " "))
+
+
+def des_que_possible(geste: Callable[[], T]) -> T:
+    """What it gives at last: the other process of the run has transactions of its own on the same server, for which it waits."""
+    fin = time.monotonic() + 300
+    while not (donne := geste()) and time.monotonic() < fin:
+        time.sleep(0.1)
+    return donne
+
+
+def jour(dans: int = 0) -> date:
+    """So many days from today."""
+    return timezone.localdate() + timedelta(days=dans)

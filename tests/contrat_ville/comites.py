@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from contrat_ville.actions import comites
+from contrat_ville.actions import scenarios as actions
+from contrat_ville.actions.scenarios import Saisie
 from contrat_ville.models import Enveloppe, Financement, Partenaire
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.models import Instance
@@ -16,6 +18,8 @@ from tests.seances.factories import (
     ReglementInstanceFactory,
     SeanceFactory,
 )
+
+Z = Decimal(0)
 
 
 def comite(cle=PILOTAGE):
@@ -67,6 +71,25 @@ def metropole():
 
 def quartiers(combien):
     return list(Quartier.objects.order_by("pk")[:combien])
+
+
+def scenario_de(programmation, agent, depart="propose", nom="Équilibré"):
+    return actions.creer_scenario(programmation, par=agent, nom=nom, depart=depart)
+
+
+def mettre(scenario, projet, montant, par, avant=Z):
+    return actions.changer_scenario(
+        scenario,
+        par=par,
+        projet=projet,
+        montants={projet.financements.get().pk: Saisie(Decimal(montant), Decimal(avant))},
+    )
+
+
+def choisir(scenario, projet, par, choix, motif=""):
+    return actions.changer_scenario(
+        scenario, par=par, projet=projet, montants={}, choix=Saisie(choix, ""), motif=Saisie(motif, "")
+    )
 
 
 __all__ = ["PILOTAGE", "TECHNIQUE", "comites"]

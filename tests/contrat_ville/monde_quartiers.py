@@ -3,7 +3,8 @@
 from contrat_ville.actions import groupes, quartiers
 from contrat_ville.actions.suites import ajouter_suite
 from participation.socle.models import Compte, Direction
-from tests.contrat_ville.quartiers import groupe_de, image, jour, restitue, suivi_de, tenu
+from tests.contrat_ville.quartiers import groupe_de, image, restitue, suivi_de, tenu
+from tests.outils import jour
 
 
 def monde_des_quartiers(agent: Compte, direction: Direction) -> dict[str, list[object]]:

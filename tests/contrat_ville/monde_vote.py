@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
@@ -74,6 +77,14 @@ def codes_connus(scrutin: Scrutin, combien: int, par: Compte | None = None) -> l
         for rang, code in enumerate(tires, start=1)
     )
     return tires
+
+
+def adresse(nom: str, scrutin: Scrutin) -> str:
+    return reverse(f"contrat_ville:{nom}", args=[scrutin.pk])
+
+
+def voter_en_ligne(client: Client, scrutin: Scrutin, code: str, **choix: str) -> HttpResponse:
+    return client.post(adresse("voter", scrutin), {"etape": "voter", "code": code, **choix})
 
 
 def donner(scrutin: Scrutin, *bulletins: str) -> None:

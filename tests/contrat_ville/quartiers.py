@@ -1,20 +1,15 @@
 """A quartier followed, and a focus group in each état, through the acts of a référent."""
 
 import io
-from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from PIL import Image
 
 from contrat_ville.actions import groupes
 from contrat_ville.models import GroupeDiscussion, SuiviQuartier
+from tests.outils import jour
 
 GUIDE = "Comment vous déplacez-vous ?\nQu’est-ce qui vous en empêche ?"
-
-
-def jour(jours=0):
-    return timezone.localdate() + timedelta(days=jours)
 
 
 def suivi_de(nom: str = "") -> SuiviQuartier:

@@ -15,14 +15,8 @@ from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.contrat_ville.inter_quartiers import PHASES, budget_en, idee_de, projet_de
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def dates(*longueurs, depart=0):

@@ -12,21 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from contrat_ville.actions import dauphin
 from contrat_ville.models import DossierImporte, Financement, ImportDauphin, LigneBudget, Projet
-from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
-from tests.contrat_ville.test_dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer, sorts
-from tests.socle.factories import CompteFactory
+from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer, sorts
+from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def programmation():
-    return ProgrammationFactory(annee=2026)
 
 
 @pytest.fixture
@@ -40,7 +29,7 @@ def lire(reponse):
     return list(csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_from_the_file_to_the_projet_by_the_pages(bureau, programmation):
+def test_from_the_file_to_the_projet_by_the_pages(bureau, annee_2026):
     page = bureau.post(
         reverse("contrat_ville:imports_dauphin"),
         {"fichier": envoi(f"{ENTETES}\n{DOSSIER}"), "exercice": "2026"},
@@ -73,7 +62,7 @@ def test_what_is_no_table_is_said_beside_the_field(bureau):
     assert not ImportDauphin.objects.exists()
 
 
-def test_columns_said_wrong_keep_the_page_with_the_reason(bureau, agent, programmation):
+def test_columns_said_wrong_keep_the_page_with_the_reason(bureau, agent, annee_2026):
     choisi = dauphin.ouvrir_import(envoi("A;B\n1;2\n"), par=agent)
     page = bureau.post(choisi.get_absolute_url(), {"code": "A", "intitule": "A"})
     assert "choisie deux fois : A" in page.content.decode().replace("\u00a0", " ")
@@ -81,7 +70,7 @@ def test_columns_said_wrong_keep_the_page_with_the_reason(bureau, agent, program
     assert choisi.etat == ImportDauphin.Etat.A_RELIER
 
 
-def test_the_rows_refused_come_back_as_they_were_with_why(bureau, agent, programmation):
+def test_the_rows_refused_come_back_as_they_were_with_why(bureau, agent, annee_2026):
     choisi = importer(DOSSIER + "ABC;=1+1;X;;;;;;\n", agent)
 
     lignes = lire(bureau.get(reverse("contrat_ville:lignes_refusees", args=[choisi.pk])))
@@ -92,7 +81,7 @@ def test_the_rows_refused_come_back_as_they_were_with_why(bureau, agent, program
     assert "n’est pas celle d’une action" in lignes[1][-1]
 
 
-def test_the_report_is_a_table_of_what_changes(bureau, agent, programmation):
+def test_the_report_is_a_table_of_what_changes(bureau, agent, annee_2026):
     importer(DOSSIER, agent)
     choisi = examiner(DOSSIER.replace("Jardin partagé", "Jardin commun"), agent)
 
@@ -101,8 +90,8 @@ def test_the_report_is_a_table_of_what_changes(bureau, agent, programmation):
     assert ["Intitulé", "Jardin partagé", "Jardin commun", ""] in [ligne[5:] for ligne in lignes]
 
 
-def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, programmation):
-    ici = ProjetFactory(programmation=programmation, porte_par=PorteurFactory(siret=SIRET))
+def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, annee_2026):
+    ici = ProjetFactory(programmation=annee_2026, porte_par=PorteurFactory(siret=SIRET))
     choisi = examiner(DOSSIER, agent)
     dossier = DossierImporte.objects.get(import_dauphin=choisi)
     assert ici.reference in bureau.get(dossier.get_absolute_url()).content.decode()
@@ -118,7 +107,7 @@ def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, programmation)
     assert "Choisir pour 1" not in bureau.get(reverse("socle:journee")).content.decode()
 
 
-def test_a_button_pushed_twice_says_that_it_is_done(bureau, agent, programmation):
+def test_a_button_pushed_twice_says_that_it_is_done(bureau, agent, annee_2026):
     choisi = importer(DOSSIER, agent)
     page = bureau.post(choisi.get_absolute_url(), {"faire": "abandonner"}, follow=True)
     assert "a déjà avancé" in page.content.decode()
@@ -134,7 +123,7 @@ COMPLET = (
 )
 
 
-def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, programmation):
+def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, annee_2026):
     debut = (
         f"00012345-1;2026;Jardin ; =1+1;Les Jardins;{SIRET};Association;a@example.org;Transmise;Inconnue;;PONCTUELLE;"
         "RENOUVELLEMENT;01/03/2026;31/12/2026;02/01/2026;120;Ensemble"
@@ -165,7 +154,7 @@ def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, programm
     assert projet.journal.count() == avant
 
 
-def test_the_export_is_written_in_the_columns_of_a_file_that_came(bureau, agent, programmation):
+def test_the_export_is_written_in_the_columns_of_a_file_that_came(bureau, agent, annee_2026):
     choisi = importer(DOSSIER, agent)
 
     lignes = lire(exporter(bureau, comme=choisi.pk))
@@ -175,8 +164,8 @@ def test_the_export_is_written_in_the_columns_of_a_file_that_came(bureau, agent,
     assert [ligne[6] for ligne in lignes[1:]] == ["1000,00", "800,00", "200,00"]
 
 
-def test_a_formula_in_a_title_is_harmless_in_both_forms(bureau, programmation):
-    ProjetFactory(programmation=programmation, titre="=HYPERLINK(1)")
+def test_a_formula_in_a_title_is_harmless_in_both_forms(bureau, annee_2026):
+    ProjetFactory(programmation=annee_2026, titre="=HYPERLINK(1)")
 
     assert any("'=HYPERLINK(1)" in ligne for ligne in lire(exporter(bureau)))
     classeur = b"".join(exporter(bureau, forme="xlsx").streaming_content)
@@ -184,8 +173,8 @@ def test_a_formula_in_a_title_is_harmless_in_both_forms(bureau, programmation):
     assert "=HYPERLINK(1)" in feuille[1]
 
 
-def test_what_a_financer_decides_without_a_line_is_exported_too(bureau, programmation):
-    projet = ProjetFactory(programmation=programmation)
+def test_what_a_financer_decides_without_a_line_is_exported_too(bureau, annee_2026):
+    projet = ProjetFactory(programmation=annee_2026)
     financement = projet.financements.get()
     projet.budget.all().delete()
     Financement.objects.filter(pk=financement.pk).update(accorde=Decimal(700))
@@ -195,25 +184,23 @@ def test_what_a_financer_decides_without_a_line_is_exported_too(bureau, programm
     assert financement.financeur.nom in ligne
 
 
-def test_an_export_of_ten_projets_costs_that_of_one(bureau, programmation, django_assert_num_queries):
-    ProjetFactory(programmation=programmation)
+def test_an_export_of_ten_projets_costs_that_of_one(bureau, annee_2026, django_assert_num_queries):
+    ProjetFactory(programmation=annee_2026)
     lire(exporter(bureau))  # what the site learns once
     with CaptureQueriesContext(connection) as un:
         lire(exporter(bureau))
     for _ in range(9):
-        ProjetFactory(programmation=programmation)
+        ProjetFactory(programmation=annee_2026)
     with django_assert_num_queries(len(un)):
         assert len(lire(exporter(bureau))) == 31
 
 
-def test_a_year_or_a_form_that_is_not_is_not_found(bureau, programmation):
+def test_a_year_or_a_form_that_is_not_is_not_found(bureau, annee_2026):
     assert exporter(bureau, annee=2031).status_code == 404
     assert exporter(bureau, forme="pdf").status_code == 404
 
 
-def test_the_report_of_ten_dossiers_costs_that_of_one(
-    bureau, agent, programmation, django_assert_num_queries
-):
+def test_the_report_of_ten_dossiers_costs_that_of_one(bureau, agent, annee_2026, django_assert_num_queries):
     un = examiner(DOSSIER, agent)
     bureau.get(un.get_absolute_url())
     with CaptureQueriesContext(connection) as compte:

@@ -18,14 +18,8 @@ from participation.socle.models import Document
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory
 from tests.outils import fautes_pdf
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programmation():
-    return ProgrammationFactory(en_instruction=True)
-
-
 def accorde(projet, accorde, verse=0):
     Financement.objects.filter(projet=projet).update(accorde=Decimal(accorde), verse=Decimal(verse))
     return projet

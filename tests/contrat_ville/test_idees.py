@@ -24,11 +24,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
 def lettres(acte):
     return [c.destinataires[0] for c in Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")]
 

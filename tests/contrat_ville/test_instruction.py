@@ -1,62 +1,39 @@
-"""A projet examined: given to somebody by rule, read by two people, completed, commented, asked about."""
+"""A projet examined: given to somebody by rule, read by two people, completed, commented."""
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contrat_ville.actions import depot, instruction, recevabilite
 from contrat_ville.actions.instruction import Reponse
-from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.grille import grille_de
-from contrat_ville.lectures.instruction import avis_de, compte_des_avis, pourquoi_moi
+from contrat_ville.lectures.instruction import pourquoi_moi
 from contrat_ville.models import (
     Axe,
     Commentaire,
     Critere,
     Equipier,
     MessageProjet,
-    Partenaire,
-    PieceProjet,
     Projet,
     RegleDeRepartition,
-    SuiviQuartier,
-    TypePiece,
 )
 from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
-from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Commune, Courriel, Demande
+from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.outils import constant_queries, ensemble
+from tests.outils import constant_queries, ensemble, jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def projet():
-    return ProjetFactory()
-
-
-def dans(jours):
-    return timezone.localdate() + timedelta(days=jours)
 
 
 def critere(projet, **champs):
@@ -158,18 +135,16 @@ def test_two_instructors_read_apart_and_their_disagreement_is_said(agent, projet
     assert [ligne.critere.intitule for ligne in grille.lignes if ligne.est_discutee] == ["Dans un quartier"]
 
 
-def test_a_criterion_that_is_not_met_says_why(agent, projet):
+def test_a_criterion_not_met_without_a_reason_and_a_mark_over_the_highest_are_refused(agent, projet):
+    note = critere(projet, intitule="Réaliste")
     oui_non = critere(projet, intitule="Complet", etape="recevabilite", forme="oui_non")
 
-    with pytest.raises(ValidationError, match="Dites pourquoi"):
-        instruction.evaluer(projet, par=agent, reponses={oui_non.pk: Reponse("non_rempli")}, synthese="")
-
-
-def test_a_mark_over_the_highest_is_refused(agent, projet):
-    note = critere(projet, intitule="Réaliste")
-
-    with pytest.raises(ValidationError, match="sur 5"):
-        instruction.evaluer(projet, par=agent, reponses={note.pk: Reponse(note=6)}, synthese="")
+    for reponses, dit in (
+        ({oui_non.pk: Reponse("non_rempli")}, "Dites pourquoi"),
+        ({note.pk: Reponse(note=6)}, "sur 5"),
+    ):
+        with pytest.raises(ValidationError, match=dit):
+            instruction.evaluer(projet, par=agent, reponses=reponses, synthese="")
 
 
 def test_one_instructor_in_two_windows_loses_nothing(client, agent, projet):
@@ -222,7 +197,7 @@ def test_a_grid_that_eliminates_keeps_from_declaring_it_receivable(agent, projet
 
 def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(agent, projet):
     ancien = ProjetFactory(bilan_attendu=True, porte_par=projet.porte_par)
-    fixer_echeance(ancien, "bilan", libelle="Rendre le bilan", date_limite=dans(-3))
+    fixer_echeance(ancien, "bilan", libelle="Rendre le bilan", date_limite=jour(-3))
     with pytest.raises(ErreurMetier, match="doit le bilan"):
         recevabilite.declarer_recevable(projet, par=agent)
 
@@ -238,12 +213,12 @@ def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(ag
 def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
     porteuse = CompteFactory()
     brouillon_filed = ProjetFactory(equipe=[porteuse])
-    fixer_echeance(brouillon_filed, "recevabilite", libelle="Dire", date_limite=dans(10), est_legale=True)
+    fixer_echeance(brouillon_filed, "recevabilite", libelle="Dire", date_limite=jour(10), est_legale=True)
     with pytest.raises(ErreurMetier):
         depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tôt.")
 
     instruction.demander_complement(
-        brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=dans(8)
+        brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=jour(8)
     )
 
     assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is not None
@@ -258,7 +233,7 @@ def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
 def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(client, agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(equipe=[porteuse], objet="Un jardin tenu par tous.")
-    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=dans(8))
+    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
     client.force_login(agent)
     assert "Complément reçu" not in client.get(projet.get_absolute_url()).content.decode()
 
@@ -275,10 +250,10 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
 
 
 def test_one_complement_at_a_time(agent, projet):
-    instruction.demander_complement(projet, par=agent, texte="Un.", date_limite=dans(8))
+    instruction.demander_complement(projet, par=agent, texte="Un.", date_limite=jour(8))
 
     with pytest.raises(ErreurMetier, match="déjà demandé"):
-        instruction.demander_complement(projet, par=agent, texte="Deux.", date_limite=dans(8))
+        instruction.demander_complement(projet, par=agent, texte="Deux.", date_limite=jour(8))
 
 
 def test_a_comment_is_open_then_resolved_then_closed(agent):
@@ -318,7 +293,7 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
     soutenu = ProjetFactory(equipe=[porteuse], notifie=True, agent=agent)
     for texte in ("Quel âge ?", "Combien ?"):
         instruction.commenter_champ(projet, par=agent, champ="publics", texte=texte)
-    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=dans(8))
+    instruction.demander_complement(projet, par=agent, texte="Précisez.", date_limite=jour(8))
     client.force_login(porteuse)
 
     for adresse in (reverse("contrat_ville:mes_projets"), projet.get_porteur_url()):
@@ -333,146 +308,6 @@ def test_who_must_act_sees_what_waits_with_its_day(client, agent):
     assert "au comité de pilotage" not in journee
     ProjetFactory(propose=True)
     assert "Inscrire 1" in client.get(reverse("socle:journee")).content.decode()
-
-
-# Opinions
-
-
-def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(client, agent, projet):
-    villes = Partenaire.objects.filter(nature="commune")
-    assert not villes.filter(commune=None).exists()
-    ville = villes.first()
-    Commune.objects.filter(pk=ville.commune_id).update(courriel="")
-    demande = {"tables": [], "texte": "Quoi ?", "date_limite": dans(10)}
-    client.force_login(agent)
-    adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
-    assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
-    with pytest.raises(ErreurMetier, match="complétez sa fiche"):
-        instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
-
-    villes.filter(pk=ville.pk).update(courriel="ville@example.org")
-    instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
-
-    assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
-
-
-def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
-    etat, table = Partenaire.objects.get(nature="etat"), SuiviQuartier.objects.first()
-    Partenaire.objects.filter(pk=etat.pk).update(courriel="ville@etat.example.org")
-    SuiviQuartier.objects.filter(pk=table.pk).update(courriel="table@example.org")
-    instruction.demander_avis(
-        projet,
-        par=agent,
-        partenaires=Partenaire.objects.filter(pk=etat.pk),
-        tables=SuiviQuartier.objects.filter(pk=table.pk),
-        texte="Qu’en pensez-vous ?",
-        date_limite=dans(10),
-    )
-    lettre = Courriel.objects.get(destinataires=["ville@etat.example.org"])
-    (lien,) = re.findall(r"/repondre/\S+", lettre.corps)
-    adresse = client.get(lien).url
-
-    assert adresse.startswith("/contrat-de-ville/avis/")
-    assert client.get(adresse).status_code == 200
-    client.post(
-        adresse,
-        {
-            "sens": "reserve",
-            "reponse": "Si le lieu convient.",
-            "nom": "Odile",
-            "fichier": SimpleUploadedFile("note.pdf", pdf_vide(), "application/pdf"),
-        },
-    )
-
-    lus = avis_de(projet)
-    # The file is the service's: neither another partner nor the team reads it.
-    piece = lus[0].demande.piece
-    assert not projet.pieces_a_lire().exists()
-    voir = reverse("socle:piece", args=[piece.pk])
-    porteuse = CompteFactory()
-    Projet.objects.filter(pk=projet.pk).update(auteur=porteuse)
-    for qui, statut in ((porteuse, 404), (agent, 200)):
-        client.force_login(qui)
-        page = client.get(voir)
-        page.getvalue()
-        assert page.status_code == statut
-    assert voir in client.get(projet.get_absolute_url()).content.decode()
-    assert [a.sens for a in lus] == ["favorable avec réserve", "attendu"]
-    assert compte_des_avis(lus) == "1/2"
-
-
-def test_an_opinion_is_given_once(client, agent, projet):
-    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
-    (demande,) = instruction.demander_avis(
-        projet,
-        par=agent,
-        partenaires=Partenaire.objects.filter(nature="etat"),
-        tables=[],
-        texte="?",
-        date_limite=dans(9),
-    )
-    adresse = projet.lien_reponse(demande)
-    for sens in ("favorable", "defavorable"):
-        client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
-
-    assert Demande.objects.get(pk=demande.pk).avis_rendu.sens == "favorable"
-
-
-def test_who_is_asked_by_a_link_reads_no_bank_details_nor_names_of_people(client, agent, projet):
-    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
-    pieces = {}
-    for code in ("rib", "dirigeants", "rapport-activite"):
-        type_piece = TypePiece.objects.get(code=code)
-        fichier = SimpleUploadedFile(f"{code}.txt", f"Un papier : {code}.".encode())
-        pieces[code] = joindre(projet, fichier=fichier, titre=type_piece.nom, par=agent)
-        PieceProjet.objects.create(piece=pieces[code], type_piece=type_piece)
-    (demande,) = instruction.demander_avis(
-        projet,
-        par=agent,
-        partenaires=Partenaire.objects.filter(nature="etat"),
-        tables=[],
-        texte="?",
-        date_limite=dans(9),
-    )
-
-    page = client.get(projet.lien_reponse(demande)).content.decode()
-    ouvertes = []
-    for code, piece in pieces.items():
-        lue = client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk]))
-        b"".join(lue)  # a file is read to its end
-        ouvertes += [code] if lue.status_code == 200 else []
-
-    assert ouvertes == ["rapport-activite"]
-    assert "Dernier rapport" in page
-    assert "bancaire" not in page
-
-
-def test_a_partner_is_not_asked_twice_at_once(agent, projet):
-    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
-    options = {"par": agent, "tables": [], "texte": "?", "date_limite": dans(9)}
-    partenaires = Partenaire.objects.filter(nature="etat")
-    instruction.demander_avis(projet, partenaires=partenaires, **options)
-
-    with pytest.raises(ErreurMetier, match="doit déjà un avis"):
-        instruction.demander_avis(projet, partenaires=partenaires, **options)
-
-
-def test_a_partner_without_address_is_said(agent, projet):
-    Partenaire.objects.filter(nature="etat").update(courriel="")
-
-    with pytest.raises(ErreurMetier, match="n’a pas d’adresse"):
-        instruction.demander_avis(
-            projet,
-            par=agent,
-            partenaires=Partenaire.objects.filter(nature="etat"),
-            tables=[],
-            texte="?",
-            date_limite=dans(9),
-        )
-
-
-def test_a_forged_link_opens_nothing(client):
-    assert client.get(reverse("contrat_ville:rendre_avis", args=["1:abc"])).status_code == 404
 
 
 # Pages
@@ -497,23 +332,3 @@ def test_the_page_of_a_projet_shows_its_examination_to_agents_alone(client, agen
     assert "Solide." in page
     client.force_login(Equipier.objects.get(projet=projet).compte)
     assert "Solide." not in client.get(projet.get_porteur_url()).content.decode()
-
-
-def test_the_filter_of_opinions_finds_what_lacks_one(client, agent, projet):
-    Partenaire.objects.filter(nature="etat").update(courriel="ville@etat.example.org")
-    instruction.demander_avis(
-        projet,
-        par=agent,
-        partenaires=Partenaire.objects.filter(nature="etat"),
-        tables=[],
-        texte="?",
-        date_limite=dans(9),
-    )
-    autre = ProjetFactory(programmation=projet.programmation)
-    client.force_login(agent)
-
-    page = client.get(reverse("contrat_ville:projets"), {"avis": "attendus"}).content.decode()
-
-    assert projet.reference in page
-    assert autre.reference not in page
-    assert "0/1" in page

@@ -15,8 +15,8 @@ from participation.seances.models import Seance
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Commune, Courriel, Direction, Document, PieceCourriel, Quartier
 from tests.contrat_ville.comites import PILOTAGE, TECHNIQUE, seance_de, tenir
+from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.contrat_ville.test_dauphin import DOSSIER, ENTETES, SIRET
 from tests.navigateur import TELEPHONE, controler, remplir, valider
 from tests.socle.factories import CompteFactory, agent_de_direction
 

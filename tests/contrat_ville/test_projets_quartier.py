@@ -20,14 +20,9 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Piece
 from participation.suites.models import Abonnement
 from tests.contrat_ville.inter_quartiers import budget_en, idee_de, jalon_de, projet_de
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import DirectionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

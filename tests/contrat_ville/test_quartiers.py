@@ -16,8 +16,8 @@ from participation.socle.workflow import Role
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from tests.contrat_ville.factories import ProjetFactory
-from tests.contrat_ville.quartiers import groupe_de, image, jour, participant_a, restitue, suivi_de, tenu
-from tests.outils import constant_queries
+from tests.contrat_ville.quartiers import groupe_de, image, participant_a, restitue, suivi_de, tenu
+from tests.outils import constant_queries, jour
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def suivi():
     return suivi_de()
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What-if scenarios: many hands on one screen, one winner for each amount; what is adopted never exceeds an envelope."""
+"""What-if scenarios: many hands on one screen, one winner for each amount."""
 
 import random
 from decimal import Decimal
@@ -7,55 +7,21 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contrat_ville.actions import adoption, comites
 from contrat_ville.actions import scenarios as actions
 from contrat_ville.actions.scenarios import Saisie
 from contrat_ville.lectures import scenarios as lectures
 from contrat_ville.lectures.enveloppes import enveloppes_de
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
 from contrat_ville.regles.enveloppes import consommations
-from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
-from participation.seances.actions import deroule
-from participation.seances.models import PointDossier
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.models import Quartier
 from participation.socle.workflow import Role
-from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a, seance_de, tenir
+from tests.contrat_ville.comites import Z, choisir, enveloppe, financeur_de, mettre, projet_a, scenario_de
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
 from tests.outils import a_plusieurs, requetes
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
-Z = Decimal(0)
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def programmation():
-    return ProgrammationFactory(en_instruction=True)
-
-
-def scenario_de(programmation, agent, depart="propose", nom="Équilibré"):
-    return actions.creer_scenario(programmation, par=agent, nom=nom, depart=depart)
-
-
-def mettre(scenario, projet, montant, par, avant=Z):
-    return actions.changer_scenario(
-        scenario,
-        par=par,
-        projet=projet,
-        montants={projet.financements.get().pk: Saisie(Decimal(montant), Decimal(avant))},
-    )
-
-
-def choisir(scenario, projet, par, choix, motif=""):
-    return actions.changer_scenario(
-        scenario, par=par, projet=projet, montants={}, choix=Saisie(choix, ""), motif=Saisie(motif, "")
-    )
 
 
 # Where it starts from
@@ -254,189 +220,3 @@ def test_the_envelopes_on_screen_are_those_of_the_rules(programmation, agent, gr
     regles = enveloppes_de(programmation)
     prises = consommations(regles, lectures.parts_du_scenario(scenario))
     assert lues == {e.nom: prises[e.cle] for e in regles}
-
-
-# Adopting
-
-
-def pret(programmation, agent, *sommes):
-    projets = [projet_a(programmation=programmation, propose=Decimal(s)) for s in sommes]
-    return projets, scenario_de(programmation, agent)
-
-
-def test_an_adopted_scenario_decides_every_projet_in_one_act(programmation, agent):
-    (un, deux, trois, quatre), scenario = pret(programmation, agent, 500, 300, 200, 100)
-    for projet, choix, motif in (
-        (deux, "refuse", "Trop cher."),
-        (trois, "ajourne", "À préciser."),
-        (quatre, "sous_reserve", "Le bilan."),
-    ):
-        actions.changer_scenario(
-            scenario,
-            par=agent,
-            projet=projet,
-            montants={},
-            choix=Saisie(choix, "retenu"),
-            motif=Saisie(motif, ""),
-        )
-    enveloppe(programmation, financeur_de(un), 600)
-
-    combien = adoption.arreter_programmation(scenario, par=agent)
-
-    assert combien == 4
-    lus = [Projet.objects.get(pk=p.pk) for p in (un, deux, trois, quatre)]
-    assert [p.etat for p in lus] == ["retenu", "refuse", "ajourne", "sous_reserve"]
-    assert (lus[1].motif_decision, lus[3].reserve) == ("Trop cher.", "Le bilan.")
-    assert Financement.objects.totaux()["accorde"] == 600
-    programmation.refresh_from_db()
-    scenario.refresh_from_db()
-    assert (programmation.etat, scenario.etat) == ("programmee", "adopte")
-    with pytest.raises(ActeInterdit):
-        mettre(scenario, un, 1, agent, avant=500)
-
-
-def test_a_scenario_that_exceeds_an_envelope_by_a_cent_is_not_adopted(programmation, agent):
-    (un, _), scenario = pret(programmation, agent, 500, "100.01")
-    enveloppe(programmation, financeur_de(un), 600)
-
-    with pytest.raises(ErreurMetier, match="0,01\xa0€ de trop"):
-        adoption.arreter_programmation(scenario, par=agent)
-
-    assert Projet.objects.get(pk=un.pk).etat == "propose"
-    assert Financement.objects.totaux()["accorde"] == 0
-
-
-def test_what_is_missing_before_adopting_is_said_all_at_once(programmation, agent):
-    (un, deux, trois), scenario = pret(programmation, agent, 500, 300, 200)
-    tard = projet_a("instruction", programmation=programmation)
-    ChoixScenario.objects.filter(projet=un).update(choix="")
-    ChoixScenario.objects.filter(projet=deux).update(choix="refuse")
-    LigneScenario.objects.filter(financement__projet=trois).update(montant=0)
-    choisir(scenario, tard, agent, "refuse", "Non.")
-
-    with pytest.raises(ErreurMetier) as refus:
-        adoption.arreter_programmation(scenario, par=agent)
-
-    dit = refus.value.message
-    for mots in (
-        f"{un.reference} n’a pas encore de choix.",
-        f"{tard.reference} n’est pas passé devant le comité technique.",
-        f"{trois.reference}",
-        "sans montant",
-        f"{deux.reference} n’a pas sa raison",
-    ):
-        assert mots in dit
-
-
-def test_what_the_reglement_reproaches_is_overridden_with_a_reason_only(programmation, agent):
-    _, scenario = pret(programmation, agent, "850")
-
-    with pytest.raises(ValidationError, match="pourquoi vous passez outre"):
-        adoption.arreter_programmation(scenario, par=agent)
-    adoption.arreter_programmation(scenario, par=agent, motif="Seul projet du quartier.")
-
-    entree = programmation.journal.get(acte="arreter_programmation")
-    assert entree.motif == "Seul projet du quartier."
-    assert any("lui en demande 800" in phrase for phrase in entree.details["a_redire"])
-
-
-def test_an_adoption_cut_between_two_projets_leaves_nothing(programmation, agent, monkeypatch):
-    _, scenario = pret(programmation, agent, 100, 100, 100)
-    vraie, faits = comites.retenir, []
-
-    def coupee(projet, **reponses):
-        if len(faits) == 2:
-            raise OSError("coupure")
-        faits.append(projet)
-        vraie(projet, **reponses)
-
-    monkeypatch.setattr(comites, "retenir", coupee)
-    with pytest.raises(OSError, match="coupure"):
-        adoption.arreter_programmation(scenario, par=agent)
-
-    assert len(faits) == 2
-    assert set(Projet.objects.values_list("etat", flat=True)) == {"propose"}
-    assert Financement.objects.totaux()["accorde"] == 0
-    programmation.refresh_from_db()
-    assert programmation.etat == "instruction"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_adoption_and_a_decision_at_once_never_exceed_an_envelope_nor_lock_up(agent):
-    programmation = ProgrammationFactory(en_instruction=True)
-    projets, scenario = pret(programmation, agent, 400, 400, 400)
-    ChoixScenario.objects.filter(projet=projets[2]).update(choix="refuse", motif="Trop.")
-    enveloppe(programmation, financeur_de(projets[0]), 800)
-
-    def geste(rang):
-        if rang == 0:
-            return adoption.arreter_programmation(Scenario.objects.get(pk=scenario.pk), par=agent)
-        return comites.retenir(
-            Projet.objects.get(pk=projets[2].pk),
-            par=agent,
-            montants={financeur_de(projets[2]).pk: Decimal(400)},
-        )
-
-    issues = a_plusieurs(2, geste)
-
-    assert sum(isinstance(issue, ErreurMetier) for issue in issues) == 1
-    assert Financement.objects.totaux()["accorde"] <= 800
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_agents_who_adopt_two_scenarios_at_once_adopt_one(agent):
-    programmation = ProgrammationFactory(en_instruction=True)
-    _, premier = pret(programmation, agent, 100)
-    second = actions.creer_scenario(programmation, par=agent, nom="Autre", copie=premier)
-    numeros = [premier.pk, second.pk]
-
-    issues = a_plusieurs(
-        2, lambda rang: adoption.arreter_programmation(Scenario.objects.get(pk=numeros[rang]), par=agent)
-    )
-
-    assert sum(isinstance(issue, ActeInterdit) for issue in issues) == 1
-    assert Scenario.objects.filter(etat="adopte").count() == 1
-
-
-def test_both_comites_decide_a_programmation_through_their_seances(programmation, agent):
-    projets = [projet_a("instruction", programmation=programmation) for _ in range(3)]
-    technique = seance_de(TECHNIQUE)
-    (point,) = comites.remplir_le_comite(technique, projets, par=agent, par_axe=True)
-    scenario = scenario_de(programmation, agent, depart="demande")
-    tenir(technique)
-    with pytest.raises(ErreurMetier, match="n’en est pas à"):
-        adoption.proposer_scenario(scenario, par=agent, seance=technique)
-    deroule.passer_au_point(point, par=agent)
-    assert adoption.proposer_scenario(scenario, par=agent, seance=technique) == 3
-
-    pilotage = seance_de(PILOTAGE)
-    (point,) = comites.remplir_le_comite(pilotage, projets, par=agent, par_axe=True)
-    tenir(pilotage)
-    deroule.passer_au_point(point, par=agent)
-    adoption.arreter_programmation(scenario, par=agent, seance=pilotage)
-
-    assert set(Projet.objects.values_list("etat", flat=True)) == {"retenu"}
-    decisions = PointDossier.objects.order_by("pk").values_list("decision", flat=True)
-    assert list(decisions) == ["proposer"] * 3 + ["retenir"] * 3
-    assert projets[0].journal.filter(acte="decider_en_seance").count() == 2
-
-
-def test_the_page_of_the_adoption_says_what_stands_in_the_way_before(client, programmation, agent):
-    (un,), scenario = pret(programmation, agent, 500)
-    enveloppe(programmation, financeur_de(un), 100)
-    client.force_login(agent)
-
-    page = client.get(reverse("contrat_ville:arreter_programmation", args=[scenario.pk])).content.decode()
-    cote = client.get(reverse("contrat_ville:scenarios", args=[programmation.pk])).content.decode()
-
-    assert "400\xa0€ de trop" in page
-    assert "dépassée de 400\xa0€" in cote
-
-
-def test_a_programmation_closes_once_everybody_is_told(programmation, agent):
-    _, scenario = pret(programmation, agent, 100)
-    adoption.arreter_programmation(scenario, par=agent)
-    programmation.refresh_from_db()
-
-    with pytest.raises(ErreurMetier, match="1 décision reste à notifier"):
-        adoption.clore_programmation(programmation, par=agent)

@@ -12,20 +12,12 @@ from participation.socle.views.dossier import boutons, phrases
 from petitions.actions import collecte, recevabilite, suivi
 from petitions.models import ExamenCritere, SeuilAtteint
 from petitions.workflow import Etat
+from tests.outils import jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, sieger
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-def dans(jours):
-    return timezone.localdate() + timedelta(days=jours)
 
 
 def pour(petition, compte):
@@ -46,7 +38,7 @@ def demander_un_avis(petition, par):
         objet="Votre avis",
         texte="Que pensez-vous de cette demande ?",
         a=DirectionFactory(),
-        date_limite=dans(10),
+        date_limite=jour(10),
     )
 
 
@@ -74,7 +66,7 @@ def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_th
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent)
     recevabilite.demander_reformulation(
-        petition, par=agent, texte="Nommez la rue.", date_limite=dans(12), proposition=""
+        petition, par=agent, texte="Nommez la rue.", date_limite=jour(12), proposition=""
     )
     assert "nouvelle rédaction avant le" in pour(petition, agent)
     assert pour(petition, petition.auteur) == "proposez la nouvelle rédaction que le comité demande."
@@ -94,7 +86,7 @@ def test_a_member_who_filled_the_grid_or_stepped_aside_is_asked_for_nothing(agen
 def test_a_day_chosen_for_the_opening_leaves_nothing_to_do(agent):
     petition = PetitionFactory(recevable=True)
     assert "ouvrez la collecte" in pour(petition, agent)
-    collecte.programmer_ouverture(petition, par=agent, date_ouverture=dans(4))
+    collecte.programmer_ouverture(petition, par=agent, date_ouverture=jour(4))
     assert "sans autre geste" in pour(petition, agent)
 
 
@@ -112,18 +104,18 @@ def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, t
     assert pour(petition, agent) == (
         "inscrivez le débat au conseil, transmettez la note d’information à la commission et fixez la rencontre avec les élus."
     )
-    suivi.inscrire_au_conseil(petition, par=agent, date=dans(30))
-    suivi.transmettre_note(petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.")
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(30))
+    suivi.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
     assert pour(petition, agent) == "fixez la rencontre avec les élus."
     assert boutons(petition, agent).principal.acte == "rencontrer"
-    suivi.rencontrer(petition, par=agent, date=dans(9), lieu="Salle 4")
+    suivi.rencontrer(petition, par=agent, date=jour(9), lieu="Salle 4")
     assert pour(petition, agent) == "tout est prêt pour le débat."
     petition.agent = agent
     # Nothing is due before the day of the council; what is fixed may still be corrected, folded away.
     offerts = boutons(petition, agent)
     assert offerts.principal is None
     assert {"rencontrer", "inscrire_au_conseil", "transmettre_note"} <= {b.acte for b in offerts.autres}
-    petition.date_conseil = dans(0)
+    petition.date_conseil = jour(0)
     assert boutons(petition, agent).principal.acte == "constater_debat"
 
 
@@ -135,7 +127,7 @@ def test_an_answered_petition_says_how_many_suites_keep_it_open(agent):
         par=agent,
         intitule="Éclairer la piste",
         direction=Direction.objects.first(),
-        date_limite=dans(60),
+        date_limite=jour(60),
         demandee_par="la pétition",
     )
     assert pour(petition, agent) == "1 suite reste à réaliser avant de clore le dossier."

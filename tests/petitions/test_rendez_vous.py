@@ -11,15 +11,10 @@ from icalendar import Calendar
 from participation.socle.models import Courriel, PieceCourriel
 from petitions.actions import suivi
 from petitions.models import SeuilAtteint
+from tests.outils import jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture
@@ -29,15 +24,11 @@ def petition():
     return petition
 
 
-def dans(jours):
-    return timezone.localdate() + timedelta(days=jours)
-
-
 def rencontrer(petition, agent, **autrement):
     suivi.rencontrer(
         petition,
         par=agent,
-        **{"date": dans(9), "heure_debut": time(18), "heure_fin": time(20), "lieu": "Salle 4"} | autrement,
+        **{"date": jour(9), "heure_debut": time(18), "heure_fin": time(20), "lieu": "Salle 4"} | autrement,
     )
 
 
@@ -84,17 +75,17 @@ def test_a_council_without_its_hour_is_a_whole_day_until_it_is_said(petition, ag
     curieux = SignatureFactory(
         petition=petition, confirmee=True, accord_nouvelles=True, courriel="zoe@example.org"
     )
-    suivi.inscrire_au_conseil(petition, par=agent, date=dans(30), lieu="Hôtel de la Métropole")
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(30), lieu="Hôtel de la Métropole")
     adresse = reverse("petitions:rendez_vous", args=[petition.pk, "conseil"])
 
     reponse = client.get(adresse)
     methode, vevent = evenement(reponse.content)
     assert reponse["Content-Type"].startswith("text/calendar")
-    assert (methode, vevent["DTSTART"].dt) == ("PUBLISH", dans(30))
+    assert (methode, vevent["DTSTART"].dt) == ("PUBLISH", jour(30))
     assert "ATTENDEE" not in vevent
 
     suivi.inscrire_au_conseil(
-        petition, par=agent, date=dans(30), heure_debut=time(10), lieu="Hôtel de la Métropole"
+        petition, par=agent, date=jour(30), heure_debut=time(10), lieu="Hôtel de la Métropole"
     )
     _, vevent = evenement(client.get(adresse).content)
     assert timezone.localtime(vevent["DTSTART"].dt).hour == 10
@@ -119,7 +110,7 @@ def test_public_and_author_read_hours_place_and_take_the_file(petition, agent, c
 def test_the_page_of_the_act_asks_for_the_hour_and_holds_what_was_said(petition, agent, client):
     client.force_login(agent)
     adresse = reverse("petitions:rencontrer", args=[petition.pk])
-    reponse = client.post(adresse, {"date": dans(9).isoformat(), "lieu": "Salle 4"})
+    reponse = client.post(adresse, {"date": jour(9).isoformat(), "lieu": "Salle 4"})
     assert "Dites à quelle heure la réunion commence." in reponse.content.decode()
     rencontrer(petition, agent)
     page = client.get(adresse).content.decode()
@@ -129,5 +120,5 @@ def test_the_page_of_the_act_asks_for_the_hour_and_holds_what_was_said(petition,
 
 def test_a_note_is_no_meeting(petition, agent, client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    suivi.transmettre_note(petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.")
+    suivi.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
     assert client.get(reverse("petitions:rendez_vous", args=[petition.pk, "note"])).status_code == 404

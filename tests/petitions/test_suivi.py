@@ -15,15 +15,11 @@ from petitions.actions import suivi
 from petitions.models import SeuilAtteint
 from petitions.notifications.nouvelles import LIEN
 from petitions.workflow import Etat
+from tests.outils import jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture
@@ -36,42 +32,38 @@ def atteindre(petition, effet="debat"):
     return petition
 
 
-def dans(jours):
-    return timezone.localdate() + timedelta(days=jours)
-
-
 def destinataires(acte):
     return {c.destinataires[0] for c in Courriel.objects.filter(acte=f"petitions/{acte}")}
 
 
 def test_no_council_without_its_threshold(agent):
     with pytest.raises(ErreurMetier, match="n’est pas atteint"):
-        suivi.inscrire_au_conseil(PetitionFactory(en_collecte=True), par=agent, date=dans(20))
+        suivi.inscrire_au_conseil(PetitionFactory(en_collecte=True), par=agent, date=jour(20))
 
 
 def test_a_lost_threshold_opens_nothing(agent):
     petition = atteindre(PetitionFactory(en_collecte=True))
     petition.seuils_atteints.update(perdu_le=timezone.now())
     with pytest.raises(ErreurMetier):
-        suivi.inscrire_au_conseil(petition, par=agent, date=dans(20))
+        suivi.inscrire_au_conseil(petition, par=agent, date=jour(20))
 
 
 def test_the_council_date_is_due_told_and_may_be_moved(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
 
-    suivi.inscrire_au_conseil(petition, par=agent, date=dans(20))
-    suivi.inscrire_au_conseil(petition, par=agent, date=dans(40))
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(20))
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(40))
 
-    assert petition.date_conseil == dans(40)
-    assert petition.echeances.get(cle="debat").date_limite == dans(40)
-    assert petition.jalons.get(nature="conseil").date == dans(40)
+    assert petition.date_conseil == jour(40)
+    assert petition.echeances.get(cle="debat").date_limite == jour(40)
+    assert petition.jalons.get(nature="conseil").date == jour(40)
     assert destinataires("inscrire_au_conseil") == {petition.auteur.courriel, curieux.courriel}
 
 
 def test_a_council_of_the_past_is_refused(agent):
     with pytest.raises(ValidationError):
-        suivi.inscrire_au_conseil(atteindre(PetitionFactory(a_debattre=True)), par=agent, date=dans(-1))
+        suivi.inscrire_au_conseil(atteindre(PetitionFactory(a_debattre=True)), par=agent, date=jour(-1))
 
 
 def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_path):
@@ -79,27 +71,27 @@ def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_pa
     petition = atteindre(PetitionFactory(a_debattre=True))
 
     suivi.transmettre_note(
-        petition, par=agent, date=dans(0), texte="Ce qu’il faut savoir.",
+        petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.",
         fichier=SimpleUploadedFile("note.txt", b"La note."),
     )  # fmt: skip
-    suivi.rencontrer(petition, par=agent, date=dans(5), lieu="Salle 4")
+    suivi.rencontrer(petition, par=agent, date=jour(5), lieu="Salle 4")
 
     assert petition.jalons.get(nature="note").pieces.get().est_publique
-    assert petition.echeances.ouvertes().get(cle="rencontre").date_limite == dans(5)
+    assert petition.echeances.ouvertes().get(cle="rencontre").date_limite == jour(5)
     assert destinataires("rencontrer") == {petition.auteur.courriel}
 
 
 def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     with pytest.raises(ErreurMetier):
-        suivi.ouvrir_panel(petition, par=agent, date=dans(10))
+        suivi.ouvrir_panel(petition, par=agent, date=jour(10))
 
     atteindre(petition, "panel")
-    suivi.ouvrir_panel(petition, par=agent, date=dans(10), lieu="Échirolles")
+    suivi.ouvrir_panel(petition, par=agent, date=jour(10), lieu="Échirolles")
     assert petition.etat == Etat.EN_PANEL
     assert petition.echeances.ouvertes().filter(cle="panel").exists()
 
-    suivi.recevoir_avis_panel(petition, par=agent, date=dans(0), avis="Le panel soutient la demande.")
+    suivi.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
     assert petition.etat == Etat.A_DEBATTRE
     assert not petition.echeances.ouvertes().filter(cle="panel").exists()
     assert "Le panel soutient" in Courriel.objects.get(acte="petitions/recevoir_avis_panel").corps
@@ -108,13 +100,13 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
 def test_the_debate_makes_the_answer_due(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     suivi.constater_debat(
-        petition, par=agent, date=dans(-2), issue="Le conseil a débattu.", lien_video="https://example.org/v"
+        petition, par=agent, date=jour(-2), issue="Le conseil a débattu.", lien_video="https://example.org/v"
     )
 
     assert petition.etat == Etat.DEBATTUE
     reponse = petition.echeances.get(cle="reponse")
     assert reponse.est_legale
-    assert reponse.date_limite == ajouter_mois(dans(-2), petition.reglement.delai_reponse_mois)
+    assert reponse.date_limite == ajouter_mois(jour(-2), petition.reglement.delai_reponse_mois)
     assert not petition.echeances.ouvertes().filter(cle="debat").exists()
 
 
@@ -122,7 +114,7 @@ def test_the_panel_is_not_skipped_in_silence(agent, client):
     petition = atteindre(PetitionFactory(a_debattre=True), "panel")
     client.force_login(agent)
     url = reverse("petitions:constater_debat", args=[petition.pk])
-    reponses = {"date": dans(0).isoformat(), "issue": "Le conseil a débattu."}
+    reponses = {"date": jour(0).isoformat(), "issue": "Le conseil a débattu."}
 
     assert "dites publiquement pourquoi" in client.get(url).content.decode()
     assert "Dites pourquoi le conseil a débattu sans l’avis" in client.post(url, reponses).content.decode()
@@ -137,7 +129,7 @@ def test_the_panel_is_not_skipped_in_silence(agent, client):
 
 def test_a_debate_to_come_cannot_be_noted(agent):
     with pytest.raises(ValidationError):
-        suivi.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=dans(1), issue="Demain.")
+        suivi.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=jour(1), issue="Demain.")
 
 
 def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
@@ -150,7 +142,7 @@ def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
     suivi.repondre(petition, par=agent, reponse="La Métropole fera la piste.")
 
     assert petition.etat == Etat.REPONDUE
-    assert petition.conservation_jusqu_au == ajouter_mois(dans(0), petition.reglement.conservation_mois)
+    assert petition.conservation_jusqu_au == ajouter_mois(jour(0), petition.reglement.conservation_mois)
     assert destinataires("repondre") == {petition.auteur.courriel, curieux.courriel}
     assert Courriel.objects.filter(acte="petitions/repondre").count() == 2
 
@@ -159,14 +151,14 @@ def test_without_a_threshold_data_are_kept_for_less_time(agent):
     petition = PetitionFactory(collecte_close=True)
     suivi.clore(petition, par=agent)
     assert petition.conservation_jusqu_au == ajouter_mois(
-        dans(0), petition.reglement.conservation_sans_seuil_mois
+        jour(0), petition.reglement.conservation_sans_seuil_mois
     )
 
 
 def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
     petition = PetitionFactory(repondue=True)
     suite = suivi.ajouter_suite(
-        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
+        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
 
     with pytest.raises(ErreurMetier, match="Une suite est encore"):
@@ -188,7 +180,7 @@ def test_only_the_service_answers():
 
 def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
     petition = PetitionFactory(debattue=True)
-    suivi.fixer_restitution(petition, par=agent, date=dans(3), lieu="Vizille")
+    suivi.fixer_restitution(petition, par=agent, date=jour(3), lieu="Vizille")
     assert suivi.constater_jalons() == 0
     time_machine.move_to(timezone.now() + timedelta(days=5))
     assert suivi.constater_jalons() == 1
@@ -257,7 +249,7 @@ def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
     client.force_login(agent)
     petition = PetitionFactory(repondue=True)
     suivi.ajouter_suite(
-        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=dans(9)
+        petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
     page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
     assert "Faire la piste" in page
@@ -283,7 +275,7 @@ def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
             par=agent,
             intitule=f"Pour {d}",
             direction=d,
-            date_limite=dans(60),
+            date_limite=jour(60),
             demandee_par="la pétition",
         )
         for d in (sienne, autre)

@@ -1,7 +1,5 @@
 """Campaigns and candidatures in each état, with the fewest rows that make them true."""
 
-from datetime import date, timedelta
-
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -17,12 +15,9 @@ from participation.renouvellement.models import (
 )
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.models import Compte
+from tests.outils import jour
 from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory, commune
-
-
-def jour(decalage: int) -> date:
-    return timezone.localdate() + timedelta(days=decalage)
 
 
 class CampagneFactory(DjangoModelFactory[Campagne]):

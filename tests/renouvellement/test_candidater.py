@@ -15,8 +15,8 @@ from participation.renouvellement.workflow import Eligibilite, EtatCampagne, Eta
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from participation.socle.workflow import Role
-from tests.outils import a_plusieurs
-from tests.renouvellement.factories import CampagneFactory, CandidatureFactory, CollegeCampagneFactory, jour
+from tests.outils import a_plusieurs, jour
+from tests.renouvellement.factories import CampagneFactory, CandidatureFactory, CollegeCampagneFactory
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db

@@ -13,12 +13,8 @@ from participation.seances.models import Membre
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
 from tests.navigateur import TELEPHONE, controler
-from tests.renouvellement.factories import (
-    CampagneFactory,
-    CollegeCampagneFactory,
-    CritereCampagneFactory,
-    jour,
-)
+from tests.outils import jour
+from tests.renouvellement.factories import CampagneFactory, CollegeCampagneFactory, CritereCampagneFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """Two devices at once in one séance; and a secret box that even the pages of the database tie to nobody."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import connection
 from participation.seances.actions import deroule
 from participation.seances.actions.deroule import urne
 from participation.seances.models import Presence, Vote
-from tests.outils import ensemble
+from tests.outils import des_que_possible, ensemble
 from tests.seances.factories import SeanceFactory
 from tests.seances.salle import convies, voter_sur
 from tests.socle.factories import CompteFactory
@@ -87,14 +86,6 @@ def ecrites_depuis(debut, table, *, supprimees=False):
     )
 
 
-def nettoyer_des_que_possible():
-    """The other process of the run has transactions of its own on the same server: the box waits for them, as it must."""
-    fin = time.monotonic() + 300
-    while not (nettoyees := urne.nettoyer_urnes()) and time.monotonic() < fin:
-        time.sleep(0.1)
-    return nettoyees
-
-
 @pytest.mark.django_db(transaction=True)
 def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anybody():
     agent, seance = CompteFactory(agent=True), SeanceFactory(ouverte=True)
@@ -116,7 +107,7 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
     assert all(bulletin <= emargement for bulletin, emargement in zip(supprimes, emargees, strict=True))
     assert all(emargement < suivant for emargement, suivant in zip(emargees, supprimes[1:], strict=False))
 
-    assert nettoyer_des_que_possible() == 1
+    assert des_que_possible(urne.nettoyer_urnes) == 1
 
     assert len(copies("seances_bulletin")) == 5
     assert not {*supprimes, *emargees} & {
@@ -146,7 +137,7 @@ def test_a_transaction_of_another_database_makes_the_box_wait_too():
     finally:
         ailleurs.rollback()
         ailleurs.close()
-    assert nettoyer_des_que_possible() == 1
+    assert des_que_possible(urne.nettoyer_urnes) == 1
     assert len(copies("seances_bulletin")) == 3
 
 
@@ -171,4 +162,4 @@ def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
     finally:
         lecture.rollback()  # at once for the server, which forgets a connection closed a little later
         lecture.close()
-    assert nettoyer_des_que_possible() == 1
+    assert des_que_possible(urne.nettoyer_urnes) == 1

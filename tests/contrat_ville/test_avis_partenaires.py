@@ -1,0 +1,151 @@
+"""The opinions asked about a projet: of partners and of tables, by a signed link, once each."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from contrat_ville.actions import instruction
+from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.lectures.instruction import avis_de, compte_des_avis
+from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
+from participation.socle.actions.pieces import joindre
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Courriel, Demande
+from tests.contrat_ville.factories import ProjetFactory
+from tests.outils import jour
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+# Opinions
+
+
+def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(client, agent, projet):
+    villes = Partenaire.objects.filter(nature="commune")
+    assert not villes.filter(commune=None).exists()
+    ville = villes.first()
+    Commune.objects.filter(pk=ville.commune_id).update(courriel="")
+    demande = {"tables": [], "texte": "Quoi ?", "date_limite": jour(10)}
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:demander_avis", args=[projet.pk])
+    assert f"{ville.nom} (adresse à compléter" in client.get(adresse).content.decode()
+    with pytest.raises(ErreurMetier, match="complétez sa fiche"):
+        instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    villes.filter(pk=ville.pk).update(courriel="ville@example.org")
+    instruction.demander_avis(projet, par=agent, partenaires=villes.filter(pk=ville.pk), **demande)
+
+    assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
+
+
+def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
+    etat, table = Partenaire.objects.get(nature="etat"), SuiviQuartier.objects.first()
+    Partenaire.objects.filter(pk=etat.pk).update(courriel="ville@etat.example.org")
+    SuiviQuartier.objects.filter(pk=table.pk).update(courriel="table@example.org")
+    instruction.demander_avis(
+        projet,
+        par=agent,
+        partenaires=Partenaire.objects.filter(pk=etat.pk),
+        tables=SuiviQuartier.objects.filter(pk=table.pk),
+        texte="Qu’en pensez-vous ?",
+        date_limite=jour(10),
+    )
+    lettre = Courriel.objects.get(destinataires=["ville@etat.example.org"])
+    (lien,) = re.findall(r"/repondre/\S+", lettre.corps)
+    adresse = client.get(lien).url
+
+    assert adresse.startswith("/contrat-de-ville/avis/")
+    assert client.get(adresse).status_code == 200
+    client.post(
+        adresse,
+        {
+            "sens": "reserve",
+            "reponse": "Si le lieu convient.",
+            "nom": "Odile",
+            "fichier": SimpleUploadedFile("note.pdf", pdf_vide(), "application/pdf"),
+        },
+    )
+
+    lus = avis_de(projet)
+    # The file is the service's: neither another partner nor the team reads it.
+    piece = lus[0].demande.piece
+    assert not projet.pieces_a_lire().exists()
+    voir = reverse("socle:piece", args=[piece.pk])
+    porteuse = CompteFactory()
+    Projet.objects.filter(pk=projet.pk).update(auteur=porteuse)
+    for qui, statut in ((porteuse, 404), (agent, 200)):
+        client.force_login(qui)
+        page = client.get(voir)
+        page.getvalue()
+        assert page.status_code == statut
+    assert voir in client.get(projet.get_absolute_url()).content.decode()
+    assert [a.sens for a in lus] == ["favorable avec réserve", "attendu"]
+    assert compte_des_avis(lus) == "1/2"
+
+
+def avis_demande(projet, agent, courriel="ville@etat.example.org"):
+    """To the State alone."""
+    etat = Partenaire.objects.filter(nature="etat")
+    etat.update(courriel=courriel)
+    (demande,) = instruction.demander_avis(
+        projet, par=agent, partenaires=etat, tables=[], texte="?", date_limite=jour(9)
+    )
+    return demande
+
+
+def test_an_opinion_is_given_once(client, agent, projet):
+    demande = avis_demande(projet, agent)
+    adresse = projet.lien_reponse(demande)
+    for sens in ("favorable", "defavorable"):
+        client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
+
+    assert Demande.objects.get(pk=demande.pk).avis_rendu.sens == "favorable"
+
+
+def test_who_is_asked_by_a_link_reads_no_bank_details_nor_names_of_people(client, agent, projet):
+    pieces = {}
+    for code in ("rib", "dirigeants", "rapport-activite"):
+        type_piece = TypePiece.objects.get(code=code)
+        fichier = SimpleUploadedFile(f"{code}.txt", f"Un papier : {code}.".encode())
+        pieces[code] = joindre(projet, fichier=fichier, titre=type_piece.nom, par=agent)
+        PieceProjet.objects.create(piece=pieces[code], type_piece=type_piece)
+    demande = avis_demande(projet, agent)
+
+    page = client.get(projet.lien_reponse(demande)).content.decode()
+    ouvertes = []
+    for code, piece in pieces.items():
+        lue = client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk]))
+        b"".join(lue)  # a file is read to its end
+        ouvertes += [code] if lue.status_code == 200 else []
+
+    assert ouvertes == ["rapport-activite"]
+    assert "Dernier rapport" in page
+    assert "bancaire" not in page
+
+
+def test_a_partner_is_asked_at_an_address_and_not_twice_at_once(agent, projet):
+    with pytest.raises(ErreurMetier, match="n’a pas d’adresse"):
+        avis_demande(projet, agent, courriel="")
+    avis_demande(projet, agent)
+
+    with pytest.raises(ErreurMetier, match="doit déjà un avis"):
+        avis_demande(projet, agent)
+
+
+def test_a_forged_link_opens_nothing(client):
+    assert client.get(reverse("contrat_ville:rendre_avis", args=["1:abc"])).status_code == 404
+
+
+def test_the_filter_of_opinions_finds_what_lacks_one(client, agent, projet):
+    avis_demande(projet, agent)
+    autre = ProjetFactory(programmation=projet.programmation)
+    client.force_login(agent)
+
+    page = client.get(reverse("contrat_ville:projets"), {"avis": "attendus"}).content.decode()
+
+    assert projet.reference in page
+    assert autre.reference not in page
+    assert "0/1" in page

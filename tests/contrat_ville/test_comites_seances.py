@@ -1,0 +1,238 @@
+"""The comités in séance: their agendas filled in order, their decisions taken there."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from contrat_ville.actions import comites as actions
+from contrat_ville.lectures.classement import candidats
+from contrat_ville.models import Evaluation, Jugement, Projet
+from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
+from contrat_ville.workflow.etats import Etat
+from participation.seances.actions import deroule
+from participation.seances.models import PointDossier
+from participation.socle.erreurs import ErreurMetier
+from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a, seance_de, tenir
+from tests.contrat_ville.factories import ProgrammationFactory
+from tests.seances.factories import CollegeFactory, MembreFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+# In séance
+
+
+def test_each_decision_has_its_act_and_its_form(agent):
+    projet = projet_a()
+    for decisions in DECISIONS.values():
+        for acte, decision in decisions.items():
+            assert import_string(decision.action) is getattr(actions, acte)
+            import_string(decision.form)({}, objet=projet)
+
+
+@pytest.mark.parametrize(
+    ("cle", "etat", "offertes"),
+    [
+        (TECHNIQUE, "instruction", {"proposer", "proposer_refus", "ajourner"}),
+        (PILOTAGE, "propose", {"retenir", "retenir_sous_reserve", "refuser", "ajourner"}),
+    ],
+)
+def test_a_seance_is_offered_the_decisions_of_its_own_comite_only(client, agent, cle, etat, offertes):
+    projet, seance = projet_a(etat), seance_de(cle)
+    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    tenir(seance)
+    lien = PointDossier.objects.get(dossier=projet.pk)
+    client.force_login(agent)
+
+    page = client.get(reverse("seances:decider", args=[lien.point_id])).content.decode()
+
+    toutes = {acte for decisions in DECISIONS.values() for acte in decisions}
+    vues = {a for a in toutes if f'href="{reverse("seances:decider_dossier", args=[lien.pk, a])}"' in page}
+    assert vues == offertes
+    for acte in toutes - offertes:
+        assert client.get(reverse("seances:decider_dossier", args=[lien.pk, acte])).status_code == 404
+
+
+def test_the_comite_technique_cannot_be_made_to_decide(agent):
+    projet, seance = projet_a("instruction"), seance_de(TECHNIQUE)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    tenir(seance)
+    deroule.passer_au_point(point, par=agent)
+
+    with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
+        deroule.decider(point.liens_dossiers.get(), "refuser", par=agent, reponses={"motif": "Non."})
+
+
+def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_taken(client, agent):
+    projet, seance = projet_a(propose=Decimal(400)), seance_de(PILOTAGE)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    tenir(seance)
+    deroule.passer_au_point(point, par=agent)
+    lien = point.liens_dossiers.get()
+    client.force_login(agent)
+    adresse = reverse("seances:decider_dossier", args=[lien.pk, "retenir"])
+    champ = f"montant_{financeur_de(projet).pk}"
+
+    page = client.get(adresse).content.decode()
+    reponse = client.post(adresse, {champ: "350,50", "motif": "Oui."})
+
+    assert f'name="{champ}" value="400"' in page
+    assert reponse.status_code == 302
+    projet.refresh_from_db()
+    lien.refresh_from_db()
+    assert projet.etat == Etat.RETENU
+    assert projet.financements.get().accorde == Decimal("350.50")
+    assert lien.libelle_decision == "Retenir"
+    assert "à la séance du" in projet.journal.get(acte="decider_en_seance").fait
+
+
+def test_a_refused_envelope_leaves_the_seance_without_decision_and_what_was_typed_is_kept(client, agent):
+    projet, seance = projet_a(), seance_de(PILOTAGE)
+    enveloppe(projet.programmation, financeur_de(projet), 100)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    tenir(seance)
+    deroule.passer_au_point(point, par=agent)
+    lien = point.liens_dossiers.get()
+    client.force_login(agent)
+
+    page = client.post(
+        reverse("seances:decider_dossier", args=[lien.pk, "retenir"]),
+        {f"montant_{financeur_de(projet).pk}": "777", "motif": "Oui."},
+    ).content.decode()
+
+    lien.refresh_from_db()
+    assert lien.decision == ""
+    assert "677\xa0€ de trop" in page
+    assert 'value="777"' in page
+
+
+def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_noted(agent):
+    porteuse, elue = CompteFactory(), CompteFactory(elu=True)
+    projet = projet_a(equipe=[porteuse])
+    seance = seance_de(PILOTAGE)
+    MembreFactory(compte=elue, college=CollegeFactory(mandature=seance.mandature))
+
+    actions.noter_deport(projet, par=agent, compte=elue, motif="Présidente de l’association.")
+
+    assert projet.comptes_deportes() == {porteuse.pk, elue.pk}
+    with pytest.raises(ValidationError, match="déjà noté"):
+        actions.noter_deport(projet, par=agent, compte=elue)
+
+
+# Agendas
+
+
+def test_each_comite_gets_the_projets_that_await_it_and_no_other():
+    examine, propose = projet_a("instruction"), projet_a("propose")
+    ajourne_avant = projet_a("ajourne", motif_decision="x")
+    Projet.objects.filter(pk=ajourne_avant.pk).update(avis_technique="")
+    ajourne_apres = projet_a("ajourne", motif_decision="x")
+    projet_a("depose")
+    projet_a("refuse", motif_decision="x")
+
+    technique = {c.projet.pk for c in candidats(TECHNIQUE)}
+    pilotage = {c.projet.pk for c in candidats(PILOTAGE)}
+
+    assert technique == {examine.pk, ajourne_avant.pk, ajourne_apres.pk}
+    assert pilotage == {propose.pk, ajourne_apres.pk}
+
+
+def marquer(projet, par, note):
+    for critere in projet.programmation.criteres.all():
+        evaluation, _ = Evaluation.objects.get_or_create(projet=projet, instructeur=par)
+        Jugement.objects.create(
+            evaluation=evaluation,
+            critere=critere,
+            **(
+                {"note": note}
+                if critere.forme == "note"
+                else {"resultat": "non_rempli", "raison": "Il manque une pièce."}
+            ),
+        )
+
+
+def test_the_best_marked_comes_first_and_its_mark_is_said(agent):
+    programmation = ProgrammationFactory(en_instruction=True)
+    sans, moyen, bon = (projet_a(programmation=programmation) for _ in range(3))
+    marquer(moyen, agent, 2)
+    marquer(bon, agent, 5)
+
+    rangs = candidats(PILOTAGE)
+
+    assert [c.projet.pk for c in rangs] == [bon.pk, moyen.pk, sans.pk]
+    assert rangs[0].raisons[0] == "note 100 sur 100"
+    assert rangs[2].raisons[0] == "sans note"
+
+
+def test_a_refusal_begins_with_what_the_grid_says_is_not_met(client, agent):
+    projet = projet_a()
+    projet.programmation.criteres.filter(etape="recevabilite").update(
+        phrase_negative="Le dossier est incomplet."
+    )
+    marquer(projet, agent, 1)
+    client.force_login(agent)
+
+    page = client.get(reverse("contrat_ville:refuser", args=[projet.pk])).content.decode()
+
+    assert "Le dossier est incomplet." in page
+
+
+def test_a_projet_is_on_one_agenda_at_a_time(agent):
+    projet, seance = projet_a(), seance_de(PILOTAGE)
+    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+
+    with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
+        actions.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
+    with pytest.raises(ErreurMetier, match="n’a rien à en dire"):
+        actions.inscrire_au_comite(projet_a("instruction"), par=agent, seance=seance)
+
+
+@pytest.mark.parametrize(("points", "combien"), [("projet", 3), ("axe", 1)])
+def test_an_agent_fills_the_agenda_from_the_ranked_list(client, agent, points, combien):
+    programmation, seance = ProgrammationFactory(en_instruction=True), seance_de(PILOTAGE)
+    projets = [projet_a(programmation=programmation) for _ in range(3)]
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:preparer_comite", args=[PILOTAGE])
+
+    page = client.get(adresse).content.decode()
+    reponse = client.post(
+        adresse, {"seance": seance.pk, "points": points, "projets": [p.pk for p in projets]}
+    )
+
+    assert f"1. {projets[0].titre}" in page
+    assert reponse.status_code == 302
+    assert seance.points.count() == combien
+    assert [lien.dossier_id for lien in PointDossier.objects.order_by("point__ordre", "ordre")] == [
+        p.pk for p in projets
+    ]
+
+
+def test_chosen_rows_of_the_list_are_put_on_an_agenda_and_the_refused_are_named(client, agent):
+    seance, bon, trop_tot = seance_de(PILOTAGE), projet_a(), projet_a("instruction")
+    client.force_login(agent)
+    liste = reverse("contrat_ville:projets")
+
+    reponse = client.post(
+        liste,
+        {"lot": "inscrire_au_comite", "reste": f"{bon.pk},{trop_tot.pk}", "seance": seance.pk},
+        follow=True,
+    )
+
+    assert PointDossier.objects.get().dossier_id == bon.pk
+    assert "1 sur 2" in reponse.content.decode()
+    assert "n’a rien à en dire" in reponse.content.decode()
+
+
+def test_a_decision_outside_of_the_seance_that_awaits_it_is_warned_about(client, agent):
+    projet, seance = projet_a(), seance_de(PILOTAGE)
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:retenir", args=[projet.pk])
+    assert "décider sans elle" not in client.get(adresse).content.decode()
+
+    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+
+    assert "décider sans elle" in client.get(adresse).content.decode()

@@ -1,0 +1,207 @@
+"""What is read in a file from Dauphin: columns, holders, statuses, financers, payments; and each row that is refused."""
+
+import io
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from contrat_ville.actions import dauphin
+from contrat_ville.models import (
+    ColonnesDauphin,
+    DossierImporte,
+    ImportDauphin,
+    LigneImportee,
+    Partenaire,
+    Porteur,
+    Projet,
+)
+from contrat_ville.workflow.etats import Etat
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Quartier
+from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer
+from tests.contrat_ville.factories import PorteurFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("ligne", "dit"),
+    [
+        (";Sans numéro;X;;Transmise;;;;", "La référence du dossier est vide."),
+        ("ABC;Titre;X;;Transmise;;;;", "n’est pas celle d’une action"),
+        ("00000007-1;;X;;Transmise;;;;", "L’intitulé du projet est vide."),
+        ("00000007-1;Titre;;;Transmise;;;;", "Le porteur n’est pas dit."),
+        ("00000007-1;Titre;X;;Transmise;604;1,005;;", "s’arrête aux centimes"),
+        ("00000007-1;Titre;X;;Transmise;604;-3;;", "négatif"),
+        ("00000007-1;Titre;X;;Transmise;604;1000000000000;;", "trop grand"),
+        ("00000007-1;Titre;X;;En cours de saisie;;;;", "Pas encore déposé"),
+    ],
+)
+def test_a_row_refused_says_why_and_the_others_go_on(agent, annee_2026, ligne, dit):
+    choisi = importer(DOSSIER + ligne + "\n", agent)
+
+    refusee = LigneImportee.objects.get(import_dauphin=choisi, numero=5)
+    assert dit in refusee.raison
+    assert refusee.valeurs == ligne.split(";")
+    assert Projet.objects.count() == 1
+
+
+def test_a_year_without_programmation_is_refused_with_what_to_do(agent, annee_2026):
+    choisi = examiner(DOSSIER, agent, exercice=2031)
+    assert (
+        DossierImporte.objects.get(import_dauphin=choisi).raison
+        == "Aucune programmation 2031 : préparez-la d’abord."
+    )
+
+
+def test_every_row_of_the_file_is_in_a_dossier_or_has_its_reason(agent, annee_2026):
+    lignes = DOSSIER + ";;;;;;;;\nABC;a;b;;;;;;\n00000009-1;Autre;Y;;Transmise;Divers;5;;\n"
+    choisi = importer(lignes, agent)
+
+    for ligne in LigneImportee.objects.filter(import_dauphin=choisi):
+        assert bool(ligne.raison) != bool(ligne.dossier_id and ligne.dossier.projet_id)
+    assert LigneImportee.objects.filter(import_dauphin=choisi).count() == 5  # the empty one is none
+
+
+def test_a_holder_without_siret_is_known_by_its_name_and_one_with_another_siret_is_another(agent, annee_2026):
+    connu = PorteurFactory(nom="LES JARDINS", siret=None)
+    autre = DOSSIER.replace("00012345-1", "00000002-1").replace(SIRET, "00555004100007")
+    importer(DOSSIER.replace(SIRET, ""), agent)
+    assert Projet.objects.get().porte_par == connu
+
+    importer(DOSSIER.replace("00012345-1", "00000003-1"), agent)
+    connu.refresh_from_db()
+    assert connu.siret == SIRET  # completed by the file that says it
+
+    importer(autre, agent)
+    assert Porteur.objects.filter(nom__iexact="les jardins").count() == 2
+
+
+def test_a_siret_lost_by_a_spreadsheet_is_said_and_its_holder_kept(agent, annee_2026):
+    choisi = importer(DOSSIER.replace(SIRET, "2,00041E+13"), agent)
+    assert "SIRET perdu par un tableur" in " ".join(
+        DossierImporte.objects.get(import_dauphin=choisi).remarques
+    )
+    assert Projet.objects.get().porte_par.siret is None
+
+
+@pytest.mark.parametrize(
+    ("statut", "etat", "est_notifie"),
+    [
+        ("Non recevable", Etat.IRRECEVABLE, True),
+        ("Rejetée", Etat.REFUSE, True),
+        ("Votée", Etat.RETENU, False),
+        ("A justifier", Etat.BILAN_ATTENDU, True),
+        ("Cloturée", Etat.CLOS, True),
+        ("Quelque chose de neuf", Etat.DEPOSE, False),
+    ],
+)
+def test_the_status_of_dauphin_gives_the_first_etat(agent, annee_2026, statut, etat, est_notifie):
+    importer(DOSSIER.replace("Transmise", statut), agent)
+    projet = Projet.objects.get()
+    assert (projet.etat, projet.notifie_le is not None) == (etat, est_notifie)
+    assert projet.action_dauphin.statut == statut
+
+
+def test_financers_are_found_under_the_names_they_have_here_or_added(agent, annee_2026):
+    metropole = Partenaire.objects.get(sous_poste="74epci")
+    lignes = DOSSIER.replace("Grenoble-Alpes Métropole", "METRO de Grenoble").replace(
+        ";200;;", ";200;Fondation Exemple;150"
+    )
+    choisi = importer(lignes, agent)
+
+    projet = Projet.objects.get()
+    assert projet.financements.get(financeur=metropole).demande == Decimal(800)
+    assert projet.financements.get(financeur__nom="Fondation Exemple").accorde == Decimal(150)
+    assert "Nouveau financeur" in " ".join(DossierImporte.objects.get(import_dauphin=choisi).remarques)
+
+
+def test_the_rows_of_the_payer_are_shared_between_the_actions_of_its_dossier(agent, annee_2026):
+    deux = "".join(
+        DOSSIER.replace("00012345-1", f"00012345-{n}").replace("Métropole;", f"Métropole;{accorde}")
+        for n, accorde in ((1, "600"), (2, "300"))
+    )
+    importer(deux, agent)
+
+    choisi = importer(
+        "00012345;2104;Grenoble-Alpes Métropole;450,01\n",
+        agent,
+        entetes="Référence administrative;ej;Financeur;Montant versé",
+    )
+
+    dossier = DossierImporte.objects.get(import_dauphin=choisi)
+    verses = {p.numero_dauphin: p.financements.get().verse for p in Projet.objects.all()}
+    assert dossier.sort == Sort.MODIFIE
+    assert verses == {"00012345-1": Decimal("300.01"), "00012345-2": Decimal("150.00")}
+    assert {p.financements.get().ej for p in Projet.objects.all()} == {"2104"}
+
+
+def test_more_paid_than_granted_is_refused_before_the_database_does(agent, annee_2026):
+    importer(DOSSIER.replace("Métropole;", "Métropole;500"), agent)
+    choisi = examiner(
+        "00012345-1;Grenoble-Alpes Métropole;501\n",
+        agent,
+        entetes="Référence administrative;Financeur;Montant versé",
+    )
+    assert "dépasse le montant voté" in DossierImporte.objects.get(import_dauphin=choisi).raison
+
+
+def test_an_engagement_that_changes_with_the_year_is_an_update_like_another(agent, annee_2026):
+    entetes = f"{ENTETES};ej"
+    importer(DOSSIER.replace("Métropole;", "Métropole;;2103"), agent, entetes=entetes)
+    encore = importer(DOSSIER.replace("Métropole;", "Métropole;;2999"), agent, entetes=entetes)
+
+    (ecart,) = DossierImporte.objects.get(import_dauphin=encore).ecarts
+    assert (ecart["avant"], ecart["apres"]) == ("2103", "2999")
+
+
+def test_columns_once_said_are_remembered_and_a_mapping_without_reference_is_refused(agent, annee_2026):
+    choisi = dauphin.ouvrir_import(envoi("Quoi;Nom\n00000001;Jardin\n"), par=agent)
+    with pytest.raises(ErreurMetier, match="référence administrative"):
+        dauphin.relier_colonnes(choisi.pk, relies={"intitule": "Nom"}, exercice=2026)
+    dauphin.relier_colonnes(choisi.pk, relies={"code": "Quoi", "intitule": "Nom"}, exercice=2026)
+
+    encore = dauphin.ouvrir_import(envoi("Quoi;Nom\n00000002;Four\n"), par=agent)
+    assert encore.relies == {"code": "Quoi", "intitule": "Nom"}
+    assert ColonnesDauphin.objects.count() == 1
+
+
+def test_a_workbook_is_read_as_the_same_table(agent, annee_2026):
+    memoire = io.BytesIO()
+    with xlsxwriter.Workbook(memoire) as livre:
+        feuille = livre.add_worksheet()
+        for rang, ligne in enumerate([ENTETES, *DOSSIER.splitlines()]):
+            for colonne, valeur in enumerate(ligne.split(";")):
+                nombre = colonne in {3, 6} and valeur.isdigit()
+                feuille.write(rang, colonne, float(valeur) if nombre else valeur)
+
+    importer(memoire.getvalue(), agent)
+
+    assert Projet.objects.get().porte_par.siret == SIRET
+
+
+def test_quartiers_and_axe_are_those_of_here_and_the_others_are_said(agent, annee_2026):
+    quartier = Quartier.objects.first()
+    choisi = importer(
+        f"{DOSSIER.splitlines()[0]};{quartier.nom.upper()} | Quartier de Lune\n",
+        agent,
+        entetes=f"{ENTETES};Quartiers",
+    )
+    assert list(Projet.objects.get().quartiers.all()) == [quartier]
+    assert "Quartier de Lune" in " ".join(DossierImporte.objects.get(import_dauphin=choisi).remarques)
+
+
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (b"", "vide"),
+        (b"%PDF-1.7", "ni un tableau CSV ni un classeur"),
+        (b"PK\x03\x04", "ne s’ouvre pas"),
+        (b"a;b\n", "aucune ligne"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):
+    with pytest.raises(ErreurMetier, match=dit):
+        dauphin.ouvrir_import(envoi(octets), par=agent)
+    assert not ImportDauphin.objects.exists()
