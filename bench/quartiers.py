@@ -11,6 +11,7 @@ from bench.comites import LIGNES, cpu_et_requetes
 from bench.listes import copier, copier_dossier
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
+from contrat_ville.actions import reseau
 from contrat_ville.models import Axe, Equipier, Financement, LigneBudget, Partenaire, Porteur
 from contrat_ville.regles.nomenclature import POSTES, TITRES
 from participation.socle.models import Quartier
@@ -77,9 +78,7 @@ def _mesurer(qui: Any, url: str) -> tuple[float, float, int]:
 def _projet(agent: Any, porteuse: Any) -> Any:
     """Supported and told so, in the network, with its budget."""
     fabriques: Any = import_module("tests.contrat_ville.factories")
-    from contrat_ville.actions import reseau
-    from tests.contrat_ville.quartiers import suivi_de
-
+    suivis: Any = import_module("tests.contrat_ville.quartiers")
     projet = fabriques.ProjetFactory(en_cours=True, equipe=[porteuse], budget=False)
     codes = [code for code in POSTES if code not in TITRES]
     LigneBudget.objects.bulk_create(
@@ -88,7 +87,7 @@ def _projet(agent: Any, porteuse: Any) -> Any:
     )
     for financeur in Partenaire.objects.filter(est_financeur=True)[:3]:
         Financement.objects.create(projet=projet, financeur=financeur, demande=300, accorde=200, verse=100)
-    projet.quartiers.add(suivi_de().quartier)
+    projet.quartiers.add(suivis.suivi_de().quartier)
     reseau.rejoindre_reseau(projet, par=porteuse, publics=["jeunes"], methodes=["marche"])
     Porteur.objects.bulk_create(Porteur(nom=f"Association {n}") for n in range(PORTEURS))
     Equipier.objects.filter(projet=projet).exclude(compte=porteuse).delete()
