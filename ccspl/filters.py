@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat, Sens
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
 from participation.socle.models import Direction
 
 
@@ -22,7 +22,7 @@ class AvisFilter(Filtres):
         empty_label="Tous",
         method="par_ouverture",
     )
-    service = django_filters.ModelChoiceFilter(
+    service = ParmiFilter(
         label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous", method="par_service"
     )
     objet = django_filters.ChoiceFilter(
@@ -31,7 +31,7 @@ class AvisFilter(Filtres):
     sens = django_filters.ChoiceFilter(
         label="Sens", choices=[(v, capfirst(t)) for v, t in Sens.choices], empty_label="Tous"
     )
-    direction = django_filters.ModelChoiceFilter(
+    direction = ParmiFilter(
         label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"
     )
     echeance = EcheanceFilter()
@@ -51,7 +51,7 @@ class AvisFilter(Filtres):
 class AvisPublicFilter(Filtres):
     """What residents choose by."""
 
-    service = django_filters.ModelChoiceFilter(
+    service = ParmiFilter(
         label="Service",
         queryset=ServiceSuivi.objects.filter(
             Q(avis__est_publie=True) | Q(avis_aussi__est_publie=True)

@@ -27,6 +27,7 @@ from participation.seances.models import Mandature
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
 from participation.socle.models import Compte, Echeance
+from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -152,14 +153,14 @@ def plan_du_site() -> list[PageDuPlan]:
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     entrees = []
     if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
-        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
+        siennes = partial(_echeances_de, compte)
         entrees.append(
             EntreeBureau(
                 "CCSPL",
                 reverse("ccspl:tableau"),
                 app="ccspl",
-                nombre=siennes.values("dossier").distinct(),
-                retards=siennes.en_retard().values("dossier").distinct(),
+                nombre=lambda: siennes().values("dossier").distinct(),
+                retards=lambda: siennes().en_retard().values("dossier").distinct(),
             )
         )
     if compte.est_agent:
@@ -176,11 +177,15 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
                 "Contrôle de gestion externe",
                 reverse("ccspl:controle"),
                 icone="suites",
-                retards=Controle.objects.en_retard(),
+                retards=Controle.objects.en_retard,
             )
         )
         entrees.append(EntreeBureau("Élus : avis CCSPL", reverse("ccspl:tableau_de_bord"), icone="graphique"))
     return entrees
+
+
+def _echeances_de(compte: Compte) -> EcheanceQuerySet:
+    return Echeance.objects.de(compte).actives().filter(dossier__nature="avis")
 
 
 # The member's space --------------------------------------------------------------------------------------------------

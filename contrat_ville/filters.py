@@ -7,15 +7,15 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
 from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
-from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
+from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Demande, Quartier
 
 
 class ProjetFilter(Filtres):
-    programmation = django_filters.ModelChoiceFilter(
+    programmation = ParmiFilter(
         label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"
     )
     etat = django_filters.ChoiceFilter(
@@ -25,21 +25,23 @@ class ProjetFilter(Filtres):
     )
     sort = django_filters.ChoiceFilter(
         label="Décision",
-        choices=[("deposes", "Tous ceux qui sont déposés"), *((s.value, majuscule(s.label)) for s in Sort)],
+        choices=[
+            ("deposes", "Tous ceux qui sont déposés"),
+            *((s.value, majuscule(s.label)) for s in Sort),
+            ("soutenus", "Soutenus, décision notifiée"),
+        ],
         empty_label="Toutes",
         method="par_sort",
     )
-    axe = django_filters.ModelChoiceFilter(
-        label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe"
-    )
-    quartier = django_filters.ModelChoiceFilter(
+    axe = ParmiFilter(label="Axe", queryset=Axe.objects.all(), empty_label="Tous", null_label="Sans axe")
+    quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune"),
         field_name="quartiers",
         empty_label="Tous",
         null_label="Sans quartier",
     )
-    financeur = django_filters.ModelChoiceFilter(
+    financeur = ParmiFilter(
         label="Financeur",
         queryset=Partenaire.objects.filter(est_financeur=True),
         field_name="financements__financeur",
@@ -51,7 +53,7 @@ class ProjetFilter(Filtres):
         empty_label="Tous",
         method="par_bilan",
     )
-    politique = django_filters.ModelChoiceFilter(
+    politique = ParmiFilter(
         label="Politique métropolitaine",
         queryset=Politique.objects.all(),
         field_name="politiques",
@@ -75,7 +77,7 @@ class ProjetFilter(Filtres):
     porteur = django_filters.ChoiceFilter(
         field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
     )
-    commune = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(
         queryset=Commune.objects.defer("contour"), method="par_commune", widget=forms.HiddenInput
     )
     verse = django_filters.ChoiceFilter(
@@ -87,7 +89,7 @@ class ProjetFilter(Filtres):
         fields: list[str] = []
 
     def par_sort(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return projets.filter(SORTS.get(valeur, DEPOSES))
+        return projets.filter(SOUTENUS if valeur == "soutenus" else SORTS.get(valeur, DEPOSES))
 
     def par_bilan(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(de_ce_bilan(valeur))
@@ -118,3 +120,16 @@ class ProjetFilter(Filtres):
 
     def par_ouverture(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(clos_le__isnull=valeur == "oui")
+
+
+class ANotifierFilter(Filtres):
+    """A short queue: its year and who follows it are enough to find a line."""
+
+    programmation = django_filters.ModelChoiceFilter(
+        label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"
+    )
+    agent = AgentFilter()
+
+    class Meta:
+        model = Projet
+        fields: list[str] = []

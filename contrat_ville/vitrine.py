@@ -1,6 +1,7 @@
 """What the Contrat de Ville shows on the pages shared by all: the menus, « Ma journée », the home, the page on personal data."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Min, Q
@@ -68,7 +69,7 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
     if not compte.est_agent:
         projets = EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")
         return [projets, _quartiers()] if Role.AGENT_COMMUNE in compte.roles else [projets]
-    attente = Projet.objects.filter(etat=Etat.DEPOSE)
+    attente = partial(Projet.objects.filter, etat=Etat.DEPOSE)
     return [
         EntreeBureau(
             "Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville", nombre=attente

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 from petitions.models import Petition, SeuilAtteint
@@ -27,7 +27,7 @@ class PetitionFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
-    commune = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(
         label="Commune",
         queryset=Commune.objects.defer("contour"),
         field_name="communes",

@@ -1,6 +1,7 @@
 """What the pétitions show on the pages shared by all: the home, the menus, the page on personal data."""
 
 from collections import Counter
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
@@ -11,6 +12,7 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.models import Compte, Echeance
+from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -259,17 +261,16 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     """The queue, with what is due on it; the figures, for the service and the élus."""
     entrees = []
     if siege_au_comite(compte) or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
-        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
-        a_traiter = Petition.objects.filter(
-            Q(pk__in=siennes.values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
-        )
+        siennes = partial(_echeances_de, compte)
         entrees.append(
             EntreeBureau(
                 "Pétitions",
                 reverse("petitions:tableau"),
                 app="petitions",
-                nombre=a_traiter,
-                retards=siennes.en_retard().values("dossier").distinct(),
+                nombre=lambda: Petition.objects.filter(
+                    Q(pk__in=siennes().values("dossier")), ~Q(etat__in=TERMINAUX | {Etat.BROUILLON})
+                ),
+                retards=lambda: siennes().en_retard().values("dossier").distinct(),
             )
         )
     if compte.roles & {Role.AGENT, Role.ELU}:
@@ -279,6 +280,10 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.est_agent:
         entrees.append(EntreeBureau("Données à effacer", reverse("petitions:conservation"), icone="horloge"))
     return entrees
+
+
+def _echeances_de(compte: Compte) -> EcheanceQuerySet:
+    return Echeance.objects.de(compte).actives().filter(dossier__nature="petition")
 
 
 def section_journee(compte: Compte) -> list[SectionJournee]:

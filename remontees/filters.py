@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, chercher
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter, chercher
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
 from remontees.models import Attribution, Categorie, Remontee, Sujet
@@ -25,19 +25,17 @@ class TraiteFilter(Filtres):
         empty_label="Tous",
         method="par_ouverture",
     )
-    categorie = django_filters.ModelChoiceFilter(
+    categorie = ParmiFilter(
         label="Catégorie", queryset=Categorie.objects.select_related("parent"), empty_label="Toutes"
     )
-    commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"
-    )
-    quartier = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
+    quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune").defer("contour", "commune__contour"),
         field_name="quartiers",
         empty_label="Tous",
     )
-    service = django_filters.ModelChoiceFilter(
+    service = ParmiFilter(
         label="Donnée à",
         queryset=Direction.objects.filter(est_active=True),
         empty_label="Tous les services",

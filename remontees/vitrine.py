@@ -1,6 +1,7 @@
 """What the remontées show on the pages shared by all: the menus, « Ma journée », the page on personal data."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -17,7 +18,7 @@ from remontees.actions.reception import en_panne
 from remontees.lectures import accueil
 from remontees.lectures.comite import candidats, seances_du_comite
 from remontees.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
-from remontees.lectures.questions import A_TRIER, questions_de
+from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Courrier, Message, Remontee, Sujet
 from remontees.workflow import PARTS_ATTENDUES, Etat
@@ -37,13 +38,19 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.roles & {Role.AGENT, Role.ACCUEIL}:
         entrees.append(EntreeBureau("Noter une remontée", reverse("remontees:noter"), icone="plus"))
     if compte.est_agent:
-        attente = Remontee.objects.visibles_par(compte).filter(etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE])
         entrees.append(
-            EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=attente)
+            EntreeBureau(
+                "Remontées",
+                reverse("remontees:remontees"),
+                app="remontees",
+                nombre=lambda: Remontee.objects.visibles_par(compte).filter(
+                    etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE]
+                ),
+            )
         )
         entrees.append(EntreeBureau("Sujets", reverse("remontees:sujets"), icone="suites"))
     elif compte.roles & {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
-        siennes = parts_de(compte)
+        siennes = partial(parts_de, compte)
         entrees.append(
             EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=siennes)
         )
@@ -144,9 +151,7 @@ def _questions(compte: Compte) -> list[Tache]:
             app="remontees",
             depuis=compte_lu.depuis,
         )
-        for compte_lu in compter_les_questions(
-            Remontee.objects.visibles_par(compte), questions_de(compte.lit_les_reserves)
-        )
+        for compte_lu in compter_les_questions(compte)
         if compte_lu.nombre and compte_lu.question.cle not in DITES_AUTREMENT
     ]
 

@@ -194,11 +194,11 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
             faits[cle] = list(vitrine.recueillir(place, *arguments))
         return faits[cle]
 
-    def compter_une_fois(entrees: Iterable[Any]) -> Callable[[Any], int]:
+    def compter_une_fois(entrees: Iterable[Any], compte: Any) -> Callable[[Any], int]:
         siennes = list(entrees)
         cle = tuple(entree.url for entree in siennes)
         if cle not in comptes:
-            combien = compter(siennes)
+            combien = compter(siennes, compte)
             comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
         paires = zip(siennes, comptes[cle], strict=True)
         connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ccspl.lectures.indicateurs.avis import EN_ATTENTE, REFUSEES, SUIVIES
 from ccspl.models import Avis, Preconisation, ServiceSuivi
 from ccspl.workflow import Etat, Sens
-from participation.socle.filters import Filtres
+from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_jour
 from participation.socle.models import Direction
 from participation.suites.models import reponse_en_retard
@@ -62,9 +62,7 @@ class AvisFilter(Filtres):
     rendu_au = django_filters.DateFilter(
         label="au", field_name="adopte_le", lookup_expr="date__lte", widget=forms.DateInput
     )
-    service = django_filters.ModelChoiceFilter(
-        label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous"
-    )
+    service = ParmiFilter(label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous")
     sens = django_filters.ChoiceFilter(label="Sens", choices=Sens.choices, empty_label="Tous")
     suites = django_filters.ChoiceFilter(
         label="Réponse",
@@ -114,10 +112,10 @@ class PreconisationFilter(Filtres):
     rendu_au = django_filters.DateFilter(
         label="au", field_name="avis__adopte_le", lookup_expr="date__lte", widget=forms.DateInput
     )
-    service = django_filters.ModelChoiceFilter(
+    service = ParmiFilter(
         label="Service", field_name="avis__service", queryset=ServiceSuivi.objects.all(), empty_label="Tous"
     )
-    direction = django_filters.ModelChoiceFilter(
+    direction = ParmiFilter(
         label="Direction",
         field_name="suite__direction",
         queryset=Direction.objects.all(),

@@ -197,7 +197,7 @@ def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
         "noter_presence",
         par=par,
         champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
-        fait=f"Inscription n° {inscription.pk} : présente",
+        fait=f"Inscription n° {inscription.pk} : présence notée",
     )
 
 

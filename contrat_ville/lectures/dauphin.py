@@ -1,10 +1,10 @@
 """A projet as Dauphin's columns say it: flat, JSON-able, so that it is compared, kept, and written in the same columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from contrat_ville.models import ActionDauphin, Financement, Porteur, Projet
+from contrat_ville.models import ActionDauphin, Financement, LigneImportee, Porteur, Projet
 
 # What a column of a projet is called in a report.
 DU_PROJET: Mapping[str, str] = {
@@ -54,6 +54,21 @@ DE_DAUPHIN: Mapping[str, str] = {
     "date_decision": "date de décision",
 }
 PORTEUR, FINANCEMENT = "porteur.", "financement."
+
+
+def tableau_des_lignes(
+    entetes: Sequence[str], lignes: Sequence[LigneImportee]
+) -> tuple[list[tuple[str, str]], list[str], list[tuple[LigneImportee, list[str]]]]:
+    """(what all the rows say, once; the columns where they differ; each row in these columns). Empty columns are left out."""
+    colonnes = [
+        (entete, [str(ligne.valeurs[rang]) if rang < len(ligne.valeurs) else "" for ligne in lignes])
+        for rang, entete in enumerate(entetes)
+    ]
+    remplies = [(entete, valeurs) for entete, valeurs in colonnes if any(valeurs)]
+    communes = [(entete, valeurs[0]) for entete, valeurs in remplies if len(set(valeurs)) == 1]
+    autres = [(entete, valeurs) for entete, valeurs in remplies if len(set(valeurs)) > 1]
+    rangees = [(ligne, [valeurs[rang] for _, valeurs in autres]) for rang, ligne in enumerate(lignes)]
+    return communes, [entete for entete, _ in autres], rangees
 
 
 def libelle_de(champ: str) -> str:

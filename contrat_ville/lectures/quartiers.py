@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contrat_ville.models import GroupeDiscussion, Idee, Projet, ProjetQuartier, SuiviQuartier
-from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from contrat_ville.models.evaluation import SOUTENUS
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder, nombre, pluriel
 from participation.socle.models import Combien, Compte, Quartier
@@ -20,7 +20,7 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
     """The projets filed, those that live, the ideas and projects of the budgets."""
     deposes: Any = Projet.objects.deposes().filter(quartiers=quartier)
     comptes = deposes.aggregate(
-        tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=Q(etat__in=sorted(ACCOMPAGNES | {Etat.CLOS}), notifie_le__isnull=False))
+        tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=SOUTENUS)
     )  # fmt: skip
     liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if compte.est_agent else ""
     idees: Any = Idee.objects.publics().filter(quartiers=quartier)
@@ -32,13 +32,21 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         [
             Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", liste),
             Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", f"{liste}&ouverts=oui" if liste else ""),
-            Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", ""),
+            Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", f"{liste}&sort=soutenus" if liste else ""),
             Chiffre(
-                nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", "", f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
+                nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", _liste_des_idees(idees, quartier), f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
             ),
         ],
         "Les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
     )  # fmt: skip
+
+
+def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
+    """The public list of their budget; nothing when they are of several, which no list shows together."""
+    budgets = list(idees.order_by().values_list("budget", flat=True).distinct()[:2])
+    if len(budgets) != 1:
+        return ""
+    return f"{reverse('contrat_ville:idees_publiques', args=budgets)}?quartier={quartier.pk}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
 
-from contrat_ville.workflow.etats import EN_EXAMEN, PUBLIABLES, Etat
+from contrat_ville.workflow.etats import ACCOMPAGNES, EN_EXAMEN, PUBLIABLES, Etat
 from participation.socle.models import Echeance
 
 
@@ -28,6 +28,10 @@ SORTS: dict[str, Q] = {
     Sort.RETIRES: Q(etat=Etat.RETIRE, depose_le__isnull=False),
     Sort.EN_EXAMEN: Q(etat__in=sorted(EN_EXAMEN)),
 }
+
+
+# Told to its team: what the page of a quartier calls « soutenu ».
+SOUTENUS = Q(etat__in=sorted(ACCOMPAGNES | {Etat.CLOS}), notifie_le__isnull=False)
 
 
 def de_ce_bilan(etat: str) -> Q:

@@ -78,6 +78,7 @@ class SuiviQuartier(Suivi):
     @property
     def fil(self) -> list[tuple[str, str]]:
         return [
+            ("Ma journée", reverse("socle:journee")),
             ("Quartiers", reverse("contrat_ville:quartiers_suivis")),
             (self.quartier.nom, self.get_absolute_url()),
         ]

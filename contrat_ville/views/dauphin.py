@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contrat_ville.actions import dauphin as actions
 from contrat_ville.forms.dauphin import ChoisirDossierForm, FichierDauphinForm, RelierColonnesForm
 from contrat_ville.lectures import export_dauphin
+from contrat_ville.lectures.dauphin import tableau_des_lignes
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee, Programmation, Projet
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
@@ -184,6 +185,9 @@ def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpRes
                 return redirect(choisi)
             except ErreurMetier as erreur:
                 form.add_error(None, erreur.message)
+    communes, entetes, lignes = tableau_des_lignes(
+        choisi.entetes, list(trouve.lignes.all()[:LIGNES_MONTREES])
+    )
     return render(
         request,
         "contrat_ville/dauphin/dossier.html",
@@ -192,7 +196,9 @@ def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpRes
             "dossier": trouve,
             "apparence": APPARENCES[Sort(trouve.sort)] if trouve.sort else ("neutre", "horloge"),
             "form": form,
-            "lignes": trouve.lignes.all()[:LIGNES_MONTREES],
+            "communes": communes,
+            "entetes": entetes,
+            "lignes": lignes,
             "combien": trouve.lignes.count(),
         },
     )

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import notification
-from contrat_ville.filters import ProjetFilter
+from contrat_ville.filters import ANotifierFilter
 from contrat_ville.models import Courrier, Equipier, LettreDecision, Projet, Recours
 from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
@@ -47,7 +47,7 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
             .annotate(ecrit_a=Exists(Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)))
             .select_related("porte_par", "agent")
             .prefetch_related("lettres"),
-            filtres=ProjetFilter,
+            filtres=ANotifierFilter,
             colonnes=[
                 colonne_titre("Projet"),
                 colonne_etat("etat"),
@@ -59,6 +59,7 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
             singulier="décision",
             pluriel="décisions",
             app="contrat_ville",
+            fil=[("Ma journée", reverse("socle:journee")), ("Projets", reverse("contrat_ville:projets"))],
             chapeau="Décidées, et pas encore dites à l’équipe du projet. La plus ancienne d’abord.",
             vide="Chaque décision est notifiée.",
             lots=[

@@ -87,9 +87,9 @@ class EtatForum(TextChoices):
 
 
 class EtatInscription(TextChoices):
-    INSCRITE = "inscrite", "inscrite"
+    INSCRITE = "inscrite", "place réservée"
     ATTENTE = "attente", "en liste d’attente"
-    ANNULEE = "annulee", "annulée"
+    ANNULEE = "annulee", "inscription annulée"
 
 
 class Besoin(TextChoices):
@@ -138,12 +138,12 @@ TRANSITIONS_DE_L_IDEE: Table = {
     "deposer_idee": Transition(etats(I.A_LIRE), RIEN, SYSTEME, "Déposer une idée", "Idée déposée en ligne", "dépôt"),
     "saisir_idee": Transition(etats(I.A_LIRE), RIEN, ACCUEIL | SYSTEME, "Noter une idée", "Idée notée", "dépôt"),
     "confirmer_auteur": Transition(frozenset(I.values), RIEN, SYSTEME, "Confirmer mon adresse", "Adresse de l’auteur confirmée", "dépôt", sur="auteuridee"),
-    "publier_idee": Transition(etats(I.A_LIRE), etats(I.PUBLIEE), AGENT, "Publier", "Idée publiée", "lecture", est_public=True),
+    "publier_idee": Transition(etats(I.A_LIRE), etats(I.PUBLIEE), AGENT, "Publier l’idée", "Idée publiée", "lecture", est_public=True),
     "corriger_idee": Transition(etats(I.PUBLIEE, I.REUNIE), RIEN, AGENT, "Corriger le texte public", "Texte public corrigé", "lecture"),
     "reunir_idee": Transition(etats(I.PUBLIEE), etats(I.REUNIE), AGENT, "Réunir dans un projet", "Idée réunie dans un projet", "regroupement", est_public=True),
     "separer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), AGENT, "Séparer du projet", "Idée séparée du projet", "regroupement", est_public=True),
     "liberer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), SYSTEME, "Rendre libre", "Projet abandonné : l’idée est libre", "regroupement"),
-    "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter", "Idée écartée", "lecture", est_dangereux=True),
+    "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True),
     "reprendre_idee": Transition(etats(I.ECARTEE), etats(I.A_LIRE), AGENT, "Reprendre", "Idée reprise", "lecture"),
     "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de l’auteur", "Idée retirée par son auteur", "lecture", est_dangereux=True),
 }

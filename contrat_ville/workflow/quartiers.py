@@ -40,9 +40,9 @@ REFERENT = AGENT | {Role.MEMBRE}
 TRANSITIONS_DU_QUARTIER: Table = {
     "nommer_referents": Transition(PARTOUT, RIEN, AGENT, "Nommer les référents", "Référents nommés"),
     "noter_reunion": Transition(PARTOUT, RIEN, REFERENT, "Noter une réunion", "Réunion notée"),
-    "corriger_reunion": Transition(PARTOUT, RIEN, REFERENT, "Corriger", "Réunion corrigée", sur="reunionquartier"),
+    "corriger_reunion": Transition(PARTOUT, RIEN, REFERENT, "Corriger la réunion", "Réunion corrigée", sur="reunionquartier"),
     "noter_observation": Transition(PARTOUT, RIEN, REFERENT, "Noter une observation", "Observation notée"),
-    "retirer_observation": Transition(PARTOUT, RIEN, REFERENT, "Retirer", "Observation retirée", sur="observationquartier", est_dangereux=True),
+    "retirer_observation": Transition(PARTOUT, RIEN, REFERENT, "Retirer l’observation", "Observation retirée", sur="observationquartier", est_dangereux=True),
 }
 
 TRANSITIONS_DU_GROUPE: Table = {
@@ -52,7 +52,7 @@ TRANSITIONS_DU_GROUPE: Table = {
     "retirer_accord": Transition(etats(G.PREPARE, G.TENU, G.RESTITUE, G.CLOS), RIEN, REFERENT, "Retirer son accord", "Accord retiré : paroles effacées", "RGPD", sur="participantgroupe", est_dangereux=True),
     "tenir_groupe": Transition(etats(G.PREPARE), etats(G.TENU), REFERENT, "Dire que le groupe s’est réuni", "Groupe réuni", "réunion"),
     "noter_parole": Transition(etats(G.TENU, G.RESTITUE), RIEN, REFERENT, "Noter une parole", "Parole notée, sans nom", "réunion"),
-    "retirer_parole": Transition(etats(G.TENU, G.RESTITUE, G.CLOS), RIEN, REFERENT, "Retirer", "Parole retirée", "réunion", sur="parole", est_dangereux=True),
+    "retirer_parole": Transition(etats(G.TENU, G.RESTITUE, G.CLOS), RIEN, REFERENT, "Retirer cette parole", "Parole retirée", "réunion", sur="parole", est_dangereux=True),
     "rediger_synthese": Transition(etats(G.TENU, G.RESTITUE), etats(G.RESTITUE), REFERENT, "Écrire la synthèse", "Synthèse écrite", "restitution"),
     "publier_synthese": Transition(etats(G.RESTITUE), RIEN, REFERENT, "Publier la synthèse", "Synthèse publiée", "restitution", est_public=True, si_possible=True),
     "ajouter_suite": Transition(etats(G.RESTITUE), RIEN, REFERENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),

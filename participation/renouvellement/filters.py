@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from participation.renouvellement.models import Candidature, CollegeCampagne
 from participation.renouvellement.workflow import Choix, Eligibilite, EtatCandidature
 from participation.seances.models import Profil
-from participation.socle.filters import Filtres
+from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 
@@ -25,9 +25,7 @@ class CandidatureFilter(Filtres):
     choix = django_filters.ChoiceFilter(
         label="Décision", choices=[(c.value, majuscule(c.label)) for c in Choix], empty_label="Toutes"
     )
-    commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes"
-    )
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(e.value, majuscule(e.label)) for e in EtatCandidature], empty_label="Tous"
     )

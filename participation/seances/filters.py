@@ -7,13 +7,14 @@ from django.db.models.functions import ExtractYear
 
 from participation.seances.models import Instance, Seance
 from participation.seances.workflow import Etat
+from participation.socle.filters import ParmiFilter
 
 
 class SeanceFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label="Titre, lieu ou point", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
     )
-    instance = django_filters.ModelChoiceFilter(
+    instance = ParmiFilter(
         label="Instance", queryset=Instance.objects.all(), to_field_name="cle", empty_label="Toutes"
     )
     etat = django_filters.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")

@@ -19,5 +19,8 @@ class SocleConfig(AppConfig):
     verbose_name = "socle"
 
     def ready(self) -> None:
+        from participation.socle import phrases
+
+        phrases.poser()
         for champ in (forms.DateField, forms.DateTimeField):
             champ.default_validators = [exiger_une_date_possible]

@@ -1,7 +1,10 @@
 """What the common lists are searched and filtered by."""
 
 import re
+from collections.abc import Iterator
+from copy import copy
 from datetime import timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 import django_filters
@@ -11,7 +14,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
+from participation.socle.cache import une_minute
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS
@@ -69,6 +74,26 @@ def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:
     return annotes
 
 
+class _SesFiltres(dict[str, Any]):
+    """The filters of a class, copied for a request without the choices that they share."""
+
+    def __deepcopy__(self, memo: object) -> "dict[str, Any]":
+        return {nom: self._copie(filtre) for nom, filtre in self.items()}
+
+    @staticmethod
+    def _copie(filtre: Any) -> Any:
+        copie = copy(filtre)
+        copie.extra, copie.method = dict(filtre.extra), filtre.method
+        return copie
+
+
+class _SesChamps(dict[str, Any]):
+    """The fields of a form made for one request: there is nothing to copy."""
+
+    def __deepcopy__(self, memo: object) -> "dict[str, Any]":
+        return self
+
+
 class Filtres(django_filters.FilterSet):  # type: ignore[misc]
     """Base of every list's filters: `q` searches; add yours, in the order of the page."""
 
@@ -80,6 +105,46 @@ class Filtres(django_filters.FilterSet):  # type: ignore[misc]
 
     def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
         return chercher(objets, mots)
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        return _SesFiltres(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        classe: Any = super().get_form_class()
+        classe.base_fields = _SesChamps(classe.base_fields)
+        return classe  # type: ignore[no-any-return]
+
+
+class _Options(ModelChoiceIterator):  # type: ignore[misc]
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        if self.field.null_label is not None:
+            yield self.field.null_value, self.field.null_label
+        yield from une_minute(self.field.cle, self._lire) or ()
+
+    def _lire(self) -> list[tuple[Any, str]] | None:
+        lues = [(self.field.prepare_value(o), self.field.label_from_instance(o)) for o in self.queryset]
+        return lues or None
+
+
+class _ParmiField(ModelChoiceField):  # type: ignore[misc]
+    iterator = _Options
+
+    def __init__(self, *args: Any, cle: str, **options: Any) -> None:
+        self.cle = cle
+        super().__init__(*args, **options)
+
+
+class ParmiFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+    """By a row of a table of reference: its options are read once a minute in each process, what is chosen is looked up as ever."""
+
+    field_class = _ParmiField
+    numeros = count()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(cle=f"options.{next(self.numeros)}", **options)
 
 
 class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
@@ -113,7 +178,10 @@ class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
     @staticmethod
     def _choix() -> list[tuple[str, str]]:
-        agents = [(str(agent.pk), str(agent)) for agent in Compte.objects.agents_du_service()]
+        agents = une_minute(
+            "filtre.agents",
+            lambda: [(str(agent.pk), str(agent)) for agent in Compte.objects.agents_du_service()],
+        )
         return [("moi", "Moi"), ("personne", "Personne"), *agents]
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -136,13 +204,13 @@ class DossierFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
-    commune = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(
         label="Commune",
         queryset=Commune.objects.defer("contour"),
         field_name="communes",
         empty_label="Toutes",
     )
-    direction = django_filters.ModelChoiceFilter(
+    direction = ParmiFilter(
         label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"
     )
 

@@ -208,13 +208,16 @@ APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 # Thousands of spaces are read once: a run is begun at its first space only (++ and the look behind).
 AVANT = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[:;!?»%€])")
 APRES = re.compile(r"«[ \u202f]*+(?=[^\s\u00a0])")
-COMPTES = "jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
-DE_COMPTE = re.compile(rf"(?<=\d) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
+# « 12 000 » typed with spaces: the first figures, then groups of three.
+MILLIERS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
+COMPTES = "euros?|jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
+DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
 
 
 def espacer(texte: str) -> str:
-    """U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
-    sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", texte))
+    """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts; curly apostrophes."""
+    sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
+    sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
     return DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
 
 

@@ -1,7 +1,7 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
 
@@ -15,7 +15,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
@@ -26,11 +25,10 @@ from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
-from participation.socle.bd.ensembles import compter
+from participation.socle.bd.ensembles import Ensemble, compter
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
-from participation.socle.models.dossiers import reserves_pour
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
@@ -300,8 +298,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
-    dues = Echeance.objects.de(compte).actives().filter(date_limite__lte=timezone.localdate())
-    dues = dues.exclude(dossier__in=reserves_pour(compte))
+    dues = partial(Echeance.objects.dues_par, compte)
     bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
@@ -312,7 +309,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     if compte.is_staff:
         tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
     groupes = [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
-    combien = _comptes([*bureau, *domaines, *tableaux])
+    combien = _comptes([*bureau, *domaines, *tableaux], compte)
     # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
     active = max(actives, key=len, default="") or _domaine(request, domaines)
@@ -340,9 +337,10 @@ def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
     return next((entree.url for entree in entrees if entree.app == espace), "")
 
 
-def _comptes(entrees: Iterable[EntreeBureau]) -> Callable[["int | QuerySet[Any, Any]"], int]:
+def _comptes(entrees: Sequence[EntreeBureau], compte: Compte) -> Callable[["int | Ensemble"], int]:
     a_compter = [n for entree in entrees for n in (entree.nombre, entree.retards) if not isinstance(n, int)]
-    comptes = dict(zip(map(id, a_compter), compter(a_compter), strict=True))
+    quoi = hash(tuple(e.url for e in entrees for n in (e.nombre, e.retards) if not isinstance(n, int)))
+    comptes = dict(zip(map(id, a_compter), compter(a_compter, f"menu.{compte.droits}.{quoi}"), strict=True))
     return lambda n: n if isinstance(n, int) else comptes[id(n)]
 
 

@@ -133,15 +133,15 @@ class PageDuPlan:
 class EntreeBureau:
     """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late.
 
-    A number, or the rows to count: those of all entries are counted in one statement.
+    A number, or how to find the rows to count: those of all entries are counted in one statement, written from her rights alone.
     """
 
     libelle: str
     url: str
     app: str = ""
     icone: str = ""
-    nombre: "int | QuerySet[Any, Any]" = 0
-    retards: "int | QuerySet[Any, Any]" = 0
+    nombre: "int | Callable[[], QuerySet[Any, Any]]" = 0
+    retards: "int | Callable[[], QuerySet[Any, Any]]" = 0
 
 
 @dataclass(frozen=True, slots=True)

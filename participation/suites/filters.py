@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.forms import HiddenInput
 from django.utils import timezone
 
-from participation.socle.filters import Filtres
+from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
 from participation.suites.lectures.statistiques import mots
@@ -36,6 +36,7 @@ class SuiteFilter(Filtres):
             ("a_publier", "Réponse à publier"),
             ("retard", "En retard"),
             ("a_rendre", "À rendre"),
+            ("repondues", "Une réponse est venue"),
             ("terme", "Arrivées à leur terme"),
         ),
         empty_label="Toutes",
@@ -47,9 +48,7 @@ class SuiteFilter(Filtres):
         empty_label="Tout",
         method="par_origine",
     )
-    direction = django_filters.ModelChoiceFilter(
-        label="Direction", queryset=Direction.objects.all(), empty_label="Toutes"
-    )
+    direction = ParmiFilter(label="Direction", queryset=Direction.objects.all(), empty_label="Toutes")
     nature = django_filters.ChoiceFilter(
         label="Instrument",
         field_name="dossier__nature",
@@ -57,10 +56,10 @@ class SuiteFilter(Filtres):
         empty_label="Tous",
     )
     # Where the page of a quartier leads: kept in the address.
-    quartier = django_filters.ModelChoiceFilter(
+    quartier = ParmiFilter(
         queryset=Quartier.objects.defer("contour"), field_name="dossier__quartiers", widget=HiddenInput
     )
-    commune = django_filters.ModelChoiceFilter(
+    commune = ParmiFilter(
         label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes", method="par_commune"
     )
 
@@ -85,4 +84,6 @@ class SuiteFilter(Filtres):
             return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
         if valeur == "a_rendre":
             return suites.exclude(etat__in=ABOUTIS)
+        if valeur == "repondues":
+            return suites.filter(repondue_le__isnull=False)
         return suites.filter(etat__in=ABOUTIS)

@@ -20,6 +20,7 @@ from participation.socle.workflow import Role
 from participation.suites.filters import attend_publication
 from participation.suites.lectures.statistiques import FiltresDeSuites, bilan
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
+from participation.suites.models.suites import SuiteQuerySet
 
 A_PUBLIER_MONTREES = 20
 
@@ -110,14 +111,17 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
     url = reverse("suites:suites")
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
         return EntreeBureau("Suites à rendre", url, icone="suites")
+
     # Each count by its own index: one pass over all that is owed cost more than the page.
-    siennes = Suite.objects.visibles_par(compte).a_rendre()
+    def siennes() -> SuiteQuerySet:
+        return Suite.objects.visibles_par(compte).a_rendre()
+
     return EntreeBureau(
         "Suites à rendre",
         url,
         icone="suites",
-        nombre=siennes.filter(attend_publication()) if compte.est_agent else siennes,
-        retards=siennes.en_retard(),
+        nombre=(lambda: siennes().filter(attend_publication())) if compte.est_agent else siennes,
+        retards=lambda: siennes().en_retard(),
     )
 
 
@@ -178,7 +182,11 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         "Suites",
         [
             Chiffre(nombre(total), f"demandée{pluriel(total)} ou promise{pluriel(total)}", liste),
-            Chiffre(nombre(rendues), f"{pluriel(rendues, 'a,ont')} reçu une réponse", ""),
+            Chiffre(
+                nombre(rendues),
+                f"{pluriel(rendues, 'a,ont')} reçu une réponse",
+                f"{liste}&suivi=repondues" if liste else "",
+            ),
             Chiffre(nombre(retards), "en retard", f"{liste}&suivi=retard" if liste else ""),
         ],
         "Après une remontée, un projet, un groupe de discussion.",

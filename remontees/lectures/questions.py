@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from participation.socle.bd.ensembles import redire
+from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree
 from remontees.models import Attribution, Message, Remontee
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
@@ -166,21 +168,16 @@ def questions_de(lit_les_reserves: bool) -> tuple[Question, ...]:
     return QUESTIONS if lit_les_reserves else tuple(q for q in QUESTIONS if q.cle != DISCRIMINATIONS)
 
 
-def compter(remontees: Remontees, posees: tuple[Question, ...] = QUESTIONS) -> list[Compte]:
-    """How many of `remontees` answer each question, and since when the oldest waits: two queries.
+def compter(qui: Personne) -> list[Compte]:
+    """How many of what she sees answer each question that she may ask, and since when the oldest waits: two queries.
 
     Numbers follow one another as things come in: the oldest is the smallest, and nothing is joined to find it.
     """
-    remontees = remontees.order_by()
-    premiere, *autres = (
-        question.filtrer(remontees)
-        .annotate(cle_question=Value(question.cle))
-        .values("cle_question")
-        .annotate(nombre=Count("pk"), premiere=Min("pk"))
-        .values_list("cle_question", "nombre", "premiere")
-        for question in posees
+    posees = questions_de(qui.lit_les_reserves)
+    comptees = redire(
+        f"questions.{qui.droits}", lambda: _comptees(Remontee.objects.visibles_par(qui), posees)
     )
-    lus = {cle: (nombre, pk) for cle, nombre, pk in premiere.union(*autres, all=True)}
+    lus = {cle: (nombre, pk) for cle, nombre, pk in comptees}
     depuis = dict(
         Dossier.objects.order_by()
         .filter(pk__in={pk for _, pk in lus.values() if pk})
@@ -190,6 +187,20 @@ def compter(remontees: Remontees, posees: tuple[Question, ...] = QUESTIONS) -> l
         Compte(question, lus.get(question.cle, (0, None))[0], depuis.get(lus.get(question.cle, (0, None))[1]))
         for question in posees
     ]
+
+
+def _comptees(remontees: Remontees, posees: tuple[Question, ...]) -> QuerySet[Any, Any]:
+    remontees = remontees.order_by()
+    premiere, *autres = (
+        question.filtrer(remontees)
+        .annotate(cle_question=Value(question.cle))
+        .values("cle_question")
+        .annotate(nombre=Count("pk"), premiere=Min("pk"))
+        .values_list("cle_question", "nombre", "premiere")
+        for question in posees
+    )
+    toutes: QuerySet[Any, Any] = premiere.union(*autres, all=True)
+    return toutes
 
 
 def suivante(remontees: Remontees, apres: int | None) -> Any:

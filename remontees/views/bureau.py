@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.filters import avec_echeance
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
-from participation.socle.models import Combien, Compte
+from participation.socle.models import Combien
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -78,12 +78,6 @@ COLONNES_DES_SUJETS = [
 ]
 
 
-def questions_pour(compte: Compte) -> list[questions.Compte]:
-    return questions.compter(
-        Remontee.objects.visibles_par(compte), questions.questions_de(compte.lit_les_reserves)
-    )
-
-
 @reserve_a(*BUREAU)
 @require_safe
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
@@ -110,7 +104,7 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             borne=COMPTEES,
         ),
         "remontees/remontees.html",
-        {"questions": questions.Rangees(questions_pour(request.user), request.GET.get("question", ""))}
+        {"questions": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
         if request.user.est_agent
         else {},
     )

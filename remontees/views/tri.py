@@ -17,7 +17,6 @@ from remontees.lectures.competence import organisme_propose
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
 from remontees.models import Apprentissage, Categorie, Remontee
-from remontees.views.bureau import questions_pour
 
 A_COTE = ("categorie__parent", "categorie__direction", "categorie__organisme", "commune", "quartier", "agent")
 
@@ -33,7 +32,7 @@ def trier(request: RequeteConnectee) -> HttpResponse:
     remontee = file.filter(pk=depuis).first() if depuis else None
     if remontee is None:
         remontee = questions.suivante(file, apres or depuis)
-    comptes = questions_pour(request.user)
+    comptes = questions.compter(request.user)
     contexte: dict[str, Any] = {
         "question": question,
         "questions": questions.Rangees(comptes, question.cle),

@@ -117,7 +117,7 @@ def test_the_code_of_the_letter_shows_her_ticket_to_anybody_and_notes_her_at_the
     assert "Annuler mon inscription" in client.get(billet).content.decode()
 
     client.force_login(CompteFactory(role="accueil"))
-    assert "Noter présente" in client.get(billet).content.decode()
+    assert "Noter la présence" in client.get(billet).content.decode()
     client.post(billet)
     seconde = client.post(billet)
 
@@ -125,7 +125,7 @@ def test_the_code_of_the_letter_shows_her_ticket_to_anybody_and_notes_her_at_the
     assert inscription.presente_le is not None
     assert inscription.etat == "inscrite"
     assert seconde.status_code == 409
-    assert "déjà notée présente" in seconde.content.decode()
+    assert "est déjà notée" in seconde.content.decode()
 
 
 def test_who_waited_and_comes_is_in_and_who_never_registered_too(agent):

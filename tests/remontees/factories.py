@@ -173,3 +173,15 @@ class ModeleFactory(DjangoModelFactory[ModeleDeReponse]):
 
     nom = factory.Sequence(lambda n: f"Modèle {n}")
     texte = "Merci pour votre remontée {référence}, à {commune}."
+
+
+def categorie(code):
+    return Categorie.objects.get(code=code)
+
+
+MOBILE = "06 12 34 56 78"
+
+
+def nommee(etats: dict | None = None, **contact) -> Remontee:
+    valeurs = {"courriel": "", "telephone": MOBILE, "prefere": "sms", **contact}
+    return RapporteurFactory(remontee=RemonteeFactory(**(etats or {})), **valeurs).remontee

@@ -14,14 +14,9 @@ from remontees.lectures.comite import candidats
 from remontees.workflow import INSTANCE, Etat, EtatAttribution
 from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
 from tests.seances.factories import MandatureFactory, SeanceFactory
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import DirectionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

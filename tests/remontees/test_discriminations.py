@@ -149,7 +149,7 @@ def test_the_counts_of_the_menu_and_of_the_questions_leave_it_out(client, agent,
     def menu(compte):
         from remontees.vitrine import menu_bureau
 
-        return next(e.nombre.count() for e in menu_bureau(compte) if e.libelle == "Remontées")
+        return next(e.nombre().count() for e in menu_bureau(compte) if e.libelle == "Remontées")
 
     assert (menu(agent), menu(referente)) == (0, 1)
 

@@ -1,38 +1,23 @@
-"""How the person is reached: by mail, by SMS, or by nothing that leaves from here."""
+"""How the person is reached: by what she chose, by mail or by SMS, or by nothing that leaves from here."""
 
-import io
 import re
 from datetime import timedelta
 
-import pikepdf
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions.documents import fabriquer_document
-from participation.socle.actions.oubli import Personne
-from participation.socle.francais import jour_texte
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Courriel
 from participation.socle.regles.sms import couteux, messages_comptes
-from remontees.actions import conservation, courriers, drapeaux, messages, precisions, reponse, sujets, tri
-from remontees.actions.oubli import oublier as oublier_la_personne
-from remontees.models import Courrier, Impression, Message, Remontee, Satisfaction
+from remontees.actions import conservation, messages, precisions, reponse, sujets, tri
+from remontees.models import Message, Remontee, Satisfaction
 from remontees.notifications import reception, satisfaction
-from remontees.notifications.courriers import LETTRES, lignes_d_adresse
-from tests.outils import fautes_pdf
-from tests.remontees.factories import (
-    CategorieFactory,
-    CourrierFactory,
-    OrganismeFactory,
-    RapporteurFactory,
-    RemonteeFactory,
-    SujetFactory,
-)
-from tests.socle.factories import CompteFactory
+from tests.outils import lire
+from tests.remontees.factories import MOBILE, OrganismeFactory, RapporteurFactory, SujetFactory, nommee
 
 pytestmark = pytest.mark.django_db
+
+
 PUITS = {
     "BACKEND": "participation.socle.sms.Puits",
     "URL": "",
@@ -41,26 +26,11 @@ PUITS = {
     "ATTENTE": 5,
     "LIEN_JOURS": 30,
 }
-MOBILE = "06 12 34 56 78"
 
 
 @pytest.fixture
 def sms(settings):
     settings.SMS = PUITS
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-def lire(reponse) -> str:
-    return reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
-
-
-def nommee(etats: dict | None = None, **contact) -> Remontee:
-    valeurs = {"courriel": "", "telephone": MOBILE, "prefere": "sms", **contact}
-    return RapporteurFactory(remontee=RemonteeFactory(**(etats or {})), **valeurs).remontee
 
 
 @pytest.mark.parametrize(
@@ -206,223 +176,3 @@ def test_an_agent_finds_sms_in_the_list_of_letters(client, agent):
     assert "SMS : votre remontée est bien reçue" in liste
     assert "1 message compté" in page
     assert "Corriger l’adresse" not in page
-
-
-# On paper
-
-
-def sur_papier(etats: dict | None = None, **contact) -> Remontee:
-    return nommee(
-        etats,
-        **{
-            "telephone": "",
-            "adresse": "12 rue des Alpes, 38170 Seyssinet-Pariset",
-            "prefere": "lettre",
-            **contact,
-        },
-    )
-
-
-def test_who_nothing_reaches_is_answered_by_a_letter_to_print(client, agent):
-    remontee = sur_papier({"a_repondre": True})
-    client.force_login(agent)
-    page = reverse("remontees:repondre", args=[remontee.pk])
-    dit = {"issue": "traite", "reponse": "C’est réparé."}
-
-    assert "ne peut pas être prévenue par un envoi" in lire(client.get(page))
-    assert "Si cette réponse ne vous convient pas" in lire(client.post(page, {**dit, "apercu": "oui"}))
-    faite = lire(client.post(page, dit, follow=True))
-
-    courrier = remontee.courriers.get()
-    assert "La lettre se prépare" in faite
-    assert "Lettre en préparation" in faite
-    assert "À poster" in faite
-    assert courrier.document.donnees["destinataire"] == [
-        "Josette Arnaud",
-        "12 rue des Alpes",
-        "38170 Seyssinet-Pariset",
-    ]
-    assert not Courriel.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("adresse", "lignes"),
-    [
-        ("12 rue des Alpes, 38170 Seyssinet-Pariset", ["12 rue des Alpes", "38170 Seyssinet-Pariset"]),
-        ("12 rue des Alpes 38170 Seyssinet", ["12 rue des Alpes", "38170 Seyssinet"]),
-        ("Bât. B\n12 rue des Alpes\n38000 Grenoble", ["Bât. B", "12 rue des Alpes", "38000 Grenoble"]),
-        ("Le bourg", ["Le bourg"]),
-        ("", []),
-    ],
-)
-def test_an_address_is_written_on_the_lines_that_the_post_reads(adresse, lignes):
-    assert lignes_d_adresse(RapporteurFactory.build(nom="", adresse=adresse)) == lignes
-
-
-def test_each_letter_worth_a_stamp_has_its_text_on_paper_and_no_other(agent):
-    demain = timezone.localdate() + timedelta(days=1)
-    reponse.repondre(sur_papier({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
-    tri.orienter(sur_papier(), par=agent, organisme=OrganismeFactory(), mot="Voyez avec eux.")
-    messages.ecrire_a_la_personne(sur_papier(), par=agent, texte="Nous cherchons.")
-    precisions.demander_precision(sur_papier(), par=agent, question="De quel côté ?", date_limite=demain)
-    reception.saisir(sur_papier())
-    categorie = CategorieFactory(adresse_demarche="https://demarches.example.org/")
-    drapeaux.renvoyer(sur_papier({"categorie": categorie}), par=agent, reponse="Faites la demande en ligne.")
-
-    assert {courrier.lettre.partition("/")[2] for courrier in Courrier.objects.all()} == LETTRES
-    assert Courrier.objects.count() == 5
-    ecrite = Courrier.objects.get(lettre="remontees/ecrire_a_la_personne").remontee
-    assert ecrite.journal.get(acte="ecrire_a_la_personne").fait == "Lettre écrite à la personne, à poster"
-    assert set(Message.objects.values_list("moyen", flat=True)) == {"lettre"}
-
-
-def test_the_letter_is_an_accessible_pdf_that_holds_all_it_says(agent):
-    reponse.repondre(
-        sur_papier({"a_repondre": True}), par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 30
-    )
-    document = Courrier.objects.get().document
-
-    assert fabriquer_document(document.pk)
-    document.refresh_from_db()
-    with document.fichier.open("rb") as fichier:
-        assert fautes_pdf(fichier.read(), "ua1") == []
-    assert document.est_interne
-
-
-def test_the_posting_is_said_once_with_its_day(client, agent):
-    courrier = CourrierFactory()
-    client.force_login(agent)
-    page = reverse("remontees:poster_courrier", args=[courrier.pk])
-    jour = timezone.localdate()
-
-    trop_tot = lire(client.post(page, {"date_postee": (jour - timedelta(days=2)).isoformat()}))
-    pas_encore = lire(client.post(page, {"date_postee": (jour + timedelta(days=1)).isoformat()}))
-    client.post(page, {"date_postee": jour.isoformat()})
-    encore = client.post(page, {"date_postee": jour.isoformat()})
-
-    assert "n’a été écrit que le" in trop_tot
-    assert "n’est pas encore arrivée" in pas_encore
-    assert encore.status_code == 409
-    assert [e.fait for e in courrier.remontee.journal.filter(acte="poster_courrier")] == [
-        f"Courrier posté le {jour_texte(jour)}"
-    ]
-
-
-def test_what_is_told_otherwise_is_not_posted_and_its_reason_stays(client, agent):
-    courrier = CourrierFactory()
-    client.force_login(agent)
-
-    client.post(reverse("remontees:abandonner_courrier", args=[courrier.pk]), {"motif": "Remis à l’accueil."})
-
-    assert courrier.remontee.journal.get(acte="abandonner_courrier").motif == "Remis à l’accueil."
-    assert "Rien à poster" in lire(client.get(reverse("remontees:courriers")))
-
-
-def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
-    vieux = CourrierFactory(ecrit_le=timezone.localtime() - timedelta(days=5), a_une_adresse=False)
-    CourrierFactory(objet="Une question")
-    CourrierFactory(poste=True, objet="Déjà partie")
-    client.force_login(CompteFactory(agent=True))
-
-    journee = lire(client.get(reverse("socle:journee")))
-    liste = lire(client.get(reverse("remontees:courriers")))
-
-    assert "Imprimer et poster 2 courriers" in journee
-    assert "5 jours d’attente" in liste
-    assert "aujourd’hui" in liste
-    assert "à remettre en main propre" in liste
-    assert liste.index(vieux.objet) < liste.index("Une question") < liste.index("Déjà partie")
-
-
-def test_ten_letters_to_post_cost_the_queries_of_one(client, agent):
-    client.force_login(agent)
-    CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="A"))
-    client.get(reverse("remontees:courriers"))
-    with CaptureQueriesContext(connection) as une:
-        client.get(reverse("remontees:courriers"))
-    for _ in range(9):
-        CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="A"))
-    with CaptureQueriesContext(connection) as dix:
-        client.get(reverse("remontees:courriers"))
-
-    assert len(dix) == len(une)
-
-
-def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once(client, agent):
-    ecrites = [sur_papier({"a_repondre": True}, nom=nom) for nom in ("Josette Arnaud", "Ali Benali")]
-    for remontee in ecrites:
-        reponse.repondre(remontee, par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 20)
-    reservee = CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="Secret"))
-    Remontee.objects.filter(pk=reservee.remontee_id).update(est_discrimination=True, est_reserve=True)
-    client.force_login(CompteFactory(referent=True))
-    page = reverse("remontees:courriers")
-
-    assert "Imprimer les 2 courriers ensemble" in lire(client.get(page))
-    suite = client.post(reverse("remontees:imprimer_courriers"))
-    encore = lire(client.post(reverse("remontees:imprimer_courriers"), follow=True))
-
-    impression = Impression.objects.get()
-    document = impression.document
-    assert suite.url == reverse("socle:document_etat", args=[document.cle_publique])
-    assert "Ces courriers sont déjà imprimés." in encore
-    assert fabriquer_document(document.pk)
-    document.refresh_from_db()
-    with document.fichier.open("rb") as fichier:
-        octets = fichier.read()
-    assert fautes_pdf(octets, "ua1") == []
-    with pikepdf.open(io.BytesIO(octets)) as pdf, pdf.open_outline() as plan:
-        # Under the list of envelopes, one heading a letter, each on a page of its own.
-        lettres = {titre.title: pdf.pages.index(titre.destination[0]) for titre in plan.root[0].children}
-    assert len(set(lettres.values())) == 2
-    assert 0 not in lettres.values()
-    assert all(remontee.reference in " ".join(lettres) for remontee in ecrites)
-    liste = lire(client.get(page))
-    assert "2 courriers à poster" in liste
-    assert "Imprimé avec d’autres le" in liste
-
-    postage = reverse("remontees:poster_impression", args=[impression.pk])
-    demain = timezone.localdate() + timedelta(days=1)
-    assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
-    assert "2 courriers postés." in lire(
-        client.post(postage, {"date_postee": timezone.localdate().isoformat()}, follow=True)
-    )
-    assert client.get(postage).status_code == 404
-    assert list(Courrier.objects.a_poster()) == [reservee]
-    for remontee in ecrites:
-        assert [e.acte for e in remontee.journal.order_by("-pk")[:2]] == [
-            "poster_courrier",
-            "imprimer_courriers",
-        ]
-    conservation.anonymiser(ecrites[0], par=agent)
-    impression.refresh_from_db()
-    assert impression.document is None
-
-
-@pytest.mark.parametrize("oublier", ["anonymiser", "oubli"])
-def test_the_letter_goes_with_the_person_and_that_it_was_posted_stays(agent, oublier):
-    remontee = sur_papier({"a_repondre": True}, courriel="josette@example.org")
-    reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
-    courriers.poster_courrier(remontee.courriers.get(), par=agent, date_postee=timezone.localdate())
-    messages.ecrire_a_la_personne(remontee, par=agent, texte="Un mot de plus.")
-
-    if oublier == "anonymiser":
-        conservation.anonymiser(remontee, par=agent)
-    else:
-        oublier_la_personne(Personne(courriel="josette@example.org"))
-
-    postee, autre = remontee.courriers.order_by("pk")
-    assert not Document.objects.filter(dossier=remontee).exists()
-    assert postee.date_postee == timezone.localdate()
-    assert autre.abandonne_le is not None
-
-
-def test_one_answer_to_many_makes_a_letter_for_each_who_nothing_reaches(agent):
-    sujet = SujetFactory(a_repondre=True)
-    for _ in range(2):
-        sur_papier({"groupee": True, "sujet_commun": sujet})
-    RapporteurFactory(remontee=RemonteeFactory(groupee=True, sujet_commun=sujet))
-
-    sujets.repondre_sujet(sujet, par=agent, issue="traite", reponse="Fait.")
-
-    assert Courrier.objects.a_poster().count() == 2
-    assert Courriel.objects.filter(acte="remontees/repondre").count() == 1

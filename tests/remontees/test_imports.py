@@ -15,7 +15,7 @@ from participation.socle.regles import tableaux
 from remontees.actions import imports, reception
 from remontees.models import Import, Reception, Remontee
 from remontees.regles import fichier
-from tests.socle.factories import CompteFactory, commune
+from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db
 TABLE = """Date;Auteur;Message;URL;Ville
@@ -23,11 +23,6 @@ TABLE = """Date;Auteur;Message;URL;Ville
 06/11/2026;;"Deux lignes
 d’un ; message";https://reseau.example.org/2;
 """
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def envoi(texte, nom="export.csv", encodage="utf-8"):

@@ -18,14 +18,9 @@ from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
 from tests.outils import ensemble
 from tests.remontees.factories import AttributionFactory, MessageFactory, RapporteurFactory, RemonteeFactory
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import DirectionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def lettres(acte):

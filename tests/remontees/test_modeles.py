@@ -255,7 +255,7 @@ def test_a_model_is_seen_filled_before_it_is_saved(client, agent):
         ({"texte": "Merci {prénom}."}, "« {prénom} » n’est pas une variable"),
         ({"texte": ""}, "Écrivez le texte du modèle"),
         ({"nom": "Pris"}, "Un modèle porte déjà ce nom"),
-        ({"categorie": "999999"}, "Sélectionnez un choix valide"),
+        ({"categorie": "999999"}, "n’est pas dans la liste"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, agent, champs, phrase):

@@ -1,65 +1,26 @@
-"""Open311 GeoReport v2, as the specification says it, and as its clients read it. Fuzzed from its own OpenAPI file."""
+"""Open311 GeoReport v2, as the specification says it: what is read, what is posted, and its keys."""
 
 import contextlib
-import json
 import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode, urlsplit
 
-import georeport
 import pytest
-import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
-from participation.wsgi import application
 from remontees.actions import open311 as actions
 from remontees.actions import reception
 from remontees.models import ClientOpen311, DepotOpen311, Remontee, Sujet
 from remontees.regles.open311 import ErreurOpen311, lire_point, lire_recherche
 from remontees.workflow import Canal, Etat
-from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
+from tests.remontees.factories import RemonteeFactory, SujetFactory
+from tests.remontees.open311 import BASE, erreur, lire, poster
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
-BASE = "/open311/v2"
-
-
-@pytest.fixture
-def categorie():
-    return CategorieFactory(code="eclairage", nom="Lampadaire éteint", parent=CategorieFactory(nom="Voirie"))
-
-
-@pytest.fixture
-def cle():
-    return actions.creer_client(par=CompteFactory(agent=True), nom="Fix", courriel="fix@example.org")[1]
-
-
-def lire(client, chemin, **parametres):
-    return client.get(f"{BASE}/{chemin}", parametres)
-
-
-def poster(client, cle, **lu):
-    demande = {"api_key": cle, "service_code": "eclairage", "description": "La rue est noire.", **lu}
-    return client.post(f"{BASE}/requests.json", demande)
-
-
-def erreur(reponse):
-    (lue,) = reponse.json()
-    assert set(lue) == {"code", "description"}
-    assert lue["code"] == reponse.status_code
-    return reponse.status_code, lue["description"]
 
 
 # What is read
@@ -303,108 +264,6 @@ def test_the_updates_are_those_of_the_sujets_and_of_what_the_client_posted(clien
     assert "Untel" not in siennes.content.decode()
 
 
-# What is said again
-
-
-def deposee(client, cle):
-    (recu,) = poster(client, cle, address_string="Quai Perrière").json()
-    return reception.recevoir(recu["token"]) or Remontee.objects.latest("pk")
-
-
-def dire_du_nouveau(client, cle, remontee, forme="json", **lu):
-    nouvelle = {
-        "api_key": cle,
-        "service_request_id": remontee.reference,
-        "update_id": "12",
-        "status": "OPEN",
-        "updated_datetime": "2026-01-31T08:00:00+01:00",
-        "description": "Deux autres lampadaires sont éteints.",
-        **lu,
-    }
-    return client.post(f"{BASE}/servicerequestupdates.{forme}", nouvelle)
-
-
-def test_a_client_says_again_about_what_it_posted_and_an_agent_reads_it(client, categorie, cle):
-    remontee = deposee(client, cle)
-
-    (recue,) = dire_du_nouveau(client, cle, remontee, media_url="https://photos.example.org/2.jpg").json()
-    racine = ET.fromstring(dire_du_nouveau(client, cle, remontee, forme="xml").content)
-
-    # The same number twice is one message, in both forms.
-    assert racine.tag == "service_request_updates"
-    assert racine.find("request_update/update_id").text == recue["update_id"]
-    (message,) = remontee.messages.all()
-    assert (message.moyen, message.sens, message.lu_le) == ("open311", "entrant", None)
-    assert message.ecrit_le == datetime(2026, 1, 31, 7, tzinfo=UTC)
-    assert (
-        message.texte == "Deux autres lampadaires sont éteints.\n\nPhoto : https://photos.example.org/2.jpg"
-    )
-    # Its words are given back to nobody.
-    assert "lampadaires sont" not in lire(client, "servicerequestupdates.json", api_key=cle).content.decode()
-
-
-def test_what_is_said_again_opens_and_closes_nothing_by_itself(client, categorie, cle):
-    from remontees.actions import tri
-
-    remontee = deposee(client, cle)
-    dire_du_nouveau(client, cle, remontee, status="closed")
-    remontee.refresh_from_db()
-    assert remontee.etat == Etat.NOUVELLE
-    assert "L’application la dit close" in remontee.messages.get().texte
-
-    tri.ecarter(remontee, par=CompteFactory(agent=True), motif="Essai.")
-    dire_du_nouveau(client, cle, remontee, update_id="13")
-    remontee.refresh_from_db()
-    assert remontee.etat == Etat.ECARTEE
-    assert remontee.messages.filter(est_apres_cloture=True, lu_le=None).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("lu", "code", "mot"),
-    [
-        ({"api_key": ""}, 403, "api_key"),
-        ({"service_request_id": ""}, 400, "service_request_id"),
-        ({"service_request_id": "REM-1900-1"}, 404, "service_request_id"),
-        ({"update_id": " "}, 400, "update_id"),
-        ({"update_id": "x" * 101}, 400, "update_id"),
-        ({"status": "fixed"}, 400, "status"),
-        ({"updated_datetime": "hier"}, 400, "W3C"),
-        ({"description": "\0"}, 400, "description"),
-        ({"description": "x" * 4001}, 400, "4000"),
-        ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
-        ({"jurisdiction_id": "ailleurs.fr"}, 404, "jurisdiction_id"),
-    ],
-)
-def test_what_is_said_again_wrongly_leaves_nothing(client, categorie, cle, lu, code, mot):
-    remontee = deposee(client, cle)
-
-    reponse = dire_du_nouveau(client, cle, remontee, **lu)
-
-    assert erreur(reponse)[0] == code
-    assert mot in erreur(reponse)[1]
-    assert not remontee.messages.exists()
-
-
-def test_a_client_says_nothing_about_what_another_posted_nor_about_a_public_sujet(client, categorie, cle):
-    remontee = deposee(client, cle)
-    autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
-
-    assert erreur(dire_du_nouveau(client, autre, remontee))[0] == 404
-    assert erreur(dire_du_nouveau(client, cle, SujetFactory(publie=True)))[0] == 404
-    assert not remontee.messages.exists()
-
-
-def test_a_client_that_says_too_much_waits_until_an_agent_reads(client, categorie, cle):
-    remontee = deposee(client, cle)
-    for n in range(20):
-        assert dire_du_nouveau(client, cle, remontee, update_id=f"n{n}").status_code == 200
-
-    assert erreur(dire_du_nouveau(client, cle, remontee, update_id="de trop"))[0] == 429
-    # One of before, sent again, is known.
-    assert dire_du_nouveau(client, cle, remontee, update_id="n0").status_code == 200
-    assert remontee.messages.count() == 20
-
-
 # Keys
 
 
@@ -441,98 +300,3 @@ def test_no_text_makes_a_rule_fail_otherwise_than_by_a_refusal(a, b):
     ):
         with contextlib.suppress(ErreurOpen311):
             lire_une()
-
-
-# Other people's tools
-
-
-def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
-    sujet = SujetFactory(publie=True, categorie=categorie)
-
-    class Reponse:
-        def __init__(self, lue):
-            self.content, self.status_code = lue.content, lue.status_code
-
-        def json(self):
-            return json.loads(self.content)
-
-        def raise_for_status(self):
-            assert self.status_code < 400
-
-    def get(adresse, params=None, **_):
-        return Reponse(client.get(f"{urlsplit(adresse).path}?{urlencode(params or {})}"))
-
-    monkeypatch.setattr("georeport.georeport.requests.get", get)
-    for forme in ("json", "xml"):
-        lecteur = georeport.GeoReport(f"https://testserver{BASE}", output_format=forme)
-        assert "eclairage" in [s["service_code"] for s in lecteur.get_service_list()]
-        assert lecteur.get_service_definition("eclairage")["service_code"] == "eclairage"
-        lues = lecteur.get_service_requests(service_code="eclairage")
-        premiere = lues[0] if isinstance(lues, list) else lues
-        assert premiere["service_request_id"] == sujet.reference
-        assert lecteur.get_service_request(sujet.reference)["service_request_id"] == sujet.reference
-
-
-CONTROLES = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
-
-
-@pytest.fixture
-def sienne(client, categorie, cle):
-    """Before `contrat`: Django's client gives the connection its signals back."""
-    return deposee(client, cle)
-
-
-@pytest.fixture
-def contrat():
-    """Over WSGI, as a server asks; the end of a request leaves the test's own connection open, as Django's client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", application)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, sienne, contrat):
-    SujetFactory(publie=True, categorie=categorie)
-    SujetFactory(publie=True, repondu=True, categorie=categorie, commune=commune("Meylan"))
-    vues = 0
-    for operation in contrat.get_all_operations():
-        operation = operation.ok()
-        vues += 1
-
-        @settings(
-            max_examples=8,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        )
-        @given(cas=operation.as_strategy(), avec=st.booleans())
-        def essayer(cas, avec):
-            if avec and isinstance(cas.body, dict):
-                cas.body |= {
-                    "api_key": cle,
-                    "service_code": "eclairage",
-                    "service_request_id": sienne.reference,
-                }
-            cas.validate_response(cas.call(), checks=CONTROLES)
-
-        essayer()
-    assert vues == 18
-
-
-def test_each_address_of_the_file_is_served_and_each_served_is_in_the_file(client):
-    chemins = set(client.get(f"{BASE}/openapi.json").json()["paths"])
-    from remontees.views.portes_open311 import urlpatterns
-
-    servis = {
-        "/" + re.sub(r"<\w+:(\w+)>", "{}", str(motif.pattern)).removesuffix(".{}")
-        for motif in urlpatterns
-        if motif.name != "contrat"
-    }
-    assert {re.sub(r"\{\w+\}", "{}", chemin.rpartition(".")[0]) for chemin in chemins} == servis

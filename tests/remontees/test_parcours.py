@@ -23,14 +23,9 @@ from tests.remontees.factories import (
     RemonteeFactory,
     SujetFactory,
 )
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.socle.factories import DirectionFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def donner(remontee, agent, direction=None):

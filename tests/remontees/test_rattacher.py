@@ -13,19 +13,13 @@ from remontees.actions.reception import saisir
 from remontees.models import Remontee
 from remontees.regles.charge import Charge
 from remontees.workflow import Canal
+from tests.outils import lire
 from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
 from tests.remontees.test_lieux import carre
-from tests.remontees.test_tri import lu
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
 NOIR = "Le lampadaire de la rue des Alpes est éteint, on ne voit rien le soir."
-
-
-@pytest.fixture
-def connecte(client):
-    client.force_login(CompteFactory(agent=True))
-    return client
 
 
 def proposes(page):
@@ -48,7 +42,7 @@ def test_the_nearest_open_sujets_come_first_then_those_of_the_category_and_of_th
     trouves = [int(pk) for pk in proposes(page)]
     assert trouves[:3] == [proche.pk, de_la_categorie.pk, du_lieu.pk]
     assert set(trouves[3:]) <= {loin.pk}
-    assert "En commun :" in lu(page)
+    assert "En commun :" in lire(page)
 
 
 @pytest.mark.parametrize("mots", ["piscine vif", "PISCINÉ", "tot"])
@@ -64,15 +58,15 @@ def test_a_sujet_is_looked_for_by_its_words_and_its_place_without_script(connect
     )
 
     assert proposes(page) == [str(cherche.pk)]
-    assert 'name="retour" value="/journee/"' in lu(page)
+    assert 'name="retour" value="/journee/"' in lire(page)
 
 
 def test_what_no_sujet_says_is_told_and_a_strange_search_breaks_nothing(connecte):
     remontee = RemonteeFactory(verbatim=NOIR)
     adresse = reverse("remontees:rattacher", args=[remontee.pk])
 
-    assert "Aucun sujet n’est ouvert" in lu(connecte.get(adresse))
-    assert "Aucun sujet ouvert ne dit « girafe »" in lu(connecte.get(adresse, {"q": "girafe\0"}))
+    assert "Aucun sujet n’est ouvert" in lire(connecte.get(adresse))
+    assert "Aucun sujet ouvert ne dit « girafe »" in lire(connecte.get(adresse, {"q": "girafe\0"}))
     assert connecte.get(adresse, {"q": "%_\\ " * 400}).status_code == 200
 
 
@@ -85,7 +79,7 @@ def test_the_one_the_person_recognised_is_first_and_ticked_whatever_is_looked_fo
 
     assert proposes(page)[0] == str(reconnu.pk)
     assert re.search(rf'value="{reconnu.pk}"[^>]*checked', page.content.decode())
-    assert "Reconnu par la personne" in lu(page)
+    assert "Reconnu par la personne" in lire(page)
 
 
 def test_a_sujet_closed_meanwhile_is_refused_and_the_others_stay_shown(connecte):
@@ -94,9 +88,9 @@ def test_a_sujet_closed_meanwhile_is_refused_and_the_others_stay_shown(connecte)
 
     page = connecte.post(adresse, {"sujet": clos.pk})
 
-    assert "Ce sujet n’est plus ouvert" in lu(page)
+    assert "Ce sujet n’est plus ouvert" in lire(page)
     assert proposes(page) == [str(ouvert.pk)]
-    assert "Choisissez le sujet" in lu(connecte.post(adresse, {"sujet": ""}))
+    assert "Choisissez le sujet" in lire(connecte.post(adresse, {"sujet": ""}))
     connecte.post(adresse, {"sujet": ouvert.pk})
     remontee.refresh_from_db()
     assert remontee.sujet_commun == ouvert
@@ -116,7 +110,7 @@ def test_a_long_list_of_sujets_shows_the_first_and_costs_the_same(connecte):
         page = connecte.get(adresse)
     assert len(beaucoup) == len(peu)
     assert len(proposes(page)) == 12
-    assert "Il y en a d’autres" in lu(page)
+    assert "Il y en a d’autres" in lire(page)
 
 
 def test_the_words_compared_of_a_sujet_follow_its_title_and_its_text():

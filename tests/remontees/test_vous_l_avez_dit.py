@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def autre():
     return CompteFactory(agent=True)
 

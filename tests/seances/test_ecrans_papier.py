@@ -41,7 +41,7 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
 
     assert "Deux personnes différentes" in noter(second=un.pk)
     assert "en compter moins dirait" in noter(votants=sur_papier[:2])
-    assert "Sélectionnez un choix valide" in noter(votants=[un.pk, *sur_papier])
+    assert "n’est pas dans la liste" in noter(votants=[un.pk, *sur_papier])
     assert vote.emargements.count() == 1
     noter()
 

@@ -266,7 +266,7 @@ def test_the_summary_comes_first_and_leads_to_each_field():
         for cible in ("#id_courriel", "#id_commune", "#id_mode_0", "#id_age")
         if f'href="{cible}"' not in html
     ] == []
-    assert "Comment viendrez-vous~? Ce champ est obligatoire." in html
+    assert "Comment viendrez-vous~? Choisissez une réponse." in html
     for identifiant in re.findall(r'href="#(id_\w+)"', html):
         assert f'id="{identifiant}"' in html
 

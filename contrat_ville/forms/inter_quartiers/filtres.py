@@ -10,14 +10,14 @@ from django.utils.text import capfirst
 from contrat_ville.lectures.inter_quartiers.publics import ETATS_PUBLICS, Filtres
 from contrat_ville.models import Idee, ProjetQuartier
 from contrat_ville.workflow.inter_quartiers import CanalIdee, EtatIdee, EtatProjetQuartier
-from participation.socle.filters import AgentFilter
+from participation.socle.filters import AgentFilter, ParmiFilter
 from participation.socle.filters import Filtres as FiltresDeListe
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.models import Quartier
 
 
 class VoixFilter(FiltresDeListe):
-    quartier = django_filters.ModelChoiceFilter(
+    quartier = ParmiFilter(
         label="Quartier",
         queryset=Quartier.objects.select_related("commune"),
         empty_label="Tous",

@@ -153,8 +153,16 @@ class SInscrireForm(AvecBesoins, EnvoiUnique):
 class InscrireAuForumForm(AvecBesoins, ActeForm):
     """An agent registers somebody who calls, or who is at the door."""
 
-    est_la = champ_case("Elle est là : la noter présente", requis=False)
+    est_la = champ_case("La personne est là : noter sa présence", requis=False)
 
     def preparer(self) -> None:
         self.fields["courriel"].required = False
-        self.fields["courriel"].help_text = "Si elle en a une."
+        self.fields["courriel"].help_text = "Si la personne en a une."
+        for champ, libelle in (
+            ("quartier", "Quartier de la personne"),
+            ("besoins", "Ce qu’il lui faut pour venir"),
+        ):
+            self.fields[champ].label = libelle
+        self.fields["nom"].error_messages["required"] = "Écrivez le nom de la personne."
+        self.fields["langue"].help_text = "Si un interprète est demandé. Langue des signes comprise."
+        self.fields["enfants"].help_text = "Si une garde d’enfants est demandée."

@@ -1,5 +1,6 @@
 """What the budgets and the forums add to « Ma journée », to the menu of the office, to the page on personal data."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef
@@ -26,7 +27,7 @@ MONTRES = 10
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     if compte.est_agent:
-        attente = Idee.objects.filter(etat=EtatIdee.A_LIRE)
+        attente = partial(Idee.objects.filter, etat=EtatIdee.A_LIRE)
         return [
             EntreeBureau(
                 "Budgets des quartiers", reverse("contrat_ville:budgets"), icone="main", nombre=attente

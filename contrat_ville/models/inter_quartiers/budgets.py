@@ -133,8 +133,20 @@ class Budget(Suivi):
         return reverse("contrat_ville:budget_public", args=[self.pk])
 
     @property
+    def fil_des_pages(self) -> list[tuple[str, str]]:
+        """The way to its public page, that page included."""
+        return [
+            ("Contrat de Ville", reverse("contrat_ville:appels")),
+            ("Budgets des quartiers", reverse("contrat_ville:budgets_publics")),
+            (self.titre, self.get_public_url()),
+        ]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
-        debut = [("Budgets des quartiers", reverse("contrat_ville:budgets"))]
+        debut = [
+            ("Ma journée", reverse("socle:journee")),
+            ("Budgets des quartiers", reverse("contrat_ville:budgets")),
+        ]
         return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut
 
     @property

@@ -96,8 +96,19 @@ class Forum(Suivi):
         return timezone.localdate(self.debut)
 
     @property
+    def fil_des_pages(self) -> list[tuple[str, str]]:
+        """The way to its public page, by its budget when that is public."""
+        if self.budget is not None and self.budget.est_public:
+            return [*self.budget.fil_des_pages, (self.titre, self.get_public_url())]
+        return [
+            ("Contrat de Ville", reverse("contrat_ville:appels")),
+            ("Budgets des quartiers", reverse("contrat_ville:budgets_publics")),
+            (self.titre, self.get_public_url()),
+        ]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
-        debut = [("Forums", reverse("contrat_ville:forums"))]
+        debut = [("Ma journée", reverse("socle:journee")), ("Forums", reverse("contrat_ville:forums"))]
         return [*debut, (self.titre, self.get_absolute_url())] if self.pk else debut
 
     @property
@@ -189,8 +200,8 @@ class InscriptionForum(Partie):
     )
     precisions = models.TextField("précisions", max_length=600, blank=True)
     table = CleEtrangere(TableForum, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
-    inscrite_le = models.DateTimeField("inscrite le", default=timezone.now)
-    presente_le = models.DateTimeField("présente depuis", null=True, blank=True)
+    inscrite_le = models.DateTimeField("inscription du", default=timezone.now)
+    presente_le = models.DateTimeField("présence notée le", null=True, blank=True)
     efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
 
@@ -239,19 +250,19 @@ class InscriptionForum(Partie):
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "inscrire_au_forum" and self.pk:
-            return ActeInterdit("Cette personne est déjà inscrite.")
+            return ActeInterdit("Cette inscription est déjà prise.")
         if acte == "inscrire_au_forum" and par is None and not self.forum.recoit():
             return ActeInterdit("Les inscriptions sont closes.")
         if acte == "annuler_inscription" and self.etat == EtatInscription.ANNULEE:
             return ActeInterdit("Cette inscription est déjà annulée.")
         if acte == "annuler_inscription" and self.presente_le is not None:
-            return ActeInterdit("Cette personne est déjà notée présente.")
+            return ActeInterdit("La présence de cette personne est déjà notée.")
         if acte == "noter_presence" and self.presente_le is not None:
-            return ActeInterdit("Cette personne est déjà notée présente.")
+            return ActeInterdit("La présence de cette personne est déjà notée.")
         if acte == "noter_presence" and self.etat == EtatInscription.ANNULEE:
             return ActeInterdit("Cette inscription est annulée : inscrivez la personne de nouveau.")
         if acte == "effacer_presence" and self.presente_le is None:
-            return ActeInterdit("Cette personne n’est pas notée présente.")
+            return ActeInterdit("La présence de cette personne n’est pas notée.")
         return None
 
 

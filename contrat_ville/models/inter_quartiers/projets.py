@@ -122,7 +122,8 @@ class ProjetQuartier(Dossier):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [*self.budget.fil, (self.nom_court, self.get_absolute_url())]
+        projets = reverse("contrat_ville:projets_quartier", args=[self.budget_id])
+        return [*self.budget.fil, ("Projets", projets), (self.nom_court, self.get_absolute_url())]
 
     @property
     def demandeur(self) -> str:

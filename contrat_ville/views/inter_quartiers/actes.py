@@ -20,7 +20,9 @@ from participation.socle.views.pages import Page
 def dire_aux_auteurs(idee: Idee) -> str:
     combien = idee.auteurs.joignables().count()
     if not combien:
-        return "Personne n’est prévenu : l’auteur n’a pas laissé d’adresse, ou ne l’a pas confirmée."
+        return (
+            "Personne n’est prévenu : qui a donné l’idée n’a pas laissé d’adresse, ou ne l’a pas confirmée."
+        )
     return f"{accorder(combien, 'auteur est prévenu', 'auteurs sont prévenus')} par courriel."
 
 
@@ -101,14 +103,18 @@ DE_L_IDEE: dict[str, Page[Idee]] = {
     ),
     "ecarter_idee": Page(
         idees.ecarter_idee,
-        demander_texte("Pourquoi", aide="Dit à l’auteur.", erreur="Dites pourquoi : l’auteur le lit."),
+        demander_texte(
+            "Pourquoi", aide="Dit à qui a donné l’idée.", erreur="Dites pourquoi : qui a donné l’idée le lit."
+        ),
         dire_aux_auteurs,
     ),
     "reprendre_idee": Page(
         idees.reprendre_idee, demander_texte("Pourquoi"), "Elle revient parmi celles à lire."
     ),
     "retirer_idee": Page(
-        idees.retirer_idee, demander_texte("Comment l’auteur l’a demandé", facultatif=True), dire_aux_auteurs
+        idees.retirer_idee,
+        demander_texte("Comment cela vous a été demandé", facultatif=True),
+        dire_aux_auteurs,
     ),
 }
 DU_PROJET: dict[str, Page[ProjetQuartier]] = {

@@ -17,7 +17,7 @@ from participation.socle.views.pages import Page
 def dire_aux_inscrits(forum: Forum) -> str:
     combien = forum.inscriptions.exclude(etat="annulee").count()
     if not combien:
-        return "Personne n’est encore inscrit."
+        return "Aucune inscription pour l’instant."
     return f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel."
 
 
@@ -27,7 +27,7 @@ def inscrire_au_forum(inscription: InscriptionForum, *, par: Compte, **reponses:
 
 def dire_la_place(_: InscriptionForum, inscription: InscriptionForum) -> str:
     if inscription.presente_le is not None:
-        return f"{inscription} est inscrite et notée présente."
+        return f"{inscription} : inscription prise, présence notée."
     if inscription.etat == "attente":
         return f"{inscription} est en liste d’attente, au rang {inscription.rang_d_attente}."
     return f"{inscription} a une place."
@@ -85,7 +85,7 @@ INSCRIRE: dict[str, Page[InscriptionForum]] = {
     "inscrire_au_forum": Page(
         inscrire_au_forum,
         questions.InscrireAuForumForm,
-        "Si elle a un courriel, sa place et son code d’entrée y sont envoyés.",
+        "Si la personne laisse une adresse de courriel, sa place et son code d’entrée y sont envoyés.",
         bouton="Inscrire",
         succes=dire_la_place,
         retour=lambda inscription, _: reverse("contrat_ville:bureau_du_forum", args=[inscription.forum_id]),

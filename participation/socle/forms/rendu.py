@@ -1,10 +1,10 @@
 """How a form writes its lists of choices: the same HTML as Django's, without a template for each of hundreds of options."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 LISTE = "django/forms/widgets/select.html"
@@ -26,12 +26,12 @@ class Rendu(DjangoTemplates):
 
 
 def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:
-    morceaux = [f'<select name="{conditional_escape(widget["name"])}"{_attributs(widget["attrs"])}>']
+    morceaux = [f'<select name="{_echappe(widget["name"])}"{_attributs(widget["attrs"])}>']
     for nom, choix, _ in widget["optgroups"]:
         if nom:
-            morceaux.append(f'  <optgroup label="{conditional_escape(nom)}">')
+            morceaux.append(f'  <optgroup label="{_echappe(nom)}">')
         morceaux += [
-            f'  <option value="{conditional_escape(str(un["value"]))}"{_attributs(un["attrs"])}>{conditional_escape(un["label"])}</option>'
+            f'  <option value="{_echappe(un["value"])}"{_attributs(un["attrs"])}>{_echappe(un["label"])}</option>'
             for un in choix
         ]
         if nom:
@@ -40,9 +40,18 @@ def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:
     return mark_safe("\n".join(morceaux))  # noqa: S308 (every value is escaped above)
 
 
+def _echappe(texte: Any) -> str:
+    """As Django escapes, without asking of each option whether it is to be translated later."""
+    return texte if isinstance(texte, SafeString) else escape(str(texte))
+
+
 def _attributs(attributs: Mapping[str, Any]) -> str:
-    return "".join(
-        f" {nom}" if valeur is True else f' {nom}="{conditional_escape(str(valeur))}"'
-        for nom, valeur in attributs.items()
-        if valeur is not False
+    return (
+        ""
+        if not attributs
+        else "".join(
+            f" {nom}" if valeur is True else f' {nom}="{_echappe(valeur)}"'
+            for nom, valeur in attributs.items()
+            if valeur is not False
+        )
     )

@@ -101,6 +101,14 @@ class Compte(AbstractBaseUser, PermissionsMixin):
             else frozenset()
         )
 
+    @cached_property
+    def droits(self) -> str:
+        """The same as long as what she may see and do today is the same: a statement that her rights alone decide may be kept under it."""
+        tenues = {
+            (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
+        }
+        return f"{self.pk}.{self.is_active}.{timezone.localdate()}.{hash(frozenset(tenues))}"
+
     @property
     def est_agent(self) -> bool:
         return Role.AGENT in self.roles

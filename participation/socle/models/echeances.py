@@ -13,7 +13,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.comptes import Compte
-from participation.socle.models.dossiers import Dossier
+from participation.socle.models.dossiers import Dossier, reserves_pour
 from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
@@ -171,6 +171,11 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
             | Q(responsable__isnull=True, dossier__in=suivis)
             | Q(direction__in=directions)
         )
+
+    def dues_par(self, compte: Compte) -> Self:
+        """What she must do today, or should have done, of the dossiers that she may read."""
+        dues = self.de(compte).actives().filter(date_limite__lte=timezone.localdate())
+        return dues.exclude(dossier__in=reserves_pour(compte))
 
 
 class Echeance(models.Model):

@@ -256,10 +256,12 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
 
 
 @register.inclusion_tag("composants/fil.html")
-def fil(*parts: str) -> dict[str, Any]:
-    """Breadcrumb: {% fil "Accueil" url_accueil "Pétitions" url_petitions petition.reference %}; the last one is the page."""
-    liens = [{"libelle": libelle, "url": url} for libelle, url in zip(parts[0::2], parts[1::2], strict=False)]
-    return {"liens": liens, "courant": parts[-1] if len(parts) % 2 else ""}
+def fil(*parts: Any) -> dict[str, Any]:
+    """Breadcrumb: {% fil "Accueil" url_accueil petition.reference %}, the last one is the page; {% fil budget.fil "Idées" %}, after the way to a thing."""
+    chemin, suite = ([], parts) if isinstance(parts[0], str) else (list(parts[0]), parts[1:])
+    chemin += zip(suite[0::2], suite[1::2], strict=False)
+    courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
+    return {"liens": [{"libelle": mot, "url": url} for mot, url in chemin], "courant": courant}
 
 
 @register.inclusion_tag("composants/copier.html")
@@ -340,9 +342,13 @@ def pages(
     def lien(numero: int) -> str:
         return _requete(context, **{param: str(numero)})
 
+    request = context.get("request")
+    demandee = request.GET.get(param, "") if request is not None else ""
     numeros = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
+        # Another page than the one asked for: there is no such page.
+        "perdue": bool(demandee) and demandee != str(page.number),
         "libelle": libelle,
         "de": francais.nombre(page.start_index()),
         "a": francais.nombre(page.end_index()),

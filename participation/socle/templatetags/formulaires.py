@@ -12,6 +12,7 @@ from django.forms.formsets import BaseFormSet
 
 from participation.socle import francais
 from participation.socle.francais import INSECABLE, majuscule
+from participation.socle.phrases import par_defaut
 
 register = template.Library()
 
@@ -85,7 +86,7 @@ def _cible(champ: BoundField) -> str:
 def _nommer(champ: BoundField, texte: str) -> str:
     """The field before its error, unless the error already names it."""
     libelle = str(champ.label or "")
-    generique = texte == str(champ.field.default_error_messages.get("required", ""))
+    generique = texte == par_defaut(champ.field)
     deja_dit = libelle.lower() in texte.lower() or genre_champ(champ) == "case"
     if not libelle or (deja_dit and not generique):
         return texte

@@ -92,6 +92,8 @@ class Liste:
     pluriel: str
     app: str = "metropole"
     lien: Callable[[Any], str] = lambda objet: str(objet.get_absolute_url())
+    # The way to the list, when it stands under another page.
+    fil: Sequence[tuple[str, str]] = ()
     chapeau: str = ""
     vide: str = ""
     lots: Sequence[ActeDeLot] = ()

@@ -1,0 +1,121 @@
+"""Open311 as other people's tools read it, and fuzzed from its own OpenAPI file."""
+
+import json
+import re
+from urllib.parse import urlencode, urlsplit
+
+import georeport
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from participation.wsgi import application
+from tests.remontees.factories import SujetFactory
+from tests.remontees.open311 import BASE, deposee
+from tests.socle.factories import commune
+
+pytestmark = pytest.mark.django_db
+
+
+# Other people's tools
+
+
+def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
+    sujet = SujetFactory(publie=True, categorie=categorie)
+
+    class Reponse:
+        def __init__(self, lue):
+            self.content, self.status_code = lue.content, lue.status_code
+
+        def json(self):
+            return json.loads(self.content)
+
+        def raise_for_status(self):
+            assert self.status_code < 400
+
+    def get(adresse, params=None, **_):
+        return Reponse(client.get(f"{urlsplit(adresse).path}?{urlencode(params or {})}"))
+
+    monkeypatch.setattr("georeport.georeport.requests.get", get)
+    for forme in ("json", "xml"):
+        lecteur = georeport.GeoReport(f"https://testserver{BASE}", output_format=forme)
+        assert "eclairage" in [s["service_code"] for s in lecteur.get_service_list()]
+        assert lecteur.get_service_definition("eclairage")["service_code"] == "eclairage"
+        lues = lecteur.get_service_requests(service_code="eclairage")
+        premiere = lues[0] if isinstance(lues, list) else lues
+        assert premiere["service_request_id"] == sujet.reference
+        assert lecteur.get_service_request(sujet.reference)["service_request_id"] == sujet.reference
+
+
+CONTROLES = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def sienne(client, categorie, cle):
+    """Before `contrat`: Django's client gives the connection its signals back."""
+    return deposee(client, cle)
+
+
+@pytest.fixture
+def contrat():
+    """Over WSGI, as a server asks; the end of a request leaves the test's own connection open, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", application)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, sienne, contrat):
+    SujetFactory(publie=True, categorie=categorie)
+    SujetFactory(publie=True, repondu=True, categorie=categorie, commune=commune("Meylan"))
+    vues = 0
+    for operation in contrat.get_all_operations():
+        operation = operation.ok()
+        vues += 1
+
+        @settings(
+            max_examples=8,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        )
+        @given(cas=operation.as_strategy(), avec=st.booleans())
+        def essayer(cas, avec):
+            if avec and isinstance(cas.body, dict):
+                cas.body |= {
+                    "api_key": cle,
+                    "service_code": "eclairage",
+                    "service_request_id": sienne.reference,
+                }
+            cas.validate_response(cas.call(), checks=CONTROLES)
+
+        essayer()
+    assert vues == 18
+
+
+def test_each_address_of_the_file_is_served_and_each_served_is_in_the_file(client):
+    chemins = set(client.get(f"{BASE}/openapi.json").json()["paths"])
+    from remontees.views.portes_open311 import urlpatterns
+
+    servis = {
+        "/" + re.sub(r"<\w+:(\w+)>", "{}", str(motif.pattern)).removesuffix(".{}")
+        for motif in urlpatterns
+        if motif.name != "contrat"
+    }
+    assert {re.sub(r"\{\w+\}", "{}", chemin.rpartition(".")[0]) for chemin in chemins} == servis
