@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import comites, depot, instruction, notification
+from contrat_ville.actions import codes_de_vote, comites, depot, instruction, notification
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.workflow.etats import Etat
@@ -19,6 +19,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, ReglageService
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory
+from tests.contrat_ville.monde_vote import scrutin_ouvert
 from tests.contrat_ville.test_depot import remplir
 from tests.contrat_ville.test_notification import signer
 from tests.outils import jour
@@ -40,7 +41,7 @@ def test_what_was_filed_whole_comes_back_whole(agent):
     instruction.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
     depot.ecrire_budget(projet, par=porteuse, lignes=[depot.Ligne("depense", "601", Decimal(5))])
 
-    with pytest.raises(ErreurMetier, match="plus complet. Il manque 5"):
+    with pytest.raises(ErreurMetier, match="n’est plus complet"):
         instruction.completer(projet, par=porteuse, reponse="Voilà.")
     assert projet.complement_ouvert() is not None
 
@@ -97,3 +98,21 @@ def test_an_exponent_is_a_slip_of_the_finger_where_somebody_types():
     with pytest.raises(ValidationError, match="n’est pas un montant"):
         ChampMontant("Montant").clean("1e5")
     assert ChampMontant("Montant").clean("1 500 EUR") == 1500
+
+
+def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revoke(client, agent):
+    """An agent who read it could vote in her place, and know whose it was."""
+    scrutin = scrutin_ouvert(agent)
+    lot = codes_de_vote.creer_lot(
+        scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
+    )
+    codes_de_vote.faire_lot(lot.pk)
+    lettre = Courriel.objects.get(acte="contrat_ville/code_de_vote")
+    (code,) = re.findall(r"\w{4}-\w{4}-\w{4}", lettre.corps)
+    assert f"n° {lot.codes.get().numero}" in lettre.corps
+    client.force_login(agent)
+
+    page = client.get(reverse("socle:courriel", args=[lettre.pk])).content.decode()
+
+    assert "Votre code" in page
+    assert code not in page
