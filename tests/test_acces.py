@@ -506,6 +506,7 @@ contrat_ville:enregistrer_versement    cdv_en_cours     302 403 403 403 403 403 
 contrat_ville:demarrer                 cdv_conventionne 302 403 403 403 403 403 403 403 200 403
 contrat_ville:noter_accompagnement     cdv_en_cours     302 403 403 403 403 403 403 403 200 403
 contrat_ville:attendre_bilan           cdv_en_cours     302 403 403 403 403 403 403 403 200 403
+contrat_ville:saisir_bilan             cdv_bilan_attendu 302 403 403 403 403 403 403 403 200 403
 contrat_ville:renvoyer_bilan           cdv_evalue       302 403 403 403 403 403 403 403 200 403
 contrat_ville:clore                    cdv_evalue       302 403 403 403 403 403 403 403 200 403
 contrat_ville:publier_fiche            cdv_notifie      302 403 403 403 403 403 403 403 200 403

@@ -1,11 +1,12 @@
 """What follows the decision: signed, paid, accompanied, accounted for."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,12 +15,15 @@ from contrat_ville.models import Accompagnement, Bilan, Convention, Financement,
 from contrat_ville.notifications import apres as notifications
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
 from participation.socle.francais import montant as en_euros
 from participation.socle.models import Compte
 
 BILAN = "bilan"
 RAPPELS_DU_BILAN = [60, 30, 7]  # days before
+DEMANDES_DE_BILAN = ("attendre_bilan", "renvoyer_bilan")  # letters
 
 
 @transaction.atomic
@@ -130,35 +134,75 @@ def rendre_bilan(
     *,
     par: Compte,
     realises: Mapping[int, Decimal | None],
-    realise: str,
-    changements: str,
-    beneficiaires: int | None = None,
-    publics: str = "",
-    ecarts: str = "",
     indicateurs: Valeurs | None = None,
+    **textes: Any,
 ) -> Bilan:
-    """Give the account, in words, in money, in figures. `realises`: what each line of the budget really was, by its number;
-    `indicateurs`: what was done under each indicator."""
+    """Give the account, in words (`realise`, `changements`…, as in Bilan), in money, in figures. `realises`: what each line of the
+    budget really was, by its number; `indicateurs`: what was done under each indicator."""
     pas = exiger(projet, "rendre_bilan", par=par)
-    textes = {
-        "realise": realise,
-        "changements": changements,
-        "beneficiaires": beneficiaires,
-        "publics": publics,
-        "ecarts": ecarts,
-        "rendu_le": timezone.now(),
+    bilan = _ecrire_bilan(
+        projet, realises, indicateurs, {**textes, "rendu_le": timezone.now(), "rendu_par": par}
+    )
+    pas.avancer()
+    notifications.rendre_bilan(projet)
+    return bilan
+
+
+@transaction.atomic
+def saisir_bilan(
+    projet: Projet,
+    *,
+    par: Compte,
+    recu_le: date,
+    fichier: UploadedFile,
+    realises: Mapping[int, Decimal | None],
+    indicateurs: Valeurs | None = None,
+    **textes: Any,
+) -> str:
+    """What was received on paper, typed by an agent: the same account as online, with its scanned paper. It is given on the day it
+    came. Who bears the projet is told that it came: how. Raises ValidationError on « recu_le » and « fichier ».
+    """
+    pas = exiger(projet, "saisir_bilan", par=par)
+    if recu_le > timezone.localdate():
+        raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
+    if projet.notifie_le is not None and recu_le < timezone.localdate(projet.notifie_le):
+        raise ValidationError(
+            {"recu_le": f"La décision n’a été notifiée que le {jour_texte(projet.notifie_le)}."}
+        )
+    midi = timezone.make_aware(datetime.combine(recu_le, time(12)))
+    piece = joindre(projet, fichier=fichier, titre=f"Bilan papier reçu le {jour_texte(recu_le)}", par=par)
+    valeurs = {
+        "rendu_le": min(midi, timezone.now()),
         "rendu_par": par,
+        "recu_sur_papier_le": recu_le,
+        "papier": piece,
     }
-    bilan, _ = Bilan.objects.update_or_create(projet=projet, defaults=textes)
+    _ecrire_bilan(projet, realises, indicateurs, {**textes, **valeurs})
+    pas.avancer(fait=f"Bilan saisi par {par}, d’après un bilan papier reçu le {jour_texte(recu_le)}"[:200])
+    return notifications.saisir_bilan(projet, recu_le=recu_le)
+
+
+def _ecrire_bilan(
+    projet: Projet,
+    realises: Mapping[int, Decimal | None],
+    indicateurs: Valeurs | None,
+    valeurs: Mapping[str, Any],
+) -> Bilan:
+    """Over what was said before. What was still to be posted to ask for it is not posted any more."""
+    bilan = Bilan.objects.filter(projet=projet).first() or Bilan(projet=projet)
+    for champ, valeur in {"recu_sur_papier_le": None, "papier": None, **valeurs}.items():
+        setattr(bilan, champ, valeur)
+    bilan.full_clean(exclude=["projet"])
+    bilan.save()
     for ligne in projet.budget.select_for_update():
         if ligne.pk in realises:
             ligne.realise = realises[ligne.pk]
             ligne.full_clean(exclude=["projet"])
             ligne.save(update_fields=["realise"])
     poser(projet, "realise", indicateurs or {})
-    pas.avancer()
+    demandes = projet.courriers.filter(lettre__in=DEMANDES_DE_BILAN, date_postee=None, abandonne_le=None)
+    demandes.update(abandonne_le=timezone.now())
     faire_echeance(projet, BILAN)
-    notifications.rendre_bilan(projet)
     return bilan
 
 

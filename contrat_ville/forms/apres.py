@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 
@@ -60,6 +62,9 @@ class RenvoyerBilanForm(ActeForm):
     date_limite = champ_jour("À compléter avant le")
 
 
+MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
+
+
 class BilanForm(IndicateursForm):
     """Words, then what each line of the budget really was, then each indicator."""
 
@@ -76,8 +81,7 @@ class BilanForm(IndicateursForm):
 
     def initiales(self) -> Mapping[str, Any]:
         bilan = getattr(self.objet, "bilan", None)
-        champs = ("realise", "beneficiaires", "publics", "changements", "ecarts")
-        return {champ: getattr(bilan, champ) for champ in champs} if bilan is not None else {}
+        return {champ: getattr(bilan, champ) for champ in MOTS_DU_BILAN} if bilan is not None else {}
 
     def preparer(self) -> None:
         self.lignes = list(self.objet.budget.select_related("financeur"))
@@ -89,9 +93,47 @@ class BilanForm(IndicateursForm):
             )
             self.initial[f"l{ligne.pk}"] = ligne.realise
         self.ajouter_indicateurs("realise")
+        self.helper = FormHelper(self)
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(*self.plan())
+
+    def plan(self) -> list[Any]:
+        """The words, then the money two by two, then the figures."""
+        montants = [f"l{ligne.pk}" for ligne in self.lignes]
+        rangees = [Row(*montants[rang : rang + 2]) for rang in range(0, len(montants), 2)]
+        mots = Fieldset("Ce qui s’est passé", *(c for c in MOTS_DU_BILAN if c != "ecarts"))
+        argent = Fieldset("Ce que cela a coûté, ligne par ligne", *rangees, "ecarts")
+        indicateurs = [f"i{reponse.indicateur.pk}" for reponse in self.reponses]
+        return [mots, argent, *([Fieldset("Les résultats", *indicateurs)] if indicateurs else [])]
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
         donnees["realises"] = {ligne.pk: donnees.pop(f"l{ligne.pk}", None) for ligne in self.lignes}
         donnees["indicateurs"] = self.reprendre_indicateurs(donnees)
         return donnees
+
+
+class SaisirBilanForm(BilanForm):
+    """What an agent reads on a paper: the same questions, in the words of who recopies them."""
+
+    recu_le = champ_jour("Reçu le", erreur="Dites quel jour le papier est arrivé.")
+    fichier = forms.FileField(
+        label="Le papier, numérisé",
+        help_text="Un PDF, ou une photo. Si un autre champ est à corriger, choisissez-le de nouveau.",
+        error_messages={
+            "required": "Joignez le papier numérisé : il reste au dossier.",
+            "empty": "Ce fichier est vide.",
+        },
+    )
+
+    def preparer(self) -> None:
+        super().preparer()
+        for champ, libelle in (
+            ("realise", "Ce qui a été fait"),
+            ("beneficiaires", "Combien de personnes, à peu près"),
+            ("changements", "Ce que cela a changé"),
+        ):
+            self.fields[champ].label = libelle
+
+    def plan(self) -> list[Any]:
+        return [Fieldset("Le papier", Row("recu_le", "fichier")), *super().plan()]

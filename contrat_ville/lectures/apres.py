@@ -102,7 +102,12 @@ def _bilan(projet: Projet) -> EtapeFrise:
     bilan = getattr(projet, "bilan", None)
     if projet.etat in {Etat.EVALUE, Etat.CLOS} and bilan is not None:
         lu = "Le service l’a lu ; le dossier est clos." if projet.etat == Etat.CLOS else "Le service le lit."
-        return EtapeFrise("Bilan", timezone.localdate(bilan.rendu_le), f"Rendu. {lu}", "passe")
+        return EtapeFrise(
+            "Bilan",
+            timezone.localdate(bilan.rendu_le),
+            f"Rendu{' sur papier' if bilan.recu_sur_papier_le else ''}. {lu}",
+            "passe",
+        )
     if projet.etat == Etat.BILAN_ATTENDU:
         due = projet.echeances.actives().filter(cle="bilan").first()
         quand = f"Avant le {jour_texte(due.date_limite)}" if due is not None else "Attendu"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contrat_ville.models.financements import Financement
 from contrat_ville.models.projets import Projet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Piece, PortePar
 
 
 class Convention(models.Model):
@@ -104,7 +104,12 @@ class Bilan(models.Model):
     changements = models.TextField("ce que cela a changé", max_length=4000)
     ecarts = models.TextField("ce qui a été différent du prévu, et pourquoi", blank=True, max_length=4000)
     rendu_le = models.DateTimeField("rendu le", default=timezone.now)
+    # Who gave it online, or the agent who typed what was received on paper.
     rendu_par = CleEtrangere(Compte, related_name="+", verbose_name="rendu par")
+    recu_sur_papier_le = models.DateField("reçu sur papier le", null=True, blank=True)
+    papier = CleUnique(
+        Piece, null=True, on_delete=models.SET_NULL, related_name="bilan", verbose_name="le papier numérisé"
+    )
 
     class Meta:
         verbose_name = "bilan"

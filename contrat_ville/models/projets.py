@@ -276,7 +276,8 @@ class Projet(Dossier):
         return [(titre, texte) for titre, texte in textes if texte]
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        return super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
+        lisibles = super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
+        return lisibles.filter(bilan=None)  # a paper names people
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":

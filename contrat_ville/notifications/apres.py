@@ -3,7 +3,7 @@
 from datetime import date
 
 from contrat_ville.models import Accompagnement, Projet
-from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe
+from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe, moyen_vers
 
 
 def conventionner(projet: Projet) -> None:
@@ -21,6 +21,12 @@ def attendre_bilan(projet: Projet) -> None:
 
 def rendre_bilan(projet: Projet) -> None:
     ecrire_a_l_agent(projet, "rendre_bilan")
+
+
+def saisir_bilan(projet: Projet, *, recu_le: date) -> str:
+    """The acknowledgement of a paper: by mail, by SMS, or on paper. How."""
+    ecrire_a_l_equipe(projet, "saisir_bilan", recu_le=recu_le)
+    return moyen_vers(projet, "saisir_bilan")
 
 
 def renvoyer_bilan(projet: Projet, *, motif: str, date_limite: date) -> None:

@@ -5,16 +5,30 @@ from collections.abc import Sequence
 from contrat_ville.models import Projet
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.notifications.papier import LETTRES, PAPIER, ecrire_sur_papier
+from participation.socle import sms
 from participation.socle.courrier import Piece, ecrire
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
+from participation.socle.regles.sms import numero_sms
+
+# What is said in a few words.
+PAR_SMS = frozenset({"saisir_bilan"})
 
 
 def moyen_vers(projet: Projet, lettre: str) -> str:
-    """How its team is told: by mail; by a letter to post when none reaches it and it is worth one; else nothing."""
+    """How its team is told: by mail; when none reaches it, by SMS for a few words, by a letter to post for what is worth one; else
+    nothing."""
     if adresses_de(projet):
         return Courriel.Moyen.COURRIEL
+    if lettre in PAR_SMS and numero_de(projet):
+        return Courriel.Moyen.SMS
     return PAPIER if lettre in LETTRES else ""
+
+
+def numero_de(projet: Projet) -> str:
+    """E.164; empty when no SMS leaves from here, or when its holder left no number that takes one."""
+    porteur = projet.porte_par
+    return numero_sms(porteur.telephone) if porteur is not None and sms.sont_actifs() else ""
 
 
 def contexte_de(projet: Projet, **contexte: object) -> dict[str, object]:
@@ -29,16 +43,18 @@ def ecrire_a_l_equipe(
     moyen = moyen_vers(projet, lettre)
     if moyen == PAPIER:
         ecrire_sur_papier(projet, lettre, contexte_de(projet, **contexte))
-    if moyen != Courriel.Moyen.COURRIEL:
+    if moyen in {PAPIER, ""}:
         return None
+    par_sms = moyen == Courriel.Moyen.SMS
     return ecrire(
         f"contrat_ville/{lettre}",
-        a=adresses_de(projet),
+        a=[numero_de(projet)] if par_sms else adresses_de(projet),
         dossier=projet,
         cle=cle,
         pieces=pieces,
-        repondre_a=projet.agent.courriel if projet.agent is not None else "",
+        repondre_a=projet.agent.courriel if projet.agent is not None and not par_sms else "",
         contexte=contexte_de(projet, **contexte),
+        moyen=moyen,
     )
 
 

@@ -18,6 +18,7 @@ LETTRES = frozenset(
         "rouvrir",
         "attendre_bilan",
         "renvoyer_bilan",
+        "saisir_bilan",
         "clore",
     }
 )

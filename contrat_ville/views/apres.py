@@ -54,6 +54,19 @@ DU_PROJET: dict[str, Page[Projet]] = {
         )(p),
         succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
     ),
+    "saisir_bilan": Page(
+        actions.saisir_bilan,
+        formulaires.SaisirBilanForm,
+        et_l_equipe(
+            "saisir_bilan",
+            "Un accusé de réception part à l’équipe par courriel.",
+            "Recopiez ce que dit le papier, sans rien ajouter. Le bilan compte comme rendu le jour où il est arrivé.",
+        ),
+        apercu=lambda p, reponses: lettre_vers(p, "saisir_bilan", recu_le=reponses["recu_le"]),
+        bouton="Enregistrer le bilan",
+        retour="#apres",
+        succes=c_est_dit("saisir_bilan", "Le bilan est saisi"),
+    ),
     "renvoyer_bilan": Page(
         actions.renvoyer_bilan,
         formulaires.RenvoyerBilanForm,

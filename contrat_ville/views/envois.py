@@ -10,6 +10,7 @@ from participation.socle.models import Courriel
 from participation.socle.views.pages import Lettre, Reserve
 
 SANS_ENVOI = "Aucun courriel ne joint cette équipe"
+PAR_SMS = "Aucun courriel ne joint cette équipe : un SMS part au porteur."
 A_POSTER = f"{SANS_ENVOI} : une lettre se prépare, à imprimer et à poster."
 
 
@@ -18,8 +19,8 @@ def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], st
 
     def consequence(projet: Projet) -> str:
         moyen = moyen_vers(projet, lettre)
-        suite = dit if moyen == Courriel.Moyen.COURRIEL else A_POSTER if moyen == PAPIER else f"{SANS_ENVOI}."
-        return f"{avant} {suite}".strip()
+        suite = {Courriel.Moyen.COURRIEL: dit, Courriel.Moyen.SMS: PAR_SMS, PAPIER: A_POSTER}.get(moyen)
+        return f"{avant} {suite or f'{SANS_ENVOI}.'}".strip()
 
     return consequence
 
@@ -31,6 +32,8 @@ def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
         moyen = moyen_vers(projet, lettre)
         if moyen == Courriel.Moyen.COURRIEL:
             return f"{fait} : son équipe est prévenue."
+        if moyen == Courriel.Moyen.SMS:
+            return f"{fait} : son porteur est prévenu par SMS."
         suite = (
             "imprimez la lettre, postez-la, puis notez-la postée"
             if moyen == PAPIER

@@ -145,7 +145,7 @@ TRANSITIONS_DE_L_IDEE: Table = {
     "liberer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), SYSTEME, "Rendre libre", "Projet abandonné : l’idée est libre", "regroupement"),
     "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True),
     "reprendre_idee": Transition(etats(I.ECARTEE), etats(I.A_LIRE), AGENT, "Reprendre", "Idée reprise", "lecture"),
-    "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de l’auteur", "Idée retirée par son auteur", "lecture", est_dangereux=True),
+    "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de qui l’a donnée", "Idée retirée à la demande de qui l’a donnée", "lecture", est_dangereux=True),
 }
 
 TRANSITIONS_DU_PROJET: Table = {

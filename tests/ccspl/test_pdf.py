@@ -12,14 +12,8 @@ from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.outils import fautes_pdf
 from tests.seances.factories import CollegeFactory, MembreFactory
-from tests.socle.factories import CompteFactory
 
 LONG = "La commission demande que chaque facture dise ce qui est payé, à qui, et pourquoi. " * 12
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

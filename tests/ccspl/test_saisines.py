@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def mandature():
     return MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
 

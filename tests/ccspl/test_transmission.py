@@ -12,7 +12,7 @@ from django.utils import timezone
 from ccspl.actions import redaction, vote
 from ccspl.actions import transmission as actions
 from ccspl.lectures import presentation
-from ccspl.models import INSTANCE, Avis
+from ccspl.models import Avis
 from ccspl.workflow import Etat
 from participation.seances.lectures import minutes
 from participation.seances.models import Point, PointDossier
@@ -23,15 +23,7 @@ from participation.socle.models import Courriel, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.seances.factories import (
-    CollegeFactory,
-    InstanceFactory,
-    MandatureFactory,
-    MembreFactory,
-    PointFactory,
-    ReglementInstanceFactory,
-    SeanceFactory,
-)
+from tests.seances.factories import PointFactory, ReglementInstanceFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
@@ -42,17 +34,6 @@ DANS_DEUX_MOIS = timezone.localdate() + timedelta(days=60)
 def rapide(monkeypatch):
     """The PDF itself has its own tests."""
     monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def membre():
-    mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
-    return MembreFactory(college=CollegeFactory(mandature=mandature)).compte
 
 
 @pytest.fixture

@@ -1,16 +1,20 @@
 """After the decision: signed, paid, accompanied, accounted for, closed."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville.actions import apres
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProjetFactory
 from tests.outils import ensemble, jour
@@ -163,6 +167,81 @@ def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
     assert Projet.objects.get(pk=projet.pk).bilan.realise == "Peu, mais bien."
     assert projet.clos_le is not None
     assert "Merci." in Courriel.objects.get(acte="contrat_ville/clore").corps
+
+
+def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_can_be(
+    client, agent, settings
+):
+    projet = ProjetFactory(en_cours=True, date_debut=jour(-290), date_fin=jour(-200), agent=agent)
+    projet.equipe.all().delete()
+    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now() - timedelta(days=300))
+    type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
+    projet = Projet.objects.get(pk=projet.pk)
+    apres.attendre_bilan(projet, par=None)
+    (demande,) = projet.courriers.all()  # asked for on paper
+    ligne, autre = projet.budget.order_by("pk")[:2]
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:saisir_bilan", args=[projet.pk])
+    assert "une lettre se prépare" in client.get(adresse).content.decode()
+
+    def papier():
+        return SimpleUploadedFile("bilan.txt", b"Un jardin. 950,20 euros de plants.")
+
+    saisie = {
+        "recu_le": jour(-2),
+        "realise": "Un jardin.",
+        "changements": "On se parle.",
+        "beneficiaires": "80",
+        f"l{ligne.pk}": "950,20",
+    }
+    for mauvais, phrase in (
+        ({"recu_le": jour(1), "fichier": papier()}, "pas encore passé"),
+        ({"recu_le": jour(-400), "fichier": papier()}, "n’a été notifiée que le"),
+        ({"fichier": ""}, "Joignez le papier numérisé"),
+        ({f"l{ligne.pk}": "950,201", "fichier": papier()}, "deux chiffres après la virgule"),
+        ({"fichier": SimpleUploadedFile("bilan.exe", b"MZ\x90")}, "pas accepté"),
+    ):
+        page = client.post(adresse, {**saisie, **mauvais}).content.decode()
+        assert phrase in page
+        assert "On se parle." in page  # nothing that was typed is lost
+    assert not projet.pieces.exists()
+
+    page = client.post(adresse, {**saisie, "fichier": papier()}, follow=True).content.decode()
+
+    projet = Projet.objects.get(pk=projet.pk)
+    assert projet.etat == Etat.EVALUE
+    assert (projet.bilan.recu_sur_papier_le, timezone.localdate(projet.bilan.rendu_le)) == (
+        jour(-2),
+        jour(-2),
+    )
+    assert projet.bilan.papier.titre.startswith("Bilan papier reçu le")
+    assert projet.bilan.papier not in projet.pieces_a_lire()
+    assert [li.realise for li in projet.budget.order_by("pk")[:2]] == [Decimal("950.20"), autre.realise]
+    fait = projet.journal.get(acte="saisir_bilan").fait
+    assert fait == f"Bilan saisi par {agent}, d’après un bilan papier reçu le {jour_texte(jour(-2))}"
+    assert not projet.echeances.ouvertes().filter(cle="bilan").exists()
+    assert [c.lettre for c in projet.courriers.filter(abandonne_le=None)] == ["saisir_bilan"]
+    assert projet.courriers.get(pk=demande.pk).abandonne_le is not None
+    assert "Aucun courriel ne joint cette équipe" in page
+    assert "Ouvrir le papier numérisé" in page
+    assert client.get(adresse).status_code == 409
+    journee = client.get(reverse("socle:journee")).content.decode()
+    assert "Lire un bilan" in journee
+    assert "Rendre le bilan" not in journee
+
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    # Sent back, then brought again by who left a mobile number: told by SMS.
+    type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(telephone="06 12 34 56 78")
+    projet = Projet.objects.get(pk=projet.pk)
+    apres.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(20))
+    encore = SimpleUploadedFile("suite.txt", b"Les recettes.")
+    textes = {"realise": "Un jardin.", "changements": "On se parle."}
+    moyen = apres.saisir_bilan(
+        projet, par=agent, recu_le=jour(), fichier=encore, realises={autre.pk: Decimal("800.00")}, **textes
+    )
+    sms = Courriel.objects.get(acte="contrat_ville/saisir_bilan")
+    assert (moyen, sms.moyen, sms.destinataires) == ("sms", "sms", ["+33612345678"])
+    assert projet.courriers.get(lettre="renvoyer_bilan").abandonne_le is not None
 
 
 def test_nobody_else_gives_the_account_of_a_projet():

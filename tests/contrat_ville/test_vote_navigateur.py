@@ -149,7 +149,8 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
         recue.value.save_as(fichiers[-1])
     numeros, dernier = rejouer(*fichiers)
     laureats = page.locator("#resultats tr", has=page.get_by_text("Lauréat", exact=True)).locator("th")
-    assert sorted(mots.partition(".")[0] for mots in laureats.all_inner_texts()) == sorted(numeros)
+    laureats_lus = laureats.all_inner_texts()
+    assert sorted(mots.partition(".")[0] for mots in laureats_lus) == sorted(numeros)
     assert "publiés" in dernier
     page.get_by_role("link", name="Lire ce que ma voix a payé").tap()
     page.locator("#id_recu").fill(recu)
@@ -158,4 +159,6 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     (lettre,) = Courriel.objects.filter(
         acte="contrat_ville/proclamer_projet", destinataires=["lea@example.org"]
     )
-    assert lettre.sujet.startswith("Lauréat")
+    # Which of the two phones was first decides whether Projet A ties with another.
+    gagne = any("Projet A" in mots for mots in laureats_lus)
+    assert lettre.sujet.startswith("Lauréat" if gagne else "Non retenu")

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import factory
+from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.seances.actions.bureau import ouvrir_le_bureau
-from participation.socle.models import Commune
+from participation.socle.models import Commune, Courriel
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.workflow import INSTANCE, Etat
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
@@ -125,3 +126,7 @@ class SignatureFactory(DjangoModelFactory):
     courriel_canonique = factory.SelfAttribute("courriel")
     commune = factory.LazyFunction(lambda: Commune.objects.get(nom="Grenoble"))
     qualite = "resident"
+
+
+def lettres(acte: str) -> QuerySet[Courriel]:
+    return Courriel.objects.filter(acte=f"petitions/{acte}").order_by("pk")

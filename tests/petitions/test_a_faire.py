@@ -20,11 +20,6 @@ from tests.socle.factories import CompteFactory, DirectionFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
 def pour(petition, compte):
     petition.refresh_from_db()
     return phrases(petition, compte)[1]

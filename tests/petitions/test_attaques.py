@@ -22,14 +22,9 @@ from petitions.models import (
 )
 from petitions.notifications.signatures import LIEN
 from petitions.workflow import Etat
-from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.petitions.factories import SignatureFactory
 from tests.petitions.test_seuils import remplir
 from tests.socle.factories import CompteFactory
-
-
-@pytest.fixture
-def petition(db):
-    return PetitionFactory(en_collecte=True)
 
 
 def demander(petition, i, courriel, ip):

@@ -21,11 +21,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
 def lettres(acte):
     return Courriel.objects.filter(acte=f"petitions/{acte}")
 

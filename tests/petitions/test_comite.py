@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def seance():
     return SeanceFactory(mandature=MandatureFactory(instance=InstanceFactory(cle=INSTANCE)))
 

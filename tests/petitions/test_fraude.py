@@ -14,16 +14,6 @@ from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
 
-@pytest.fixture
-def agent(db):
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
-def petition(db):
-    return PetitionFactory(en_collecte=True)
-
-
 def test_an_admitted_signature_gets_its_letter_and_is_not_judged_again(client, petition, agent):
     signature = SignatureFactory(
         petition=petition, etat="ecartee", courriel="x@yopmail.com", motif_ecart="jetable"

@@ -7,21 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.models import Courriel
 from petitions import vitrine
 from petitions.actions import nouvelles
 from petitions.actions.signatures import corriger_signature, retirer_signature
 from petitions.models import Nouvelle, ReglementPetition
 from petitions.notifications.nouvelles import LIEN
-from tests.petitions.factories import PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory
+from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture
@@ -39,14 +32,10 @@ def proposer(petition, titre="Une réunion lundi", texte="Venez à 18 h, salle d
     return nouvelles.proposer_nouvelle(petition, par=petition.auteur, titre=titre, texte=texte)
 
 
-def lettres(acte="publier_nouvelle"):
-    return Courriel.objects.filter(acte=f"petitions/{acte}").order_by("pk")
-
-
 def test_nothing_leaves_nor_shows_before_an_agent_has_read_it(petition, client):
     vouloir(petition, "zoe@example.org")
     proposer(petition)
-    assert not lettres().exists()
+    assert not lettres("publier_nouvelle").exists()
     assert "Une réunion lundi" not in client.get(petition.get_public_url()).content.decode()
 
 
@@ -66,7 +55,7 @@ def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petit
 
     nouvelles.publier_nouvelle(nouvelle, par=agent)
 
-    lettre = lettres().get()
+    lettre = lettres("publier_nouvelle").get()
     assert lettre.destinataires == ["zoe@example.org"]
     assert "Venez à 18 h, salle des fêtes." in lettre.corps
     sortie = reverse("petitions:ne_plus_recevoir_auteur", args=[LIEN.jeton(zoe.pk)])
@@ -77,7 +66,7 @@ def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petit
     assert petition.journal.filter(acte="publier_nouvelle", est_publique=True, par=agent).exists()
     with pytest.raises(ActeInterdit):
         nouvelles.publier_nouvelle(Nouvelle.objects.get(pk=nouvelle.pk), par=agent)
-    assert lettres().count() == 1
+    assert lettres("publier_nouvelle").count() == 1
 
 
 def test_only_an_agent_moderates_and_only_the_author_writes(petition, agent):

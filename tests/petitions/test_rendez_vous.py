@@ -13,14 +13,8 @@ from petitions.actions import suivi
 from petitions.models import SeuilAtteint
 from tests.outils import jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def direction():
     return Direction.objects.get(sigle="MOB")
 

@@ -21,7 +21,7 @@ from tests.socle.factories import CompteFactory, commune
 pytestmark = pytest.mark.django_db
 
 
-# Words -----------------------------------------------------------------------------------------------------------------
+# Words
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_database_keeps_the_words_that_count():
     assert Remontee.objects.get(pk=remontee.pk).mots == "eclairage place repare"
 
 
-# Categories ------------------------------------------------------------------------------------------------------------
+# Categories
 
 
 def test_a_text_goes_to_the_category_whose_words_it_has_and_says_which():
@@ -98,7 +98,7 @@ def test_the_night_learns_what_agents_decided_and_measures_it_on_what_it_had_not
     assert proposees(RemonteeFactory(verbatim="un surmulot"))[0].categorie == rats
 
 
-# Similar ones ----------------------------------------------------------------------------------------------------------
+# Similar ones
 
 
 def test_the_nearest_of_the_same_place_and_season_are_shown_with_their_common_words():

@@ -34,9 +34,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-# On paper
-
-
 def sur_papier(etats: dict | None = None, **contact) -> Remontee:
     return nommee(
         etats,

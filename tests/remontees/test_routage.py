@@ -30,9 +30,6 @@ from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_dire
 pytestmark = pytest.mark.django_db
 
 
-# Routing ---------------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("cas", "attendue"),
     [
@@ -155,7 +152,7 @@ def test_the_dry_run_writes_nothing_and_counts_what_would_move(agent):
     assert not RegleDeRoutage.objects.exists()
 
 
-# Out of competence, flags ----------------------------------------------------------------------------------------------
+# Out of competence, flags
 
 
 def test_what_is_for_a_commune_is_led_to_the_mairie_of_the_place():

@@ -45,9 +45,6 @@ def test_a_category_is_chosen_in_one_click_and_the_queue_stays_on_the_remontee(c
     )
 
 
-# Questions and queue ---------------------------------------------------------------------------------------------------
-
-
 def repondues():
     return {c.question.cle: c.nombre for c in questions.compter(CompteFactory(referent=True)) if c.nombre}
 

@@ -17,7 +17,6 @@ from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix
 from participation.seances.models import Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
-from participation.socle.workflow import Role
 from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,
@@ -26,14 +25,8 @@ from tests.renouvellement.factories import (
     LectureFactory,
 )
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory
-from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(role=Role.AGENT)
 
 
 def test_each_etat_is_reached_and_has_its_appearance():

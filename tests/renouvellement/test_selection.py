@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(role=Role.AGENT)
-
-
-@pytest.fixture
 def college():
     return CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=2)
 

@@ -17,9 +17,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-# Items demanded by members
-
-
 @pytest.fixture
 def votants():
     """Five members who vote: three make more than half."""

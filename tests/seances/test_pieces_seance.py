@@ -26,9 +26,6 @@ def fichier(nom="rapport.txt", contenu=b"Le rapport"):
     return SimpleUploadedFile(nom, contenu)
 
 
-# Papers
-
-
 def test_a_paper_is_checked_by_its_content_and_loses_what_it_says_of_its_author(agent):
     seance = SeanceFactory()
     photo = io.BytesIO()

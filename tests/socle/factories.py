@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from participation.socle.models import Appartenance, Commune, Compte, Direction
+from participation.socle.models import Appartenance, Commune, Compte, Courriel, Direction
 from participation.socle.workflow import Role
 
 
@@ -54,3 +54,14 @@ def agent_de_direction(direction: Direction | None = None) -> Compte:
 
 def commune(nom: str = "Grenoble") -> Commune:
     return Commune.objects.get(nom=nom)
+
+
+def lettre(adresse="a@example.org", **champs):
+    valeurs = {"expediteur": "service@example.org", "sujet": "Bonjour", "corps": "Texte", **champs}
+    return Courriel.objects.create(
+        destinataires=[adresse] if isinstance(adresse, str) else adresse, **valeurs
+    )
+
+
+def etats():
+    return list(Courriel.objects.order_by("pk").values_list("etat", flat=True))

@@ -1,11 +1,8 @@
-"""What each component writes, and what the gallery looks like to a browser."""
+"""What each component writes."""
 
-import mimetypes
 import re
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.paginator import Paginator
@@ -19,8 +16,6 @@ from participation.socle import francais
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, pourcent
 from participation.socle.templatetags import composants
 from tests.socle import galerie
-
-STATIQUES = Path(__file__).parent.parent.parent / "static"
 
 
 def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
@@ -324,82 +319,6 @@ def test_a_conflict_leads_back_to_the_file():
     )
     assert "&lt;cette&gt;" in html
     assert 'href="/dossiers/1"' in html
-
-
-# A browser
-
-
-ADRESSE = "http://galerie.test"
-
-
-def ouvrir(page: Any, gabarit: str) -> None:
-    """Serve the gallery and the static files to the page, without a server, under the policy of the site."""
-    html = galerie.rendre(gabarit)
-
-    def repondre(route: Any) -> None:
-        chemin = urlsplit(route.request.url).path
-        if chemin == "/galerie":
-            entetes = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
-            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=entetes)
-        else:
-            fichier = STATIQUES / chemin.removeprefix("/static/")
-            route.fulfill(
-                body=fichier.read_bytes(),
-                content_type=mimetypes.guess_type(chemin)[0] or "application/octet-stream",
-            )
-
-    page.route("**/*", repondre)
-    page.goto(f"{ADRESSE}/galerie")
-
-
-@pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
-@pytest.mark.parametrize("affichage", ["light", "dark"])
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_axe_finds_nothing_in_the_gallery(page: Any, gabarit: str, affichage: str, largeur: int):
-    from axe_playwright_python.sync_playwright import Axe
-
-    plaintes: list[str] = []
-    page.on("console", lambda message: plaintes.append(message.text))
-    page.emulate_media(color_scheme=affichage)
-    page.set_viewport_size({"width": largeur, "height": 900})
-    ouvrir(page, gabarit)
-    page.evaluate("for (const d of document.querySelectorAll('details.donnees')) d.open = true")
-
-    violations = Axe().run(page).response["violations"]
-
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
-    assert plaintes == []
-
-
-@pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
-def test_nothing_overflows_a_small_phone(page: Any, gabarit: str):
-    page.set_viewport_size({"width": 320, "height": 800})
-    ouvrir(page, gabarit)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):
-    ouvrir(page, "bureau.html")
-    assert page.evaluate("document.activeElement.className") == "recapitulatif"
-    page.click("details.plus > summary")
-    assert page.evaluate("document.querySelector('details.plus').open")
-    page.keyboard.press("Escape")
-    assert not page.evaluate("document.querySelector('details.plus').open")
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
-
-
-def test_the_choice_of_display_is_kept(page: Any):
-    ouvrir(page, "public.html")
-    page.click("[data-affichage] button[value=dark]")
-    page.reload()
-    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
-    assert page.get_attribute("[data-affichage] button[value=dark]", "aria-pressed") == "true"
-
-
-def test_the_count_of_characters_follows_the_typing(page: Any):
-    ouvrir(page, "public.html")
-    page.fill("#id_motif", "bonjour")
-    assert "1\u00a0993\u00a0caractères" in page.text_content(".compteur")
 
 
 def test_a_map_of_49_communes_costs_the_templates_what_a_map_of_one_costs(monkeypatch):

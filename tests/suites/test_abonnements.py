@@ -12,7 +12,7 @@ from participation.suites import actions
 from participation.suites.models import Abonnement, ReglementSuites
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.socle.factories import DirectionFactory
 from tests.suites.factories import AbonnementFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def petition():
     return PetitionFactory(debattue=True)
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 def promettre(petition, agent):

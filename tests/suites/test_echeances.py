@@ -19,11 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 
 
 @pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-@pytest.fixture
 def direction():
     return DirectionFactory(superieure=DirectionFactory(), elu=CompteFactory(elu=True))
 

@@ -24,11 +24,6 @@ def fichiers(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
 def promettre(agent):
     return actions.ajouter_suite(
         PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=DirectionFactory()

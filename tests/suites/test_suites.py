@@ -16,15 +16,10 @@ from participation.suites.lectures.statistiques import bilan
 from participation.suites.models import Suite
 from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat, Origine
 from tests.petitions.factories import PetitionFactory, SignatureFactory
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.socle.factories import DirectionFactory, agent_de_direction
 from tests.suites.factories import AbonnementFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ForeignKey, IntegerField, Max, Model, QuerySet
-from django.db.models.functions import Cast, Substr
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -233,7 +232,5 @@ def references_libres(dossier: Dossier) -> Iterator[str]:
     """That one and those that follow, for a transaction that files many: each is taken, or all are given back with it."""
     debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
-    dernier = Dossier.objects.filter(reference__startswith=debut).aggregate(
-        n=Max(Cast(Substr("reference", len(debut) + 1), IntegerField()))
-    )["n"]
-    return (f"{debut}{numero:04d}" for numero in count((dernier or 0) + 1))
+    derniere = Dossier.objects.derniere_reference(debut) or "0"
+    return (f"{debut}{numero:04d}" for numero in count(int(derniere.removeprefix(debut)) + 1))

@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Length, Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -46,7 +46,17 @@ def reserves_pour(visiteur: Visiteur) -> "models.QuerySet[Dossier, Any]":
     return reserves.none() if lit else reserves
 
 
+# « PET-2026- »: what the references of a year have in common.
+SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
+    def derniere_reference(self, serie: str) -> str | None:
+        """The highest number of the series: the longest, then the last."""
+        siennes = self.alias(serie=SERIE).filter(serie=serie)
+        derniere = siennes.order_by(Length("reference").desc(), F("reference").desc())
+        return derniere.values_list("reference", flat=True).first()
+
     def visibles_par(self, visiteur: Visiteur) -> Self:
         """Agents of the service see all but others' drafts and, without the right, what is reserved; others what is published,
         theirs, or asked of their direction or commune."""
@@ -166,6 +176,10 @@ class Dossier(Suivi):
             # The search looks for a part of it too: one condition without an index, and all dossiers are read.
             GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="dossier_reference_trigrammes"),
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
+            # The last of the year is read at its end, whatever the number of those before it.
+            models.Index(
+                SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"
+            ),
             models.Index("agent", condition=Q(clos_le__isnull=True), name="dossier_ouverts_par_agent"),
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
             models.Index(

@@ -1,0 +1,26 @@
+"""What the tests of the commission share."""
+
+import pytest
+
+from ccspl.models import INSTANCE, Avis, Paragraphe
+from participation.socle.models import Compte
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory
+from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
+
+
+@pytest.fixture
+def membre(db: None) -> Compte:
+    """She sits in the commission."""
+    mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
+    return MembreFactory(college=CollegeFactory(mandature=mandature)).compte
+
+
+@pytest.fixture
+def avis(agent: Compte, membre: Compte) -> Avis:
+    """Being written, a member in her seat."""
+    return AvisFactory(en_redaction=True, agent=agent)
+
+
+@pytest.fixture
+def paragraphe(avis: Avis) -> Paragraphe:
+    return ParagrapheFactory(avis=avis, texte="La commission demande un bilan annuel.")

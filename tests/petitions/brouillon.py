@@ -1,0 +1,39 @@
+"""A draft on its way to its deposit."""
+
+from petitions.actions import depot as actions
+from petitions.models import Petition, ReglementPetition
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
+from tests.socle.factories import commune
+
+
+def moi(petition: Petition) -> None:
+    actions.se_presenter(
+        petition,
+        par=petition.auteur,
+        prenom="Alma",
+        nom="Personne",
+        nom_auteur="Alma Personne",
+        commune=commune("Vizille"),
+        qualite="resident",
+        atteste_age=True,
+    )
+
+
+def complete(requis: int = 3, **champs) -> Petition:
+    """A draft with everything the règlement asks, but for its deposit."""
+    ReglementPetition.objects.update(copetitionnaires_requis=requis)
+    petition = PetitionFactory(**champs)
+    moi(petition)
+    CoPetitionnaireFactory.create_batch(requis - 1, petition=petition, confirme=True)
+    return petition
+
+
+def reponses(**champs) -> dict:
+    return {
+        "prenom": "Basile",
+        "nom": "Faure",
+        "commune": commune("Jarrie"),
+        "qualite": "resident",
+        "atteste_age": True,
+        **champs,
+    }

@@ -1,0 +1,22 @@
+"""A petition that the comité examines."""
+
+from petitions.actions import recevabilite as actions
+from petitions.models import Petition
+from tests.petitions.factories import sieger
+from tests.socle.factories import CompteFactory
+
+DELAI = 40
+
+
+def membre(**traits):
+    compte = CompteFactory(**(traits or {"elu": True}))
+    sieger(compte)
+    return compte
+
+
+def tout_remplir(petition: Petition, par) -> None:
+    actions.examiner(petition, {c.pk: ("rempli", "") for c in petition.reglement.criteres.all()}, par=par)
+
+
+def echeance(petition: Petition, cle: str = "recevabilite"):
+    return petition.echeances.get(cle=cle)

@@ -1,0 +1,176 @@
+"""The letters to who signs: one leads to the confirmation, no more than the règlement allows, one reminder, then oblivion."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from participation.socle.models import Courriel, Suspension
+from petitions.actions import lettres, signatures
+from petitions.models import ReglementPetition, Signature
+from petitions.notifications.signatures import LIEN
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.petitions.signature import signer
+
+pytestmark = pytest.mark.usefixtures("referentiel_relu")
+
+
+def test_one_letter_leads_to_the_confirmation(client, petition):
+    signer(client, petition)
+
+    assert lettres.ecrire_aux_signataires() == 1
+    assert lettres.ecrire_aux_signataires() == 0
+
+    courriel = Courriel.objects.get()
+    assert courriel.destinataires == ["lea@exemple.fr"]
+    assert courriel.acte == "petitions/signer"
+    assert "/confirmer/" in courriel.corps
+    assert "ce-n-est-pas-moi" in courriel.corps
+    assert not courriel.en_nombre
+
+
+def test_an_address_that_has_signed_gets_another_letter(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    signatures.confirmer_signature(Signature.objects.get())
+
+    signer(client, petition, courriel="l.e.a@exemple.fr")  # another mailbox: dots count here
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    actes = {(acte, adresse) for acte, [adresse] in Courriel.objects.values_list("acte", "destinataires")}
+    assert actes == {
+        ("petitions/signer", "lea@exemple.fr"),
+        ("petitions/signer", "l.e.a@exemple.fr"),
+        ("petitions/deja_signe", "lea@exemple.fr"),
+    }
+
+
+def test_an_address_gets_five_letters_and_one_a_day_whatever_the_names(client, petition):
+    for i in range(9):
+        signer(client, petition, prenom="Léa" + "abcdefghi"[i], REMOTE_ADDR=f"198.51.100.{i}")
+        lettres.ecrire_aux_signataires()
+
+    assert ReglementPetition.objects.en_vigueur().courriels_max == 5
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 5
+    assert Courriel.objects.filter(acte="petitions/demandes_du_jour").count() == 1
+
+
+def test_nobody_blocks_an_address_by_asking_in_other_names(client, petition):
+    """The attack: five requests in other names, then the owner of the mailbox asks, today and the day after."""
+    for i in range(5):
+        signer(client, petition, prenom="Faux" + "abcde"[i], REMOTE_ADDR=f"198.51.100.{i}")
+    lettres.ecrire_aux_signataires()
+
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    lettre = Courriel.objects.get(acte="petitions/demandes_du_jour")
+    assert "Léa Marchetti, demandée le" in lettre.corps
+    assert lettre.corps.count("/confirmer/") == 6
+    lien = lettre.corps.split("Léa Marchetti", 1)[1].split("/petitions/", 1)[1].split()[0]
+    client.post(f"/petitions/{lien}")
+    assert Signature.objects.valables().get().prenom == "Léa"
+
+    signer(client, petition, prenom="Marc", REMOTE_ADDR="198.51.100.77")
+    lettres.ecrire_aux_signataires()
+    assert Courriel.objects.count() == 6
+    assert lettres.reprendre_lettres_dues() == 0
+
+
+def test_a_letter_that_waited_leaves_the_day_after(client, petition):
+    ReglementPetition.objects.update(courriels_max=1, signatures_par_adresse=2)
+    for prenom in ("Léa", "Marc", "Zoé"):
+        signer(client, petition, prenom=prenom)
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.count() == 2
+    assert Signature.objects.get(lettre_due=True).prenom == "Zoé"
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        assert lettres.reprendre_lettres_dues() == 1
+        lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.filter(acte="petitions/demandes_du_jour", corps__contains="Zoé").count() == 1
+    assert not Signature.objects.filter(lettre_due=True).exists()
+
+
+def test_not_me_binds_a_name_and_expires(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    refusee = Signature.objects.get()
+    signatures.refuser_signature(refusee)
+
+    signer(client, petition)
+    signer(client, petition, prenom="Zoé")
+    lettres.ecrire_aux_signataires()
+    assert Courriel.objects.count() == 2  # none for the refused name, one for the other
+    assert Signature.objects.get(refusee_le__isnull=False).nom == ""
+
+    jours = petition.reglement.refus_jours
+    with time_machine.travel(timezone.now() + timedelta(days=jours - 1), tick=False):
+        signatures.purger_signatures()
+        assert Signature.objects.filter(pk=refusee.pk).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=jours + 1), tick=False):
+        signatures.purger_signatures()
+        signer(client, petition)
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the others are forgotten
+
+
+def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+    signatures.refuser_signature(Signature.objects.get())
+    jeton = LIEN.jeton(Signature.objects.get().pk)
+    url = f"/petitions/signature/{jeton}/lever-le-refus/"
+    assert url in client.get(f"/petitions/signature/{jeton}/").content.decode()
+    assert client.get(url).status_code == 200
+
+    assert client.post(url)["Location"] == f"/petitions/{petition.pk}/signer/"
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1
+    assert Signature.objects.get().etat == "demandee"
+
+
+def test_one_reminder_then_oblivion(client, petition):
+    signer(client, petition)
+    lettres.ecrire_aux_signataires()
+
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        assert signatures.relancer_signatures() == 1
+        assert signatures.relancer_signatures() == 0
+        lettres.ecrire_aux_signataires()
+    assert Courriel.objects.filter(acte="petitions/relancer_signature").count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(days=22), tick=False):
+        assert signatures.purger_signatures() == 1
+        assert signatures.purger_signatures() == 0
+    assert not Signature.objects.exists()
+    assert not Courriel.objects.exists()
+
+
+def test_a_suspension_that_ended_before_gives_no_day_back_even_at_night(db):
+    petition = PetitionFactory(en_collecte=True)
+    jour = timezone.localdate() - timedelta(days=petition.reglement.purge_jours)
+    Suspension.objects.create(
+        dossier=petition, motif="x", debut=jour - timedelta(days=9), fin=jour - timedelta(days=1)
+    )
+    SignatureFactory(petition=petition)
+    Signature.objects.update(demandee_le=timezone.make_aware(datetime.combine(jour, time(0, 10))))
+
+    with time_machine.travel(
+        timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))), tick=False
+    ):
+        assert signatures.purger_signatures() == 1
+
+
+def test_oblivion_spares_what_counts_and_what_refuses(db):
+    confirmee = SignatureFactory(confirmee=True)
+    refusee = SignatureFactory(petition=confirmee.petition)
+    signatures.refuser_signature(refusee)
+    Signature.objects.update(demandee_le=timezone.now() - timedelta(days=90))
+
+    assert signatures.purger_signatures() == 0
+    assert Signature.objects.count() == 2
