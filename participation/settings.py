@@ -114,8 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "participation.socle.http.cadre",
             ],
-            "builtins": [
+            "builtins": [  # no template loads them
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_tags",
                 "participation.socle.templatetags.composants",
+                "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
                 "template_partials.templatetags.partials",
             ],
@@ -371,9 +374,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
 CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
 
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -26,26 +26,3 @@ from ccspl.models.vie import (
     ReglementCommission,
     VersionDocument,
 )
-
-__all__ = [
-    "INSTANCE",
-    "LA_COMMISSION",
-    "AbonnementResume",
-    "Avis",
-    "AvisQuerySet",
-    "Controle",
-    "DocumentBibliotheque",
-    "Paragraphe",
-    "PositionMinoritaire",
-    "Preconisation",
-    "PriseDeNouvelles",
-    "Proposition",
-    "RapportAnnuel",
-    "ReglementCommission",
-    "ReunionDuConseil",
-    "ServiceSuivi",
-    "Transmission",
-    "VersionAvis",
-    "VersionDocument",
-    "siege",
-]

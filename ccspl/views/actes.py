@@ -18,6 +18,7 @@ from ccspl.models.redaction import PartieDeLAvis
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero, par_numero_visible
 
 P = TypeVar("P", bound=PartieDeLAvis)
 
@@ -25,15 +26,9 @@ P = TypeVar("P", bound=PartieDeLAvis)
 # What is acted on
 
 
-def trouver(request: RequeteConnectee, pk: int) -> Avis:
-    avis: Any = get_object_or_404(
-        Avis.objects.visibles_par(request.user).select_related(
-            "service__direction", "conseil", "mandature__instance", "agent", "direction", "document"
-        ),
-        pk=pk,
-    )
-    trouve: Avis = avis
-    return trouve
+trouver = par_numero_visible(
+    Avis, "service__direction", "conseil", "mandature__instance", "agent", "direction", "document"
+)
 
 
 def lisible(request: RequeteConnectee, pk: int) -> Avis:
@@ -70,8 +65,7 @@ def nouvelle_saisine(request: RequeteConnectee) -> Avis:
     )
 
 
-def reunion_du_conseil(request: RequeteConnectee, pk: int) -> ReunionDuConseil:
-    return get_object_or_404(ReunionDuConseil, pk=pk)
+reunion_du_conseil = par_numero(ReunionDuConseil)
 
 
 # What the pages say

@@ -27,6 +27,7 @@ from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 PAR_PAGE = 30
@@ -175,8 +176,7 @@ def document(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def document_bibliotheque(request: RequeteConnectee, pk: int) -> DocumentBibliotheque:
-    return get_object_or_404(DocumentBibliotheque.objects.select_related("version"), pk=pk)
+document_bibliotheque = par_numero(DocumentBibliotheque, "version")
 
 
 AJOUTER: Page[DocumentBibliotheque] = Page(

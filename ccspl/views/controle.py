@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from ccspl.forms.controle import ControleForm, FinirControleForm
 from ccspl.models import Controle
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 
@@ -35,8 +36,7 @@ def controle(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-def element(request: RequeteConnectee, pk: int) -> Controle:
-    return get_object_or_404(Controle.objects.select_related("service", "avis", "seance"), pk=pk)
+element = par_numero(Controle, "service", "avis", "seance")
 
 
 AJOUTER: Page[Controle] = Page(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,6 @@ from participation.seances.models import PointDossier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, est_un_numero, publique, reserve_a
-from participation.socle.liens import LienInvalide
 from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -177,10 +176,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
 @never_cache
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
     """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
-    try:
-        numero = Transmission.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Transmission.LIEN.numero(jeton)
     transmission = get_object_or_404(
         Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
     )

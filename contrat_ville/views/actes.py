@@ -14,6 +14,7 @@ from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from participation.socle.francais import jour_texte
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 
 
 def projet_du_bureau(request: RequeteConnectee, pk: int) -> Projet:
@@ -42,8 +43,7 @@ def projet_de_l_equipe(request: RequeteConnectee, pk: int) -> Projet:
     return projet
 
 
-def programmation_du_bureau(request: RequeteConnectee, pk: int) -> Programmation:
-    return get_object_or_404(Programmation.objects.select_related("contrat"), pk=pk)
+programmation_du_bureau = par_numero(Programmation, "contrat")
 
 
 def nouvelle_programmation(request: RequeteConnectee) -> Programmation:

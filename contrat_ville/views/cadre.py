@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -21,23 +21,15 @@ from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 JOURNAL = 30  # lines of a page
 
 
-def critere(request: RequeteConnectee, pk: int) -> Critere:
-    return get_object_or_404(Critere.objects.select_related("programmation__contrat"), pk=pk)
-
-
-def enveloppe(request: RequeteConnectee, pk: int) -> Enveloppe:
-    return get_object_or_404(
-        Enveloppe.objects.select_related("programmation__contrat", "financeur", "axe", "quartier"), pk=pk
-    )
-
-
-def trouver_partenaire(request: RequeteConnectee, pk: int) -> Partenaire:
-    return get_object_or_404(Partenaire.objects.select_related("commune", "direction"), pk=pk)
+critere = par_numero(Critere, "programmation__contrat")
+enveloppe = par_numero(Enveloppe, "programmation__contrat", "financeur", "axe", "quartier")
+trouver_partenaire = par_numero(Partenaire, "commune", "direction")
 
 
 def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.exports import FORMATS, Tableau, donner
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 DE_L_EQUIPE: dict[str, Page[Projet]] = {
@@ -63,8 +64,7 @@ DES_INDICATEURS: dict[str, Page[Indicateur]] = {
 }
 
 
-def indicateur(request: RequeteConnectee, pk: int) -> Indicateur:
-    return get_object_or_404(Indicateur.objects.select_related("programmation__contrat", "axe"), pk=pk)
+indicateur = par_numero(Indicateur, "programmation__contrat", "axe")
 
 
 def liste_de(filtres: Mapping[str, str]) -> str:

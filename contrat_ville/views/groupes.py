@@ -17,6 +17,7 @@ from contrat_ville.views.suites import contexte_des_suites
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
 from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero_visible
 
 
 def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
@@ -24,15 +25,9 @@ def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
     return GroupeDiscussion(suivi=trouver_quartier(request, pk), date=timezone.localdate())
 
 
-def trouver_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
-    trouve: Any = get_object_or_404(
-        GroupeDiscussion.objects.visibles_par(request.user).select_related(
-            "suivi__quartier__commune", "agent", "direction", "auteur"
-        ),
-        pk=pk,
-    )
-    groupe: GroupeDiscussion = trouve
-    return groupe
+trouver_groupe = par_numero_visible(
+    GroupeDiscussion, "suivi__quartier__commune", "agent", "direction", "auteur"
+)
 
 
 def trouver_participant(request: RequeteConnectee, pk: int) -> ParticipantGroupe:

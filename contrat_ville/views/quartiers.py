@@ -16,6 +16,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero_visible
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
@@ -23,10 +24,7 @@ LECTEURS = (Role.AGENT, Role.AGENT_COMMUNE)
 JOURNAL, PAR_PAGE = 30, 20
 
 
-def trouver_quartier(request: RequeteConnectee, pk: int) -> SuiviQuartier:
-    return get_object_or_404(
-        SuiviQuartier.objects.visibles_par(request.user).select_related("quartier__commune"), pk=pk
-    )
+trouver_quartier = par_numero_visible(SuiviQuartier, "quartier__commune")
 
 
 def trouver_reunion(request: RequeteConnectee, pk: int) -> ReunionQuartier:

@@ -57,6 +57,13 @@ class Lien:
         (numero,) = self.lire_plusieurs(jeton, 1)
         return numero
 
+    def numero(self, jeton: str) -> int:
+        """The number that the link holds; 0, which no row has, when it is none of ours."""
+        try:
+            return self.lire(jeton)
+        except LienInvalide:
+            return 0
+
     def lire_plusieurs(self, jeton: str, combien: int) -> tuple[int, ...]:
         """The numbers of a link made of several. Raises LienExpire or LienInvalide."""
         try:

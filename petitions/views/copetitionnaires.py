@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, adresse_client, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import copetitionnaires as actions
 from petitions.actions import feuilles
@@ -177,10 +176,7 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _du_jeton(jeton: str) -> CoPetitionnaire:
-    try:
-        numero = LIEN_COPETITIONNAIRE.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = LIEN_COPETITIONNAIRE.numero(jeton)
     return get_object_or_404(
         CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme"), pk=numero
     )
@@ -217,10 +213,7 @@ def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     """The link that an author shares. Whatever the address, the answer is the same: only its owner learns more."""
-    try:
-        numero = actions.LIEN_INVITATION.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = actions.LIEN_INVITATION.numero(jeton)
     petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
     form = lier(request, RejoindreForm, petition)
     demandee = False

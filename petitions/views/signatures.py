@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Commune, ReglageService
 from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
@@ -66,10 +65,7 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        try:
-            numero = LIEN.lire(jeton)
-        except LienInvalide:
-            numero = 0
+        numero = LIEN.numero(jeton)
         signature = (
             Signature.objects.select_related("petition__reglement", "commune").filter(pk=numero).first()
         )

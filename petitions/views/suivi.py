@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
 from participation.suites.models import Suite
@@ -62,10 +61,7 @@ def page_de_sortie(
     request: HttpRequest, jeton: str, sortir: Callable[[Signature], None], *, des_auteurs: bool = False
 ) -> HttpResponse:
     """Reached from a letter. A GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058)."""
-    try:
-        signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.lire(jeton))
-    except LienInvalide:
-        raise Http404 from None
+    signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.numero(jeton))
     fait = request.method == "POST"
     if fait:
         sortir(signature)

@@ -11,29 +11,3 @@ from remontees.models.remontees import Remontee
 from remontees.models.satisfaction import Satisfaction
 from remontees.models.sujets import Sujet
 from remontees.models.tri import Apprentissage, ChangementDeRegle
-
-__all__ = [
-    "Apprentissage",
-    "Attribution",
-    "Boite",
-    "Categorie",
-    "ChangementDeRegle",
-    "ClientOpen311",
-    "ColonnesReliees",
-    "CourrielRecu",
-    "Courrier",
-    "DepotOpen311",
-    "Import",
-    "Impression",
-    "LigneRejetee",
-    "Message",
-    "ModeleDeReponse",
-    "Organisme",
-    "Rapporteur",
-    "Reception",
-    "RegleDeRoutage",
-    "ReglementRemontees",
-    "Remontee",
-    "Satisfaction",
-    "Sujet",
-]

@@ -10,6 +10,7 @@ from participation.socle.francais import accorder, de
 from participation.socle.http import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page, Reserve
+from participation.socle.views.trouver import par_numero_visible
 from remontees.actions import comite, conservation, parts, precisions, reception, reponse, suites, sujets, tri
 from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
@@ -50,15 +51,9 @@ def nouvelle_remontee(request: RequeteConnectee) -> Remontee:
     return Remontee()
 
 
-def sujet_du_bureau(request: RequeteConnectee, pk: int) -> Sujet:
-    trouve: Any = get_object_or_404(
-        Sujet.objects.visibles_par(request.user).select_related(
-            "categorie__parent", "categorie__direction", "commune", "quartier", "agent", "direction"
-        ),
-        pk=pk,
-    )
-    sujet: Sujet = trouve
-    return sujet
+sujet_du_bureau = par_numero_visible(
+    Sujet, "categorie__parent", "categorie__direction", "commune", "quartier", "agent", "direction"
+)
 
 
 def nouveau_sujet(request: RequeteConnectee) -> Sujet:

@@ -4,14 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages as avis
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import RequeteConnectee, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, Reserve, essayer
 from remontees.actions import messages, precisions
@@ -89,10 +88,7 @@ DES_MESSAGES: dict[str, Page[Message]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     """What became of a remontée, for the person who made it, and where she answers: no hint to others."""
-    try:
-        numero = Remontee.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Remontee.LIEN.numero(jeton)
     trouvee: Any = get_object_or_404(
         Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent"), pk=numero
     )

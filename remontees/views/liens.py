@@ -3,14 +3,13 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.views.pages import essayer
 from remontees.actions import parts
 from remontees.forms.liens import PrendreParLienForm, RefuserParLienForm, RepondreParLienForm
@@ -29,10 +28,7 @@ PAR_LIEN: dict[str, tuple[type[Any], Any]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
     """The page where a service takes its part, answers, or says that it is not for it. A scanner that opens it does nothing."""
-    try:
-        numero = Attribution.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Attribution.LIEN.numero(jeton)
     part = get_object_or_404(
         Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par"), pk=numero
     )

@@ -1,12 +1,11 @@
 """The page where the person says, in one click, whether the answer suits her."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from remontees.actions.satisfaction import dire_satisfaction
 from remontees.forms.messages import SatisfactionForm
 from remontees.models import Satisfaction
@@ -17,10 +16,7 @@ from remontees.models import Satisfaction
 @require_http_methods(["GET", "HEAD", "POST"])
 def satisfaction(request: HttpRequest, jeton: str) -> HttpResponse:
     """Opened, it says nothing: a scanner of mails opens every link. A button says it, then a word may follow."""
-    try:
-        numero = Satisfaction.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Satisfaction.LIEN.numero(jeton)
     demande = get_object_or_404(Satisfaction.objects.select_related("remontee"), pk=numero)
     form = SatisfactionForm(request.POST or None, objet=demande)
     if request.method == "POST" and form.is_valid():

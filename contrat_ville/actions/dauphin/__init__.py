@@ -8,16 +8,3 @@ from contrat_ville.actions.dauphin.fichiers import (
     relier_colonnes,
 )
 from contrat_ville.actions.dauphin.tour import TACHE, avancer_import, reprendre_les_imports
-
-__all__ = [
-    "TACHE",
-    "abandonner_import",
-    "avancer_import",
-    "candidats_du_dossier",
-    "choisir_dossier",
-    "importer_projet",
-    "lancer_application",
-    "ouvrir_import",
-    "relier_colonnes",
-    "reprendre_les_imports",
-]

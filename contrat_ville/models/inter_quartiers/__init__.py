@@ -10,20 +10,3 @@ from contrat_ville.models.inter_quartiers.forums import (
 )
 from contrat_ville.models.inter_quartiers.idees import AuteurIdee, Idee
 from contrat_ville.models.inter_quartiers.projets import AvisFaisabilite, JalonProjet, ProjetQuartier
-
-__all__ = [
-    "AuteurIdee",
-    "AvisFaisabilite",
-    "Budget",
-    "EntreeBudget",
-    "EntreeForum",
-    "Forum",
-    "Idee",
-    "InscriptionForum",
-    "JalonProjet",
-    "NoteDeTable",
-    "Phase",
-    "ProjetQuartier",
-    "ReglementInterQuartiers",
-    "TableForum",
-]

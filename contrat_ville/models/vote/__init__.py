@@ -4,19 +4,3 @@ from contrat_ville.models.vote.bulletins import NUL, BulletinPapier, BulletinVot
 from contrat_ville.models.vote.codes import LOT_MAX, AdresseServie, Code, LotDeCodes
 from contrat_ville.models.vote.depouillements import Depouillement, Derogation
 from contrat_ville.models.vote.scrutins import EntreeScrutin, Incompatibilite, ProjetAuVote, Scrutin
-
-__all__ = [
-    "LOT_MAX",
-    "NUL",
-    "AdresseServie",
-    "BulletinPapier",
-    "BulletinVote",
-    "Code",
-    "Depouillement",
-    "Derogation",
-    "EntreeScrutin",
-    "Incompatibilite",
-    "LotDeCodes",
-    "ProjetAuVote",
-    "Scrutin",
-]

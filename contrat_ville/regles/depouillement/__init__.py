@@ -23,23 +23,3 @@ def depouiller(
     if (regle or variante.regle) == Regle.GLOUTON:
         return glouton(urne, variante)
     return parts_egales(urne, variante, suivre)
-
-
-__all__ = [
-    "Augmentation",
-    "Choix",
-    "Etape",
-    "LignePayee",
-    "ProjetMis",
-    "Regle",
-    "Resultat",
-    "Suivre",
-    "Urne",
-    "Utilite",
-    "Variante",
-    "ce_que_paie",
-    "completer",
-    "depouiller",
-    "glouton",
-    "parts_egales",
-]

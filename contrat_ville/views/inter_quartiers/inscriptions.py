@@ -5,7 +5,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -21,7 +21,6 @@ from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
 from participation.socle import limites
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import essayer
 
@@ -84,10 +83,7 @@ def inscription_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
 
 
 def _inscription(jeton: str) -> InscriptionForum:
-    try:
-        numero = InscriptionForum.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = InscriptionForum.LIEN.numero(jeton)
     return get_object_or_404(
         InscriptionForum.objects.select_related("forum__budget", "quartier", "table"), pk=numero
     )

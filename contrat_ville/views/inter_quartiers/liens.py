@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,6 @@ from contrat_ville.views.inter_quartiers.trouver import table_du_bureau
 from contrat_ville.workflow.inter_quartiers import CanalIdee, Capacite
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, publique, reserve_a
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte, Demande
 from participation.socle.views.pages import refuser
 from participation.socle.workflow import Role
@@ -31,10 +30,7 @@ MONTREES = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre_faisabilite(request: HttpRequest, jeton: str) -> HttpResponse:
     """The direction says yes, no, or yes if; what it costs, and why. Once."""
-    try:
-        numero = Demande.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Demande.LIEN.numero(jeton)
     avis = get_object_or_404(
         AvisFaisabilite.objects.select_related("projet__budget", "direction", "demande__par"), demande=numero
     )
@@ -86,10 +82,7 @@ def _rendu(request: HttpRequest, avis: AvisFaisabilite, form: Any, *, status: in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def table_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    try:
-        numero = TableForum.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = TableForum.LIEN.numero(jeton)
     table = get_object_or_404(TableForum.objects.select_related("forum__budget"), pk=numero)
     return _recolter(request, table, par=None)
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,6 @@ from contrat_ville.workflow.inter_quartiers import Capacite
 from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import demande_la_position, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import ReglageService
 
 DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
@@ -137,10 +136,7 @@ def _personnelle(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
     """Her page, by the signed link: where her idea is, the project it is part of; she may take it back while it stands alone."""
-    try:
-        numero = Idee.LIEN.lire(jeton)
-    except LienInvalide as erreur:
-        raise Http404 from erreur
+    numero = Idee.LIEN.numero(jeton)
     idee: Any = get_object_or_404(Idee.objects.select_related("budget", "projet_quartier"), pk=numero)
     if request.method == "POST":
         actions.retirer_idee(idee, par=None)
@@ -161,10 +157,7 @@ def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _auteur(jeton: str) -> AuteurIdee | None:
-    try:
-        numero = AuteurIdee.LIEN.lire(jeton)
-    except LienInvalide:
-        return None
+    numero = AuteurIdee.LIEN.numero(jeton)
     return AuteurIdee.objects.select_related("idee__budget").filter(pk=numero).first()
 
 

@@ -11,32 +11,19 @@ from contrat_ville.regles import codes
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 
-
-def scrutin_du_bureau(request: RequeteConnectee, pk: int) -> Scrutin:
-    return get_object_or_404(Scrutin.objects.select_related("budget"), pk=pk)
+scrutin_du_bureau = par_numero(Scrutin, "budget")
 
 
 def nouveau_scrutin(request: RequeteConnectee, pk: int) -> Scrutin:
     return scrutins.nouveau_scrutin(get_object_or_404(Budget, pk=pk))
 
 
-def lot_du_bureau(request: RequeteConnectee, pk: int) -> LotDeCodes:
-    return get_object_or_404(LotDeCodes.objects.select_related("scrutin__budget", "quartier"), pk=pk)
-
-
-def papier_du_bureau(request: RequeteConnectee, pk: int) -> BulletinPapier:
-    return get_object_or_404(
-        BulletinPapier.objects.select_related("scrutin__budget", "premier_par", "second_par"), pk=pk
-    )
-
-
-def incompatibilite_du_bureau(request: RequeteConnectee, pk: int) -> Incompatibilite:
-    return get_object_or_404(Incompatibilite.objects.select_related("scrutin__budget", "un", "autre"), pk=pk)
-
-
-def derogation_du_bureau(request: RequeteConnectee, pk: int) -> Derogation:
-    return get_object_or_404(Derogation.objects.select_related("scrutin__budget", "ligne"), pk=pk)
+lot_du_bureau = par_numero(LotDeCodes, "scrutin__budget", "quartier")
+papier_du_bureau = par_numero(BulletinPapier, "scrutin__budget", "premier_par", "second_par")
+incompatibilite_du_bureau = par_numero(Incompatibilite, "scrutin__budget", "un", "autre")
+derogation_du_bureau = par_numero(Derogation, "scrutin__budget", "ligne")
 
 
 NOUVEAU: dict[str, Page[Scrutin]] = {

@@ -10,18 +10,3 @@ from participation.renouvellement.models.regles import (
     QuestionCampagne,
 )
 from participation.renouvellement.models.selection import Lecture, Note, Relecteur
-
-__all__ = [
-    "Bordereau",
-    "Campagne",
-    "Candidature",
-    "CollegeCampagne",
-    "CritereCampagne",
-    "EntreeCampagne",
-    "EtapeInstallation",
-    "Lecture",
-    "Note",
-    "PartReference",
-    "QuestionCampagne",
-    "Relecteur",
-]

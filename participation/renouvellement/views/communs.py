@@ -1,30 +1,16 @@
 """What the acts of a campaign are done on, found by its number."""
 
-from django.shortcuts import get_object_or_404
-
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
-from participation.socle.http import RequeteConnectee
+from participation.socle.views.trouver import par_numero
 
-
-def trouver_campagne(request: RequeteConnectee, pk: int) -> Campagne:
-    return get_object_or_404(Campagne.objects.select_related("instance", "comite", "mandature"), pk=pk)
-
-
-def trouver_college(request: RequeteConnectee, pk: int) -> CollegeCampagne:
-    return get_object_or_404(
-        CollegeCampagne.objects.select_related("campagne__instance", "college__mandature"), pk=pk
-    )
-
-
-def trouver_candidature(request: RequeteConnectee, pk: int) -> Candidature:
-    return get_object_or_404(
-        Candidature.objects.select_related(
-            "campagne__instance",
-            "college__college__mandature",
-            "commune",
-            "quartier__commune",
-            "saisie_par",
-            "membre",
-        ),
-        pk=pk,
-    )
+trouver_campagne = par_numero(Campagne, "instance", "comite", "mandature")
+trouver_college = par_numero(CollegeCampagne, "campagne__instance", "college__mandature")
+trouver_candidature = par_numero(
+    Candidature,
+    "campagne__instance",
+    "college__college__mandature",
+    "commune",
+    "quartier__commune",
+    "saisie_par",
+    "membre",
+)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
-
 from participation.renouvellement.actions import nomination as actions
 from participation.renouvellement.forms.campagne import CocherForm, EtapeForm, InstallerForm, NommerForm
 from participation.renouvellement.forms.selection import ReponseForm
@@ -13,10 +11,9 @@ from participation.renouvellement.workflow import Choix
 from participation.socle.courrier import composer
 from participation.socle.http import RequeteConnectee
 from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero
 
-
-def trouver_etape(request: RequeteConnectee, pk: int) -> EtapeInstallation:
-    return get_object_or_404(EtapeInstallation.objects.select_related("campagne__instance"), pk=pk)
+trouver_etape = par_numero(EtapeInstallation, "campagne__instance")
 
 
 def dire_nomination(campagne: Campagne) -> str:

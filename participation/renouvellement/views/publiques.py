@@ -20,7 +20,6 @@ from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, gardable, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.views.pages import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
@@ -162,10 +161,7 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        try:
-            numero = Candidature.LIEN.lire(jeton)
-        except LienInvalide:
-            numero = 0
+        numero = Candidature.LIEN.numero(jeton)
         candidature = (
             Candidature.objects.select_related(
                 "campagne__instance", "college__college__mandature", "commune", "quartier__commune", "membre"

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, When
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from participation.socle.courrier import composer
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, essayer, lier
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 LIGNES = 50
@@ -92,8 +93,7 @@ def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def trouver_relecteur(request: RequeteConnectee, pk: int) -> Relecteur:
-    return get_object_or_404(Relecteur.objects.select_related("campagne__instance", "compte"), pk=pk)
+trouver_relecteur = par_numero(Relecteur, "campagne__instance", "compte")
 
 
 def lettres_d_arret(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee
 from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.trouver import par_numero
 
 
 def siege_de(request: RequeteConnectee, instance: Instance) -> Membre:
@@ -73,10 +74,7 @@ def demande_a_soutenir(request: RequeteConnectee, pk: int) -> DemandePoint:
     return demande
 
 
-def demande_du_bureau(request: RequeteConnectee, pk: int) -> DemandePoint:
-    return get_object_or_404(
-        DemandePoint.objects.select_related("instance", "mandature", "auteur__compte"), pk=pk
-    )
+demande_du_bureau = par_numero(DemandePoint, "instance", "mandature", "auteur__compte")
 
 
 def aller_aux_demandes(demande: DemandePoint, _: object) -> str:

@@ -26,6 +26,7 @@ from participation.socle.francais import de, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 PAR_PAGE = 25
@@ -118,12 +119,8 @@ def instance_du_bureau(request: RequeteConnectee, cle: str) -> Instance:
     return get_object_or_404(Instance, cle=cle)
 
 
-def mandature_du_bureau(request: RequeteConnectee, pk: int) -> Mandature:
-    return get_object_or_404(Mandature.objects.select_related("instance"), pk=pk)
-
-
-def college_du_bureau(request: RequeteConnectee, pk: int) -> College:
-    return get_object_or_404(College.objects.select_related("mandature__instance"), pk=pk)
+mandature_du_bureau = par_numero(Mandature, "instance")
+college_du_bureau = par_numero(College, "mandature__instance")
 
 
 def membre_du_bureau(request: RequeteConnectee, pk: int) -> Membre:

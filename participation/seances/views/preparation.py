@@ -34,6 +34,7 @@ from participation.socle.models import Compte, Dossier
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 DOSSIERS_MONTRES = 10
@@ -64,8 +65,7 @@ def trouver_lien(request: RequeteConnectee, pk: int) -> PointDossier:
     )
 
 
-def trouver_invite(request: RequeteConnectee, pk: int) -> Invite:
-    return get_object_or_404(Invite.objects.select_related("seance__instance"), pk=pk)
+trouver_invite = par_numero(Invite, "seance__instance")
 
 
 def trouver_piece(request: RequeteConnectee, pk: int) -> PieceSeance:

@@ -20,6 +20,7 @@ from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Document
 from participation.socle.views.pages import Page, acte_depasse, agir
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 
@@ -149,8 +150,7 @@ def feuille_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
     return redirect("socle:document_etat", document.cle_publique)
 
 
-def remarque_du_bureau(request: RequeteConnectee, pk: int) -> RemarquePV:
-    return get_object_or_404(RemarquePV.objects.select_related("proces_verbal__seance__instance"), pk=pk)
+remarque_du_bureau = par_numero(RemarquePV, "proces_verbal__seance__instance")
 
 
 def dire_soumission(pv: ProcesVerbal) -> str:

@@ -22,6 +22,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Direction
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, Reserve, page_acte
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 
 ANNEES_AVANT, ANNEES_APRES = 10, 3
@@ -131,14 +132,8 @@ def ajouter_prevision(request: RequeteConnectee, cle: str, annee: int) -> HttpRe
     return page_acte(request, instance_du_bureau(request, cle), "ajouter_prevision", page)
 
 
-def recurrence_du_bureau(request: RequeteConnectee, pk: int) -> Recurrence:
-    return get_object_or_404(Recurrence.objects.select_related("instance"), pk=pk)
-
-
-def prevision_du_bureau(request: RequeteConnectee, pk: int) -> Prevision:
-    return get_object_or_404(
-        Prevision.objects.select_related("instance", "direction", "point__seance"), pk=pk
-    )
+recurrence_du_bureau = par_numero(Recurrence, "instance")
+prevision_du_bureau = par_numero(Prevision, "instance", "direction", "point__seance")
 
 
 def retour_aux_recurrences(instance: Instance) -> str:

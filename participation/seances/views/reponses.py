@@ -16,7 +16,6 @@ from participation.seances.models import Convie, PointDossier, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.pages import Page, acte_depasse, agir, lier
@@ -40,10 +39,7 @@ def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def convie_du_jeton(jeton: str) -> Convie | None:
-    try:
-        numero = Convie.LIEN.lire(jeton)
-    except LienInvalide:
-        return None
+    numero = Convie.LIEN.numero(jeton)
     convie: Convie | None = avec_personne().filter(pk=numero).first()
     return convie
 

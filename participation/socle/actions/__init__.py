@@ -24,28 +24,3 @@ from participation.socle.actions.echeances import (
     reprendre_horloge,
     suspendre_horloge,
 )
-
-__all__ = [
-    "Pas",
-    "annuler_demande",
-    "annuler_echeance",
-    "avancer",
-    "consigner",
-    "demander",
-    "donner_reference",
-    "exiger",
-    "faire_echeance",
-    "fixer_echeance",
-    "fixer_echeance_des_neufs",
-    "lever_demandes",
-    "noter",
-    "prendre_en_charge",
-    "prendre_en_charge_lot",
-    "references_libres",
-    "relancer_demande",
-    "repondre_demande",
-    "reprendre_horloge",
-    "suspendre_horloge",
-    "verrouiller",
-    "verrouiller_ensemble",
-]

@@ -7,19 +7,3 @@ from participation.socle.graphiques.barres import Graphique, Serie, Texte
 from participation.socle.graphiques.carte import Carte, Ligne, Tuile
 from participation.socle.graphiques.jauges import EtapeFrise, Jauge, Repere, Statut, Ton, etapes_de_frise
 from participation.socle.graphiques.traits import pourcent
-
-__all__ = [
-    "Carte",
-    "EtapeFrise",
-    "Graphique",
-    "Jauge",
-    "Ligne",
-    "Repere",
-    "Serie",
-    "Statut",
-    "Texte",
-    "Ton",
-    "Tuile",
-    "etapes_de_frise",
-    "pourcent",
-]

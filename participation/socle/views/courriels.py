@@ -8,7 +8,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from participation.socle.actions import courriels as actions
@@ -23,6 +23,7 @@ from participation.socle.models import Courriel
 from participation.socle.sms import dire_longueur
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import acte_depasse, refuser
+from participation.socle.views.trouver import par_numero_visible
 from participation.socle.workflow import Role
 
 E = Courriel.Etat
@@ -189,5 +190,4 @@ def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
     return render(request, "socle/courriels_retenus.html", {"form": form})
 
 
-def trouver(request: RequeteConnectee, pk: int) -> Courriel:
-    return get_object_or_404(Courriel.objects.visibles_par(request.user).select_related("dossier"), pk=pk)
+trouver = par_numero_visible(Courriel, "dossier")

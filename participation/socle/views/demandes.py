@@ -14,7 +14,6 @@ from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Demande
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import refuser
@@ -103,10 +102,7 @@ def _lecture(demande: Demande) -> dict[str, Any]:
 
 def demande_du_lien(jeton: str) -> Demande | None:
     """None when the link is nobody's."""
-    try:
-        numero = Demande.LIEN.lire(jeton)
-    except LienInvalide:
-        return None
+    numero = Demande.LIEN.numero(jeton)
     return (
         Demande.objects.select_related("dossier", "direction", "commune", "compte", "par")
         .filter(pk=numero)

@@ -13,22 +13,3 @@ from participation.suites.actions.suivi import (
     prouver,
     relancer,
 )
-
-__all__ = [
-    "ajouter_suite",
-    "arreter",
-    "changer_direction",
-    "changer_etat",
-    "cle",
-    "confirmer",
-    "corriger",
-    "deplacer_date",
-    "ecarter",
-    "promettre",
-    "prouver",
-    "purger_abonnements",
-    "relancer",
-    "repondre_par_lien",
-    "retenir",
-    "suivre",
-]

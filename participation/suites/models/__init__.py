@@ -1,14 +1,3 @@
 from participation.suites.models.abonnements import Abonnement
 from participation.suites.models.reponses import ChangementSuite, Preuve, ReponseDirection
 from participation.suites.models.suites import ReglementSuites, Suite, directions_de, reponse_en_retard
-
-__all__ = [
-    "Abonnement",
-    "ChangementSuite",
-    "Preuve",
-    "ReglementSuites",
-    "ReponseDirection",
-    "Suite",
-    "directions_de",
-    "reponse_en_retard",
-]

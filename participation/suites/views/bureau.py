@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Lettre, Page
+from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
 from participation.suites import actions
 from participation.suites.filters import SuiteFilter, avec_attente
@@ -154,11 +155,7 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
-def reponse_du_bureau(request: RequeteConnectee, pk: int) -> ReponseDirection:
-    return get_object_or_404(
-        ReponseDirection.objects.select_related("suite__dossier", "suite__direction", "direction", "piece"),
-        pk=pk,
-    )
+reponse_du_bureau = par_numero(ReponseDirection, "suite__dossier", "suite__direction", "direction", "piece")
 
 
 def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) -> Lettre:

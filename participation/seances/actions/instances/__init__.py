@@ -20,24 +20,3 @@ from participation.seances.actions.instances.membres import (
     terme_par_defaut,
 )
 from participation.seances.actions.instances.profils import modifier_profil, renouveler_agenda
-
-__all__ = [
-    "annoncer_fins_de_mandat",
-    "compte_du_membre",
-    "creer_college",
-    "creer_instance",
-    "ecrire_reglement",
-    "etape_atteinte",
-    "installer",
-    "mettre_fin",
-    "modifier_college",
-    "modifier_instance",
-    "modifier_mandature",
-    "modifier_membre",
-    "modifier_profil",
-    "nommer",
-    "ouvrir_mandature",
-    "remplacer",
-    "renouveler_agenda",
-    "terme_par_defaut",
-]

@@ -3,5 +3,3 @@
 from participation.seances.lectures.ecrans.blocs import dossiers_de, horloge
 from participation.seances.lectures.ecrans.membres import a_accueillir, voix_du_membre
 from participation.seances.lectures.ecrans.seance_en_cours import SeanceEnCours
-
-__all__ = ["SeanceEnCours", "a_accueillir", "dossiers_de", "horloge", "voix_du_membre"]

@@ -11,18 +11,3 @@ from participation.seances.lectures.minutes.texte import (
     premier_texte,
     sans_balises,
 )
-
-__all__ = [
-    "FIN",
-    "FORMAT",
-    "OUVERTURE",
-    "donnees",
-    "en_html",
-    "nettoyer",
-    "parties",
-    "pour_le_public",
-    "premier_texte",
-    "presenter",
-    "presenter_feuille",
-    "sans_balises",
-]

@@ -13,7 +13,6 @@ from participation.seances.models import Convie, Presence, Seance
 from participation.seances.workflow import EN_COURS, Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, publique
-from participation.socle.liens import LienInvalide
 from participation.socle.models import Compte
 
 INCONNU = "Ce code n’est celui d’aucune séance en cours. Vérifiez-le sur l’écran de la salle."
@@ -65,10 +64,7 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 @never_cache
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Without an account: the signed link of her convocation says who she is, the code that she is in the room."""
-    try:
-        numero = Convie.LIEN.lire(jeton)
-    except LienInvalide:
-        numero = 0
+    numero = Convie.LIEN.numero(jeton)
     convie = (
         Convie.objects.select_related(
             "membre__compte", "seance__instance", "seance__reglement", "seance__mandature"
