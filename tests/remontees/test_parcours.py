@@ -132,7 +132,7 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "josette@" not in lu
     # She sees the photo; not what came with a mail.
     for lu in (page, par_lien):
-        (vue,) = re.findall(r'<img class="photo-observation"\s+src="([^"]+)"', lu)
+        (vue,) = re.findall(r'<img class="photo-observation photo-lue"\s+src="([^"]+)"\s+alt="Photo"\s', lu)
         image = client.get(vue)
         assert image["Content-Type"] == "image/jpeg"
         assert b"".join(image.streaming_content)
