@@ -162,6 +162,10 @@ def test_a_service_answers_by_the_link_of_its_letter(client, agent):
     )
     part.refresh_from_db()
     assert (part.etat, part.repondue_par) == (EtatAttribution.REPONDUE, "H. Arnoux")
+    assert "Dire que c’est fait" in client.get(adresse).content.decode()
+    client.post(adresse, {"acte": "clore_attribution"})
+    part.refresh_from_db()
+    assert part.etat == EtatAttribution.CLOSE
 
 
 def test_what_is_typed_on_a_part_withdrawn_meanwhile_is_shown_again(client, agent):
