@@ -31,6 +31,7 @@ JOURNAL = 30  # lines of a page
 critere = par_numero(Critere, "programmation__contrat")
 enveloppe = par_numero(Enveloppe, "programmation__contrat", "financeur", "axe", "quartier")
 trouver_partenaire = par_numero(Partenaire, "commune", "direction")
+trouver_type_piece = par_numero(TypePiece)
 
 
 def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:
@@ -74,10 +75,6 @@ def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
             ),
         },
     )
-
-
-def trouver_type_piece(request: RequeteConnectee, pk: int) -> TypePiece:
-    return get_object_or_404(TypePiece, pk=pk)
 
 
 def nouveau_type_piece(request: RequeteConnectee) -> TypePiece:
