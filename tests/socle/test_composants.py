@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -115,6 +116,15 @@ def test_progress_gives_values_and_leave_to_go():
     assert 'aria-valuenow="71"' in html
     assert 'width="71%"' in html
     assert "Vous pouvez quitter cette page" in html
+
+
+def test_a_breadcrumb_follows_the_way_to_a_thing_or_begins_with_the_thing_itself():
+    for debut in ("chemin", "commune '/vif/'"):
+        html = rendu(
+            "{% fil " + debut + ' "Ici" %}', chemin=[("Vif", "/vif/")], commune=SimpleNamespace(nom="Vif")
+        )
+        assert 'href="/vif/"' in html
+        assert "Ici" in html
 
 
 def test_the_stepper_says_which_step_is_current():
