@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import OuterRef
 from django.http import HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.filters import avec_echeance
@@ -17,6 +16,7 @@ from participation.socle.views.listes import (
     Colonne,
     Liste,
     colonne_agent,
+    colonne_echeance,
     colonne_etat,
     colonne_titre,
     page_liste,
@@ -37,18 +37,6 @@ REMONTEES_MONTREES = 50
 COMPTEES = 10_000  # rows of a list: beyond, « plus de »
 
 
-def _echeance() -> Colonne:
-    return Colonne(
-        "echeance",
-        "Échéance",
-        lambda o: Cellule(
-            o.echeance_le, est_en_retard=bool(o.echeance_le and o.echeance_le < timezone.localdate())
-        ),
-        export=lambda o: o.echeance_le,
-        tri="echeance_le",
-    )
-
-
 COLONNES = [
     colonne_titre("Remontée"),
     colonne_etat("etat"),
@@ -63,7 +51,7 @@ COLONNES = [
     Colonne("quartier", "Quartier", lambda r: r.quartier.nom if r.quartier else None, a_l_ecran=False),
     Colonne("canal", "Canal", lambda r: r.get_canal_display(), tri="canal"),
     Colonne("entendue_le", "Entendue le", lambda r: r.entendue_le, tri="entendue_le", a_l_ecran=False),
-    _echeance(),
+    colonne_echeance(avec_libelle=False),
     Colonne("issue", "Issue", lambda r: r.get_issue_display() or None, a_l_ecran=False),
     colonne_agent(),
 ]
@@ -73,7 +61,7 @@ COLONNES_DES_SUJETS = [
     Colonne("categorie", "Catégorie", lambda s: s.categorie, tri="categorie__nom"),
     Colonne("combien", "Remontées", lambda s: s.combien, tri="combien", nombre=True),
     Colonne("public", "Public", lambda s: "Oui" if s.est_publie else "Non", a_l_ecran=False),
-    _echeance(),
+    colonne_echeance(avec_libelle=False),
     colonne_agent(),
 ]
 
