@@ -131,10 +131,6 @@ class ProjetQuartier(Dossier):
         return "des habitantes et habitants des quartiers"
 
     @property
-    def est_au_vote(self) -> bool:
-        return self.etat == EtatProjetQuartier.AU_VOTE
-
-    @property
     def est_laureat(self) -> bool:
         return self.etat in LAUREATS
 
