@@ -7,11 +7,30 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter, chercher
+from participation.socle.filters import (
+    AgentFilter,
+    EcheanceFilter,
+    Filtres,
+    ParmiField,
+    ParmiFilter,
+    chercher,
+)
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
 from remontees.models import Attribution, Categorie, Remontee, Sujet
 from remontees.workflow import Canal, Etat, EtatSujet
+
+
+class ChampCategorie(ParmiField):
+    def label_from_instance(self, obj: Any) -> str:
+        chemin: str = obj.chemin
+        return chemin
+
+
+class CategorieFilter(ParmiFilter):
+    """Theme by theme, each category said with its own."""
+
+    field_class = ChampCategorie
 
 
 class TraiteFilter(Filtres):
@@ -25,8 +44,8 @@ class TraiteFilter(Filtres):
         empty_label="Tous",
         method="par_ouverture",
     )
-    categorie = ParmiFilter(
-        label="Catégorie", queryset=Categorie.objects.select_related("parent"), empty_label="Toutes"
+    categorie = CategorieFilter(
+        label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
     commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
     quartier = ParmiFilter(

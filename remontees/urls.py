@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("noter/service.js", capture.service_de_saisie, name="service_de_saisie"),
     # By the link of a letter
     path("service/<jeton:jeton>/", liens.attribution, name="attribution"),
+    path("service/<jeton:jeton>/pieces/<int:pk>/", liens.piece_de_la_part, name="piece_de_la_part"),
     path("suivi/<jeton:jeton>/", echanges.suivi, name="suivi"),
     path("satisfaction/<jeton:jeton>/", satisfaction.satisfaction, name="satisfaction"),
 ]

@@ -1,8 +1,10 @@
 """The database of the tests: built once a run, copied by each process, put back as it was after whoever commits; and the agent most of them need. A plugin."""
 
 import contextlib
+import copy
 import fcntl
 import io
+import logging
 import os
 import pickle
 import shutil
@@ -177,16 +179,19 @@ def demonstration(
 def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
 
-    What the menus count is counted once for each reader, not on each page, and a refusal is drawn once for her; the contexts of the
-    templates are not copied.
+    Who she is and what the menus count is asked once for each reader, not on each page, and a refusal is drawn once for her; the
+    contexts of the templates are not copied, and no refusal is written in the log with its trace.
     """
-    from participation.socle import http, vitrine
+    from participation.socle import adaptateurs, http, vitrine
     from participation.socle.views import erreurs
 
     faits: dict[tuple[Any, ...], list[Any]] = {}
     comptes: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
     refus: dict[tuple[Any, ...], bytes] = {}
+    entres: dict[int, Compte | None] = {}
+    seconds: dict[int, bool] = {}
     compter, dessiner = http._comptes, erreurs.render
+    chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
 
     def recueillir(place: str, *arguments: Any) -> list[Any]:
         cle = place, *(argument.pk for argument in arguments)
@@ -210,6 +215,19 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
             refus[cle] = dessiner(request, gabarit, status=status).content
         return HttpResponse(refus[cle], status=status)
 
+    def entrer(self: Any, user_id: int) -> Compte | None:
+        if user_id not in entres:
+            entres[user_id] = chercher(self, user_id)
+        return copy.copy(entres[user_id])  # a page may write in its own
+
+    def a_un_second_facteur(compte: Compte, types: Any) -> bool:
+        if compte.pk not in seconds:
+            seconds[compte.pk] = a_un_second(compte, types)
+        return seconds[compte.pk]
+
+    monkeypatch.setattr(adaptateurs.QuiEntre, "get_user", entrer)
+    monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(http, "recueillir", recueillir)
     monkeypatch.setattr(http, "_comptes", compter_une_fois)
     monkeypatch.setattr(erreurs, "render", dessiner_une_fois)

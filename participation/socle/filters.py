@@ -129,7 +129,7 @@ class _Options(ModelChoiceIterator):  # type: ignore[misc]
         return lues or None
 
 
-class _ParmiField(ModelChoiceField):  # type: ignore[misc]
+class ParmiField(ModelChoiceField):  # type: ignore[misc]
     iterator = _Options
 
     def __init__(self, *args: Any, cle: str, **options: Any) -> None:
@@ -140,7 +140,7 @@ class _ParmiField(ModelChoiceField):  # type: ignore[misc]
 class ParmiFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
     """By a row of a table of reference: its options are read once a minute in each process, what is chosen is looked up as ever."""
 
-    field_class = _ParmiField
+    field_class = ParmiField
     numeros = count()
 
     def __init__(self, **options: Any) -> None:

@@ -24,6 +24,7 @@ from participation.suites.actions import suivre
 from remontees.actions.parts import TRI
 from remontees.lectures.lieux import commune_du_point
 from remontees.models import Categorie, Rapporteur, Reception, ReglementRemontees, Remontee, Sujet
+from remontees.models.remontees import PHOTO
 from remontees.notifications import reception as notifications
 from remontees.regles.charge import Charge, Contact, titre_de
 
@@ -125,7 +126,7 @@ def _faire(reception: Reception, *, en_nombre: bool) -> Remontee:
     if reception.photo:
         with reception.photo.open("rb") as fichier:
             envoi = SimpleUploadedFile(reception.photo.name.rpartition("/")[2], fichier.read(), "image/jpeg")
-        joindre(remontee, fichier=envoi, titre="Photo", par=par)
+        joindre(remontee, fichier=envoi, titre=PHOTO, par=par)
     return remontee
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule
+from remontees.forms.categories import choisir_categorie
 from remontees.models import Categorie, ModeleDeReponse
 from remontees.models.modeles import ETATS
 from remontees.workflow import Issue
@@ -49,6 +50,4 @@ class ModeleForm(ActeForm):
         return {nom: getattr(self.objet, nom) for nom in noms}
 
     def preparer(self) -> None:
-        choix: Any = self.fields["categorie"]
-        choix.label_from_instance = lambda categorie: categorie.chemin
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)

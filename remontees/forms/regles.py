@@ -10,6 +10,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.routage import version_de
+from remontees.forms.categories import choisir_categorie
 from remontees.models import Categorie, RegleDeRoutage
 from remontees.workflow import Canal
 
@@ -70,9 +71,7 @@ class RegleForm(ActeForm):
         }
 
     def preparer(self) -> None:
-        choix: Any = self.fields["categorie"]
-        choix.label_from_instance = lambda categorie: categorie.chemin
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)
         self.choisir("referent", Compte.objects.agents_du_service())
 
     def clean(self) -> dict[str, Any]:

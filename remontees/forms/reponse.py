@@ -9,6 +9,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Commune, Quartier
 from participation.suites import forms as suites
+from remontees.forms.categories import choisir_categorie
 from remontees.lectures.modeles import modeles_pour, valeurs_de
 from remontees.models import Categorie
 from remontees.regles.modeles import a_completer, remplir, reprendre
@@ -124,7 +125,7 @@ class OuvrirSujetForm(SujetForm):
     )
 
     def preparer(self) -> None:
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)
 
 
 class RedigerSujetForm(SujetForm):

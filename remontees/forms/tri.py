@@ -19,6 +19,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.models import Commune, Direction, Quartier
+from remontees.forms.categories import choisir_categorie
 from remontees.lectures.competence import organisme_propose
 from remontees.lectures.sujets_proches import sujets_ouverts
 from remontees.models import Categorie, Organisme, Rapporteur, ReglementRemontees, Remontee, Sujet
@@ -79,7 +80,7 @@ class SaisirForm(ActeForm):
         return {"entendue_le": timezone.localdate()}
 
     def preparer(self) -> None:
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean() or {}
@@ -135,7 +136,7 @@ class QualifierForm(ActeForm):
         return {nom: getattr(self.objet, nom) for nom in self.base_fields}
 
     def preparer(self) -> None:
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)
 
 
 class AttribuerForm(ActeForm):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_parmi, champ_texte
+from remontees.forms.categories import choisir_categorie
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
 from remontees.models import Categorie, Remontee
@@ -28,9 +29,7 @@ class ClasserForm(ActeForm):
         return {"categorie": self.objet.categorie}
 
     def preparer(self) -> None:
-        choix: Any = self.fields["categorie"]
-        choix.label_from_instance = lambda categorie: categorie.chemin
-        self.choisir("categorie", Categorie.objects.filter(est_active=True).select_related("parent"))
+        choisir_categorie(self)
 
 
 class RouterForm(ActeForm):

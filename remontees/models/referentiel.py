@@ -1,8 +1,10 @@
 """What remontées are sorted by: categories, outside bodies, the routing rules, the dated règlement."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Lower
 
 from participation.socle.models import (
     CleEtrangere,
@@ -56,6 +58,15 @@ class Organisme(models.Model):
         return self.nom
 
 
+class CategorieQuerySet(models.QuerySet["Categorie"]):
+    def par_theme(self) -> Self:
+        """With its theme read; each theme, then what is in it."""
+        theme = Coalesce("parent__ordre", "ordre"), Coalesce("parent__nom", "nom"), Coalesce("parent", "pk")
+        return self.select_related("parent").order_by(
+            *theme, F("parent").asc(nulls_first=True), "ordre", "nom"
+        )
+
+
 class Categorie(models.Model):
     """What a remontée is about. Two levels: a theme, then what is reported. `code` is what other software calls it (Open311)."""
 
@@ -92,6 +103,8 @@ class Categorie(models.Model):
     )
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
     est_active = models.BooleanField("proposée", default=True)
+
+    objects = CategorieQuerySet.as_manager()
 
     class Meta:
         verbose_name = "catégorie"

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from remontees.models.referentiel import Categorie, Organisme
 from remontees.models.sujets import Sujet, TraiteQuerySet, avant_quand, roles_sur_la_part
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, Canal, Etat, Issue
 
+PHOTO = "Photo"  # the name of the file that is taken with what was said
 # What would give a discrimination to others than the agents who have the right.
 HORS_DU_CIRCUIT = frozenset(
     {
@@ -195,6 +196,10 @@ class Remontee(Dossier):
         """What a service that is asked reads: the place and the words, never who said them."""
         lu = [("Ce qui a été dit", self.verbatim)]
         return [*lu, ("Lieu", self.lieu)] if self.lieu else lu
+
+    def pieces_a_lire(self) -> QuerySet[Any]:
+        """The photo, and what an agent joined; not what came with a mail, which may say who wrote it."""
+        return super().pieces_a_lire().filter(Q(titre=PHOTO) | Q(par__isnull=False))
 
     @property
     def ou(self) -> str:

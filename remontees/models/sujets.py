@@ -25,6 +25,8 @@ from remontees import workflow
 from remontees.models.referentiel import Categorie
 from remontees.workflow import EtatSujet, Issue
 
+TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
+
 
 class TraiteQuerySet(DossierQuerySet):
     """Of what services are given to treat."""
@@ -183,7 +185,11 @@ class Sujet(Dossier):
         return [("Ma journée", reverse("socle:journee")), ("Sujets", reverse("remontees:sujets"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
-        return [("Ce que disent les gens", self.texte_public)] if self.texte_public else []
+        """The agent's words; as long as there are none, what each person's remontée is called."""
+        titres = self.texte_public or "\n".join(
+            f"– {remontee.titre}" for remontee in self.remontees.order_by("-entendue_le", "-pk")[:TITRES_LUS]
+        )
+        return [("Ce que disent les gens", titres)] if titres else []
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"avant": avant_quand(self), "issue": self.get_issue_display().lower()}

@@ -26,6 +26,7 @@ def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: objec
                 "part": part,
                 "dossier": dossier,
                 "a_lire": dossier.a_lire(),
+                "pieces": dossier.pieces_a_lire().exists(),
                 "lien": lien_de(part),
                 **contexte,
             },

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import OuterRef
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from participation.socle.actions.pieces import IMAGES
 from participation.socle.filters import avec_echeance
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
-from participation.socle.models import Combien
+from participation.socle.models import Combien, Piece
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -30,6 +32,7 @@ from remontees.models import Attribution, Remontee, Sujet
 from remontees.views.actes import remontee_du_bureau, sujet_du_bureau
 from remontees.views.courriers import courriers_de
 from remontees.views.echanges import echanges_de
+from remontees.views.liens import pieces_de_la_part
 from remontees.workflow import EN_COURS
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
@@ -160,6 +163,21 @@ def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[Lig
     return lignes
 
 
+def images_de(dossier: Remontee | Sujet) -> list[tuple[Piece, str]]:
+    """For who has an account that opens them."""
+    pieces = dossier.pieces.filter(retiree_le=None, type_mime__in=IMAGES)
+    return [(piece, reverse("socle:piece", args=[piece.pk])) for piece in pieces]
+
+
+def pieces_pour(
+    request: RequeteConnectee, dossier: Remontee | Sujet, parts: list[LignePart]
+) -> list[tuple[Piece, str]]:
+    """The pictures for an agent, who finds the rest below; for a service, what goes with its own part."""
+    if request.user.est_agent:
+        return images_de(dossier)
+    return pieces_de_la_part(parts[0].part) if parts else []
+
+
 @reserve_a(*ROLES_BUREAU)
 @require_safe
 def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -174,6 +192,7 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "remontee": trouvee,
             "parts": parts,
+            "pieces_lues": pieces_pour(request, trouvee, parts),
             "raisons": pourquoi_ici(trouvee, [ligne.part for ligne in parts]),
             "semblables": semblables(trouvee) if est_agent and trouvee.etat in EN_COURS else [],
             # Who said it is for who deals with the person: the service alone.
@@ -200,6 +219,7 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "sujet": trouve,
             "parts": parts,
+            "pieces_lues": pieces_pour(request, trouve, parts),
             "raisons": pourquoi_ici(trouve, [ligne.part for ligne in parts]),
             "remontees": siennes[:REMONTEES_MONTREES] if request.user.est_agent else [],
             "combien": siennes.count(),

@@ -3,13 +3,16 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import publique
+from participation.socle.models import Piece
+from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import essayer
 from remontees.actions import parts
 from remontees.forms.liens import PrendreParLienForm, RefuserParLienForm, RepondreParLienForm
@@ -28,10 +31,7 @@ PAR_LIEN: dict[str, tuple[type[Any], Any]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
     """The page where a service takes its part, answers, or says that it is not for it. A scanner that opens it does nothing."""
-    numero = Attribution.LIEN.numero(jeton)
-    part = get_object_or_404(
-        Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par"), pk=numero
-    )
+    part = _part_du_lien(jeton)
     demande = request.POST.get("acte", "") if request.method == "POST" else ""
     permis = part.actes_permis_a(None)
     formulaires: dict[str, Any] = {}
@@ -51,6 +51,45 @@ def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
     return _page(request, part, formulaires)
 
 
+def _part_du_lien(jeton: str) -> Attribution:
+    parts = Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par")
+    return get_object_or_404(parts, pk=Attribution.LIEN.numero(jeton))
+
+
+def _lit(part: Attribution) -> bool:
+    """Whether the service reads what was said: not once the part was taken from it, nor what is reserved."""
+    return not part.dossier.enfant.est_reserve and (part.est_attendue or part.repondue_le is not None)
+
+
+def pieces_de_la_part(part: Attribution) -> list[tuple[Piece, str]]:
+    """The files that go with what was said, each by the link of the part."""
+    if not _lit(part):
+        return []
+    jeton = part.jeton()
+    return [
+        (piece, reverse("remontees:piece_de_la_part", args=[jeton, piece.pk]))
+        for piece in part.dossier.enfant.pieces_a_lire()
+    ]
+
+
+@publique
+@never_cache
+@require_safe
+def piece_de_la_part(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
+    part = _part_du_lien(jeton)
+    if not _lit(part):
+        raise Http404
+    piece = get_object_or_404(part.dossier.enfant.pieces_a_lire(), pk=pk)
+    return servir(
+        request,
+        piece.fichier,
+        nom=piece.nom,
+        type_mime=piece.type_mime,
+        empreinte=piece.sha256,
+        est_public=False,
+    )
+
+
 def _page(
     request: HttpRequest,
     part: Attribution,
@@ -60,14 +99,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     dossier = part.dossier.enfant
-    lit = not dossier.est_reserve and (part.est_attendue or part.repondue_le is not None)
     return render(
         request,
         "remontees/publiques/attribution.html",
         {
             "part": part,
             "dossier": dossier,
-            "a_lire": dossier.a_lire() if lit else [],
+            "a_lire": dossier.a_lire() if _lit(part) else [],
+            "pieces": pieces_de_la_part(part),
             "refusee": next((form for form in formulaires.values() if form.is_bound and form.errors), None),
             "formulaires": formulaires if status == 200 else {},
             "perdue": (perdue or {}).get("reponse") or (perdue or {}).get("motif") or "",

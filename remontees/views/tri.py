@@ -17,6 +17,7 @@ from remontees.lectures.competence import organisme_propose
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
 from remontees.models import Apprentissage, Categorie, Remontee
+from remontees.views.bureau import images_de
 
 A_COTE = ("categorie__parent", "categorie__direction", "categorie__organisme", "commune", "quartier", "agent")
 
@@ -62,6 +63,7 @@ def _ce_qui_aide(request: RequeteConnectee, remontee: Remontee, question: str) -
         "organisme": organisme_propose(remontee, vraisemblables),
         "form_categorie": ClasserForm(objet=remontee, par=request.user),
         "rapporteur": getattr(remontee, "rapporteur", None),
+        "pieces": images_de(remontee),
         "permis": remontee.actes_permis_a(request.user),
     }
 

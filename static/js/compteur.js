@@ -26,6 +26,8 @@
     };
     vu.textContent = phrase();
     champ.addEventListener("input", montrer);
+    champ.addEventListener("change", montrer); // filled by a script
+    addEventListener("pageshow", montrer); // given back by the browser
   };
   const tous = (racine) => { for (const champ of racine.querySelectorAll("textarea[data-compteur]")) preparer(champ); };
   tous(document);

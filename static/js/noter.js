@@ -14,7 +14,7 @@
   let cle = "", lacher = null, image = null, minuterie = 0, secret = false, occupe = false, garde = Promise.resolve(), reduite = garde;
 
   const dire = (texte, genre = "info") => {
-    reseau.textContent = texte;
+    if (reseau.textContent !== texte) reseau.textContent = texte;
     reseau.className = `noter-reseau alert alert-${genre}`;
     reseau.hidden = !texte;
   };
@@ -54,6 +54,7 @@
       else if (champ.type === "radio") champ.checked = dits[champ.name] === champ.value;
       else champ.value = dits[champ.name] ?? "";
     }
+    form.elements.verbatim.dispatchEvent(new Event("change")); // its count of characters
     if (["nom", "courriel", "telephone", "adresse"].some((nom) => dits[nom])) form.querySelector("details").open = true;
   };
   const depart = () => {
@@ -65,6 +66,7 @@
     remplir(depart());
     photo.value = "";
     image = null;
+    direPhoto();
     montrerErreurs({});
     form.querySelector("details").open = false;
     direPosition("");
@@ -88,6 +90,7 @@
   photo.addEventListener("change", () => {
     reduite = (async () => {
       image = photo.files[0] ? await reduire(photo.files[0]) : null;
+      direPhoto();
       enregistrer();
     })();
   });
@@ -194,7 +197,15 @@
     panne: ["Le serveur ne répond pas. Ce que vous avez noté est gardé sur cet appareil et partira plus tard.", "warning"],
     coupe: ["Hors ligne. Ce que vous notez est gardé sur cet appareil et partira au retour du réseau.", "info"],
   };
-  const direArret = (pourquoi) => {
+  const direArret = async (pourquoi) => {
+    if (pourquoi === "coupe") {
+      const combien = (await attendent().catch(() => [])).length;
+      if (navigator.onLine) return; // back meanwhile
+      if (combien) {
+        dire(combien > 1 ? `Hors ligne. ${combien} remontées sont gardées sur cet appareil et partiront au retour du réseau.` : "Hors ligne. Une remontée est gardée sur cet appareil et partira au retour du réseau.");
+        return;
+      }
+    }
     dire(...MOTS[pourquoi]);
     if (pourquoi !== "session" && pourquoi !== "compte") return;
     const lien = document.createElement("a");
@@ -228,23 +239,38 @@
     un.type = "button";
     un.className = "btn btn-discret btn-sm";
     un.textContent = texte;
-    const suite = document.createElement("span");
-    suite.className = "visually-hidden";
-    suite.textContent = ` « ${quoi} »`;
-    un.append(suite);
+    if (quoi) {
+      const suite = document.createElement("span");
+      suite.className = "visually-hidden";
+      suite.textContent = ` « ${quoi} »`;
+      un.append(suite);
+    }
     un.addEventListener("click", () => agir(un));
     return un;
   };
+  // The box of a file is empty after a reload: what the device keeps of a picture is said beside it.
+  const gardee = document.createElement("p");
+  gardee.className = "petit mt-2 mb-0";
+  gardee.hidden = true;
+  gardee.append("La photo est gardée avec cette remontée. ", bouton("Retirer la photo", "", () => {
+    image = null;
+    direPhoto();
+    enregistrer();
+    photo.focus();
+  }));
+  photo.after(gardee);
+  const direPhoto = () => { gardee.hidden = !image || photo.files.length > 0; };
   const ETATS = { a_envoyer: "Partira au retour du réseau.", ecriture: "Pas finie.", refuse: "À corriger." };
   const ligne = (un) => {
     const li = document.createElement("li");
-    const debut = un.champs.verbatim.trim().slice(0, 80) || "Photo sans texte";
+    const mots = un.champs.verbatim.trim();
+    const debut = (mots.length > 80 ? `${mots.slice(0, 79)}…` : mots) || "Photo sans texte";
     const titre = document.createElement("p");
     titre.className = "mb-1";
     titre.textContent = debut;
     const etat = document.createElement("p");
     etat.className = "petit discret mb-1";
-    etat.textContent = `${new Date(un.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })}. ${ETATS[un.etat]} ${Object.values(un.erreurs).flat().join(" ")}`;
+    etat.textContent = `${new Date(un.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })}. ${un.image ? "Avec une photo. " : ""}${ETATS[un.etat]} ${Object.values(un.erreurs).flat().join(" ")}`;
     const actes = document.createElement("div");
     actes.className = "boutons";
     actes.append(bouton("Reprendre", debut, async () => {
@@ -253,6 +279,8 @@
       await Appareil.garder({ ...un, etat: "ecriture" });
       remplir(un.champs);
       image = un.image;
+      photo.value = "";
+      direPhoto();
       montrerErreurs(un.erreurs);
       if (!Object.keys(un.erreurs).length) form.elements.verbatim.focus();
       await afficher();
@@ -309,7 +337,7 @@
     const champsEcrits = saisie?.cle === voulue && saisie.compte === compte ? saisie.champs : (ecrit?.compte === compte && ecrit.etat === "ecriture" && ecrit.champs);
     const refuse = form.querySelector(".champ-en-erreur"); // answered by the server without our script: left as it is
     if (champsEcrits && ecrit?.etat !== "a_envoyer" && (await reprendre(voulue))) {
-      if (!refuse) { remplir(champsEcrits); image = ecrit?.image || null; await enregistrer(); }
+      if (!refuse) { remplir(champsEcrits); image = ecrit?.image || null; direPhoto(); await enregistrer(); }
     } else {
       commencer();
       if (!refuse) remplir(depart());

@@ -2,7 +2,9 @@
 
 import uuid
 
-from participation.socle.models import Direction
+from django.core.files.base import ContentFile
+
+from participation.socle.models import Direction, Piece
 from remontees.models import (
     ClientOpen311,
     CourrielRecu,
@@ -28,6 +30,10 @@ from tests.socle.factories import CompteFactory
 def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
     transmise = RemonteeFactory(transmise=True)
     part = AttributionFactory(dossier=transmise, direction=direction)
+    photo = Piece(
+        dossier_id=transmise.pk, titre="Photo", nom="p.jpg", type_mime="image/jpeg", taille=1, sha256="1" * 64
+    )
+    photo.fichier.save("p.jpg", ContentFile(b"p"))
     rendue = AttributionFactory(dossier=transmise, repondue=True)
     publie = SujetFactory(publie=True)
     client = ClientOpen311.objects.create(
@@ -65,6 +71,7 @@ def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
         "rem_part": [part.pk],
         "rem_part_rendue": [rendue.pk],
         "rem_part_jeton": [part.jeton()],
+        "rem_part_piece": [part.jeton(), photo.pk],
         "suj_ouvert": [SujetFactory().pk],
         "suj_redige": [SujetFactory(texte_public="Des gens disent que la rue est sombre.").pk],
         "suj_publie": [SujetFactory(publie=True).pk],

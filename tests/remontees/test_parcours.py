@@ -1,14 +1,17 @@
 """From what was heard to what was answered: services, sujets, the person."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from remontees.actions import cloture, parts, reponse, sujets, tri
@@ -23,6 +26,7 @@ from tests.remontees.factories import (
     RemonteeFactory,
     SujetFactory,
 )
+from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import DirectionFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
@@ -111,6 +115,11 @@ def test_an_agent_of_another_direction_reads_nothing_and_answers_nothing(client,
 def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
     remontee = RemonteeFactory()
     RapporteurFactory(remontee=remontee, nom="Josette Arnaud", courriel="josette@example.org")
+    for titre, contenu in (
+        ("Photo", photo_prise_sur_place().read()),
+        ("lettre-signee.jpg", photo_prise_sur_place(1).read()),
+    ):
+        joindre(remontee, fichier=SimpleUploadedFile(f"{titre}.jpg", contenu), titre=titre, par=None)
     part = donner(remontee, agent)
     client.force_login(agent_de_direction(part.direction))
 
@@ -121,6 +130,17 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "lampadaire" in lu
         assert "Josette" not in lu
         assert "josette@" not in lu
+    # She sees the photo; not what came with a mail.
+    for lu in (page, par_lien):
+        (vue,) = re.findall(r'<img class="photo-observation"\s+src="([^"]+)"', lu)
+        image = client.get(vue)
+        assert image["Content-Type"] == "image/jpeg"
+        assert b"".join(image.streaming_content)
+    assert "Une photo ou une pièce" in lettres("attribuer").get().corps
+    signee = remontee.pieces.get(titre="lettre-signee.jpg")
+    assert (
+        client.get(reverse("remontees:piece_de_la_part", args=[part.jeton(), signee.pk])).status_code == 404
+    )
 
 
 def test_a_service_answers_by_the_link_of_its_letter(client, agent):

@@ -9,8 +9,17 @@ from typing import Any, TypeVar
 from django import forms
 from django.db.models import Manager, QuerySet
 
+from participation.socle.textes import sans_controle
+
 F = TypeVar("F", bound=forms.Field)
 Attributs = Mapping[str, Any]
+
+
+class Texte(forms.CharField):
+    """Without the invisible characters that make a name or a title say what it does not."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(sans_controle(value) if isinstance(value, str) else value)
 
 
 def _champ(
@@ -40,7 +49,7 @@ def champ_ligne(
     libelle: str, aide: str = "", *, maximum: int | None = None, **options: Any
 ) -> forms.CharField:
     """A single line of text."""
-    return _champ(forms.CharField, libelle, aide, max_length=maximum, **options)
+    return _champ(Texte, libelle, aide, max_length=maximum, **options)
 
 
 def champ_texte(

@@ -214,3 +214,7 @@ class Piece(Partie):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def est_image(self) -> bool:
+        return self.type_mime.startswith("image/")
