@@ -183,29 +183,6 @@ def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
 
 
 @transaction.atomic
-def ajouter_suite(
-    avis: Avis,
-    *,
-    par: Compte,
-    intitule: str,
-    direction: Direction,
-    date_limite: date | None = None,
-    texte_public: str = "",
-    **origine: Any,
-) -> Suite:
-    """A suite owed to the avis as a whole, besides its lines; `origine`: asked or promised, as the suites take it."""
-    return suites.ajouter_suite(
-        avis,
-        par=par,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        texte_public=texte_public,
-        **{"demandee_par": LA_COMMISSION, **origine},
-    )
-
-
-@transaction.atomic
 def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
     """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line."""
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
