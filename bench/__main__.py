@@ -16,6 +16,7 @@ pseudonymiser  l’effacement des noms pendant que d’autres signent
 remontees      le tri sur 500 000 remontées et 20 000 sujets : file, listes, semblables, apprentissage (--rapide : un dixième)
 dauphin        un fichier de Dauphin, 1 000 dossiers de 40 lignes : import, import sans changement, export (--rapide : un dixième)
 comites        la liste des projets et l’écran du comité, 1 000 dossiers de 40 lignes ; témoin : leur SQL, seul (--rapide : un dixième)
+quartiers      ce qui suit les décisions : évaluation, quartiers, réseau, idées, 1 000 projets et 300 idées (--rapide : un dixième)
 vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bulletins × 100 projets comptés par les deux règles
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
 attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
@@ -44,6 +45,7 @@ MESURES = (
     "remontees",
     "dauphin",
     "comites",
+    "quartiers",
     "vote",
 )
 RACINE = Path(__file__).resolve().parent.parent
@@ -152,7 +154,7 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
         )
         if mesures & {"signer", "page"}:
             petition = web.mesurer(lance, volumes, duree, tours, mesures)
-        elif mesures - {"proces_verbal", "seance", "listes", "remontees", "vote", "dauphin", "comites"}:
+        elif mesures & {"compter", "export", "pseudonymiser"}:
             petition = petition_ouverte()
         if "seance" in mesures:
             seance.mesurer(lance, 15.0 if rapide else 60.0)
@@ -178,6 +180,10 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
             from bench import comites
 
             comites.mesurer(rapide=rapide)
+        if "quartiers" in mesures:
+            from bench import quartiers
+
+            quartiers.mesurer(rapide=rapide)
         if "vote" in mesures:
             from bench import vote
 

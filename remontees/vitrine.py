@@ -277,11 +277,11 @@ def _parts(compte: Compte) -> list[Tache]:
     nouvelles = parts_de(compte).filter(prise_le=None).select_related("dossier").order_by("date_limite", "pk")
     return [
         Tache(
-            "Prendre en main une remontée",
+            "Prendre en main un sujet" if part.dossier.nature == "sujet" else "Prendre en main une remontée",
             part.dossier.get_absolute_url(),
             "Ouvrir",
             sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
-            genre="Remontée",
+            genre=part.dossier.get_nature_display().capitalize(),
             app="remontees",
             date_limite=part.date_limite,
         )

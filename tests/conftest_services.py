@@ -23,6 +23,7 @@ from django.db import connections
 from django.test import override_settings
 
 from ops import services
+from tests.socle.boite_smtp import Boite, serveur_smtp
 
 # Playwright keeps an event loop in the thread of the test: the ORM would refuse to run there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -280,3 +281,20 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 800},
     }
+
+
+@pytest.fixture
+def vrai_courrier(settings: Any) -> None:
+    """The letter box of the site: Django puts another one in tests."""
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+
+
+@pytest.fixture
+def boite_du_site(settings: Any, live_server: Any, vrai_courrier: None) -> Iterator[Boite]:
+    """A mail server, to which the site that a browser visits sends its letters."""
+    boite = Boite()
+    settings.SITE_URL = live_server.url
+    with serveur_smtp(boite) as port:
+        transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
+        settings.COURRIEL_TRANSPORT = {**settings.COURRIEL_TRANSPORT, **transport}
+        yield boite

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 import page
 import pikepdf
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from participation.socle.actions import documents
 from participation.socle.models import Demande
 
 T = TypeVar("T")
@@ -109,3 +111,8 @@ def des_que_possible(geste: Callable[[], T]) -> T:
 def jour(dans: int = 0) -> date:
     """So many days from today."""
     return timezone.localdate() + timedelta(days=dans)
+
+
+def pdf_rapides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF is its HTML, for what is not about the PDF itself."""
+    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())

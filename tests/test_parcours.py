@@ -6,7 +6,6 @@ from datetime import timedelta
 from email.message import Message
 
 import pytest
-from django.conf import settings as reglages
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -18,24 +17,13 @@ from petitions import tasks as taches
 from petitions.models import Petition, Signature
 from petitions.workflow import Etat
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
-from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CODE = re.compile(r"^(\d{6})\s*$", re.M)
 TELEPHONE = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
-
-
-@pytest.fixture
-def boite(settings, live_server):
-    boite = Boite()
-    settings.SITE_URL = live_server.url
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
-    with serveur_smtp(boite) as port:
-        transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
-        settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
-        yield boite
 
 
 def relever(boite: Boite, adresse: str, mots: str = "") -> Message:
@@ -117,7 +105,7 @@ def faire_signer(petition: Petition, nombre: int) -> None:
 
 
 def test_a_voice_is_followed_from_the_desk_to_its_answer(
-    page: Page, browser: Browser, live_server, boite: Boite, bureau: Callable[..., None]
+    page: Page, browser: Browser, live_server, boite_du_site: Boite, bureau: Callable[..., None]
 ):
     agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
     Direction.objects.update(courriel="direction@example.org")
@@ -128,7 +116,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     )
 
     # The agent finds it on her desk, examines it, opens the signatures.
-    se_connecter(page, live_server.url, agente, boite)
+    se_connecter(page, live_server.url, agente, boite_du_site)
     page.get_by_role("link", name="Toute l’équipe").click()
     page.get_by_text("Des fontaines dans tous les parcs").first.wait_for()
     bureau(petition, "prendre_en_charge", app="socle")
@@ -153,7 +141,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     assert not Signature.objects.valables().exists()
     expect(telephone.locator("[data-adresse]")).to_contain_text("ines@example.org")
     taches.ecrire_aux_signataires()
-    lien = re.search(r"http\S+/confirmer/", texte(relever(boite, "ines@example.org")))[0]
+    lien = re.search(r"http\S+/confirmer/", texte(relever(boite_du_site, "ines@example.org")))[0]
     telephone.goto(lien)
     assert not Signature.objects.valables().exists(), "opening the link must not sign"
     telephone.get_by_role("button", name="Je signe").click()
@@ -193,7 +181,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     assert petition.etat == Etat.REPONDUE
 
     # The one who signed is told; the page says it to everybody.
-    relever(boite, "ines@example.org", "La Métropole pose dix fontaines")
+    relever(boite_du_site, "ines@example.org", "La Métropole pose dix fontaines")
     telephone.reload()
     expect(telephone.locator("main")).to_contain_text("La Métropole pose dix fontaines avant l’été.")
     expect(telephone.locator("main")).to_contain_text("Poser dix fontaines")

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as reglages
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -21,22 +20,11 @@ from participation.socle.workflow import Role
 from participation.suites.models import Suite
 from tests.navigateur import ATTENTE, TELEPHONE, remplir, valider
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
-from tests.socle.boite_smtp import Boite, serveur_smtp
+from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIEN = re.compile(r"https?://\S+")
-
-
-@pytest.fixture
-def boite(settings, live_server):
-    boite = Boite()
-    settings.SITE_URL = live_server.url
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
-    with serveur_smtp(boite) as port:
-        transport = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
-        settings.COURRIEL_TRANSPORT = {**reglages.COURRIEL_TRANSPORT, **transport}
-        yield boite
 
 
 def envoyer(page: Page, bouton: str) -> None:
@@ -90,7 +78,9 @@ def commission():
     return presidente, lucie, amel
 
 
-def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_server, boite, commission):
+def test_an_avis_is_asked_written_voted_minuted_answered_and_read(
+    entrer, live_server, boite_du_site, commission
+):
     presidente, lucie, amel = commission
     agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
     direction = Direction.objects.get(sigle="EAU")
@@ -100,12 +90,12 @@ def test_an_avis_is_asked_written_voted_minuted_answered_and_read(entrer, live_s
     bureau = entrer(agente)
 
     avis = _saisir_et_ecrire(bureau, service, direction)
-    seance = _convoquer(bureau, boite, avis)
-    _repondre(entrer, boite, seance, lucie, amel)
+    seance = _convoquer(bureau, boite_du_site, avis)
+    _repondre(entrer, boite_du_site, seance, lucie, amel)
     _proposer_et_accepter(entrer, bureau, avis, amel)
     _tenir(entrer, bureau, entrer(agente), seance, avis, presidente, lucie, amel)
-    _approuver_le_pv(bureau, boite, seance, lucie)
-    _transmettre_et_relancer(entrer, bureau, boite, avis, direction)
+    _approuver_le_pv(bureau, boite_du_site, seance, lucie)
+    _transmettre_et_relancer(entrer, bureau, boite_du_site, avis, direction)
 
     # The élue opens her dashboard and reads what became of it.
     elue = entrer(presidente.compte)

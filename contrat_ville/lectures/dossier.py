@@ -44,11 +44,18 @@ TEXTES = (
     "evaluation_prevue",
 )
 
+# The form speaks to the team (« ce que vous voulez faire »); these titles are read by everybody.
+TITRES = {
+    "description": "ce qui se fera",
+    "moyens_materiels": "ce qu’il faut pour le faire",
+    "evaluation_prevue": "à quoi se verra la réussite",
+}
+
 
 def textes_de(
     projet: Projet, changements: Mapping[str, list[Difference]] | None = None
 ) -> list[tuple[str, str, list[Difference]]]:
     """(title, text, what a completion changed in it), in the order of the form; what is empty, and was, is left out."""
-    noms = {champ.name: str(champ.verbose_name) for champ in Projet._meta.concrete_fields}
+    noms = {champ.name: str(champ.verbose_name) for champ in Projet._meta.concrete_fields} | TITRES
     lus = [(noms[c], str(getattr(projet, c)), (changements or {}).get(c, [])) for c in TEXTES]
     return [lu for lu in lus if lu[1] or lu[2]]

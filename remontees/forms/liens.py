@@ -5,7 +5,7 @@ from participation.socle.forms.champs import champ_ligne
 from remontees.forms.reponse import RefuserAttributionForm, RepondreAttributionForm
 
 
-class PrendreParLienForm(ActeForm):
+class SansQuestionForm(ActeForm):
     pass
 
 

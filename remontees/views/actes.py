@@ -303,17 +303,21 @@ DES_SUITES: dict[str, Page[Any]] = {
 }
 DES_PARTS: dict[str, Page[Attribution]] = {
     "prendre_attribution": Page(
-        parts.prendre_attribution, consequence="Le service participation voit que vous vous en occupez."
+        parts.prendre_attribution,
+        consequence="Le service participation voit que vous vous en occupez.",
+        succes="C’est noté : le service participation voit que vous vous en occupez.",
     ),
     "refuser_attribution": Page(
         parts.refuser_attribution,
         reponses.RefuserAttributionForm,
         "Le service participation choisit un autre service.",
+        succes="C’est rendu au service participation, qui choisit un autre service.",
     ),
     "repondre_attribution": Page(
         parts.repondre_attribution,
         reponses.RepondreAttributionForm,
         "Le service participation écrit à la personne à partir de votre réponse.",
+        succes="La réponse est au service participation.",
     ),
     "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),
     "retirer_attribution": Page(

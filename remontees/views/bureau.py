@@ -218,6 +218,8 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
         "remontees/sujet.html",
         {
             "sujet": trouve,
+            # To the agent, who has the list below, that the text is to be written.
+            "a_lire": [] if request.user.est_agent else trouve.a_lire(),
             "parts": parts,
             "pieces_lues": pieces_pour(request, trouve, parts),
             "raisons": pourquoi_ici(trouve, [ligne.part for ligne in parts]),

@@ -15,14 +15,15 @@ from participation.socle.models import Piece
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import essayer
 from remontees.actions import parts
-from remontees.forms.liens import PrendreParLienForm, RefuserParLienForm, RepondreParLienForm
+from remontees.forms.liens import RefuserParLienForm, RepondreParLienForm, SansQuestionForm
 from remontees.models import Attribution
 
 # What may be done by the link, in the order of the page.
 PAR_LIEN: dict[str, tuple[type[Any], Any]] = {
-    "prendre_attribution": (PrendreParLienForm, parts.prendre_attribution),
+    "prendre_attribution": (SansQuestionForm, parts.prendre_attribution),
     "repondre_attribution": (RepondreParLienForm, parts.repondre_attribution),
     "refuser_attribution": (RefuserParLienForm, parts.refuser_attribution),
+    "clore_attribution": (SansQuestionForm, parts.clore_attribution),
 }
 
 

@@ -16,13 +16,13 @@ from ccspl.models import Avis
 from ccspl.workflow import Etat
 from participation.seances.lectures import minutes
 from participation.seances.models import Point, PointDossier
-from participation.socle.actions import documents
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
+from tests.outils import pdf_rapides
 from tests.seances.factories import PointFactory, ReglementInstanceFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -32,8 +32,7 @@ DANS_DEUX_MOIS = timezone.localdate() + timedelta(days=60)
 
 @pytest.fixture(autouse=True)
 def rapide(monkeypatch):
-    """The PDF itself has its own tests."""
-    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    pdf_rapides(monkeypatch)
 
 
 @pytest.fixture

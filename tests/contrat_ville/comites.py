@@ -7,6 +7,7 @@ from contrat_ville.actions import scenarios as actions
 from contrat_ville.actions.scenarios import Saisie
 from contrat_ville.models import Enveloppe, Financement, Partenaire
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
+from participation.seances.actions import deroule
 from participation.seances.models import Instance
 from participation.socle.models import Quartier
 from tests.contrat_ville.factories import ProjetFactory
@@ -43,6 +44,14 @@ def tenir(seance, membres=3):
     for convie in convies:
         PresenceFactory(convie=convie)
     return convies
+
+
+def en_seance(projet, seance, agent):
+    """Its point is the one under way, with its quorum."""
+    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    tenir(seance)
+    deroule.passer_au_point(point, par=agent)
+    return point.liens_dossiers.get()
 
 
 def projet_a(etat="propose", *, demande=800, propose=None, financeur=None, **champs):

@@ -15,7 +15,7 @@ from contrat_ville.workflow.etats import Etat
 from participation.seances.actions import deroule
 from participation.seances.models import PointDossier
 from participation.socle.erreurs import ErreurMetier
-from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a, seance_de, tenir
+from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
@@ -59,20 +59,15 @@ def test_a_seance_is_offered_the_decisions_of_its_own_comite_only(client, agent,
 
 def test_the_comite_technique_cannot_be_made_to_decide(agent):
     projet, seance = projet_a("instruction"), seance_de(TECHNIQUE)
-    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
-    tenir(seance)
-    deroule.passer_au_point(point, par=agent)
+    lien = en_seance(projet, seance, agent)
 
     with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
-        deroule.decider(point.liens_dossiers.get(), "refuser", par=agent, reponses={"motif": "Non."})
+        deroule.decider(lien, "refuser", par=agent, reponses={"motif": "Non."})
 
 
 def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_taken(client, agent):
     projet, seance = projet_a(propose=Decimal(400)), seance_de(PILOTAGE)
-    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
-    tenir(seance)
-    deroule.passer_au_point(point, par=agent)
-    lien = point.liens_dossiers.get()
+    lien = en_seance(projet, seance, agent)
     client.force_login(agent)
     adresse = reverse("seances:decider_dossier", args=[lien.pk, "retenir"])
     champ = f"montant_{financeur_de(projet).pk}"
@@ -93,10 +88,7 @@ def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_take
 def test_a_refused_envelope_leaves_the_seance_without_decision_and_what_was_typed_is_kept(client, agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
     enveloppe(projet.programmation, financeur_de(projet), 100)
-    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
-    tenir(seance)
-    deroule.passer_au_point(point, par=agent)
-    lien = point.liens_dossiers.get()
+    lien = en_seance(projet, seance, agent)
     client.force_login(agent)
 
     page = client.post(

@@ -23,3 +23,11 @@ def test_each_act_that_somebody_does_is_named_in_the_list_of_pages():
                     tus.add(f"{acte} : {pas.libelle}")
     assert len(dits) > 100
     assert not tus
+
+
+def test_each_page_of_the_office_says_the_way_to_it():
+    gabarits = settings.BASE_DIR / "templates" / "contrat_ville"
+    lus = {page: page.read_text(encoding="utf-8") for page in gabarits.rglob("*.html")}
+    assert not [
+        page for page, dit in lus.items() if '{% extends "bureau.html" %}' in dit and "block fil" not in dit
+    ]

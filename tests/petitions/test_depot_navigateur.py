@@ -14,18 +14,13 @@ from tests.navigateur import TELEPHONE, controler
 from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("vrai_courrier")]
 
 
 def dernier_lien(courriel: str, live_server) -> str:
     lettre = Courriel.objects.filter(destinataires=[courriel]).first()
     chemin = re.search(r"https?://[^/]+(/petitions/\S+)", lettre.corps)[1]
     return f"{live_server.url}{chemin}"
-
-
-@pytest.fixture(autouse=True)
-def boite(settings) -> None:
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 
 
 def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):

@@ -132,7 +132,7 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "josette@" not in lu
     # She sees the photo; not what came with a mail.
     for lu in (page, par_lien):
-        (vue,) = re.findall(r'<img class="photo-observation"\s+src="([^"]+)"', lu)
+        (vue,) = re.findall(r'<img class="photo-observation photo-lue"\s+src="([^"]+)"\s+alt="Photo"\s', lu)
         image = client.get(vue)
         assert image["Content-Type"] == "image/jpeg"
         assert b"".join(image.streaming_content)
@@ -162,6 +162,10 @@ def test_a_service_answers_by_the_link_of_its_letter(client, agent):
     )
     part.refresh_from_db()
     assert (part.etat, part.repondue_par) == (EtatAttribution.REPONDUE, "H. Arnoux")
+    assert "Dire que c’est fait" in client.get(adresse).content.decode()
+    client.post(adresse, {"acte": "clore_attribution"})
+    part.refresh_from_db()
+    assert part.etat == EtatAttribution.CLOSE
 
 
 def test_what_is_typed_on_a_part_withdrawn_meanwhile_is_shown_again(client, agent):

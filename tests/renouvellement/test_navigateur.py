@@ -17,17 +17,12 @@ from tests.outils import jour
 from tests.renouvellement.factories import CampagneFactory, CollegeCampagneFactory, CritereCampagneFactory
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("vrai_courrier")]
 
 
 def dernier_lien(live_server, acte: str) -> str:
     corps = Courriel.objects.filter(acte=f"renouvellement/{acte}").latest("pk").corps
     return live_server.url + re.search(r"https?://[^/]+(/\S+)", corps)[1]
-
-
-@pytest.fixture(autouse=True)
-def boite(settings) -> None:
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 
 
 def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, entrer, live_server):

@@ -248,15 +248,20 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
             assert page.evaluate("document.getElementById('r-point').scrollTop > 0")
 
 
-def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
-    seance, *membres = salle
-    agent = CompteFactory(agent=True)
+def au_point_de_l_avis(seance, membres, agent):
     for convie in membres:
         PresenceFactory(convie=convie)
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
     point = Point.objects.select_related("seance").get(nature="avis")
     point.seance.refresh_from_db()
     deroule.passer_au_point(point, par=agent)
+    return point
+
+
+def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
+    seance, *membres = salle
+    agent = CompteFactory(agent=True)
+    point = au_point_de_l_avis(seance, membres, agent)
     vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
     page = entrer(agent)
     page.goto(reverse("seances:faire_l_appel", args=[vote.pk]))
@@ -274,12 +279,7 @@ def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
 def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(entrer, salle):
     seance, alma, basile, chloe = salle
     agent = CompteFactory(agent=True)
-    for convie in (alma, basile, chloe):
-        PresenceFactory(convie=convie)
-    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
-    point = Point.objects.select_related("seance").get(nature="avis")
-    point.seance.refresh_from_db()
-    deroule.passer_au_point(point, par=agent)
+    point = au_point_de_l_avis(seance, (alma, basile, chloe), agent)
     participants.inviter(point.seance, par=agent, nom="Nora Ouali", qualite="Régie", courriel="")
     vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
     deroule.compter_bulletins(vote, votants=[alma, basile, chloe], scrutateurs=[alma, basile], par=agent)

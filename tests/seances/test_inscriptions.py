@@ -11,12 +11,11 @@ from icalendar import Calendar
 from participation.seances.actions import convocation, envois
 from participation.seances.actions import inscriptions as actions
 from participation.seances.models import Inscription, Seance
-from participation.socle.actions import documents
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from tests.outils import constant_queries, ensemble
+from tests.outils import constant_queries, ensemble, pdf_rapides
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -270,7 +269,7 @@ def test_called_off_or_moved_a_visit_tells_whoever_registered_once(client):
 
 
 def test_nobody_is_convened_to_a_visit_and_a_move_keeps_the_registrations(client, monkeypatch):
-    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    pdf_rapides(monkeypatch)
     seance = visite(convoquee=False)
     membre_de(seance), membre_de(seance)
     envoi = convocation.convoquer(relire(seance), par=CompteFactory(agent=True))

@@ -12,9 +12,9 @@ from participation.seances.actions import convocation, envois, participants
 from participation.seances.lectures import minutes
 from participation.seances.lectures.conflits import conflits
 from participation.seances.models import Convie, Seance
-from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
+from tests.outils import pdf_rapides
 from tests.seances.factories import (
     CollegeFactory,
     InstanceFactory,
@@ -30,8 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def rapide(monkeypatch):
-    """The PDF itself has its own tests."""
-    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    pdf_rapides(monkeypatch)
 
 
 @pytest.fixture

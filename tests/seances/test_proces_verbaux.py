@@ -18,7 +18,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Courriel, Document
 from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
-from tests.outils import constant_queries, ensemble
+from tests.outils import constant_queries, ensemble, pdf_rapides
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.seances.seance_tenue import convier, seance_tenue, voter
 from tests.socle.factories import CompteFactory
@@ -187,9 +187,8 @@ def test_a_point_about_another_seance_approves_nothing(soumis, agent):
 
 
 def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkeypatch):
-    from participation.socle.actions import documents
 
-    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    pdf_rapides(monkeypatch)
     fabriquer_document(soumis.derniere.document_id)
     assert documents_pv.figer_proces_verbaux() == 0  # submitted only
 

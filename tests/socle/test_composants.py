@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import engines
 from django.template.base import Node
@@ -113,6 +115,15 @@ def test_progress_gives_values_and_leave_to_go():
     assert 'aria-valuenow="71"' in html
     assert 'width="71%"' in html
     assert "Vous pouvez quitter cette page" in html
+
+
+def test_a_breadcrumb_follows_the_way_to_a_thing_or_begins_with_the_thing_itself():
+    for debut in ("chemin", "commune '/vif/'"):
+        html = rendu(
+            "{% fil " + debut + ' "Ici" %}', chemin=[("Vif", "/vif/")], commune=SimpleNamespace(nom="Vif")
+        )
+        assert 'href="/vif/"' in html
+        assert "Ici" in html
 
 
 def test_the_stepper_says_which_step_is_current():
@@ -338,3 +349,17 @@ def test_what_is_repeated_for_each_commune_is_escaped():
     assert html.count("&lt;b&gt;Vif&lt;/b&gt;") >= 3  # the title of the tile, its link, the row of the table
     assert html.count('href="/?a=&quot;&amp;b"') == 2
     assert html.count('<th scope="row">') == 2
+
+
+def test_the_card_of_a_row_never_says_a_dash_alone():
+    """« Porteur : – » says nothing on a phone: the dash of an empty cell is of the class `rien`, which the card leaves out."""
+    fautes = []
+    for page in (settings.BASE_DIR / "templates").rglob("*.html"):
+        dit = page.read_text(encoding="utf-8")
+        cellules = re.findall(r'<td role="cell"[^>]*data-titre="[^"]+"[^>]*>.*?</td>', dit, re.S)
+        fautes += [
+            f"{page.name} : {c}"
+            for c in cellules
+            if re.search(r'%}–{%|default:"–"|>–<', c) and "rien" not in c
+        ]
+    assert not fautes

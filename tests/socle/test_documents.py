@@ -28,7 +28,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Document
 from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
-from tests.outils import a_plusieurs, fautes_pdf
+from tests.outils import a_plusieurs, fautes_pdf, pdf_rapides
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -57,8 +57,7 @@ def html(corps="<main><h1>Titre</h1></main>", lang=' lang="fr"', titre="<title>T
 
 @pytest.fixture
 def rapide(monkeypatch):
-    """For what is not about the PDF itself."""
-    monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())
+    pdf_rapides(monkeypatch)
 
 
 def demander(dossier=None, **champs):

@@ -13,12 +13,7 @@ from participation.socle.models import Courriel
 from tests.outils import constant_queries
 from tests.test_pages_accessibles import DEBORDE
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def boite(settings):
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vrai_courrier")]
 
 
 @pytest.fixture
