@@ -81,7 +81,7 @@ def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
         "contrat_ville/inter_quartiers/accueil_forum.html",
         {
             "forum": trouve,
-            "chemin": sans_portes_fermees(trouve.fil, request.user),
+            "fil": sans_portes_fermees(trouve.fil, request.user),
             "gens": gens,
             "mots": mots,
             "presentes": trouve.inscriptions.filter(presente_le__isnull=False).count(),
