@@ -103,9 +103,7 @@ def type_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
             "type_piece": trouve,
             "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_type_piece"],
             "combien": trouve.pieces.filter(piece__retiree_le=None).count(),
-            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouve),
         },
     )
 
