@@ -575,6 +575,7 @@ contrat_ville:revoquer_code            cdv_vote         302 403 403 403 403 403 
 contrat_ville:remettre_code            cdv_vote         302 403 403 403 200 403 403 403 200 403
 contrat_ville:emarger_papier           cdv_vote         302 403 403 403 200 403 403 403 200 403
 contrat_ville:saisir_papier            cdv_vote_ferme   302 403 403 403 200 403 403 403 200 403
+contrat_ville:retirer_papier           cdv_vote_ferme   302 403 403 403 403 403 403 403 200 403
 contrat_ville:trancher_papier          cdv_papier       302 403 403 403 403 403 403 403 200 403
 contrat_ville:depouiller_scrutin       cdv_vote_ferme   302 403 403 403 403 403 403 403 200 403
 contrat_ville:reprendre_depouillement  cdv_vote_depouille 302 403 403 403 403 403 403 403 200 403

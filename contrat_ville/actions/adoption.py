@@ -57,7 +57,7 @@ def arreter_programmation(
         raise ValidationError(
             {"motif": "Le règlement a quelque chose à redire : dites pourquoi vous passez outre."}
         )
-    plan = plan_de(scenario)
+    plan = plan_de(scenario, malgre=motif)
     _appliquer(plan, seance, par=par)
     pas.avancer(
         champs={

@@ -86,7 +86,7 @@ def _faire(lot: LotDeCodes) -> None:
     combien = len(destinataires) if lot.nature == NatureLot.COURRIELS else lot.nombre
     faits = _tirer(lot, combien)
     if lot.nature == NatureLot.COURRIELS:
-        notifications.envoyer_codes(lot, zip(destinataires, (code for _, code in faits), strict=True))
+        notifications.envoyer_codes(lot, zip(destinataires, faits, strict=True))
     elif lot.nature in {NatureLot.FEUILLES, NatureLot.LETTRES}:
         lot.fichier.save("codes.pdf", ContentFile(feuilles_pdf(lot, faits, destinataires)), save=False)
     lot.etat, lot.destinataires, lot.nombre = EtatLot.PRET, [], max(combien, 1)

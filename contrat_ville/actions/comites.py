@@ -14,19 +14,22 @@ from django.utils import timezone
 
 from contrat_ville.lectures.comites import a_inscrire, seance_de
 from contrat_ville.lectures.enveloppes import parts_de, phrases_de_trop
+from contrat_ville.lectures.scenarios import reproches_du_projet
 from contrat_ville.models import Deport, Financement, Projet
 from contrat_ville.notifications import comites as notifications
 from contrat_ville.regles.budget import MontantInvalide, montant_de
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Point, Seance
-from participation.socle.actions import exiger, verrouiller
+from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 
 MINUTES_PAR_PROJET = 5
+# To who was asked for an opinion: what was decided is not told before its team knows.
+EXAMINE = "Le comité de pilotage a examiné le projet."
 # What each financer gives, by its key.
 Montants = Mapping[int, Decimal]
 
@@ -111,28 +114,38 @@ def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
 
 
 @transaction.atomic
-def retenir(projet: Projet, *, par: Compte, montants: Montants, motif: str = "") -> None:
-    """Raises ErreurMetier when an envelope would be exceeded, whoever else decides at the same time."""
+def retenir(projet: Projet, *, par: Compte, montants: Montants, motif: str = "", malgre: str = "") -> None:
+    """`malgre`: why it is given in spite of what the règlement has against it. Raises ErreurMetier when an envelope would be
+    exceeded, whoever else decides at the same time; ValidationError on « malgre » when it is missing."""
     pas = _exiger(projet, "retenir", par=par)
-    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": ""}, motif)
+    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": ""}, motif, malgre)
 
 
 @transaction.atomic
 def retenir_sous_reserve(
-    projet: Projet, *, par: Compte, montants: Montants, reserve: str, motif: str = ""
+    projet: Projet, *, par: Compte, montants: Montants, reserve: str, motif: str = "", malgre: str = ""
 ) -> None:
+    """Raises as `retenir`."""
     pas = _exiger(projet, "retenir_sous_reserve", par=par)
-    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": reserve}, motif or reserve)
+    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": reserve}, motif or reserve, malgre)
 
 
-def _accorder(pas: Pas, projet: Projet, montants: Montants, champs: Mapping[str, Any], motif: str) -> None:
+def _accorder(
+    pas: Pas, projet: Projet, montants: Montants, champs: Mapping[str, Any], motif: str, malgre: str
+) -> None:
     total = _ecrire_montants(projet, "accorde", montants)
     if total <= 0:
         raise ValidationError("Dites ce que donne au moins un financeur.")
     _exiger_les_enveloppes(projet)
+    a_redire = reproches_du_projet(projet)
+    if a_redire and not malgre.strip():
+        raise ValidationError({"malgre": [*a_redire, "Corrigez, ou dites pourquoi vous passez outre."]})
     pas.avancer(
-        champs={**champs, "decide_le": timezone.now()}, motif=motif, details={"montants": _en_texte(montants)}
+        champs={**champs, "decide_le": timezone.now()},
+        motif="\n".join(mots for mots in (motif, malgre if a_redire else "") if mots),
+        details={"montants": _en_texte(montants), **({"a_redire": a_redire} if a_redire else {})},
     )
+    lever_demandes(projet, par=pas.par, motif=EXAMINE)
 
 
 def _exiger_les_enveloppes(projet: Projet) -> None:
@@ -151,6 +164,7 @@ def refuser(projet: Projet, *, par: Compte, motif: str) -> None:
     pas = _exiger(projet, "refuser", par=par)
     _ecrire_montants(projet, "accorde", {})
     pas.avancer(champs={"motif_decision": motif, "reserve": "", "decide_le": timezone.now()}, motif=motif)
+    lever_demandes(projet, par=par, motif=EXAMINE)
 
 
 @transaction.atomic

@@ -167,6 +167,10 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
     pas = exiger(projet, "recevoir_recours", par=par)
     if recu_le > timezone.localdate():
         raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
+    if projet.decide_le is not None and recu_le < (pris := timezone.localdate(projet.decide_le)):
+        raise ValidationError(
+            {"recu_le": f"La décision est du {jour_texte(pris)} : un recours vient après elle."}
+        )
     recours = Recours(projet=projet, recu_le=recu_le, texte=texte)
     recours.full_clean()
     recours.save()

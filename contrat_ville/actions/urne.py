@@ -141,6 +141,18 @@ def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: 
     pas.avancer(fait=f"Bulletin papier n° {papier.numero} : différence tranchée", motif=raison)
 
 
+@transaction.atomic
+def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
+    """What was entered under a number that is on no paper, or wrong twice over: it may be entered again. Raises ValidationError."""
+    pas = exiger(scrutin, "retirer_papier", par=par)
+    papier = scrutin.papiers.filter(numero=numero).first()
+    if papier is None:
+        raise ValidationError({"numero": "Aucun bulletin papier n’est saisi sous ce numéro."})
+    saisies = {"premier": papier.premier, "second": papier.second, "retenu": papier.retenu}
+    papier.delete()
+    pas.avancer(fait=f"Bulletin papier n° {numero} : saisie retirée", motif=motif, details=saisies)
+
+
 # Mixing
 
 

@@ -182,6 +182,13 @@ class RetenirForm(MontantsForm):
     motif = champ_texte(
         "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
     )
+    malgre = champ_texte(
+        "Pourquoi passer outre à ce que dit le règlement",
+        "Demandé quand le règlement a quelque chose à redire. Écrit au journal, pas dans la lettre.",
+        maximum=2000,
+        lignes=2,
+        requis=False,
+    )
 
     def _de_depart(self, financement: Any) -> Decimal:
         # What was granted before a reopening is no proposal; what was proposed is.

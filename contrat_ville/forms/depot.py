@@ -267,6 +267,11 @@ class JoindreForm(ActeForm):
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 
+    def initiales(self) -> Mapping[str, Any]:
+        """The first that is still to be joined: somebody in a hurry does not replace what she has just sent."""
+        manquante = next((t for t, jointe in pieces_de(self.objet) if jointe is None), None)
+        return {"type_piece": manquante} if manquante is not None else {}
+
     def preparer(self) -> None:
         self.choisir("type_piece", TypePiece.objects.filter(pk__in=[t.pk for t, _ in pieces_de(self.objet)]))
 

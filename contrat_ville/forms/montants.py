@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from contrat_ville.regles.budget import MontantInvalide, ecrire, montant_de
+from contrat_ville.regles.budget import MontantInvalide, ecrire, montant_tape
 
 
 class ChampMontant(forms.CharField):
@@ -35,7 +35,7 @@ class ChampMontant(forms.CharField):
         if not texte:
             return self.vide
         try:
-            lu = montant_de(texte)
+            lu = montant_tape(texte)
         except MontantInvalide as erreur:
             raise forms.ValidationError(self.dire(erreur)) from erreur
         if self.positif and not lu:

@@ -160,6 +160,11 @@ class RevoquerCodeForm(ActeForm):
     motif = champ_ligne("Pourquoi", MOTIF, maximum=300)
 
 
+class RetirerPapierForm(ActeForm):
+    numero = forms.IntegerField(label="Numéro écrit sur le bulletin", min_value=1)
+    motif = champ_ligne("Pourquoi", "Écrit dans le journal du vote.", maximum=300)
+
+
 RevoquerLotForm = demander_texte("Pourquoi", aide=MOTIF, maximum=300)
 RemettreCodeForm = demander_texte(
     "Pourquoi",

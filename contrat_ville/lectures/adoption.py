@@ -23,8 +23,9 @@ class Decision:
     reponses: Mapping[str, Any]
 
 
-def plan_de(scenario: Scenario, *, technique: bool = False) -> list[Decision]:
-    """What it makes of each projet that has a choice, in the order of the list. What is put off already, and is again, is left as it is."""
+def plan_de(scenario: Scenario, *, technique: bool = False, malgre: str = "") -> list[Decision]:
+    """What it makes of each projet that has a choice, in the order of the list. What is put off already, and is again, is left
+    as it is. `malgre`: why it is given in spite of the règlement, for those that it has something against."""
     projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
     plan = []
     for ligne in lignes_de(scenario, projets):
@@ -33,13 +34,11 @@ def plan_de(scenario: Scenario, *, technique: bool = False) -> list[Decision]:
             case C.RETENU | C.SOUS_RESERVE if technique:
                 plan.append(Decision(ligne.projet, "proposer", {"montants": montants, "motif": ligne.motif}))
             case C.RETENU:
-                plan.append(Decision(ligne.projet, "retenir", {"montants": montants, "motif": ligne.motif}))
+                dits = {"motif": ligne.motif, "malgre": malgre}
+                plan.append(Decision(ligne.projet, "retenir", {"montants": montants, **dits}))
             case C.SOUS_RESERVE:
-                plan.append(
-                    Decision(
-                        ligne.projet, "retenir_sous_reserve", {"montants": montants, "reserve": ligne.motif}
-                    )
-                )
+                dits = {"reserve": ligne.motif, "malgre": malgre}
+                plan.append(Decision(ligne.projet, "retenir_sous_reserve", {"montants": montants, **dits}))
             case C.REFUSE:
                 acte = "proposer_refus" if technique else "refuser"
                 plan.append(Decision(ligne.projet, acte, {"motif": ligne.motif}))

@@ -284,6 +284,22 @@ def _ligne(
     )
 
 
+def reproches_du_projet(projet: Projet) -> list[str]:
+    """What the règlement has against what is granted to it."""
+    bilans = bilans_dus({projet.porte_par_id} if projet.porte_par_id else set())
+    return reproches(
+        Faits(
+            cout=projet.montant_total,
+            demandes=[
+                Demande(f.financeur.court, f.demande, f.accorde or Decimal(0))
+                for f in projet.financements.select_related("financeur")
+            ],
+            part_maximale=projet.programmation.part_maximale,
+            bilans=[ref for ref, pk in bilans.get(projet.porte_par_id or 0, ()) if pk != projet.pk],
+        )
+    )
+
+
 def bilans_dus(porteurs: set[int]) -> dict[int, list[tuple[str, int]]]:
     """References of the projets whose bilan is late, by holder."""
     dus: dict[int, list[tuple[str, int]]] = {}

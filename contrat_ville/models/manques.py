@@ -53,7 +53,11 @@ def manques_de(projet: Any, acte: str) -> list[str]:
 def manques_pour_deposer(projet: Any) -> list[str]:
     """What a draft has not yet, in the order of its form."""
     ferme = [] if projet.programmation.est_ouverte else ["L’appel à projets n’est pas ouvert aujourd’hui."]
-    return ferme + [phrase for etape in CHAMPS_DES_ETAPES for phrase in manques_de_l_etape(projet, etape)]
+    return ferme + manques_du_contenu(projet)
+
+
+def manques_du_contenu(projet: Any) -> list[str]:
+    return [phrase for etape in CHAMPS_DES_ETAPES for phrase in manques_de_l_etape(projet, etape)]
 
 
 def manques_de_l_etape(projet: Any, etape: str) -> list[str]:
@@ -197,6 +201,15 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }
+
+
+def avant_la_convention(projet: Any, echeance: Any) -> str:
+    """What comes first of a projet that is supported."""
+    if projet.notifie_le is None:
+        return "notifiez la décision, puis "
+    if echeance is not None and echeance.cle == "recours":
+        return f"répondez au recours avant le {jour_texte(echeance.date_limite)}, puis "
+    return ""
 
 
 def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:

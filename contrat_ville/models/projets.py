@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
-from contrat_ville.models.manques import a_faire_de_la_decision, manques_de
+from contrat_ville.models.manques import a_faire_de_la_decision, avant_la_convention, manques_de
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.regles import nomenclature
@@ -257,7 +257,7 @@ class Projet(Dossier):
         echeance = siennes.order_by("date_limite").first()
         return {
             "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",
-            "a_dire": "notifiez la décision, puis " if self.notifie_le is None else "",
+            "a_dire": avant_la_convention(self, echeance),
             "a_faire": a_faire_de_la_decision(self, echeance),
         }
 

@@ -3,7 +3,7 @@
 from contrat_ville.models import Projet, Recours
 from contrat_ville.notifications.communs import ecrire_a_l_equipe, moyen_vers
 from contrat_ville.workflow.etats import RETENUS
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, ReglageService
 
 
 def ajourner(projet: Projet) -> None:
@@ -31,4 +31,6 @@ def rouvrir(projet: Projet, *, motif: str) -> str:
 
 
 def repondre_recours(recours: Recours) -> Courriel | None:
-    return ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours)
+    return ecrire_a_l_equipe(
+        recours.projet, "repondre_recours", recours=recours, service=ReglageService.actuel()
+    )

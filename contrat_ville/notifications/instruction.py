@@ -2,7 +2,7 @@
 
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe
-from participation.socle.models import Compte, Demande
+from participation.socle.models import Compte, Demande, ReglageService
 
 
 def declarer_recevable(projet: Projet) -> None:
@@ -10,7 +10,7 @@ def declarer_recevable(projet: Projet) -> None:
 
 
 def declarer_irrecevable(projet: Projet) -> None:
-    ecrire_a_l_equipe(projet, "declarer_irrecevable")
+    ecrire_a_l_equipe(projet, "declarer_irrecevable", service=ReglageService.actuel())
 
 
 def repartir(projet: Projet) -> None:

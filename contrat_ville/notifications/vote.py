@@ -9,12 +9,15 @@ from contrat_ville.regles import codes
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
 
 
-def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, str]]) -> int:
-    """(address, code): one letter each."""
+def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]) -> int:
+    """(address, (number, code)): one letter each."""
     scrutin = lot.scrutin
     return ecrire_a_plusieurs(
         "contrat_ville/code_de_vote",
-        (Destinataire(adresse, contexte={"code": codes.ecrire(code)}) for adresse, code in servis),
+        (
+            Destinataire(adresse, contexte={"code": codes.ecrire(code), "numero": numero})
+            for adresse, (numero, code) in servis
+        ),
         contexte={
             "scrutin": scrutin,
             "budget": scrutin.budget,

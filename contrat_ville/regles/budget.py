@@ -16,6 +16,7 @@ CENTIME = Decimal("0.01")
 ZERO = Decimal(0)
 MAXIMUM = Decimal("999999999.99")  # what the column holds
 ECRITURE = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
+EXPOSANT = re.compile(r"\d[.,]?\s*[eE][-+\d]")
 ESPACES = re.compile(r"[\s\u00a0\u202f’']+")
 # « 1.234,50 » and « 1,234.50 »: the last mark is the decimal one.
 MILLIERS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*(?!\1)([.,]\d*)?")
@@ -69,6 +70,13 @@ def montant_de(valeur: Decimal | int | str | None) -> Decimal:
     if montant != montant.quantize(CENTIME):
         raise MontantInvalide("Un montant s’arrête aux centimes : deux chiffres après la virgule.")
     return abs(montant.quantize(CENTIME))  # abs: -0 is 0
+
+
+def montant_tape(texte: str) -> Decimal:
+    """What a person types: « 1e5 » is a slip of the finger, that a spreadsheet alone means. Raises as `montant_de`."""
+    if EXPOSANT.search(texte):
+        raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
+    return montant_de(texte)
 
 
 def ecrire(somme: Decimal) -> str:

@@ -167,4 +167,5 @@ def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
         lambda reponses: actions.rendre_avis(demande, **reponses),
         est_close=not demande.est_ouverte or bool(projet.obstacles("rendre_avis", None)),
         gabarit="contrat_ville/publiques/rendre_avis.html",
+        sens=f"Avis {demande.avis_rendu}" if hasattr(demande, "avis_rendu") else "",
     )

@@ -17,7 +17,7 @@ from contrat_ville.forms import scenarios as questions
 from contrat_ville.lectures import scenarios as lectures
 from contrat_ville.lectures.adoption import empechements_de, reproches_de
 from contrat_ville.models import ChoixScenario, Programmation, Projet, Scenario, financeurs_de
-from contrat_ville.regles.budget import MontantInvalide, montant_de
+from contrat_ville.regles.budget import MontantInvalide, montant_tape
 from contrat_ville.views.actes import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
@@ -166,7 +166,7 @@ def _montants(request: RequeteConnectee, projet: Projet) -> tuple[dict[int, scen
 
 
 def _lire(texte: str) -> Decimal:
-    return montant_de(texte) if texte.strip() else Decimal(0)
+    return montant_tape(texte) if texte.strip() else Decimal(0)
 
 
 def _saisie(request: RequeteConnectee, nom: str) -> scenarios.Saisie | None:

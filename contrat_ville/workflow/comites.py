@@ -21,7 +21,7 @@ COMITES: Table = {
     "retenir": Transition(A_DECIDER, etats(E.RETENU), AGENT, "Retenir", "Projet retenu", "comité de pilotage"),
     "retenir_sous_reserve": Transition(A_DECIDER, etats(E.SOUS_RESERVE), AGENT, "Retenir sous réserve", "Projet retenu sous réserve", "comité de pilotage"),
     "refuser": Transition(A_DECIDER, etats(E.REFUSE), AGENT, "Ne pas retenir", "Projet non retenu", "comité de pilotage", est_dangereux=True),
-    "ajourner": Transition(etats(E.INSTRUCTION, E.PROPOSE), etats(E.AJOURNE), AGENT, "Ajourner", "Projet ajourné", "comités"),
+    "ajourner": Transition(etats(E.INSTRUCTION, E.PROPOSE, E.AJOURNE), etats(E.AJOURNE), AGENT, "Ajourner", "Projet ajourné", "comités"),
     "lever_reserve": Transition(etats(E.SOUS_RESERVE), etats(E.RETENU), AGENT, "Lever la réserve", "Réserve levée", "comité de pilotage"),
     # Told to its team on another day than it is taken
     "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),

@@ -61,6 +61,7 @@ TRANSITIONS_DU_SCRUTIN: Table = {
     "fermer_scrutin": Transition(etats(S.OUVERT), etats(S.FERME), AGENT | SYSTEME, "Clore le vote", "Vote clos", est_public=True, est_dangereux=True),
     "saisir_papier": Transition(etats(S.FERME), RIEN, ACCUEIL, "Saisir un bulletin papier", "Bulletin papier saisi"),
     "trancher_papier": Transition(etats(S.FERME), RIEN, AGENT, "Trancher la différence", "Différence tranchée sur un bulletin papier", sur="bulletinpapier"),
+    "retirer_papier": Transition(etats(S.FERME), RIEN, AGENT, "Retirer une saisie", "Saisie d’un bulletin papier retirée", est_dangereux=True),
     "depouiller_scrutin": Transition(etats(S.FERME), RIEN, AGENT, "Dépouiller", "Dépouillement lancé"),
     "enregistrer_depouillement": Transition(etats(S.FERME), etats(S.DEPOUILLE), SYSTEME, "Enregistrer le dépouillement", "Dépouillement fait"),
     "reprendre_depouillement": Transition(etats(S.DEPOUILLE), etats(S.FERME), AGENT, "Reprendre le dépouillement", "Dépouillement repris", est_dangereux=True),

@@ -69,6 +69,22 @@ def test_papers_are_entered_by_two_people_compared_and_settled_before_the_count(
     assert demande.voix["3"] == [1, 1]
 
 
+def test_a_paper_entered_under_a_number_that_is_on_none_is_taken_back(agent, autre_agent):
+    """Or the vote could never be counted."""
+    scrutin = papiers(agent, 1)
+    for numero in (1, 11):
+        for personne in (agent, autre_agent):
+            urne.saisir_papier(scrutin, par=personne, numero=numero, choix="1:1")
+    with pytest.raises(ErreurMetier, match="il y en a trop"):
+        depouillement.depouiller_scrutin(scrutin, par=agent)
+    with pytest.raises(ValidationError, match="sous ce numéro"):
+        urne.retirer_papier(scrutin, par=agent, numero=2, motif="Faute de frappe")
+    urne.retirer_papier(scrutin, par=agent, numero=11, motif="Faute de frappe")
+
+    assert scrutin.journal.get(acte="retirer_papier").details["retenu"] == "1:1"
+    assert depouillement.depouiller_scrutin(scrutin, par=agent)
+
+
 def test_more_papers_than_codes_struck_off_is_said_before_the_count(agent, autre_agent):
     scrutin = papiers(agent, 0)
     for personne in (agent, autre_agent):

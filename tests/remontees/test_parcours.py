@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel
 from remontees.actions import cloture, parts, reponse, sujets, tri
 from remontees.forms.reponse import RepondreForm
 from remontees.models import Attribution, Remontee, Sujet
@@ -26,6 +25,7 @@ from tests.remontees.factories import (
     RapporteurFactory,
     RemonteeFactory,
     SujetFactory,
+    lettres,
 )
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import DirectionFactory, agent_de_direction
@@ -40,10 +40,6 @@ def donner(remontee, agent, direction=None):
         a=direction or DirectionFactory(),
         date_limite=timezone.localdate() + timedelta(days=10),
     )
-
-
-def lettres(acte):
-    return Courriel.objects.filter(acte=f"remontees/{acte}")
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ class Scrutin(Suivi):
         if saisis > donnes:
             manques.append(
                 f"{accorder(saisis, 'bulletin papier saisi', 'bulletins papier saisis')} pour "
-                f"{accorder(donnes, 'code échangé', 'codes échangés')} contre un bulletin papier : il y en a trop."
+                f"{accorder(donnes, 'code échangé', 'codes échangés')} contre un bulletin papier : il y en a trop. Retirez la saisie d’un numéro qui n’existe pas."
             )
         if self.depouillements.filter(etat="en_cours").exists():
             manques.append("Le dépouillement est en cours.")

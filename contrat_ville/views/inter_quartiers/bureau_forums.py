@@ -16,6 +16,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.textes import sans_controle
 from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.views.pages import sans_portes_fermees
 from participation.socle.workflow import Role
 
 PAR_PAGE = 60
@@ -83,6 +84,7 @@ def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
         "contrat_ville/inter_quartiers/accueil_forum.html",
         {
             "forum": trouve,
+            "fil": sans_portes_fermees(trouve.fil, request.user),
             "gens": gens,
             "mots": mots,
             "presentes": trouve.inscriptions.filter(presente_le__isnull=False).count(),

@@ -69,6 +69,12 @@ DU_SCRUTIN: dict[str, Page[Scrutin]] = {
         retour="#codes",
         succes=lambda s, lot: f"{accorder(lot.nombre, 'code se prépare', 'codes se préparent')}.",
     ),
+    "retirer_papier": Page(
+        urne.retirer_papier,
+        questions.RetirerPapierForm,
+        "Les saisies de ce numéro ne comptent plus. Le bulletin, s’il existe, se saisit de nouveau, par deux personnes.",
+        retour="#papiers",
+    ),
     "revoquer_code": Page(
         codes_de_vote.revoquer_code,
         questions.RevoquerCodeForm,

@@ -26,6 +26,7 @@ EN_SECTION = {
     "creer_lot",
     "revoquer_code",
     "saisir_papier",
+    "retirer_papier",
     "deroger",
     "reprendre_depouillement",
 }

@@ -8,7 +8,13 @@ from participation.socle.actions.avancer import (
     verrouiller,
     verrouiller_ensemble,
 )
-from participation.socle.actions.demandes import annuler_demande, demander, relancer_demande, repondre_demande
+from participation.socle.actions.demandes import (
+    annuler_demande,
+    demander,
+    lever_demandes,
+    relancer_demande,
+    repondre_demande,
+)
 from participation.socle.actions.dossiers import noter, prendre_en_charge, prendre_en_charge_lot
 from participation.socle.actions.echeances import (
     annuler_echeance,

@@ -141,7 +141,7 @@ def repondre_demande(
 
 
 @transaction.atomic
-def annuler_demande(demande: Demande, *, par: Compte, motif: str) -> None:
+def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None:
     _verrouiller_ouverte(demande)
     demande.annulee_le = timezone.now()
     demande.save(update_fields=["annulee_le"])
@@ -156,6 +156,13 @@ def annuler_demande(demande: Demande, *, par: Compte, motif: str) -> None:
         details={"demande": demande.pk},
     )
     notifications.annuler_demande(demande, motif=motif)
+
+
+@transaction.atomic
+def lever_demandes(dossier: Dossier, *, par: Compte | None, motif: str) -> None:
+    """What has no answer yet is waited for no more: who was asked is told, and reminded of nothing."""
+    for demande in dossier.demandes.filter(repondue_le=None, annulee_le=None):
+        annuler_demande(demande, par=par, motif=motif)
 
 
 @transaction.atomic

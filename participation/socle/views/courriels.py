@@ -41,6 +41,9 @@ ASPECTS = {
 # without. A slug has neither colon nor capital.
 JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:A-Z]|[0-9a-f-]{32})[\w:.\-]{20,}")
 
+# What gives one voice to whoever holds it, as it is printed: « VPHK-G7LH-3YNT ».
+CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+
 
 @reserve_a(Role.AGENT)
 def courriels(request: RequeteConnectee) -> HttpResponseBase:
@@ -82,8 +85,8 @@ def destinataires(courriel: Courriel) -> str:
 
 
 def montrable(courriel: Courriel) -> str:
-    """The text an agent may read: nothing of a letter about an account, a letter's personal link cut short."""
-    return "" if not courriel.acte else JETON.sub("…", masquer_liens(courriel.corps))
+    """The text an agent may read: nothing of a letter about an account, a personal link cut short, no code."""
+    return "" if not courriel.acte else CODE.sub("…", JETON.sub("…", masquer_liens(courriel.corps)))
 
 
 def porte_un_secret(courriel: Courriel) -> bool:

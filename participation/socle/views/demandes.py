@@ -46,11 +46,14 @@ def page_de_reponse(
     *,
     est_close: bool,
     gabarit: str = "socle/repondre_demande.html",
+    sens: str = "",
 ) -> HttpResponse:
-    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form and its act. What was typed
-    too late is shown, to be copied."""
+    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form, its act, and what was said
+    beside the words (`sens`). What was typed too late is shown, to be copied."""
     if request.method != "POST":
-        return _close(request, demande) if est_close else _question(request, demande, lier(), gabarit)
+        return (
+            _close(request, demande, sens=sens) if est_close else _question(request, demande, lier(), gabarit)
+        )
     form = lier(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -115,11 +118,13 @@ def _question(request: HttpRequest, demande: Demande, form: Any, gabarit: str) -
     )
 
 
-def _close(request: HttpRequest, demande: Demande, *, perdue: str = "", status: int = 200) -> HttpResponse:
+def _close(
+    request: HttpRequest, demande: Demande, *, perdue: str = "", sens: str = "", status: int = 200
+) -> HttpResponse:
     """What became of the demande. `perdue`: an answer typed for nothing, shown so that it can be copied."""
     return render(
         request,
         "socle/repondre_demande_close.html",
-        {"demande": demande, "dossier": demande.dossier.enfant, "perdue": perdue},
+        {"demande": demande, "dossier": demande.dossier.enfant, "perdue": perdue, "sens": sens},
         status=status,
     )

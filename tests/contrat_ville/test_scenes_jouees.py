@@ -1,0 +1,118 @@
+"""Faults found by playing the scenes to their end, each with the others of its kind."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from contrat_ville.actions import codes_de_vote, comites, depot, instruction, notification
+from contrat_ville.forms.montants import ChampMontant
+from contrat_ville.models import Partenaire, Projet
+from contrat_ville.workflow.etats import Etat
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel, ReglageService
+from tests.contrat_ville.comites import financeur_de, projet_a
+from tests.contrat_ville.factories import ProgrammationFactory
+from tests.contrat_ville.monde_vote import scrutin_ouvert
+from tests.contrat_ville.test_depot import remplir
+from tests.contrat_ville.test_notification import signer
+from tests.outils import jour
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent():
+    return CompteFactory(agent=True)
+
+
+def test_what_was_filed_whole_comes_back_whole(agent):
+    porteuse = CompteFactory()
+    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    remplir(projet, porteuse)
+    depot.deposer(projet, par=porteuse, engagement=True, exactitude=True)
+    instruction.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
+    depot.ecrire_budget(projet, par=porteuse, lignes=[depot.Ligne("depense", "601", Decimal(5))])
+
+    with pytest.raises(ErreurMetier, match="n’est plus complet"):
+        instruction.completer(projet, par=porteuse, reponse="Voilà.")
+    assert projet.complement_ouvert() is not None
+
+
+def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_words(client, agent):
+    porteuse, etat = CompteFactory(), Partenaire.objects.get(nature="etat")
+    Partenaire.objects.filter(pk=etat.pk).update(courriel="etat@example.org")
+    ReglageService.objects.update_or_create(pk=1, defaults={"voies_de_recours": "Devant le tribunal."})
+    projet = projet_a("instruction", equipe=[porteuse])
+    asked = {"texte": "Quoi ?", "date_limite": jour(10), "tables": []}
+    (demande,) = instruction.demander_avis(
+        projet, par=agent, partenaires=Partenaire.objects.filter(pk=etat.pk), **asked
+    )
+    # A comité may put off again what it has put off.
+    for _ in range(2):
+        comites.ajourner(projet, par=agent, motif="Le calendrier.")
+    donne = {financeur_de(projet).pk: Decimal(801)}
+    comites.proposer(projet, par=agent, montants=donne)
+    projet = Projet.objects.get(pk=projet.pk)
+    # What the règlement has against it is said outside of scenarios too.
+    with pytest.raises(ValidationError, match="lui en demande 800"):
+        comites.retenir(projet, par=agent, montants=donne, malgre=" ")
+    comites.retenir(projet, par=agent, montants=donne, malgre="Arrondi avec le financeur.")
+
+    assert not projet.echeances.ouvertes().exists()
+    demande.refresh_from_db()
+    assert demande.annulee_le is not None
+    page = client.get(reverse("socle:repondre_demande", args=[demande.jeton()]), follow=True)
+    assert "annulée" in page.content.decode()
+    assert "Arrondi" in projet.journal.get(acte="retenir").motif
+
+    signer(projet, agent)
+    notification.notifier(projet, par=agent)
+    decide = timezone.localdate(projet.decide_le)
+    with pytest.raises(ValidationError, match="un recours vient après"):
+        notification.recevoir_recours(projet, par=agent, recu_le=decide - timedelta(days=1), texte="Encore.")
+    recours = notification.recevoir_recours(projet, par=agent, recu_le=decide, texte="Encore.")
+    assert "répondez au recours" in projet.mots_de_suite()["a_dire"]
+    notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="Non.")
+    lettre = Courriel.objects.get(acte="contrat_ville/repondre_recours")
+    assert "Devant le tribunal." in lettre.corps
+    assert Projet.objects.get(pk=projet.pk).etat == Etat.RETENU
+
+
+def test_no_mail_is_written_with_the_filters_of_a_page():
+    """« |jour » and « |temps » write HTML, that a mail in plain text shows as it is."""
+    dossier = Path(settings.BASE_DIR) / "templates" / "courriels"
+    assert [
+        p.name for p in dossier.rglob("*.txt") if re.search(r"\|(jour|temps|jour_long)\b", p.read_text())
+    ] == []
+
+
+def test_an_exponent_is_a_slip_of_the_finger_where_somebody_types():
+    with pytest.raises(ValidationError, match="n’est pas un montant"):
+        ChampMontant("Montant").clean("1e5")
+    assert ChampMontant("Montant").clean("1 500 EUR") == 1500
+
+
+def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revoke(client, agent):
+    """An agent who read it could vote in her place, and know whose it was."""
+    scrutin = scrutin_ouvert(agent)
+    lot = codes_de_vote.creer_lot(
+        scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
+    )
+    codes_de_vote.faire_lot(lot.pk)
+    lettre = Courriel.objects.get(acte="contrat_ville/code_de_vote")
+    (code,) = re.findall(r"\w{4}-\w{4}-\w{4}", lettre.corps)
+    assert f"n° {lot.codes.get().numero}" in lettre.corps
+    client.force_login(agent)
+
+    page = client.get(reverse("socle:courriel", args=[lettre.pk])).content.decode()
+
+    assert "Votre code" in page
+    assert code not in page
