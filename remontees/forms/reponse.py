@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Commune, Quartier
-from participation.suites import forms as suites
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.modeles import modeles_pour, valeurs_de
 from remontees.models import Categorie
@@ -135,7 +134,3 @@ class OuvrirSujetForm(SujetForm):
 class RedigerSujetForm(SujetForm):
     def initiales(self) -> Mapping[str, Any]:
         return {"titre": self.objet.titre, "texte_public": self.objet.texte_public}
-
-
-class AjouterSuiteForm(suites.AjouterSuiteForm):
-    DEMANDEE_PAR = "des habitantes et habitants"
