@@ -1,6 +1,5 @@
 """What a year is judged and paid by, and the partners of the contrat: their pages and the pages of their acts."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,13 +18,10 @@ from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation
 from contrat_ville.workflow.etats import EtatProgrammation
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.dossier import boutons_de
+from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
-
-JOURNAL = 30  # lines of a page
-
 
 critere = par_numero(Critere, "programmation__contrat")
 enveloppe = par_numero(Enveloppe, "programmation__contrat", "financeur", "axe", "quartier")
@@ -68,9 +64,7 @@ def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
             "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_partenaire"],
             "enveloppes": trouve.enveloppes.select_related("programmation", "axe", "quartier"),
             "annees": Programmation.objects.annotate(combien=sollicite).filter(combien__gt=0),
-            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouve),
         },
     )
 
