@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 
 from contrat_ville.lectures.enveloppes import quartiers_de
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
@@ -14,8 +14,7 @@ from contrat_ville.workflow.etats import PUBLIABLES
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
-from participation.socle.francais import accorder
-from participation.socle.models import Quartier
+from participation.socle.models import Combien, Quartier
 
 SUGGERES = 8
 MESSAGES_MONTRES = 30
@@ -103,14 +102,10 @@ def echanges_de(projet: Projet) -> list[Echange]:
     ]
 
 
-def membres() -> list[tuple[AdhesionReseau, str]]:
-    """For the service: each projet of the network, and how many contacts it has."""
-    lues = (
-        adhesions()
-        .prefetch_related("projet__quartiers")
-        .annotate(contacts=Count("projet__voisins", filter=Q(projet__voisins__etat=Voisin.Etat.LIE)))
-    )
-    return [(a, accorder(a.contacts, "contact", aucun="aucun")) for a in lues]
+def membres() -> Any:
+    """For the service: each projet of the network, and how many `contacts` it has."""
+    contacts = Voisin.objects.filter(projet=OuterRef("projet"), etat=Voisin.Etat.LIE)
+    return adhesions().prefetch_related("projet__quartiers").annotate(contacts=Combien(contacts))
 
 
 def seances_du_reseau() -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.pages import Page, essayer
 from participation.socle.workflow import Role
 
+PAR_PAGE = 50
 CE_QU_ON_VOIT = (
     "Les équipes qui ont rejoint le réseau voient le nom de votre projet, son porteur, ses quartiers et ce que vous écrivez ici. "
     "Jamais une adresse, jamais un nom de personne."
@@ -136,11 +138,13 @@ def reseau(request: RequeteConnectee) -> HttpResponse:
         if not form.errors:
             messages.success(request, f"{accorder(combien, 'équipe invitée', 'équipes invitées')}.")
             return redirect(seance)
+    page = Paginator(lectures.membres(), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "contrat_ville/reseau/reseau.html",
         {
-            "lignes": lectures.membres(),
+            "page": page,
+            "lignes": [(a, accorder(a.contacts, "contact", aucun="aucun")) for a in page],
             "seances": lectures.seances_du_reseau(),
             "instance": Instance.objects.filter(cle=RESEAU_CLE).first(),
             "form": form,
