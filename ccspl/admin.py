@@ -4,36 +4,26 @@ from django.contrib import admin
 
 from ccspl.models import ReglementCommission, ReunionDuConseil, ServiceSuivi
 
-
-@admin.register(ServiceSuivi)
-class ServiceSuiviAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    list_display = (
-        "nom",
-        "domaine",
-        "gestion",
-        "exploitant",
-        "direction",
-        "a_un_rapport_annuel",
-        "est_actif",
-    )
-    list_filter = ("gestion", "a_un_rapport_annuel", "est_actif", "domaine")
-    search_fields = ("nom", "exploitant")
-
-
-@admin.register(ReunionDuConseil)
-class ReunionDuConseilAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("intitule", "nature", "date", "lieu")
-    list_filter = ("nature",)
-    date_hierarchy = "date"
-
-
-@admin.register(ReglementCommission)
-class ReglementCommissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = (
+admin.site.register(
+    ServiceSuivi,
+    list_display=("nom", "domaine", "gestion", "exploitant", "direction", "a_un_rapport_annuel", "est_actif"),
+    list_filter=("gestion", "a_un_rapport_annuel", "est_actif", "domaine"),
+    search_fields=("nom", "exploitant"),
+)
+admin.site.register(
+    ReunionDuConseil,
+    list_display=("intitule", "nature", "date", "lieu"),
+    list_filter=("nature",),
+    date_hierarchy="date",
+)
+admin.site.register(
+    ReglementCommission,
+    list_display=(
         "version",
         "en_vigueur_du",
         "en_vigueur_au",
         "rapport_mois",
         "rapport_jour",
         "secret_statistique",
-    )
+    ),
+)

@@ -67,10 +67,11 @@ class ReglementPetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return not applique(obj) and super().has_delete_permission(request, obj)
 
 
-@admin.register(MotifIrrecevabilite)
-class MotifIrrecevabiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("libelle", "code", "masque_le_texte", "est_actif")
-    list_filter = ("est_actif",)
+admin.site.register(
+    MotifIrrecevabilite,
+    list_display=("libelle", "code", "masque_le_texte", "est_actif"),
+    list_filter=("est_actif",),
+)
 
 
 @admin.register(ReglageFraude, ReglageInvitations)
@@ -84,12 +85,5 @@ class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-@admin.register(ReseauConnu)
-class ReseauConnuAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("libelle", "plage")
-
-
-@admin.register(DomaineSurveille)
-class DomaineSurveilleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("domaine", "regle")
-    list_filter = ("regle",)
+admin.site.register(ReseauConnu, list_display=("libelle", "plage"))
+admin.site.register(DomaineSurveille, list_display=("domaine", "regle"), list_filter=("regle",))

@@ -21,7 +21,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.template.base import Template
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from participation.socle.models import Compte
 from tests.conftest_services import MODELE, cle_du_modele
@@ -146,6 +146,13 @@ def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: 
 @pytest.fixture
 def agent(db: None) -> Compte:
     return CompteFactory(agent=True)
+
+
+@pytest.fixture
+def connecte(client: Client, agent: Compte) -> Client:
+    """The client, where the agent is signed in."""
+    client.force_login(agent)
+    return client
 
 
 @pytest.fixture

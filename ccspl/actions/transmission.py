@@ -182,27 +182,8 @@ def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
     avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
-@transaction.atomic
-def ajouter_suite(
-    avis: Avis,
-    *,
-    par: Compte,
-    intitule: str,
-    direction: Direction,
-    date_limite: date | None = None,
-    texte_public: str = "",
-    **origine: Any,
-) -> Suite:
-    """A suite owed to the avis as a whole, besides its lines; `origine`: asked or promised, as the suites take it."""
-    return suites.ajouter_suite(
-        avis,
-        par=par,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        texte_public=texte_public,
-        **{"demandee_par": LA_COMMISSION, **origine},
-    )
+# A suite owed to the avis as a whole, besides its lines.
+ajouter_suite = suites.ajouter_suite
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from ccspl.actions.transmission import AutreDestinataire
-from ccspl.models import INSTANCE, LA_COMMISSION, Avis, Transmission
+from ccspl.models import INSTANCE, Avis, Transmission
 from participation.seances.models import Seance
 from participation.seances.workflow import A_VENIR
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -169,8 +169,6 @@ ResumerForm = demander_texte(
 
 
 class AjouterSuiteForm(suites.AjouterSuiteForm):
-    DEMANDEE_PAR = LA_COMMISSION
-
     date_limite = champ_jour("Attendue le", erreur="Dites pour quand.", initial=date_par_defaut)
 
 

@@ -146,6 +146,7 @@ class Avis(Dossier):
     )
 
     PREFIXE = "AVI"
+    QUI_DEMANDE = LA_COMMISSION
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(

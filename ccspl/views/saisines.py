@@ -28,6 +28,7 @@ from participation.socle.views.listes import (
     Colonne,
     Liste,
     colonne_agent,
+    colonne_echeance,
     colonne_etat,
     colonne_titre,
     page_liste,
@@ -52,15 +53,7 @@ COLONNES = [
         export=lambda a: str(a.service),
         tri="service__nom",
     ),
-    Colonne(
-        "echeance",
-        "Échéance",
-        lambda a: Cellule(
-            a.echeance_le, est_en_retard=bool(a.echeance_le and a.echeance_le < timezone.localdate())
-        ),
-        export=lambda a: a.echeance_le,
-        tri="echeance_le",
-    ),
+    colonne_echeance(avec_libelle=False),
     Colonne(
         "conseil",
         "Conseil",

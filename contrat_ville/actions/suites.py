@@ -1,7 +1,6 @@
 """What a voice of the quartiers asks of the metropolis, and which of her policies it serves."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from contrat_ville.models import GroupeDiscussion, Politique, Projet, ProjetQuar
 from contrat_ville.notifications import suites as notifications
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Compte, Direction
+from participation.socle.models import Compte
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from participation.suites.workflow import Origine
@@ -18,30 +17,15 @@ from participation.suites.workflow import Origine
 
 @transaction.atomic
 def ajouter_suite(
-    dossier: Projet | ProjetQuartier | GroupeDiscussion,
-    *,
-    par: Compte,
-    intitule: str,
-    direction: Direction,
-    date_limite: date | None = None,
-    texte_public: str = "",
-    **origine: Any,
+    dossier: Projet | ProjetQuartier | GroupeDiscussion, *, par: Compte, **champs: Any
 ) -> Suite:
-    """Write what is asked, or promised, and tell who asks. `origine`: as the suites take it.
+    """Write what is asked, or promised, as the suites take it, and tell who asks.
 
     Raises ErreurMetier for what a group asks: it is born asked; whether the metropolis promises it is another act.
     """
-    if isinstance(dossier, GroupeDiscussion) and origine.get("origine") == Origine.PROMISE:
+    if isinstance(dossier, GroupeDiscussion) and champs.get("origine") == Origine.PROMISE:
         raise ErreurMetier("Ce qu’un groupe de discussion demande n’est pas une promesse de la Métropole.")
-    suite = suites.ajouter_suite(
-        dossier,
-        par=par,
-        intitule=intitule,
-        direction=direction,
-        date_limite=date_limite,
-        texte_public=texte_public,
-        **{"demandee_par": dossier.demandeur, **origine},
-    )
+    suite = suites.ajouter_suite(dossier, par=par, **champs)
     notifications.ajouter_suite(suite)
     return suite
 

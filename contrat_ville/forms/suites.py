@@ -19,7 +19,6 @@ class AjouterSuiteForm(suites.AjouterSuiteForm):
         return {"direction": direction}
 
     def preparer(self) -> None:
-        self.DEMANDEE_PAR = self.objet.demandeur
         super().preparer()
         if isinstance(self.objet, GroupeDiscussion):
             # What people ask in a group is asked; nobody promises it there.

@@ -132,6 +132,7 @@ class Partenaire(Suivi):
     @property
     def fil(self) -> list[tuple[str, str]]:
         liste = [
+            ("Ma journée", reverse("socle:journee")),
             ("Programmations", reverse("contrat_ville:programmations")),
             ("Partenaires", reverse("contrat_ville:partenaires")),
         ]

@@ -81,6 +81,7 @@ class Projet(Dossier):
     """What a team wants to do with the inhabitants of a quartier, and asks money for."""
 
     PREFIXE = "CDV"
+    QUI_DEMANDE = "le porteur du projet"
     SUJET = "le projet"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
@@ -260,11 +261,6 @@ class Projet(Dossier):
             "a_dire": avant_la_convention(self, echeance),
             "a_faire": a_faire_de_la_decision(self, echeance),
         }
-
-    @property
-    def demandeur(self) -> str:
-        """Who asks, in the words of a suite: « Demandé par … »."""
-        return "le porteur du projet"
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [

@@ -250,8 +250,7 @@ class GroupeDiscussion(Dossier):
         return [ligne.strip() for ligne in self.guide.splitlines() if ligne.strip()]
 
     @property
-    def demandeur(self) -> str:
-        """Who asks, in the words of a suite: « Demandé par … »."""
+    def qui_demande(self) -> str:
         return f"un groupe de discussion du quartier {self.suivi.quartier.nom}"[:160]
 
     def est_suivi_par(self, compte: Compte) -> bool:

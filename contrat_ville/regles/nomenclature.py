@@ -56,11 +56,6 @@ def choix(sens: Sens) -> list[Choix]:
     return groupes
 
 
-def choix_a_plat() -> list[tuple[str, str]]:
-    """Every account, heads too (an import may name one): what the column accepts."""
-    return [(poste.code, poste.intitule) for poste in POSTES.values()]
-
-
 def est_en_nature(code: str) -> bool:
     """86 and 87: volunteers, rooms lent. Balanced apart, never money."""
     return code in POSTES and POSTES[code].est_en_nature

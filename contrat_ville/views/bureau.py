@@ -4,10 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contrat_ville.filters import ProjetFilter
@@ -27,12 +25,12 @@ from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons_de, page_dossier
+from participation.socle.views.dossier import Boutons, boutons_de, page_dossier, pages_du_journal
 from participation.socle.views.listes import (
-    Cellule,
     Colonne,
     Liste,
     colonne_agent,
+    colonne_echeance,
     colonne_etat,
     colonne_titre,
     page_liste,
@@ -40,7 +38,6 @@ from participation.socle.views.listes import (
 from participation.socle.workflow import Role
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
-JOURNAL = 30  # lines of a page
 A_REPLIER = {"clore_appel"}
 DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(evaluation.DE_LA_PROGRAMMATION)
 COLONNES = [
@@ -58,15 +55,7 @@ COLONNES = [
     ),
     Colonne("avis", "Avis", lambda p: f"{p.avis_rendus}/{p.avis_demandes}" if p.avis_demandes else None),
     Colonne("dauphin", "Dauphin", lambda p: p.numero_dauphin or None, a_l_ecran=False),
-    Colonne(
-        "echeance",
-        "Échéance",
-        lambda p: Cellule(
-            p.echeance_le, est_en_retard=bool(p.echeance_le and p.echeance_le < timezone.localdate())
-        ),
-        export=lambda p: p.echeance_le,
-        tri="echeance_le",
-    ),
+    colonne_echeance(avec_libelle=False),
     colonne_agent(),
 ]
 
@@ -207,9 +196,7 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
             "total_enveloppes": sum((e.montant for e in enveloppes), start=Decimal(0)),
             "dans_la_page": {b.acte: b for b in boutons_de(trouvee, compte) if b.acte in DANS_LA_PAGE},
             "combien": trouvee.projets.deposes().count(),
-            "journal": Paginator(trouvee.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouvee),
         },
     )
 

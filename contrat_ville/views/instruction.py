@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +16,7 @@ from participation.socle.http import RequeteConnectee, publique
 from participation.socle.models import Demande
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import Page, page_acte
 
 
@@ -156,7 +157,7 @@ def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
     """By the signed link of the letter, without an account: a sense, why, who answers."""
     demande = demande_du_lien(jeton)
     if demande is None:
-        return render(request, "socle/repondre_demande_inconnue.html", status=404)
+        return lien_inconnu(request, "demande")
     projet = demande.dossier.enfant
     if not isinstance(projet, Projet) or demande.nature != Demande.Nature.AVIS:
         raise Http404

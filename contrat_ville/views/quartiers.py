@@ -13,7 +13,7 @@ from contrat_ville.forms import quartiers as formulaires
 from contrat_ville.lectures import quartiers as lectures
 from contrat_ville.models import GroupeDiscussion, ObservationQuartier, ReunionQuartier, SuiviQuartier
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.dossier import boutons_de
+from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero_visible
@@ -21,7 +21,7 @@ from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
 LECTEURS = (Role.AGENT, Role.AGENT_COMMUNE)
-JOURNAL, PAR_PAGE = 30, 20
+PAR_PAGE = 20
 
 
 trouver_quartier = par_numero_visible(SuiviQuartier, "quartier__commune")
@@ -69,9 +69,7 @@ def quartier_suivi(request: RequeteConnectee, pk: int) -> HttpResponse:
             "groupes": lectures.groupes_du_quartier(suivi),
             "reunions": reunions.get_page(request.GET.get("reunions")),
             "observations": observations.get_page(request.GET.get("observations")),
-            "journal": Paginator(suivi.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, suivi),
         },
     )
 

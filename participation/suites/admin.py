@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from participation.suites.models import ReglementSuites
 
-
-@admin.register(ReglementSuites)
-class ReglementSuitesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("version", "en_vigueur_du", "en_vigueur_au", "rappels", "relances", "objectif_jours")
+admin.site.register(
+    ReglementSuites,
+    list_display=("version", "en_vigueur_du", "en_vigueur_au", "rappels", "relances", "objectif_jours"),
+)

@@ -107,13 +107,9 @@ class RepondreForm(EtatForm):
 
 
 class AjouterSuiteForm(ActeForm):
-    """A suite, and how it is born: asked by a voice, or promised by the metropolis, by an act of hers on a day.
-
-    Each app says who asks in `DEMANDEE_PAR`, and changes what is its own.
-    """
+    """A suite, and how it is born: asked by a voice, or promised by the metropolis, by an act of hers on a day."""
 
     field_order = ("intitule", "origine", "promise_le", "acte_promesse")
-    DEMANDEE_PAR = ""  # « la pétition »: who asks, given to the action when it is not a promise
 
     intitule = champ_ligne(
         "Ce qui est attendu",
@@ -153,13 +149,9 @@ class AjouterSuiteForm(ActeForm):
     def preparer(self) -> None:
         origine: Any = self.fields["origine"]
         origine.choices = [
-            (Origine.DEMANDEE.value, f"Demandé par {self.DEMANDEE_PAR}"),
+            (Origine.DEMANDEE.value, f"Demandé par {self.objet.qui_demande}"),
             (Origine.PROMISE.value, "Promis par la Métropole"),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        lues = super().clean() or {}
-        return {**lues, "demandee_par": self.DEMANDEE_PAR}
 
 
 class PromettreForm(ActeForm):

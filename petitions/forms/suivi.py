@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_texte
-from participation.suites import forms as suites
 from petitions.models import Jalon, Petition
 
 PDF = "PDF, image ou document de bureau."
@@ -102,10 +101,6 @@ class ConstaterDebatForm(ActeForm):
     def preparer(self) -> None:
         if not self.objet.attend_son_panel:
             del self.fields["raison_sans_panel"]
-
-
-class AjouterSuiteForm(suites.AjouterSuiteForm):
-    DEMANDEE_PAR = "la pétition"
 
 
 class RepondreForm(ActeForm):

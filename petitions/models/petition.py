@@ -98,6 +98,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 class Petition(Dossier):
     PREFIXE = "PET"
+    QUI_DEMANDE = "la pétition"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES
     ACTES_COMMUNS = {**Dossier.ACTES_COMMUNS, **workflow.ACTES_A_LEUR_PLACE}

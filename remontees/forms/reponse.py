@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Commune, Quartier
-from participation.suites import forms as suites
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.modeles import modeles_pour, valeurs_de
 from remontees.models import Categorie
@@ -40,10 +39,14 @@ class RepondreForm(ActeForm):
     def initiales(self) -> Mapping[str, Any]:
         if getattr(self.objet, "est_a_relire", False):
             return {nom: getattr(self.objet, nom) for nom in self.base_fields}
-        rendue = self.objet.attributions.exclude(repondue_le=None).order_by("-repondue_le").first()
-        if rendue is None:
-            return {}
-        return {"issue": rendue.issue, "date_prevue": rendue.date_prevue, "reponse": rendue.reponse}
+        rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
+        issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
+        # All that the services wrote; what becomes of it only when they say the same.
+        return {
+            "issue": issues.pop() if len(issues) == 1 else "",
+            "date_prevue": dates.pop() if len(dates) == 1 else None,
+            "reponse": "\n\n".join(r.reponse for r in rendues if r.reponse),
+        }
 
     def clean_reponse(self) -> str:
         texte: str = self.cleaned_data["reponse"]
@@ -131,7 +134,3 @@ class OuvrirSujetForm(SujetForm):
 class RedigerSujetForm(SujetForm):
     def initiales(self) -> Mapping[str, Any]:
         return {"titre": self.objet.titre, "texte_public": self.objet.texte_public}
-
-
-class AjouterSuiteForm(suites.AjouterSuiteForm):
-    DEMANDEE_PAR = "des habitantes et habitants"

@@ -15,7 +15,7 @@ from participation.socle.models.mots import mots_compares
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie, Organisme
-from remontees.models.sujets import Sujet, TraiteQuerySet, avant_quand, roles_sur_la_part
+from remontees.models.sujets import LES_HABITANTS, Sujet, TraiteQuerySet, avant_quand, roles_sur_la_part
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, Canal, Etat, Issue
 
 PHOTO = "Photo"  # the name of the file that is taken with what was said
@@ -39,6 +39,7 @@ class Remontee(Dossier):
 
     PREFIXE = "REM"
     SUJET = "la remontée"
+    QUI_DEMANDE = LES_HABITANTS
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS

@@ -27,6 +27,8 @@ from remontees.workflow import EtatSujet, Issue
 
 TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
 
+LES_HABITANTS = "des habitantes et habitants"
+
 
 class TraiteQuerySet(DossierQuerySet):
     """Of what services are given to treat."""
@@ -88,6 +90,7 @@ class Sujet(Dossier):
 
     PREFIXE = "SUJ"
     SUJET = "le sujet"
+    QUI_DEMANDE = LES_HABITANTS
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_SUJET
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_SUJET
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_SUJET

@@ -11,7 +11,8 @@ from participation.socle.http import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero_visible
-from remontees.actions import comite, conservation, parts, precisions, reception, reponse, suites, sujets, tri
+from participation.suites.forms import AjouterSuiteForm
+from remontees.actions import comite, conservation, parts, precisions, reception, reponse, sujets, tri
 from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
 from remontees.forms import tri as questions
@@ -278,8 +279,8 @@ DU_SUJET: dict[str, Page[Sujet]] = {
 # One address for both: the act bears one name.
 DES_SUITES: dict[str, Page[Any]] = {
     "ajouter_suite": Page(
-        suites.ajouter_suite,
-        reponses.AjouterSuiteForm,
+        reponse.ajouter_suite,
+        AjouterSuiteForm,
         "La direction reçoit un lien pour répondre. La suite d’un sujet public est publique.",
     ),
     "inscrire_au_comite": Page(

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import OuterRef
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.actions.pieces import IMAGES
@@ -19,6 +18,7 @@ from participation.socle.views.listes import (
     Colonne,
     Liste,
     colonne_agent,
+    colonne_echeance,
     colonne_etat,
     colonne_titre,
     page_liste,
@@ -40,18 +40,6 @@ REMONTEES_MONTREES = 50
 COMPTEES = 10_000  # rows of a list: beyond, « plus de »
 
 
-def _echeance() -> Colonne:
-    return Colonne(
-        "echeance",
-        "Échéance",
-        lambda o: Cellule(
-            o.echeance_le, est_en_retard=bool(o.echeance_le and o.echeance_le < timezone.localdate())
-        ),
-        export=lambda o: o.echeance_le,
-        tri="echeance_le",
-    )
-
-
 COLONNES = [
     colonne_titre("Remontée"),
     colonne_etat("etat"),
@@ -66,7 +54,7 @@ COLONNES = [
     Colonne("quartier", "Quartier", lambda r: r.quartier.nom if r.quartier else None, a_l_ecran=False),
     Colonne("canal", "Canal", lambda r: r.get_canal_display(), tri="canal"),
     Colonne("entendue_le", "Entendue le", lambda r: r.entendue_le, tri="entendue_le", a_l_ecran=False),
-    _echeance(),
+    colonne_echeance(avec_libelle=False),
     Colonne("issue", "Issue", lambda r: r.get_issue_display() or None, a_l_ecran=False),
     colonne_agent(),
 ]
@@ -76,7 +64,7 @@ COLONNES_DES_SUJETS = [
     Colonne("categorie", "Catégorie", lambda s: s.categorie, tri="categorie__nom"),
     Colonne("combien", "Remontées", lambda s: s.combien, tri="combien", nombre=True),
     Colonne("public", "Public", lambda s: "Oui" if s.est_publie else "Non", a_l_ecran=False),
-    _echeance(),
+    colonne_echeance(avec_libelle=False),
     colonne_agent(),
 ]
 

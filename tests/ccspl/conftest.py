@@ -1,5 +1,8 @@
 """What the tests of the commission share."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from ccspl.models import INSTANCE, Avis, Paragraphe
@@ -24,3 +27,9 @@ def avis(agent: Compte, membre: Compte) -> Avis:
 @pytest.fixture
 def paragraphe(avis: Avis) -> Paragraphe:
     return ParagrapheFactory(avis=avis, texte="La commission demande un bilan annuel.")
+
+
+@pytest.fixture
+def rangement(settings: Any, tmp_path: Path) -> None:
+    """Papers go to a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path

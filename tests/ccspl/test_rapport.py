@@ -22,13 +22,8 @@ from tests.outils import fautes_pdf, requetes
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rangement")]
 ANNEE = 2025
-
-
-@pytest.fixture(autouse=True)
-def rangement(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -17,13 +17,8 @@ from tests.ccspl.annee import college, membre, seance
 from tests.outils import constant_queries
 from tests.socle.factories import CompteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rangement")]
 AUJOURDHUI = timezone.localdate
-
-
-@pytest.fixture(autouse=True)
-def rangement(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 import pytest
 
+from contrat_ville.actions import depot
 from contrat_ville.models import Programmation, Projet
+from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
+from tests.socle.factories import CompteFactory
 
 
 @pytest.fixture
@@ -22,3 +25,14 @@ def annee_2026(db: None) -> Programmation:
 def projet(db: None) -> Projet:
     """Just filed."""
     return ProjetFactory()
+
+
+@pytest.fixture
+def porteuse(db: None) -> Compte:
+    return CompteFactory()
+
+
+@pytest.fixture
+def brouillon(porteuse: Compte) -> Projet:
+    """Hers, only begun."""
+    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")

@@ -21,7 +21,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
 from participation.socle.actions import donner_reference
-from participation.socle.models import Quartier
+from participation.socle.models import Courriel, Quartier
 from tests.socle.factories import CompteFactory
 
 
@@ -129,3 +129,9 @@ class ProjetFactory(DjangoModelFactory[Projet]):
             LigneBudget.objects.create(projet=self, sens="recette", poste="756", montant=Decimal(200))
             Financement.objects.create(projet=self, financeur=financeur, demande=Decimal(800))
             self.quartiers.add(Quartier.objects.first())
+
+
+def ecrits(acte: str) -> list[str]:
+    """The addresses that the letters of an act left to."""
+    lettres = Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")
+    return [lettre.destinataires[0] for lettre in lettres]

@@ -44,16 +44,6 @@ def regle():
     )
 
 
-@pytest.fixture
-def porteuse():
-    return CompteFactory()
-
-
-@pytest.fixture
-def brouillon(porteuse):
-    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
-
-
 def vieillir(projet, jours, **champs):
     Projet.objects.filter(pk=projet.pk).update(modifie_le=timezone.now() - timedelta(days=jours), **champs)
 

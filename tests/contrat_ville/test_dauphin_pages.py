@@ -18,19 +18,13 @@ from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bureau(client, agent):
-    client.force_login(agent)
-    return client
-
-
 def lire(reponse):
     octets = b"".join(reponse.streaming_content)
     return list(csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_from_the_file_to_the_projet_by_the_pages(bureau, annee_2026):
-    page = bureau.post(
+def test_from_the_file_to_the_projet_by_the_pages(connecte, annee_2026):
+    page = connecte.post(
         reverse("contrat_ville:imports_dauphin"),
         {"fichier": envoi(f"{ENTETES}\n{DOSSIER}"), "exercice": "2026"},
         follow=True,
@@ -39,41 +33,41 @@ def test_from_the_file_to_the_projet_by_the_pages(bureau, annee_2026):
     assert "Relier les colonnes" in page.content.decode()
     assert "Les Jardins" in page.content.decode()
 
-    page = bureau.post(choisi.get_absolute_url(), {**choisi.relies, "exercice_defaut": "2026"}, follow=True)
+    page = connecte.post(choisi.get_absolute_url(), {**choisi.relies, "exercice_defaut": "2026"}, follow=True)
     assert "lecture des lignes" in page.content.decode().lower()
     dauphin.avancer_import(choisi.pk)
 
-    page = bureau.get(choisi.get_absolute_url()).content.decode()
+    page = connecte.get(choisi.get_absolute_url()).content.decode()
     assert "Appliquer ce rapport" in page
     assert "Jardin partagé" in page
     assert not Projet.objects.exists()
 
-    bureau.post(choisi.get_absolute_url(), {"faire": "appliquer"})
+    connecte.post(choisi.get_absolute_url(), {"faire": "appliquer"})
     dauphin.avancer_import(choisi.pk)
 
-    assert "Tout ce qui pouvait l’être est écrit" in bureau.get(choisi.get_absolute_url()).content.decode()
+    assert "Tout ce qui pouvait l’être est écrit" in connecte.get(choisi.get_absolute_url()).content.decode()
     projet = Projet.objects.get()
-    assert "Importé de Dauphin" in bureau.get(projet.get_absolute_url()).content.decode()
+    assert "Importé de Dauphin" in connecte.get(projet.get_absolute_url()).content.decode()
 
 
-def test_what_is_no_table_is_said_beside_the_field(bureau):
-    page = bureau.post(reverse("contrat_ville:imports_dauphin"), {"fichier": envoi(b"%PDF-1.7", "a.pdf")})
+def test_what_is_no_table_is_said_beside_the_field(connecte):
+    page = connecte.post(reverse("contrat_ville:imports_dauphin"), {"fichier": envoi(b"%PDF-1.7", "a.pdf")})
     assert "ni un tableau CSV ni un classeur" in page.content.decode()
     assert not ImportDauphin.objects.exists()
 
 
-def test_columns_said_wrong_keep_the_page_with_the_reason(bureau, agent, annee_2026):
+def test_columns_said_wrong_keep_the_page_with_the_reason(connecte, agent, annee_2026):
     choisi = dauphin.ouvrir_import(envoi("A;B\n1;2\n"), par=agent)
-    page = bureau.post(choisi.get_absolute_url(), {"code": "A", "intitule": "A"})
+    page = connecte.post(choisi.get_absolute_url(), {"code": "A", "intitule": "A"})
     assert "choisie deux fois : A" in page.content.decode().replace("\u00a0", " ")
     choisi.refresh_from_db()
     assert choisi.etat == ImportDauphin.Etat.A_RELIER
 
 
-def test_the_rows_refused_come_back_as_they_were_with_why(bureau, agent, annee_2026):
+def test_the_rows_refused_come_back_as_they_were_with_why(connecte, agent, annee_2026):
     choisi = importer(DOSSIER + "ABC;=1+1;X;;;;;;\n", agent)
 
-    lignes = lire(bureau.get(reverse("contrat_ville:lignes_refusees", args=[choisi.pk])))
+    lignes = lire(connecte.get(reverse("contrat_ville:lignes_refusees", args=[choisi.pk])))
 
     assert lignes[0] == [*ENTETES.split(";"), "Ligne", "Pourquoi elle est refusée"]
     assert lignes[1][:2] == ["ABC", "'=1+1"]
@@ -81,35 +75,35 @@ def test_the_rows_refused_come_back_as_they_were_with_why(bureau, agent, annee_2
     assert "n’est pas celle d’une action" in lignes[1][-1]
 
 
-def test_the_report_is_a_table_of_what_changes(bureau, agent, annee_2026):
+def test_the_report_is_a_table_of_what_changes(connecte, agent, annee_2026):
     importer(DOSSIER, agent)
     choisi = examiner(DOSSIER.replace("Jardin partagé", "Jardin commun"), agent)
 
-    lignes = lire(bureau.get(reverse("contrat_ville:rapport_dauphin", args=[choisi.pk])))
+    lignes = lire(connecte.get(reverse("contrat_ville:rapport_dauphin", args=[choisi.pk])))
 
     assert ["Intitulé", "Jardin partagé", "Jardin commun", ""] in [ligne[5:] for ligne in lignes]
 
 
-def test_an_agent_joins_by_the_page_of_the_dossier(bureau, agent, annee_2026):
+def test_an_agent_joins_by_the_page_of_the_dossier(connecte, agent, annee_2026):
     ici = ProjetFactory(programmation=annee_2026, porte_par=PorteurFactory(siret=SIRET))
     choisi = examiner(DOSSIER, agent)
     dossier = DossierImporte.objects.get(import_dauphin=choisi)
-    assert ici.reference in bureau.get(dossier.get_absolute_url()).content.decode()
-    assert "Choisir pour 1" in bureau.get(reverse("socle:journee")).content.decode()
+    assert ici.reference in connecte.get(dossier.get_absolute_url()).content.decode()
+    assert "Choisir pour 1" in connecte.get(reverse("socle:journee")).content.decode()
 
-    assert "Choisissez." in bureau.post(dossier.get_absolute_url(), {"choix": ""}).content.decode()
-    bureau.post(dossier.get_absolute_url(), {"choix": "joindre", "candidat": ici.pk})
-    bureau.post(choisi.get_absolute_url(), {"faire": "appliquer"})
+    assert "Choisissez." in connecte.post(dossier.get_absolute_url(), {"choix": ""}).content.decode()
+    connecte.post(dossier.get_absolute_url(), {"choix": "joindre", "candidat": ici.pk})
+    connecte.post(choisi.get_absolute_url(), {"faire": "appliquer"})
     dauphin.avancer_import(choisi.pk)
 
     ici.refresh_from_db()
     assert ici.numero_dauphin == "00012345-1"
-    assert "Choisir pour 1" not in bureau.get(reverse("socle:journee")).content.decode()
+    assert "Choisir pour 1" not in connecte.get(reverse("socle:journee")).content.decode()
 
 
-def test_a_button_pushed_twice_says_that_it_is_done(bureau, agent, annee_2026):
+def test_a_button_pushed_twice_says_that_it_is_done(connecte, agent, annee_2026):
     choisi = importer(DOSSIER, agent)
-    page = bureau.post(choisi.get_absolute_url(), {"faire": "abandonner"}, follow=True)
+    page = connecte.post(choisi.get_absolute_url(), {"faire": "abandonner"}, follow=True)
     assert "a déjà avancé" in page.content.decode()
 
 
@@ -123,7 +117,7 @@ COMPLET = (
 )
 
 
-def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, annee_2026):
+def test_what_is_exported_and_read_again_changes_nothing(connecte, agent, annee_2026):
     debut = (
         f"00012345-1;2026;Jardin ; =1+1;Les Jardins;{SIRET};Association;a@example.org;Transmise;Inconnue;;PONCTUELLE;"
         "RENOUVELLEMENT;01/03/2026;31/12/2026;02/01/2026;120;Ensemble"
@@ -144,7 +138,7 @@ def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, annee_20
     avant = projet.journal.count()
 
     for forme in ("csv", "xlsx"):
-        octets = b"".join(exporter(bureau, forme=forme).streaming_content)
+        octets = b"".join(exporter(connecte, forme=forme).streaming_content)
         choisi = dauphin.ouvrir_import(envoi(octets, f"export.{forme}"), par=agent)
         assert len(choisi.relies) > 30
         dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=None)
@@ -154,58 +148,58 @@ def test_what_is_exported_and_read_again_changes_nothing(bureau, agent, annee_20
     assert projet.journal.count() == avant
 
 
-def test_the_export_is_written_in_the_columns_of_a_file_that_came(bureau, agent, annee_2026):
+def test_the_export_is_written_in_the_columns_of_a_file_that_came(connecte, agent, annee_2026):
     choisi = importer(DOSSIER, agent)
 
-    lignes = lire(exporter(bureau, comme=choisi.pk))
+    lignes = lire(exporter(connecte, comme=choisi.pk))
 
     assert lignes[0] == ENTETES.split(";")
     assert [ligne[0] for ligne in lignes[1:]] == ["00012345-1"] * 3
     assert [ligne[6] for ligne in lignes[1:]] == ["1000,00", "800,00", "200,00"]
 
 
-def test_a_formula_in_a_title_is_harmless_in_both_forms(bureau, annee_2026):
+def test_a_formula_in_a_title_is_harmless_in_both_forms(connecte, annee_2026):
     ProjetFactory(programmation=annee_2026, titre="=HYPERLINK(1)")
 
-    assert any("'=HYPERLINK(1)" in ligne for ligne in lire(exporter(bureau)))
-    classeur = b"".join(exporter(bureau, forme="xlsx").streaming_content)
+    assert any("'=HYPERLINK(1)" in ligne for ligne in lire(exporter(connecte)))
+    classeur = b"".join(exporter(connecte, forme="xlsx").streaming_content)
     feuille = CalamineWorkbook.from_filelike(io.BytesIO(classeur)).get_sheet_by_index(0).to_python()
     assert "=HYPERLINK(1)" in feuille[1]
 
 
-def test_what_a_financer_decides_without_a_line_is_exported_too(bureau, annee_2026):
+def test_what_a_financer_decides_without_a_line_is_exported_too(connecte, annee_2026):
     projet = ProjetFactory(programmation=annee_2026)
     financement = projet.financements.get()
     projet.budget.all().delete()
     Financement.objects.filter(pk=financement.pk).update(accorde=Decimal(700))
 
-    (ligne,) = lire(exporter(bureau))[1:]
+    (ligne,) = lire(exporter(connecte))[1:]
     assert "700,00" in ligne
     assert financement.financeur.nom in ligne
 
 
-def test_an_export_of_ten_projets_costs_that_of_one(bureau, annee_2026, django_assert_num_queries):
+def test_an_export_of_ten_projets_costs_that_of_one(connecte, annee_2026, django_assert_num_queries):
     ProjetFactory(programmation=annee_2026)
-    lire(exporter(bureau))  # what the site learns once
+    lire(exporter(connecte))  # what the site learns once
     with CaptureQueriesContext(connection) as un:
-        lire(exporter(bureau))
+        lire(exporter(connecte))
     for _ in range(9):
         ProjetFactory(programmation=annee_2026)
     with django_assert_num_queries(len(un)):
-        assert len(lire(exporter(bureau))) == 31
+        assert len(lire(exporter(connecte))) == 31
 
 
-def test_a_year_or_a_form_that_is_not_is_not_found(bureau, annee_2026):
-    assert exporter(bureau, annee=2031).status_code == 404
-    assert exporter(bureau, forme="pdf").status_code == 404
+def test_a_year_or_a_form_that_is_not_is_not_found(connecte, annee_2026):
+    assert exporter(connecte, annee=2031).status_code == 404
+    assert exporter(connecte, forme="pdf").status_code == 404
 
 
-def test_the_report_of_ten_dossiers_costs_that_of_one(bureau, agent, annee_2026, django_assert_num_queries):
+def test_the_report_of_ten_dossiers_costs_that_of_one(connecte, agent, annee_2026, django_assert_num_queries):
     un = examiner(DOSSIER, agent)
-    bureau.get(un.get_absolute_url())
+    connecte.get(un.get_absolute_url())
     with CaptureQueriesContext(connection) as compte:
-        bureau.get(un.get_absolute_url())
+        connecte.get(un.get_absolute_url())
     dix = examiner("".join(DOSSIER.replace("12345-1", f"12345-{n}") for n in range(10)), agent)
     with django_assert_num_queries(len(compte)):
-        assert bureau.get(dix.get_absolute_url()).status_code == 200
+        assert connecte.get(dix.get_absolute_url()).status_code == 200
     assert len(sorts(dix)) == 10

@@ -71,16 +71,6 @@ def remplir(projet, par):
             )
 
 
-@pytest.fixture
-def porteuse():
-    return CompteFactory()
-
-
-@pytest.fixture
-def brouillon(porteuse):
-    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
-
-
 def test_a_projet_that_is_complete_is_filed_and_its_team_is_told(brouillon, porteuse):
     remplir(brouillon, porteuse)
 

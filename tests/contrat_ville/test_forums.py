@@ -17,20 +17,12 @@ from contrat_ville.models import Forum, Idee, InscriptionForum, NoteDeTable
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
+from tests.contrat_ville.factories import ecrits
 from tests.contrat_ville.inter_quartiers import budget_en, forum_le, inscription_a, table_de
 from tests.outils import constant_queries
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
-def lettres(acte):
-    return [c.destinataires[0] for c in Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")]
 
 
 def qui(n=1, **champs):
@@ -47,9 +39,9 @@ def test_the_seats_then_the_waiting_list_then_the_seat_that_somebody_leaves():
 
     deux.refresh_from_db()
     assert deux.etat == "inscrite"
-    assert lettres("inscrire_au_forum") == ["p1@example.org"]
-    assert lettres("attendre_forum") == ["p2@example.org", "p3@example.org"]
-    assert lettres("obtenir_place_forum") == ["p2@example.org"]
+    assert ecrits("inscrire_au_forum") == ["p1@example.org"]
+    assert ecrits("attendre_forum") == ["p2@example.org", "p3@example.org"]
+    assert ecrits("obtenir_place_forum") == ["p2@example.org"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,10 +184,10 @@ def test_another_place_is_told_to_who_registered_with_a_newer_event(agent):
     inscription_a(forum, nom="Partie", courriel="partie@example.org", etat="annulee")
 
     forums.modifier_forum(forum, par=agent, texte="Autre déroulement.")
-    assert lettres("modifier_forum") == []
+    assert ecrits("modifier_forum") == []
     forums.modifier_forum(forum, par=agent, lieu="Gymnase")
 
-    assert (lettres("modifier_forum"), forum.sequence) == (["lea@example.org"], 1)
+    assert (ecrits("modifier_forum"), forum.sequence) == (["lea@example.org"], 1)
 
 
 def test_more_seats_are_given_to_who_waits_and_fewer_than_taken_are_refused(agent):

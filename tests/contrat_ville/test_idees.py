@@ -17,15 +17,12 @@ from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees, se
 from contrat_ville.models import AuteurIdee, Idee, ProjetQuartier
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Courriel, Quartier
+from participation.socle.models import Quartier
+from tests.contrat_ville.factories import ecrits
 from tests.contrat_ville.inter_quartiers import budget_en, idee_de, poser_phases, projet_de
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def lettres(acte):
-    return [c.destinataires[0] for c in Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")]
 
 
 def ecrit(**champs):
@@ -51,7 +48,7 @@ def test_an_idea_is_proposed_in_two_steps_without_account_and_confirmed_by_a_but
     idee = Idee.objects.get()
     assert recu.status_code == 303
     assert idee.reference in client.get(recu.url).content.decode()
-    assert lettres("deposer_idee") == ["lea@example.org"]
+    assert ecrits("deposer_idee") == ["lea@example.org"]
     auteur = AuteurIdee.objects.get()
     confirmer = reverse("contrat_ville:confirmer_auteur", args=[auteur.jeton()])
     client.get(confirmer)
@@ -102,7 +99,7 @@ def test_the_same_sending_twice_is_one_idea(client):
     client.post(adresse, envoi)
     client.post(adresse, envoi)
 
-    assert (Idee.objects.count(), len(lettres("deposer_idee"))) == (1, 1)
+    assert (Idee.objects.count(), len(ecrits("deposer_idee"))) == (1, 1)
 
 
 def test_a_machine_that_fills_the_trap_is_answered_the_same_and_nothing_is_kept(client):
@@ -172,7 +169,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
     idees.separer_idee(idee, par=agent, motif="Ce n’est pas la même place.")
 
     for acte in ("saisir_idee", "publier_idee", "reunir_idee", "separer_idee"):
-        assert lettres(acte) == ["omar@example.org"], acte
+        assert ecrits(acte) == ["omar@example.org"], acte
 
 
 def test_an_unconfirmed_address_gets_nothing_but_the_receipt(agent):
@@ -180,7 +177,7 @@ def test_an_unconfirmed_address_gets_nothing_but_the_receipt(agent):
 
     idees.publier_idee(idee, par=agent, titre="T", texte_public="T", quartiers=[])
 
-    assert lettres("publier_idee") == []
+    assert ecrits("publier_idee") == []
 
 
 def test_an_address_never_confirmed_is_erased_and_the_idea_stays():
@@ -208,7 +205,7 @@ def test_who_stops_the_letters_of_an_idea_gets_no_more(client, agent):
     assert client.post(arret).status_code == 200
     idees.publier_idee(idee, par=agent, titre="T", texte_public="T", quartiers=[])
 
-    assert lettres("publier_idee") == []
+    assert ecrits("publier_idee") == []
 
 
 def test_an_idea_set_aside_says_why_to_its_author_and_is_no_more_public(client, agent):
@@ -216,7 +213,7 @@ def test_an_idea_set_aside_says_why_to_its_author_and_is_no_more_public(client, 
 
     idees.ecarter_idee(idee, par=agent, motif="Elle vise une personne.")
 
-    assert lettres("ecarter_idee") == ["lea@example.org"]
+    assert ecrits("ecarter_idee") == ["lea@example.org"]
     assert client.get(idee.get_public_url()).status_code == 404
     assert "Elle vise une personne." in client.get(idee.get_suivi_url()).content.decode()
 
@@ -252,7 +249,7 @@ def test_several_ideas_are_one_project_then_two(agent):
     assert nouveau is not None
     assert [i.pk for i in nouveau.idees.all()] == [c.pk]
     assert projet.idees.count() == 2
-    assert lettres("separer_idee") == ["c@example.org"]
+    assert ecrits("separer_idee") == ["c@example.org"]
     with pytest.raises(ErreurMetier, match="Il ne resterait aucune idée"):
         projets_quartier.separer_idees(nouveau, par=agent, idees=[c], motif="Non.")
 
@@ -266,7 +263,7 @@ def test_an_abandoned_project_frees_its_ideas_whatever_the_phase(agent):
 
     idee = Idee.objects.get()
     assert (idee.etat, idee.projet_quartier) == ("publiee", None)
-    assert lettres("abandonner_projet_quartier") == ["lea@example.org"]
+    assert ecrits("abandonner_projet_quartier") == ["lea@example.org"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,11 +23,6 @@ from tests.socle.factories import CompteFactory, DirectionFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
-
-
 def retenu(agent, **champs):
     projet = projet_a(**champs)
     comites.retenir(

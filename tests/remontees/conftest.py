@@ -1,7 +1,6 @@
 """What the tests of the remontées share."""
 
 import pytest
-from django.test import Client
 
 from participation.socle.models import Compte
 from remontees.actions import open311 as actions
@@ -13,13 +12,6 @@ from tests.socle.factories import CompteFactory
 def referente(db: None) -> Compte:
     """Reads the discriminations: without her, none is put apart."""
     return CompteFactory(referent=True)
-
-
-@pytest.fixture
-def connecte(client: Client, agent: Compte) -> Client:
-    """The browser of an agent."""
-    client.force_login(agent)
-    return client
 
 
 @pytest.fixture

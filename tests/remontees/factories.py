@@ -1,10 +1,12 @@
 """Remontées and sujets in each état, with the fewest rows that make them true."""
 
 import factory
+from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.socle.actions import donner_reference
+from participation.socle.models import Courriel
 from remontees.models import (
     Attribution,
     Categorie,
@@ -185,3 +187,7 @@ MOBILE = "06 12 34 56 78"
 def nommee(etats: dict | None = None, **contact) -> Remontee:
     valeurs = {"courriel": "", "telephone": MOBILE, "prefere": "sms", **contact}
     return RapporteurFactory(remontee=RemonteeFactory(**(etats or {})), **valeurs).remontee
+
+
+def lettres(acte: str) -> QuerySet[Courriel]:
+    return Courriel.objects.filter(acte=f"remontees/{acte}")

@@ -26,20 +26,10 @@ from tests.remontees.factories import (
     RapporteurFactory,
     RemonteeFactory,
 )
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
+from tests.socle.factories import DirectionFactory, agent_de_direction, commune
 
 pytestmark = pytest.mark.django_db
 SECRET = "Refus de guichet pour Zélie"
-
-
-@pytest.fixture
-def referente():
-    return CompteFactory(referent=True)
-
-
-@pytest.fixture
-def agent():
-    return CompteFactory(agent=True)
 
 
 @pytest.fixture

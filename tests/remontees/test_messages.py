@@ -17,14 +17,16 @@ from remontees.models import Message
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
 from tests.outils import ensemble
-from tests.remontees.factories import AttributionFactory, MessageFactory, RapporteurFactory, RemonteeFactory
+from tests.remontees.factories import (
+    AttributionFactory,
+    MessageFactory,
+    RapporteurFactory,
+    RemonteeFactory,
+    lettres,
+)
 from tests.socle.factories import DirectionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def lettres(acte):
-    return Courriel.objects.filter(acte=f"remontees/{acte}")
 
 
 def nommee(**champs):

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.forms import formset_factory
 from django.template import engines
 from django.template.base import Node
 from django.template.loader import render_to_string
@@ -281,14 +280,6 @@ def test_a_date_typed_by_the_browser_comes_back_as_it_was():
     html = rendu("{{ form|crispy }}", form=galerie.SignatureForm(initial={"naissance": date(1990, 5, 2)}))
     assert 'value="1990-05-02"' in html
     assert galerie.SignatureForm({"naissance": "1990-05-02"})["naissance"].errors == []
-
-
-def test_a_formset_shows_each_form_once():
-    lignes = formset_factory(galerie.FiltresForm, extra=2)()
-    html = rendu("{% crispy lignes %}", lignes=lignes)
-    assert html.count('class="formulaire-element"') == 2
-    assert html.count("TOTAL_FORMS") >= 1
-    assert rendu("{{ lignes|crispy }}", lignes=lignes).count('class="formulaire-element"') == 2
 
 
 def test_filters_offer_to_show_everything_again():

@@ -20,7 +20,7 @@ from contrat_ville.workflow.inter_quartiers import (
     NaturePhase,
 )
 from participation.socle.filters import chercher
-from participation.socle.francais import enumerer, jour_texte, majuscule
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.graphiques import Carte, EtapeFrise, Tuile
 from participation.socle.models import Commune
 
@@ -178,12 +178,6 @@ def maintenant(budget: Budget, jour: date | None = None) -> Maintenant:
     )
     ensuite = f"Ensuite : {apres.nom}, à partir du {jour_texte(apres.debut)}." if apres else ""
     return Maintenant(phrase, permis, ensuite)
-
-
-def ce_qu_on_peut_faire(budget: Budget) -> str:
-    """« Aujourd’hui, on peut déposer une idée en ligne et … . »; empty when nothing can be done."""
-    permis = maintenant(budget).permis
-    return f"Aujourd’hui, on peut {enumerer(permis)}." if permis else ""
 
 
 def chiffres(budget: Budget) -> dict[str, int]:

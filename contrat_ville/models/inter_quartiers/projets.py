@@ -49,6 +49,7 @@ class ProjetQuartier(Dossier):
     """What is voted on. Its ideas keep their authors, who are told of each of its moves."""
 
     PREFIXE = "PIQ"
+    QUI_DEMANDE = "des habitantes et habitants des quartiers"
     SUJET = "le projet"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_PROJET
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_PROJET
@@ -124,15 +125,6 @@ class ProjetQuartier(Dossier):
     def fil(self) -> list[tuple[str, str]]:
         projets = reverse("contrat_ville:projets_quartier", args=[self.budget_id])
         return [*self.budget.fil, ("Projets", projets), (self.nom_court, self.get_absolute_url())]
-
-    @property
-    def demandeur(self) -> str:
-        """Who asks, in the words of a suite: « Demandé par … »."""
-        return "des habitantes et habitants des quartiers"
-
-    @property
-    def est_au_vote(self) -> bool:
-        return self.etat == EtatProjetQuartier.AU_VOTE
 
     @property
     def est_laureat(self) -> bool:

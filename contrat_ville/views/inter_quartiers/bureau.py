@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q, Sum
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -28,7 +27,14 @@ from participation.socle.filters import avec_echeance
 from participation.socle.francais import enumerer, montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.dossier import (
+    Bouton,
+    Boutons,
+    boutons_de,
+    ou_se_lit,
+    page_dossier,
+    pages_du_journal,
+)
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -40,7 +46,6 @@ from participation.socle.views.listes import (
 )
 from participation.socle.workflow import Role
 
-JOURNAL = 30  # lines of a page
 PRINCIPAUX = ("publier_budget", "creer_projet_quartier", "clore_budget")
 AILLEURS = {"deplacer_phase", "effacer_auteurs"}
 
@@ -134,9 +139,7 @@ def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
             "actes": trouve.actes_permis_a(request.user),
             "peut_noter": trouve.peut(Capacite.SAISIR),
             "a_effacer": auteurs_a_effacer(trouve).count(),
-            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouve),
         },
     )
 

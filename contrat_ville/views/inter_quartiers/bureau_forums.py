@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from contrat_ville.lectures.inter_quartiers import forums as lectures
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
 from contrat_ville.models import Forum
-from contrat_ville.views.inter_quartiers.bureau import JOURNAL
 from contrat_ville.views.inter_quartiers.trouver import forum_du_bureau
 from contrat_ville.workflow.inter_quartiers import EtatInscription
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.textes import sans_controle
-from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
+from participation.socle.views.pages import sans_portes_fermees
 from participation.socle.workflow import Role
 
 PAR_PAGE = 60
@@ -56,9 +56,7 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "tables": tables,
             "inscriptions": Paginator(lectures.inscrites(trouve), PAR_PAGE).get_page(request.GET.get("page")),
             "a_effacer": inscrits_a_effacer(trouve).count(),
-            "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouve),
         },
     )
 
@@ -83,6 +81,7 @@ def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
         "contrat_ville/inter_quartiers/accueil_forum.html",
         {
             "forum": trouve,
+            "fil": sans_portes_fermees(trouve.fil, request.user),
             "gens": gens,
             "mots": mots,
             "presentes": trouve.inscriptions.filter(presente_le__isnull=False).count(),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -15,10 +14,9 @@ from contrat_ville.views.vote.actes import lot_du_bureau, scrutin_du_bureau
 from contrat_ville.workflow.vote import EtatScrutin
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.workflow import Role
 
-JOURNAL = 30
 DUS = ("ouvrir_scrutin", "fermer_scrutin", "depouiller_scrutin", "publier_resultats", "emarger_papier")
 # Their buttons stand in the section they are about.
 EN_SECTION = {
@@ -65,9 +63,7 @@ def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> di
         "papiers": papiers_a_voir(scrutin, compte),
         "depouillement": scrutin.depouillements.first() if scrutin.etat != EtatScrutin.OUVERT else None,
         "resultats": resultats_du_bureau(scrutin) if est_compte and compte.est_agent else None,
-        "journal": Paginator(scrutin.journal.select_related("par"), JOURNAL).get_page(
-            request.GET.get("lignes")
-        ),
+        "journal": pages_du_journal(request, scrutin),
     }
 
 

@@ -24,7 +24,7 @@ from participation.seances.regles.en_mots import regles
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import de, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.views.dossier import boutons_de
+from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.pages import Page, page_acte
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role
@@ -71,9 +71,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "regles": regles(reglement) if reglement else [],
             "reglements": list(instance.reglements.all()),
             "seances": instance.seances.a_venir().filter(debut__gte=timezone.now())[:SEANCES_MONTREES],
-            "journal": Paginator(instance.journal.select_related("par"), ENTREES_MONTREES).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, instance, ENTREES_MONTREES),
             "annee": timezone.localdate().year,
             "jour": timezone.localdate(),
         },

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +24,7 @@ from participation.seances.workflow import A_VENIR, Etat, EtatPoint
 from participation.socle.francais import heure
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Combien, Compte
-from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
@@ -151,9 +150,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "peut_joindre": trouvee.permet("joindre_piece", request.user),
             "peut_changer": trouvee.permet("ajouter_point", request.user),
             "seconde": getattr(trouvee, "seconde", None),
-            "journal": Paginator(trouvee.journal.select_related("par"), LIGNES_JOURNAL).get_page(
-                request.GET.get("lignes")
-            ),
+            "journal": pages_du_journal(request, trouvee, LIGNES_JOURNAL),
             "carte_pv": _existe("seances/_proces_verbal_carte.html"),
         },
     )

@@ -52,13 +52,14 @@ class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-@admin.register(Quartier)
-class QuartierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["nom", "commune", "code", "population", "annee_population"]
-    list_filter = ["commune"]
-    list_select_related = ["commune"]
-    search_fields = ["nom", "code", "commune__nom"]
-    fields = ["nom", "commune", "code", ("population", "annee_population")]
+admin.site.register(
+    Quartier,
+    list_display=["nom", "commune", "code", "population", "annee_population"],
+    list_filter=["commune"],
+    list_select_related=["commune"],
+    search_fields=["nom", "code", "commune__nom"],
+    fields=["nom", "commune", "code", ("population", "annee_population")],
+)
 
 
 class DirectionForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -105,6 +105,8 @@ class Dossier(Suivi):
     # What a committee may decide on it in séance, by the name of the act; what its journal then says, and whether to all;
     # and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
+    # The voice heard, in the words of a suite: « Demandé par … ».
+    QUI_DEMANDE: ClassVar[str] = ""
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
     SEANCE_EST_DITE: ClassVar[bool] = False
     # The act that is due in an état when it is not the first that moves the dossier on; empty: none is, we wait.
@@ -287,6 +289,10 @@ class Dossier(Suivi):
     @property
     def nom_court(self) -> str:
         return self.reference or "brouillon"
+
+    @property
+    def qui_demande(self) -> str:
+        return self.QUI_DEMANDE
 
     @property
     def designation(self) -> str:

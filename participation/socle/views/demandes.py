@@ -16,6 +16,7 @@ from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
 from participation.socle.models import Demande
 from participation.socle.views.fichiers import servir
+from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import refuser
 
 
@@ -25,7 +26,7 @@ from participation.socle.views.pages import refuser
 def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     demande = demande_du_lien(jeton)
     if demande is None:
-        return render(request, "socle/repondre_demande_inconnue.html", status=404)
+        return lien_inconnu(request, "demande")
     ailleurs = demande.dossier.enfant.lien_reponse(demande)
     if ailleurs != reverse("socle:repondre_demande", args=[demande.jeton()]):
         return redirect(ailleurs)

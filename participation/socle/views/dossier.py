@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse
@@ -121,6 +121,11 @@ def page_dossier(
     contexte: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     return render(request, gabarit, {**contexte_dossier(request, dossier), **(contexte or {})})
+
+
+def pages_du_journal(request: RequeteConnectee, suivi: Any, par_page: int = 30) -> Page[Any]:
+    """The journal of what is no dossier, the last lines first: `?lignes=` says which page."""
+    return Paginator(suivi.journal.select_related("par"), par_page).get_page(request.GET.get("lignes"))
 
 
 def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The short link of an SMS: it leads to the page of its letter, which asks again what the link opens."""
+"""The short link of an SMS, which leads to the page of its letter; a link that leads nowhere."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,3 +19,8 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
         return render(request, "socle/lien_expire.html", status=410)
     except LienInvalide as erreur:
         raise Http404 from erreur
+
+
+def lien_inconnu(request: HttpRequest, quoi: str) -> HttpResponse:
+    """A link that a mailbox has cut, most of the time: how to get it whole. `quoi`: what it should have opened."""
+    return render(request, "socle/lien_inconnu.html", {"quoi": quoi}, status=404)

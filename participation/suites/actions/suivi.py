@@ -33,17 +33,18 @@ def ajouter_suite(
     date_limite: date | None = None,
     texte_public: str = "",
     origine: str = Origine.DEMANDEE,
-    demandee_par: str = "",
+    demandee_par: str | None = None,
     promise_le: date | None = None,
     acte_promesse: str = "",
 ) -> Suite:
     """Follow the arrow `ajouter_suite` of the dossier's own table, and write the suite with its échéance.
 
-    `origine` says whether a voice asked for it (`demandee_par`, « la CCSPL »), or the metropolis promised it: then when
+    `origine` says whether a voice asked for it (`demandee_par`, that of the dossier by default), or the metropolis promised it: then when
     and by which act. Without `date_limite`, the règlement's objective gives it. Raises ValidationError when the day is
     past, or when a promise lacks its day or its act.
     """
     est_promise = origine == Origine.PROMISE
+    voix = dossier.enfant.qui_demande if demandee_par is None else demandee_par
     if est_promise:
         exiger_promesse(promise_le, acte_promesse)
     reglement = ReglementSuites.objects.en_vigueur()
@@ -69,7 +70,7 @@ def ajouter_suite(
         texte_public=texte_public,
         reglement=reglement,
         origine=origine,
-        demandee_par=demandee_par if not est_promise else "",
+        demandee_par="" if est_promise else voix,
         promise_le=promise_le if est_promise else None,
         acte_promesse=acte_promesse.strip() if est_promise else "",
     )

@@ -12,6 +12,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
 from participation.socle.liens import LienInvalide
 from participation.socle.textes import sans_controle
+from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import refuser
 from participation.suites import actions
 from participation.suites.forms import RepondreForm
@@ -26,10 +27,10 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
     except LienInvalide:
-        return render(request, "suites/repondre_inconnue.html", status=404)
+        return lien_inconnu(request, "suite")
     suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
     if suite is None:
-        return render(request, "suites/repondre_inconnue.html", status=404)
+        return lien_inconnu(request, "suite")
     derniere = suite.reponses.select_related("piece").filter(direction=direction).first()
     if request.method != "POST":
         if not _est_ouverte(suite, direction, derniere):
