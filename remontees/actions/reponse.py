@@ -60,6 +60,7 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
     `mot`: what they read in place of the reason, which the journal keeps for ever.
     """
     pas = exiger(remontee, "rouvrir", par=par)
+    sujet = remontee.sujet_commun
     pas.avancer(
         champs={
             "issue": "",
@@ -68,13 +69,15 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
             "repondue_le": None,
             "clos_le": None,
             "sujet_commun": None,
+            # Where its answer came from stays in sight.
+            "sujet_propose": sujet or remontee.sujet_propose,
             "organisme": None,
             "reouvertures": remontee.reouvertures + 1,
         },
         motif=motif,
     )
     devoir(remontee, TRI, "Relire ce qui a été rouvert")
-    notifications.rouvrir(remontee, motif=mot or motif)
+    notifications.rouvrir(remontee, sujet, motif=mot or motif)
 
 
 def clore(remontee: Remontee, *, par: Compte | None) -> None:

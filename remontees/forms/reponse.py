@@ -39,10 +39,14 @@ class RepondreForm(ActeForm):
     def initiales(self) -> Mapping[str, Any]:
         if getattr(self.objet, "est_a_relire", False):
             return {nom: getattr(self.objet, nom) for nom in self.base_fields}
-        rendue = self.objet.attributions.exclude(repondue_le=None).order_by("-repondue_le").first()
-        if rendue is None:
-            return {}
-        return {"issue": rendue.issue, "date_prevue": rendue.date_prevue, "reponse": rendue.reponse}
+        rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
+        issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
+        # All that the services wrote; what becomes of it only when they say the same.
+        return {
+            "issue": issues.pop() if len(issues) == 1 else "",
+            "date_prevue": dates.pop() if len(dates) == 1 else None,
+            "reponse": "\n\n".join(r.reponse for r in rendues if r.reponse),
+        }
 
     def clean_reponse(self) -> str:
         texte: str = self.cleaned_data["reponse"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
-from remontees.models import Organisme, Remontee, Sujet
+from remontees.models import Attribution, Organisme, Remontee, Sujet
 from remontees.notifications.communs import ecrire_a_la_personne, rapporteur_de
 
 
@@ -55,11 +55,10 @@ def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: b
         )
 
 
-def rouvrir(remontee: Remontee, *, motif: str) -> None:
-    """The services that had answered learn that it is not settled for the person."""
-    for part in remontee.attributions.exclude(repondue_le=None).select_related(
-        "direction", "commune", "organisme"
-    ):
+def rouvrir(remontee: Remontee, sujet: Sujet | None, *, motif: str) -> None:
+    """The services that had answered, for it or for the sujet whose answer it had, learn that it is not settled for the person."""
+    repondues = Attribution.objects.filter(dossier__in=[traite.pk for traite in (remontee, sujet) if traite])
+    for part in repondues.exclude(repondue_le=None).select_related("direction", "commune", "organisme"):
         ecrire(
             "remontees/rouvrir",
             a=part.adresses(),

@@ -25,25 +25,23 @@ from tests.contrat_ville.factories import PorteurFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("ligne", "dit"),
-    [
-        (";Sans numéro;X;;Transmise;;;;", "La référence du dossier est vide."),
-        ("ABC;Titre;X;;Transmise;;;;", "n’est pas celle d’une action"),
-        ("00000007-1;;X;;Transmise;;;;", "L’intitulé du projet est vide."),
-        ("00000007-1;Titre;;;Transmise;;;;", "Le porteur n’est pas dit."),
-        ("00000007-1;Titre;X;;Transmise;604;1,005;;", "s’arrête aux centimes"),
-        ("00000007-1;Titre;X;;Transmise;604;-3;;", "négatif"),
-        ("00000007-1;Titre;X;;Transmise;604;1000000000000;;", "trop grand"),
-        ("00000007-1;Titre;X;;En cours de saisie;;;;", "Pas encore déposé"),
-    ],
-)
-def test_a_row_refused_says_why_and_the_others_go_on(agent, annee_2026, ligne, dit):
-    choisi = importer(DOSSIER + ligne + "\n", agent)
+def test_a_row_refused_says_why_and_the_others_go_on(agent, annee_2026):
+    refus = {
+        ";Sans numéro;X;;Transmise;;;;": "La référence du dossier est vide.",
+        "ABC;Titre;X;;Transmise;;;;": "n’est pas celle d’une action",
+        "00000001-1;;X;;Transmise;;;;": "L’intitulé du projet est vide.",
+        "00000002-1;Titre;;;Transmise;;;;": "Le porteur n’est pas dit.",
+        "00000003-1;Titre;X;;Transmise;604;1,005;;": "s’arrête aux centimes",
+        "00000004-1;Titre;X;;Transmise;604;-3;;": "négatif",
+        "00000005-1;Titre;X;;Transmise;604;1000000000000;;": "trop grand",
+        "00000006-1;Titre;X;;En cours de saisie;;;;": "Pas encore déposé",
+    }
+    choisi = importer(DOSSIER + "\n".join(refus) + "\n", agent)
 
-    refusee = LigneImportee.objects.get(import_dauphin=choisi, numero=5)
-    assert dit in refusee.raison
-    assert refusee.valeurs == ligne.split(";")
+    refusees = LigneImportee.objects.filter(import_dauphin=choisi, numero__gte=5).order_by("numero")
+    assert [ligne.valeurs for ligne in refusees] == [ligne.split(";") for ligne in refus]
+    for refusee, dit in zip(refusees, refus.values(), strict=True):
+        assert dit in refusee.raison
     assert Projet.objects.count() == 1
 
 
@@ -86,22 +84,25 @@ def test_a_siret_lost_by_a_spreadsheet_is_said_and_its_holder_kept(agent, annee_
     assert Projet.objects.get().porte_par.siret is None
 
 
-@pytest.mark.parametrize(
-    ("statut", "etat", "est_notifie"),
-    [
-        ("Non recevable", Etat.IRRECEVABLE, True),
-        ("Rejetée", Etat.REFUSE, True),
-        ("Votée", Etat.RETENU, False),
-        ("A justifier", Etat.BILAN_ATTENDU, True),
-        ("Cloturée", Etat.CLOS, True),
-        ("Quelque chose de neuf", Etat.DEPOSE, False),
-    ],
-)
-def test_the_status_of_dauphin_gives_the_first_etat(agent, annee_2026, statut, etat, est_notifie):
-    importer(DOSSIER.replace("Transmise", statut), agent)
-    projet = Projet.objects.get()
-    assert (projet.etat, projet.notifie_le is not None) == (etat, est_notifie)
-    assert projet.action_dauphin.statut == statut
+def test_the_status_of_dauphin_gives_the_first_etat(agent, annee_2026):
+    attendus = {
+        "Non recevable": (Etat.IRRECEVABLE, True),
+        "Rejetée": (Etat.REFUSE, True),
+        "Votée": (Etat.RETENU, False),
+        "A justifier": (Etat.BILAN_ATTENDU, True),
+        "Cloturée": (Etat.CLOS, True),
+        "Quelque chose de neuf": (Etat.DEPOSE, False),
+    }
+    lignes = (
+        DOSSIER.replace("Transmise", statut).replace("12345-1", f"12345-{rang}")
+        for rang, statut in enumerate(attendus)
+    )
+    importer("".join(lignes), agent)
+
+    assert {
+        projet.action_dauphin.statut: (projet.etat, projet.notifie_le is not None)
+        for projet in Projet.objects.all()
+    } == attendus
 
 
 def test_financers_are_found_under_the_names_they_have_here_or_added(agent, annee_2026):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from remontees.actions import cloture, parts, reponse, sujets, tri
+from remontees.forms.reponse import RepondreForm
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.regles.parts import etat_des_parts
 from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
@@ -270,14 +271,22 @@ def test_a_discrimination_has_its_own_circuit(agent):
         sujets.rattacher(remontee, par=agent, sujet=SujetFactory())
 
 
-def test_reopening_reaches_the_service_that_had_answered(agent):
-    part = AttributionFactory(repondue=True, dossier=RemonteeFactory(repondue=True))
+@pytest.mark.parametrize("du_sujet", [False, True])
+def test_reopening_reaches_the_services_that_had_answered_for_it_or_for_its_sujet(client, agent, du_sujet):
+    sujet = SujetFactory(repondu=True, titre="Rue noire") if du_sujet else None
+    remontee = RemonteeFactory(repondue=True, sujet_commun=sujet)
+    parts_rendues = AttributionFactory.create_batch(2, repondue=True, dossier=sujet or remontee)
+    ecrites = RepondreForm(objet=sujet or remontee, par=agent).initial["reponse"]
+    assert ecrites == "\n\n".join(part.reponse for part in parts_rendues)
 
-    reponse.rouvrir(part.dossier, par=agent, motif="C’est encore éteint.")
+    reponse.rouvrir(remontee, par=agent, motif="C’est encore éteint.")
 
-    lettre = lettres("rouvrir").get()
-    assert lettre.destinataires == part.adresses()
-    assert "C’est encore éteint." in lettre.corps
+    ecrites = list(lettres("rouvrir"))
+    assert sorted(lettre.destinataires for lettre in ecrites) == sorted(p.adresses() for p in parts_rendues)
+    assert "C’est encore éteint." in ecrites[0].corps
+    client.force_login(agent)
+    page = client.get(remontee.get_absolute_url()).content.decode()
+    assert ("Déjà répondue avec un sujet" in page) is du_sujet
 
 
 def test_a_sujet_is_public_only_with_its_text_and_keeps_it(agent):

@@ -150,7 +150,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
         (lambda *donnees, objet, par: classe(*donnees, objet=dossier, par=par)) if classe else None,
         titre=option.libelle,
         consequence="La décision s’applique aussitôt au dossier.",
-        succes=f"{option.libelle} : c’est fait.",
+        succes=f"{option.libelle} : la décision est enregistrée.",
         retour=retour,
         contexte=lambda *_: {
             "fil": [*fil_de(lien.point.seance), ("Décisions", liste)],
