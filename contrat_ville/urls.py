@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from contrat_ville.models import Partenaire, Programmation, Projet
+from contrat_ville.models import Partenaire, Programmation, Projet, TypePiece
 from contrat_ville.views import (
     actes,
     apres,
@@ -92,6 +92,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("partenaires/", Partenaire, cadre.nouveau_partenaire, cadre.NOUVEAU_PARTENAIRE),
     path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
     *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
+    path("pieces-demandees/", cadre.types_piece, name="types_piece"),
+    *routes("pieces-demandees/", TypePiece, cadre.nouveau_type_piece, cadre.NOUVEAU_TYPE_PIECE),
+    path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
+    *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
     # Files from Dauphin, open data
     path("", include("contrat_ville.views.portes_dauphin")),
     # The quartiers and their référents

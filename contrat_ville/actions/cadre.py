@@ -1,10 +1,12 @@
-"""What a year is judged and paid by: the grid, the envelopes, the partners of the contrat."""
+"""What a year is judged and paid by: the grid, the envelopes, the partners of the contrat, the papers that are asked."""
 
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 
-from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation
+from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation, TypePiece
 from participation.socle.actions import avancer, exiger
 from participation.socle.francais import accorder, montant
 from participation.socle.models import Compte
@@ -90,3 +92,46 @@ def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -
     avant = partenaire.nom
     fait = f"Partenaire modifié : {avant} devient {champs['nom']}" if champs["nom"] != avant else ""
     avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait[:200])
+
+
+@transaction.atomic
+def ajouter_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> TypePiece:
+    """On a new row, asked after the others."""
+    dernier = TypePiece.objects.select_for_update().order_by("-ordre").first()
+    ordre = dernier.ordre + 1 if dernier is not None else 0
+    avancer(
+        type_piece,
+        "ajouter_type_piece",
+        par=par,
+        champs={**champs, "code": _code(champs["nom"]), "ordre": ordre},
+    )
+    return type_piece
+
+
+def _code(nom: str) -> str:
+    """What it is known by, whatever it is called later."""
+    code = slugify(nom)[:34] or "piece"
+    pris = set(TypePiece.objects.filter(code__startswith=code).values_list("code", flat=True))
+    return next(essai for essai in chain([code], (f"{code}-{n}" for n in count(2))) if essai not in pris)
+
+
+def modifier_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> None:
+    """What was joined under its name stays joined. The journal says what changed."""
+    fait = _ce_qui_change(type_piece, champs)
+    avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait[:200])
+
+
+def _ce_qui_change(type_piece: TypePiece, champs: dict[str, Any]) -> str:
+    dits = []
+    if champs["nom"] != type_piece.nom:
+        dits.append(f"{type_piece.nom} devient {champs['nom']}")
+    for champ, oui, non in (
+        ("est_active", "demandée de nouveau", "plus demandée"),
+        ("est_obligatoire", "obligatoire", "facultative"),
+        ("est_reservee", "réservée à l’instruction", "lisible par qui donne un avis"),
+    ):
+        if champs[champ] != getattr(type_piece, champ):
+            dits.append(oui if champs[champ] else non)
+    if champs["natures"] != type_piece.natures:
+        dits.append(f"demandée à {TypePiece(natures=champs['natures']).demandee_a}")
+    return f"Pièce demandée : {', '.join(dits)}" if dits else ""

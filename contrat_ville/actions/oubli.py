@@ -20,6 +20,7 @@ GARDE = {
     "contrat_ville.EntreeProgrammation": JOURNAL,
     "contrat_ville.EntreeQuartier": JOURNAL,
     "contrat_ville.EntreeScrutin": JOURNAL,
+    "contrat_ville.EntreeTypePiece": JOURNAL,
 }
 
 

@@ -6,21 +6,22 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import comites, deliberation, notification, scenarios
+from contrat_ville.actions import cadre, comites, deliberation, notification, scenarios
 from contrat_ville.actions import instruction as instruire
 from contrat_ville.actions.instruction import Reponse
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import pdf_vide
-from contrat_ville.models import Programmation, Projet, Recours
+from contrat_ville.models import Partenaire, Programmation, Projet, Recours
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
 from participation.seances.actions import convocation, deroule, envois, preparation
 from participation.seances.actions.instances import nommer
 from participation.seances.models import College, Instance, Mandature, PointDossier, Seance
 from participation.seances.workflow import Mode
 from participation.socle.management.horloge import nous_sommes
-from participation.socle.management.scene import Scene
+from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.models import Commune
 
-MEMBRES = {TECHNIQUE: ("agent2", "direction", "commune"), PILOTAGE: ("elue", "elu", "commune")}
+MEMBRES = {TECHNIQUE: ("agent2", "direction", "ville"), PILOTAGE: ("elue", "elu", "ville")}
 # By the title of a projet of this year: what the comité technique says, then the comité de pilotage.
 AVIS: dict[str, tuple[str, dict[str, Any]]] = {
     "Raconter la Villeneuve": ("proposer", {"Grenoble-Alpes Métropole": 4000, "Ville de Grenoble": 3500}),
@@ -61,6 +62,7 @@ class Comites(Scene):
         self._scenarios()
         self._pilotage()
         self._a_venir()
+        self._avis_attendus()
 
     def _installer(self) -> None:
         for cle, membres in MEMBRES.items():
@@ -183,6 +185,32 @@ class Comites(Scene):
         with self.le(-2):
             comites.inscrire_au_comite(self._projet("Théâtre forum au marché"), par=self.agent, seance=seance)
         self._seance(TECHNIQUE, 26, "Comité technique")
+
+    def _avis_attendus(self) -> None:
+        """Two opinions wait: a town's, in time; a direction's, late."""
+        # As the reference tables say it: who works there reads what it is asked.
+        Commune.objects.filter(nom="Le Pont-de-Claix").update(courriel=f"ville-du-pont-de-claix@{DOMAINE}")
+        self.directions["MOB"].refresh_from_db()
+        with self.le(-17):
+            mobilites = cadre.ajouter_partenaire(
+                Partenaire(), par=self.agent, nom="Mobilités, voirie", nature="metropole", direction=self.directions["MOB"]
+            )  # fmt: skip
+            self._demander_avis(
+                "Marches exploratoires de femmes",
+                mobilites,
+                -4,
+                "Les passages signalés peuvent-ils être éclairés ?",
+            )
+        with self.le(-5):
+            ville = Partenaire.objects.select_related("commune").get(nom="Ville du Pont-de-Claix")
+            self._demander_avis(
+                "Chantiers jeunes et budget du quartier", ville, 6, "Le local peut-il être prêté, et quand ?"
+            )
+
+    def _demander_avis(self, titre: str, partenaire: Partenaire, jours: int, texte: str) -> None:
+        instruire.demander_avis(
+            self._projet(titre), par=self.agent, partenaires=[partenaire], tables=[], texte=texte, date_limite=self.jour(jours)
+        )  # fmt: skip
 
     def _notifier(self, projet: Projet, jours: int) -> None:
         with self.le(jours - 1):

@@ -1,14 +1,19 @@
 """A file of the shape of Dauphin's, with invented holders: examined, applied but for what waits for an agent's choice."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import dauphin
-from contrat_ville.models import Programmation, ReglementSubventions
-from participation.socle.management.scene import Scene
+from contrat_ville.actions import comites, dauphin, notification, recevabilite
+from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.models import Programmation, Projet, ReglementSubventions
+from contrat_ville.models.porteurs import adresses_de
+from contrat_ville.workflow.etats import Etat
+from participation.socle.management.scene import Scene, lettres_parties
 
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "dauphin_demonstration.csv"
+A_POSTER = "Le kiosque à paroles"
 # Passes the check of its key; the true one is to be written by who runs the site.
 SIRET_D_EXEMPLE = "20004071500019"
 
@@ -28,4 +33,28 @@ class FichierDeDauphin(Scene):
             dauphin.avancer_import(choisi.pk)
             dauphin.lancer_application(choisi.pk)
             dauphin.avancer_import(choisi.pk)
+        with lettres_parties():
+            self._poster()
         ReglementSubventions.objects.filter(siret_attribuant="").update(siret_attribuant=SIRET_D_EXEMPLE)
+
+    def _poster(self) -> None:
+        """A holder known by Dauphin alone: no mail reaches it, its letter is posted."""
+        projet: Any = Projet.objects.filter(titre=A_POSTER, etat=Etat.DEPOSE).first()
+        if projet is None or adresses_de(projet):
+            return
+        with self.le(-14):
+            recevabilite.declarer_recevable(projet, par=self.agent)
+        for jours, acte in ((-12, comites.proposer_refus), (-10, comites.refuser)):
+            with self.le(jours):
+                acte(
+                    projet,
+                    par=self.agent,
+                    motif="Le projet s’ajoute à un autre du même porteur, qui n’est pas fini.",
+                )
+        with self.le(-9):
+            notification.preparer_lettre(projet, par=self.agent)
+        with self.le(-7):
+            signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
+            notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
+        with self.le(-6):
+            notification.notifier_par_courrier(projet, par=self.agent, date_postee=self.jour(-6))

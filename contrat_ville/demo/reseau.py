@@ -21,6 +21,7 @@ from contrat_ville.actions import (
     scenarios,
 )
 from contrat_ville.demo.programmation import DONNEES, Annees
+from contrat_ville.lectures.adoption import reproches_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.models import Axe, Programmation, Projet, Voisin
 from contrat_ville.workflow.etats import RETENUS
@@ -57,11 +58,7 @@ class AnneeSoutenue(Annees):
             programmations.clore_appel(self.en_cours, par=self.agent)
         for ligne in self.donnees["projets"]:
             self._decider(ligne, self.projets[ligne["titre"]], debut + 50)
-        with self.le(debut + 96):
-            scenario = scenarios.creer_scenario(
-                self.en_cours, par=self.agent, nom="Décisions du comité", depart="rien"
-            )
-            adoption.arreter_programmation(scenario, par=self.agent)
+        self._arreter(debut + 96)
         for ligne in self.donnees["projets"]:
             self._accompagner(ligne, self.projets[ligne["titre"]])
         self._mettre_en_reseau()
@@ -110,11 +107,15 @@ class AnneeSoutenue(Annees):
                 comites.proposer(projet, par=par, montants=montants)
             else:
                 comites.proposer_refus(projet, par=par, motif=ligne["motif"])
-        with self.le(jours + 45):
-            if montants:
-                comites.retenir(projet, par=par, montants=montants)
-            else:
-                comites.refuser(projet, par=par, motif=ligne["motif"])
+
+    def _arreter(self, jours: int) -> None:
+        """The comité de pilotage adopts what the comité technique proposed: every projet is decided in one act."""
+        with self.le(jours):
+            scenario = scenarios.creer_scenario(
+                self.en_cours, par=self.agent, nom="Ce que propose le comité technique"
+            )
+            motif = "Le comité connaît ces projets." if reproches_de(scenario) else ""
+            adoption.arreter_programmation(scenario, par=self.agent, motif=motif)
 
     def _notifier(self, projet: Projet) -> None:
         notification.preparer_lettre(projet, par=self.agent)

@@ -1,22 +1,24 @@
-"""What a year is judged and paid by: a criterion, an envelope, a partner."""
+"""What a year is judged and paid by: a criterion, an envelope, a partner, a paper."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.forms.programmations import champ_nombre
-from contrat_ville.models import Axe, Critere, Enveloppe, Partenaire, Programmation
+from contrat_ville.models import Axe, Critere, Enveloppe, Partenaire, Porteur, Programmation, TypePiece
 from contrat_ville.regles.nomenclature import POSTES, RECETTE
 from contrat_ville.workflow.etats import Etape, EtatProgrammation
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     champ_case,
+    champ_cases,
     champ_choix,
     champ_courriel,
     champ_ligne,
     champ_parmi,
     champ_texte,
 )
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Quartier
 
 
@@ -123,3 +125,41 @@ class PartenaireForm(_LigneForm):
         ]
         poste: Any = self.fields["sous_poste"]
         poste.choices = [("", "Non dite"), *recettes]
+
+
+class TypePieceForm(ActeForm):
+    objet: TypePiece
+
+    nom = champ_ligne(
+        "Nom", "Tel que l’équipe le lit : « Statuts », « Budget de l’association ».", maximum=120
+    )
+    aide = champ_ligne("Aide", "Une phrase sous le nom, si besoin.", maximum=300, requis=False)
+    natures = champ_cases(
+        "Demandée à",
+        [(v, majuscule(t)) for v, t in Porteur.Nature.choices],
+        "Rien de coché : à tous les porteurs.",
+        requis=False,
+    )
+    est_obligatoire = champ_case(
+        "Obligatoire", "Sans elle, le projet ne se dépose pas.", requis=False, initial=True
+    )
+    est_reservee = champ_case(
+        "Réservée à l’instruction",
+        "Qui donne un avis par un lien ne la lit pas : coordonnées bancaires, noms de personnes.",
+        requis=False,
+    )
+    est_active = champ_case(
+        "Demandée",
+        "Décoché : on ne la demande plus, celles qui sont jointes restent.",
+        requis=False,
+        initial=True,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if not self.objet.pk:
+            return {}
+        lues = {champ: getattr(self.objet, champ) for champ in self.base_fields}
+        return {**lues, "natures": self.objet.liste_des_natures}
+
+    def clean_natures(self) -> str:
+        return ",".join(self.cleaned_data["natures"])

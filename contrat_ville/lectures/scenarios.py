@@ -30,6 +30,7 @@ from contrat_ville.workflow.etats import EN_EXAMEN, Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import accorder, montant
 
+C = ChoixScenario.Choix
 # What a scenario speaks of; what is decided already still takes from the envelopes.
 A_CHOISIR = EN_EXAMEN - {Etat.DEPOSE}
 MONTRES = EN_EXAMEN | COMPTES
@@ -136,6 +137,8 @@ class Bilan:
     choix: dict[str, int] = field(default_factory=dict)
     total: Decimal = Decimal(0)
     depassees: Sequence[LigneEnveloppe] = ()
+    # Retained, and not by it: their money is in its total, and in that of every other.
+    par_ailleurs: int = 0
 
     @property
     def combien(self) -> dict[str, int]:
@@ -342,12 +345,19 @@ def comparer(programmation: Programmation) -> list[Bilan]:
         .annotate(n=Count("pk"))
     ):
         comptes.setdefault(scenario, {})[choix] = combien
+    donnent = programmation.projets.filter(etat__in=sorted(COMPTES)).count()
+    siens = ChoixScenario.objects.filter(
+        scenario__in=scenarios, choix__in=[C.RETENU, C.SOUS_RESERVE], projet__etat__in=sorted(COMPTES)
+    )
+    choisis = dict(siens.values_list("scenario").annotate(n=Count("pk")).order_by())
     bilans = []
     for scenario in scenarios:
         cumuls = _cumuls(scenario)
         donnes = [donne for (genre, _), (_, donne) in cumuls.items() if genre == "financeur"]
         depassees = [ligne for ligne in _enveloppes(scenario, cumuls) if ligne.est_depassee]
-        bilans.append(Bilan(scenario, comptes.get(scenario.pk, {}), sum(donnes, start=Decimal(0)), depassees))
+        total = sum(donnes, start=Decimal(0))
+        ailleurs = donnent - choisis.get(scenario.pk, 0)
+        bilans.append(Bilan(scenario, comptes.get(scenario.pk, {}), total, depassees, ailleurs))
     return bilans
 
 

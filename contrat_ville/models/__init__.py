@@ -41,15 +41,9 @@ from contrat_ville.models.inter_quartiers import (
     TableForum,
 )
 from contrat_ville.models.lettres import LettreDecision, Recours
-from contrat_ville.models.pieces import PieceProjet
+from contrat_ville.models.pieces import EntreeTypePiece, PieceProjet, TypePiece
 from contrat_ville.models.porteurs import Equipier, Porteur
-from contrat_ville.models.programmations import (
-    Critere,
-    EntreeProgrammation,
-    Enveloppe,
-    Programmation,
-    TypePiece,
-)
+from contrat_ville.models.programmations import Critere, EntreeProgrammation, Enveloppe, Programmation
 from contrat_ville.models.projets import LigneBudget, Projet
 from contrat_ville.models.quartiers import (
     EntreeQuartier,

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.models.programmations import TypePiece
 from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape

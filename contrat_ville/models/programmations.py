@@ -307,37 +307,3 @@ class Critere(Partie):
 
     def __str__(self) -> str:
         return self.intitule
-
-
-class TypePiece(models.Model):
-    """A paper that is asked with a projet: of all, or of some kinds of holders."""
-
-    code = models.SlugField("code", max_length=40, unique=True)
-    nom = models.CharField("nom", max_length=120)
-    aide = models.CharField("aide", max_length=300, blank=True)
-    natures = models.CharField(
-        "demandée à",
-        max_length=120,
-        blank=True,
-        help_text="Natures de porteurs, séparées par des virgules. Vide : tous.",
-    )
-    est_obligatoire = models.BooleanField("obligatoire", default=True)
-    est_reservee = models.BooleanField(
-        "réservée à l’instruction",
-        default=False,
-        help_text="Qui donne un avis par un lien ne la lit pas : coordonnées bancaires, noms de personnes.",
-    )
-    ordre = models.PositiveSmallIntegerField("ordre", default=0)
-    est_active = models.BooleanField("demandée", default=True)
-
-    class Meta:
-        verbose_name = "type de pièce"
-        verbose_name_plural = "types de pièces"
-        ordering = ["ordre", "nom"]
-
-    def __str__(self) -> str:
-        return self.nom
-
-    def concerne(self, nature: str) -> bool:
-        """Is it asked of holders of this kind?"""
-        return not self.natures or nature in {mot.strip() for mot in self.natures.split(",")}

@@ -13,9 +13,10 @@ from contrat_ville.forms.cadre import (
     PartenaireForm,
     ReprendreGrilleForm,
     RetirerEnveloppeForm,
+    TypePieceForm,
 )
-from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation
-from contrat_ville.workflow.etats import EtatProgrammation
+from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation, Projet, TypePiece
+from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de, pages_du_journal
@@ -26,6 +27,7 @@ from participation.socle.workflow import Role
 critere = par_numero(Critere, "programmation__contrat")
 enveloppe = par_numero(Enveloppe, "programmation__contrat", "financeur", "axe", "quartier")
 trouver_partenaire = par_numero(Partenaire, "commune", "direction")
+trouver_type_piece = par_numero(TypePiece)
 
 
 def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:
@@ -67,6 +69,51 @@ def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
             "journal": pages_du_journal(request, trouve),
         },
     )
+
+
+def nouveau_type_piece(request: RequeteConnectee) -> TypePiece:
+    return TypePiece()
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def types_piece(request: RequeteConnectee) -> HttpResponse:
+    """In the order in which they are asked, those that are no more asked last."""
+    tous = list(TypePiece.objects.all())
+    return render(
+        request,
+        "contrat_ville/types_piece.html",
+        {
+            "groupes": [
+                ("demandees", "Demandées aujourd’hui", [t for t in tous if t.est_active]),
+                ("anciennes", "Plus demandées", [t for t in tous if not t.est_active]),
+            ]
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def type_piece(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve = trouver_type_piece(request, pk)
+    return render(
+        request,
+        "contrat_ville/type_piece.html",
+        {
+            "type_piece": trouve,
+            "boutons": [b for b in boutons_de(trouve, request.user) if b.acte == "modifier_type_piece"],
+            "combien": trouve.pieces.filter(piece__retiree_le=None).count(),
+            "journal": pages_du_journal(request, trouve),
+        },
+    )
+
+
+def dire_les_brouillons(type_piece: TypePiece) -> str:
+    brouillons = Projet.objects.filter(etat=Etat.BROUILLON).count()
+    suite = "Les projets déjà déposés ne changent pas."
+    if not brouillons:
+        return suite
+    return f"{accorder(brouillons, 'brouillon')} en cours : leurs équipes le voient aussitôt. {suite}"
 
 
 def dire_le_journal(enveloppe: Enveloppe) -> str:
@@ -128,4 +175,16 @@ DU_PARTENAIRE: dict[str, Page[Partenaire]] = {
     "modifier_partenaire": Page(
         actions.modifier_partenaire, PartenaireForm, "Les projets déjà déposés montrent le nouveau nom."
     )
+}
+NOUVEAU_TYPE_PIECE: dict[str, Page[TypePiece]] = {
+    "ajouter_type_piece": Page(
+        actions.ajouter_type_piece,
+        TypePieceForm,
+        dire_les_brouillons,
+        retour=lambda t, _: t.get_absolute_url() if t.pk else reverse("contrat_ville:types_piece"),
+        succes="La pièce est demandée.",
+    )
+}
+DU_TYPE_PIECE: dict[str, Page[TypePiece]] = {
+    "modifier_type_piece": Page(actions.modifier_type_piece, TypePieceForm, dire_les_brouillons)
 }

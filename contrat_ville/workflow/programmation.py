@@ -43,10 +43,14 @@ APPARENCES: dict[str, Apparence] = {
     P.PROGRAMMEE: Apparence(Couleur.SUCCES, "coche", "les décisions sont prises.", {Role.AGENT: "notifiez chaque décision, puis closez la programmation."}),
     P.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
-# fmt: on
-
 # A partner of the contrat lasts longer than a year: it has no état, it is active or not.
 TRANSITIONS_DU_PARTENAIRE: Table = {
     "ajouter_partenaire": Transition(PARTOUT, RIEN, AGENT, "Ajouter un partenaire", "Partenaire ajouté"),
     "modifier_partenaire": Transition(PARTOUT, RIEN, AGENT, "Modifier le partenaire", "Partenaire modifié"),
 }
+# Nor has a paper that is asked: it is, or it is not any more.
+TRANSITIONS_DE_LA_PIECE: Table = {
+    "ajouter_type_piece": Transition(PARTOUT, RIEN, AGENT, "Demander une autre pièce", "Pièce demandée"),
+    "modifier_type_piece": Transition(PARTOUT, RIEN, AGENT, "Modifier la pièce demandée", "Pièce demandée modifiée"),
+}
+# fmt: on

@@ -19,6 +19,7 @@ from contrat_ville.models import (
     Partenaire,
     Recours,
     Scenario,
+    TypePiece,
     Voisin,
 )
 from participation.socle.actions.documents import demander_document
@@ -87,6 +88,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
             Enveloppe.objects.create(programmation=preparee, financeur=financeur, montant=1000).pk
         ],
         "cdv_partenaire": [financeur.pk],
+        "cdv_type_piece": [TypePiece.objects.first().pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],

@@ -6,9 +6,14 @@ import pytest
 from django.urls import reverse
 
 from contrat_ville.actions import cadre
-from contrat_ville.models import Critere, Enveloppe, Partenaire
+from contrat_ville.models import Critere, Enveloppe, Partenaire, TypePiece
 from participation.socle.erreurs import ActeInterdit
-from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory, ProjetFactory
+from tests.contrat_ville.factories import (
+    PartenaireFactory,
+    PorteurFactory,
+    ProgrammationFactory,
+    ProjetFactory,
+)
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +108,41 @@ def test_a_partner_has_its_page_and_who_was_asked_stays_a_financer(client, agent
     assert "Fondation du Drac devient Fondation Isère" in page
     assert "1 projet" in page
     assert "Fondation Isère" in client.get(reverse("contrat_ville:partenaires")).content.decode()
+
+
+def test_an_agent_says_which_papers_are_asked_and_of_whom(client, agent):
+    client.force_login(agent)
+    porteur = PorteurFactory(nature="collectif")
+    brouillon = ProjetFactory(brouillon=True, porte_par=porteur)
+    saisie = {
+        "nom": "Accord du bailleur",
+        "natures": ["collectif", "bailleur"],
+        "est_obligatoire": "on",
+        "est_active": "on",
+    }
+
+    assert "1 brouillon en cours" in client.get(reverse("contrat_ville:ajouter_type_piece")).content.decode()
+    client.post(reverse("contrat_ville:ajouter_type_piece"), saisie)
+    client.post(reverse("contrat_ville:ajouter_type_piece"), saisie)  # the same words, another code
+
+    demandee, autre = TypePiece.objects.filter(nom="Accord du bailleur").order_by("pk")
+    assert (demandee.code, autre.code) == ("accord-du-bailleur", "accord-du-bailleur-2")
+    assert autre.ordre > demandee.ordre
+    assert "Joignez : accord du bailleur." in brouillon.obstacles("deposer", brouillon.equipe.get().compte)
+    page = client.get(reverse("contrat_ville:types_piece")).content.decode()
+    assert "Obligatoire, collectif d’habitantes et d’habitants et bailleur" in page
+
+    client.post(
+        adresse("modifier_type_piece", demandee),
+        {"nom": "Accord écrit du bailleur", "est_reservee": "on", "est_obligatoire": "on"},
+    )
+
+    page = client.get(adresse("type_piece", demandee)).content.decode()
+    assert "Plus demandée" in page
+    assert (
+        "Accord du bailleur devient Accord écrit du bailleur, plus demandée, réservée à l’instruction, demandée à tous les porteurs"
+        in page
+    )
+    autre.refresh_from_db()
+    client.post(adresse("modifier_type_piece", autre), {"nom": "", "est_active": "on"})
+    assert TypePiece.objects.get(pk=autre.pk).nom == "Accord du bailleur"

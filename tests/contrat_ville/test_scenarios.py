@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from contrat_ville.actions import comites
 from contrat_ville.actions import scenarios as actions
 from contrat_ville.actions.scenarios import Saisie
 from contrat_ville.lectures import scenarios as lectures
@@ -48,6 +49,19 @@ def test_it_may_be_filled_in_the_order_of_the_list_until_nothing_is_left(program
 
     assert [ligne.total for ligne in lectures.lignes_de(scenario, projets)] == [400, 300, 0]
     assert not any(ligne.est_depassee for ligne in lectures.enveloppes_du_scenario(scenario))
+
+
+def test_what_is_retained_without_a_scenario_is_said_beside_its_money(client, programmation, agent):
+    projet = projet_a(programmation=programmation)
+    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    scenario_de(programmation, agent, depart="rien")
+    client.force_login(agent)
+
+    page = client.get(reverse("contrat_ville:scenarios", args=[programmation.pk])).content.decode()
+
+    (bilan,) = lectures.comparer(programmation)
+    assert (bilan.total, bilan.combien["retenu"], bilan.par_ailleurs) == (432, 0, 1)
+    assert "retenu sans ce scénario" in page
 
 
 def test_a_copy_lives_its_own_life(programmation, agent):

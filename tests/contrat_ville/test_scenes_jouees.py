@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import codes_de_vote, comites, depot, instruction, notification
+from contrat_ville.actions import codes_de_vote, comites, depot, forums, instruction, notification
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.workflow.etats import Etat
@@ -19,6 +19,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, ReglageService
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory
+from tests.contrat_ville.inter_quartiers import forum_le, inscription_a
 from tests.contrat_ville.monde_vote import scrutin_ouvert
 from tests.contrat_ville.test_depot import remplir
 from tests.contrat_ville.test_notification import signer
@@ -116,3 +117,12 @@ def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revok
 
     assert "Votre code" in page
     assert code not in page
+
+
+def test_nobody_came_to_a_forum_that_is_still_to_come(agent):
+    """The code of a letter that somebody of the desk tries at home counts nobody."""
+    inscription = inscription_a(forum_le(2))
+    with pytest.raises(ErreurMetier, match="ce jour-là"):
+        forums.noter_presence(inscription, par=agent)
+    inscription.refresh_from_db()
+    assert inscription.presente_le is None

@@ -48,6 +48,15 @@ PERSONNAGES = (
     Personnage(
         "commune", "Luc", "Ferrier", "commune", "Mairie de Vizille", Role.AGENT_COMMUNE, commune="Vizille"
     ),
+    Personnage(
+        "ville",
+        "Sonia",
+        "Pereira",
+        "ville du contrat",
+        "Politique de la ville",
+        Role.AGENT_COMMUNE,
+        commune="Le Pont-de-Claix",
+    ),
     Personnage("elue", "Nadège", "Orsini", "élue", "Vice-présidente", Role.ELU),
     Personnage("elu", "Marc", "Delacroix", "élu", "Conseiller métropolitain", Role.ELU),
     Personnage("accueil", "Inès", "Roche", "accueil", "Accueil de Fontaine", Role.ACCUEIL),
