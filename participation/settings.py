@@ -164,7 +164,7 @@ CACHES["pages"] = {
 # Seconds during which a process gives a public page again without asking the database whether it has changed.
 CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
-CACHES["processus"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "processus"}
+CACHES["processus"] = {"BACKEND": "participation.socle.cache.Memoire", "LOCATION": "processus"}
 # While Redis is silent, what it counts: a stranger must not push a count out by making others.
 CACHES["secours"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

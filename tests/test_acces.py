@@ -788,6 +788,7 @@ open311:demande                        demande_open311  200 200 200 200 200 200 
 open311:jeton                          jeton_open311    200 200 200 200 200 200 200 200 200 200
 open311:nouvelles                      forme            200 200 200 200 200 200 200 200 200 200
 open311:contrat                        -                200 200 200 200 200 200 200 200 200 200
+open311:inconnue                       sans_forme       404 404 404 404 404 404 404 404 404 404
 remontees:relire                       suj_a_relire     302 403 403 403 403 403 403 403 200 403
 remontees:rouvrir_sujet                suj_repondu      302 403 403 403 403 403 403 403 200 403
 remontees:clore_sujet                  suj_repondu      302 403 403 403 403 403 403 403 200 403

@@ -16,7 +16,7 @@ from contrat_ville.notifications import inter_quartiers as aux_tables
 from contrat_ville.workflow.inter_quartiers import Besoin, EtatForum, EtatInscription
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.verrous import verrou
 
@@ -191,14 +191,18 @@ def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) ->
 
 
 def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told."""
-    avancer(
-        inscription,
-        "noter_presence",
-        par=par,
-        champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
-        fait=f"Inscription n° {inscription.pk} : présence notée",
-    )
+    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told.
+
+    Raises ErreurMetier before the day: a code that is tried is nobody who came.
+    """
+    with transaction.atomic():
+        pas = exiger(inscription, "noter_presence", par=par)
+        if (jour := inscription.forum.jour) > timezone.localdate():
+            raise ErreurMetier(f"Le forum est le {jour_texte(jour)} : les présences se notent ce jour-là.")
+        pas.avancer(
+            champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
+            fait=f"Inscription n° {inscription.pk} : présence notée",
+        )
 
 
 def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as ConnexionPerdue
 from redis.exceptions import TimeoutError as Delai
@@ -28,6 +30,20 @@ def une_minute(cle: str, lire: Callable[[], T]) -> T:
         if valeur is not None:
             processus.set(cle, valeur, 60)
     return valeur
+
+
+class Memoire(LocMemCache):
+    """The memory of this process, values as they are and not their pickled copies: who reads one never changes it."""
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        cle = self.make_and_validate_key(key, version=version)
+        with self._lock:  # type: ignore[attr-defined]
+            return default if self._has_expired(cle) else self._cache[cle]  # type: ignore[attr-defined]
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
+        cle = self.make_and_validate_key(key, version=version)
+        with self._lock:  # type: ignore[attr-defined]
+            self._set(cle, value, timeout)  # type: ignore[attr-defined]
 
 
 class CacheOubliable(RedisCache):

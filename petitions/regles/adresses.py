@@ -69,7 +69,7 @@ def _cle(mois: str) -> bytes:
 
 
 def _hacher(texte: str, jour: date) -> str:
-    return hmac.digest(_cle(f"{jour:%Y-%m}"), texte.encode(), hashlib.sha256)[:16].hex()
+    return hmac.digest(_cle(jour.isoformat()[:7]), texte.encode(), hashlib.sha256)[:16].hex()
 
 
 @lru_cache(maxsize=2048)

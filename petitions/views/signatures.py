@@ -1,6 +1,7 @@
 """What a signer sees: the form, the personal pages reached by a signed link. No account, no session."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,8 +29,12 @@ class Ensuite(HttpResponseRedirect):
     status_code = 303
 
 
+@lru_cache(maxsize=1000)
+def _merci(pk: int) -> str:
+    return reverse("petitions:signature_demandee", args=[pk])
+
+
 @publique
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement when the answers are right: no session, no read, no letter."""
@@ -37,7 +42,12 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
     if lecture.is_valid():
         ip = adresse_client(request)
         if actions.demander_signature(pk, **lecture.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
-            return Ensuite(reverse("petitions:signature_demandee", args=[pk]))
+            return Ensuite(_merci(pk), headers={"Cache-Control": "private, no-store"})
+    return _formulaire(request, pk)
+
+
+@never_cache
+def _formulaire(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
     if not petition.est_signable:
         return render(request, "petitions/signatures/fermee.html", {"petition": petition})

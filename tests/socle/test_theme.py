@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 RACINE = Path(__file__).parent.parent.parent
 THEME = (RACINE / "static/css/theme.css").read_text()
 SPRITE = (RACINE / "static/img/icones.svg").read_text()
@@ -44,23 +42,17 @@ def test_every_icon_named_by_a_template_is_in_the_sprite():
     assert nommes - dessins == set()
 
 
-@pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: str(g.relative_to(RACINE)))
-def test_templates_hold_no_inline_style_or_script(gabarit: Path):
-    texte = gabarit.read_text()
-    assert not re.search(r"<style|\sstyle=|\son\w+=\"|javascript:", texte)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", texte)
+def test_templates_hold_no_inline_style_or_script():
+    en_ligne = re.compile(r"<style|\sstyle=|\son\w+=\"|javascript:|<script(?![^>]*\ssrc=)")
+
+    assert [gabarit for gabarit in GABARITS if en_ligne.search(gabarit.read_text())] == []
 
 
-@pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: str(g.relative_to(RACINE)))
-def test_templates_keep_away_from_the_words_a_court_annulled(gabarit: Path):
-    assert not re.search(r"référendum|votation|droit de pétition", gabarit.read_text(), re.IGNORECASE)
+def test_scripts_build_no_html_from_text():
+    a_la_main = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function")
 
-
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: s.name)
-def test_scripts_build_no_html_from_text(script: Path):
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", script.read_text()
-    )
+    assert SCRIPTS
+    assert [script for script in SCRIPTS if a_la_main.search(script.read_text())] == []
 
 
 def test_paper_is_white_whatever_the_reader_chose():
