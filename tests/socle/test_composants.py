@@ -20,7 +20,7 @@ from tests.socle import galerie
 
 
 def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
-    gabarit = engines["django"].from_string("{% load composants crispy_forms_tags %}" + source)
+    gabarit = engines["django"].from_string(source)
     return re.sub(
         r"\s+",
         " ",
@@ -280,6 +280,24 @@ def test_a_date_typed_by_the_browser_comes_back_as_it_was():
     html = rendu("{{ form|crispy }}", form=galerie.SignatureForm(initial={"naissance": date(1990, 5, 2)}))
     assert 'value="1990-05-02"' in html
     assert galerie.SignatureForm({"naissance": "1990-05-02"})["naissance"].errors == []
+
+
+def test_facts_and_tables_are_said_in_one_line_and_escaped():
+    assert rendu('{% fait "Lieu" lieu %}', lieu="<Ici>") == "<div><dt>Lieu</dt><dd>&lt;Ici&gt;</dd></div>"
+    assert '<dd class="code">' in rendu('{% fait "Lieu" lieu|typo "code" %}', lieu="Ici")
+    assert rendu('{% entetes "Nom" "#Venus" an "(Acte)" %}', an=2026) == (
+        '<thead><tr><th scope="col">Nom</th><th scope="col" class="nombre">Venus</th><th scope="col">2026</th>'
+        '<th scope="col"><span class="visually-hidden">Acte</span></th></tr></thead>'
+    )
+    assert '<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Nom' in rendu(
+        '{% entetes_empilees "Nom" %}'
+    )
+    assert rendu('{% rangee "Avis" un|nombre rien|nombre %}', un=1200, rien=None) == (
+        '<tr><th scope="row">Avis</th><td class="nombre">1~200</td><td class="nombre">–</td></tr>'
+    )
+    vers = rendu('{% fil "Accueil" "socle:accueil" "Liste" "/liste/" "Ici" %}')
+    assert 'href="/"' in vers
+    assert 'href="/liste/"' in vers
 
 
 def test_filters_offer_to_show_everything_again():

@@ -1,4 +1,4 @@
-"""Lists of facts and heads of tables: what every page of a dossier repeats, said in one line."""
+"""What every page repeats, said in one line: a fact, the head and the rows of a table, where a link leads."""
 
 from __future__ import annotations
 
