@@ -17,7 +17,6 @@ from petitions.models import MotifIrrecevabilite, Petition, ReglageInvitations, 
 from petitions.notifications import signatures as notifications
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
-from tests.test_acces import lire_table, monde  # noqa: F401 (fixture)
 
 # Two windows
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from participation.seances.models import Convie
 from participation.socle.journaux import SansSecret
+from tests.monde import VISITEURS, lire_table
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -21,8 +22,7 @@ from tests.seances.factories import (
     SeanceFactory,
 )
 from tests.socle.factories import DirectionFactory
-from tests.test_acces import VISITEURS, lire_table, monde  # noqa: F401 (fixture)
-from tests.test_robustesse import essayer
+from tests.test_robustesse_portes import essayer
 
 NOUVELLES = ("seances:", "suites:", "renouvellement:", "ccspl:")
 
@@ -91,7 +91,7 @@ def test_what_a_door_writes_is_seen_even_rolled_back(db) -> None:
 
 
 @pytest.mark.usefixtures("marche")
-def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:  # noqa: F811
+def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:
     """Where the table of access refuses a GET, a POST is refused as well, and not one row is written."""
     passes = []
     for visiteur, client in visiteurs_sauf_agent(monde):
@@ -107,7 +107,7 @@ def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:  # no
 
 
 @pytest.mark.usefixtures("marche")
-def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) -> None:  # noqa: F811
+def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) -> None:
     """405 at a GET says nothing of the rights: what a POST gives to the others, one by one."""
     passes = []
     siennes = {
@@ -137,7 +137,7 @@ def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) ->
 
 
 @pytest.mark.usefixtures("marche")
-def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None:  # noqa: F811
+def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None:
     ailleurs = MembreFactory(
         college=CollegeFactory(mandature=MandatureFactory(instance=InstanceFactory(cle="ailleurs")))
     ).compte
@@ -204,7 +204,7 @@ def test_a_link_of_one_door_opens_no_other(client, db, porte) -> None:
                 assert "lien" in reponse.content.decode()
 
 
-def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> None:  # noqa: F811
+def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> None:
     for nom in (
         "seances:repondre",
         "seances:presence_par_lien",
