@@ -50,7 +50,8 @@ def geo_report(racine: str) -> Callable[[Vue], Vue]:
                 contenu = [{"code": erreur.code, "description": erreur.description}]
                 return _ecrire(forme, "errors", contenu, erreur.code)
 
-        return ecrite
+        # A client has no cookie: what it may not post is answered 405, not 403, which speaks of its key.
+        return csrf_exempt(ecrite)
 
     return decorer
 
@@ -167,6 +168,17 @@ def nouvelles(request: HttpRequest) -> Any:
         client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
         return [{"update_id": actions.poster_nouvelle(client, lu)}]
     return lectures.nouvelles(lire_recherche(_parametres(request), timezone.now()), _client(request))
+
+
+@csrf_exempt
+@publique
+@never_cache
+@partageable
+def inconnue(request: HttpRequest, reste: str) -> HttpResponse:
+    """No such address here, or one without its form: said as the specification says, not by a page."""
+    dite = "There is nothing at this address: they end with .json or .xml."
+    forme = "json" if reste.endswith(".json") or "json" in request.headers.get("Accept", "") else "xml"
+    return _ecrire(forme, "errors", [{"code": 404, "description": dite}], 404)
 
 
 @publique

@@ -1,6 +1,6 @@
 """The doors of Open311 GeoReport v2, at addresses that the specification fixes."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path, re_path, register_converter
 
 from remontees.views import open311
 
@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("tokens/<str:cle>.<forme_open311:forme>", open311.jeton, name="jeton"),
     path("servicerequestupdates.<forme_open311:forme>", open311.nouvelles, name="nouvelles"),
     path("openapi.json", open311.contrat, name="contrat"),
+    re_path("^(?P<reste>.*)$", open311.inconnue, name="inconnue"),
 ]

@@ -45,6 +45,7 @@ def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
     return {
         "cle_open311": [client.pk],
         "forme": ["json"],
+        "sans_forme": ["requests/SUJ-1"],
         "service_open311": ["vu-de-loin", "json"],
         "demande_open311": [publie.reference, "json"],
         "jeton_open311": [str(depot.cle), "json"],

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -118,6 +119,14 @@ def test_what_is_asked_wrongly_is_said_as_the_specification_says(client, paramet
     lu, description = erreur(lire(client, "requests.json", **parametres))
     assert lu == code
     assert mot in description
+
+
+def test_what_is_not_there_and_what_may_not_be_posted_are_no_pages(client, categorie):
+    assert erreur(lire(client, "services/eclairage.yaml.json"))[0] == 404
+    assert erreur(client.get(f"{BASE}/nothing.json"))[0] == 404
+    sans_forme = client.get(f"{BASE}/requests/SUJ-1")
+    assert ET.fromstring(sans_forme.content).find("error/code").text == "404"
+    assert Client(enforce_csrf_checks=True).post(f"{BASE}/services.json").status_code == 405
 
 
 def test_two_hundred_sujets_cost_what_two_cost(client, categorie, django_assert_max_num_queries):
