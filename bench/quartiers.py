@@ -27,7 +27,7 @@ def mesurer(*, rapide: bool) -> None:
     agent, porteuse = comptes.CompteFactory(agent=True), comptes.CompteFactory()
     projet = _projet(agent, porteuse)
     budget, idee = _idee()
-    _copier(projet, idee, projets // 2, "CDV", idees // 2)
+    _copier(projet, idee, projets // 2, "CDX", idees // 2)
     pages = [
         ("évaluation", agent, f"/contrat-de-ville/programmations/{projet.programmation_id}/evaluation/"),
         (
@@ -49,7 +49,7 @@ def mesurer(*, rapide: bool) -> None:
         ("carte des idées", None, f"/contrat-de-ville/quartiers/budget/{budget.pk}/carte/"),
     ]
     moitie = [_mesurer(qui, url)[2] for _, qui, url in pages]
-    _copier(projet, idee, projets // 2 - 1, "CDW", idees // 2 - 1)
+    _copier(projet, idee, projets // 2 - 1, "CDY", idees // 2 - 1)
     with connection.cursor() as curseur:
         curseur.execute("VACUUM ANALYZE")
     lignes = []

@@ -86,6 +86,12 @@ def purger_imports() -> None:
     conservation.purger_imports()
 
 
+@shared_task(name="contrat_ville.purger_messages_reseau")
+def purger_messages_reseau() -> None:
+    """Every night: messages of the network that the règlement keeps no longer."""
+    conservation.purger_messages_reseau()
+
+
 @shared_task(name="contrat_ville.suivre_le_calendrier")
 def suivre_le_calendrier() -> None:
     """Every morning: projets that begin, and those whose bilan is due from now on."""
@@ -102,6 +108,10 @@ HORAIRE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3600},
     },
     "contrat_ville.purger_imports": {"schedule": crontab(hour=4, minute=50), "options": {"expires": 3600}},
+    "contrat_ville.purger_messages_reseau": {
+        "schedule": crontab(hour=4, minute=55),
+        "options": {"expires": 3600},
+    },
     "contrat_ville.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 3600}},
     "contrat_ville.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
     "contrat_ville.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},

@@ -377,7 +377,8 @@ def traitements() -> list[Traitement]:
             "L’accord de l’équipe, ce qu’elle dit de son public et de sa méthode, les messages qu’elle échange avec d’autres équipes.",
             "Proposer des projets voisins aux équipes qui en sont d’accord, et leur permettre de s’écrire sans donner leur adresse.",
             "Consentement de l’équipe (article 6.1.a du RGPD), retiré à tout moment sur la page du réseau.",
-            "L’accord et la présentation s’effacent quand l’équipe quitte le réseau. Les messages sont gardés avec le projet.",
+            "L’accord et la présentation s’effacent quand l’équipe quitte le réseau. "
+            f"Un message est effacé {ReglementDepot.actuel().conservation_reseau_mois} mois après avoir été écrit.",
             "Les équipes qui ont rejoint le réseau ; pour les messages, les deux équipes en contact.",
         ),
         *quartiers_du_jour.traitements(),

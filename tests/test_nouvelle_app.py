@@ -112,6 +112,7 @@ PERIODIQUES = {
     "contrat_ville.nettoyer_urnes",
     "contrat_ville.purger_adresses",
     "contrat_ville.purger_imports",
+    "contrat_ville.purger_messages_reseau",
     "contrat_ville.reprendre_le_vote",
     "contrat_ville.reprendre_les_imports",
     "contrat_ville.suivre_le_calendrier",

@@ -47,8 +47,13 @@ def enregistrer_versement(
     date: date,
     reference: str = "",
 ) -> Versement:
-    """Write one payment. Raises ValidationError when more would be paid than is granted."""
+    """Write one payment, that nothing takes back. Raises ValidationError when more would be paid than is granted, or on a day
+    to come."""
     pas = exiger(projet, "enregistrer_versement", par=par)
+    if date > timezone.localdate():
+        raise ValidationError(
+            {"date": "Ce jour n’est pas encore passé : un versement se note une fois fait."}
+        )
     lu = (
         Financement.objects.select_for_update()
         .select_related("financeur")
@@ -75,7 +80,12 @@ def demarrer(projet: Projet, *, par: Compte | None) -> None:
 def noter_accompagnement(
     projet: Projet, *, par: Compte, nature: str, date: date, texte: str
 ) -> Accompagnement:
+    """Raises ValidationError for a visit or a call of a day to come: only a step of the projet may be announced."""
     pas = exiger(projet, "noter_accompagnement", par=par)
+    if nature != Accompagnement.Nature.ETAPE and date > timezone.localdate():
+        raise ValidationError(
+            {"date": "Ce jour n’est pas encore passé : une visite ou un appel se note une fois fait."}
+        )
     ligne = Accompagnement(projet=projet, nature=nature, date=date, texte=texte, par=par)
     ligne.full_clean()
     ligne.save()

@@ -13,6 +13,7 @@ from contrat_ville.models import (
     Equipier,
     ImportDauphin,
     LigneImportee,
+    MessageReseau,
     Projet,
     ReglementDepot,
 )
@@ -120,3 +121,9 @@ def _purger_import(numero: int) -> None:
         choisi.etat = ImportDauphin.Etat.ABANDONNE
     choisi.fichier, choisi.efface_le = "", timezone.now()
     choisi.save(update_fields=["fichier", "etat", "efface_le"])
+
+
+def purger_messages_reseau() -> int:
+    """Every night: what teams wrote to each other, once the règlement keeps it no longer. How many."""
+    limite = ajouter_mois(timezone.localdate(), -ReglementDepot.actuel().conservation_reseau_mois)
+    return MessageReseau.objects.filter(ecrit_le__date__lt=limite).delete()[0]

@@ -9,6 +9,7 @@ from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from contrat_ville.lectures.reseau import adhesions, voisinage_de
@@ -22,7 +23,7 @@ from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 
-ENVOIS = ("proposer_contact", "ecrire_voisin")
+ENVOIS = ("proposer_contact", "reprendre_contact", "ecrire_voisin")
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def decrire_au_reseau(
     pas = exiger(projet, "decrire_au_reseau", par=par)
     adhesion = AdhesionReseau.objects.get(projet=projet.pk)
     adhesion.publics, adhesion.methodes, adhesion.mot = list(publics), list(methodes), mot
+    adhesion.decrite_le = timezone.now()
     adhesion.full_clean()
     adhesion.save()
     pas.avancer()
@@ -65,7 +67,7 @@ def quitter_reseau(projet: Projet, *, par: Compte) -> None:
     for voisin in projet.voisins.ouverts().select_related("projet", "autre"):
         if voisin.etat == Voisin.Etat.LIE:
             notifications.rompre_contact(voisin)
-        _passer(voisin, Voisin.Etat.ROMPU, Voisin.Etat.ROMPU)
+        _finir(voisin, Voisin.Etat.ROMPU)
     AdhesionReseau.objects.filter(projet=projet.pk).delete()
     projet.refresh_from_db()  # what was read of its adhesion is forgotten
     pas.avancer()
@@ -85,37 +87,87 @@ def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
         raise ErreurMetier(
             "Ce projet n’est plus proposé : son équipe a quitté le réseau, ou vous êtes déjà en contact."
         )
-    valeurs = {"raisons": voisinage.phrase[:400], "depuis_le": timezone.now()}
-    voisin = Voisin(projet=projet, autre=autre, etat=Voisin.Etat.PROPOSE, **valeurs)
-    recu = Voisin(projet=autre, autre=projet, etat=Voisin.Etat.RECU, **valeurs)
-    for ligne in (voisin, recu):
+    pas.avancer(fait=f"Contact proposé à {autre.reference}", details={"autre": autre.pk})
+    return _proposer(projet, autre, raisons=voisinage.phrase[:400])
+
+
+def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
+    """Both rows, new or taken up again: the other team is asked."""
+    lignes = []
+    for de, a, etat in ((projet, autre, Voisin.Etat.PROPOSE), (autre, projet, Voisin.Etat.RECU)):
+        ligne = Voisin.objects.filter(projet=de, autre=a).first() or Voisin(projet=de, autre=a)
+        for champ, valeur in {
+            **champs,
+            "etat": etat,
+            "depuis_le": timezone.now(),
+            "fini_le": None,
+            "a_fini": False,
+        }.items():
+            setattr(ligne, champ, valeur)
         ligne.full_clean()
         ligne.save()
-    pas.avancer(fait=f"Contact proposé à {autre.reference}", details={"autre": autre.pk})
-    notifications.proposer_contact(recu)
-    return voisin
+        lignes.append(ligne)
+    notifications.proposer_contact(lignes[1])
+    return lignes[0]
 
 
 @transaction.atomic
+def reprendre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
+    """The team that ended it, or gave it no answer, asks again. Raises ErreurMetier when too much was sent today."""
+    verrou("reseau")
+    pas = exiger(voisin, "reprendre_contact", par=par)
+    _exiger_la_mesure(voisin.projet)
+    pas.avancer(
+        fait=f"Contact proposé de nouveau à {voisin.autre.reference}", details={"autre": voisin.autre_id}
+    )
+    return _proposer(voisin.projet, voisin.autre)
+
+
 def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """From now on the two teams write to each other."""
+    return _repondre(
+        voisin,
+        "accepter_contact",
+        Voisin.Etat.LIE,
+        par=par,
+        fait=f"Contact accepté avec {voisin.autre.reference}",
+    )
+
+
+def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
+    """Neither is suggested to the other, until this team changes what the network reads, or asks."""
+    return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, par=par)
+
+
+def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
+    """Neither writes to the other any more; suggested again as after `decliner_contact`."""
+    return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, par=par)
+
+
+@transaction.atomic
+def _repondre(voisin: Voisin, acte: str, etat: str, *, par: Compte, fait: str = "") -> Voisin:
+    """What a team says of a contact: both rows, its journal, a letter to the other when it knew of it."""
     verrou("reseau")
-    pas = exiger(voisin, "accepter_contact", par=par)
-    _passer(voisin, Voisin.Etat.LIE, Voisin.Etat.LIE)
-    pas.avancer(fait=f"Contact accepté avec {voisin.autre.reference}", details={"autre": voisin.autre_id})
-    notifications.accepter_contact(voisin)
+    pas = exiger(voisin, acte, par=par)
+    est_a_dire = acte != "rompre_contact" or voisin.etat == Voisin.Etat.LIE
+    if etat == Voisin.Etat.LIE:
+        _passer(voisin, etat)
+    else:
+        _finir(voisin, etat)
+    pas.avancer(fait=fait, details={"autre": voisin.autre_id})
+    if est_a_dire:
+        getattr(notifications, acte)(voisin)
     return voisin
 
 
 @transaction.atomic
-def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
-    """Neither is suggested to the other again."""
+def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
+    """By the service, with a reason that both teams read. Neither asks again before the other changed what the network reads."""
     verrou("reseau")
-    pas = exiger(voisin, "decliner_contact", par=par)
-    _passer(voisin, Voisin.Etat.DECLINE, Voisin.Etat.DECLINE)
-    pas.avancer(details={"autre": voisin.autre_id})
-    notifications.decliner_contact(voisin)
-    return voisin
+    pas = exiger(voisin, "terminer_contact", par=par)
+    _finir(voisin, Voisin.Etat.ROMPU, par_elle=False)
+    pas.avancer(motif=motif, details={"autre": voisin.autre_id})
+    notifications.terminer_contact(voisin, motif=motif)
 
 
 @transaction.atomic
@@ -132,23 +184,18 @@ def ecrire_voisin(voisin: Voisin, *, par: Compte, texte: str) -> MessageReseau:
     return message
 
 
-@transaction.atomic
-def rompre_contact(voisin: Voisin, *, par: Compte) -> None:
-    """Neither writes to the other any more, and neither is suggested to the other again."""
-    verrou("reseau")
-    pas = exiger(voisin, "rompre_contact", par=par)
-    etait_lie = voisin.etat == Voisin.Etat.LIE
-    _passer(voisin, Voisin.Etat.ROMPU, Voisin.Etat.ROMPU)
-    pas.avancer(details={"autre": voisin.autre_id})
-    if etait_lie:
-        notifications.rompre_contact(voisin)
+def _finir(voisin: Voisin, etat: str, *, par_elle: bool = True) -> None:
+    _passer(voisin, etat, fini_le=timezone.now())
+    Voisin.objects.filter(pk=voisin.pk).update(a_fini=par_elle)
 
 
-def _passer(voisin: Voisin, etat: str, en_face: str) -> None:
+def _passer(voisin: Voisin, etat: str, **champs: datetime) -> None:
     """Both rows of a contact at once."""
     voisin.en_face()  # never one without the other
-    Voisin.objects.filter(projet=voisin.projet_id, autre=voisin.autre_id).update(etat=etat)
-    Voisin.objects.filter(projet=voisin.autre_id, autre=voisin.projet_id).update(etat=en_face)
+    deux = Q(projet=voisin.projet_id, autre=voisin.autre_id) | Q(
+        projet=voisin.autre_id, autre=voisin.projet_id
+    )
+    Voisin.objects.filter(deux).update(etat=etat, **champs)
     voisin.etat = etat
 
 

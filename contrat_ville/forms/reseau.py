@@ -70,3 +70,8 @@ class InviterReseauForm(forms.Form):
         choix: Any = self.fields["seance"]
         choix.queryset = seances_du_reseau()
         choix.label_from_instance = lambda s: f"{s.titre}, {jour_texte(s.jour)}"
+
+
+TerminerContactForm = demander_texte(
+    "Pourquoi", aide="Les deux équipes lisent ces mots.", maximum=1000, lignes=3
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 
 from contrat_ville.lectures.enveloppes import quartiers_de
 from contrat_ville.models import AdhesionReseau, Equipier, MessageReseau, Projet, Voisin
@@ -67,7 +67,7 @@ def suggestions(projet: Projet) -> list[Suggestion]:
     if not siennes:
         return []
     equipes = Equipier.objects.filter(compte__in=projet.equipe.values("compte")).values("projet")
-    deja = projet.voisins.values("autre")
+    deja = projet.voisins.exclude(pk__in=projet.voisins.a_suggerer_encore().values("pk")).values("autre")
     lues = {a.projet_id: a for a in adhesions().exclude(projet__in=equipes).exclude(projet__in=deja)}
     moi, *autres = profils([*siennes, *lues.values()])
     return [Suggestion(lues[v.numero], v) for v in voisins(moi, autres, au_plus=SUGGERES)]
@@ -106,6 +106,16 @@ def membres() -> Any:
     """For the service: each projet of the network, and how many `contacts` it has."""
     contacts = Voisin.objects.filter(projet=OuterRef("projet"), etat=Voisin.Etat.LIE)
     return adhesions().prefetch_related("projet__quartiers").annotate(contacts=Combien(contacts))
+
+
+def contacts_ouverts() -> Any:
+    """For the service: each pair once, the most recent first."""
+    return (
+        Voisin.objects.ouverts()
+        .filter(projet__lt=F("autre"))
+        .select_related("projet__porte_par", "autre__porte_par")
+        .order_by("-depuis_le", "-pk")
+    )
 
 
 def seances_du_reseau() -> Any:

@@ -38,6 +38,12 @@ class ReglementDepot(Reglement):
         validators=[MinValueValidator(1)],
         help_text="Le fichier et ses lignes sont ensuite effacés ; les projets restent.",
     )
+    conservation_reseau_mois = models.PositiveSmallIntegerField(
+        "conservation des messages du réseau (mois)",
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text="Depuis qu’ils sont écrits. Le contact reste ; les mots sont effacés.",
+    )
 
     objects = ReglementQuerySet["ReglementDepot"].as_manager()
 

@@ -255,6 +255,8 @@ class Projet(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         # What a direction owes to a suite is no date of the projet's own.
         siennes = self.echeances.ouvertes().exclude(cle__startswith="suite-")
+        if self.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
+            siennes = siennes.filter(cle="bilan")
         echeance = siennes.order_by("date_limite").first()
         return {
             "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",

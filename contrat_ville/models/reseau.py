@@ -48,6 +48,7 @@ class AdhesionReseau(models.Model):
     mot = models.CharField("ce que nous partageons ou cherchons", max_length=300, blank=True)
     par = CleEtrangere(Compte, related_name="+", verbose_name="accord donné par")
     depuis_le = models.DateTimeField("dans le réseau depuis le", default=timezone.now)
+    decrite_le = models.DateTimeField("présentation changée le", default=timezone.now)
 
     class Meta:
         verbose_name = "entrée d’un projet dans le réseau"
@@ -61,6 +62,12 @@ class AdhesionReseau(models.Model):
 class VoisinQuerySet(models.QuerySet["Voisin"]):
     def ouverts(self) -> Self:
         return self.filter(etat__in=sorted(Voisin.OUVERTS))
+
+    def a_suggerer_encore(self) -> Self:
+        """Ended, and who ended it has changed what the network reads since; when the service did, the other team has."""
+        elle = Q(a_fini=True, projet__adhesion__decrite_le__gt=F("fini_le"))
+        autre = Q(a_fini=False, autre__adhesion__decrite_le__gt=F("fini_le"))
+        return self.exclude(etat__in=sorted(Voisin.OUVERTS)).filter(elle | autre)
 
 
 class Voisin(Partie):
@@ -80,6 +87,8 @@ class Voisin(Partie):
         "decliner_contact": frozenset({"recu"}),
         "ecrire_voisin": frozenset({"lie"}),
         "rompre_contact": frozenset({"propose", "lie"}),
+        "terminer_contact": frozenset({"propose", "recu", "lie"}),
+        "reprendre_contact": frozenset({"decline", "rompu"}),
     }
 
     projet = CleEtrangere(Projet, related_name="voisins")
@@ -87,6 +96,8 @@ class Voisin(Partie):
     etat = models.CharField("état", max_length=8, choices=Etat)
     raisons = models.CharField("pourquoi", max_length=400, blank=True)
     depuis_le = models.DateTimeField("depuis le", default=timezone.now)
+    fini_le = models.DateTimeField("terminé le", null=True, blank=True)
+    a_fini = models.BooleanField("terminé par cette équipe", default=False)
 
     objects: ClassVar[Any] = VoisinQuerySet.as_manager()
     suivi = PortePar[Projet]("projet")
@@ -123,11 +134,13 @@ class Voisin(Partie):
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if self.etat not in self.DEPUIS[acte]:
             return ActeInterdit(f"Ce n’est plus possible : {self.get_etat_display()}.")
+        if acte == "reprendre_contact" and not self.a_fini:
+            return ActeInterdit("Ce contact a été terminé par l’autre équipe, ou par le service.")
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
         """Both teams must still agree, and the other projet be one that is supported."""
-        if acte not in {"accepter_contact", "ecrire_voisin"}:
+        if acte not in {"accepter_contact", "ecrire_voisin", "reprendre_contact"}:
             return []
         presents = AdhesionReseau.objects.filter(
             projet__in=[self.projet_id, self.autre_id], projet__etat__in=sorted(PUBLIABLES)

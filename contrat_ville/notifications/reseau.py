@@ -31,3 +31,9 @@ def rompre_contact(voisin: Voisin) -> None:
 
 def ecrire_voisin(message: MessageReseau) -> None:
     _ecrire(message.voisin.autre, "ecrire_voisin", message.voisin.projet, message=message)
+
+
+def terminer_contact(voisin: Voisin, *, motif: str) -> None:
+    """To both teams."""
+    for de, autre in ((voisin.projet, voisin.autre), (voisin.autre, voisin.projet)):
+        _ecrire(de, "terminer_contact", autre, motif=motif)

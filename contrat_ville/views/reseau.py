@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import reseau as actions
 from contrat_ville.forms import reseau as formulaires
 from contrat_ville.lectures import reseau as lectures
 from contrat_ville.models import Projet, Voisin
-from contrat_ville.views.actes import projet_de_l_equipe
+from contrat_ville.views.actes import projet_de_l_equipe, projet_du_bureau
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
@@ -21,6 +22,7 @@ from participation.socle.views.pages import Page, essayer
 from participation.socle.workflow import Role
 
 PAR_PAGE = 50
+CONTACTS_MONTRES = 100
 CE_QU_ON_VOIT = (
     "Les équipes qui ont rejoint le réseau voient le nom de votre projet, son porteur, ses quartiers et ce que vous écrivez ici. "
     "Jamais une adresse, jamais un nom de personne."
@@ -30,6 +32,12 @@ CE_QU_ON_VOIT = (
 def voisin_de_l_equipe(request: RequeteConnectee, pk: int) -> Voisin:
     voisin = get_object_or_404(Voisin.objects.select_related("projet", "autre__porte_par"), pk=pk)
     voisin.projet = projet_de_l_equipe(request, voisin.projet_id)
+    return voisin
+
+
+def voisin_du_bureau(request: RequeteConnectee, pk: int) -> Voisin:
+    voisin = get_object_or_404(Voisin.objects.select_related("autre__porte_par"), pk=pk)
+    voisin.projet = projet_du_bureau(request, voisin.projet_id)
     return voisin
 
 
@@ -93,15 +101,38 @@ DES_VOISINS: dict[str, Page[Voisin]] = {
         retour=_au_reseau,
         succes="Votre message est parti.",
     ),
+    "reprendre_contact": Page(
+        actions.reprendre_contact,
+        est_publique=True,
+        retour=_au_reseau,
+        succes="Le contact est proposé de nouveau : l’autre équipe répond sur sa page.",
+        en_un_clic=True,
+    ),
     "rompre_contact": Page(
         actions.rompre_contact,
         consequence=lambda v: (
-            f"Vous ne pourrez plus écrire à l’équipe de « {v.autre.titre} », ni elle à la vôtre. Elle n’est plus proposée."
+            f"Vous ne pourrez plus écrire à l’équipe de « {v.autre.titre} », ni elle à la vôtre. Vous pourrez reprendre contact."
         ),
         est_publique=True,
         retour=_au_reseau,
         succes="Vous n’êtes plus en contact.",
     ),
+}
+
+DU_BUREAU: dict[str, Page[Voisin]] = {
+    "terminer_contact": Page(
+        actions.terminer_contact,
+        formulaires.TerminerContactForm,
+        lambda v: (
+            f"Les équipes de « {v.projet.titre} » et de « {v.autre.titre} » ne peuvent plus s’écrire. Les deux reçoivent la raison."
+        ),
+        apercu=lambda v, reponses: (
+            "contrat_ville/terminer_contact",
+            {"autre": v.autre, "lien_reseau": v.projet.get_reseau_url(), **reponses},
+        ),
+        retour=lambda _, __: reverse("contrat_ville:reseau"),
+        succes="Le contact est terminé : les deux équipes sont prévenues.",
+    )
 }
 
 
@@ -145,6 +176,7 @@ def reseau(request: RequeteConnectee) -> HttpResponse:
         {
             "page": page,
             "lignes": [(a, accorder(a.contacts, "contact", aucun="aucun")) for a in page],
+            "contacts": lectures.contacts_ouverts()[:CONTACTS_MONTRES],
             "seances": lectures.seances_du_reseau(),
             "instance": Instance.objects.filter(cle=RESEAU_CLE).first(),
             "form": form,

@@ -24,5 +24,6 @@ urlpatterns = [
     path("reseau/", reseau.reseau, name="reseau"),
     path("mes-projets/<int:pk>/reseau/", reseau.mon_reseau, name="mon_reseau"),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, reseau.DE_L_EQUIPE),
+    *routes("reseau/voisins/<int:pk>/", Projet, reseau.voisin_du_bureau, reseau.DU_BUREAU),
     *routes("mes-projets/voisins/<int:pk>/", Projet, reseau.voisin_de_l_equipe, reseau.DES_VOISINS),
 ]

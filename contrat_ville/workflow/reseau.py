@@ -1,6 +1,6 @@
 """The network of the projets that are supported: a team enters it, leaves it, asks another to be in touch, writes to it."""
 
-from contrat_ville.workflow.etats import PORTEUR, PUBLIABLES, RIEN, Etat
+from contrat_ville.workflow.etats import AGENT, PORTEUR, PUBLIABLES, RIEN, Etat
 from participation.socle.workflow import Table, Transition
 
 # The key of the network among the instances: its meetings are its séances.
@@ -16,6 +16,8 @@ RESEAU: Table = {
     "accepter_contact": Transition(PUBLIABLES, RIEN, PORTEUR, "Accepter le contact", "Contact accepté", "réseau", sur="voisin"),
     "decliner_contact": Transition(TOUS, RIEN, PORTEUR, "Ne pas donner suite", "Contact sans suite", "réseau", sur="voisin"),
     "ecrire_voisin": Transition(PUBLIABLES, RIEN, PORTEUR, "Écrire à cette équipe", "Message écrit à un projet voisin", "réseau", sur="voisin"),
+    "reprendre_contact": Transition(PUBLIABLES, RIEN, PORTEUR, "Reprendre contact", "Contact proposé de nouveau", "réseau", sur="voisin"),
+    "terminer_contact": Transition(TOUS, RIEN, AGENT, "Mettre fin au contact", "Contact terminé par le service", "réseau", est_dangereux=True, sur="voisin"),
     "rompre_contact": Transition(TOUS, RIEN, PORTEUR, "Ne plus être en contact", "Contact terminé", "réseau", est_dangereux=True, sur="voisin"),
 }
 # fmt: on

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrat_ville.actions import reseau
+from contrat_ville.actions import conservation, reseau
 from contrat_ville.lectures.reseau import suggestions
 from contrat_ville.models import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.regles.voisinage import POIDS, SEUIL, Profil, raisons, voisins
@@ -218,3 +218,63 @@ def test_the_teams_of_the_network_meet_in_a_seance_of_its_own(client):
     projet = AdhesionReseau.objects.first().projet
     client.force_login(projet.equipe.get().compte)
     assert seance.titre in client.get(projet.get_reseau_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_contact_that_ended_comes_back_when_who_ended_it_changes_or_asks(client):
+    (sien, elle), (voisin, lui) = du_reseau(), du_reseau()
+    agent = CompteFactory(agent=True)
+
+    def proposes(projet):
+        return [s.projet for s in suggestions(type(projet).objects.get(pk=projet.pk))]
+
+    le_leur = reseau.proposer_contact(sien, par=elle, autre=voisin).en_face()
+    reseau.decliner_contact(le_leur, par=lui)
+    reseau.decrire_au_reseau(
+        sien, par=elle, publics=["jeunes"], methodes=["fete"]
+    )  # who asked may not insist
+    assert voisin not in proposes(sien)
+    assert "Reprendre contact" not in _page(client, elle, sien)
+    reseau.decrire_au_reseau(voisin, par=lui, publics=["jeunes"], methodes=["fete"])
+    assert voisin in proposes(sien)
+    assert sien in proposes(voisin)
+
+    premier = reseau.proposer_contact(sien, par=elle, autre=voisin)  # over the same rows
+    assert Voisin.objects.count() == 2
+    reseau.accepter_contact(premier.en_face(), par=lui)
+    reseau.rompre_contact(Voisin.objects.get(projet=sien), par=elle)
+    assert "Reprendre contact" in _page(client, elle, sien)
+    client.post(reverse("contrat_ville:reprendre_contact", args=[premier.pk]))
+    assert set(Voisin.objects.values_list("projet", "etat")) == {(sien.pk, "propose"), (voisin.pk, "recu")}
+    reseau.accepter_contact(Voisin.objects.get(projet=voisin), par=lui)
+
+    client.force_login(agent)
+    fin = reverse("contrat_ville:terminer_contact", args=[min(premier.pk, premier.en_face().pk)])
+    assert fin in client.get(reverse("contrat_ville:reseau")).content.decode()
+    client.post(fin, {"motif": "Des mots blessants."})
+    for projet in (sien, voisin):
+        (lettre,) = lettres(projet, "terminer_contact")
+        assert "Des mots blessants." in lettre.corps
+    assert set(Voisin.objects.values_list("etat", "a_fini")) == {("rompu", False)}
+    assert "Reprendre contact" not in _page(client, elle, sien)
+    assert client.post(fin, {"motif": "Encore."}).status_code == 403  # signed in as the team
+
+
+def _page(client, compte, projet):
+    client.force_login(compte)
+    return client.get(projet.get_reseau_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_messages_are_kept_as_long_as_the_reglement_says():
+    (sien, elle), (voisin, lui) = du_reseau(), du_reseau()
+    lien = reseau.proposer_contact(sien, par=elle, autre=voisin)
+    reseau.accepter_contact(lien.en_face(), par=lui)
+    lien.refresh_from_db()
+    vieux, recent = (reseau.ecrire_voisin(lien, par=elle, texte=texte) for texte in ("Ancien.", "Récent."))
+    MessageReseau.objects.filter(pk=vieux.pk).update(ecrit_le=timezone.now() - timedelta(days=800))
+
+    assert conservation.purger_messages_reseau() == 1
+
+    assert list(MessageReseau.objects.all()) == [recent]
+    assert Voisin.objects.get(pk=lien.pk).etat == "lie"

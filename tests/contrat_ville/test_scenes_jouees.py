@@ -11,14 +11,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import codes_de_vote, comites, depot, forums, instruction, notification
+from contrat_ville.actions import apres, codes_de_vote, comites, depot, forums, instruction, notification
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.workflow.etats import Etat
+from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, ReglageService
 from tests.contrat_ville.comites import financeur_de, projet_a
-from tests.contrat_ville.factories import ProgrammationFactory
+from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import forum_le, inscription_a
 from tests.contrat_ville.monde_vote import scrutin_ouvert
 from tests.contrat_ville.test_depot import remplir
@@ -126,3 +127,19 @@ def test_nobody_came_to_a_forum_that_is_still_to_come(agent):
         forums.noter_presence(inscription, par=agent)
     inscription.refresh_from_db()
     assert inscription.presente_le is None
+
+
+def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
+    projet = ProjetFactory(etat="en_cours", agent=agent)
+    projet = Projet.objects.get(pk=projet.pk)
+    demain = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="une fois fait"):
+        apres.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")
+    apres.noter_accompagnement(projet, par=agent, nature="etape", date=demain, texte="Ouverture.")
+    with pytest.raises(ValidationError, match="une fois fait"):
+        apres.enregistrer_versement(
+            projet, par=agent, financement=projet.financements.first(), montant=Decimal(1), date=demain
+        )
+    fixer_echeance(projet, "demande-0", libelle="Répondre", date_limite=jour(3))
+    Projet.objects.filter(pk=projet.pk).update(etat=Etat.BILAN_ATTENDU)
+    assert Projet.objects.get(pk=projet.pk).mots_de_suite()["avant"] == ""
