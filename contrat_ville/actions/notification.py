@@ -61,6 +61,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
     total = sum((f.accorde or Decimal(0) for f in siens), start=Decimal(0))
     return {
         "objet": "Décision sur votre projet",
+        "decidee_le": jour_texte(projet.decide_le),
         "programmation": projet.programmation.titre,
         "destinataire": lignes_d_adresse(projet.porte_par),
         "titre_projet": projet.titre,

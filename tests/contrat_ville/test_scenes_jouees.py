@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import apres, codes_de_vote, comites, depot, forums, instruction, notification
+from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Courriel, ReglageService
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -143,3 +146,19 @@ def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
     fixer_echeance(projet, "demande-0", libelle="Répondre", date_limite=jour(3))
     Projet.objects.filter(pk=projet.pk).update(etat=Etat.BILAN_ATTENDU)
     assert Projet.objects.get(pk=projet.pk).mots_de_suite()["avant"] == ""
+
+
+def test_the_letter_of_a_decision_says_its_day_and_a_chart_its_cents(agent):
+    projet = projet_a()
+    comites.retenir(projet, par=agent, montants={financeur_de(projet).pk: Decimal(432)})
+    notification.preparer_lettre(projet, par=agent)
+    decide = jour_texte(timezone.localdate(projet.decide_le))
+    assert projet.lettre_courante().document.donnees["decidee_le"] == decide
+    assert Graphique("Versé", ["Ville"], [Serie("Versé", [49.05])], unite="€").ecrire(49.05) == "49,05\xa0€"
+
+
+def test_a_phone_is_told_what_files_are_taken_and_the_next_paper_is_chosen():
+    projet = depot.commencer(par=CompteFactory(), programmation=ProgrammationFactory(), titre="Un banc")
+    form = JoindreForm(objet=projet)
+    assert ".jpg" in str(form["fichier"])
+    assert form["type_piece"].value() is not None

@@ -83,7 +83,7 @@ class Graphique:
     # What is written
 
     def ecrire(self, valeur: float | None) -> str:
-        texte = nombre(valeur)
+        texte = nombre(valeur, 2 if self.unite == "€" else 1)
         return f"{texte}{INSECABLE}{self.unite}" if self.unite and valeur is not None else texte
 
     def ton(self, rang: int) -> int:
