@@ -12,13 +12,13 @@ from hypothesis import settings as hypothesis
 hypothesis.register_profile("essais", deadline=None)
 hypothesis.load_profile("essais")
 
-pytest_plugins = ["tests.conftest_services", "tests.base", "tests.navigateur"]
+pytest_plugins = ["tests.conftest_services", "tests.base", "tests.monde", "tests.navigateur"]
 
 # The longest first, shared between both processes: begun last, one of them alone would hold the end of the run.
 LONGS = (
     "test_pages_accessibles",
-    "test_no_query_string_breaks_a_page",
-    "test_no_form_breaks_a_page",
+    "test_each_visitor_gets",
+    "test_robustesse_portes",
     "test_run.py",
     "test_robustesse_seances",
     "test_parcours",

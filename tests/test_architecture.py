@@ -12,31 +12,21 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from participation.socle.forms.actes import ActeForm
-from participation.socle.horloge import horaires
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.workflow import PARTOUT, Role, Transition
+from tests.maison import APPS, GABARITS, RACINE, code
 
-RACINE = Path(settings.BASE_DIR)
-APPS = ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
-GABARITS = RACINE / "templates"
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
-MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
 # Templates that a library asks for by a name made at run time, and Django's own names.
 NOMS_CONVENUS = re.compile(
     r"^(400|403|403_csrf|404|409|413|429|500|base|public|bureau)\.html$"
     r"|^(account|allauth|mfa|socialaccount|usersessions|participation|registration|admin|django)/"
 )
-
-
-def code(*dossiers: str) -> Iterator[Path]:
-    for dossier in dossiers:
-        yield from (chemin for chemin in (RACINE / dossier).rglob("*.py") if "migrations" not in chemin.parts)
 
 
 def fonctions(paquet: str) -> dict[str, object]:
@@ -272,143 +262,6 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
             assert not utiles[1].strip(), f"{chemin} : une ligne vide suit l’objet."
 
 
-def test_names_shown_begin_in_lower_case() -> None:
-    """« second facteur », « SIREN » and « HTML » are right, « Nom » is not: Django puts the capital."""
-    noms = [
-        (modele.__name__, str(nom))
-        for modele in apps.get_models()
-        if modele.__module__.startswith(tuple(f"{app}." for app in APPS))
-        for nom in (
-            modele._meta.verbose_name,
-            modele._meta.verbose_name_plural,
-            *(champ.verbose_name for champ in modele._meta.local_fields if not champ.auto_created),
-        )
-    ]
-
-    assert len(noms) > 1000
-    assert [(ou, nom) for ou, nom in noms if nom[:1].isupper() and not nom.split()[0].isupper()] == []
-
-
-def test_no_word_that_a_court_took_away_is_shown() -> None:
-    chemins = [*GABARITS.rglob("*.html"), *GABARITS.rglob("*.txt"), *code(*APPS)]
-
-    assert len(chemins) > 1000
-    assert [c for c in chemins if MOTS_INTERDITS.search(c.read_text(encoding="utf-8"))] == []
-
-
-def test_each_module_says_what_it_is_for() -> None:
-    """A first line says which question the module answers."""
-    muets = []
-    for chemin in code(*APPS):
-        texte = chemin.read_text(encoding="utf-8")
-        court = (
-            chemin.name in {"__init__.py", "apps.py", "wsgi.py", "celery.py"} and len(texte.splitlines()) < 60
-        )
-        if not court and not ast.get_docstring(ast.parse(texte)):
-            muets.append(chemin)
-    assert muets == []
-
-
-# What `francais` does, done by hand.
-FRANCAIS_A_LA_MAIN = re.compile(
-    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
-)
-
-
-def test_french_is_written_from_data_in_one_place() -> None:
-    ailleurs = [
-        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
-        for chemin in code(*APPS)
-        if chemin != RACINE / "participation/socle/francais.py"
-        for trouve in FRANCAIS_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
-    ]
-    ailleurs += [
-        f"{chemin.relative_to(RACINE)} : {trouve.group()}"
-        for chemin in GABARITS.rglob("*")
-        if chemin.is_file()
-        for trouve in re.finditer(
-            r"""\|(?:pluralize|intcomma|date:["'][^"']*[FlNH])""", chemin.read_text(encoding="utf-8")
-        )
-    ]
-
-    assert ailleurs == [], "Passez par participation/socle/francais.py."
-
-
-# What is asked of an instant must be asked in Paris: the first two hours of a day belong, in UTC, to the day before.
-DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "strftime"}
-
-
-def _est_instant(noeud: ast.expr) -> bool:
-    """`timezone.now()`, or what the house names as an instant: `…_le`."""
-    if isinstance(noeud, ast.Call):
-        return ast.unparse(noeud.func) in {"timezone.now", "now"}
-    nom = noeud.attr if isinstance(noeud, ast.Attribute) else getattr(noeud, "id", "")
-    return nom.endswith("_le")
-
-
-def _fautes_de_calendrier(arbre: ast.Module) -> Iterator[ast.expr]:
-    for noeud in ast.walk(arbre):
-        match noeud:
-            case ast.Attribute(value=instant, attr=nom) if nom in DU_JOUR and _est_instant(instant):
-                yield noeud
-            # « (b_le - a_le).days » counts spans of 24 hours: see jours_entre.
-            case ast.Attribute(value=ast.BinOp(left=a, op=ast.Sub(), right=b), attr="days") if _est_instant(
-                a
-            ) or _est_instant(b):
-                yield noeud
-            # 29 February has no such day in another year: see ajouter_mois.
-            case ast.Call(func=ast.Attribute(attr="replace"), keywords=mots) if any(
-                mot.arg == "year" for mot in mots
-            ):
-                yield noeud
-            # « %Y%m%d… » is a key, any zone will do; « %d/%m/%Y » is read by people.
-            case ast.FormattedValue(value=instant, format_spec=ast.JoinedStr() as forme) if _est_instant(
-                instant
-            ) and not ast.unparse(forme).strip("f'\"").startswith("%Y%m"):
-                yield noeud
-
-
-# What follows a « de » in a template and is no name: numbers, hours, days.
-NOMBRES = {
-    "0", "1", "age_minimum", "communes", "debut", "delai_recevabilite_mois", "ecart", "part_max_numerateur", "secret",
-}  # fmt: skip
-DE_NON_ELIDE = re.compile(r"\b[Dd]e(?:&nbsp;|\s)(?:<[^>]*>)?\{\{\s*([\w.]+)((?:\|[^}\s]+)*)\s*\}\}")
-
-
-def test_a_name_after_de_is_elided_by_the_filter() -> None:
-    """« d’AVI-2026-0008 », « du bureau », « d’Odile »: never « de » written before a name."""
-    fautes = [
-        f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
-        for chemin in sorted(GABARITS.rglob("*"))
-        if chemin.suffix in {".html", ".txt"}
-        for trouve in DE_NON_ELIDE.finditer(chemin.read_text(encoding="utf-8"))
-        if trouve[1].rpartition(".")[2] not in NOMBRES
-        and not re.search(r"nombre|heure|temps|jour", trouve[2])
-    ]
-    assert fautes == []
-
-
-def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
-    fautes = [
-        f"{chemin.relative_to(RACINE)}:{faute.lineno} {ast.unparse(faute)}"
-        for chemin in code(*APPS)
-        for faute in _fautes_de_calendrier(ast.parse(chemin.read_text()))
-    ]
-
-    assert fautes == [], "timezone.localdate(instant), ou participation.socle.calendrier."
-
-
-def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
-    """From two to three in Paris: missing once a year, and lived twice once a year."""
-    fautives = [
-        nom
-        for nom, tache in horaires().items()
-        if hasattr(tache["schedule"], "hour") and tache["schedule"].hour == {2}
-    ]
-
-    assert fautives == []
-
-
 def _imports(chemin: Path, modules: set[str]) -> set[str]:
     """Ours, wherever they stand: at the top, in a function, for the types alone."""
     lus: set[str] = set()
@@ -433,11 +286,10 @@ def test_no_file_needs_a_file_that_needs_it() -> None:
 
 def test_no_module_is_over_400_lines_nor_a_function_over_60():
     """A room over 400 lines becomes a folder of the same name; a module of tests is cut at its subject."""
-    a_couper = {"test_acces.py", "test_architecture.py", "test_robustesse.py", "test_robustesse_seances.py"}
     longs = [
         str(chemin)
         for chemin in code(*APPS, "ops", "bench", "tests")
-        if chemin.name not in a_couper and len(chemin.read_text(encoding="utf-8").splitlines()) > 400
+        if len(chemin.read_text(encoding="utf-8").splitlines()) > 400
     ]
     for chemin in code(*APPS, "ops"):
         texte = chemin.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.models import Programmation, Projet, ReglementSubventions
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.workflow.etats import Etat
-from participation.socle.management.scene import Scene, lettres_parties
+from participation.socle.management.scene import Scene
 
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "dauphin_demonstration.csv"
 A_POSTER = "Le kiosque à paroles"
@@ -33,11 +33,9 @@ class FichierDeDauphin(Scene):
             dauphin.avancer_import(choisi.pk)
             dauphin.lancer_application(choisi.pk)
             dauphin.avancer_import(choisi.pk)
-        with lettres_parties():
-            self._poster()
         ReglementSubventions.objects.filter(siret_attribuant="").update(siret_attribuant=SIRET_D_EXEMPLE)
 
-    def _poster(self) -> None:
+    def poster(self) -> None:
         """A holder known by Dauphin alone: no mail reaches it, its letter is posted."""
         projet: Any = Projet.objects.filter(titre=A_POSTER, etat=Etat.DEPOSE).first()
         if projet is None or adresses_de(projet):

@@ -1,0 +1,209 @@
+"""The world of the tests that try every door: one object of each kind, one visitor of each kind, the table of who may. A plugin."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from participation.socle.actions import demander
+from participation.socle.models import Courriel, Document, Export, FiltreEnregistre, Piece
+from participation.socle.workflow import Role
+from participation.suites.models import Abonnement, ReponseDirection, Suite
+from petitions.models import (
+    FeuilleCopetitionnaires,
+    FeuillePapier,
+    Invalidation,
+    Jalon,
+    Nouvelle,
+    SeuilEnAttente,
+    TacheCampagne,
+)
+from petitions.workflow import Etat
+from tests.ccspl.monde_avis import monde_des_avis
+from tests.ccspl.monde_vie import monde_de_la_vie
+from tests.contrat_ville.monde import monde_du_contrat
+from tests.contrat_ville.monde_inter_quartiers import monde_inter_quartiers
+from tests.contrat_ville.monde_quartiers import monde_des_quartiers
+from tests.contrat_ville.monde_vote import monde_du_vote
+from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
+from tests.remontees.monde import monde_des_remontees
+from tests.renouvellement.factories import monde_renouvellement
+from tests.seances.monde import monde_des_instances
+from tests.seances.monde_deroule import monde_du_deroule
+from tests.seances.monde_preparation import monde_de_la_preparation
+from tests.seances.monde_proces_verbal import monde_du_proces_verbal
+from tests.socle.factories import CompteFactory, DirectionFactory, commune
+
+VISITEURS = [
+    "anonyme",  # nobody
+    "resident",  # an account without role
+    "auteur",  # who filed the pétitions of the world
+    "membre",  # of the comité de recevabilité
+    "accueil",  # reception or field agent
+    "direction",  # agent of the direction that was asked
+    "commune",  # agent of a commune that was asked nothing
+    "elu",
+    "agent",  # of the service
+    "staff",  # may open the reference tables, has no role
+]
+TABLE = Path(__file__).with_name("acces.txt")
+
+
+def lire_table() -> dict[str, tuple[str, list[int]]]:
+    lignes = {}
+    for ligne in TABLE.read_text(encoding="utf-8").splitlines():
+        if ligne and not ligne.startswith("#"):
+            nom, objet, *statuts = ligne.split()
+            assert len(statuts) == len(VISITEURS), ligne
+            assert nom not in lignes, f"{nom} est deux fois dans la table."
+            lignes[nom] = (objet, [int(statut) for statut in statuts])
+    return lignes
+
+
+@pytest.fixture
+def monde(db, settings, tmp_path) -> dict[str, list[object]]:
+    """One object for each word of the table's second column: the arguments of the address."""
+    settings.MEDIA_ROOT = tmp_path
+    direction = DirectionFactory()
+    comptes = {
+        "resident": CompteFactory(),
+        "auteur": CompteFactory(),
+        "membre": CompteFactory(role=Role.MEMBRE),
+        "accueil": CompteFactory(role=Role.ACCUEIL),
+        "direction": CompteFactory(role=Role.AGENT_DIRECTION, direction=direction),
+        "commune": CompteFactory(role=Role.AGENT_COMMUNE, commune=commune("Meylan")),
+        "elu": CompteFactory(role=Role.ELU),
+        "agent": CompteFactory(role=Role.AGENT),
+        "staff": CompteFactory(is_staff=True),
+    }
+    sieger(comptes["membre"])
+    auteur, agent = comptes["auteur"], comptes["agent"]
+    petitions = {
+        etat: PetitionFactory(auteur=auteur, **({} if etat == "brouillon" else {etat: True}))
+        for etat in (
+            "brouillon",
+            "deposee",
+            "recevable",
+            "irrecevable",
+            "en_collecte",
+            "collecte_close",
+            "a_debattre",
+            "en_panel",
+            "debattue",
+            "repondue",
+            "close",
+        )
+    }
+    petitions["suspendue"] = PetitionFactory(
+        auteur=auteur, en_collecte=True, etat=Etat.SUSPENDUE, etat_suspendu=Etat.EN_COLLECTE
+    )
+    deposee, ouverte = petitions["deposee"], petitions["en_collecte"]
+    demande = demander(
+        deposee,
+        par=agent,
+        nature="avis",
+        a=direction,
+        objet="Est-ce possible ?",
+        texte="Dites-nous.",
+        date_limite=timezone.localdate(),
+    )
+    piece = Piece(
+        dossier_id=deposee.pk,
+        titre="Carte",
+        nom="carte.txt",
+        type_mime="text/plain",
+        taille=5,
+        sha256="0" * 64,
+        par=auteur,
+    )
+    piece.fichier.save("carte.txt", ContentFile(b"carte"))
+    document = Document(
+        dossier_id=deposee.pk,
+        nature="socle/audit",
+        titre="Dossier",
+        etat="pret",
+        sha256="0" * 64,
+        par=agent,
+        est_interne=True,
+    )
+    document.fichier.save("d.pdf", ContentFile(b"%PDF-1.7"))
+    export = Export(
+        cle="0" * 64, compte=agent, adresse="/dossiers/?export=csv", nom="d.csv", etat="pret", total=1
+    )
+    export.fichier.save("d.csv", ContentFile(b"n"))
+    echec = Courriel.objects.create(
+        expediteur="s@example.org",
+        destinataires=["x@example.org"],
+        sujet="Bonjour",
+        corps="Bonjour.",
+        acte="socle/essai",
+        etat="echec",
+    )
+    filtre = FiltreEnregistre.objects.create(
+        compte=agent, liste="socle:dossiers", nom="Les miens", requete="agent=moi"
+    )
+    copetitionnaire = CoPetitionnaireFactory(petition=petitions["brouillon"])
+    feuille_copet = FeuilleCopetitionnaires.objects.create(
+        petition=petitions["brouillon"], numero=1, cle="ABCD2345"
+    )
+    ligne = CoPetitionnaireFactory(petition=petitions["brouillon"], feuille=feuille_copet)
+    signature = SignatureFactory(petition=ouverte)
+    invalidation = Invalidation.objects.create(petition=ouverte, motif="Essai", par=agent)
+    feuille = FeuillePapier.objects.create(petition=ouverte, numero=1)
+    jour = timezone.localdate()
+    suite = Suite.objects.create(
+        dossier=petitions["debattue"], intitule="Un essai", direction=direction, date_limite=jour
+    )
+    reponse_suite = ReponseDirection.objects.create(
+        suite=suite, direction=direction, etat="suivie", texte_public="Ce sera fait.", nom="Hélène Arnoux"
+    )
+    abonnement = Abonnement.objects.create(dossier=petitions["debattue"], courriel="abonne@example.org")
+    tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
+    nouvelle = Nouvelle.objects.create(petition=ouverte, titre="Du neuf", texte="Une réunion lundi.")
+    Jalon.objects.create(petition=petitions["a_debattre"], nature="conseil", date=jour)
+    attente = SeuilEnAttente.objects.create(petition=ouverte, seuil=ouverte.reglement.seuils.first())
+    return {
+        **monde_des_instances(comptes["membre"]),
+        **monde_du_deroule(comptes["membre"], deposee),
+        **monde_du_proces_verbal(comptes["membre"], comptes["agent"]),
+        **monde_de_la_preparation(comptes["membre"], deposee),
+        "comptes": comptes,
+        "-": [],
+        **monde_des_avis(agent),
+        **monde_de_la_vie(agent, comptes["elu"]),
+        **monde_renouvellement(comptes["elu"]),
+        **monde_des_remontees(direction),
+        **monde_du_contrat(comptes["auteur"]),
+        **monde_du_vote(agent, comptes["accueil"]),
+        **monde_inter_quartiers(agent, direction),
+        **monde_des_quartiers(agent, direction),
+        "demande": [demande.pk],
+        "demande_jeton": [demande.jeton()],
+        "demande_piece": [demande.jeton(), piece.pk],
+        "piece": [piece.pk],
+        "document": [document.cle_publique],
+        "export": [export.cle_publique],
+        "courriel": [echec.pk],
+        "filtre": [filtre.pk],
+        "jeton": ["faux"],
+        "suite": [suite.pk],
+        "suite_jeton": [suite.jeton()],
+        "reponse": [reponse_suite.pk],
+        "abonnement": [abonnement.cle],
+        "tache": [tache.pk],
+        "copetitionnaire": [copetitionnaire.pk],
+        "feuille_copet": [petitions["brouillon"].pk, feuille_copet.numero],
+        "code": [feuille_copet.cle],
+        "code_et_ligne": [feuille_copet.cle, ligne.pk],
+        "nouvelle": [nouvelle.pk],
+        "rendez_vous": [petitions["a_debattre"].pk, "conseil"],
+        "signature": [signature.pk],
+        "invalidation": [invalidation.pk],
+        "feuille": [feuille.pk],
+        "seuil": [attente.pk],
+        "version": [deposee.reglement.version],
+        **{etat: [petition.pk] for etat, petition in petitions.items()},
+        **{f"{etat}+slug": [petition.pk, petition.slug] for etat, petition in petitions.items()},
+        "brouillon+etape": [petitions["brouillon"].pk, "demande"],
+    }
