@@ -131,7 +131,8 @@ def test_each_address_ends_with_a_slash_or_as_a_file():
         if not re.search(r"(^|/|\.[a-z]+|\.\(\?P<extension>[a-z|]+\)|\.<forme_open311:forme>)\$?$", route)
     }
 
-    assert formes == {"^sante/?$", ".well-known/change-password"}, (
+    # The last is every address that Open311 does not have, answered in its own form.
+    assert formes == {"^sante/?$", ".well-known/change-password", "open311/v2/^(?P<reste>.*)$"}, (
         "Les sondes ne suivent pas de redirection, et le web a choisi l’autre ; les autres adresses finissent par « / »."
     )
 

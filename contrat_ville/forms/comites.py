@@ -217,7 +217,11 @@ def membres_des_comites() -> Any:
 
 
 class JoindreLettreForm(ActeForm):
-    fichier = forms.FileField(label="La lettre signée, en PDF")
+    fichier = forms.FileField(
+        label="La lettre signée, en PDF",
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        error_messages={"required": "Choisissez la lettre signée.", "empty": "Ce fichier est vide."},
+    )
 
 
 class PosterLettreForm(ActeForm):

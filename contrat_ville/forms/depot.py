@@ -12,6 +12,7 @@ from contrat_ville.models.manques import CHAMPS_DES_ETAPES
 from contrat_ville.models.porteurs import lire_rna, lire_siret
 from contrat_ville.regles import nomenclature
 from contrat_ville.regles.nomenclature import choix
+from participation.socle.actions.pieces import EXTENSIONS
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_case,
@@ -264,6 +265,8 @@ class JoindreForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier",
         help_text="PDF, photo ou document.",
+        # A phone told what is taken turns its own kind of photo into one of these.
+        widget=forms.FileInput(attrs={"accept": ",".join(sorted(EXTENSIONS))}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 

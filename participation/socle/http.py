@@ -30,6 +30,7 @@ from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
+from participation.socle.textes import phrases
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
@@ -120,7 +121,9 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        refus = super().process_view(request, view_func, view_args, view_kwargs)
+        dite = {"ecrits": phrases(request) if refus else [], "refus": refus}
+        return render(request, "session_finie.html", dite, status=403) if refus and dite["ecrits"] else refus
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """What is behind the door is for one person: no cache on the way keeps it, whatever its own settings."""

@@ -11,11 +11,21 @@ from django.utils import timezone
 
 from contrat_ville.actions import dauphin
 from contrat_ville.actions.dauphin import application, tour
-from contrat_ville.demo.dauphin import FichierDeDauphin
-from contrat_ville.models import ActionDauphin, DossierImporte, ImportDauphin, LigneImportee, Porteur, Projet
+from contrat_ville.demo.dauphin import A_POSTER, FichierDeDauphin
+from contrat_ville.lectures.scenarios import comparer
+from contrat_ville.models import (
+    ActionDauphin,
+    DossierImporte,
+    ImportDauphin,
+    LigneImportee,
+    Porteur,
+    Projet,
+    Scenario,
+)
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
+from participation.socle.models import Demande
 from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.dauphin import (
     DOSSIER,
@@ -341,3 +351,18 @@ def test_the_file_of_the_demonstration_shows_each_fate_once(client):
     }
     assert DossierImporte.objects.filter(import_dauphin=choisi).a_decider().get().candidat == ici
     assert Projet.objects.exclude(numero_dauphin="").count() == 4
+
+
+def test_the_demonstration_holds_a_decision_posted_opinions_that_wait_and_a_scenario_with_its_choices(
+    demonstration,
+):
+    attendus = Demande.objects.filter(
+        nature="avis", repondue_le=None, dossier__in=Projet.objects.values("pk")
+    )
+    jours = attendus.values_list("date_limite", flat=True)
+
+    assert Projet.objects.get(titre=A_POSTER).lettre_courante().date_postee is not None
+    assert {limite < timezone.localdate() for limite in jours} == {True, False}
+    (bilan,) = comparer(Scenario.objects.select_related("programmation").get(etat="adopte").programmation)
+    assert bilan.combien["retenu"] > 0
+    assert bilan.par_ailleurs == 0

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import apres, codes_de_vote, comites, depot, forums, instruction, notification
+from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.workflow.etats import Etat
@@ -154,3 +155,10 @@ def test_the_letter_of_a_decision_says_its_day_and_a_chart_its_cents(agent):
     decide = jour_texte(timezone.localdate(projet.decide_le))
     assert projet.lettre_courante().document.donnees["decidee_le"] == decide
     assert Graphique("Versé", ["Ville"], [Serie("Versé", [49.05])], unite="€").ecrire(49.05) == "49,05\xa0€"
+
+
+def test_a_phone_is_told_what_files_are_taken_and_the_next_paper_is_chosen():
+    projet = depot.commencer(par=CompteFactory(), programmation=ProgrammationFactory(), titre="Un banc")
+    form = JoindreForm(objet=projet)
+    assert ".jpg" in str(form["fichier"])
+    assert form["type_piece"].value() is not None

@@ -124,6 +124,9 @@ def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
     client.force_login(agent)
     code = f"{feuille.cle[:4].lower()} {feuille.cle[4:]}"
     assert client.post(reverse("petitions:code_de_feuille"), {"code": code}).url == saisie
+    page = client.get(saisie).content.decode()
+    assert "data-entree-envoie" in page  # Entrée saves from a list too
+    assert "js/saisie.js" in page
     assert (
         "Aucune feuille"
         in client.post(reverse("petitions:code_de_feuille"), {"code": "INCONNU2"}).content.decode()

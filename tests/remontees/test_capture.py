@@ -95,7 +95,7 @@ def test_the_same_draft_sent_by_two_tabs_is_one(client, accueil):
     ("champs", "champ", "mots"),
     [
         ({"verbatim": " "}, "verbatim", "Écrivez ce qui a été dit."),
-        ({"canal": "pigeon"}, "canal", "pigeon"),
+        ({"canal": "pigeon"}, "canal", "n’est pas dans la liste"),
         ({"courriel": "lea@"}, "courriel", "Complétez l’adresse"),
         (
             {"entendue_le": timezone.localdate() + timedelta(days=2)},

@@ -178,6 +178,8 @@ class Dossier(Suivi):
             # The search looks for a part of it too: one condition without an index, and all dossiers are read.
             GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="dossier_reference_trigrammes"),
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
+            # The list of all natures, walked from its end: else all are joined and sorted for its first page.
+            models.Index(F("ouvert_le").desc(nulls_last=True), "id", name="dossier_ouvert_le"),
             # The last of the year is read at its end, whatever the number of those before it.
             models.Index(
                 SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"

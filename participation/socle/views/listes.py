@@ -48,6 +48,7 @@ from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pagination import PagesBornees
 
 LIGNES = 25
+COMPTES = 10_000  # dossiers of all natures: beyond, « plus de »
 PAR_PAQUET = 2000
 # Parameters of the address that are not filters.
 HORS_FILTRES = {"page", "export", "tri", "choix"}
@@ -363,6 +364,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
             pluriel="dossiers",
             lien=lambda d: d.enfant.get_absolute_url(),
             vide="Les dossiers ouverts s’affichent ici, quelle que soit leur nature.",
+            borne=COMPTES,
             lots=[lot_changer_agent(request.user)] if request.user.est_agent else [],
         ),
     )

@@ -250,3 +250,15 @@ def test_the_rarer_pages_are_ours_too(client, entrer):
     client.post(reverse("account_email"), {"email": "autre@example.org", "action_add": "1"})
     assertContains(client.get(reverse("account_email_verification_sent")), "autre@example.org")
     assertContains(client.get(reverse("socle:mon_compte")), "Changer d’adresse")
+
+
+def test_what_was_written_when_the_session_ended_is_given_back(client):
+    ecrit = {"nom": "Une longue phrase <b>que je garde.", "jeton": "a" * 80}
+    page = client.post(reverse("socle:mon_compte"), ecrit, headers={"accept": "text/html"})
+    assert page.status_code == 403
+    assert "Une longue phrase &lt;b&gt;que je garde." in page.content.decode()
+    assert "a" * 80 not in page.content.decode()
+    assert f"{reverse('account_login')}?next=" in page.content.decode()
+    # Nothing written, or a script that asks: sent to sign in, as ever.
+    for options in ({"data": {"nom": "Léa"}, "headers": {"accept": "text/html"}}, {"data": ecrit}):
+        assert client.post(reverse("socle:mon_compte"), **options).status_code == 302
