@@ -10,7 +10,7 @@ from participation.socle.models import Courriel
 from participation.socle.views.pages import Lettre, Reserve
 
 SANS_ENVOI = "Aucun courriel ne joint cette équipe"
-PAR_SMS = "Aucun courriel ne joint cette équipe : un SMS part au porteur."
+UN_SMS = "Aucun courriel ne joint cette équipe : un SMS part au porteur."
 A_POSTER = f"{SANS_ENVOI} : une lettre se prépare, à imprimer et à poster."
 
 
@@ -19,7 +19,7 @@ def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], st
 
     def consequence(projet: Projet) -> str:
         moyen = moyen_vers(projet, lettre)
-        suite = {Courriel.Moyen.COURRIEL: dit, Courriel.Moyen.SMS: PAR_SMS, PAPIER: A_POSTER}.get(moyen)
+        suite = {Courriel.Moyen.COURRIEL: dit, Courriel.Moyen.SMS: UN_SMS, PAPIER: A_POSTER}.get(moyen)
         return f"{avant} {suite or f'{SANS_ENVOI}.'}".strip()
 
     return consequence

@@ -33,7 +33,10 @@ def une_minute(cle: str, lire: Callable[[], T]) -> T:
 
 
 class Memoire(LocMemCache):
-    """The memory of this process, values as they are and not their pickled copies: who reads one never changes it."""
+    """The memory of this process, values as they are and not their pickled copies: who reads one never changes it.
+
+    For `get` and `set` alone: `add` and `incr` of its parent still pickle.
+    """
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         cle = self.make_and_validate_key(key, version=version)

@@ -69,8 +69,8 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
             "repondue_le": None,
             "clos_le": None,
             "sujet_commun": None,
-            # Where its answer came from stays in sight.
-            "sujet_propose": sujet or remontee.sujet_propose,
+            # Where its answer came from stays in sight; one that the person had only recognised gave it none.
+            "sujet_propose": sujet,
             "organisme": None,
             "reouvertures": remontee.reouvertures + 1,
         },

@@ -274,7 +274,8 @@ def test_a_discrimination_has_its_own_circuit(agent):
 @pytest.mark.parametrize("du_sujet", [False, True])
 def test_reopening_reaches_the_services_that_had_answered_for_it_or_for_its_sujet(client, agent, du_sujet):
     sujet = SujetFactory(repondu=True, titre="Rue noire") if du_sujet else None
-    remontee = RemonteeFactory(repondue=True, sujet_commun=sujet)
+    reconnu = SujetFactory()  # by the person, when it was said: it answered nothing
+    remontee = RemonteeFactory(repondue=True, sujet_commun=sujet, sujet_propose=reconnu)
     parts_rendues = AttributionFactory.create_batch(2, repondue=True, dossier=sujet or remontee)
     ecrites = RepondreForm(objet=sujet or remontee, par=agent).initial["reponse"]
     assert ecrites == "\n\n".join(part.reponse for part in parts_rendues)
