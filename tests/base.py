@@ -208,7 +208,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def compter_une_fois(entrees: Iterable[Any], compte: Any) -> Callable[[Any], int]:
         siennes = list(entrees)
-        cle = tuple(entree.url for entree in siennes)
+        cle = compte.pk, *(entree.url for entree in siennes)
         if cle not in comptes:
             combien = compter(siennes, compte)
             comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from contrat_ville.actions.indicateurs import Valeurs, poser
 from contrat_ville.models import Accompagnement, Bilan, Convention, Financement, Projet, Versement
+from contrat_ville.models.projets import TITRE_DU_PAPIER
 from contrat_ville.notifications import apres as notifications
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
@@ -180,7 +181,7 @@ def saisir_bilan(
             {"recu_le": f"La décision n’a été notifiée que le {jour_texte(projet.notifie_le)}."}
         )
     midi = timezone.make_aware(datetime.combine(recu_le, time(12)))
-    piece = joindre(projet, fichier=fichier, titre=f"Bilan papier reçu le {jour_texte(recu_le)}", par=par)
+    piece = joindre(projet, fichier=fichier, titre=f"{TITRE_DU_PAPIER} {jour_texte(recu_le)}", par=par)
     valeurs = {
         "rendu_le": min(midi, timezone.now()),
         "rendu_par": par,

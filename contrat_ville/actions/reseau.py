@@ -4,7 +4,7 @@ No address is given to anybody, and no word of one team reaches another before b
 one lock: two teams that ask each other at the same moment make one contact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
@@ -129,6 +129,7 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
         voisin,
         "accepter_contact",
         Voisin.Etat.LIE,
+        notifications.accepter_contact,
         par=par,
         fait=f"Contact accepté avec {voisin.autre.reference}",
     )
@@ -136,16 +137,18 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 
 def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Neither is suggested to the other, until this team changes what the network reads, or asks."""
-    return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, par=par)
+    return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, notifications.decliner_contact, par=par)
 
 
 def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
     """Neither writes to the other any more; suggested again as after `decliner_contact`."""
-    return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, par=par)
+    return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, notifications.rompre_contact, par=par)
 
 
 @transaction.atomic
-def _repondre(voisin: Voisin, acte: str, etat: str, *, par: Compte, fait: str = "") -> Voisin:
+def _repondre(
+    voisin: Voisin, acte: str, etat: str, prevenir: Callable[[Voisin], None], *, par: Compte, fait: str = ""
+) -> Voisin:
     """What a team says of a contact: both rows, its journal, a letter to the other when it knew of it."""
     verrou("reseau")
     pas = exiger(voisin, acte, par=par)
@@ -156,7 +159,7 @@ def _repondre(voisin: Voisin, acte: str, etat: str, *, par: Compte, fait: str = 
         _finir(voisin, etat)
     pas.avancer(fait=fait, details={"autre": voisin.autre_id})
     if est_a_dire:
-        getattr(notifications, acte)(voisin)
+        prevenir(voisin)
     return voisin
 
 

@@ -50,6 +50,7 @@ class TypePiece(Suivi):
     @property
     def fil(self) -> list[tuple[str, str]]:
         liste = [
+            ("Ma journée", reverse("socle:journee")),
             ("Programmations", reverse("contrat_ville:programmations")),
             ("Pièces demandées", reverse("contrat_ville:types_piece")),
         ]

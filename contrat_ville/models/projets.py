@@ -35,6 +35,8 @@ from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
+# How the scan of a bilan received on paper is called.
+TITRE_DU_PAPIER = "Bilan papier reçu le"
 # Acts that commit the structure: only its signataires do them.
 ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier", "rejoindre_reseau"})
 
@@ -275,7 +277,8 @@ class Projet(Dossier):
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
         lisibles = super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
-        return lisibles.filter(bilan=None)  # a paper names people
+        # A paper names people, the one that another took the place of too.
+        return lisibles.exclude(titre__startswith=TITRE_DU_PAPIER)
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":

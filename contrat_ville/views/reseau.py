@@ -169,6 +169,7 @@ def reseau(request: RequeteConnectee) -> HttpResponse:
         if not form.errors:
             messages.success(request, f"{accorder(combien, 'équipe invitée', 'équipes invitées')}.")
             return redirect(seance)
+    contacts = list(lectures.contacts_ouverts()[: CONTACTS_MONTRES + 1])
     page = Paginator(lectures.membres(), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -176,7 +177,8 @@ def reseau(request: RequeteConnectee) -> HttpResponse:
         {
             "page": page,
             "lignes": [(a, accorder(a.contacts, "contact", aucun="aucun")) for a in page],
-            "contacts": lectures.contacts_ouverts()[:CONTACTS_MONTRES],
+            "contacts": contacts[:CONTACTS_MONTRES],
+            "contacts_en_plus": len(contacts) > CONTACTS_MONTRES,
             "seances": lectures.seances_du_reseau(),
             "instance": Instance.objects.filter(cle=RESEAU_CLE).first(),
             "form": form,

@@ -241,6 +241,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     )
     sms = Courriel.objects.get(acte="contrat_ville/saisir_bilan")
     assert (moyen, sms.moyen, sms.destinataires) == ("sms", "sms", ["+33612345678"])
+    assert not projet.pieces_a_lire().exists()  # neither paper, the first one names people too
     assert projet.courriers.get(lettre="renvoyer_bilan").abandonne_le is not None
 
 

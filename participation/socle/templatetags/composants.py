@@ -257,7 +257,7 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
 
 @register.inclusion_tag("composants/fil.html")
 def fil(*parts: Any) -> dict[str, Any]:
-    """Breadcrumb: {% fil "Accueil" url_accueil petition.reference %}, the last one is the page; {% fil budget.fil "Idées" %}, after the way to a thing."""
+    """Breadcrumb, each word then where it leads (address or route), the page last: {% fil "Avis" "ccspl:tableau" avis.reference %}, {% fil budget.fil "Idées" %}."""
     chemin, suite = (list(parts[0]), parts[1:]) if isinstance(parts[0], list | tuple) else ([], parts)
     chemin += zip(suite[0::2], suite[1::2], strict=False)
     courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
