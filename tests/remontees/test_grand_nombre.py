@@ -11,11 +11,10 @@ from participation.socle.actions import fixer_echeance
 from participation.socle.filters import Filtres, avec_echeance, chercher
 from participation.socle.models import Echeance
 from participation.socle.views import pagination
-from participation.socle.views.listes import Colonne, Liste, est_par_echeance
+from participation.socle.views.listes import Colonne, Liste, colonne_echeance, est_par_echeance
 from participation.socle.views.pagination import PagesBornees, ParEcheance
 from remontees.lectures import questions
 from remontees.models import Remontee
-from remontees.views.bureau import _echeance
 from tests.outils import requetes
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, commune
@@ -77,7 +76,7 @@ def test_only_the_order_of_what_is_due_is_found_by_the_echeances(adresse, attend
         "L",
         objets,
         Filtres,
-        [_echeance(), Colonne("canal", "Canal", str, tri="canal")],
+        [colonne_echeance(avec_libelle=False), Colonne("canal", "Canal", str, tri="canal")],
         "echeance_le",
         "l",
         "l",
