@@ -24,7 +24,6 @@ from contrat_ville.models import (
     RegleDeRepartition,
     SuiviQuartier,
 )
-from contrat_ville.models.manques import manques_du_contenu
 from contrat_ville.notifications import instruction as notifications
 from contrat_ville.workflow.etats import EN_EXAMEN
 from participation.socle.actions import avancer, demander, exiger, repondre_demande
@@ -174,14 +173,8 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
 
 @transaction.atomic
 def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
-    """The team sends the projet back: the clock goes on. What was filed here whole comes back whole.
-
-    Raises ErreurMetier with what it lacks now.
-    """
-    pas = exiger(projet, "completer", par=par)
-    if projet.engagement_le is not None and (manques := manques_du_contenu(projet)):
-        raise ErreurMetier(f"Le projet n’est plus complet. {' '.join(manques)}")
-    pas.avancer(motif=reponse)
+    """The team sends the projet back: the clock goes on."""
+    exiger(projet, "completer", par=par).avancer(motif=reponse)
     demande = projet.complement_ouvert()
     if demande is None:
         raise ErreurMetier("Aucun complément n’est attendu.")

@@ -157,7 +157,9 @@ def _lever(projet: Any) -> list[str]:
 def _completer(projet: Any) -> list[str]:
     if projet.complement_ouvert() is None:
         return ["Aucun complément n’est attendu."]
-    return []
+    # What was filed here whole comes back whole.
+    manques = manques_du_contenu(projet) if projet.engagement_le is not None else []
+    return ["Le projet n’est plus complet.", *manques] if manques else []
 
 
 def _conventionner(projet: Any) -> list[str]:

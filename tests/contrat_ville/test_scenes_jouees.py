@@ -38,7 +38,7 @@ def agent():
     return CompteFactory(agent=True)
 
 
-def test_what_was_filed_whole_comes_back_whole(agent):
+def test_what_was_filed_whole_comes_back_whole(client, agent):
     porteuse = CompteFactory()
     projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
     remplir(projet, porteuse)
@@ -49,6 +49,9 @@ def test_what_was_filed_whole_comes_back_whole(agent):
     with pytest.raises(ErreurMetier, match="n’est plus complet"):
         instruction.completer(projet, par=porteuse, reponse="Voilà.")
     assert projet.complement_ouvert() is not None
+    client.force_login(porteuse)
+    page = client.get(reverse("contrat_ville:completer", args=[projet.pk])).content.decode()
+    assert "n’est plus complet" in page  # said before she pushes the button
 
 
 def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_words(client, agent):

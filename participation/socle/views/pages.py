@@ -63,7 +63,7 @@ class Page(Generic[O]):
     `consequence`: one sentence under the title: what will happen.
     `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
     button shows it and does nothing else. Both give (name of the letter, context), with the channel when it is no mail.
-    `succes`: the message; the journal's words by default; a `Reserve` when nothing was done. `retour`: where to go next; the page of what is followed by default,
+    `succes`: the message; the journal's words by default; a `Reserve` is a warning. `retour`: where to go next; the page of what is followed by default,
     « #anchor » for a place on it. A link to the page may say another: `?retour=/seances/12/`.
     `titre`: another title (and button) than the table's. `bouton`: another button than the title.
     `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
