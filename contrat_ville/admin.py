@@ -1,15 +1,11 @@
-"""Reference tables of the Contrat de Ville: contrat, axes, partners, grid, envelopes, papers."""
+"""Reference tables of the Contrat de Ville. Partners, grid, envelopes, indicators and papers have pages of their own, with their journal."""
 
 from django.contrib import admin
 
 from contrat_ville.models import (
     Axe,
     Contrat,
-    Critere,
-    Enveloppe,
-    Indicateur,
     Objectif,
-    Partenaire,
     Politique,
     Porteur,
     RegleDeRepartition,
@@ -17,17 +13,11 @@ from contrat_ville.models import (
     ReglementInterQuartiers,
     ReglementSubventions,
     SuiviQuartier,
-    TypePiece,
 )
 
 admin.site.register(Contrat, list_display=("nom", "date_debut", "date_fin", "date_signature"))
 admin.site.register(Axe, list_display=("nom", "contrat", "ordre"))
 admin.site.register(Objectif, list_display=("nom", "axe", "ordre"), list_filter=("axe",))
-admin.site.register(
-    Partenaire,
-    list_display=("nom", "nature", "courriel", "est_financeur", "sous_poste", "ordre", "est_actif"),
-    list_filter=("nature", "est_financeur", "est_actif"),
-)
 admin.site.register(Politique, list_display=("nom", "direction", "ordre", "est_active", "source"))
 admin.site.register(
     Porteur,
@@ -39,25 +29,6 @@ admin.site.register(
     SuiviQuartier,
     list_display=("quartier", "table_de_quartier", "courriel"),
     filter_horizontal=("referents",),
-)
-admin.site.register(
-    Enveloppe,
-    list_display=("programmation", "financeur", "axe", "quartier", "montant"),
-    list_filter=("programmation", "financeur"),
-)
-admin.site.register(
-    Critere,
-    list_display=("intitule", "programmation", "etape", "forme", "poids", "est_eliminatoire", "ordre"),
-    list_filter=("programmation", "etape"),
-)
-admin.site.register(
-    Indicateur,
-    list_display=("intitule", "programmation", "axe", "unite", "reunion", "ordre"),
-    list_filter=("programmation", "axe"),
-)
-admin.site.register(
-    TypePiece,
-    list_display=("nom", "code", "natures", "est_obligatoire", "est_reservee", "ordre", "est_active"),
 )
 admin.site.register(
     RegleDeRepartition,
