@@ -1,6 +1,6 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
@@ -35,6 +35,7 @@ from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
+Groupes = list[tuple[str, list[EntreeBureau]]]
 # Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
 SAISIE_A_RENDRE = 20  # characters
@@ -301,20 +302,11 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
-    dues = partial(Echeance.objects.dues_par, compte)
-    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
-    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
-    if compte.est_agent:
-        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
-    domaines = [entree for entree in entrees if entree.app]
-    tableaux = [entree for entree in entrees if not entree.app]
-    if compte.is_staff:
-        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
-    groupes = [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
-    combien = _comptes([*bureau, *domaines, *tableaux], compte)
+    groupes = _groupes(compte)
+    domaines = [entree for entree in _entrees(groupes) if entree.app]
+    combien = _comptes(groupes, compte)
     # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
-    actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
+    actives = [e.url for e in _entrees(groupes) if _actif(request, e.url)]
     active = max(actives, key=len, default="") or _domaine(request, domaines)
     return [
         {
@@ -334,17 +326,43 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _groupes(compte: Compte) -> Groupes:
+    dues = partial(Echeance.objects.dues_par, compte)
+    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
+    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
+    if compte.est_agent:
+        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
+    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
+    domaines = [entree for entree in entrees if entree.app]
+    tableaux = [entree for entree in entrees if not entree.app]
+    if compte.is_staff:
+        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
+    return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+
+
+def _entrees(groupes: Groupes) -> list[EntreeBureau]:
+    return [entree for _, groupe in groupes for entree in groupe]
+
+
 def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
     """Where a page that no entry names is: the domain of its app."""
     espace = request.resolver_match.namespace if request.resolver_match else ""
     return next((entree.url for entree in entrees if entree.app == espace), "")
 
 
-def _comptes(entrees: Sequence[EntreeBureau], compte: Compte) -> Callable[["int | Ensemble"], int]:
-    a_compter = [n for entree in entrees for n in (entree.nombre, entree.retards) if not isinstance(n, int)]
-    quoi = hash(tuple(e.url for e in entrees for n in (e.nombre, e.retards) if not isinstance(n, int)))
-    comptes = dict(zip(map(id, a_compter), compter(a_compter, f"menu.{compte.droits}.{quoi}"), strict=True))
-    return lambda n: n if isinstance(n, int) else comptes[id(n)]
+def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
+    a_compter = _a_compter(groupes)
+    comptes = compter(
+        f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
+        compte.pk,
+        lambda: [nombre for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+    )
+    par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
+    return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]
+
+
+def _a_compter(groupes: Groupes) -> list[tuple[str, Ensemble]]:
+    return [(e.url, n) for e in _entrees(groupes) for n in (e.nombre, e.retards) if not isinstance(n, int)]
 
 
 def _mention_accessibilite() -> str:

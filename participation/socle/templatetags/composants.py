@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -165,6 +166,7 @@ def valeur(table: Mapping[str, str], cle: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)  # typed: a word already escaped is not the same as the word
 def icone(nom: str, classe: str = "") -> SafeString:
     """An icon of ``static/img/icones.svg``. It never stands alone: a word goes with it."""
     return format_html(
@@ -176,6 +178,7 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)
 def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeString:
     """The badge of an état: icon and word. Colour by meaning: accent (ongoing), info (waiting), attention (someone must act),
     succes (done), erreur (failed, late), neutre (closed), plein (live)."""
