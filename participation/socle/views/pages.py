@@ -29,8 +29,9 @@ from participation.socle import sms
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, saisies
+from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Partie, Suivi
+from participation.socle.textes import phrases
 from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
@@ -287,7 +288,7 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
 
 def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpResponse:
     return render(
-        request, "409.html", {"message": message, "retour": retour, "saisies": saisies(request)}, status=409
+        request, "409.html", {"message": message, "retour": retour, "saisies": phrases(request)}, status=409
     )
 
 
