@@ -167,7 +167,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
                 return redirect(_demande_en_adresse(request, suite))
-    titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
+    titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     return render(
         request,
         page.gabarit,
