@@ -107,7 +107,7 @@ def _nombres_a_convoquer() -> tuple[int, int]:
     """The same, for the menu of every page: only what the last day depends on is read."""
     regles = [f"reglement__{champ}" for champ in ("delai_convocation", "unite_delai", "delai_seconde")]
     lues = redire(
-        f"a_convoquer.{timezone.now():%F %R}",
+        f"a_convoquer.{timezone.localtime():%F %R %z}",
         0,
         lambda: _a_programmer().order_by().values_list("debut", "rang_convocation", *regles),
     )
