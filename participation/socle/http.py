@@ -1,7 +1,7 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache, partial, wraps
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
 
@@ -18,24 +18,21 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
-from participation.socle.bd.ensembles import Ensemble, compter
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
+from participation.socle.menus import menu_bureau, menu_public
+from participation.socle.models import AuditAccessibilite, Compte, ReglageService
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.textes import envoyes, phrases
-from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
-Groupes = list[tuple[str, list[EntreeBureau]]]
 # Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
 CROISES = "Quelqu’un agissait ici au même moment. Rien n’a été enregistré : recommencez."
@@ -259,7 +256,7 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
     Nothing here may touch the session of a public page, so that caches may keep it.
     """
     return {
-        "menu_public": SimpleLazyObject(lambda: _menu_public(request)),
+        "menu_public": SimpleLazyObject(lambda: menu_public(request.path)),
         "menu_bureau": SimpleLazyObject(lambda: _menu_bureau(request)),
         "est_connecte": SimpleLazyObject(lambda: _est_connecte(request)),
         "mention_accessibilite": SimpleLazyObject(_mention_accessibilite),
@@ -278,84 +275,12 @@ def _est_connecte(request: HttpRequest) -> bool:
     )
 
 
-def _actif(request: HttpRequest, url: str) -> bool:
-    return request.path == url or (len(url) > 1 and request.path.startswith(url))
-
-
-def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
-    entrees = list(recueillir("menu_public"))
-    # One alone is where we are: the longest address, since one may stand under another.
-    actives = [entree.url for entree in entrees if _actif(request, entree.url)]
-    ici = max(actives, key=len, default=None)
-    return [{"libelle": entree.libelle, "url": entree.url, "actif": entree.url == ici} for entree in entrees]
-
-
 def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
-    """All that it counts is asked in one statement, so that every page can tell it as it is now."""
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
-    groupes = _groupes(compte)
-    domaines = [entree for entree in _entrees(groupes) if entree.app]
-    combien = _comptes(groupes, compte)
-    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
-    actives = [e.url for e in _entrees(groupes) if _actif(request, e.url)]
-    active = max(actives, key=len, default="") or _domaine(request, domaines)
-    return [
-        {
-            "titre": titre,
-            "entrees": [
-                {
-                    **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
-                    "nombre": combien(e.nombre),
-                    "retards": combien(e.retards),
-                    "actif": e.url == active,
-                }
-                for e in groupe
-            ],
-        }
-        for titre, groupe in groupes
-        if groupe
-    ]
-
-
-def _groupes(compte: Compte) -> Groupes:
-    dues = partial(Echeance.objects.dues_par, compte)
-    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
-    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
-    if compte.est_agent:
-        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
-    domaines = [entree for entree in entrees if entree.app]
-    tableaux = [entree for entree in entrees if not entree.app]
-    if compte.is_staff:
-        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
-    return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
-
-
-def _entrees(groupes: Groupes) -> list[EntreeBureau]:
-    return [entree for _, groupe in groupes for entree in groupe]
-
-
-def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
-    """Where a page that no entry names is: the domain of its app."""
     espace = request.resolver_match.namespace if request.resolver_match else ""
-    return next((entree.url for entree in entrees if entree.app == espace), "")
-
-
-def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
-    a_compter = _a_compter(groupes)
-    comptes = compter(
-        f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
-        compte.pk,
-        lambda: [nombre for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
-    )
-    par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
-    return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]
-
-
-def _a_compter(groupes: Groupes) -> list[tuple[str, Ensemble]]:
-    return [(e.url, n) for e in _entrees(groupes) for n in (e.nombre, e.retards) if not isinstance(n, int)]
+    return menu_bureau(compte, request.path, espace)
 
 
 def _mention_accessibilite() -> str:

@@ -236,13 +236,8 @@ class Seance(Suivi):
     def date_limite(self) -> date:
         """The last day to convene under its règlement."""
         regle = self.reglement
-        return dernier_jour(
-            self.jour.date(),
-            self.rang_convocation,
-            regle.delai_convocation,
-            regle.unite_delai,
-            regle.delai_seconde,
-        )
+        delais = (regle.delai_convocation, regle.unite_delai, regle.delai_seconde)
+        return dernier_jour(self.jour.date(), self.rang_convocation, *delais)
 
     @property
     def date_limite_urgence(self) -> date | None:

@@ -52,7 +52,6 @@ ALERTES = {
 
 # Numbers and words
 
-
 register.filter("pluriel", francais.pluriel)
 register.filter("montant", francais.montant)
 register.filter("de", francais.de)
@@ -94,7 +93,6 @@ def typo(texte: Any) -> SafeString:
 
 
 # Days and hours
-
 
 register.filter("jour_texte", francais.jour_texte)
 register.filter("abrege", abreger)
@@ -178,7 +176,6 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=500, typed=True)
 def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeString:
     """The badge of an état: icon and word. Colour by meaning: accent (ongoing), info (waiting), attention (someone must act),
     succes (done), erreur (failed, late), neutre (closed), plein (live)."""
