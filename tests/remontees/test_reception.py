@@ -113,7 +113,7 @@ def test_an_agent_sees_what_waits_and_since_when_tries_again_or_lets_it_go(clien
     assert Remontee.objects.get().verbatim == "Bonjour."
     client.post(adresse, {"cle": str(Reception.objects.get(faite_le=None).pk), "abandonner": "1"})
 
-    assert not reception.en_panne().exists()
+    assert not Reception.objects.en_panne().exists()
     assert "Rien à relire" in client.get(adresse).content.decode()
 
 
