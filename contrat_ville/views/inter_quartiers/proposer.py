@@ -82,9 +82,9 @@ def _recevoir(
     if not limites.tenter_aussi_sans_boite(request, "proposer", suite.cleaned_data["courriel"]):
         suite.add_error(None, TROP)
         return 429
-    dit = {nom: form.cleaned_data[nom] for nom in ("titre", "texte", "quartiers", "lieu")}
+    dit: dict[str, Any] = {nom: form.cleaned_data[nom] for nom in ("titre", "texte", "quartiers", "lieu")}
     try:
-        actions.deposer_idee(budget, **dit, **form.point(), contact=suite.contact(), cle=cle)
+        actions.deposer_idee(budget, **(dit | form.point()), contact=suite.contact(), cle=cle)
     except ErreurMetier as erreur:  # the phase ended in between
         suite.add_error(None, erreur.message)
         return 409
