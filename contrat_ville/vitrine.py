@@ -117,7 +117,7 @@ def plan_du_site() -> list[PageDuPlan]:
 
 def section_journee(compte: Compte) -> SectionJournee | None:
     """For the agents: first what is hers, each with its age. For the desk: the papers of a vote. For a référent: a synthesis."""
-    taches = votes_du_jour.taches(compte)
+    taches = [*quartiers_du_jour.taches(compte), *votes_du_jour.taches(compte)]
     if compte.est_agent:
         taches = [*_de_l_agent(compte), *taches]
     elif Role.AGENT_COMMUNE in compte.roles:
@@ -136,7 +136,6 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_a_inscrire(),
         *_conventions(compte),
         *_syntheses(compte),
-        *quartiers_du_jour.taches(compte),
         *_a_notifier(),
         *_a_poster(),
         *_imports(compte),

@@ -1,15 +1,17 @@
 """What must come before an act on a projet, in sentences: asked of it, never written."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
-from contrat_ville.workflow.etats import Etape
+from contrat_ville.workflow.etats import Etape, Etat
 from participation.socle.francais import jour_texte
 
 # For each step of the form: the column, and the sentence when it is empty.
@@ -203,6 +205,26 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }
+
+
+def mots_de_suite_de(projet: Any) -> dict[str, str]:
+    # What a direction owes to a suite is no date of the projet's own.
+    siennes = projet.echeances.ouvertes().exclude(cle__startswith="suite-")
+    if projet.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
+        siennes = siennes.filter(cle="bilan")
+    echeance = siennes.order_by("date_limite").first()
+    return {
+        "avant": jusqu_au(echeance.date_limite) if echeance else "",
+        "a_dire": avant_la_convention(projet, echeance),
+        "a_faire": a_faire_de_la_decision(projet, echeance),
+    }
+
+
+def jusqu_au(jour: date) -> str:
+    """« avant le 3 mai 2027 », and what it is to be late once the day is past."""
+    if jour < timezone.localdate():
+        return f", en retard depuis le {jour_texte(jour)}"
+    return f" avant le {jour_texte(jour)}"
 
 
 def avant_la_convention(projet: Any, echeance: Any) -> str:
