@@ -1,7 +1,6 @@
 """What must come before an act on a projet, in sentences: asked of it, never written."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -207,24 +206,21 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
 }
 
 
-def mots_de_suite_de(projet: Any) -> dict[str, str]:
+def prochaine_echeance(projet: Any) -> Any:
     # What a direction owes to a suite is no date of the projet's own.
     siennes = projet.echeances.ouvertes().exclude(cle__startswith="suite-")
     if projet.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
         siennes = siennes.filter(cle="bilan")
-    echeance = siennes.order_by("date_limite").first()
-    return {
-        "avant": jusqu_au(echeance.date_limite) if echeance else "",
-        "a_dire": avant_la_convention(projet, echeance),
-        "a_faire": a_faire_de_la_decision(projet, echeance),
-    }
+    return siennes.order_by("date_limite").first()
 
 
-def jusqu_au(jour: date) -> str:
+def jusqu_au(echeance: Any) -> str:
     """« avant le 3 mai 2027 », and what it is to be late once the day is past."""
-    if jour < timezone.localdate():
-        return f", en retard depuis le {jour_texte(jour)}"
-    return f" avant le {jour_texte(jour)}"
+    if echeance is None:
+        return ""
+    jour = jour_texte(echeance.date_limite)
+    est_passe = echeance.date_limite < timezone.localdate()
+    return f", en retard depuis le {jour}" if est_passe else f" avant le {jour}"
 
 
 def avant_la_convention(projet: Any, echeance: Any) -> str:

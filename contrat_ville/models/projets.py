@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.models import manques as avant
 from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
-from contrat_ville.models.manques import manques_de, mots_de_suite_de
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.regles import nomenclature
@@ -259,7 +259,12 @@ class Projet(Dossier):
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
     def mots_de_suite(self) -> dict[str, str]:
-        return mots_de_suite_de(self)
+        echeance = avant.prochaine_echeance(self)
+        return {
+            "avant": avant.jusqu_au(echeance),
+            "a_dire": avant.avant_la_convention(self, echeance),
+            "a_faire": avant.a_faire_de_la_decision(self, echeance),
+        }
 
     def a_lire(self) -> list[tuple[str, str]]:
         textes = [
@@ -344,7 +349,7 @@ class Projet(Dossier):
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        return [*super().manques(acte, par, sur), *manques_de(self, acte)]
+        return [*super().manques(acte, par, sur), *avant.manques_de(self, acte)]
 
 
 class LigneBudget(Partie):
