@@ -27,6 +27,7 @@ from participation.socle.regles.sms import abreger
 
 register = template.Library()
 
+COMPTE_COURANT = re.compile(r" \(\d+ sur \d+\)$")
 COULEURS = ("accent", "info", "attention", "succes", "erreur", "neutre", "plein")
 ICONE_DE_COULEUR = {
     "accent": "rond",
@@ -146,7 +147,14 @@ def fusionner(journal: Iterable[Any]) -> list[Any]:
     """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
     lignes: list[Any] = []
     for entree in journal:
-        dit = (entree.fait, entree.motif, entree.par_qui, entree.etat_apres, timezone.localdate(entree.le))
+        # A running count (« 12 sur 50 ») says the same each time: the latest is the one to read.
+        dit = (
+            COMPTE_COURANT.sub("", entree.fait),
+            entree.motif,
+            entree.par_qui,
+            entree.etat_apres,
+            timezone.localdate(entree.le),
+        )
         if lignes and lignes[-1].dit == dit:
             lignes[-1].fois += 1
             continue
@@ -265,9 +273,11 @@ def fil(*parts: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("composants/copier.html")
-def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]:
-    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script."""
-    return {"adresse": adresse, "libelle": libelle}
+def copier(adresse: str = "", libelle: str = "Copier le lien", partager: str = "") -> dict[str, Any]:
+    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script.
+
+    ``partager``, a title: first, a button that opens the system's own sheet (``js/partager.js``), where there is one."""
+    return {"adresse": adresse, "libelle": libelle, "partager": partager}
 
 
 # Drawings
