@@ -51,7 +51,7 @@ def test_each_module_says_what_it_is_for() -> None:
 
 # What `francais` does, done by hand.
 FRANCAIS_A_LA_MAIN = re.compile(
-    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
+    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']|\[(?::1|0)\]\.(?:low|upp)er\(\) ?[+}]"""
 )
 
 
