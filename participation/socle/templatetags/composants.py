@@ -16,7 +16,6 @@ from django import forms, template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -27,7 +26,6 @@ from participation.socle.regles.sms import abreger
 
 register = template.Library()
 
-COMPTE_COURANT = re.compile(r" \(\d+ sur \d+\)$")
 COULEURS = ("accent", "info", "attention", "succes", "erreur", "neutre", "plein")
 ICONE_DE_COULEUR = {
     "accent": "rond",
@@ -140,27 +138,6 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
         texte = francais.jour_texte(v, forme)
     machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine, _exposer(texte))
-
-
-@register.filter
-def fusionner(journal: Iterable[Any]) -> list[Any]:
-    """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
-    lignes: list[Any] = []
-    for entree in journal:
-        # A running count (« 12 sur 50 ») says the same each time: the latest is the one to read.
-        dit = (
-            COMPTE_COURANT.sub("", entree.fait),
-            entree.motif,
-            entree.par_qui,
-            entree.etat_apres,
-            timezone.localdate(entree.le),
-        )
-        if lignes and lignes[-1].dit == dit:
-            lignes[-1].fois += 1
-            continue
-        entree.dit, entree.fois = dit, 1
-        lignes.append(entree)
-    return lignes
 
 
 @register.filter
