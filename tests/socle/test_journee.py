@@ -98,6 +98,19 @@ def test_a_letter_that_did_not_arrive_is_shown(client, agent):
     assert "?etat=echec" in html
 
 
+def test_two_agents_share_the_words_of_what_the_menu_asks_not_its_answer(client, agent):
+    due(PetitionFactory(deposee=True, agent=agent), -1)
+
+    def menu(compte):
+        client.force_login(compte)
+        groupes = client.get("/dossiers/").context["menu_bureau"]
+        return {e["libelle"]: (e["nombre"], e["retards"]) for groupe in groupes for e in groupe["entrees"]}
+
+    siens, autres = menu(agent), menu(CompteFactory(agent=True))
+    assert (siens["Ma journée"], siens["Pétitions"]) == ((1, 0), (1, 1))
+    assert (autres["Ma journée"], autres["Pétitions"]) == ((0, 0), (0, 0))
+
+
 def test_an_empty_day_says_what_will_be_there(client, agent):
     assert "Rien ne vous attend" in client.get(URL).content.decode()
 

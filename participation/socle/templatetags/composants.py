@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +50,6 @@ ALERTES = {
 }
 
 # Numbers and words
-
 
 register.filter("pluriel", francais.pluriel)
 register.filter("montant", francais.montant)
@@ -92,7 +92,6 @@ def typo(texte: Any) -> SafeString:
 
 
 # Days and hours
-
 
 register.filter("jour_texte", francais.jour_texte)
 register.filter("abrege", abreger)
@@ -150,6 +149,7 @@ def valeur(table: Mapping[str, str], cle: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)  # typed: a word already escaped is not the same as the word
 def icone(nom: str, classe: str = "") -> SafeString:
     """An icon of ``static/img/icones.svg``. It never stands alone: a word goes with it."""
     return format_html(
