@@ -131,6 +131,32 @@ def section_d_essai(compte):
     )
 
 
+def section_datee(compte):
+    """What is due in 4 days back, in 2 and in 20: as an app says it, after what the échéances say."""
+    jour = timezone.localdate()
+    dues = [Tache(f"Dans {n}", "/x/", "Voir", date_limite=jour + timedelta(days=n)) for n in (20, 2, -4)]
+    return SectionJournee("essai", "Comité", dues)
+
+
+def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, monkeypatch):
+    petition = PetitionFactory(deposee=True, agent=agent)
+    due(petition, -3, "Hier")
+    due(petition, 5, "Bientôt")
+    monkeypatch.setattr(
+        vitrine, "fonctions", lambda place: [section_datee] if place == "section_journee" else []
+    )
+
+    page = client.get(URL)
+
+    assert parties(page) == {
+        "retard": ["Dans -4", "Hier"],
+        "semaine": ["Dans 2", "Bientôt"],
+        "essai": ["Dans 20"],
+    }
+    # The first sentence says of each group what it holds.
+    assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
+
+
 def menu_d_essai(compte):
     return [EntreeBureau("Essais", "/essais/", app="petitions", nombre=4)]
 

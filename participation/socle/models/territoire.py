@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from participation.socle.francais import lieu
 from participation.socle.models.champs import CleEtrangere, CleUnique
 
 
@@ -53,8 +54,7 @@ class Commune(models.Model):
     @property
     def en_phrase(self) -> str:
         """« Échirolles », « le Gua »: an article that « de » and « à » contract is written small."""
-        debut, espace, reste = self.nom.partition(" ")
-        return f"{debut.lower()} {reste}" if espace and debut in {"Le", "Les"} else self.nom
+        return lieu(self.nom)
 
 
 class Quartier(models.Model):

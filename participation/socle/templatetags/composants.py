@@ -17,7 +17,6 @@ from django import forms, template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -141,20 +140,6 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
 
 
 @register.filter
-def fusionner(journal: Iterable[Any]) -> list[Any]:
-    """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
-    lignes: list[Any] = []
-    for entree in journal:
-        dit = (entree.fait, entree.motif, entree.par_qui, entree.etat_apres, timezone.localdate(entree.le))
-        if lignes and lignes[-1].dit == dit:
-            lignes[-1].fois += 1
-            continue
-        entree.dit, entree.fois = dit, 1
-        lignes.append(entree)
-    return lignes
-
-
-@register.filter
 def valeur(table: Mapping[str, str], cle: str) -> str:
     """The word of a code; the code itself when the table no longer knows it."""
     return table.get(cle, cle)
@@ -265,9 +250,11 @@ def fil(*parts: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("composants/copier.html")
-def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]:
-    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script."""
-    return {"adresse": adresse, "libelle": libelle}
+def copier(adresse: str = "", libelle: str = "Copier le lien", partager: str = "") -> dict[str, Any]:
+    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script.
+
+    ``partager``, a title: first, a button that opens the system's own sheet (``js/partager.js``), where there is one."""
+    return {"adresse": adresse, "libelle": libelle, "partager": partager}
 
 
 # Drawings
