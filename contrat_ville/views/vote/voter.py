@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,7 @@ from contrat_ville.regles import bulletin, codes
 from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots
 from participation.socle import limites
 from participation.socle.http import publique
+from participation.socle.views.ensuite import Ensuite
 
 QUOI = "code_vote"
 COOKIE = "recu_de_vote"
@@ -37,12 +38,6 @@ TROP = (
     "Ce code n’est pas bon, et beaucoup de codes faux viennent d’être essayés depuis cette connexion. Relisez chaque lettre du "
     "vôtre ; s’il n’est toujours pas bon, venez voter à l’accueil d’une Maison des habitants."
 )
-
-
-class Ensuite(HttpResponseRedirect):
-    """303: a reload sends nothing again."""
-
-    status_code = 303
 
 
 @publique

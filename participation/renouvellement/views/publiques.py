@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -22,17 +22,12 @@ from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import gardable, publique
 from participation.socle.textes import phrases
+from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
 HEURE = 3600  # seconds
 Page = Callable[[HttpRequest, Candidature, str], HttpResponse]
-
-
-class Ensuite(HttpResponseRedirect):
-    """303: after a POST, the next page is read, and a reload sends nothing again."""
-
-    status_code = 303
 
 
 @publique
