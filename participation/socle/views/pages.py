@@ -27,13 +27,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from participation.socle import sms
+from participation.socle.actions.inchange import exiger_inchange
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Partie, Suivi
 from participation.socle.textes import phrases
-from participation.socle.versions import MONTRE, TexteDepasse, exiger_inchange
+from participation.socle.versions import MONTRE, TexteDepasse
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
