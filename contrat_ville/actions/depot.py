@@ -64,7 +64,8 @@ def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Proje
     Compte.objects.select_for_update().get(pk=par.pk)  # one at a time
     brouillons = Projet.objects.filter(auteur=par, etat="brouillon")
     recents = brouillons.filter(programmation=programmation, cree_le__gte=timezone.now() - DOUBLE_CLIC)
-    if deux_fois := recents.filter(titre=titre).first():
+    deux_fois: Any = recents.filter(titre=titre).first()
+    if isinstance(deux_fois, Projet):
         return deux_fois
     siens = brouillons.count()
     if siens >= ReglementDepot.actuel().brouillons_par_personne:

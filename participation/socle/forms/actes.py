@@ -55,7 +55,8 @@ class ActeForm(forms.Form):
 
     def relire(self) -> None:
         """The page now shows today's text: sending it again is a choice."""
-        donnees: Any = self.data.copy()
+        envoyees: Any = self.data
+        donnees = envoyees.copy()  # every value of a choice of many
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
         donnees[MONTRE] = empreinte(self.objet, self.montres)
         self.data = donnees
