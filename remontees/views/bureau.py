@@ -20,6 +20,7 @@ from participation.socle.views.listes import (
     colonne_agent,
     colonne_echeance,
     colonne_etat,
+    colonne_reference,
     colonne_titre,
     page_liste,
 )
@@ -42,6 +43,7 @@ COMPTEES = 10_000  # rows of a list: beyond, « plus de »
 
 COLONNES = [
     colonne_titre("Remontée"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne(
         "categorie",
@@ -60,6 +62,7 @@ COLONNES = [
 ]
 COLONNES_DES_SUJETS = [
     colonne_titre("Sujet"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne("categorie", "Catégorie", lambda s: s.categorie, tri="categorie__nom"),
     Colonne("combien", "Remontées", lambda s: s.combien, tri="combien", nombre=True),
