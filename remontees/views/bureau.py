@@ -77,9 +77,9 @@ COLONNES_DES_SUJETS = [
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
     """Urgent ones first, then what is due."""
     objets = avec_echeance(
-        Remontee.objects.visibles_par(request.user)
-        .select_related("categorie__parent", "commune", "quartier", "agent")
-        .defer("commune__contour", "quartier__contour")
+        Remontee.objects.visibles_par(request.user).select_related(
+            "categorie__parent", "commune", "quartier", "agent"
+        )
     )
     return page_liste(
         request,
@@ -148,9 +148,7 @@ class LignePart:
 def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[LignePart]:
     """All for an agent; her own for who works in a service."""
     lignes = []
-    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par").defer(
-        "commune__contour"
-    ):
+    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par"):
         part.dossier = dossier
         siens = part.roles_de(request.user)
         if not (request.user.est_agent or siens):
