@@ -93,7 +93,7 @@ class CompetenceForm(EtapeForm):
     )
     communes = forms.ModelMultipleChoiceField(
         label="Communes concernées",
-        queryset=Commune.objects.defer("contour"),
+        queryset=Commune.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Ne cochez rien si la demande concerne toute la Métropole.",
@@ -107,7 +107,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
-                "queryset": Commune.objects.defer("contour"),
+                "queryset": Commune.objects.all(),
                 "label": "Commune",
                 "empty_label": "Choisir dans la liste",
                 "help_text": "Là où vous habitez ou, sinon, là où vous payez un impôt local.",

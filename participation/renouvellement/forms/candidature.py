@@ -90,7 +90,7 @@ class CandidatureForm(ActeForm):
     )
     commune = champ_parmi(
         "Commune où vous habitez",
-        Commune.objects.defer("contour"),
+        Commune.objects.all(),
         erreur="Choisissez votre commune dans la liste.",
         messages={"invalid_choice": "Choisissez votre commune dans la liste."},
         court=True,

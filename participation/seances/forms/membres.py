@@ -26,12 +26,9 @@ from participation.socle.models import Commune, Quartier
 class CommuneMixin(ActeForm):
     """The commune, and the neighbourhood when it is one of the quartiers prioritaires."""
 
-    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Non précisée")
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
     quartier = champ_parmi(
-        "Quartier prioritaire",
-        Quartier.objects.defer("contour").select_related("commune").defer("commune__contour"),
-        requis=False,
-        vide="Aucun",
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )
 
     def clean(self) -> dict[str, Any]:

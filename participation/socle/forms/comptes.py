@@ -225,9 +225,7 @@ class InviterForm(forms.ModelForm):  # type: ignore[type-arg]
     direction = champ_parmi(
         "Direction", Direction.objects.all(), "Pour l’agent d’une direction.", requis=False
     )
-    commune = champ_parmi(
-        "Commune", Commune.objects.defer("contour"), "Pour l’agent d’une commune.", requis=False
-    )
+    commune = champ_parmi("Commune", Commune.objects.all(), "Pour l’agent d’une commune.", requis=False)
     jusqu_a = champ_jour("Jusqu’au", "Vide : sans fin prévue.", requis=False, attributs={"type": "date"})
 
     class Meta:
