@@ -17,6 +17,7 @@ from participation.seances.models import PointDossier
 from participation.socle.erreurs import ErreurMetier
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
+from tests.outils import lire
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -115,6 +116,29 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
         actions.noter_deport(projet, par=agent, compte=elue)
 
 
+def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
+    projet, autre = projet_a(), projet_a()
+    seance = seance_de(PILOTAGE)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    convies = tenir(seance, membres=4)
+    elues = [convie.membre.compte for convie in convies[:3]]
+    actions.noter_deport(projet, par=agent, compte=elues[0])
+
+    deroule.passer_au_point(point, par=agent)
+    assert [deport.convie for deport in point.deports.all()] == [convies[0]]
+    # Said later, once the point is under way.
+    actions.noter_deport(projet, par=agent, compte=elues[1])
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
+    assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
+
+    # On a point of several projets, she steps aside from one of them only: the vote is hers, the decision is refused.
+    deroule.annuler_vote(vote, par=agent, motif="Encore un.")
+    PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
+    actions.noter_deport(projet, par=agent, compte=elues[2])
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
+    assert str(convies[2].pk) in vote.inscrits
+
+
 # Agendas
 
 
@@ -201,6 +225,24 @@ def test_an_agent_fills_the_agenda_from_the_ranked_list(client, agent, points, c
     assert [lien.dossier_id for lien in PointDossier.objects.order_by("point__ordre", "ordre")] == [
         p.pk for p in projets
     ]
+
+
+def test_a_long_list_is_filled_page_by_page(client, agent, monkeypatch):
+    monkeypatch.setattr("contrat_ville.views.comites.A_EXAMINER", 2)
+    programmation, seance = ProgrammationFactory(en_instruction=True), seance_de(PILOTAGE)
+    projets = [projet_a(programmation=programmation) for _ in range(3)]
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:preparer_comite", args=[PILOTAGE])
+
+    une, deux = (client.get(f"{adresse}?page={n}") for n in (1, 2))
+    assert [une.context["form"].initial["projets"], deux.context["form"].initial["projets"]] == [
+        [str(p.pk) for p in projets[:2]],
+        [str(projets[2].pk)],
+    ]
+    assert [p.titre in lire(deux) for p in projets] == [False, False, True]
+    client.post(f"{adresse}?page=2", {"seance": seance.pk, "points": "projet", "projets": [projets[2].pk]})
+
+    assert PointDossier.objects.get().dossier_id == projets[2].pk
 
 
 def test_chosen_rows_of_the_list_are_put_on_an_agenda_and_the_refused_are_named(client, agent):

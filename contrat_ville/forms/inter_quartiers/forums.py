@@ -88,12 +88,18 @@ class ModifierTableForm(TableForm):
         return {nom: getattr(self.objet, nom) for nom in ("numero", "sujet", "animateur", "courriel")}
 
 
+class CorrigerNoteForm(ActeForm):
+    texte = champ_texte("Ce qui s’est dit", "Sans nom de personne.", maximum=2000, lignes=4)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"texte": self.objet.texte}
+
+
 class AvecBesoins(forms.Form):
     nom = champ_ligne("Nom", maximum=120, erreur="Dites votre nom.", attributs={"autocomplete": "name"})
     courriel = champ_courriel(
         "Adresse de courriel",
         "Pour recevoir votre place et votre code d’entrée.",
-        invalide="Complétez l’adresse. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
         erreur="Donnez une adresse : votre place y est envoyée. Sans adresse, appelez-nous.",
     )

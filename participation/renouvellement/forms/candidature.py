@@ -19,7 +19,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import majuscule
+from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Quartier
 
 PERMIS = frozenset(" -'’.·")
@@ -72,7 +72,6 @@ class CandidatureForm(ActeForm):
         "Adresse de courriel",
         "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
         erreur="Écrivez votre adresse de courriel.",
-        invalide="Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(
@@ -91,7 +90,7 @@ class CandidatureForm(ActeForm):
     )
     commune = champ_parmi(
         "Commune où vous habitez",
-        Commune.objects.defer("contour"),
+        Commune.objects.all(),
         erreur="Choisissez votre commune dans la liste.",
         messages={"invalid_choice": "Choisissez votre commune dans la liste."},
         court=True,
@@ -109,7 +108,6 @@ class CandidatureForm(ActeForm):
     suppleant_courriel = champ_courriel(
         "Adresse de courriel du suppléant ou de la suppléante",
         requis=False,
-        invalide="Complétez cette adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "off", "spellcheck": "false"},
     )
     motivation = forms.CharField(
@@ -241,7 +239,10 @@ class CandidatureForm(ActeForm):
         lus: dict[str, Any] = super().clean() or {}
         quartier, commune = lus.get("quartier"), lus.get("commune")
         if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
-            self.add_error("quartier", f"Ce quartier est à {quartier.commune}, pas à {commune}.")
+            self.add_error(
+                "quartier",
+                f"Ce quartier est {a_qui(quartier.commune.en_phrase)}, pas {a_qui(commune.en_phrase)}.",
+            )
         suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
         if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
             self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")
