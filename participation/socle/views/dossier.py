@@ -219,7 +219,7 @@ def adresse_publique(dossier: Dossier) -> str:
 def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     """What comes next for all, and for this person: the sentences of the état, with the dossier's own dates and numbers."""
     enfant = dossier.enfant
-    apparence, roles = enfant.apparence, enfant.roles_de(compte)
+    apparence, roles = enfant.apparence, enfant.roles_pour_dire(compte)
     mots = enfant.mots_de_suite()
     dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
     pour = next((phrase for phrase in dits if phrase), "")
