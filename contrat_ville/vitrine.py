@@ -16,7 +16,6 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
-    Courrier,
     DossierImporte,
     Equipier,
     GroupeDiscussion,
@@ -24,7 +23,6 @@ from contrat_ville.models import (
     MessageProjet,
     Programmation,
     Projet,
-    Recours,
     ReglementDepot,
 )
 from contrat_ville.workflow.comites import PILOTAGE
@@ -138,7 +136,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_syntheses(compte),
         *quartiers_du_jour.taches(compte),
         *_a_notifier(),
-        *_a_poster(),
+        *_bilans_a_demander(),
         *_imports(compte),
     ]
 
@@ -161,22 +159,19 @@ def _a_notifier() -> list[Tache]:
     ]
 
 
-def _a_poster() -> list[Tache]:
-    """Letters to teams that no mail reaches, answers to a recours among them, since the oldest."""
-    reponses = Recours.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("repondu_le"))
-    courriers = Courrier.objects.a_poster().aggregate(combien=Count("pk"), depuis=Min("ecrit_le"))
-    combien = reponses["combien"] + courriers["combien"]
-    if not combien:
+def _bilans_a_demander() -> list[Tache]:
+    """Of who comes from Dauphin, and no mail reaches: one thing to do, be they a thousand."""
+    lus = Projet.objects.bilan_a_demander().aggregate(combien=Count("pk"))
+    if not lus["combien"]:
         return []
     return [
         Tache(
-            f"Poster {accorder(combien, 'lettre')}",
-            reverse("contrat_ville:a_notifier"),
-            "Ouvrir",
-            sur_quoi="Aucun courriel ne joint ces équipes.",
+            f"Choisir à qui demander le bilan par courrier : {accorder(lus['combien'], 'projet')}",
+            f"{reverse('contrat_ville:projets')}?bilan_par_courrier=a_demander",
+            "Choisir",
+            sur_quoi="Venus de Dauphin. Aucun courriel ne joint ces équipes.",
             genre="Projet",
             app="contrat_ville",
-            depuis=min(lus["depuis"] for lus in (reponses, courriers) if lus["depuis"]),
         )
     ]
 

@@ -20,7 +20,7 @@ from remontees.lectures.comite import candidats, seances_du_comite
 from remontees.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
-from remontees.models import Attribution, Courrier, Message, Remontee, Sujet
+from remontees.models import Attribution, Message, Remontee, Sujet
 from remontees.workflow import PARTS_ATTENDUES, Etat
 
 # Questions that have lines of their own in the day.
@@ -71,14 +71,7 @@ def parts_de(compte: Compte) -> QuerySet[Attribution]:
 def section_journee(compte: Compte) -> SectionJournee | None:
     """For the agents: what waits for the triage, urgent first, and for an answer. For a service: its parts."""
     taches = (
-        [
-            *_a_lire(compte),
-            *_a_trier(compte),
-            *_questions(compte),
-            *_a_repondre(compte),
-            *_a_poster(compte),
-            *_du_service(),
-        ]
+        [*_a_lire(compte), *_a_trier(compte), *_questions(compte), *_a_repondre(compte), *_du_service()]
         if compte.est_agent
         else _parts(compte)
     )
@@ -190,25 +183,6 @@ def _a_repondre(compte: Compte) -> list[Tache]:
             depuis=depuis,
         )
         for objet, quoi, url, bouton, depuis in [*a_ecrire, *a_relire]
-    ]
-
-
-def _a_poster(compte: Compte) -> list[Tache]:
-    """Letters on paper, as one thing to do: they are printed together, by whoever goes to the post."""
-    attente = (
-        Courrier.objects.visibles_par(compte).a_poster().aggregate(n=Count("pk"), depuis=Min("ecrit_le"))
-    )
-    if not attente["n"]:
-        return []
-    return [
-        Tache(
-            f"Imprimer et poster {accorder(attente['n'], 'courrier')}",
-            reverse("remontees:courriers"),
-            "Voir",
-            genre="Courrier",
-            app="remontees",
-            depuis=attente["depuis"],
-        )
     ]
 
 

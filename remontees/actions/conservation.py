@@ -7,12 +7,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.socle.actions import exiger
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Compte, Courriel
-from remontees.actions.courriers import effacer_courriers
-from remontees.models import CourrielRecu, Courrier, Message, Rapporteur, ReglementRemontees, Remontee
+from participation.socle.models import Compte, Courriel, Courrier
+from remontees.models import CourrielRecu, Message, Rapporteur, ReglementRemontees, Remontee
 from remontees.workflow import FINIS
 
 EFFACE = "(texte effacé au terme du délai de conservation)"
@@ -43,7 +43,7 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
     Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
-    effacer_courriers(Courrier.objects.filter(remontee=remontee.pk))
+    effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
     pas.avancer(
         champs={
             "verbatim": EFFACE,

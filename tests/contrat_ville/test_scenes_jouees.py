@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import apres, codes_de_vote, comites, depot, forums, instruction, notification
+from contrat_ville.actions import (
+    apres,
+    codes_de_vote,
+    comites,
+    depot,
+    forums,
+    instruction,
+    notification,
+    versements,
+)
 from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
@@ -143,7 +152,7 @@ def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
         apres.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")
     apres.noter_accompagnement(projet, par=agent, nature="etape", date=demain, texte="Ouverture.")
     with pytest.raises(ValidationError, match="une fois fait"):
-        apres.enregistrer_versement(
+        versements.enregistrer_versement(
             projet, par=agent, financement=projet.financements.first(), montant=Decimal(1), date=demain
         )
     fixer_echeance(projet, "demande-0", libelle="Répondre", date_limite=jour(3))
