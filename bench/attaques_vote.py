@@ -30,13 +30,13 @@ def _voter(code: str, **choix: str) -> dict[str, str]:
 
 
 def mille_codes_faux(port: int, combien: int = MILLE) -> Bilan:
-    """One network guesses, by the first page and by the last; its neighbour votes meanwhile."""
+    """One network guesses, by the first page and by the last; who has a code in the same room votes all the same."""
     scrutin, bons, adresse = _ouvert()
     juges = 0
     for n in range(combien):
         essai = {**_voter(codes.tirer()), "etape": "voter" if n % 2 else "choisir"}
         juges += demander(port, adresse, essai, de="203.0.113.7")[0] != 429
-    voisine = demander(port, adresse, _voter(bons[0]), de="198.51.100.9")[0]
+    voisine = demander(port, adresse, _voter(bons[0]), de="203.0.113.8")[0]
     vu = f"{juges} essais jugés sur {combien}, {scrutin.bulletins.count()} bulletin, la voisine : {voisine}"
     return juges <= FAUX_PERMIS * TOLERANCE and scrutin.bulletins.count() == 1 and voisine == 303, vu
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat, Sens
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.models import Direction
 
 
@@ -16,12 +16,7 @@ class AvisFilter(Filtres):
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"
     )
-    ouverts = django_filters.ChoiceFilter(
-        label="Suivi",
-        choices=(("oui", "En cours"), ("non", "Clos")),
-        empty_label="Tous",
-        method="par_ouverture",
-    )
+    ouverts = OuvertsFilter()
     service = ParmiFilter(
         label="Service", queryset=ServiceSuivi.objects.all(), empty_label="Tous", method="par_service"
     )
@@ -40,9 +35,6 @@ class AvisFilter(Filtres):
     class Meta:
         model = Avis
         fields: list[str] = []
-
-    def par_ouverture(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return avis.filter(clos_le__isnull=valeur == "oui")
 
     def par_service(self, avis: QuerySet[Any], nom: str, service: ServiceSuivi) -> QuerySet[Any]:
         return portant_sur(avis, service)

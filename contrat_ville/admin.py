@@ -1,4 +1,4 @@
-"""Reference tables of the Contrat de Ville. Partners, grid, envelopes, indicators and papers have pages of their own, with their journal."""
+"""Reference tables of the Contrat de Ville. What has a journal is edited on its own page."""
 
 from django.contrib import admin
 
@@ -12,7 +12,6 @@ from contrat_ville.models import (
     ReglementDepot,
     ReglementInterQuartiers,
     ReglementSubventions,
-    SuiviQuartier,
 )
 
 admin.site.register(Contrat, list_display=("nom", "date_debut", "date_fin", "date_signature"))
@@ -24,11 +23,6 @@ admin.site.register(
     list_display=("nom", "nature", "siret", "rna", "ville"),
     list_filter=("nature",),
     search_fields=("nom", "sigle", "siret", "rna"),
-)
-admin.site.register(
-    SuiviQuartier,
-    list_display=("quartier", "table_de_quartier", "courriel"),
-    filter_horizontal=("referents",),
 )
 admin.site.register(
     RegleDeRepartition,

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Demande, Quartier
 
@@ -59,12 +59,7 @@ class ProjetFilter(Filtres):
         field_name="politiques",
         empty_label="Toutes",
     )
-    ouverts = django_filters.ChoiceFilter(
-        label="Dossier",
-        choices=(("oui", "En cours"), ("non", "Clos")),
-        empty_label="Tous",
-        method="par_ouverture",
-    )
+    ouverts = OuvertsFilter(label="Dossier")
     avis = django_filters.ChoiceFilter(
         label="Avis",
         choices=(("attendus", "Il en manque"), ("rendus", "Tous rendus"), ("aucun", "Aucun demandé")),
@@ -124,9 +119,6 @@ class ProjetFilter(Filtres):
             if valeur == "rendus"
             else projets.filter(~Exists(demandes))
         )
-
-    def par_ouverture(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return projets.filter(clos_le__isnull=valeur == "oui")
 
 
 class ANotifierFilter(Filtres):

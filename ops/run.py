@@ -249,7 +249,8 @@ def _finir(numero: int, cadre: FrameType | None) -> NoReturn:
 
 
 def main() -> int:
-    for numero in (signal.SIGTERM, signal.SIGHUP):
+    # Ctrl-C too: a shell that starts us in the background has it ignored.
+    for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, _finir)
     os.chdir(RACINE)
     if not shutil.which("setpriv"):

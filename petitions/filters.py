@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 
-from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, ParmiFilter
+from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 from petitions.models import Petition, SeuilAtteint
@@ -19,12 +19,7 @@ class PetitionFilter(Filtres):
         choices=[(e.value, majuscule(e.label)) for e in Etat if e != Etat.BROUILLON],
         empty_label="Tous",
     )
-    ouverts = django_filters.ChoiceFilter(
-        label="Suivi",
-        choices=(("oui", "En cours"), ("non", "Clos")),
-        empty_label="Tous",
-        method="par_ouverture",
-    )
+    ouverts = OuvertsFilter()
     echeance = EcheanceFilter()
     agent = AgentFilter()
     commune = ParmiFilter(
@@ -43,9 +38,6 @@ class PetitionFilter(Filtres):
     class Meta:
         model = Petition
         fields: list[str] = []
-
-    def par_ouverture(self, petitions: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return petitions.filter(clos_le__isnull=valeur == "oui")
 
     def par_decision(self, petitions: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         decidees = petitions.filter(decidee_le__isnull=False)

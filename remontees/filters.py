@@ -11,6 +11,7 @@ from participation.socle.filters import (
     AgentFilter,
     EcheanceFilter,
     Filtres,
+    OuvertsFilter,
     ParmiField,
     ParmiFilter,
     chercher,
@@ -38,12 +39,7 @@ class TraiteFilter(Filtres):
 
     CHERCHES = 20_000
 
-    ouverts = django_filters.ChoiceFilter(
-        label="Suivi",
-        choices=(("oui", "En cours"), ("non", "Clos")),
-        empty_label="Tous",
-        method="par_ouverture",
-    )
+    ouverts = OuvertsFilter()
     categorie = CategorieFilter(
         label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
@@ -65,9 +61,6 @@ class TraiteFilter(Filtres):
 
     def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
         return chercher(objets, mots, parmi=self.CHERCHES)
-
-    def par_ouverture(self, objets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return objets.filter(clos_le__isnull=valeur == "oui")
 
     def par_service(self, objets: QuerySet[Any], nom: str, direction: Direction) -> QuerySet[Any]:
         return objets.filter(Exists(Attribution.objects.filter(dossier=OuterRef("pk"), direction=direction)))

@@ -1,6 +1,7 @@
 """Guards and fixtures shared by every test."""
 
 import gc
+import os
 import re
 
 import pytest
@@ -14,31 +15,46 @@ hypothesis.load_profile("essais")
 
 pytest_plugins = ["tests.conftest_services", "tests.base", "tests.monde", "tests.navigateur"]
 
-# The longest first, shared between both processes: begun last, one of them alone would hold the end of the run.
+# The longest first, shared between the processes: begun last, one of them alone would hold the end of the run.
 LONGS = (
-    "test_pages_accessibles",
     "test_each_visitor_gets",
-    "test_robustesse_portes",
-    "test_run.py",
-    "test_robustesse_seances",
-    "test_parcours",
-    "test_demo.py",
+    "pages_de_l_agent",
+    "test_no_query_string",
     "test_liens.py",
+    "test_robustesse_portes",
+    "test_pages_accessibles",
+    "test_robustesse_seances",
+    "test_demo.py",
+    "test_parcours",
+    "test_run.py",
     "_navigateur",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """xdist gives each process its half of the list, then lets who has finished take from the other's end.
+    """xdist gives each process its share of the list, then lets who has finished take from the end of another's.
 
-    One process loads the demonstration while the other does what is long without it: both asking for it, one would only wait.
+    One process loads the demonstration while the others do what is long without it: if all asked for it, they would only wait.
     """
-    longs = [item for item in items if any(nom in item.nodeid for nom in LONGS)]
-    courts = [item for item in items if not any(nom in item.nodeid for nom in LONGS)]
+    rangs = {item: [rang for rang, nom in enumerate(LONGS) if nom in item.nodeid] for item in items}
+    longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
+    courts = [item for item in items if not rangs[item]]
     montrent = [item for item in longs if "demonstration" in getattr(item, "fixturenames", ())]
     autres = [item for item in longs if item not in montrent]
-    milieu = len(courts) // 2
-    items[:] = montrent + courts[:milieu] + autres + courts[milieu:]
+    processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    tetes = (
+        [montrent, *(autres[rang :: processus - 1] for rang in range(processus - 1))]
+        if processus > 1
+        else [longs]
+    )
+    reste, partages = len(items), []
+    for rang, tete in enumerate(tetes):
+        part = reste // (processus - rang)
+        reste -= part
+        suite = max(0, part - len(tete))
+        partages += tete + courts[:suite]
+        del courts[:suite]
+    items[:] = partages + courts
 
 
 def pytest_collection_finish() -> None:

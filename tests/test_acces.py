@@ -3,6 +3,7 @@
 An address that is not in the table fails the first test; a prefix is left to its own tests only with a reason, in AILLEURS.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,11 @@ AILLEURS = {
     "reference/": "L’administration de Django : réservée à is_staff par un seul garde, éprouvé plus bas.",
     "comptes/": "allauth et nos pages de connexion : tests/socle/comptes.",
 }
+
+
+# A title or a button that says nothing: what a page is, or does, cannot be told.
+MUETS = re.compile(rb"<(h1|h2|h3|button)\b(?![^>]*aria-label)[^>]*>(?:\s|<br>)*</\1>")
+QUI_LIT = ("anonyme", "auteur", "agent")  # who is shown nearly every page, between them
 
 
 def adresses(resolveur: URLResolver, chemin: str = "", espace: str = "") -> Iterator[tuple[str, str]]:
@@ -41,8 +47,8 @@ def test_every_address_is_in_the_table() -> None:
     assert table - existantes == set(), "Adresses de la table qui n’existent plus."
 
 
-def constater(monde: dict[str, list[object]], visiteur: str, noms: dict[str, str]) -> dict[str, int]:
-    """What this visitor gets at each address, GET only, nothing of it kept."""
+def constater(monde: dict[str, list[object]], visiteur: str, noms: dict[str, str]) -> dict[str, int | str]:
+    """What this visitor gets at each address, GET only, nothing of it kept: a status, or what the page says without a word."""
     client = Client(raise_request_exception=False)
     if visiteur != "anonyme":
         client.force_login(monde["comptes"][visiteur])
@@ -51,6 +57,8 @@ def constater(monde: dict[str, list[object]], visiteur: str, noms: dict[str, str
         with transaction.atomic():
             reponse = client.get(reverse(nom, args=monde[objet]))
             constats[nom] = reponse.status_code
+            if visiteur in QUI_LIT and not reponse.streaming and (muet := MUETS.search(reponse.content)):
+                constats[nom] = f"{reponse.status_code}, {muet[0].decode()}"
             for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
                 fermer()
             transaction.set_rollback(True)

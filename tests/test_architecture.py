@@ -98,7 +98,8 @@ def paquet_de(modele: type[Suivi]) -> str:
 
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
-    actions = fonctions(f"{paquet_de(modele)}.actions") | fonctions("participation.socle.actions")
+    paquets = (f"{paquet_de(modele)}.actions", "participation.socle.actions", "participation.suites.actions")
+    actions = {nom for paquet in paquets for nom in fonctions(paquet)}
 
     # What the clock alone does is no door: its function may be the private step of a larger one.
     manquantes = [

@@ -51,7 +51,7 @@ def test_each_module_says_what_it_is_for() -> None:
 
 # What `francais` does, done by hand.
 FRANCAIS_A_LA_MAIN = re.compile(
-    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']"""
+    r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']|\[(?::1|0)\]\.(?:low|upp)er\(\) ?[+}]"""
 )
 
 
@@ -147,3 +147,39 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     ]
 
     assert fautives == []
+
+
+# Looks like a path, and is none: the name of a format, a network, what is made at run time.
+PAS_DES_CHEMINS = {"participation/seance", "192.0.2.0/24", ".data/journaux/"}
+ETAGES = (
+    "",
+    "participation",
+    *(f"participation/{d}" for d in ("socle", "seances", "suites", "renouvellement")),
+    *APPS,
+)
+
+
+def test_what_the_documents_quote_exists() -> None:
+    """Each path, each command of make, each name of the code: a document that a change made untrue sends its reader nowhere."""
+    noms = set(
+        re.findall(r"\w+", "".join(c.read_text(encoding="utf-8") for c in code(*APPS, "tests", "ops")))
+    )
+    cibles = set(re.findall(r"^([\w-]+):", (RACINE / "Makefile").read_text(encoding="utf-8"), re.M))
+    perdus = []
+    for document in [*RACINE.glob("*.md"), *(RACINE / "docs").glob("*.md")]:
+        texte = document.read_text(encoding="utf-8")
+        citations = set(re.findall(r"`([^`\n]+)`", texte)) - PAS_DES_CHEMINS
+        chemins = {c for c in citations if re.fullmatch(r"[\w.-]+(/[\w.-]+)+/?", c)}
+        perdus += [
+            f"{document.name} : {chemin}"
+            for chemin in chemins
+            if not any((RACINE / e / f"{chemin}{fin}").exists() for e in ETAGES for fin in ("", ".py"))
+        ]
+        liens = {lien for lien in re.findall(r"\]\(([^)#]+)", texte) if "://" not in lien}
+        perdus += [f"{document.name} : {lien}" for lien in liens if not (document.parent / lien).exists()]
+        commandes = re.findall(r"(?:^|`)make ([\w-]+)", texte, re.M)
+        perdus += [f"{document.name} : make {c}" for c in commandes if c not in cibles]
+        points = {c.partition("(")[0] for c in citations if re.fullmatch(r"[a-z_]+(\.\w+)+(\(.*\))?", c)}
+        points -= {c for c in points if c.endswith((".js", ".md", ".toml"))}
+        perdus += [f"{document.name} : {c}" for c in points if not set(c.split(".")) <= noms]
+    assert perdus == []

@@ -19,7 +19,7 @@ from participation.socle.models import Compte, Courriel, Demande
 from participation.suites.models import Suite
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
-from tests.contrastes import fautes_d_axe
+from tests.contrastes import AXE, fautes_d_axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -317,6 +317,7 @@ def test_no_page_of_the_demonstration_fails_axe_or_overflows(
         reduced_motion="reduce",
         bypass_csp=True,
     )
+    contexte.add_init_script(AXE)
     page = contexte.new_page()
     if cle:
         se_connecter(page, live_server.url, cle)

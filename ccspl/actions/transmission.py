@@ -182,10 +182,6 @@ def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
     avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
-# A suite owed to the avis as a whole, besides its lines.
-ajouter_suite = suites.ajouter_suite
-
-
 @transaction.atomic
 def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
     """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line."""

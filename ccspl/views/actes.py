@@ -19,6 +19,7 @@ from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero, par_numero_visible
+from participation.suites import actions as suites
 
 P = TypeVar("P", bound=PartieDeLAvis)
 
@@ -168,7 +169,7 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
     ),
     "resumer": Page(transmission.resumer, envois.ResumerForm),
     "ajouter_suite": Page(
-        transmission.ajouter_suite,
+        suites.ajouter_suite,
         envois.AjouterSuiteForm,
         "La direction reçoit un lien pour répondre. La suite est publique.",
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +23,16 @@ from participation.socle.models import Compte, Courrier
 
 BILAN = "bilan"
 RAPPELS_DU_BILAN = [60, 30, 7]  # days before
+
+
+class Mots(TypedDict):
+    """What is said of a projet that is over, as in Bilan."""
+
+    realise: str
+    changements: str
+    beneficiaires: NotRequired[int | None]
+    publics: NotRequired[str]
+    ecarts: NotRequired[str]
 
 
 @transaction.atomic
@@ -132,14 +142,13 @@ def rendre_bilan(
     par: Compte,
     realises: Mapping[int, Decimal | None],
     indicateurs: Valeurs | None = None,
-    **textes: Any,
+    **mots: Unpack[Mots],
 ) -> Bilan:
-    """Give the account, in words (`realise`, `changements`…, as in Bilan), in money, in figures. `realises`: what each line of the
+    """Give the account, in words, in money, in figures. `realises`: what each line of the
     budget really was, by its number; `indicateurs`: what was done under each indicator."""
     pas = exiger(projet, "rendre_bilan", par=par)
-    bilan = _ecrire_bilan(
-        projet, realises, indicateurs, {**textes, "rendu_le": timezone.now(), "rendu_par": par}
-    )
+    bilan = Bilan(projet=projet, rendu_le=timezone.now(), rendu_par=par, **mots)
+    _ecrire_bilan(bilan, realises, indicateurs)
     pas.avancer()
     notifications.rendre_bilan(projet)
     return bilan
@@ -154,7 +163,7 @@ def saisir_bilan(
     fichier: UploadedFile,
     realises: Mapping[int, Decimal | None],
     indicateurs: Valeurs | None = None,
-    **textes: Any,
+    **mots: Unpack[Mots],
 ) -> str:
     """What was received on paper, typed by an agent: the same account as online, with its scanned paper. It is given on the day it
     came. Who bears the projet is told that it came: how. Raises ValidationError on « recu_le » and « fichier ».
@@ -168,28 +177,24 @@ def saisir_bilan(
         )
     midi = timezone.make_aware(datetime.combine(recu_le, time(12)))
     piece = joindre(projet, fichier=fichier, titre=f"{TITRE_DU_PAPIER} {jour_texte(recu_le)}", par=par)
-    valeurs = {
-        "rendu_le": min(midi, timezone.now()),
-        "rendu_par": par,
-        "recu_sur_papier_le": recu_le,
-        "papier": piece,
-    }
-    _ecrire_bilan(projet, realises, indicateurs, {**textes, **valeurs})
-    pas.avancer(fait=f"Bilan saisi par {par}, d’après un bilan papier reçu le {jour_texte(recu_le)}"[:200])
+    bilan = Bilan(
+        projet=projet,
+        rendu_le=min(midi, timezone.now()),
+        rendu_par=par,
+        recu_sur_papier_le=recu_le,
+        papier=piece,
+        **mots,
+    )
+    _ecrire_bilan(bilan, realises, indicateurs)
+    pas.avancer(fait=f"Bilan saisi d’après un papier reçu le {jour_texte(recu_le)}")
     return notifications.saisir_bilan(projet, recu_le=recu_le)
 
 
-def _ecrire_bilan(
-    projet: Projet,
-    realises: Mapping[int, Decimal | None],
-    indicateurs: Valeurs | None,
-    valeurs: Mapping[str, Any],
-) -> Bilan:
-    """Over what was said before. What was still to be posted to ask for it is not posted any more."""
-    bilan = Bilan.objects.filter(projet=projet).first() or Bilan(projet=projet)
-    for champ, valeur in {"recu_sur_papier_le": None, "papier": None, **valeurs}.items():
-        setattr(bilan, champ, valeur)
+def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicateurs: Valeurs | None) -> None:
+    """In the place of what was said before. What was still to be posted to ask for it is not posted any more."""
+    projet = bilan.projet
     bilan.full_clean(exclude=["projet"])
+    bilan.pk = Bilan.objects.filter(projet=projet).values_list("pk", flat=True).first()
     bilan.save()
     for ligne in projet.budget.select_for_update():
         if ligne.pk in realises:
@@ -200,7 +205,6 @@ def _ecrire_bilan(
     demandes = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre__in=DEMANDES_DE_BILAN)
     demandes.update(abandonne_le=timezone.now())
     faire_echeance(projet, BILAN)
-    return bilan
 
 
 @transaction.atomic

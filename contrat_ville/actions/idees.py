@@ -95,7 +95,6 @@ def _recevoir(
     if not idee.texte.strip():
         raise ErreurMetier("Écrivez l’idée.")
     pas = exiger(idee, acte, par=par)
-    jour = timezone.localdate()
     pas.avancer(
         champs={
             "reference": donner_reference(idee),
@@ -109,14 +108,14 @@ def _recevoir(
     situer(idee, quartiers)
     if contact:
         _nommer(idee, contact, est_prouve=acte == "saisir_idee")
-    fixer_echeance(
-        idee,
-        LECTURE,
-        libelle="Lire l’idée et la publier",
-        date_limite=ajouter_jours_ouvres(jour, ReglementInterQuartiers.actuel().delai_lecture_jours),
-        rappels=[1],
-    )
+    _attendre_une_lecture(idee, "Lire l’idée et la publier")
     return idee
+
+
+def _attendre_une_lecture(idee: Idee, libelle: str) -> None:
+    jours = ReglementInterQuartiers.actuel().delai_lecture_jours
+    date_limite = ajouter_jours_ouvres(timezone.localdate(), jours)
+    fixer_echeance(idee, LECTURE, libelle=libelle, date_limite=date_limite, rappels=[1])
 
 
 def situer(dossier: Idee | ProjetQuartier, quartiers: Iterable[Quartier]) -> None:
@@ -241,14 +240,7 @@ def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
 @transaction.atomic
 def reprendre_idee(idee: Idee, *, par: Compte, motif: str) -> None:
     avancer(idee, "reprendre_idee", par=par, champs={"motif_refus": ""}, motif=motif)
-    jour = timezone.localdate()
-    fixer_echeance(
-        idee,
-        LECTURE,
-        libelle="Relire l’idée",
-        date_limite=ajouter_jours_ouvres(jour, ReglementInterQuartiers.actuel().delai_lecture_jours),
-        rappels=[1],
-    )
+    _attendre_une_lecture(idee, "Relire l’idée")
 
 
 @transaction.atomic
@@ -266,10 +258,7 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
 def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
     """Make it a part of the project. Two agents at once: the second is told that somebody did it before."""
     verrouiller(projet)
-    if projet.etat not in EN_PREPARATION:
-        raise ErreurMetier(
-            f"Le projet {projet.reference} est « {projet.get_etat_display()} » : il ne change plus."
-        )
+    _exiger_en_preparation(projet)
     pas = exiger(idee, "reunir_idee", par=par)
     if projet.budget_id != idee.budget_id:
         raise ErreurMetier("Ce projet est celui d’un autre budget.")
@@ -291,10 +280,7 @@ def separer_idee(idee: Idee, *, par: Compte, motif: str) -> None:
         raise ActeInterdit("Cette idée n’est plus dans un projet.")
     verrouiller(projet)
     pas = exiger(idee, "separer_idee", par=par)
-    if projet.etat not in EN_PREPARATION:
-        raise ErreurMetier(
-            f"Le projet {projet.reference} est « {projet.get_etat_display()} » : il ne change plus."
-        )
+    _exiger_en_preparation(projet)
     if idee.projet_quartier_id != projet.pk or not projet.idees.exclude(pk=idee.pk).exists():
         raise ErreurMetier("Il ne resterait aucune idée dans ce projet : abandonnez-le plutôt.")
     pas.avancer(
@@ -304,6 +290,13 @@ def separer_idee(idee: Idee, *, par: Compte, motif: str) -> None:
         details={"projet": projet.pk},
     )
     notifications.separer_idee(idee, projet, motif=motif)
+
+
+def _exiger_en_preparation(projet: ProjetQuartier) -> None:
+    if projet.etat not in EN_PREPARATION:
+        raise ErreurMetier(
+            f"Le projet {projet.reference} est « {projet.get_etat_display()} » : il ne change plus."
+        )
 
 
 def liberer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:

@@ -126,7 +126,7 @@ def evaluer(
     Jugement.objects.bulk_create(jugements)
     evaluation.synthese, evaluation.version = synthese, evaluation.version + 1
     evaluation.save()
-    pas.avancer(fait=f"Grille remplie par {par}"[:200], details={"evaluation": evaluation.pk})
+    pas.avancer(details={"evaluation": evaluation.pk})
     return evaluation
 
 

@@ -18,6 +18,7 @@ from contrat_ville.notifications import reseau as notifications
 from participation.seances.actions.participants import inviter
 from participation.seances.models import Seance
 from participation.socle.actions import exiger
+from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
@@ -32,16 +33,8 @@ def rejoindre_reseau(
 ) -> AdhesionReseau:
     """The team agrees that its projet is shown to its neighbours of the network, and that they ask to be in touch."""
     pas = exiger(projet, "rejoindre_reseau", par=par)
-    adhesion = AdhesionReseau(
-        projet=projet,
-        publics=list(publics),
-        methodes=list(methodes),
-        mot=mot,
-        par=par,
-        depuis_le=timezone.now(),
-    )
-    adhesion.full_clean()
-    adhesion.save()
+    adhesion = AdhesionReseau(projet=projet, par=par, depuis_le=timezone.now())
+    _decrire(adhesion, publics, methodes, mot)
     pas.avancer()
     return adhesion
 
@@ -52,11 +45,15 @@ def decrire_au_reseau(
 ) -> None:
     pas = exiger(projet, "decrire_au_reseau", par=par)
     adhesion = AdhesionReseau.objects.get(projet=projet.pk)
-    adhesion.publics, adhesion.methodes, adhesion.mot = list(publics), list(methodes), mot
     adhesion.decrite_le = timezone.now()
+    _decrire(adhesion, publics, methodes, mot)
+    pas.avancer()
+
+
+def _decrire(adhesion: AdhesionReseau, publics: Iterable[str], methodes: Iterable[str], mot: str) -> None:
+    adhesion.publics, adhesion.methodes, adhesion.mot = list(publics), list(methodes), mot
     adhesion.full_clean()
     adhesion.save()
-    pas.avancer()
 
 
 @transaction.atomic
@@ -93,22 +90,13 @@ def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
 
 def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
     """Both rows, new or taken up again: the other team is asked."""
-    lignes = []
-    for de, a, etat in ((projet, autre, Voisin.Etat.PROPOSE), (autre, projet, Voisin.Etat.RECU)):
-        ligne = Voisin.objects.filter(projet=de, autre=a).first() or Voisin(projet=de, autre=a)
-        for champ, valeur in {
-            **champs,
-            "etat": etat,
-            "depuis_le": timezone.now(),
-            "fini_le": None,
-            "a_fini": False,
-        }.items():
-            setattr(ligne, champ, valeur)
-        ligne.full_clean()
-        ligne.save()
-        lignes.append(ligne)
-    notifications.proposer_contact(lignes[1])
-    return lignes[0]
+    neuf = {**champs, "depuis_le": timezone.now(), "fini_le": None, "a_fini": False}
+    propose, recu = (
+        Voisin.objects.update_or_create(projet=de, autre=a, defaults={**neuf, "etat": etat})[0]
+        for de, a, etat in ((projet, autre, Voisin.Etat.PROPOSE), (autre, projet, Voisin.Etat.RECU))
+    )
+    notifications.proposer_contact(recu)
+    return propose
 
 
 @transaction.atomic
@@ -165,11 +153,13 @@ def _repondre(
 
 @transaction.atomic
 def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
-    """By the service, with a reason that both teams read. Neither asks again before the other changed what the network reads."""
+    """By the service, with a reason that both teams and both journals have. Neither asks again before the other changed what the
+    network reads."""
     verrou("reseau")
-    pas = exiger(voisin, "terminer_contact", par=par)
+    verrouiller_ensemble(Projet, (voisin.projet_id, voisin.autre_id))
+    for ligne in (voisin, voisin.en_face()):
+        exiger(ligne, "terminer_contact", par=par).avancer(motif=motif, details={"autre": ligne.autre_id})
     _finir(voisin, Voisin.Etat.ROMPU, par_elle=False)
-    pas.avancer(motif=motif, details={"autre": voisin.autre_id})
     notifications.terminer_contact(voisin, motif=motif)
 
 

@@ -1,13 +1,12 @@
 """The box: a ballot given for a code, in one statement; the paper ones, entered twice; then the mixing of all."""
 
-import logging
 import random
 import uuid
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.lectures.vote.bulletin import ScrutinFige
@@ -16,11 +15,11 @@ from contrat_ville.regles import codes
 from contrat_ville.workflow.vote import EtatScrutin
 from participation.socle.actions import exiger
 from participation.socle.bd.preparees import Preparee
+from participation.socle.bd.traces import plus_lues, reecrire_tables
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.taches_differees import confier
 
-journal = logging.getLogger(__name__)
 NETTOYER = "contrat_ville.nettoyer_urnes"
 LOT = 2000
 
@@ -43,15 +42,6 @@ SELECT gen_random_uuid(), scrutin_id, %(choix)s FROM pris
 """,
     {"scrutin": "bigint", "graine": "text", "jour": "date", "empreinte": "text", "choix": "text"},
 )
-
-# As for the secret ballots of a séance: VACUUM keeps what an older snapshot may still read, so these wait for their turn.
-A_NETTOYER = """
-    SELECT s.id FROM contrat_ville_scrutin s
-    WHERE s.etat NOT IN ('preparation', 'ouvert') AND s.urne_nettoyee_le IS NULL
-    AND age(s.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)
-    AND age(s.xmin) > coalesce((
-        SELECT max(greatest(age(a.backend_xmin), age(a.backend_xid))) FROM pg_stat_activity a
-        WHERE coalesce(a.datname, current_database()) = current_database() AND a.pid <> pg_backend_pid()), 0)"""
 
 
 def empreinte_de(scrutin: Scrutin | ScrutinFige, code: str) -> str:
@@ -172,20 +162,12 @@ def confier_le_nettoyage() -> None:
 
 def nettoyer_urnes() -> int:
     """Once a vote is closed or cancelled, nothing of the tables ties a ballot to a code. Returns how many boxes are clean."""
-    with connection.cursor() as curseur:
-        curseur.execute(A_NETTOYER)
-        scrutins = [numero for (numero,) in curseur.fetchall()]
-        if not scrutins:
-            return 0
-        try:
-            curseur.execute("SET lock_timeout = '2s'")
-            for modele in (BulletinVote, Code):
-                curseur.execute(f"VACUUM (FULL) {connection.ops.quote_name(modele._meta.db_table)}")
-        except DatabaseError as erreur:
-            journal.warning("L’urne sera nettoyée au prochain passage : %s", erreur)
-            return 0
-        finally:
-            curseur.execute("RESET lock_timeout")
+    fermes = Scrutin.objects.filter(urne_nettoyee_le=None).exclude(
+        etat__in=[EtatScrutin.PREPARATION, EtatScrutin.OUVERT]
+    )
+    scrutins = list(plus_lues(fermes).values_list("pk", flat=True))
+    if not scrutins or not reecrire_tables(BulletinVote, Code):
+        return 0
     with transaction.atomic():
         return (
             Scrutin.objects.filter(pk__in=scrutins)

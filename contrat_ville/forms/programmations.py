@@ -9,6 +9,7 @@ from django.db.models import Model
 from contrat_ville.models import Contrat, Programmation
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 
 
 def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmation) -> forms.IntegerField:
@@ -17,7 +18,7 @@ def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmat
     nombre: forms.IntegerField = colonne.formfield(
         help_text=aide or colonne.help_text, widget=forms.NumberInput(attrs={"class": "champ-court"})
     )
-    nombre.label = colonne.verbose_name[:1].upper() + colonne.verbose_name[1:]
+    nombre.label = majuscule(colonne.verbose_name)
     return nombre
 
 

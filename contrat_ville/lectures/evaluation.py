@@ -29,6 +29,19 @@ LISTE_DE_L_ARGENT: Mapping[str, Filtres] = {
     "accorde": {"sort": Sort.RETENUS.value},
     "verse": {"verse": "oui"},
 }
+# Key, title, column; where it is read, of a projet and of a financement; what the reader must know.
+PAR = (
+    ("axe", "Par axe", "Axe", "axe", "projet__axe", ""),
+    (
+        *("quartier", "Par quartier", "Quartier", "quartiers", "projet__quartiers"),
+        "Un projet sur plusieurs quartiers compte dans chacun, avec tout son montant : les lignes ne s’additionnent pas.",
+    ),
+    (
+        *("financeur", "Par financeur", "Financeur", "financements__financeur", "financeur"),
+        "Les projets qui sollicitent ce financeur : un projet en sollicite souvent plusieurs.",
+    ),
+    ("porteur", "Par type de porteur", "Porteur", "porte_par__nature", "projet__porte_par__nature", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +133,7 @@ def evaluer_programmation(programmation: Programmation, adresse: str) -> Evaluat
     return Evaluation(
         total,
         [Case(e.label, bilans[e.value], {**ici, "bilan": e.value}) for e in EtatBilan],
-        [
-            _par_axe(programmation, ici),
-            _par_quartier(programmation, ici),
-            _par_financeur(programmation, ici),
-            _par_porteur(programmation, ici),
-        ],
+        _dimensions(programmation, ici),
         _carte(programmation, adresse),
     )
 
@@ -156,72 +164,28 @@ def _lignes(
     ]
 
 
-def _par_axe(programmation: Programmation, ici: Filtres) -> Dimension:
-    noms = [
-        *((axe.pk, axe.nom) for axe in Axe.objects.filter(contrat=programmation.contrat_id)),
-        (None, "Sans axe"),
+def _dimensions(programmation: Programmation, ici: Filtres) -> list[Dimension]:
+    axes = Axe.objects.filter(contrat=programmation.contrat_id)
+    noms: dict[str, list[tuple[Any, str]]] = {
+        "axe": [*((axe.pk, axe.nom) for axe in axes), (None, "Sans axe")],
+        "quartier": [
+            *((q.pk, str(q)) for q in Quartier.objects.select_related("commune")),
+            (None, "Sans quartier"),
+        ],
+        "financeur": [(p.pk, p.court) for p in Partenaire.objects.filter(est_financeur=True)],
+        "porteur": [(valeur, majuscule(mots)) for valeur, mots in Porteur.Nature.choices],
+    }
+    projets, financements = _projets(programmation), _financements(programmation)
+    return [
+        Dimension(
+            cle,
+            titre,
+            colonne,
+            _lignes(noms[cle], _compter(projets, du_projet), _sommer(financements, du_financement), cle, ici),
+            note,
+        )
+        for cle, titre, colonne, du_projet, du_financement, note in PAR
     ]
-    return Dimension(
-        "axe",
-        "Par axe",
-        "Axe",
-        _lignes(
-            noms,
-            _compter(_projets(programmation), "axe"),
-            _sommer(_financements(programmation), "projet__axe"),
-            "axe",
-            ici,
-        ),
-    )
-
-
-def _par_quartier(programmation: Programmation, ici: Filtres) -> Dimension:
-    noms = [*((q.pk, str(q)) for q in Quartier.objects.select_related("commune")), (None, "Sans quartier")]
-    return Dimension(
-        "quartier",
-        "Par quartier",
-        "Quartier",
-        _lignes(
-            noms,
-            _compter(_projets(programmation), "quartiers"),
-            _sommer(_financements(programmation), "projet__quartiers"),
-            "quartier",
-            ici,
-        ),
-        "Un projet sur plusieurs quartiers compte dans chacun, avec tout son montant : les lignes ne s’additionnent pas.",
-    )
-
-
-def _par_financeur(programmation: Programmation, ici: Filtres) -> Dimension:
-    demandes = _projets(programmation).filter(financements__isnull=False)
-    return Dimension(
-        "financeur",
-        "Par financeur",
-        "Financeur",
-        _lignes(
-            [(p.pk, p.court) for p in Partenaire.objects.filter(est_financeur=True)],
-            _compter(demandes, "financements__financeur"),
-            _sommer(_financements(programmation), "financeur"),
-            "financeur",
-            ici,
-        ),
-        "Les projets qui sollicitent ce financeur : un projet en sollicite souvent plusieurs.",
-    )
-
-
-def _par_porteur(programmation: Programmation, ici: Filtres) -> Dimension:
-    return Dimension(
-        "porteur",
-        "Par type de porteur",
-        "Porteur",
-        _lignes(
-            [(valeur, majuscule(mots)) for valeur, mots in Porteur.Nature.choices],
-            _compter(_projets(programmation), "porte_par__nature"),
-            _sommer(_financements(programmation), "projet__porte_par__nature"),
-            "porteur",
-            ici,
-        ),
-    )
 
 
 def _carte(programmation: Programmation, adresse: str) -> Carte:

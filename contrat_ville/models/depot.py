@@ -42,7 +42,7 @@ class ReglementDepot(Reglement):
         "conservation des messages du réseau (mois)",
         default=24,
         validators=[MinValueValidator(1)],
-        help_text="Depuis qu’ils sont écrits. Le contact reste ; les mots sont effacés.",
+        help_text="Depuis qu’ils sont écrits. Le contact reste ; les mots sont effacés. Durée à confirmer par le délégué à la protection des données.",
     )
 
     objects = ReglementQuerySet["ReglementDepot"].as_manager()

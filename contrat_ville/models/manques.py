@@ -10,7 +10,7 @@ from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, minuscule
 
 # For each step of the form: the column, and the sentence when it is empty.
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
@@ -101,7 +101,7 @@ def _des_pieces(projet: Any) -> list[str]:
         return ["Dites d’abord qui porte le projet : les pièces en dépendent."]
     jointes = set(projet.pieces.filter(retiree_le=None).values_list("du_projet__type_piece", flat=True))
     return [
-        f"Joignez : {type_piece.nom[:1].lower()}{type_piece.nom[1:]}."
+        f"Joignez : {minuscule(type_piece.nom)}."
         for type_piece in TypePiece.objects.filter(est_active=True, est_obligatoire=True)
         if type_piece.concerne(projet.porte_par.nature) and type_piece.pk not in jointes
     ]

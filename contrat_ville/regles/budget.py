@@ -10,6 +10,7 @@ from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from contrat_ville.regles import nomenclature
 from contrat_ville.regles.nomenclature import DEPENSE, RECETTE, Sens
+from participation.socle.francais import minuscule
 from participation.socle.francais import montant as euros
 
 CENTIME = Decimal("0.01")
@@ -108,7 +109,7 @@ def equilibre(lignes: Collection[Ligne]) -> Equilibre:
         try:
             montant = montant_de(ligne.montant)
         except MontantInvalide as erreur:
-            manques.append(f"Ligne {rang}, {_nom(ligne)} : {_suite(str(erreur))}")
+            manques.append(f"Ligne {rang}, {_nom(ligne)} : {minuscule(erreur)}")
             continue
         attendu = nomenclature.sens_de(ligne.poste)
         if attendu and attendu != ligne.sens:
@@ -128,11 +129,6 @@ def equilibre(lignes: Collection[Ligne]) -> Equilibre:
 
 def _nom(ligne: Ligne) -> str:
     return ligne.libelle or nomenclature.libelle(ligne.poste) or "sans poste"
-
-
-def _suite(phrase: str) -> str:
-    """A sentence after a colon begins without its capital."""
-    return phrase[:1].lower() + phrase[1:]
 
 
 def _cote(sens: Sens) -> str:

@@ -157,7 +157,7 @@ def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
     """By the signed link of the letter, without an account: a sense, why, who answers."""
     demande = demande_du_lien(jeton)
     if demande is None:
-        return lien_inconnu(request, "demande")
+        return lien_inconnu(request, "aucune demande")
     projet = demande.dossier.enfant
     if not isinstance(projet, Projet) or demande.nature != Demande.Nature.AVIS:
         raise Http404

@@ -21,7 +21,7 @@ from contrat_ville.regles.budget import MontantInvalide, montant_tape
 from contrat_ville.views.actes import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, acte_depasse, est_partiel
 from participation.socle.workflow import Role
@@ -77,9 +77,7 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
     version = lectures.version_de(pk)
     trouve, compte = trouver_scenario(request, pk), request.user
     programmation = trouve.programmation
-    filtres = {
-        nom: v for nom in ("axe", "quartier") if (v := request.GET.get(nom, "")).isdigit() and len(v) < 18
-    }
+    filtres = {nom: v for nom in ("axe", "quartier") if est_un_numero(v := request.GET.get(nom))}
     projets = lectures.projets_du_scenario(programmation)
     if "axe" in filtres:
         projets = projets.filter(axe=filtres["axe"])
@@ -120,12 +118,8 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
 def changer_scenario(request: RequeteConnectee, pk: int) -> HttpResponse:
     """One projet of the screen: what was typed, beside what was shown. Comes back to the screen, with what was refused."""
     trouve = trouver_scenario(request, pk)
-    numero = request.POST.get("projet", "")
-    projet: Any = (
-        Projet.objects.filter(pk=int(numero)).first() if numero.isdigit() and len(numero) < 18 else None
-    )
-    if projet is None:
-        raise Http404
+    numero = request.POST.get("projet")
+    projet: Any = get_object_or_404(Projet, pk=numero if est_un_numero(numero) else None)
     adresse = f"{trouve.get_absolute_url()}?{request.GET.urlencode()}#p-{projet.pk}"
     try:
         montants, illisibles = _montants(request, projet)

@@ -168,6 +168,18 @@ class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
         return qs.filter(Exists(dues))
 
 
+class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """Dossiers in progress, or closed."""
+
+    CHOIX = (("oui", "En cours"), ("non", "Clos"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": "Suivi", "empty_label": "Tous", "choices": self.CHOIX, **options})
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.filter(clos_le__isnull=value == "oui") if value else qs
+
+
 class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
     """Followed by oneself, by nobody, by a colleague."""
 
@@ -196,12 +208,7 @@ class DossierFilter(Filtres):
     nature = django_filters.ChoiceFilter(
         label="Nature", choices=lambda: natures_presentes(), empty_label="Toutes"
     )
-    ouverts = django_filters.ChoiceFilter(
-        label="Suivi",
-        choices=(("oui", "En cours"), ("non", "Clos")),
-        empty_label="Tous",
-        method="par_ouverture",
-    )
+    ouverts = OuvertsFilter()
     echeance = EcheanceFilter()
     agent = AgentFilter()
     commune = ParmiFilter(
@@ -217,9 +224,6 @@ class DossierFilter(Filtres):
     class Meta:
         model = Dossier
         fields: list[str] = []
-
-    def par_ouverture(self, dossiers: QuerySet[Dossier], nom: str, valeur: str) -> QuerySet[Dossier]:
-        return dossiers.filter(clos_le__isnull=valeur == "oui")
 
 
 def natures_presentes() -> list[tuple[str, str]]:

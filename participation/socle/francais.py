@@ -229,6 +229,12 @@ def majuscule(mots: object) -> str:
     return texte[:1].upper() + texte[1:]
 
 
+def minuscule(mots: object) -> str:
+    """A sentence after a colon begins without its capital."""
+    texte = str(mots)
+    return texte[:1].lower() + texte[1:]
+
+
 def a_qui(nom: object) -> str:
     """« à Paul », « au bureau », « aux élus », « à la direction »: the article is contracted."""
     mots = str(nom)

@@ -30,14 +30,13 @@ from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
-from participation.socle.textes import phrases
+from participation.socle.textes import envoyes, phrases
 from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
 # Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
-SAISIE_A_RENDRE = 20  # characters
 CROISES = "Quelqu’un agissait ici au même moment. Rien n’a été enregistré : recommencez."
 
 
@@ -122,8 +121,13 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         refus = super().process_view(request, view_func, view_args, view_kwargs)
-        dite = {"ecrits": phrases(request) if refus else [], "refus": refus}
-        return render(request, "session_finie.html", dite, status=403) if refus and dite["ecrits"] else refus
+        if refus is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
+            return refus
+        champs = envoyes(request)
+        if not any(valeur for _, valeur in champs):
+            return refus
+        dite = {"ecrits": phrases(request), "champs": champs, "refus": refus}
+        return render(request, "session_finie.html", dite, status=403)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """What is behind the door is for one person: no cache on the way keeps it, whatever its own settings."""
@@ -184,17 +188,6 @@ def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
     )
 
 
-def saisies(request: HttpRequest) -> list[str]:
-    """The texts long enough to be missed that a refused form brought: the page gives them back."""
-    return [
-        valeur.strip()
-        for nom, valeurs in request.POST.lists()
-        if nom not in {"csrfmiddlewaretoken", "vu"} and not nom.startswith("initial-")
-        for valeur in valeurs
-        if len(valeur.strip()) >= SAISIE_A_RENDRE
-    ]
-
-
 class ErreursMetierMiddleware:
     """An act refused by the table is a page, never a crash: 409 when somebody acted before, 403 without the role."""
 
@@ -207,13 +200,13 @@ class ErreursMetierMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):
             return render(
-                request, "409.html", {"message": exception.message, "saisies": saisies(request)}, status=409
+                request, "409.html", {"message": exception.message, "saisies": phrases(request)}, status=409
             )
         if isinstance(exception, RoleInsuffisant):
             return render(request, "403.html", {"message": exception.message}, status=403)
         if isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected):
             # The database undid the whole act: nothing of it stays, and it can be done again.
-            return render(request, "409.html", {"message": CROISES, "saisies": saisies(request)}, status=409)
+            return render(request, "409.html", {"message": CROISES, "saisies": phrases(request)}, status=409)
         return None
 
 

@@ -27,7 +27,7 @@ COMPTES_CONNUS = 5  # on one browser
 
 def tenter(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | None:
     """Count one try of `quoi` for this mailbox. None when there were too many; else what was counted, to be taken back."""
-    boite, reseau = canoniser(courriel), _reseau(request)
+    boite, reseau = canoniser(courriel), reseau_de(request)
     appareil = _appareil(request)
     if empreinte(courriel, USAGE) in appareil["comptes"]:
         # Of this account before: whatever strangers do elsewhere, she comes in.
@@ -43,15 +43,15 @@ def tenter_aussi_sans_boite(request: HttpRequest, quoi: str, courriel: str) -> R
     """Count one try of what may be done without leaving an address: then by network alone."""
     if courriel:
         return tenter(request, quoi, courriel)
-    return _compter(request, quoi, [("reseau", _reseau(request))])
+    return _compter(request, quoi, [("reseau", reseau_de(request))])
 
 
 def est_epuise(request: HttpRequest, quoi: str) -> bool:
     """Has this network failed too often at `quoi`? Counts nothing: one read, without the lock under which counts are written.
 
-    Behind one address a whole room may ask at once; none of it waits for another, and none is refused for having waited.
+    Behind one address a whole room may ask at once: none of it waits for another. Asked of what failed, never of what is right.
     """
-    action, reseau = f"{quoi}.reseau", _reseau(request)
+    action, reseau = f"{quoi}.reseau", reseau_de(request)
     for debit in _debits(settings.LIMITES[action]):
         cle = ratelimit.get_cache_key(request, app="participation", action=action, rate=debit, key=reseau)
         echecs = cache.get(cle)
@@ -67,7 +67,7 @@ def _debits(mots: str) -> tuple[ratelimit.Rate, ...]:
 
 def compter_echec(request: HttpRequest, quoi: str) -> None:
     """One failure more of this network: what succeeds is never counted, so that a whole room may share one address."""
-    _compter(request, quoi, [("reseau", _reseau(request))])
+    _compter(request, quoi, [("reseau", reseau_de(request))])
 
 
 def _compter(request: HttpRequest, quoi: str, portees: list[tuple[str, str]]) -> RateLimitUsage | None:
@@ -86,14 +86,14 @@ def _compter(request: HttpRequest, quoi: str, portees: list[tuple[str, str]]) ->
 
 def oublier(request: HttpRequest, quoi: str, courriel: str) -> None:
     """The owner of the mailbox has proved herself: what strangers tried in her name no longer holds her."""
-    boite, reseau = canoniser(courriel), _reseau(request)
+    boite, reseau = canoniser(courriel), reseau_de(request)
     for portee, cle in (("boite_et_reseau", f"{boite}|{reseau}"), ("boite", boite)):
         ratelimit.clear(
             request, app="participation", action=f"{quoi}.{portee}", config=settings.LIMITES, key=cle
         )
 
 
-def _reseau(request: HttpRequest) -> str:
+def reseau_de(request: HttpRequest) -> str:
     """The /24 of an IPv4 address, the /48 of an IPv6 one: what one subscriber may move about in."""
     ip = str(ratelimit.get_ip(request))
     try:

@@ -34,7 +34,7 @@ def demander(demande: Demande, *, jeton: str) -> None:
             "demande": demande,
             "dossier": demande.dossier,
             "a_lire": demande.dossier.enfant.a_lire() if demande.montre_le_dossier else [],
-            "pieces": demande.dossier.enfant.pieces_a_lire().count() if demande.montre_le_dossier else 0,
+            "pieces": demande.pieces_a_lire().count(),
             "lien": reverse("socle:repondre_demande", args=[jeton]),
         },
     )

@@ -13,9 +13,19 @@ def sans_controle(texte: str) -> str:
     return INVISIBLES.sub("", texte)
 
 
-def phrases(requete: Any) -> list[str]:
-    """What somebody wrote in a form sent from a page: what has words, not keys nor choices. To be given back when it is refused."""
-    if requete.method != "POST" or "text/html" not in requete.headers.get("Accept", ""):
+def envoyes(requete: Any) -> list[tuple[str, str]]:
+    """Every field of a form that was refused, to be sent again as it is. Nothing when one is a password: no page shows it."""
+    if any("password" in nom for nom in requete.POST):
         return []
-    textes = [str(valeur).strip() for valeur in requete.POST.values()]
-    return [texte for texte in textes if len(texte) > PHRASE_MIN and " " in texte]
+    return [
+        (nom, valeur)
+        for nom, valeurs in requete.POST.lists()
+        if nom != "csrfmiddlewaretoken"
+        for valeur in valeurs
+    ]
+
+
+def phrases(requete: Any) -> list[str]:
+    """What somebody wrote in a form that was refused: what has words, not keys nor choices. To be given back."""
+    textes = [valeur.strip() for nom, valeur in envoyes(requete) if not nom.startswith("initial-")]
+    return [texte for texte in textes if len(texte) >= PHRASE_MIN and " " in texte]

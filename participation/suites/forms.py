@@ -32,7 +32,7 @@ champ_texte = partial(
 def choix_etats(suite: Suite) -> list[tuple[str, str]]:
     """Where the suite may go from where it stands, in the order of its life."""
     vers = ARRIVEES[suite.etat]
-    return [(e.value, f"{str(e.label)[:1].upper()}{str(e.label)[1:]}") for e in Etat if e in vers]
+    return [(e.value, majuscule(e.label)) for e in Etat if e in vers]
 
 
 class EtatForm(ActeForm):
@@ -271,11 +271,7 @@ class RenduCompteForm(forms.Form):
     direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
     commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Toutes")
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
-    etat = champ_choix(
-        "État",
-        [("", "Tous"), *((e.value, f"{str(e.label)[:1].upper()}{str(e.label)[1:]}") for e in Etat)],
-        requis=False,
-    )
+    etat = champ_choix("État", [("", "Tous"), *((e.value, majuscule(e.label)) for e in Etat)], requis=False)
     reponse = champ_choix("Réponse", REPONSES, requis=False)
 
     def __init__(self, data: Any, *, natures: list[str], annees: list[int], directions: list[int]) -> None:

@@ -12,12 +12,9 @@ from participation.socle.actions import annuler_echeance, avancer, exiger, faire
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.models import Compte
-from participation.suites import actions as suites
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.notifications import suivi as notifications
 from petitions.workflow import Etat
-
-ajouter_suite = suites.ajouter_suite
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def encombrants(t: Troupe) -> None:
             date=t.jour(-330),
             issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
         )
-        suite = suivi.ajouter_suite(
+        suite = suites.ajouter_suite(
             petition,
             par=t.agent2,
             intitule="Ouvrir un espace de réemploi dans deux déchèteries",
@@ -66,7 +66,7 @@ def arbres(t: Troupe) -> None:
             date=t.jour(-18),
             issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
         )
-        suivi.ajouter_suite(
+        suites.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Publier les abattages prévus un mois avant",
@@ -74,7 +74,7 @@ def arbres(t: Troupe) -> None:
             date_limite=t.jour(60),
             **promis_au_conseil(t.jour(-18)),
         )
-        suivi.ajouter_suite(
+        suites.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Écrire une charte de l’arbre avec les communes",

@@ -164,7 +164,7 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
             lien_video="https://www.example.org/conseil/seance",
         )
         return [
-            suivi.ajouter_suite(
+            suites.ajouter_suite(
                 petition,
                 par=t.agent,
                 intitule=intitule,

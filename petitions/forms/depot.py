@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from participation.socle.adresses import canoniser
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune
 from petitions.actions.copetitionnaires import Invitation
 from petitions.models import CoPetitionnaire, Petition
@@ -134,7 +135,7 @@ class PersonneForm(ActeForm):
     commune = CommuneField()
     qualite = champ_choix(
         "Votre lien avec la Métropole",
-        [(valeur, libelle[0].upper() + libelle[1:]) for valeur, libelle in Qualite.choices],
+        [(valeur, majuscule(libelle)) for valeur, libelle in Qualite.choices],
         erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
         boutons=True,
     )

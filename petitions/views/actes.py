@@ -19,6 +19,7 @@ from participation.socle.http import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Lettre, Page
 from participation.socle.workflow import Role
+from participation.suites import actions as suites
 from participation.suites.forms import AjouterSuiteForm
 from petitions.actions import campagne, collecte, pseudonymisation, recevabilite, seuils, suivi
 from petitions.forms import collecte as forms_collecte
@@ -336,7 +337,7 @@ PAGES_DES_SUITES: dict[str, Page[Petition]] = {
         ),
     ),
     "ajouter_suite": Page(
-        suivi.ajouter_suite,
+        suites.ajouter_suite,
         AjouterSuiteForm,
         "La suite est publique. La direction reçoit une lettre, puis des rappels avant la date.",
     ),

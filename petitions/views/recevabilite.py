@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation.socle.francais import majuscule
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons, ou_se_lit, page_dossier
@@ -112,7 +113,7 @@ def echeance_de(petition: Petition) -> Cellule:
     if jours > max(rappels, default=0):
         return Cellule(date, sous=dit)
     couleur = "erreur" if jours <= min(rappels, default=0) else "attention"
-    return Cellule(dit[0].upper() + dit[1:], sous=date, couleur=couleur, icone="horloge")
+    return Cellule(majuscule(dit), sous=date, couleur=couleur, icone="horloge")
 
 
 def signatures_de(petition: Petition) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import adresse_client, publique
 from participation.socle.models import Commune, ReglageService
+from participation.socle.views.ensuite import Ensuite
 from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.lectures.referentiel import reseau_connu
@@ -21,12 +22,6 @@ from petitions.notifications.signatures import LIEN
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
 Page = Callable[[HttpRequest, Signature, str], HttpResponse]
-
-
-class Ensuite(HttpResponseRedirect):
-    """303: after a POST, the next page is read, and a reload sends nothing again."""
-
-    status_code = 303
 
 
 @lru_cache(maxsize=1000)

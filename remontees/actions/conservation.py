@@ -1,34 +1,17 @@
 """Who said it is forgotten at the end of the règlement's delay: proposed in batches, done by an agent, the counts kept."""
 
-from typing import Any
-
 from django.db import transaction
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.socle.actions import exiger
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.pieces import retirer_piece
-from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier
-from remontees.models import CourrielRecu, Message, Rapporteur, ReglementRemontees, Remontee
-from remontees.workflow import FINIS
+from remontees.lectures.conservation import EFFACE, a_anonymiser
+from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
 
-EFFACE = "(texte effacé au terme du délai de conservation)"
 LOT = 200
-
-
-def a_anonymiser() -> Any:
-    """What was answered, or set aside, longer ago than the règlement keeps people; the oldest first."""
-    jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
-    return (
-        Remontee.objects.filter(etat__in=sorted(FINIS))
-        .annotate(finie_le=Coalesce("repondue_le", "modifie_le"))
-        .filter(finie_le__date__lt=jour)
-        .exclude(verbatim=EFFACE)
-        .order_by("finie_le", "pk")
-    )
 
 
 @transaction.atomic

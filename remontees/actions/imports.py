@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
+from participation.socle.actions.tableaux import ouvrir_tableau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte
 from participation.socle.regles import tableaux
 from remontees.actions import reception
@@ -29,18 +29,7 @@ PAQUET = 500
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte) -> Import:
     """Keep the file and say how it is written. Raises ErreurMetier."""
-    octets = fichier.read()
-    try:
-        forme = tableaux.lire_forme(octets)
-    except tableaux.FichierIllisible as erreur:
-        raise ErreurMetier(str(erreur)) from erreur
-    total = sum(1 for ligne in tableaux.lignes_de(octets, forme))
-    if total == 0:
-        raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
-    if total > regles.LIGNES_MAX:
-        raise ErreurMetier(
-            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {regles.LIGNES_MAX}. Partagez-le en plusieurs fichiers."
-        )
+    octets, forme, total = ouvrir_tableau(fichier, au_plus=regles.LIGNES_MAX)
     nouveau = Import(
         nom=nommer(fichier.name or "", ".csv"),
         encodage=forme.encodage,

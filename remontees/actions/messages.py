@@ -8,14 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import exiger
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
-from remontees.actions.precisions import finir_l_attente
+from remontees.actions.precisions import finir_l_attente, message_vers
 from remontees.actions.reponse import rouvrir
 from remontees.models import Message, ReglementRemontees, Remontee
 from remontees.notifications import messages as notifications
-from remontees.notifications.reponse import moyen_vers
 from remontees.regles.courriels import est_un_simple_merci
 from remontees.workflow import FINIS, Etat
 
@@ -42,23 +40,11 @@ class Recu:
 def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Message:
     """Write to the person, by the means she chose. Raises ErreurMetier when nothing reaches her."""
     pas = exiger(remontee, "ecrire_a_la_personne", par=par)
-    moyen = moyen_vers(remontee)
-    if not moyen:
-        raise ErreurMetier(
-            "Cette personne ne peut pas être prévenue : elle n’a rien laissé qui le permette, ou ne le veut pas."
-        )
-    message = Message(
-        remontee=remontee,
-        sens=Message.Sens.SORTANT,
-        moyen=moyen,
-        auteur=Message.Auteur.AGENT,
-        par=par,
-        texte=texte,
-    )
+    message = message_vers(remontee, par=par, texte=texte)
     message.full_clean()
     message.courriel = notifications.ecrire_a_la_personne(remontee, texte=texte, par=par)
     message.save()
-    par_lettre = moyen == Message.Moyen.LETTRE
+    par_lettre = message.moyen == Message.Moyen.LETTRE
     pas.avancer(
         fait="Courrier écrit à la personne, à poster" if par_lettre else "", details={"message": message.pk}
     )

@@ -13,7 +13,7 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Direction, Dossier
-from remontees.models import Attribution, Organisme, ReglementRemontees, Remontee
+from remontees.models import Attribution, Organisme, ReglementRemontees, Remontee, Sujet
 from remontees.notifications import parts as notifications
 from remontees.regles.parts import etat_des_parts
 from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
@@ -59,6 +59,29 @@ def donner(
         lien=notifications.lien_de(part),
     )
     notifications.attribuer(part)
+    return part
+
+
+def confier(
+    dossier: Remontee | Sujet,
+    acte: str,
+    fait: str,
+    *,
+    par: Compte,
+    a: Direction | Commune | Organisme,
+    date_limite: date,
+    consigne: str,
+) -> Attribution:
+    """Inside `attribuer`, `attribuer_sujet`: one more service has its part, and the triage is done."""
+    pas = exiger(dossier, acte, par=par)
+    part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
+    pas.avancer(
+        champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
+        fait=f"{fait} {part.en_phrase}"[:200],
+        motif=consigne,
+        details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
+    )
+    faire_echeance(dossier, TRI)
     return part
 
 

@@ -22,21 +22,9 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
     pas = exiger(remontee, "demander_precision", par=par)
-    moyen = moyen_vers(remontee)
-    if not moyen:
-        raise ErreurMetier(
-            "Cette personne ne peut pas être jointe : elle n’a rien laissé qui le permette, ou ne le veut pas."
-        )
-    message = Message(
-        remontee=remontee,
-        sens=Message.Sens.SORTANT,
-        moyen=moyen,
-        auteur=Message.Auteur.AGENT,
-        par=par,
-        texte=question,
-        date_limite=date_limite,
-        suspension=suspendre_horloge(remontee, motif="Précision demandée à la personne"),
-    )
+    message = message_vers(remontee, par=par, texte=question)
+    message.date_limite = date_limite
+    message.suspension = suspendre_horloge(remontee, motif="Précision demandée à la personne")
     message.full_clean()
     message.save()
     fixer_echeance(
@@ -52,6 +40,23 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
     )
     message.save(update_fields=["courriel"])
     return message
+
+
+def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
+    """What an agent writes to the person, not saved yet. Raises ErreurMetier when nothing reaches her."""
+    moyen = moyen_vers(remontee)
+    if not moyen:
+        raise ErreurMetier(
+            "Cette personne ne peut pas être jointe : elle n’a rien laissé qui le permette, ou ne le veut pas."
+        )
+    return Message(
+        remontee=remontee,
+        sens=Message.Sens.SORTANT,
+        moyen=moyen,
+        auteur=Message.Auteur.AGENT,
+        par=par,
+        texte=texte,
+    )
 
 
 @transaction.atomic

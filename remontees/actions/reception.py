@@ -4,7 +4,6 @@ import logging
 import uuid
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -30,7 +29,6 @@ from remontees.regles.charge import Charge, Contact, titre_de
 
 journal = logging.getLogger(__name__)
 TACHE = "remontees.recevoir"
-ESSAIS_MAX = 5
 
 
 def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes] | None" = None) -> uuid.UUID:
@@ -68,7 +66,7 @@ def _garder(reception: Reception, photo: "File[bytes]") -> None:
 def recevoir(cle: uuid.UUID | str) -> Remontee | None:
     """Make the remontée of what arrived. None when it is done already, or being done elsewhere.
 
-    What cannot be made one keeps its reason, and is shown to agents after `ESSAIS_MAX` tries: nothing is lost.
+    What cannot be made one keeps its reason, and is shown to agents after `Reception.ESSAIS_MAX` tries: nothing is lost.
     """
     try:
         try:
@@ -105,13 +103,8 @@ def _recevoir(cle: uuid.UUID | str, *, en_nombre: bool) -> Remontee | None:
 
 def recevoir_ce_qui_attend(limite: int = 500) -> int:
     """What a crash or a lost broker left behind, in order of arrival. Returns how many became remontées."""
-    attente = Reception.objects.filter(faite_le=None, essais__lt=ESSAIS_MAX).order_by("recue_le")
+    attente = Reception.objects.filter(faite_le=None, essais__lt=Reception.ESSAIS_MAX).order_by("recue_le")
     return sum(recevoir(cle) is not None for cle in attente.values_list("cle", flat=True)[:limite])
-
-
-def en_panne() -> Any:
-    """What could not be made a remontée after all the tries: an agent reads it, and notes it by hand or tries again."""
-    return Reception.objects.filter(faite_le=None, essais__gte=ESSAIS_MAX).order_by("recue_le")
 
 
 def abandonner(cle: uuid.UUID) -> None:

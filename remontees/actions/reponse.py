@@ -8,13 +8,10 @@ from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger
 from participation.socle.models import Compte
-from participation.suites import actions as suites
 from remontees.actions.parts import REPONSE, TRI, devoir, exiger_jour
 from remontees.models import Remontee, Sujet
 from remontees.notifications import reponse as notifications
 from remontees.workflow import Issue
-
-ajouter_suite = suites.ajouter_suite
 
 
 @transaction.atomic

@@ -7,18 +7,11 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import (
-    annuler_echeance,
-    avancer,
-    donner_reference,
-    exiger,
-    faire_echeance,
-    verrouiller,
-)
+from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
-from remontees.actions.parts import REPONSE, TRI, devoir, donner, exiger_jour
+from remontees.actions.parts import REPONSE, TRI, confier, devoir, exiger_jour
 from remontees.actions.reponse import repondre_du_sujet
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.notifications import sujets as notifications
@@ -134,17 +127,9 @@ def attribuer_sujet(
     sujet: Sujet, *, par: Compte, a: Direction | Commune | Organisme, date_limite: date, consigne: str = ""
 ) -> Attribution:
     """As `attribuer`, for all that the sujet gathers."""
-    pas = exiger(sujet, "attribuer_sujet", par=par)
-    part = donner(sujet, par=par, a=a, date_limite=date_limite, consigne=consigne)
-    champs = {"direction": a} if isinstance(a, Direction) and sujet.direction_id is None else {}
-    pas.avancer(
-        champs=champs,
-        fait=f"Donné à {part.en_phrase}"[:200],
-        motif=consigne,
-        details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
+    return confier(
+        sujet, "attribuer_sujet", "Donné à", par=par, a=a, date_limite=date_limite, consigne=consigne
     )
-    faire_echeance(sujet, TRI)
-    return part
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance
+from participation.socle.actions import annuler_echeance, avancer, exiger
 from participation.socle.models import Commune, Compte, Direction, Quartier
-from remontees.actions.parts import TRI, donner
+from remontees.actions.parts import TRI, confier
 from remontees.models import Attribution, Categorie, Organisme, Remontee
 from remontees.notifications import reponse as notifications
 
@@ -67,17 +67,9 @@ def attribuer(
     consigne: str = "",
 ) -> Attribution:
     """Give it to a service, one more if others have it already. Raises ValidationError when that service has its part."""
-    pas = exiger(remontee, "attribuer", par=par)
-    part = donner(remontee, par=par, a=a, date_limite=date_limite, consigne=consigne)
-    champs = {"direction": a} if isinstance(a, Direction) and remontee.direction_id is None else {}
-    pas.avancer(
-        champs=champs,
-        fait=f"Donnée à {part.en_phrase}"[:200],
-        motif=consigne,
-        details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
+    return confier(
+        remontee, "attribuer", "Donnée à", par=par, a=a, date_limite=date_limite, consigne=consigne
     )
-    faire_echeance(remontee, TRI)
-    return part
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What arrives, before it is a remontée; and who said it."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -86,12 +87,20 @@ class Rapporteur(models.Model):
         return " Son numéro ne reçoit pas de SMS." if sms.sont_actifs() else f" {sms.ETEINT}."
 
 
+class ReceptionQuerySet(models.QuerySet["Reception"]):
+    def en_panne(self) -> Self:
+        """What could not be made a remontée after all the tries: an agent reads it, and notes it by hand or tries again."""
+        return self.filter(faite_le=None, essais__gte=Reception.ESSAIS_MAX).order_by("recue_le")
+
+
 class Reception(models.Model):
     """What arrived, written in one statement, once for each `cle`: the worker makes a remontée of it.
 
     A draft sent again by two tabs, a message read twice, an import started again bear the same key. Once the remontée is made,
     what was said is hers alone: `charge` is emptied.
     """
+
+    ESSAIS_MAX = 5
 
     cle = models.UUIDField("clé", primary_key=True, default=uuid.uuid4)
     charge = models.JSONField("ce qui est arrivé", default=dict)
@@ -101,6 +110,8 @@ class Reception(models.Model):
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
     erreur = models.CharField("pourquoi elle attend", max_length=300, blank=True)
     essais = models.PositiveSmallIntegerField("essais", default=0)
+
+    objects = ReceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réception"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 
+from participation.socle.francais import minuscule
 from participation.socle.models import (
     CleEtrangere,
     Commune,
@@ -129,7 +130,7 @@ class Categorie(models.Model):
     @property
     def chemin(self) -> str:
         """« Voirie, trou dans la chaussée »."""
-        return f"{self.parent}, {self.nom[:1].lower()}{self.nom[1:]}" if self.parent else self.nom
+        return f"{self.parent}, {minuscule(self.nom)}" if self.parent else self.nom
 
 
 class RegleDeRoutage(models.Model):

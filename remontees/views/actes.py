@@ -12,6 +12,7 @@ from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero_visible
+from participation.suites import actions as suites
 from participation.suites.forms import AjouterSuiteForm
 from remontees.actions import comite, conservation, parts, precisions, reception, reponse, sujets, tri
 from remontees.forms import comite as au_comite
@@ -280,7 +281,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
 # One address for both: the act bears one name.
 DES_SUITES: dict[str, Page[Any]] = {
     "ajouter_suite": Page(
-        reponse.ajouter_suite,
+        suites.ajouter_suite,
         AjouterSuiteForm,
         "La direction reçoit un lien pour répondre. La suite d’un sujet public est publique.",
     ),

@@ -9,7 +9,8 @@ from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.workflow import Role
-from remontees.actions.conservation import LOT, a_anonymiser, anonymiser_lot
+from remontees.actions.conservation import LOT, anonymiser_lot
+from remontees.lectures.conservation import a_anonymiser
 from remontees.models import ReglementRemontees
 
 MONTREES = 20

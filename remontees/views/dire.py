@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle import limites
 from participation.socle.http import gardable, publique
 from participation.socle.models import ReglageService
+from participation.socle.views.ensuite import Ensuite
 from remontees.actions.reception import deposer
 from remontees.forms.dire import DireForm, SuivreForm
 from remontees.lectures.referentiel import categorie_du_code, themes
@@ -57,7 +58,7 @@ def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
     statut = 200
     if suite.is_valid():
         cle = suite.cleaned_data["cle"] or uuid.uuid4()
-        recue = Recue(reverse("remontees:recue", args=[cle]))
+        recue = Ensuite(reverse("remontees:recue", args=[cle]))
         if suite.est_piege:
             return recue
         if limites.tenter_aussi_sans_boite(request, "dire", suite.cleaned_data["courriel"]):
@@ -79,12 +80,6 @@ def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=statut,
     )
-
-
-class Recue(HttpResponseRedirect):
-    """303: a reload of what comes next sends nothing again."""
-
-    status_code = 303
 
 
 def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:

@@ -28,7 +28,6 @@ def _contexte(form: VousLAvezDitForm, filtres: publics.FiltresDeSujets) -> dict[
         "filtres_poses": filtres.requete(),
         "requete_base": filtres.requete(etat=""),
         "requete_repondus": filtres.requete(etat=publics.REPONDU),
-        "requete_sans": filtres.requete(etat=publics.SANS_REPONSE),
         "bilan": publics.bilan(filtres),
         "quelque_chose": publics.publies().exists(),
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.workflow import Role
 from remontees.actions import reception as actions
+from remontees.models import Reception
 from remontees.regles.charge import Charge
 
 MONTREES = 50
@@ -18,7 +19,7 @@ MONTREES = 50
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def receptions(request: RequeteConnectee) -> HttpResponse:
-    attente = actions.en_panne()
+    attente = Reception.objects.en_panne()
     if request.method == "POST":
         _agir(request)
         return redirect("remontees:receptions")

@@ -14,7 +14,7 @@ from participation.socle.views.pages import essayer, lier
 from participation.socle.workflow import Role
 from remontees.actions import routage
 from remontees.forms.regles import RegleForm
-from remontees.lectures.routage import ESSAYEES, essayer_regle
+from remontees.lectures.routage import essayer_regle
 from remontees.models import RegleDeRoutage
 
 PAS = 10
@@ -64,7 +64,6 @@ def regle(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
             "form": form,
             "essai": essai,
             "essaye": essaye,
-            "essayees": ESSAYEES,
             "changements": objet.changements.select_related("par")[:20] if objet.pk else [],
         },
     )

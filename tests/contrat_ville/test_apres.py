@@ -259,7 +259,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     assert projet.bilan.papier not in projet.pieces_a_lire()
     assert [li.realise for li in projet.budget.order_by("pk")[:2]] == [Decimal("950.20"), autre.realise]
     fait = projet.journal.get(acte="saisir_bilan").fait
-    assert fait == f"Bilan saisi par {agent}, d’après un bilan papier reçu le {jour_texte(jour(-2))}"
+    assert fait == f"Bilan saisi d’après un papier reçu le {jour_texte(jour(-2))}"
     assert not projet.echeances.ouvertes().filter(cle="bilan").exists()
     assert [c.lettre for c in projet.courriers.filter(abandonne_le=None)] == ["contrat_ville/saisir_bilan"]
     assert projet.courriers.get(pk=demande.pk).abandonne_le is not None

@@ -255,6 +255,7 @@ def test_a_contact_that_ended_comes_back_when_who_ended_it_changes_or_asks(clien
     for projet in (sien, voisin):
         (lettre,) = lettres(projet, "terminer_contact")
         assert "Des mots blessants." in lettre.corps
+        assert projet.journal.get(acte="terminer_contact").motif == "Des mots blessants."
     assert set(Voisin.objects.values_list("etat", "a_fini")) == {("rompu", False)}
     assert "Reprendre contact" not in _page(client, elle, sien)
     assert client.post(fin, {"motif": "Encore."}).status_code == 403  # signed in as the team

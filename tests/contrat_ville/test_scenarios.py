@@ -173,14 +173,14 @@ def test_an_amount_is_changed_without_script_and_what_cannot_be_read_is_said(cli
     assert scenario.lignes.get().montant == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("valeurs", [{"projet": "x"}, {"projet": "999999999"}, {}])
-def test_a_projet_that_is_not_there_is_not_found(client, programmation, agent, valeurs):
+def test_a_projet_that_is_not_there_is_not_found(client, programmation, agent):
     scenario = scenario_de(programmation, agent)
     client.force_login(agent)
+    changer = reverse("contrat_ville:changer_scenario", args=[scenario.pk])
 
-    assert (
-        client.post(reverse("contrat_ville:changer_scenario", args=[scenario.pk]), valeurs).status_code == 404
-    )
+    assert client.get(scenario.get_absolute_url(), {"axe": "²"}).status_code == 200
+    for valeurs in ({"projet": "x"}, {"projet": "²"}, {"projet": "999999999"}, {}):
+        assert client.post(changer, valeurs).status_code == 404
 
 
 def test_the_queries_of_the_screen_do_not_grow_with_the_projets(client, programmation, agent):

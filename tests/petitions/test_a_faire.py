@@ -9,6 +9,7 @@ from participation.seances.models import PointDossier
 from participation.socle.actions import demander
 from participation.socle.models import Demande, Direction
 from participation.socle.views.dossier import boutons, phrases
+from participation.suites import actions as suites
 from petitions.actions import collecte, recevabilite, suivi
 from petitions.models import ExamenCritere, SeuilAtteint
 from petitions.workflow import Etat
@@ -122,7 +123,7 @@ def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, t
 def test_an_answered_petition_says_how_many_suites_keep_it_open(agent):
     petition = PetitionFactory(repondue=True)
     assert "vous pouvez clore" in pour(petition, agent)
-    suivi.ajouter_suite(
+    suites.ajouter_suite(
         petition,
         par=agent,
         intitule="Éclairer la piste",

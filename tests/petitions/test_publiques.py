@@ -104,7 +104,7 @@ def test_a_pause_is_said_with_its_reason(client):
 
 def test_an_answer_comes_first_and_its_suites_after(client):
     petition = PetitionFactory(repondue=True, avis_panel="Le panel soutient.")
-    suivi.ajouter_suite(
+    suites.ajouter_suite(
         petition, par=CompteFactory(agent=True), intitule="Faire la piste",
         direction=Direction.objects.first(), date_limite=timezone.localdate(),
     )  # fmt: skip
@@ -232,7 +232,7 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
         )
 
     def promettre():
-        gardes["suite"] = suivi.ajouter_suite(
+        gardes["suite"] = suites.ajouter_suite(
             petition, par=agent, intitule="Faire", direction=direction, date_limite=demain
         )
 

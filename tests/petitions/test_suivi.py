@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Direction
+from participation.suites import actions as suites
 from petitions.actions import suivi
 from petitions.models import SeuilAtteint
 from petitions.notifications.nouvelles import LIEN
@@ -157,7 +158,7 @@ def test_without_a_threshold_data_are_kept_for_less_time(agent):
 
 def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
     petition = PetitionFactory(repondue=True)
-    suite = suivi.ajouter_suite(
+    suite = suites.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
 
@@ -248,7 +249,7 @@ def test_the_page_of_an_act_acts(client, agent):
 def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
     client.force_login(agent)
     petition = PetitionFactory(repondue=True)
-    suivi.ajouter_suite(
+    suites.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
     page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
@@ -269,8 +270,8 @@ def test_no_button_leads_to_a_threshold_that_is_not_reached(agent):
 def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
     sienne, autre = DirectionFactory(), DirectionFactory()
     petition = PetitionFactory(debattue=True)
-    suites = [
-        suivi.ajouter_suite(
+    demandees = [
+        suites.ajouter_suite(
             petition,
             par=agent,
             intitule=f"Pour {d}",
@@ -284,6 +285,6 @@ def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
 
     page = client.get(petition.get_absolute_url()).content.decode()
 
-    liens = [reverse("suites:suite", args=[suite.pk]) in page for suite in suites]
+    liens = [reverse("suites:suite", args=[suite.pk]) in page for suite in demandees]
     assert liens == [True, False]
     assert f"Pour {autre}" in page

@@ -92,7 +92,7 @@ def test_who_left_no_address_is_not_asked(agent):
 
     with pytest.raises(ErreurMetier, match="ne peut pas être jointe"):
         demander(remontee, agent)
-    with pytest.raises(ErreurMetier, match="ne peut pas être prévenue"):
+    with pytest.raises(ErreurMetier, match="ne peut pas être jointe"):
         messages.ecrire_a_la_personne(remontee, par=agent, texte="Bonjour.")
     assert not Message.objects.exists()
 

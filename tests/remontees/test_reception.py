@@ -86,11 +86,11 @@ def test_once_it_is_made_what_was_said_is_in_one_place():
 def test_what_cannot_be_read_waits_with_its_reason_and_is_left_after_some_tries():
     cle = reception.deposer(charge(verbatim="   "))
 
-    for _ in range(reception.ESSAIS_MAX + 1):
+    for _ in range(Reception.ESSAIS_MAX + 1):
         reception.recevoir_ce_qui_attend()
 
     attente = Reception.objects.get(pk=cle)
-    assert (attente.faite_le, attente.essais) == (None, reception.ESSAIS_MAX)
+    assert (attente.faite_le, attente.essais) == (None, Reception.ESSAIS_MAX)
     assert attente.erreur == "Écrivez ce qui a été dit."
     assert attente.charge["canal"] == Canal.TERRAIN
 
@@ -113,7 +113,7 @@ def test_an_agent_sees_what_waits_and_since_when_tries_again_or_lets_it_go(clien
     assert Remontee.objects.get().verbatim == "Bonjour."
     client.post(adresse, {"cle": str(Reception.objects.get(faite_le=None).pk), "abandonner": "1"})
 
-    assert not reception.en_panne().exists()
+    assert not Reception.objects.en_panne().exists()
     assert "Rien à relire" in client.get(adresse).content.decode()
 
 

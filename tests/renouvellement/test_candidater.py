@@ -195,9 +195,10 @@ def test_a_machine_that_fills_the_hidden_field_is_thanked_and_forgotten(client: 
 
 def test_a_network_that_sends_too_much_waits_and_loses_nothing(client: Client):
     college = CollegeCampagneFactory(campagne=CampagneFactory(ouverte=True, demandes_par_heure=1))
-    client.post(page(college), reponses())
+    client.post(page(college), reponses(), REMOTE_ADDR="2001:db8:1:1::1")
 
-    reponse = client.post(page(college), reponses(courriel="autre@exemple.fr"))
+    # One subscriber has as many addresses as she likes.
+    reponse = client.post(page(college), reponses(courriel="autre@exemple.fr"), REMOTE_ADDR="2001:db8:1:2::9")
 
     assert reponse.status_code == 429
     assert "Je prends le bus" in reponse.content.decode()
@@ -219,6 +220,7 @@ def test_before_and_after_the_call_nothing_is_taken(client: Client, champs, dit)
 
     assert dit in appel
     assert reponse.status_code == 409
+    assert "Je prends le bus" in reponse.content.decode()
     assert not Candidature.objects.exists()
 
 

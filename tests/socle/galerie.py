@@ -189,7 +189,7 @@ def contexte() -> dict[str, Any]:
         "noms_etapes": ["Votre idée", "Le texte", "Les co-pétitionnaires", "Vérifier et déposer"],
         "jalons": [
             EtapeFrise("Déposée", date(2026, 6, 22), "Par 58 habitants de 9 communes."),
-            {"titre": "Signatures en cours", "date": "Aujourd'hui", "statut": "en_cours"},
+            EtapeFrise("Signatures en cours", "Aujourd’hui", statut="en_cours"),
             EtapeFrise("Réponse de la Métropole", "Avant le 18 mars 2027", "Publiée ici.", "a_venir"),
         ],
         "demain": date(2026, 12, 1),

@@ -140,6 +140,11 @@ def test_a_direction_reads_what_she_is_asked_about_and_says_whose_it_is(client, 
     assert "À demander plutôt à" in Courriel.objects.get(acte="socle/repondre_demande").corps
     client.force_login(agent)
     dossier = client.get(petition.get_absolute_url()).content.decode()
+    plus_tard = joindre(petition, fichier=SimpleUploadedFile("c.txt", b"c"), titre="Venue après", par=None)
+    for jointe, statut in ((piece, 200), (plus_tard, 404)):
+        lue = client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), jointe.pk]))
+        b"".join(lue)  # a file is read to its end
+        assert lue.status_code == statut
     assert "Pas de son ressort" in dossier
     assert "À demander à : Le SMMAG" in dossier.replace("\u00a0", " ")
     assert reverse("socle:piece", args=[demande.piece_id]) in dossier

@@ -12,8 +12,8 @@ from contrat_ville.models import ColonnesDauphin, DossierImporte, ImportDauphin
 from contrat_ville.regles.dauphin import colonnes
 from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
+from participation.socle.actions.tableaux import ouvrir_tableau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, nombre
 from participation.socle.models import Compte
 from participation.socle.regles import tableaux
 
@@ -24,18 +24,7 @@ Etat = ImportDauphin.Etat
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = None) -> ImportDauphin:
     """Keep the file and say how it is written. `exercice`: of the rows that do not say theirs. Raises ErreurMetier."""
-    octets = fichier.read()
-    try:
-        forme = tableaux.lire_forme(octets, classeurs=True)
-        total = sum(1 for _ in tableaux.lignes_de(octets, forme))
-    except tableaux.FichierIllisible as erreur:
-        raise ErreurMetier(str(erreur)) from erreur
-    if total == 0:
-        raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
-    if total > LIGNES_MAX:
-        raise ErreurMetier(
-            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {nombre(LIGNES_MAX)}. Partagez-le en plusieurs fichiers."
-        )
+    octets, forme, total = ouvrir_tableau(fichier, au_plus=LIGNES_MAX, classeurs=True)
     nouveau = ImportDauphin(
         nom=nommer(fichier.name or "", ".xlsx" if forme.encodage == tableaux.CLASSEUR else ".csv"),
         empreinte=hashlib.sha256(octets).hexdigest(),

@@ -21,7 +21,7 @@ from contrat_ville.workflow.inter_quartiers import (
 )
 from participation.socle.filters import chercher
 from participation.socle.francais import jour_texte, majuscule
-from participation.socle.graphiques import Carte, EtapeFrise, Tuile
+from participation.socle.graphiques import Carte, EtapeFrise, Statut, Tuile
 from participation.socle.models import Commune
 
 P = EtatProjetQuartier
@@ -132,13 +132,13 @@ def frise(budget: Budget, jour: date | None = None) -> list[EtapeFrise]:
     jour = jour or timezone.localdate()
     etapes = []
     for periode in budget.periodes:
-        statut = "passe" if periode.fin < jour else "en_cours" if periode.debut <= jour else "a_venir"
+        statut: Statut = "passe" if periode.fin < jour else "en_cours" if periode.debut <= jour else "a_venir"
         etapes.append(
             EtapeFrise(
                 majuscule(periode.nom),
                 f"Du {jour_texte(periode.debut)} au {jour_texte(periode.fin)}",
-                f"{CE_QUI_SE_PASSE[NaturePhase(periode.nature)]}",
-                statut,  # type: ignore[arg-type]
+                CE_QUI_SE_PASSE[NaturePhase(periode.nature)],
+                statut,
             )
         )
     return etapes

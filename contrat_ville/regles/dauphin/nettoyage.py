@@ -9,6 +9,7 @@ from stdnum.fr import siret as siret_francais
 
 from contrat_ville.regles.budget import MontantInvalide, montant_de
 from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE, Sens
+from participation.socle.francais import minuscule
 from participation.socle.regles.tableaux import jour_de, simplifier
 
 CODE = re.compile(r"(DA)?(\d{1,8})(-\d*)?")
@@ -128,10 +129,7 @@ def somme_de(texte: str, quoi: str) -> Decimal | None:
     try:
         return montant_de(texte)
     except MontantInvalide as erreur:
-        phrase = str(erreur)
-        raise CelluleIllisible(
-            f"{quoi} « {texte.strip()[:30]} » : {phrase[:1].lower()}{phrase[1:]}"
-        ) from erreur
+        raise CelluleIllisible(f"{quoi} « {texte.strip()[:30]} » : {minuscule(erreur)}") from erreur
 
 
 def entier_de(texte: str) -> int | None:

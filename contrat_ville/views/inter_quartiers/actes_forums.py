@@ -9,7 +9,7 @@ from contrat_ville.forms.inter_quartiers import forums as questions
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
 from contrat_ville.models import Forum, InscriptionForum, TableForum
 from participation.socle.forms.actes import demander_texte
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, minuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page
 
@@ -44,9 +44,7 @@ DU_FORUM: dict[str, Page[Forum]] = {
     "modifier_forum": Page(
         forums.modifier_forum,
         questions.ModifierForumForm,
-        lambda forum: (
-            f"Si la date, l’heure ou le lieu change : {dire_aux_inscrits(forum)[:1].lower()}{dire_aux_inscrits(forum)[1:]}"
-        ),
+        lambda forum: f"Si la date, l’heure ou le lieu change : {minuscule(dire_aux_inscrits(forum))}",
     ),
     "ouvrir_inscriptions": Page(
         forums.ouvrir_inscriptions, consequence="La page du forum devient publique ; chacun peut s’inscrire."

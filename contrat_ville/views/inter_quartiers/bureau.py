@@ -16,7 +16,6 @@ from contrat_ville.models import Budget, Idee, ProjetQuartier
 from contrat_ville.views.inter_quartiers.trouver import budget_du_bureau, idee_du_bureau, projet_du_bureau
 from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.inter_quartiers import (
-    EN_PREPARATION,
     IDEES_VIVANTES,
     LAUREATS,
     Capacite,
@@ -291,6 +290,5 @@ def projet_quartier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "depense": trouve.depense,
             **contexte_des_suites(trouve, request.user),
             "abonnes": trouve.abonnements.actifs().count(),
-            "est_en_preparation": trouve.etat in EN_PREPARATION,
         },
     )

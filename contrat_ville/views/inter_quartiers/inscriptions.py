@@ -16,12 +16,12 @@ from contrat_ville.actions import forums as actions
 from contrat_ville.forms.inter_quartiers.forums import SInscrireForm
 from contrat_ville.models import InscriptionForum
 from contrat_ville.views.inter_quartiers.bureau_forums import est_de_l_accueil
-from contrat_ville.views.inter_quartiers.proposer import Recue
 from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
 from participation.socle import limites
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
 from participation.socle.models import ReglageService
+from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 
 TROP = (
@@ -43,7 +43,7 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.is_valid():
         cle = form.cleaned_data["cle"] or uuid.uuid4()
         if form.est_piege:
-            return Recue(reverse("contrat_ville:inscription_recue", args=[cle]))
+            return Ensuite(reverse("contrat_ville:inscription_recue", args=[cle]))
         if limites.tenter(request, "forum", form.cleaned_data["courriel"]):
             reponses = {**form.reponses(), "cle": cle}
             try:
@@ -52,7 +52,7 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, erreur.message)
                 statut = 409
             if not form.errors:
-                return Recue(reverse("contrat_ville:inscription_recue", args=[cle]))
+                return Ensuite(reverse("contrat_ville:inscription_recue", args=[cle]))
         else:
             form.add_error(None, TROP)
             statut = 429

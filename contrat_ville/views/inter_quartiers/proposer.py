@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contrat_ville.actions import idees as actions
 from contrat_ville.forms.inter_quartiers.idees import ProposerForm, SeNommerForm
 from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees
-from contrat_ville.models import AuteurIdee, Idee, ReglementInterQuartiers
+from contrat_ville.models import AuteurIdee, Budget, Idee, ReglementInterQuartiers
 from contrat_ville.views.inter_quartiers.publiques import budget_en_ligne
 from contrat_ville.workflow.inter_quartiers import Capacite
 from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import demande_la_position, publique
 from participation.socle.models import ReglageService
+from participation.socle.views.ensuite import Ensuite
 
 DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
 ETAPES = ("Votre idée", "Vous prévenir", "C’est reçu")
@@ -27,12 +28,6 @@ TROP = (
     "Beaucoup d’idées arrivent depuis votre réseau, ou pour cette adresse. "
     "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
 )
-
-
-class Recue(HttpResponseRedirect):
-    """303: a reload of what comes next sends nothing again."""
-
-    status_code = 303
 
 
 @publique
@@ -61,34 +56,13 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
             request, "contrat_ville/inter_quartiers/proposer/quoi.html", {**page, "form": form}, status=statut
         )
     dit = form.cleaned_data
-    envoi = "envoyer" in request.POST
-    suite = SeNommerForm(request.POST if envoi else None)
-    statut = 200
+    suite = SeNommerForm(request.POST if "envoyer" in request.POST else None)
+    statut = 422 if suite.is_bound else 200
     if suite.is_valid():
         cle = dit["cle"] or uuid.uuid4()
-        if suite.est_piege:
-            return Recue(reverse("contrat_ville:idee_recue", args=[cle]))
-        if limites.tenter_aussi_sans_boite(request, "proposer", suite.cleaned_data["courriel"]):
-            try:
-                actions.deposer_idee(
-                    budget,
-                    titre=dit["titre"],
-                    texte=dit["texte"],
-                    quartiers=dit["quartiers"],
-                    lieu=dit["lieu"],
-                    **form.point(),
-                    contact=suite.contact(),
-                    cle=cle,
-                )
-                return Recue(reverse("contrat_ville:idee_recue", args=[cle]))
-            except ErreurMetier as erreur:  # the phase ended in between
-                suite.add_error(None, erreur.message)
-                statut = 409
-        else:
-            suite.add_error(None, TROP)
-            statut = 429
-    elif suite.is_bound:
-        statut = 422
+        statut = _recevoir(request, budget, form, suite, cle)
+        if not suite.errors:
+            return Ensuite(reverse("contrat_ville:idee_recue", args=[cle]))
     contexte = {
         **page,
         "dit": form,
@@ -97,6 +71,24 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
         "quartiers_choisis": dit["quartiers"],
     }
     return render(request, "contrat_ville/inter_quartiers/proposer/qui.html", contexte, status=statut)
+
+
+def _recevoir(
+    request: HttpRequest, budget: Budget, form: ProposerForm, suite: SeNommerForm, cle: uuid.UUID
+) -> int:
+    """Keep the idea, unless a robot wrote it. What refuses it goes into `suite`; returns the status of the page that says so."""
+    if suite.est_piege:
+        return 200
+    if not limites.tenter_aussi_sans_boite(request, "proposer", suite.cleaned_data["courriel"]):
+        suite.add_error(None, TROP)
+        return 429
+    dit: dict[str, Any] = {nom: form.cleaned_data[nom] for nom in ("titre", "texte", "quartiers", "lieu")}
+    try:
+        actions.deposer_idee(budget, **(dit | form.point()), contact=suite.contact(), cle=cle)
+    except ErreurMetier as erreur:  # the phase ended in between
+        suite.add_error(None, erreur.message)
+        return 409
+    return 200
 
 
 def _deja_dit(request: HttpRequest) -> dict[str, Any]:

@@ -58,7 +58,6 @@ def budget_public(request: HttpRequest, pk: int) -> HttpResponse:
             "budget": budget,
             "maintenant": publics.maintenant(budget),
             "peut_proposer": budget.peut(Capacite.DEPOSER),
-            "peut_voter": budget.peut(Capacite.VOTER),
             "frise": publics.frise(budget),
             "deplacements": budget.journal.filter(est_publique=True).exclude(motif="").order_by("-le")[:5],
             "chiffres": publics.chiffres(budget),

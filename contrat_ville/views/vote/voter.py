@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,7 @@ from contrat_ville.regles import bulletin, codes
 from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots
 from participation.socle import limites
 from participation.socle.http import publique
+from participation.socle.views.ensuite import Ensuite
 
 QUOI = "code_vote"
 COOKIE = "recu_de_vote"
@@ -34,15 +35,9 @@ SIGNATURE = signing.Signer(salt="recu-de-vote", sep=".")
 CHAMP, POINTS = re.compile(r"projet_([1-9][0-9]{0,3})"), re.compile(r"0{0,2}([1-9][0-9]{0,2})")
 FAUTE = "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
 TROP = (
-    "Trop de codes faux ont été essayés depuis cette connexion. Attendez un quart d’heure, ou venez voter à l’accueil d’une "
-    "Maison des habitants : vos choix n’ont pas été perdus si vous gardez cette page ouverte."
+    "Ce code n’est pas bon, et beaucoup de codes faux viennent d’être essayés depuis cette connexion. Relisez chaque lettre du "
+    "vôtre ; s’il n’est toujours pas bon, venez voter à l’accueil d’une Maison des habitants."
 )
-
-
-class Ensuite(HttpResponseRedirect):
-    """303: a reload sends nothing again."""
-
-    status_code = 303
 
 
 @publique
@@ -93,13 +88,17 @@ def _page(
 
 def _choisir(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
     """The code first: who has none may look at the projects, on the public page."""
+    refus = urne.pourquoi_pas(scrutin, code)
+    return _refuser(request, scrutin, code, refus, 200) if refus else _bulletin(request, scrutin, code)
+
+
+def _refuser(request: HttpRequest, scrutin: Scrutin, code: str, refus: str, statut: int) -> HttpResponse:
+    """A code that is wrong is counted, never one that is right: who tries many silences neither a room nor a whole operator."""
     saisi = codes.ecrire(code)
     if limites.est_epuise(request, QUOI):
         return _page(request, "code", scrutin, statut=429, erreur=TROP, saisi=saisi)
-    if refus := urne.pourquoi_pas(scrutin, code):
-        limites.compter_echec(request, QUOI)
-        return _page(request, "code", scrutin, erreur=refus, saisi=saisi)
-    return _bulletin(request, scrutin, code)
+    limites.compter_echec(request, QUOI)
+    return _page(request, "code", scrutin, statut=statut, erreur=refus, saisi=saisi)
 
 
 def _bulletin(
@@ -172,7 +171,7 @@ def _relire(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
 def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
     """The ballot in the box; None when something is in the way."""
     fige, code = scrutin_fige(pk), codes.lire(request.POST.get("code", ""))
-    if fige is None or not code or limites.est_epuise(request, QUOI):
+    if fige is None or not code:
         return None
     try:
         choix = bulletin.ecrire(_lu(request, fige))
@@ -200,17 +199,13 @@ def _voter(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
     """Why the ballot was not taken."""
     if "modifier" in request.POST:
         return _bulletin(request, scrutin, code)
-    saisi = codes.ecrire(code)
-    if limites.est_epuise(request, QUOI):
-        return _page(request, "code", scrutin, statut=429, erreur=TROP, saisi=saisi)
     try:
         _lu(request, figer(scrutin))
     except bulletin.BulletinRefuse as refus:
         return _bulletin(request, scrutin, code, str(refus))
     refus_du_code = urne.pourquoi_pas(scrutin, code)
     if refus_du_code:
-        limites.compter_echec(request, QUOI)
-        return _page(request, "code", scrutin, statut=409, erreur=refus_du_code, saisi=saisi)
+        return _refuser(request, scrutin, code, refus_du_code, 409)
     # Nothing in the way any more: she reads it again and gives it.
     return _relire(request, scrutin, code)
 

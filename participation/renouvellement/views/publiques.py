@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,19 +18,16 @@ from participation.renouvellement.forms.candidature import CandidatureForm, Corr
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, QuestionCampagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
+from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import adresse_client, gardable, publique
+from participation.socle.http import gardable, publique
+from participation.socle.textes import phrases
+from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
 HEURE = 3600  # seconds
 Page = Callable[[HttpRequest, Candidature, str], HttpResponse]
-
-
-class Ensuite(HttpResponseRedirect):
-    """303: after a POST, the next page is read, and a reload sends nothing again."""
-
-    status_code = 303
 
 
 @publique
@@ -97,7 +94,12 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
         return render(
             request,
             "renouvellement/ferme.html",
-            {"campagne": trouve.campagne, "college": trouve, "phase": trouve.campagne.phase},
+            {
+                "campagne": trouve.campagne,
+                "college": trouve,
+                "phase": trouve.campagne.phase,
+                "ecrits": phrases(request),
+            },
             status=200 if request.method != "POST" else 409,
         )
     form = CandidatureForm(request.POST or None, objet=trouve)
@@ -127,7 +129,7 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
 
 def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
     """A network that sends more in an hour than the campaign allows waits. The address itself is not kept."""
-    reseau = hashlib.sha256(adresse_client(request).encode()).hexdigest()[:24]
+    reseau = hashlib.sha256(limites.reseau_de(request).encode()).hexdigest()[:24]
     cle = f"candidater:{campagne.pk}:{reseau}"
     cache.add(cle, 0, HEURE)
     try:

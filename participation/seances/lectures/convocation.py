@@ -73,7 +73,7 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
     ):
         points.append(
             {
-                "nature": point.get_nature_display(),
+                "nature": point.nature_a_dire,
                 "titre": point.titre,
                 "note": point.note,
                 "rapporteur": point.rapporteur,

@@ -106,6 +106,12 @@ class Point(Partie):
         return []
 
     @property
+    def nature_a_dire(self) -> str:
+        """Nothing when the title says it."""
+        nature: str = self.get_nature_display()
+        return nature if nature != self.titre.lower() else ""
+
+    @property
     def est_clos(self) -> bool:
         return self.etat in {EtatPoint.TRAITE, EtatPoint.REPORTE, EtatPoint.RETIRE}
 

@@ -15,7 +15,7 @@ from participation.seances.models.seances import Seance
 from participation.seances.regles.votes import VoixComptees, deux_lectures
 from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import de
+from participation.socle.francais import de, majuscule
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 DU_VOTE_OUVERT = frozenset(
@@ -107,7 +107,7 @@ class Vote(Partie):
             phrase = f"L’unanimité des {self.get_base_majorite_display()}."
         else:
             part = str(self.get_majorite_display())
-            phrase = f"{part[0].upper()}{part[1:]} des {self.get_base_majorite_display()}."
+            phrase = f"{majuscule(part)} des {self.get_base_majorite_display()}."
         return phrase + (" Demandée aussi dans chaque collège." if self.par_college else "")
 
     def lectures(self, voix: "Iterable[VoixCollege]") -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from participation.seances.regles.parts import combien
 from participation.seances.workflow import Part
-from participation.socle.francais import accorder, enumerer
+from participation.socle.francais import accorder, enumerer, minuscule
 
 # L'ensemble, when the rule is asked of the whole body.
 EN_EXERCICE = "en_exercice"
@@ -124,5 +124,5 @@ def _nommer(nombre: int, college: str) -> str:
     """« 1 habitant », « 2 associations »; « 1 du collège « Élus du territoire » » when the name is not one plural word."""
     if " " in college or not college.endswith("s"):
         return f"{nombre} du collège « {college} »"
-    mot = college[0].lower() + college[1:]
+    mot = minuscule(college)
     return f"{nombre} {mot if nombre > 1 else mot[:-1]}"

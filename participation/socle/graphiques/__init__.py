@@ -5,5 +5,5 @@ A view builds one of these, a tag of ``composants`` draws it. Nothing here touch
 
 from participation.socle.graphiques.barres import Graphique, Serie, Texte
 from participation.socle.graphiques.carte import Carte, Ligne, Tuile
-from participation.socle.graphiques.jauges import EtapeFrise, Jauge, Repere, Statut, Ton, etapes_de_frise
+from participation.socle.graphiques.jauges import EtapeFrise, Jauge, Repere, Statut, Ton
 from participation.socle.graphiques.traits import pourcent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from participation.socle.francais import INSECABLE, accorder, nombre
+from participation.socle.francais import INSECABLE, accorder, majuscule, nombre
 
 # Tile map
 
@@ -159,7 +159,7 @@ class Carte:
 
     @property
     def entetes(self) -> list[str]:
-        tete = ["Commune", self.unite[:1].upper() + self.unite[1:]]
+        tete = ["Commune", majuscule(self.unite)]
         return [*tete, "Part"] if self.total else tete
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -106,8 +106,3 @@ class EtapeFrise:
     @property
     def classe(self) -> str:
         return {"passe": "", "en_cours": "en-cours", "a_venir": "a-venir"}[self.statut]
-
-
-def etapes_de_frise(etapes: Iterable[EtapeFrise | Mapping[str, object]]) -> list[EtapeFrise]:
-    """Timelines may be given as plain dictionaries with the keys of ``EtapeFrise``."""
-    return [e if isinstance(e, EtapeFrise) else EtapeFrise(**e) for e in etapes]  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What is due: one list of échéances for all apps; what is asked of somebody; what stops the clock."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -117,6 +117,13 @@ class Demande(Partie):
         """Who is asked for an opinion reads by the link what it is about, and a direction or a commune whatever she is asked; nobody
         does once the demande is called off."""
         return self.annulee_le is None and (self.compte_id is None or self.nature == self.Nature.AVIS)
+
+    def pieces_a_lire(self) -> "models.QuerySet[Any]":
+        """The files that go with it; once it is answered, no more those that came later."""
+        pieces = self.dossier.enfant.pieces_a_lire()
+        if not self.montre_le_dossier:
+            return pieces.none()
+        return pieces.filter(jointe_le__lte=self.repondue_le) if self.repondue_le else pieces
 
     def adresses(self) -> list[str]:
         cible = self.destinataire

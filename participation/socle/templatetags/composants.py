@@ -274,11 +274,9 @@ def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]
 
 
 @register.inclusion_tag("composants/frise.html")
-def frise(
-    etapes: Iterable[EtapeFrise | Mapping[str, object]], niveau: int = 3, courte: bool = False
-) -> dict[str, Any]:
+def frise(etapes: Iterable[EtapeFrise], niveau: int = 3, courte: bool = False) -> dict[str, Any]:
     """Timeline: past, in progress, to come. ``niveau`` is the level of its headings (3 or 4)."""
-    return {"etapes": graphiques.etapes_de_frise(etapes), "niveau": niveau, "courte": courte}
+    return {"etapes": etapes, "niveau": niveau, "courte": courte}
 
 
 @register.inclusion_tag("composants/jauges.html")

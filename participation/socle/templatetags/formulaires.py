@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 
 from participation.socle import francais
-from participation.socle.francais import INSECABLE, majuscule
+from participation.socle.francais import INSECABLE, majuscule, minuscule
 from participation.socle.phrases import par_defaut
 
 register = template.Library()
@@ -92,7 +92,7 @@ def _nommer(champ: BoundField, texte: str) -> str:
         return texte
     if libelle.rstrip().endswith(("?", ".")):
         return f"{libelle} {texte}"
-    return f"{libelle}{INSECABLE}: {texte[:1].lower()}{texte[1:]}"
+    return f"{libelle}{INSECABLE}: {minuscule(texte)}"
 
 
 def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:

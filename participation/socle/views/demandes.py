@@ -26,7 +26,7 @@ from participation.socle.views.pages import refuser
 def repondre_demande_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     demande = demande_du_lien(jeton)
     if demande is None:
-        return lien_inconnu(request, "demande")
+        return lien_inconnu(request, "aucune demande")
     ailleurs = demande.dossier.enfant.lien_reponse(demande)
     if ailleurs != reverse("socle:repondre_demande", args=[demande.jeton()]):
         return redirect(ailleurs)
@@ -75,9 +75,9 @@ def page_de_reponse(
 def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
     """A file of the dossier that somebody is asked about, by the same signed link."""
     demande = demande_du_lien(jeton)
-    if demande is None or not demande.montre_le_dossier:
+    if demande is None:
         raise Http404
-    piece = get_object_or_404(demande.dossier.enfant.pieces_a_lire(), pk=pk)
+    piece = get_object_or_404(demande.pieces_a_lire(), pk=pk)
     return servir(
         request,
         piece.fichier,
@@ -93,11 +93,12 @@ def _lecture(demande: Demande) -> dict[str, Any]:
     if not demande.montre_le_dossier:
         return {}
     jeton = demande.jeton()
-    dossier = demande.dossier.enfant
-    pieces = dossier.pieces_a_lire()
     return {
-        "a_lire": dossier.a_lire(),
-        "pieces": [(piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk])) for piece in pieces],
+        "a_lire": demande.dossier.enfant.a_lire(),
+        "pieces": [
+            (piece, reverse("socle:piece_de_la_demande", args=[jeton, piece.pk]))
+            for piece in demande.pieces_a_lire()
+        ],
     }
 
 

@@ -3,15 +3,18 @@
 import errno
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from participation.socle.alertes import alerter
+from participation.socle.textes import envoyes, phrases
 
 PATIENCE = 30  # seconds before a visitor, or a machine, tries again
 
@@ -24,6 +27,16 @@ def requete_incorrecte(request: HttpRequest, exception: Exception | None = None)
 
 def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The cookie that protects forms is gone, or is another. What comes from a page of ours is given back, and may be sent again;
+    what another site had this browser send is not."""
+    dite: dict[str, Any] = {}
+    if "Origin" in request.headers and not reason.startswith("Origin"):
+        with suppress(UnreadablePostError):
+            dite = {"ecrits": phrases(request), "champs": envoyes(request)}
+    return render(request, "403_csrf.html", dite, status=403)
 
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -22,5 +22,5 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def lien_inconnu(request: HttpRequest, quoi: str) -> HttpResponse:
-    """A link that a mailbox has cut, most of the time: how to get it whole. `quoi`: what it should have opened."""
+    """A link that a mailbox has cut, most of the time: how to get it whole. `quoi`: « aucune demande »."""
     return render(request, "socle/lien_inconnu.html", {"quoi": quoi}, status=404)

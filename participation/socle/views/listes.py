@@ -39,7 +39,6 @@ from django.utils.text import capfirst
 from participation.socle import actions
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
-from participation.socle.forms.listes import EnregistrerFiltreForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
@@ -167,7 +166,6 @@ def page_liste(
             "requete": requete,
             "url_csv": adresse_export(request.GET, "csv"),
             "url_xlsx": adresse_export(request.GET, "xlsx"),
-            "form_filtre": EnregistrerFiltreForm(auto_id="id_filtre_%s"),
             "adresse": request.get_full_path(),
             **(contexte or {}),
         },

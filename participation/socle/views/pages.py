@@ -29,8 +29,9 @@ from participation.socle import sms
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, saisies
+from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Partie, Suivi
+from participation.socle.textes import phrases
 from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
@@ -166,7 +167,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
                 return redirect(_demande_en_adresse(request, suite))
-    titre = page.titre(objet) if callable(page.titre) else page.titre or transition.libelle
+    titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     return render(
         request,
         page.gabarit,
@@ -287,7 +288,7 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
 
 def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpResponse:
     return render(
-        request, "409.html", {"message": message, "retour": retour, "saisies": saisies(request)}, status=409
+        request, "409.html", {"message": message, "retour": retour, "saisies": phrases(request)}, status=409
     )
 
 

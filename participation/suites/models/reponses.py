@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import majuscule
 from participation.socle.models import CleEtrangere, Compte, Direction, Partie, Piece, PortePar
 from participation.socle.workflow import Apparence
 from participation.suites.models.suites import Suite
@@ -62,8 +63,7 @@ class ChangementSuite(models.Model):
         if self.nature == self.Nature.TEXTE:
             return "Texte corrigé"
         if self.nature == self.Nature.ETAT:
-            libelle = str(self.get_etat_apres_display())
-            return libelle[:1].upper() + libelle[1:]
+            return majuscule(self.get_etat_apres_display())
         return self.precision
 
 

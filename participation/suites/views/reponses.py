@@ -27,10 +27,10 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
     except LienInvalide:
-        return lien_inconnu(request, "suite")
+        return lien_inconnu(request, "aucune suite")
     suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
     if suite is None:
-        return lien_inconnu(request, "suite")
+        return lien_inconnu(request, "aucune suite")
     derniere = suite.reponses.select_related("piece").filter(direction=direction).first()
     if request.method != "POST":
         if not _est_ouverte(suite, direction, derniere):

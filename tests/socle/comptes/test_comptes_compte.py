@@ -252,13 +252,36 @@ def test_the_rarer_pages_are_ours_too(client, entrer):
     assertContains(client.get(reverse("socle:mon_compte")), "Changer d’adresse")
 
 
-def test_what_was_written_when_the_session_ended_is_given_back(client):
-    ecrit = {"nom": "Une longue phrase <b>que je garde.", "jeton": "a" * 80}
-    page = client.post(reverse("socle:mon_compte"), ecrit, headers={"accept": "text/html"})
-    assert page.status_code == 403
-    assert "Une longue phrase &lt;b&gt;que je garde." in page.content.decode()
-    assert "a" * 80 not in page.content.decode()
-    assert f"{reverse('account_login')}?next=" in page.content.decode()
-    # Nothing written, or a script that asks: sent to sign in, as ever.
-    for options in ({"data": {"nom": "Léa"}, "headers": {"accept": "text/html"}}, {"data": ecrit}):
-        assert client.post(reverse("socle:mon_compte"), **options).status_code == 302
+def test_what_was_sent_too_late_is_given_back_and_sent_again():
+    """The session ended, then the sign-in of another tab changed the cookie of forms: two clicks, and nothing is typed again."""
+    client, origine = Client(enforce_csrf_checks=True), {"accept": "text/html", "origin": "http://testserver"}
+    adresse = reverse("socle:mon_compte")
+    client.get(reverse("account_login"))
+    ecrit = {"prenom": "Zoé", "nom": "Une phrase <b>que je garde.", "communes": ["1", "2"]}
+
+    def envoyer(champs, entetes=origine):
+        jeton = client.cookies["csrftoken"].value if "csrftoken" in client.cookies else "absent"
+        return client.post(adresse, {**champs, "csrfmiddlewaretoken": jeton}, headers=entetes)
+
+    finie = envoyer(ecrit)
+    client.cookies.clear()
+    expiree = envoyer(ecrit)
+    for page in (finie, expiree):
+        html = page.content.decode()
+        assert page.status_code == 403
+        assert "Une phrase &lt;b&gt;que je garde.</textarea>" in html
+        assert "Zoé</textarea>" not in html
+        for nom, valeur in (("prenom", "Zoé"), ("communes", "1"), ("communes", "2")):
+            assert f'<input type="hidden" name="{nom}" value="{valeur}">' in html
+        assert html.count('name="csrfmiddlewaretoken"') == 1
+    assert f"{reverse('account_login')}?next=" in finie.content.decode()
+    # What another site sends, or a password: never on a page of ours. Neither is what a script sends, nor an empty form.
+    for entetes in ({"accept": "text/html"}, {**origine, "origin": "https://ailleurs.example"}):
+        client.cookies.clear()
+        assert "que je garde" not in envoyer(ecrit, entetes).content.decode()
+    client.cookies.clear()
+    secrets = {"oldpassword": "trois marmottes au soleil", "password1": "quatre bouquetins en hiver"}
+    assert "bouquetins" not in envoyer(secrets).content.decode()
+    client.get(reverse("account_login"))
+    for champs, entetes in ((secrets, origine), ({}, origine), (ecrit, {"origin": origine["origin"]})):
+        assert envoyer(champs, entetes).status_code == 302

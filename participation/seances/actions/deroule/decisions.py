@@ -13,7 +13,7 @@ from participation.seances.models import Convie, Point, PointDossier, Vote
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import Compte, Dossier
 
 
@@ -48,7 +48,7 @@ def decider(
     if vote is None:
         quorum = Situation.de(point.seance).quorum(point)
         if not quorum.est_atteint:
-            manque = quorum.phrase[0].lower() + quorum.phrase[1:]
+            manque = minuscule(quorum.phrase)
             raise ErreurMetier(f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise.")
     donnees = dict(reponses or {})
     point_dossier.decision = decision

@@ -23,7 +23,7 @@ from participation.seances.regles.votes import VoixComptees, depouiller, est_a_e
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, de, pluriel
+from participation.socle.francais import accorder, de, minuscule, pluriel
 from participation.socle.models import Compte
 from participation.socle.taches_differees import confier
 
@@ -45,7 +45,7 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
     situation = Situation.de(point.seance)
     quorum = situation.quorum(point)
     if not quorum.est_atteint:
-        manque = quorum.phrase[0].lower() + quorum.phrase[1:]
+        manque = minuscule(quorum.phrase)
         raise ErreurMetier(
             f"Le quorum n’est pas atteint : {manque} Aucun vote ne peut s’ouvrir sur ce point."
         )

@@ -46,7 +46,7 @@ from participation.seances.models import (
 )
 from participation.seances.regles.quorum import Quorum
 from participation.seances.workflow import Etat, EtatPoint, EtatPV, EtatVote, Mode
-from participation.socle.francais import accorder, heure
+from participation.socle.francais import accorder, heure, minuscule
 from participation.socle.models import Dossier
 
 
@@ -164,7 +164,7 @@ class SeanceEnCours:
         phrase = self.quorum.phrase
         if not self.quorum.est_exige:
             return phrase
-        suite = phrase[0].lower() + phrase[1:]
+        suite = minuscule(phrase)
         return f"Quorum {suite}" if self.quorum.est_atteint else f"Quorum : {suite}"
 
     @cached_property

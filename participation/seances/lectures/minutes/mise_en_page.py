@@ -12,7 +12,7 @@ from django.utils import timezone
 from participation.seances.lectures.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
 from participation.seances.lectures.minutes.texte import FIN, OUVERTURE, nettoyer
 from participation.seances.models import Convocation
-from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, majuscule
+from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, majuscule, minuscule
 
 MINUTE = 60
 
@@ -121,7 +121,7 @@ def _phrase_quorum(quorum: dict[str, Any]) -> str:
     if not quorum:
         return ""
     if not quorum.get("est_exige", True):
-        return f"Quorum à l’ouverture : {quorum['phrase'][0].lower()}{quorum['phrase'][1:]}"
+        return f"Quorum à l’ouverture : {minuscule(quorum['phrase'])}"
     dit = "atteint" if quorum["est_atteint"] else "non atteint"
     return (
         f"Quorum à l’ouverture : {dit}, {accorder(quorum['atteint'], 'siège tenu', 'sièges tenus')} "
@@ -164,9 +164,9 @@ def _personne(personne: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any
     return {
         "nom": personne["nom"],
         "qualite": qualite,
-        "presence": presence[0].upper() + presence[1:],
+        "presence": majuscule(presence),
         "est_venu": personne["statut"] == PRESENT,
-        "absence": "" if personne["statut"] == PRESENT else presence[0].upper() + presence[1:],
+        "absence": "" if personne["statut"] == PRESENT else majuscule(presence),
     }
 
 
@@ -247,7 +247,7 @@ def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
 def _quorum_du_vote(quorum: dict[str, Any]) -> str:
     """« Quorum atteint : 31 sur 16 nécessaires. »; without one, the sentence that says so."""
     phrase = str(quorum["phrase"])
-    suite = phrase[0].lower() + phrase[1:]
+    suite = minuscule(phrase)
     if not quorum.get("est_exige", True):
         return phrase
     return f"Quorum {suite}" if suite.startswith("atteint") else f"Quorum : {suite}"
@@ -261,7 +261,7 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
         f"{vote['majorite']} des voix exprimées{', dans chaque collège' if vote['par_college'] else ''}."
     )
     demandee = vote.get("regle") or ancienne
-    regle = f"Vote {vote['forme']}. Majorité demandée : {demandee[0].lower()}{demandee[1:]}"
+    regle = f"Vote {vote['forme']}. Majorité demandée : {minuscule(demandee)}"
     if vote.get("lectures"):
         regle += f" {vote['lectures']}"
     if vote["quorum"].get("phrase"):

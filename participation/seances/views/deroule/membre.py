@@ -160,12 +160,15 @@ def changer_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+def _point_de(request: RequeteConnectee, convie: Convie) -> Point:
+    points = Point.objects.select_related("seance").filter(seance=convie.seance)
+    return get_object_or_404(points, pk=_nombre(request.POST.get("point")))
+
+
 @require_POST
 def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
     convie = convie_de(request, pk)
-    point = get_object_or_404(
-        Point.objects.select_related("seance"), seance=convie.seance, pk=_nombre(request.POST.get("point"))
-    )
+    point = _point_de(request, convie)
     return _faire(
         request,
         pk,
@@ -177,9 +180,7 @@ def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
 @require_POST
 def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
     convie = convie_de(request, pk)
-    point = get_object_or_404(
-        Point.objects.select_related("seance"), seance=convie.seance, pk=_nombre(request.POST.get("point"))
-    )
+    point = _point_de(request, convie)
     return _faire(
         request,
         pk,

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0034_courriers_du_socle")]
+    dependencies = [("contrat_ville", "0035_courriers_du_socle")]
 
     operations = [
         migrations.RemoveField(model_name="courrier", name="document"),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0032_contacts_deja_termines")]
+    dependencies = [("contrat_ville", "0033_duree_a_confirmer")]
 
     operations = [
         migrations.AddField(

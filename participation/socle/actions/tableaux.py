@@ -1,0 +1,26 @@
+"""A table that somebody brings to be read."""
+
+from django.core.files.uploadedfile import UploadedFile
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import accorder, nombre
+from participation.socle.regles import tableaux
+
+
+def ouvrir_tableau(
+    fichier: UploadedFile, *, au_plus: int, classeurs: bool = False
+) -> tuple[bytes, tableaux.Forme, int]:
+    """What it holds, how it is written, how many rows. Raises ErreurMetier when there are none, or too many."""
+    octets: bytes = fichier.read()
+    try:
+        forme = tableaux.lire_forme(octets, classeurs=classeurs)
+        total = sum(1 for _ in tableaux.lignes_de(octets, forme))
+    except tableaux.FichierIllisible as erreur:
+        raise ErreurMetier(str(erreur)) from erreur
+    if total == 0:
+        raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
+    if total > au_plus:
+        raise ErreurMetier(
+            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {nombre(au_plus)}. Partagez-le en plusieurs fichiers."
+        )
+    return octets, forme, total
