@@ -204,6 +204,7 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
             if avis.etat == Etat.EN_REDACTION
             else f"Avis soumis au vote ({avis.service}) : lisez le texte.",
             "document",
+            attend=True,
         )
         for avis in ecrits.order_by("etat", "-ouvert_le", "-pk")[:TEXTES_MONTRES]
     ]

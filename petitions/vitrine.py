@@ -138,8 +138,14 @@ def _resultats(annee: int) -> list[Resultat]:
     if not signatures:
         return []
     return [
-        Resultat(nombre(signatures), f"signatures vérifiées sur les pétitions ouvertes en {annee}"),
-        Resultat(nombre(debattues), f"pétitions débattues au conseil en {annee}"),
+        Resultat(
+            nombre(signatures),
+            f"signature{pluriel(signatures)} vérifiée{pluriel(signatures)} sur les pétitions ouvertes en {annee}",
+        ),
+        Resultat(
+            nombre(debattues),
+            f"pétition{pluriel(debattues)} débattue{pluriel(debattues)} au conseil en {annee}",
+        ),
     ]
 
 

@@ -92,7 +92,7 @@ TRANSITIONS: Table = {
     # After: debate, panel, answer
     "transmettre_note": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Transmettre la note d’information", "Note d’information transmise à la commission", "suites", est_public=True, si_possible=True),
     "rencontrer": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Fixer la rencontre avec les élus", "Rencontre entre pétitionnaires et élus fixée", "suites", est_public=True, si_possible=True),
-    "inscrire_au_conseil": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE), RIEN, AGENT, "Inscrire au conseil", "Débat inscrit à l’ordre du jour du conseil", "seuil 1", est_public=True, si_possible=True),
+    "inscrire_au_conseil": Transition(etats(E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL), RIEN, AGENT, "Inscrire au conseil", "Débat inscrit à l’ordre du jour du conseil", "seuil 1", est_public=True, si_possible=True),
     "ouvrir_panel": Transition(etats(E.A_DEBATTRE), etats(E.EN_PANEL), AGENT, "Ouvrir le panel citoyen", "Panel citoyen ouvert", "seuil 2", est_public=True, si_possible=True),
     "recevoir_avis_panel": Transition(etats(E.EN_PANEL), etats(E.A_DEBATTRE), AGENT, "Recevoir l’avis du panel", "Avis du panel citoyen rendu", "seuil 2", est_public=True),
     "constater_debat": Transition(etats(E.A_DEBATTRE), etats(E.DEBATTUE), AGENT, "Constater le débat", "Pétition débattue au conseil", "suites", est_public=True),
@@ -195,7 +195,7 @@ APPARENCES: dict[str, Apparence] = {
     E.SUSPENDUE: Apparence(Couleur.INFO, "horloge", "les délais sont arrêtés ; ils reprennent à la fin de la suspension."),
     E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "répondez aux pétitionnaires, ou passez à la clôture du dossier."}),
     E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."}),
-    E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil."),
+    E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.", {Role.AGENT: "recevez l’avis du panel ; s’il n’est pas prêt à temps, changez la date du conseil."}),
     E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse avant le {echeance}.", {Role.AGENT: "recueillez les suites des directions et publiez la réponse."}),
     E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "le service suit ce qui est demandé ou promis.", {Role.AGENT: "clôturez le dossier quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),

@@ -16,9 +16,12 @@ from participation.seances.models import (
     Prevision,
     ProcesVerbal,
     Seance,
+    SeanceQuerySet,
     instances_ou_siege,
 )
+from participation.seances.regles.delais import dernier_jour
 from participation.seances.workflow import Etat, EtatPV
+from participation.socle.bd.ensembles import redire
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
 from participation.socle.models import Compte
@@ -86,19 +89,32 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return entrees
 
 
+def _a_programmer() -> SeanceQuerySet:
+    maintenant = timezone.now()
+    return Seance.objects.filter(
+        etat=Etat.PROGRAMMEE, debut__gte=maintenant, debut__lte=maintenant + timedelta(days=HORIZON)
+    )
+
+
 def _a_convoquer() -> list[Seance]:
     """Planned séances whose convocation must leave soon, the most pressing first."""
-    maintenant, ce_jour = timezone.now(), timezone.localdate()
-    seances = Seance.objects.filter(
-        etat=Etat.PROGRAMMEE, debut__gte=maintenant, debut__lte=maintenant + timedelta(days=HORIZON)
-    ).avec_instance()
-    bientot = ce_jour + timedelta(days=JOURS_POUR_CONVOQUER)
+    bientot = timezone.localdate() + timedelta(days=JOURS_POUR_CONVOQUER)
+    seances = _a_programmer().avec_instance()
     return sorted((s for s in seances if s.date_limite <= bientot), key=lambda s: (s.date_limite, s.pk))
 
 
 def _nombres_a_convoquer() -> tuple[int, int]:
-    seances, ce_jour = _a_convoquer(), timezone.localdate()
-    return len(seances), sum(1 for seance in seances if seance.date_limite < ce_jour)
+    """The same, for the menu of every page: only what the last day depends on is read."""
+    regles = [f"reglement__{champ}" for champ in ("delai_convocation", "unite_delai", "delai_seconde")]
+    lues = redire(
+        f"a_convoquer.{timezone.localtime():%F %R %z}",
+        0,
+        lambda: _a_programmer().order_by().values_list("debut", "rang_convocation", *regles),
+    )
+    jour = timezone.localdate()
+    limites = [dernier_jour(timezone.localdate(debut), *regle) for debut, *regle in lues]
+    bientot = jour + timedelta(days=JOURS_POUR_CONVOQUER)
+    return sum(limite <= bientot for limite in limites), sum(limite < jour for limite in limites)
 
 
 def section_accueil() -> SectionAccueil | None:

@@ -1,7 +1,7 @@
 """HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial, wraps
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
 
@@ -18,20 +18,18 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
-from participation.socle.bd.ensembles import Ensemble, compter
 from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.models import AuditAccessibilite, Compte, Echeance, ReglageService
+from participation.socle.menus import menu_bureau, menu_public
+from participation.socle.models import AuditAccessibilite, Compte, ReglageService
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.textes import envoyes, phrases
-from participation.socle.vitrine import EntreeBureau, recueillir
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
@@ -258,7 +256,7 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
     Nothing here may touch the session of a public page, so that caches may keep it.
     """
     return {
-        "menu_public": SimpleLazyObject(lambda: _menu_public(request)),
+        "menu_public": SimpleLazyObject(lambda: menu_public(request.path)),
         "menu_bureau": SimpleLazyObject(lambda: _menu_bureau(request)),
         "est_connecte": SimpleLazyObject(lambda: _est_connecte(request)),
         "mention_accessibilite": SimpleLazyObject(_mention_accessibilite),
@@ -277,67 +275,12 @@ def _est_connecte(request: HttpRequest) -> bool:
     )
 
 
-def _actif(request: HttpRequest, url: str) -> bool:
-    return request.path == url or (len(url) > 1 and request.path.startswith(url))
-
-
-def _menu_public(request: HttpRequest) -> list[dict[str, Any]]:
-    entrees = list(recueillir("menu_public"))
-    # One alone is where we are: the longest address, since one may stand under another.
-    actives = [entree.url for entree in entrees if _actif(request, entree.url)]
-    ici = max(actives, key=len, default=None)
-    return [{"libelle": entree.libelle, "url": entree.url, "actif": entree.url == ici} for entree in entrees]
-
-
 def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
-    """All that it counts is asked in one statement, so that every page can tell it as it is now."""
     compte = request.user
     if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
         return []
-    dues = partial(Echeance.objects.dues_par, compte)
-    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
-    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
-    if compte.est_agent:
-        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
-    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
-    domaines = [entree for entree in entrees if entree.app]
-    tableaux = [entree for entree in entrees if not entree.app]
-    if compte.is_staff:
-        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
-    groupes = [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
-    combien = _comptes([*bureau, *domaines, *tableaux], compte)
-    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
-    actives = [e.url for _, groupe in groupes for e in groupe if _actif(request, e.url)]
-    active = max(actives, key=len, default="") or _domaine(request, domaines)
-    return [
-        {
-            "titre": titre,
-            "entrees": [
-                {
-                    **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
-                    "nombre": combien(e.nombre),
-                    "retards": combien(e.retards),
-                    "actif": e.url == active,
-                }
-                for e in groupe
-            ],
-        }
-        for titre, groupe in groupes
-        if groupe
-    ]
-
-
-def _domaine(request: HttpRequest, entrees: Iterable[EntreeBureau]) -> str:
-    """Where a page that no entry names is: the domain of its app."""
     espace = request.resolver_match.namespace if request.resolver_match else ""
-    return next((entree.url for entree in entrees if entree.app == espace), "")
-
-
-def _comptes(entrees: Sequence[EntreeBureau], compte: Compte) -> Callable[["int | Ensemble"], int]:
-    a_compter = [n for entree in entrees for n in (entree.nombre, entree.retards) if not isinstance(n, int)]
-    quoi = hash(tuple(e.url for e in entrees for n in (e.nombre, e.retards) if not isinstance(n, int)))
-    comptes = dict(zip(map(id, a_compter), compter(a_compter, f"menu.{compte.droits}.{quoi}"), strict=True))
-    return lambda n: n if isinstance(n, int) else comptes[id(n)]
+    return menu_bureau(compte, request.path, espace)
 
 
 def _mention_accessibilite() -> str:

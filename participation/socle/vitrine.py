@@ -36,12 +36,13 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True, slots=True)
 class Porte:
-    """A way in: « Signer une pétition », one sentence. `url` may be lazy."""
+    """A way in: « Signer une pétition », one sentence. `url` may be lazy. `attend`: something is asked of who comes in."""
 
     titre: str
     url: Any
     phrase: str
     icone: str
+    attend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

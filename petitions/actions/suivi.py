@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.notifications import suivi as notifications
@@ -62,13 +63,9 @@ def inscrire_au_conseil(
     """Put the debate on the agenda of a council; what must be ready before it becomes due."""
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
-    avancer(
-        petition,
-        "inscrire_au_conseil",
-        par=par,
-        details={"date": date.isoformat()},
-        champs={"date_conseil": date},
-    )
+    pas = exiger(petition, "inscrire_au_conseil", par=par)
+    _apres_le_panel(petition, date)
+    pas.avancer(details={"date": date.isoformat()}, champs={"date_conseil": date})
     jalon, avant = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
     prevoir_debat(petition)
     if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
@@ -81,6 +78,32 @@ def inscrire_au_conseil(
             responsable=petition.agent,
         )
     notifications.inscrire_au_conseil(petition, jalon=jalon, avant=avant)
+
+
+def _apres_le_panel(petition: Petition, date: date) -> None:
+    """A panel at work gives its opinion before the council debates."""
+    if petition.etat != Etat.EN_PANEL:
+        return
+    premiere = petition.jalons.filter(nature=Jalon.Nature.PANEL).order_by("date").first()
+    if premiere is not None and date <= premiere.date:
+        raise ValidationError(
+            {
+                "date": f"Le panel citoyen commence le {jour_texte(premiere.date)} et donne son avis avant le débat : "
+                "choisissez un jour plus tard."
+            }
+        )
+    _attendre_le_panel(petition, max(date, premiere.date if premiere else date))
+
+
+def _attendre_le_panel(petition: Petition, limite: date) -> None:
+    fixer_echeance(
+        petition,
+        "panel",
+        libelle="Recevoir l’avis du panel citoyen",
+        date_limite=limite,
+        rappels=[30, 7],
+        responsable=petition.agent,
+    )
 
 
 def prevoir_debat(petition: Petition) -> None:
@@ -101,16 +124,17 @@ def prevoir_debat(petition: Petition) -> None:
 @transaction.atomic
 def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "", texte: str = "") -> None:
     """Open the panel of residents drawn by lot; `date` is its first session."""
-    avancer(petition, "ouvrir_panel", par=par, motif=texte, details={"date": date.isoformat()})
+    pas = exiger(petition, "ouvrir_panel", par=par)
+    if petition.date_conseil is not None and date >= petition.date_conseil:
+        raise ValidationError(
+            {
+                "date": f"Le conseil débat le {jour_texte(petition.date_conseil)}, et le panel donne son avis avant : "
+                "choisissez un jour plus tôt, ou changez d’abord la date du conseil."
+            }
+        )
+    pas.avancer(motif=texte, details={"date": date.isoformat()})
     jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
-    fixer_echeance(
-        petition,
-        "panel",
-        libelle="Recevoir l’avis du panel citoyen",
-        date_limite=max(date, petition.date_conseil or date),
-        rappels=[30, 7],
-        responsable=petition.agent,
-    )
+    _attendre_le_panel(petition, petition.date_conseil or date)
     seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
     notifications.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
 

@@ -103,7 +103,7 @@ class CompetenceForm(EtapeForm):
         return {**super().initiales(), "communes": self.objet.communes.all()}
 
 
-class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time  # type: ignore[type-arg]  # no generics at run time
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{

@@ -22,7 +22,7 @@ def sections(compte: Compte) -> list[SectionJournee]:
     """All that waits for this account and that no échéance tells."""
     trouvees = [_au_comite(compte)]
     if compte.est_agent:
-        trouvees += [_nouveaux_depots(), _messages_a_relire(), _a_verifier(compte)]
+        trouvees += [_nouveaux_depots(), _reformulees(), _messages_a_relire(), _a_verifier(compte)]
     return [section for section in trouvees if section is not None]
 
 
@@ -43,6 +43,36 @@ def _nouveaux_depots() -> SectionJournee:
                 ligne["deposee_le"],
             )
             for ligne in nouvelles.values("pk", "reference", "titre", "deposee_le")[:ATTENTES_MONTREES]
+        ],
+    )
+
+
+def _reformulees() -> SectionJournee:
+    """The author answered the comité, and nobody has looked at the new text: the grid is to be filled again."""
+    du_dossier = Entree.objects.filter(dossier=OuterRef("pk")).order_by("-le")
+    relues = du_dossier.filter(acte__in=["examiner", "demander_reformulation"])
+    recues = (
+        Petition.objects.filter(etat=Etat.DEPOSEE)
+        .annotate(
+            recue_le=Subquery(du_dossier.filter(acte="reformuler").values("le")[:1]),
+            relue_le=Subquery(relues.values("le")[:1]),
+        )
+        .filter(Q(relue_le__isnull=True) | Q(relue_le__lt=F("recue_le")), recue_le__isnull=False)
+        .order_by("recue_le", "pk")
+    )
+    return SectionJournee(
+        "reformulees",
+        "Textes reformulés",
+        [
+            _tache(
+                "Lire la nouvelle rédaction",
+                f"{reverse('petitions:dossier', args=[ligne['pk']])}#texte",
+                "Lire",
+                ligne,
+                ligne["recue_le"],
+                "le délai du comité a repris",
+            )
+            for ligne in recues.values("pk", "reference", "titre", "recue_le")[:ATTENTES_MONTREES]
         ],
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from participation.socle.francais import INSECABLE, jour_texte, majuscule, nombre
+from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre
 from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.models import Echeance, Suspension
 from participation.suites.models import Suite
@@ -156,6 +156,9 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
     ]
     if petition.etat not in EN_CHEMIN:
         return etapes
+    if petition.etat == Etat.DEPOSEE:
+        texte = f"Pendant {accorder(petition.reglement.duree_collecte_mois, 'mois', 'mois')}."
+        etapes.append(EtapeFrise("Signatures", "Si elle est recevable", texte, venir))
     if petition.etat != Etat.DEBATTUE and not any(j.nature == Jalon.Nature.CONSEIL for j in faits.jalons):
         premier = faits.seuils[0] if faits.seuils else None
         if petition.etat in AU_CONSEIL or faits.tenus:

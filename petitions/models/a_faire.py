@@ -122,6 +122,8 @@ def acte_du(petition: Any) -> str | None:
     """The act whose button comes first. Empty: nothing is due now; None: what the état says holds."""
     if petition.etat == Etat.A_DEBATTRE:
         return _du_avant_le_debat(petition)
+    if petition.etat == Etat.EN_COLLECTE and petition.effets_ouverts():
+        return _prochain_geste(petition)
     if petition.etat == Etat.REPONDUE:
         return "" if petition.suites.exclude(etat__in=ABOUTIS).exists() else "clore"
     if petition.etat == Etat.DEPOSEE and _est_a_examiner(petition):
@@ -139,6 +141,10 @@ def _du_avant_le_debat(petition: Any) -> str:
         return "constater_debat"
     if petition.attend_son_panel:
         return "ouvrir_panel"
+    return _prochain_geste(petition)
+
+
+def _prochain_geste(petition: Any) -> str:
     faits = _jalons_dits(petition)
     return next((acte for nature, acte, _ in AVANT_LE_DEBAT if nature not in faits), "")
 

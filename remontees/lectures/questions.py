@@ -175,7 +175,9 @@ def compter(qui: Personne) -> list[Compte]:
     """
     posees = questions_de(qui.lit_les_reserves)
     comptees = redire(
-        f"questions.{qui.droits}", lambda: _comptees(Remontee.objects.visibles_par(qui), posees)
+        f"questions.{qui.droits}.{timezone.localtime():%F %R %z}",
+        qui.pk,
+        lambda: _comptees(Remontee.objects.visibles_par(qui.sans_nom()), posees),
     )
     lus = {cle: (nombre, pk) for cle, nombre, pk in comptees}
     depuis = dict(

@@ -152,6 +152,10 @@ def test_a_member_finds_the_text_being_written_and_the_library_on_the_page_of_he
     html = client.get(reverse("seances:mon_instance", args=["ccspl"])).content.decode()
     assert reverse("ccspl:redaction", args=[avis.pk]) in html
     assert reverse("ccspl:bibliotheque_des_membres") in html
+    # What is asked of her stands on her first page, the library does not.
+    accueil = client.get(reverse("seances:espace")).content.decode()
+    assert reverse("ccspl:redaction", args=[avis.pk]) in accueil
+    assert reverse("ccspl:bibliotheque_des_membres") not in accueil
 
 
 def test_who_sits_elsewhere_is_opened_nothing_of_the_commission():

@@ -11,7 +11,7 @@ from participation.socle.models import Demande, Direction
 from participation.socle.views.dossier import boutons, phrases
 from participation.suites import actions as suites
 from petitions.actions import collecte, recevabilite, suivi
-from petitions.models import ExamenCritere, SeuilAtteint
+from petitions.models import ExamenCritere, Petition, SeuilAtteint
 from petitions.workflow import Etat
 from tests.outils import jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, sieger
@@ -96,6 +96,9 @@ def test_signatures_are_to_be_watched_when_some_wait(agent):
     assert "rien n’attend" in pour(petition, agent)
     SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")
     assert pour(petition, agent) == "examinez 1 signature mise à l’écart."
+    # A threshold reached while signatures go on: what it opens is not hidden among the other acts.
+    SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet="debat"))
+    assert boutons(Petition.objects.get(pk=petition.pk), agent).principal.acte == "inscrire_au_conseil"
 
 
 def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, tmp_path):

@@ -39,6 +39,8 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     client.force_login(elue)
     assert "le texte a été reformulé" in client.get(reverse("socle:journee")).content.decode()
     client.force_login(agent)
+    lire_le_texte = "Lire la nouvelle rédaction"
+    assert lire_le_texte in client.get(reverse("socle:journee")).content.decode()
     dossier, url = examinee.get_absolute_url(), reverse("petitions:examiner", args=[examinee.pk])
     assert "à revoir" in client.get(dossier).content.decode()
     page = client.get(url).content.decode()
@@ -49,6 +51,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     client.post(url, inchange)
 
     assert "à revoir" not in client.get(dossier).content.decode()
+    assert lire_le_texte not in client.get(reverse("socle:journee")).content.decode()
     assert examinee.examens.count() == 2 * len(criteres)
     actions.declarer_recevable(Petition.objects.get(pk=examinee.pk), par=agent)
 

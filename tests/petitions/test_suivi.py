@@ -88,9 +88,16 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
         suivi.ouvrir_panel(petition, par=agent, date=jour(10))
 
     atteindre(petition, "panel")
-    suivi.ouvrir_panel(petition, par=agent, date=jour(10), lieu="Échirolles")
+    # Its opinion comes before the debate, whichever is fixed first.
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(10))
+    with pytest.raises(ValidationError, match="le panel donne son avis avant"):
+        suivi.ouvrir_panel(petition, par=agent, date=jour(10))
+    suivi.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
     assert petition.etat == Etat.EN_PANEL
-    assert petition.echeances.ouvertes().filter(cle="panel").exists()
+    with pytest.raises(ValidationError, match="choisissez un jour plus tard"):
+        suivi.inscrire_au_conseil(petition, par=agent, date=jour(9))
+    suivi.inscrire_au_conseil(petition, par=agent, date=jour(40))
+    assert petition.echeances.ouvertes().get(cle="panel").date_limite == jour(40)
 
     suivi.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
     assert petition.etat == Etat.A_DEBATTRE

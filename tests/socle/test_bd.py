@@ -1,13 +1,16 @@
-"""A connection kept open: trusted when silent, replaced when the server has closed it."""
+"""Our engine: a connection kept open is trusted when silent, replaced when the server has closed it; SQL is Django's."""
 
 import threading
 
 import pytest
 from django.db import connection, connections
+from django.db.backends.postgresql import compiler
+from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.functions import Length, Lower
 from django.test.utils import CaptureQueriesContext
 
 from participation.socle.bd.preparees import Preparee
-from participation.socle.models import Commune
+from participation.socle.models import Commune, Dossier
 
 
 def dans_un_autre_fil(travail):
@@ -83,3 +86,23 @@ def test_a_prepared_statement_is_prepared_once_for_each_connection(db):
 
     assert trouvees == [1, 0]
     assert [requete["sql"].split()[0] for requete in requetes] == ["EXECUTE", "EXECUTE"]
+
+
+def test_sql_is_written_as_django_writes_it(db, monkeypatch):
+    dossiers = Dossier.objects.select_related("agent", "direction")
+    choix = [
+        dossiers.order_by("-titre_simple", "pk"),
+        dossiers.order_by(F("agent__nom").desc(nulls_last=True), "direction__nom"),
+        dossiers.annotate(long=Length("titre")).order_by("-long"),
+        dossiers.annotate(long=Length("titre"))
+        .values_list("long", "titre")
+        .order_by("long", Length("titre")),
+        dossiers.order_by(Length("titre").desc(), Lower("titre")).distinct(),
+        Dossier.objects.values("nature").annotate(n=Count("pk")).order_by("-n", "nature"),
+        Dossier.objects.values_list("pk").union(Dossier.objects.values_list("pk")).order_by("-pk"),
+        Commune.objects.filter(Exists(Dossier.objects.filter(communes=OuterRef("pk")).order_by("titre"))),
+        Dossier.objects.extra(select={"un": "1"}, order_by=["-un"]),
+    ]
+    notre = [str(requete.query) for requete in choix]
+    monkeypatch.setattr(connection.ops, "_cache", compiler)
+    assert notre == [str(requete.query) for requete in choix]

@@ -123,6 +123,9 @@ def test_giving_a_dossier_tells_the_agent_and_moves_the_echeances(client, agent)
         petition, "note", libelle="Écrire la note", date_limite=timezone.localdate(), responsable=agent
     )
 
+    demandee = client.get(reverse("socle:prendre_en_charge", args=[petition.pk])).content.decode()
+    # Who takes charge is oneself, unless another one is chosen.
+    assert f'<option value="{agent.pk}" selected>' in demandee
     client.post(reverse("socle:prendre_en_charge", args=[petition.pk]), {"agent": collegue.pk})
 
     petition.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -79,7 +80,7 @@ def test_no_script_is_shipped_that_no_page_loads():
     assert [f.name for f in vendus if f.name not in textes and "squire" not in f.name] == []
 
 
-def test_a_list_of_choices_is_written_as_django_writes_it():
+def test_a_field_is_written_as_django_writes_it():
     class Essai(forms.Form):
         groupe = forms.ChoiceField(
             choices=[("", "—"), ("Une ville", [("l'a", "A & <b>"), ("2", "É")]), ("3", "C")],
@@ -88,10 +89,21 @@ def test_a_list_of_choices_is_written_as_django_writes_it():
         )
         plusieurs = forms.MultipleChoiceField(choices=[(1, "Un"), (2, "Deux")], initial=[2])
         oui = forms.NullBooleanField()
+        mot = forms.CharField(
+            initial='l\'a "b"', widget=forms.TextInput(attrs={"required": True, "hidden": False})
+        )
+        texte = forms.CharField(initial="<b>\n&", widget=forms.Textarea)
+        adresse = forms.EmailField()
+        nombre = forms.IntegerField(initial=1234, min_value=0)
+        jour = forms.DateField(initial=date(2026, 1, 31))
+        case = forms.BooleanField(initial=True)
+        un = forms.ChoiceField(choices=[("1", "<i>")], widget=forms.RadioSelect)
+        fichier = forms.FileField()
 
     def lignes(renderer: BaseRenderer) -> list[str]:
         form = Essai(initial={"groupe": "2"}, renderer=renderer)
-        return [re.sub(r"\s*\n\s*", "", str(form[nom])) for nom in form.fields]
+        boutons = [str(bouton.tag()) for bouton in form["un"].subwidgets]
+        return [re.sub(r"\s*\n\s*", "", html) for html in (*map(str, form), *boutons)]
 
     assert lignes(Rendu()) == lignes(DjangoTemplates())
     assert "selected" in lignes(Rendu())[0]

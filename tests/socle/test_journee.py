@@ -98,6 +98,19 @@ def test_a_letter_that_did_not_arrive_is_shown(client, agent):
     assert "?etat=echec" in html
 
 
+def test_two_agents_share_the_words_of_what_the_menu_asks_not_its_answer(client, agent):
+    due(PetitionFactory(deposee=True, agent=agent), -1)
+
+    def menu(compte):
+        client.force_login(compte)
+        groupes = client.get("/dossiers/").context["menu_bureau"]
+        return {e["libelle"]: (e["nombre"], e["retards"]) for groupe in groupes for e in groupe["entrees"]}
+
+    siens, autres = menu(agent), menu(CompteFactory(agent=True))
+    assert (siens["Ma journée"], siens["Pétitions"]) == ((1, 0), (1, 1))
+    assert (autres["Ma journée"], autres["Pétitions"]) == ((0, 0), (0, 0))
+
+
 def test_an_empty_day_says_what_will_be_there(client, agent):
     assert "Rien ne vous attend" in client.get(URL).content.decode()
 
@@ -116,6 +129,32 @@ def section_d_essai(compte):
     return SectionJournee(
         "essai", "Comité", [Tache("Examiner la pétition", "/x/", "Examiner", quand="Mardi")]
     )
+
+
+def section_datee(compte):
+    """What is due in 4 days back, in 2 and in 20: as an app says it, after what the échéances say."""
+    jour = timezone.localdate()
+    dues = [Tache(f"Dans {n}", "/x/", "Voir", date_limite=jour + timedelta(days=n)) for n in (20, 2, -4)]
+    return SectionJournee("essai", "Comité", dues)
+
+
+def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, monkeypatch):
+    petition = PetitionFactory(deposee=True, agent=agent)
+    due(petition, -3, "Hier")
+    due(petition, 5, "Bientôt")
+    monkeypatch.setattr(
+        vitrine, "fonctions", lambda place: [section_datee] if place == "section_journee" else []
+    )
+
+    page = client.get(URL)
+
+    assert parties(page) == {
+        "retard": ["Dans -4", "Hier"],
+        "semaine": ["Dans 2", "Bientôt"],
+        "essai": ["Dans 20"],
+    }
+    # The first sentence says of each group what it holds.
+    assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 
 
 def menu_d_essai(compte):

@@ -10,7 +10,7 @@ from participation.seances.models.membres import Membre, Profil, instances_ou_si
 from participation.seances.models.points import PieceSeance, Point, PointDossier
 from participation.seances.models.proces_verbaux import ProcesVerbal, RemarquePV, VersionPV
 from participation.seances.models.programme import Deplacement, Prevision, Recurrence
-from participation.seances.models.seances import Seance
+from participation.seances.models.seances import Seance, SeanceQuerySet
 from participation.seances.models.votes import (
     Bulletin,
     ComptePapier,

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import College, Instance, jours
+from participation.socle.bd.ensembles import PERSONNE, redire
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
@@ -54,10 +55,15 @@ def instances_ou_siege(compte: Compte) -> frozenset[str]:
     """Keys of the instances where this person sits today. One query a request: kept on the account."""
     cles: frozenset[str] | None = compte.__dict__.get("_instances_ou_siege")
     if cles is None:
-        siens = Membre.objects.filter(compte=compte).en_fonction().order_by()
-        cles = frozenset(siens.values_list("college__mandature__instance__cle", flat=True))
+        siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)
+        cles = frozenset(cle for (cle,) in siens)
         compte.__dict__["_instances_ou_siege"] = cles
     return cles
+
+
+def _cles_ou_siege() -> models.QuerySet["Membre", Any]:
+    siens = Membre.objects.filter(compte=PERSONNE).en_fonction().order_by()
+    return siens.values_list("college__mandature__instance__cle")
 
 
 class Membre(Partie):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.seances.models.hasard import chemin_piece_seance, tirer_code  # noqa: F401  # named here by the first migration
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
 from participation.seances.models.membres import Membre
-from participation.seances.regles.delais import Unite, date_limite_convocation, en_mots
+from participation.seances.regles.delais import date_limite_convocation, dernier_jour, en_mots
 from participation.seances.workflow import (
     APPARENCES,
     APPARENCES_RENCONTRES,
@@ -234,12 +234,10 @@ class Seance(Suivi):
 
     @property
     def date_limite(self) -> date:
-        """The last day to convene under its règlement; for a second convocation, its own shorter delay."""
-        if self.rang_convocation > 1:
-            return date_limite_convocation(self.jour.date(), self.reglement.delai_seconde, Unite.CALENDAIRES)
-        return date_limite_convocation(
-            self.jour.date(), self.reglement.delai_convocation, self.reglement.unite_delai
-        )
+        """The last day to convene under its règlement."""
+        regle = self.reglement
+        delais = (regle.delai_convocation, regle.unite_delai, regle.delai_seconde)
+        return dernier_jour(self.jour.date(), self.rang_convocation, *delais)
 
     @property
     def date_limite_urgence(self) -> date | None:

@@ -34,6 +34,13 @@ def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
             return jour
 
 
+def dernier_jour(jour: date, rang: int, delai: int, unite: str, delai_seconde: int) -> date:
+    """The last day to convene a séance of `jour`; for a second convocation, its own shorter delay."""
+    if rang > 1:
+        return date_limite_convocation(jour, delai_seconde, Unite.CALENDAIRES)
+    return date_limite_convocation(jour, delai, unite)
+
+
 def en_mots(delai: int, unite: str) -> str:
     """« 5 jours francs », « 1 jour ouvré »."""
     adjectif = {Unite.FRANCS: " franc", Unite.OUVRES: " ouvré", Unite.CALENDAIRES: ""}[Unite(unite)]

@@ -123,8 +123,17 @@ def espace(request: RequeteConnectee) -> HttpResponse:
         {
             "sieges": sieges,
             "a_repondre": a_repondre,
-            "seances": [s for s in seances if s.nature not in RENCONTRES][:SEANCES_MONTREES],
-            "rencontres": [s for s in seances if s.nature in RENCONTRES],
+            "ouvertes": [
+                porte
+                for cle in {siege.college.mandature.instance.cle: None for siege in sieges}
+                for porte in recueillir("portes_des_membres", request.user, cle)
+                if porte.attend
+            ],
+            "en_cours": [s for s in seances if s.est_en_cours],
+            "seances": [s for s in seances if s.nature not in RENCONTRES and not s.est_en_cours][
+                :SEANCES_MONTREES
+            ],
+            "rencontres": [s for s in seances if s.nature in RENCONTRES and not s.est_en_cours],
             "profil": profil,
             "flux": adresse_de_flux("seances:agenda_personnel", profil.cle_agenda),
             "a_completer": not (profil.besoins or profil.presentation or profil.age or profil.genre),

@@ -57,15 +57,19 @@ def avec_personne() -> Any:
     )
 
 
+def est_du_jour(seance: Seance) -> bool:
+    """Open, or convened for today."""
+    return seance.est_en_cours or (
+        seance.etat == Etat.CONVOQUEE and timezone.localdate(seance.debut) == timezone.localdate()
+    )
+
+
 def _lien_presence(convie: Convie) -> str:
     """On the day, for who comes without an account: the code of the room says the rest."""
     seance = convie.seance
     if not seance.est_deliberante or convie.retire_le is not None:
         return ""
-    est_le_jour = seance.est_en_cours or (
-        seance.etat == Etat.CONVOQUEE and timezone.localdate(seance.debut) == timezone.localdate()
-    )
-    return reverse("seances:presence_par_lien", args=[convie.jeton()]) if est_le_jour else ""
+    return reverse("seances:presence_par_lien", args=[convie.jeton()]) if est_du_jour(seance) else ""
 
 
 def page_reponse(

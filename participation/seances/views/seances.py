@@ -20,6 +20,7 @@ from participation.seances.lectures.seance import (
     pieces_de,
 )
 from participation.seances.models import Convie, DemandePoint, Inscription, Point, Seance
+from participation.seances.views.reponses import est_du_jour
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint
 from participation.socle.francais import heure
 from participation.socle.http import RequeteConnectee, reserve_a
@@ -143,6 +144,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "invites": trouvee.invites.filter(retire_le=None).select_related("point"),
             "peut_inviter": trouvee.permet("inviter", request.user),
             "peut_noter": trouvee.etat not in A_VENIR,
+            "est_du_jour": est_du_jour(trouvee),
             "participants": trouvee.participants.count() if trouvee.se_choisit else 0,
             "conflits": [*conflits(trouvee), *recueillir("jours_pris", trouvee.jour.date())]
             if trouvee.etat in A_VENIR

@@ -1,7 +1,7 @@
-"""Several counts, one question: what stands on every page of the office is asked of the database once.
+"""Statements written once: what stands on every page of the office is asked of the database each time, and composed once.
 
-What Django needs to write such a statement costs more than its answer: its text is written once a minute in each process for those
-who have the same rights, and the rows are asked each time.
+What Django needs to write such a statement costs more than its answer. Its text serves all who have the same rights: it is written
+for an account of nobody (`Compte.sans_nom`), whose number gives its place to that of who asks.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,31 +11,41 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from participation.socle.cache import une_minute
-
 Ensemble = Callable[[], "QuerySet[Any, Any]"]
 Instruction = tuple[str, tuple[Any, ...]]
+# The number of nobody, in a statement written for all: no row has it.
+PERSONNE = -(2**62)
+GARDEES = 300
+_gardees: dict[str, Instruction] = {}
 
 
-def compter(ensembles: Sequence[Ensemble], cle: str) -> list[int]:
+def compter(cle: str, qui: int, ensembles: Callable[[], Sequence[Ensemble]]) -> list[int]:
     """How many rows each of these would give, in one statement: each count reads its own index, as alone.
 
-    `cle` tells this statement from all others: whose rights, today, and what is counted (see `redire`).
+    `cle` tells this statement from all others for as long as the process lives: which rights, which day, and what is counted.
     """
-    if not ensembles:
-        return []
-    (comptes,) = _lire(une_minute(f"ensembles.{cle}", lambda: _composer(ensembles)))
+    (comptes,) = _lire(_garder(cle, lambda: _composer(ensembles())), qui)
     return [int(combien) for combien in comptes]
 
 
-def redire(cle: str, ensemble: Ensemble) -> list[tuple[Any, ...]]:
-    """The rows of this, as they are now. `cle` changes with all that changes the statement: a moment in it is a minute late at most."""
-    return _lire(une_minute(f"ensembles.{cle}", lambda: ensemble().query.sql_with_params()))
+def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
+    """The rows of this, as they are now. `cle`: as for `compter`; if a moment is in the statement, the minute is in its key."""
+    return _lire(_garder(cle, lambda: ensemble().query.sql_with_params()), qui)
 
 
-def _lire(instruction: Instruction) -> list[tuple[Any, ...]]:
+def _garder(cle: str, ecrire: Callable[[], Instruction]) -> Instruction:
+    instruction = _gardees.get(cle)
+    if instruction is None:
+        if len(_gardees) >= GARDEES:
+            _gardees.clear()
+        instruction = _gardees[cle] = ecrire()
+    return instruction
+
+
+def _lire(instruction: Instruction, qui: int) -> list[tuple[Any, ...]]:
+    sql, valeurs = instruction
     with connection.cursor() as curseur:
-        curseur.execute(*instruction)
+        curseur.execute(sql, [qui if valeur == PERSONNE else valeur for valeur in valeurs])
         return curseur.fetchall()  # type: ignore[no-any-return]
 
 

@@ -73,9 +73,13 @@ class PrendreEnChargeForm(ActeForm):
     agent = champ_parmi(
         "Agent chargé du suivi",
         Compte.objects.none(),
-        "Ses échéances passent avec le dossier. La personne reçoit un courriel.",
+        "Ses échéances passent avec le dossier. Si ce n’est pas vous, la personne reçoit un courriel.",
         vide=None,
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        # Who takes charge is most often who pushes the button.
+        return {**super().initiales(), "agent": self.par}
 
     def preparer(self) -> None:
         reserve = self.objet is not None and self.objet.est_reserve

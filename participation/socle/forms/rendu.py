@@ -1,4 +1,4 @@
-"""How a form writes its lists of choices: the same HTML as Django's, without a template for each of hundreds of options."""
+"""How a form writes its fields: the same HTML as Django's, without a template for each field, and for each of hundreds of options."""
 
 from collections.abc import Mapping
 from html import escape
@@ -7,22 +7,59 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString, mark_safe
 
-LISTE = "django/forms/widgets/select.html"
-CHOIX = "django/forms/widgets/select_option.html"
+WIDGETS = "django/forms/widgets/"
+LISTE, CHOIX, TEXTE = (f"{WIDGETS}{nom}.html" for nom in ("select", "select_option", "textarea"))
+# One <input>, and nothing else.
+ENTREES = frozenset(
+    f"{WIDGETS}{nom}.html"
+    for nom in (
+        *(
+            "text",
+            "number",
+            "email",
+            "url",
+            "password",
+            "hidden",
+            "search",
+            "tel",
+            "date",
+            "datetime",
+            "time",
+        ),
+        *("checkbox", "checkbox_option", "radio_option"),
+    )
+)
 
 
 class Rendu(DjangoTemplates):
     """`FORM_RENDERER`. A list of the communes and of the quartiers is two hundred templates otherwise, on each page that filters."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        widget: Any = context.get("widget")
+        if template_name in ENTREES and not widget.get("wrap_label"):
+            return entree(widget)
+        if template_name == TEXTE:
+            return zone_de_texte(widget)
         if template_name == LISTE and all(
-            choix["template_name"] == CHOIX
-            for _, groupe, _ in context["widget"]["optgroups"]
-            for choix in groupe
+            choix["template_name"] == CHOIX for _, groupe, _ in widget["optgroups"] for choix in groupe
         ):
-            return liste_de_choix(context["widget"])
+            return liste_de_choix(widget)
         rendu: str = super().render(template_name, context, request)
         return rendu
+
+
+def entree(widget: Mapping[str, Any]) -> SafeString:
+    valeur = "" if widget["value"] is None else f' value="{_echappe(widget["value"])}"'
+    return mark_safe(  # noqa: S308 (every value is escaped)
+        f'<input type="{_echappe(widget["type"])}" name="{_echappe(widget["name"])}"{valeur}{_attributs(widget["attrs"])}>'
+    )
+
+
+def zone_de_texte(widget: Mapping[str, Any]) -> SafeString:
+    valeur = _echappe(widget["value"] or "")
+    return mark_safe(  # noqa: S308 (every value is escaped)
+        f'<textarea name="{_echappe(widget["name"])}"{_attributs(widget["attrs"])}>\n{valeur}</textarea>'
+    )
 
 
 def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:

@@ -1,5 +1,6 @@
 """Who: an account is an e-mail address; what it may do comes from its dated appartenances."""
 
+from copy import copy
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from participation.socle.bd.ensembles import PERSONNE
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
@@ -103,11 +105,17 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def droits(self) -> str:
-        """The same as long as what she may see and do today is the same: a statement that her rights alone decide may be kept under it."""
+        """The same for all who may see and do the same today: a statement that rights alone decide is kept under it."""
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
-        return f"{self.pk}.{self.is_active}.{timezone.localdate()}.{hash(frozenset(tenues))}"
+        return f"{self.is_active}.{timezone.localdate()}.{hash(frozenset(tenues))}"
+
+    def sans_nom(self) -> "Compte":
+        """An account of nobody, with the same rights: what is written for it serves all who have them (`bd.ensembles`)."""
+        autre = copy(self)
+        autre.pk = PERSONNE
+        return autre
 
     @property
     def est_agent(self) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,6 @@ from django import forms, template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -50,7 +50,6 @@ ALERTES = {
 }
 
 # Numbers and words
-
 
 register.filter("pluriel", francais.pluriel)
 register.filter("montant", francais.montant)
@@ -93,7 +92,6 @@ def typo(texte: Any) -> SafeString:
 
 
 # Days and hours
-
 
 register.filter("jour_texte", francais.jour_texte)
 register.filter("abrege", abreger)
@@ -142,20 +140,6 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
 
 
 @register.filter
-def fusionner(journal: Iterable[Any]) -> list[Any]:
-    """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
-    lignes: list[Any] = []
-    for entree in journal:
-        dit = (entree.fait, entree.motif, entree.par_qui, entree.etat_apres, timezone.localdate(entree.le))
-        if lignes and lignes[-1].dit == dit:
-            lignes[-1].fois += 1
-            continue
-        entree.dit, entree.fois = dit, 1
-        lignes.append(entree)
-    return lignes
-
-
-@register.filter
 def valeur(table: Mapping[str, str], cle: str) -> str:
     """The word of a code; the code itself when the table no longer knows it."""
     return table.get(cle, cle)
@@ -165,6 +149,7 @@ def valeur(table: Mapping[str, str], cle: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)  # typed: a word already escaped is not the same as the word
 def icone(nom: str, classe: str = "") -> SafeString:
     """An icon of ``static/img/icones.svg``. It never stands alone: a word goes with it."""
     return format_html(
@@ -265,9 +250,11 @@ def fil(*parts: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("composants/copier.html")
-def copier(adresse: str = "", libelle: str = "Copier le lien") -> dict[str, Any]:
-    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script."""
-    return {"adresse": adresse, "libelle": libelle}
+def copier(adresse: str = "", libelle: str = "Copier le lien", partager: str = "") -> dict[str, Any]:
+    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script.
+
+    ``partager``, a title: first, a button that opens the system's own sheet (``js/partager.js``), where there is one."""
+    return {"adresse": adresse, "libelle": libelle, "partager": partager}
 
 
 # Drawings

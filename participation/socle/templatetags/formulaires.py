@@ -115,6 +115,19 @@ def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[Erreu
     return _erreurs(form_ou_formset)
 
 
+@register.simple_tag
+def ce_qui_est_garde(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> str:
+    """What of a refused form is still there: a password is never given back, and the browser forgets the files."""
+    formulaires = form_ou_formset.forms if isinstance(form_ou_formset, BaseFormSet) else [form_ou_formset]
+    gestes = []
+    if any(isinstance(champ.widget, forms.PasswordInput) for f in formulaires for champ in f.fields.values()):
+        gestes.append("tapez de nouveau le mot de passe")
+    if any(f.files for f in formulaires):
+        gestes.append("choisissez de nouveau le fichier")
+    suite = f"{INSECABLE}; {francais.enumerer(gestes)}" if gestes else ""
+    return f"Ce que vous avez écrit est gardé{suite}."
+
+
 @register.filter
 def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
     """« Trois réponses sont à corriger »."""

@@ -1,17 +1,19 @@
-"""What a page says again for each commune, written here: 49 turns of a template cost more than all the rest of the page.
+"""What a page says again for each commune, or for each cell of a list, written here: a turn of a template costs ten of these.
 
-Everything is escaped. The tags are those of `composants/donnees.html` and `composants/tuiles.html`.
+Everything is escaped. The tags are those of `composants/donnees.html`, `composants/tuiles.html` and `socle/liste.html`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from participation.socle.graphiques.carte import Ligne, TuileDessinee
+from participation.socle.templatetags.composants import etat, typo
 
 register = template.Library()
 
@@ -47,3 +49,45 @@ def _tuile(tuile: TuileDessinee) -> str:
         f'<text class="sigle" x="{tuile.milieu}" y="{tuile.y_sigle}">{escape(tuile.sigle)}</text>{texte}</g>'
     )
     return f'<a href="{escape(tuile.lien)}" aria-label="{dit}">{groupe}</a>' if tuile.lien else groupe
+
+
+@register.simple_tag
+def lignes_de_liste(rangees: Iterable[Any], a_cocher: bool) -> SafeString:
+    """The rows of a list (`views.listes.Rangee`). `a_cocher`: each begins with a box, to act on several."""
+    return mark_safe("\n".join([_ligne(rangee, a_cocher) for rangee in rangees]))  # noqa: S308 each part is escaped
+
+
+def _ligne(rangee: Any, a_cocher: bool) -> str:
+    case = (
+        '<td role="cell" class="case"><label class="case-cible"><input class="form-check-input" type="checkbox"'
+        f' name="choix" value="{escape(rangee.pk)}"><span class="visually-hidden">Choisir {escape(rangee.nom)}</span></label></td>'
+        if a_cocher
+        else ""
+    )
+    sous = rangee.tete.sous
+    precision = (
+        f'<br><span class="petit discret poids-normal">{conditional_escape(sous)}</span>' if sous else ""
+    )
+    tete = f'<a class="lien-nu" href="{escape(rangee.lien)}">{typo(rangee.tete.texte)}</a>{precision}'
+    cellules = "".join(map(_cellule, rangee.cellules))
+    return f'<tr role="row">{case}<th role="rowheader" scope="row">{tete}</th>{cellules}</tr>'
+
+
+def _cellule(cellule: Any) -> str:
+    classe = (
+        ' class="nombre"'
+        if cellule.colonne.nombre
+        else ' class="rien"'
+        if cellule.texte == "–" and not cellule.sous
+        else ""
+    )
+    # A badge says by itself what it is.
+    titre = "" if cellule.couleur else f' data-titre="{escape(cellule.colonne.libelle)}"'
+    if cellule.couleur:
+        texte: str = etat(cellule.texte, cellule.couleur, cellule.icone)
+    elif cellule.est_en_retard:
+        texte = f'<strong class="texte-erreur">{conditional_escape(cellule.texte)} (retard)</strong>'
+    else:
+        texte = conditional_escape(cellule.texte)
+    sous = f'<br><span class="discret">{typo(cellule.sous)}</span>' if cellule.sous else ""
+    return f'<td role="cell"{classe}{titre}>{texte}{sous}</td>'

@@ -46,9 +46,6 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     jour = timezone.localdate()
     taches = [tache_de(echeance, compte) for echeance in echeances_dues(compte, vue)[: TACHES_MONTREES + 1]]
     coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
-    retards = [t for t in taches if t.date_limite and t.date_limite < jour]
-    du_jour = [t for t in taches if t.date_limite == jour]
-    a_venir = [t for t in taches if t.date_limite and t.date_limite > jour]
     sections = (
         []
         if vue
@@ -61,12 +58,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     )
     # What is awaited from others has no horizon.
     ensuite = "À venir" if vue == "attente" else "Dans les sept jours"
-    parties = [
-        Groupe("retard", "En retard", [ligne(t, jour) for t in retards]),
-        Groupe("jour", "Aujourd’hui", [ligne(t, jour) for t in du_jour]),
-        Groupe("semaine", ensuite, [ligne(t, jour) for t in a_venir]),
-        *(Groupe(s.cle, s.titre, [ligne(t, jour) for t in s.taches]) for s in sections),
-    ]
+    parties = grouper(taches, sections, jour, ensuite)
     return render(
         request,
         "socle/journee.html",
@@ -85,6 +77,29 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             else 0,
         },
     )
+
+
+def grouper(
+    taches: Sequence[Tache], sections: Sequence[SectionJournee], jour: date, ensuite: str
+) -> list[Groupe]:
+    """Late, today, within the week: the échéances, and what a section says is due by then; then each section with the rest."""
+    horizon = jour + timedelta(days=JOURS_A_VENIR)
+    datees = [t for s in sections for t in s.taches if t.date_limite and t.date_limite <= horizon]
+    # A stable sort: on the same day, the échéances first.
+    dues = sorted(((t.date_limite, t) for t in [*taches, *datees] if t.date_limite), key=lambda une: une[0])
+    return [
+        Groupe("retard", "En retard", [ligne(t, jour) for limite, t in dues if limite < jour]),
+        Groupe("jour", "Aujourd’hui", [ligne(t, jour) for limite, t in dues if limite == jour]),
+        Groupe("semaine", ensuite, [ligne(t, jour) for limite, t in dues if limite > jour]),
+        *(
+            Groupe(
+                s.cle,
+                s.titre,
+                [ligne(t, jour) for t in s.taches if not t.date_limite or t.date_limite > horizon],
+            )
+            for s in sections
+        ),
+    ]
 
 
 def compter(lignes: Sequence[LigneDeJournee], jour: date) -> dict[str, int]:

@@ -243,6 +243,7 @@ def test_a_wrong_password_says_nothing_of_the_account(client):
     for courriel in ("alma@example.org", "inconnue@example.org"):
         reponse = client.post(reverse("socle:mot_de_passe"), {"login": courriel, "password": "faux"})
         assertContains(reponse, "ne sont pas bons")
+        assertContains(reponse, "tapez de nouveau le mot de passe")
 
 
 def test_sign_in_leads_back_to_the_page_that_asked_for_it(client):

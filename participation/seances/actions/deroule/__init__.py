@@ -1,7 +1,12 @@
 """What is done while a séance is open: presence, quorum, points, speech, votes, decisions."""
 
 from participation.seances.actions.deroule.decisions import decider, decider_ensemble
-from participation.seances.actions.deroule.papier import compter_bulletins, donner_son_compte, ne_pas_compter
+from participation.seances.actions.deroule.papier import (
+    COMPTES_DIFFERENTS,
+    compter_bulletins,
+    donner_son_compte,
+    ne_pas_compter,
+)
 from participation.seances.actions.deroule.parole import (
     demander_la_parole,
     donner_au_suivant,

@@ -19,6 +19,10 @@ from participation.socle.models import Compte
 
 SENS = tuple(Sens.values)
 
+COMPTES_DIFFERENTS = (
+    "Les deux comptes sont différents : recomptez, puis chaque personne donne de nouveau le sien."
+)
+
 
 @transaction.atomic
 def compter_bulletins(
@@ -93,7 +97,7 @@ def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixCompt
             ligne.compte, ligne.precedent = None, (sien if ligne is sien else autre).compte
         ComptePapier.objects.bulk_update(comptes, ["compte", "precedent"])
         pas.avancer(fait="Bulletins papier : deux comptes différents, à recompter", details={"vote": vote.pk})
-        return "Les deux comptes sont différents : recomptez, puis chaque personne donne de nouveau le sien."
+        return COMPTES_DIFFERENTS
     nombre = _mettre_dans_l_urne(vote, sien.compte)
     noms = enumerer(str(ligne) for ligne in comptes)
     _finir(vote, nombre, noms)

@@ -7,12 +7,18 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from participation.seances.actions.deroule import COMPTES_DIFFERENTS
 from participation.seances.lectures.questions import version_animee
-from participation.seances.models import Seance
+from participation.seances.models import ComptePapier, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.pages import acte_depasse, est_partiel
+from participation.socle.views.pages import Reserve, acte_depasse, est_partiel
+
+
+def dire_le_compte(compte: ComptePapier, dit: str) -> str:
+    """Two counts that differ are a warning: what was done is to be done again."""
+    return Reserve(dit) if dit == COMPTES_DIFFERENTS else dit
 
 
 def trouver_seance(compte: Compte, pk: int) -> Seance:

@@ -15,7 +15,7 @@ from participation.seances.forms.papier import DonnerSonCompteForm
 from participation.seances.lectures.ecrans import SeanceEnCours, voix_du_membre
 from participation.seances.lectures.questions import PlaceDuMembre, place_du_membre
 from participation.seances.models import ComptePapier, Convie, DemandeSecret, Point, Presence, Seance, Vote
-from participation.seances.views.deroule.communs import est_a_jour, faire, rien_de_nouveau
+from participation.seances.views.deroule.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, est_un_numero
@@ -220,7 +220,7 @@ def mon_compte_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
         titre="Mon compte des bulletins papier",
         bouton="Garder mon compte",
         consequence="Comptez seule ou seul. Votre compte n’est montré à personne avant que l’autre personne ait donné le sien. Une case vide vaut zéro.",
-        succes=lambda compte, dit: dit,
+        succes=dire_le_compte,
         retour=en_cours,
         contexte=lambda *_: {
             "fil": [("Séance en cours", en_cours)],

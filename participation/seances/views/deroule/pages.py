@@ -33,7 +33,7 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.views.deroule.animer import ecran_animateur, retour_de, trouver_point
-from participation.seances.views.deroule.communs import trouver_seance
+from participation.seances.views.deroule.communs import dire_le_compte, trouver_seance
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -232,7 +232,7 @@ PAGES_PAPIER: dict[str, Page[ComptePapier]] = {
         consequence=lambda compte: (
             f"Donnez l’écran à {compte} : ce compte n’est montré à personne avant que l’autre soit donné. Une case vide vaut zéro."
         ),
-        succes=lambda compte, dit: dit,
+        succes=dire_le_compte,
         contexte=lambda request, compte, form: {**_fil(request, compte, form), "sans_facultatif": True},
     )
 }

@@ -1,0 +1,88 @@
+"""What frames every page: the menu of the public, and that of who works here, with what waits for her."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+
+from participation.socle.bd.ensembles import Ensemble, compter
+from participation.socle.models import Compte, Echeance
+from participation.socle.vitrine import EntreeBureau, recueillir
+
+Groupes = list[tuple[str, list[EntreeBureau]]]
+
+
+def _actif(ici: str, url: str) -> bool:
+    return ici == url or (len(url) > 1 and ici.startswith(url))
+
+
+def menu_public(ici: str) -> list[dict[str, Any]]:
+    """`ici`: the address of the page."""
+    entrees = list(recueillir("menu_public"))
+    # One alone is where we are: the longest address, since one may stand under another.
+    actives = [entree.url for entree in entrees if _actif(ici, entree.url)]
+    active = max(actives, key=len, default=None)
+    return [
+        {"libelle": entree.libelle, "url": entree.url, "actif": entree.url == active} for entree in entrees
+    ]
+
+
+def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
+    """All that it counts is asked in one statement, so that every page can tell it as it is now. `espace`: the app of the page."""
+    groupes = _groupes(compte)
+    combien = _comptes(groupes, compte)
+    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
+    actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url)]
+    # A page that no entry names is of the domain of its app.
+    domaine = next((e.url for e in _entrees(groupes) if e.app and e.app == espace), "")
+    active = max(actives, key=len, default="") or domaine
+    return [
+        {
+            "titre": titre,
+            "entrees": [
+                {
+                    **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
+                    "nombre": combien(e.nombre),
+                    "retards": combien(e.retards),
+                    "actif": e.url == active,
+                }
+                for e in groupe
+            ],
+        }
+        for titre, groupe in groupes
+        if groupe
+    ]
+
+
+def _groupes(compte: Compte) -> Groupes:
+    dues = partial(Echeance.objects.dues_par, compte)
+    bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
+    bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
+    if compte.est_agent:
+        bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
+    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
+    domaines = [entree for entree in entrees if entree.app]
+    tableaux = [entree for entree in entrees if not entree.app]
+    if compte.is_staff:
+        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
+    return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+
+
+def _entrees(groupes: Groupes) -> list[EntreeBureau]:
+    return [entree for _, groupe in groupes for entree in groupe]
+
+
+def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
+    a_compter = _a_compter(groupes)
+    comptes = compter(
+        f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
+        compte.pk,
+        lambda: [nombre for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+    )
+    par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
+    return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]
+
+
+def _a_compter(groupes: Groupes) -> list[tuple[str, Ensemble]]:
+    return [(e.url, n) for e in _entrees(groupes) for n in (e.nombre, e.retards) if not isinstance(n, int)]
