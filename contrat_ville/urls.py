@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mes-projets/", equipe.mes_projets, name="mes_projets"),
     path("mes-projets/<int:pk>/", equipe.mon_projet, name="mon_projet"),
     path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
+    path("mes-projets/<int:pk>/reprendre/", depot.reprendre, name="reprendre_ecriture"),
     path("mes-projets/<int:pk>/rediger/<slug:etape>/", depot.rediger, name="rediger"),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, actes.DE_L_EQUIPE),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, depot.DE_L_EQUIPE),

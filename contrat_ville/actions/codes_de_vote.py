@@ -21,7 +21,7 @@ from participation.socle.actions import exiger
 from participation.socle.adresses import empreinte as empreinte_adresse
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Quartier
+from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.taches_differees import confier
 from participation.socle.verrous import verrou_de_session
 
@@ -125,6 +125,11 @@ def tirer_codes(lot: LotDeCodes) -> list[str]:
     faits = _tirer(lot, lot.nombre)
     LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REMIS)
     return [code for _, code in faits]
+
+
+def effacer_les_lettres(scrutin: Scrutin) -> None:
+    """The letters that hold a code, once it gives no vote any more. Before, they are needed whole: one that came back is sent again."""
+    Courriel.objects.filter(cle__startswith=f"{notifications.cle_des_codes(scrutin)}:").delete()
 
 
 def lots_abandonnes() -> list[int]:

@@ -16,7 +16,7 @@ from contrat_ville.notifications import inter_quartiers as aux_tables
 from contrat_ville.workflow.inter_quartiers import Besoin, EtatForum, EtatInscription
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.verrous import verrou
 
@@ -51,11 +51,7 @@ def modifier_forum(forum: Forum, *, par: Compte, **champs: Any) -> None:
 
 
 def ouvrir_inscriptions(forum: Forum, *, par: Compte) -> None:
-    with transaction.atomic():
-        pas = exiger(forum, "ouvrir_inscriptions", par=par)
-        if forum.debut <= timezone.now():
-            raise ErreurMetier("Le forum a commencé : changez d’abord sa date.")
-        pas.avancer()
+    avancer(forum, "ouvrir_inscriptions", par=par)
 
 
 def fermer_inscriptions(forum: Forum, *, par: Compte) -> None:
@@ -63,11 +59,7 @@ def fermer_inscriptions(forum: Forum, *, par: Compte) -> None:
 
 
 def tenir_forum(forum: Forum, *, par: Compte) -> None:
-    with transaction.atomic():
-        pas = exiger(forum, "tenir_forum", par=par)
-        if forum.debut > timezone.now():
-            raise ErreurMetier("Le forum n’a pas encore commencé.")
-        pas.avancer()
+    avancer(forum, "tenir_forum", par=par)
 
 
 @transaction.atomic
@@ -129,6 +121,18 @@ def noter_a_la_table(
     return note
 
 
+def corriger_note(note: NoteDeTable, *, par: Compte, texte: str) -> None:
+    """A name is taken out of what a table said, before everybody reads it."""
+    avancer(note, "corriger_note", par=par, champs={"texte": texte})
+
+
+@transaction.atomic
+def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
+    pas = exiger(note, "retirer_note", par=par)
+    NoteDeTable.objects.filter(pk=note.pk).delete()
+    pas.avancer()
+
+
 # Who comes
 
 
@@ -169,6 +173,8 @@ def inscrire_au_forum(
         cle=cle,
     )
     pas = exiger(inscription, "inscrire_au_forum", par=par)
+    if est_la and (trop_tot := forum.avant_le_jour()):
+        raise ValidationError({"est_la": trop_tot})
     a_sa_place = est_la or forum.places_libres > 0
     inscription.etat = E.INSCRITE if a_sa_place else E.ATTENTE
     if est_la:
@@ -191,18 +197,14 @@ def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) ->
 
 
 def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told.
-
-    Raises ErreurMetier before the day: a code that is tried is nobody who came.
-    """
-    with transaction.atomic():
-        pas = exiger(inscription, "noter_presence", par=par)
-        if (jour := inscription.forum.jour) > timezone.localdate():
-            raise ErreurMetier(f"Le forum est le {jour_texte(jour)} : les présences se notent ce jour-là.")
-        pas.avancer(
-            champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
-            fait=f"Inscription n° {inscription.pk} : présence notée",
-        )
+    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told."""
+    avancer(
+        inscription,
+        "noter_presence",
+        par=par,
+        champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
+        fait=f"Inscription n° {inscription.pk} : présence notée",
+    )
 
 
 def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from contrat_ville.actions.codes_de_vote import effacer_les_lettres
 from contrat_ville.actions.urne import confier_le_nettoyage, meler
 from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier
 from contrat_ville.models.vote import Incompatibilite, ProjetAuVote, Scrutin
@@ -109,6 +110,7 @@ def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
     pas = exiger(scrutin, "fermer_scrutin", par=par)
     pas.avancer(champs={"ferme_le": timezone.now()})
     meler(scrutin)
+    effacer_les_lettres(scrutin)
     confier_le_nettoyage()
 
 
@@ -127,5 +129,6 @@ def annuler_scrutin(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
     scrutin.bulletins.all().delete()
     scrutin.papiers.all().delete()
     scrutin.depouillements.all().delete()
+    effacer_les_lettres(scrutin)
     pas.avancer(champs={"motif": motif, "urne_nettoyee_le": None}, motif=motif)
     confier_le_nettoyage()

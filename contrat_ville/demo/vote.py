@@ -145,7 +145,9 @@ class Votes(Scene):
     def _codes(self, scrutin: Scrutin, combien: int) -> list[str]:
         """Given at the desk, one journal line each: few."""
         return [
-            codes_de_vote.remettre_code(scrutin, par=self.agent, raison="Venue sans feuille")[1]
+            codes_de_vote.remettre_code(
+                scrutin, par=self.agent, raison="Sans feuille de code, à la Maison des habitants"
+            )[1]
             for _ in range(combien)
         ]
 

@@ -42,6 +42,14 @@ def apres_de(projet: Projet) -> Apres | None:
     return Apres(_etapes(projet, accorde, verse), financements, accorde, verse)
 
 
+def bilan_a_completer(projet: Projet) -> str:
+    """What the bilan that was sent back still lacks, in the words of who read it; nothing when none was."""
+    if projet.etat != Etat.BILAN_ATTENDU or not hasattr(projet, "bilan"):
+        return ""
+    renvoi = projet.journal.filter(acte="renvoyer_bilan").order_by("-le", "-pk").first()
+    return renvoi.motif if renvoi is not None else ""
+
+
 def _etapes(projet: Projet, accorde: Decimal, verse: Decimal) -> list[EtapeFrise]:
     return [
         EtapeFrise(

@@ -9,7 +9,7 @@ from contrat_ville.lectures.enveloppes import COMPTES
 from contrat_ville.models import Financement, Partenaire, Programmation, Projet
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.export import csv_en_flux
-from participation.socle.francais import jour_texte, majuscule, montant
+from participation.socle.francais import a_qui, jour_texte, lieu, majuscule, montant
 
 # What the comité de pilotage said its word on. What is not receivable never came before it.
 DELIBERES = COMPTES | {Etat.REFUSE, Etat.AJOURNE}
@@ -109,9 +109,9 @@ def deliberation_de(programmation: Programmation) -> Deliberation:
 
 def entetes(deliberation: Deliberation) -> list[str]:
     par_financeur = [
-        f"{mot} {financeur.court}"
+        mots
         for financeur in deliberation.financeurs
-        for mot in ("Demandé à", "Accordé par")
+        for mots in (f"Demandé {a_qui(lieu(financeur.court))}", f"Accordé par {financeur.court}")
     ]
     return [
         *("Axe", "Référence", "N° Dauphin", "Porteur", "SIRET", "Projet", "Budget total"),

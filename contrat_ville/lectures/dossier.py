@@ -24,6 +24,19 @@ class Budget:
     def total_recettes(self) -> Decimal:
         return sum((ligne.montant for ligne in self.recettes), start=Decimal(0))
 
+    @property
+    def est_rendu(self) -> bool:
+        """Its bilan said what some line really was."""
+        return any(ligne.realise is not None for ligne in (*self.depenses, *self.recettes))
+
+    @property
+    def depenses_realisees(self) -> Decimal:
+        return sum((ligne.realise or Decimal(0) for ligne in self.depenses), start=Decimal(0))
+
+    @property
+    def recettes_realisees(self) -> Decimal:
+        return sum((ligne.realise or Decimal(0) for ligne in self.recettes), start=Decimal(0))
+
 
 def budget_de(projet: Projet) -> Budget:
     lignes = list(projet.budget.select_related("financeur"))

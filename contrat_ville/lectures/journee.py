@@ -38,7 +38,7 @@ def taches(compte: Compte) -> list[Tache]:
         siennes = _de_l_agent(compte)
     else:
         siennes = _syntheses(compte) if Role.AGENT_COMMUNE in compte.roles else []
-    return [*siennes, *votes.taches(compte)]
+    return [*siennes, *quartiers.taches(compte), *votes.taches(compte)]
 
 
 def _de_l_agent(compte: Compte) -> list[Tache]:
@@ -52,7 +52,6 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_a_inscrire(),
         *_conventions(compte),
         *_syntheses(compte),
-        *quartiers.taches(compte),
         *_a_notifier(),
         *_bilans_a_demander(),
         *_imports(compte),

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
-from contrat_ville.workflow.etats import Etape
+from contrat_ville.workflow.etats import Etape, Etat
 from participation.socle.francais import jour_texte, minuscule
 
 # For each step of the form: the column, and the sentence when it is empty.
@@ -215,6 +216,23 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }
+
+
+def prochaine_echeance(projet: Any) -> Any:
+    # What a direction owes to a suite is no date of the projet's own.
+    siennes = projet.echeances.ouvertes().exclude(cle__startswith="suite-")
+    if projet.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
+        siennes = siennes.filter(cle="bilan")
+    return siennes.order_by("date_limite").first()
+
+
+def jusqu_au(echeance: Any) -> str:
+    """« avant le 3 mai 2027 », and what it is to be late once the day is past."""
+    if echeance is None:
+        return ""
+    jour = jour_texte(echeance.date_limite)
+    est_passe = echeance.date_limite < timezone.localdate()
+    return f", en retard depuis le {jour}" if est_passe else f" avant le {jour}"
 
 
 def avant_la_convention(projet: Any, echeance: Any) -> str:

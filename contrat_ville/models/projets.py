@@ -10,15 +10,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.models import manques as avant
 from contrat_ville.models.cadre import Axe, Objectif, Politique
-from contrat_ville.models.manques import a_faire_de_la_decision, avant_la_convention, manques_de
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
 from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Combien,
@@ -232,6 +231,11 @@ class Projet(Dossier):
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
     @property
+    def fil(self) -> list[tuple[str, str]]:
+        journee, ici = super().fil
+        return [journee, ("Projets", reverse("contrat_ville:projets")), ici]
+
+    @property
     def fil_public(self) -> list[tuple[str, str]]:
         return [("Mes projets", reverse("contrat_ville:mes_projets")), (self.titre, self.get_porteur_url())]
 
@@ -271,15 +275,11 @@ class Projet(Dossier):
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
     def mots_de_suite(self) -> dict[str, str]:
-        # What a direction owes to a suite is no date of the projet's own.
-        siennes = self.echeances.ouvertes().exclude(cle__startswith="suite-")
-        if self.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
-            siennes = siennes.filter(cle="bilan")
-        echeance = siennes.order_by("date_limite").first()
+        echeance = avant.prochaine_echeance(self)
         return {
-            "avant": f" avant le {jour_texte(echeance.date_limite)}" if echeance else "",
-            "a_dire": avant_la_convention(self, echeance),
-            "a_faire": a_faire_de_la_decision(self, echeance),
+            "avant": avant.jusqu_au(echeance),
+            "a_dire": avant.avant_la_convention(self, echeance),
+            "a_faire": avant.a_faire_de_la_decision(self, echeance),
         }
 
     def a_lire(self) -> list[tuple[str, str]]:
@@ -365,4 +365,4 @@ class Projet(Dossier):
         return refus
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        return [*super().manques(acte, par, sur), *manques_de(self, acte)]
+        return [*super().manques(acte, par, sur), *avant.manques_de(self, acte)]

@@ -4,9 +4,14 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from contrat_ville.models.vote import LotDeCodes
+from contrat_ville.models.vote import LotDeCodes, Scrutin
 from contrat_ville.regles import codes
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+
+
+def cle_des_codes(scrutin: Scrutin) -> str:
+    """Under which the letters that hold a code of this vote are found again, to be erased."""
+    return f"code-de-vote:{scrutin.pk}"
 
 
 def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]) -> int:
@@ -24,4 +29,5 @@ def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]
             "lien": reverse("contrat_ville:voter", args=[scrutin.pk]),
             "fin": scrutin.phase_fin(),
         },
+        cle=cle_des_codes(scrutin),
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from contrat_ville.actions import apres as actions
 from contrat_ville.actions import porteurs, versements
 from contrat_ville.forms import apres as formulaires
+from contrat_ville.lectures.apres import bilan_a_completer
 from contrat_ville.models import Accompagnement, Projet, Versement
 from contrat_ville.views.actes import projet_du_bureau
 from contrat_ville.views.envois import A_POSTER, c_est_dit, et_l_equipe, lettre_vers
@@ -67,8 +68,8 @@ DU_PROJET: dict[str, Page[Projet]] = {
         actions.attendre_bilan,
         consequence=lambda p: et_l_equipe(
             "attendre_bilan",
-            "Son équipe reçoit la demande.",
-            f"Elle a {p.programmation.delai_bilan_mois} mois après la fin du projet. "
+            "L’équipe en reçoit la demande.",
+            f"Le bilan est à rendre dans les {p.programmation.delai_bilan_mois} mois après la fin du projet. "
             "Il se demande aussi de lui-même le lendemain de cette fin.",
         )(p),
         succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
@@ -134,7 +135,11 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
     "rendre_bilan": Page(
         actions.rendre_bilan,
         formulaires.BilanForm,
-        "Dites simplement ce qui s’est passé. Le service lit tout, et vous écrit s’il manque quelque chose.",
+        lambda p: (
+            f"À compléter : {manque}"
+            if (manque := bilan_a_completer(p))
+            else "Dites simplement ce qui s’est passé. Le service lit tout, et vous écrit s’il manque quelque chose."
+        ),
         est_publique=True,
         retour=lambda p, _: p.get_porteur_url(),
         succes="Votre bilan est rendu. Merci.",

@@ -55,6 +55,13 @@ def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
     )
 
 
+def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Where it was left: the first step that lacks something, else what is left to do, read it again and file it."""
+    projet = projet_de_l_equipe(request, pk)
+    a_ecrire = (etape.cle for etape in etapes_de(projet) if etape.manques)
+    return redirect(adresse_etape(projet, next(a_ecrire, "deposer")))
+
+
 def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
     """One step of the draft, or of what is asked to be completed."""
     if etape not in ETAPES or etape == "deposer":

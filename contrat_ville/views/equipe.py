@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contrat_ville.lectures.apres import apres_de
+from contrat_ville.lectures.apres import apres_de, bilan_a_completer
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.indicateurs import reponses_de
@@ -78,6 +78,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "indicateurs": reponses_de(projet),
             "vise_indicateurs": projet.permet("prevoir_indicateurs", request.user),
             "rend_bilan": projet.permet("rendre_bilan", request.user),
+            "bilan_a_completer": bilan_a_completer(projet),
             "va_au_reseau": not projet.decision_tue and projet.etat in PUBLIABLES,
             "retirable": projet.permet("retirer", request.user),
             "deposable": projet.permet("deposer", request.user),

@@ -180,6 +180,8 @@ TRANSITIONS_DU_FORUM: Table = {
     "noter_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscriptionforum"),
     "effacer_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscriptionforum"),
     "noter_a_la_table": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL | SYSTEME, "Noter ce qui s’est dit", "Note prise à une table", sur="tableforum"),
+    "corriger_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Corriger la remarque", "Remarque d’une table corrigée", sur="notedetable"),
+    "retirer_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Retirer la remarque", "Remarque d’une table retirée", sur="notedetable", est_dangereux=True),
     "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True),
     "annuler_forum": Transition(FORUMS_A_VENIR, etats(F.ANNULE), AGENT, "Annuler le forum", "Forum annulé", est_public=True, est_dangereux=True),
     "effacer_inscrits": Transition(etats(F.TENU, F.ANNULE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True),

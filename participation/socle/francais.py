@@ -254,6 +254,12 @@ def de(nom: object) -> str:
     return f"d’{mots}" if debut.startswith((*ELIDES, *MUETS)) else f"de {mots}"
 
 
+def lieu(nom: object) -> str:
+    """« le Gua », « Échirolles »: an article that « de » and « à » contract is written small. For a place, never for a person."""
+    debut, espace, reste = str(nom).partition(" ")
+    return f"{debut.lower()} {reste}" if espace and debut in {"Le", "Les"} else str(nom)
+
+
 def nom_simple(texte: object, maximum: int = 40) -> str:
     """A name as names are written: letters, spaces, hyphens, apostrophes. Whatever else it is (an address, a sentence): nothing.
 

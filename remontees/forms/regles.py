@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
+from participation.socle.francais import a_qui
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.routage import version_de
 from remontees.forms.categories import choisir_categorie
@@ -78,5 +79,5 @@ class RegleForm(ActeForm):
         dit = super().clean() or {}
         quartier, commune = dit.get("quartier"), dit.get("commune")
         if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
-            raise ValidationError({"quartier": f"Ce quartier n’est pas à {commune}."})
+            raise ValidationError({"quartier": f"Ce quartier n’est pas {a_qui(commune.en_phrase)}."})
         return dit

@@ -3,7 +3,7 @@
 import uuid
 
 from contrat_ville.actions.projets_quartier import demander_faisabilite
-from contrat_ville.models import AuteurIdee
+from contrat_ville.models import AuteurIdee, NoteDeTable
 from participation.socle.models import Compte, Direction
 from tests.contrat_ville.inter_quartiers import (
     budget_en,
@@ -51,6 +51,7 @@ def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list
         "diq_forum_prepare": [forum_le(etat="preparation").pk],
         "diq_forum_tenu": [forum_le(-100, etat="tenu").pk],
         "diq_table": [table_de(forum).pk],
+        "diq_note": [NoteDeTable.objects.create(table=table_de(forum, 3), texte="À relire").pk],
         "diq_table_jeton": [table_de(forum, 2).jeton()],
         "diq_inscription": [inscription_a(forum).pk],
         "diq_inscription_jeton": [inscription_a(forum).jeton()],

@@ -115,6 +115,29 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
         actions.noter_deport(projet, par=agent, compte=elue)
 
 
+def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
+    projet, autre = projet_a(), projet_a()
+    seance = seance_de(PILOTAGE)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    convies = tenir(seance, membres=4)
+    elues = [convie.membre.compte for convie in convies[:3]]
+    actions.noter_deport(projet, par=agent, compte=elues[0])
+
+    deroule.passer_au_point(point, par=agent)
+    assert [deport.convie for deport in point.deports.all()] == [convies[0]]
+    # Said later, once the point is under way.
+    actions.noter_deport(projet, par=agent, compte=elues[1])
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
+    assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
+
+    # On a point of several projets, she steps aside from one of them only: the vote is hers, the decision is refused.
+    deroule.annuler_vote(vote, par=agent, motif="Encore un.")
+    PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
+    actions.noter_deport(projet, par=agent, compte=elues[2])
+    vote = deroule.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
+    assert str(convies[2].pk) in vote.inscrits
+
+
 # Agendas
 
 

@@ -72,10 +72,10 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
     # One that is not signed stays.
     Courrier.objects.filter(pk=demande.pk).update(impression=seconde)
     postage = reverse("socle:poster_impression", args=[seconde.pk])
-    assert "la lettre signée n’est pas encore jointe" in lire(client.get(postage))
+    assert "il manque la lettre signée" in lire(client.get(postage))
     dit = lire(client.post(postage, {"date_postee": jour()}, follow=True))
     assert "1 courrier posté." in dit
-    assert "1 courrier attend encore la lettre signée" in dit
+    assert "1 courrier attend encore. Il manque" in dit
     demande.refresh_from_db()
     assert (demande.date_postee, demande.poste_par) == (jour(), agent)
     fabriquer_document(decision.document_id)

@@ -62,6 +62,8 @@ def test_each_axe_says_what_was_asked_and_granted_by_whom_and_why(programmation)
     assert en_tout(lue.parts) == (sommes["demande"], sommes["accorde"])
     assert lignes[-1][-3] == Decimal("500.50")
     assert {len(ligne) for ligne in lignes} == {len(entetes(lue))}
+    lue.financeurs[0].sigle = "Le Pont-de-Claix"
+    assert {"Demandé au Pont-de-Claix", "Accordé par Le Pont-de-Claix"} < set(entetes(lue))
 
 
 def test_an_agent_takes_it_as_a_sheet_once_the_year_is_decided_and_as_an_accessible_pdf(

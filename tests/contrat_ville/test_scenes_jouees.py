@@ -1,6 +1,7 @@
 """Faults found by playing the scenes to their end, each with the others of its kind."""
 
 import re
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,11 +20,13 @@ from contrat_ville.actions import (
     forums,
     instruction,
     notification,
+    scrutins,
     versements,
 )
 from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
+from contrat_ville.models.vote import Scrutin
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
@@ -32,7 +35,7 @@ from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Courriel, ReglageService
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.contrat_ville.inter_quartiers import forum_le, inscription_a
+from tests.contrat_ville.inter_quartiers import forum_le, inscription_a, table_de
 from tests.contrat_ville.monde_vote import scrutin_ouvert
 from tests.contrat_ville.test_depot import remplir
 from tests.contrat_ville.test_notification import signer
@@ -135,13 +138,100 @@ def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revok
     assert code not in page
 
 
-def test_nobody_came_to_a_forum_that_is_still_to_come(agent):
-    """The code of a letter that somebody of the desk tries at home counts nobody."""
-    inscription = inscription_a(forum_le(2))
-    with pytest.raises(ErreurMetier, match="ce jour-là"):
-        forums.noter_presence(inscription, par=agent)
+def test_the_letters_that_hold_a_code_are_erased_once_it_gives_no_vote(agent):
+    scrutin = scrutin_ouvert(agent)
+    lot = codes_de_vote.creer_lot(
+        scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
+    )
+    codes_de_vote.faire_lot(lot.pk)
+    assert Courriel.objects.filter(acte="contrat_ville/code_de_vote").exists()
+
+    Scrutin.objects.filter(pk=scrutin.pk).update(date_fin=jour(-1))
+    assert scrutins.fermer_les_scrutins_passes() == 1
+
+    assert not Courriel.objects.filter(acte="contrat_ville/code_de_vote").exists()
+
+
+def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
+    """The code of a letter that somebody of the desk tries at home counts nobody, and no button says that it could."""
+    accueil = CompteFactory(role="accueil")
+    forum = forum_le(2)
+    inscription = inscription_a(forum)
+    for acte in (forums.noter_presence, lambda i, par: forums.tenir_forum(i.forum, par=par)):
+        with pytest.raises(ErreurMetier, match=r"ce jour-là|pas encore commencé"):
+            acte(inscription, par=agent)
+    with pytest.raises(ValidationError, match="ce jour-là"):
+        forums.inscrire_au_forum(forum, par=agent, nom="Venue", est_la=True)
     inscription.refresh_from_db()
     assert inscription.presente_le is None
+    client.force_login(accueil)
+    porte = reverse("contrat_ville:mon_inscription", args=[inscription.jeton()])
+    for adresse in (porte, reverse("contrat_ville:bureau_du_forum", args=[forum.pk])):
+        page = client.get(adresse).content.decode()
+        assert "se notent ce jour-là" in page
+        assert "Noter la présence</button>" not in page
+        assert "Noter la présence<span" not in page
+    # In time, the desk is told that a forum comes.
+    assert "Tenir l’accueil du forum" in client.get(reverse("socle:journee")).content.decode()
+
+
+def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
+    forum = forum_le(0)
+    table = table_de(forum)
+    nommee, insulte = (
+        forums.noter_a_la_table(table, par=None, texte=texte) for texte in ("M. Dupont exagère.", "Zut.")
+    )
+    client.force_login(agent)
+    page = client.get(reverse("contrat_ville:forum", args=[forum.pk])).content.decode()
+    assert reverse("contrat_ville:corriger_note", args=[nommee.pk]) in page
+    client.post(reverse("contrat_ville:corriger_note", args=[nommee.pk]), {"texte": "Un voisin exagère."})
+    client.post(reverse("contrat_ville:retirer_note", args=[insulte.pk]))
+
+    forums.tenir_forum(forum, par=agent)
+
+    publique = client.get(forum.get_public_url()).content.decode()
+    assert "Un voisin exagère." in publique
+    assert "Dupont" not in publique
+    assert "Zut." not in publique
+
+
+def test_who_waits_for_a_seat_is_promised_no_code(client):
+    forum = forum_le(places=1)
+    inscription_a(forum)
+    cle = uuid.uuid4()
+    forums.inscrire_au_forum(forum, par=None, nom="Awa", courriel="awa@example.org", cle=cle)
+
+    page = client.get(reverse("contrat_ville:inscription_recue", args=[cle])).content.decode()
+
+    assert "Votre rang&nbsp;: 1." in page
+    assert "rendez-vous pour votre agenda" not in page
+
+
+def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(client, agent):
+    porteuse = CompteFactory()
+    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    reprendre = reverse("contrat_ville:reprendre_ecriture", args=[projet.pk])
+    client.force_login(porteuse)
+    assert client.get(reprendre).url.endswith("/rediger/porteur/")
+    assert reprendre in client.get(reverse("contrat_ville:mes_projets")).content.decode()
+    remplir(projet, porteuse)
+    assert client.get(reprendre).url.endswith("/deposer/")
+
+    projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse])
+    assert "Réalisé" not in client.get(projet.get_porteur_url()).content.decode()
+    ligne = projet.budget.first()
+    apres.rendre_bilan(
+        projet, par=porteuse, realise="Fait.", changements="Mieux.", realises={ligne.pk: Decimal("41.50")}
+    )
+    apres.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(8))
+    for adresse in (projet.get_porteur_url(), reverse("contrat_ville:rendre_bilan", args=[projet.pk])):
+        assert "Et les recettes" in client.get(adresse).content.decode()
+    client.force_login(agent)
+    page = client.get(projet.get_absolute_url()).content.decode()
+    assert 'data-titre="Réalisé">41,50\xa0€' in page
+    assert reverse("contrat_ville:projets") in page
+    page = client.get(reverse("contrat_ville:ecrire_message", args=[projet.pk])).content.decode()
+    assert f'href="{reverse("contrat_ville:projets")}">Projets' in page
 
 
 def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):

@@ -173,7 +173,7 @@ def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(s
         point=point, objet="Recevable ?", majorite="majorite", inscrits={str(convie.pk): [convie.pk]}
     )
 
-    with pytest.raises(ErreurMetier, match="s’est déporté"):
+    with pytest.raises(ErreurMetier, match="se déporte"):
         decider(point, "declarer_recevable", agent, vote=vote)
 
 

@@ -232,7 +232,14 @@ def test_elision(nom, attendu):
 
 @pytest.mark.parametrize(
     ("nom", "attendu"),
-    [("Paul", "à Paul"), ("le bureau", "au bureau"), ("les élus", "aux élus"), ("la régie", "à la régie")],
+    [
+        ("Paul", "à Paul"),
+        ("le bureau", "au bureau"),
+        ("les élus", "aux élus"),
+        ("la régie", "à la régie"),
+        (francais.lieu("Le Pont-de-Claix"), "au Pont-de-Claix"),
+        (francais.lieu("La Tronche"), "à La Tronche"),
+    ],
 )
 def test_the_article_is_contracted_after_a(nom, attendu):
     assert francais.a_qui(nom) == attendu

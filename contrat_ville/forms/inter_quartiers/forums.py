@@ -88,6 +88,13 @@ class ModifierTableForm(TableForm):
         return {nom: getattr(self.objet, nom) for nom in ("numero", "sujet", "animateur", "courriel")}
 
 
+class CorrigerNoteForm(ActeForm):
+    texte = champ_texte("Ce qui s’est dit", "Sans nom de personne.", maximum=2000, lignes=4)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"texte": self.objet.texte}
+
+
 class AvecBesoins(forms.Form):
     nom = champ_ligne("Nom", maximum=120, erreur="Dites votre nom.", attributs={"autocomplete": "name"})
     courriel = champ_courriel(

@@ -1,5 +1,6 @@
 """What the budgets and the forums add to « Ma journée », to the menu of the office, to the page on personal data."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -39,14 +40,15 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return []
 
 
+AVANT_LE_FORUM = timedelta(days=7)
 EN_VUE = [EtatForum.OUVERT, EtatForum.FERME]
 
 
 def taches(compte: Compte) -> list[Tache]:
-    """For the agents: what waits, with its age."""
+    """For the agents: what waits, with its age. For the desk: the door of a forum."""
     if not compte.est_agent:
-        return []
-    return [*_idees(), *_projets(), *_travaux(), *_forums(), *_effacements()]
+        return _accueils() if Role.ACCUEIL in compte.roles else []
+    return [*_accueils(), *_idees(), *_projets(), *_travaux(), *_forums(), *_effacements()]
 
 
 def _idees() -> list[Tache]:
@@ -139,6 +141,25 @@ def _forums() -> list[Tache]:
             depuis=forum.fin,
         )
         for forum in passes[:MONTRES]
+    ]
+
+
+def _accueils() -> list[Tache]:
+    """The door of a forum, in the days before it and on the day."""
+    proches = Forum.objects.filter(
+        etat__in=EN_VUE, fin__gte=timezone.now(), debut__lt=timezone.now() + AVANT_LE_FORUM
+    ).order_by("debut")
+    return [
+        Tache(
+            "Tenir l’accueil du forum",
+            reverse("contrat_ville:bureau_du_forum", args=[forum.pk]),
+            "Ouvrir",
+            sur_quoi=f"{forum.titre} · {forum.lieu}",
+            genre="Forum",
+            app="contrat_ville",
+            date_limite=forum.jour,
+        )
+        for forum in proches[:MONTRES]
     ]
 
 

@@ -127,6 +127,20 @@ class Forum(Suivi):
     def places_libres(self) -> int:
         return max(self.places - self.places_prises, 0)
 
+    def avant_le_jour(self) -> list[str]:
+        """Why no presence is noted yet: a code that is tried at home is nobody who came."""
+        if self.jour <= timezone.localdate():
+            return []
+        return [f"Le forum est le {jour_texte(self.jour)} : les présences se notent ce jour-là."]
+
+    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
+        dits = super().manques(acte, par, sur)
+        if acte == "ouvrir_inscriptions" and self.debut <= timezone.now():
+            return [*dits, "Le forum a commencé : changez d’abord sa date."]
+        if acte == "tenir_forum" and self.debut > timezone.now():
+            return [*dits, "Le forum n’a pas encore commencé."]
+        return dits
+
     def mots_de_suite(self) -> dict[str, str]:
         return {"quand": instant_texte(self.debut)}
 
@@ -163,13 +177,15 @@ class TableForum(Partie):
         return self.LIEN.jeton(self.pk)
 
 
-class NoteDeTable(models.Model):
+class NoteDeTable(Partie):
     """What was said at a table and is no idea: a worry, a question, a wish."""
 
     table = CleEtrangere(TableForum, on_delete=models.CASCADE, related_name="notes")
     texte = models.TextField("ce qui s’est dit", max_length=2000)
     le = models.DateTimeField("notée le", default=timezone.now)
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
+
+    suivi = PortePar[Forum]("table.forum")
 
     class Meta:
         verbose_name = "note de table"
@@ -247,6 +263,9 @@ class InscriptionForum(Partie):
         """1 for the first who waits."""
         avant = Q(inscrite_le__lt=self.inscrite_le) | Q(inscrite_le=self.inscrite_le, pk__lt=self.pk)
         return self.forum.inscriptions.filter(avant, etat=EtatInscription.ATTENTE).count() + 1
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        return self.forum.avant_le_jour() if acte == "noter_presence" else []
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "inscrire_au_forum" and self.pk:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from contrat_ville.actions import forums
 from contrat_ville.forms.inter_quartiers import forums as questions
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
-from contrat_ville.models import Forum, InscriptionForum, TableForum
+from contrat_ville.models import Forum, InscriptionForum, NoteDeTable, TableForum
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder, minuscule
 from participation.socle.models import Compte
@@ -78,6 +78,17 @@ DU_FORUM: dict[str, Page[Forum]] = {
 }
 DES_TABLES: dict[str, Page[TableForum]] = {
     "modifier_table": Page(forums.modifier_table, questions.ModifierTableForm, retour="#tables")
+}
+DES_NOTES: dict[str, Page[NoteDeTable]] = {
+    "corriger_note": Page(
+        forums.corriger_note,
+        questions.CorrigerNoteForm,
+        "Tout le monde la lit, sans nom de personne, une fois le forum tenu.",
+        retour="#tables",
+    ),
+    "retirer_note": Page(
+        forums.retirer_note, consequence="Elle est effacée. Rien ne la fait revenir.", retour="#tables"
+    ),
 }
 INSCRIRE: dict[str, Page[InscriptionForum]] = {
     "inscrire_au_forum": Page(

@@ -41,7 +41,14 @@ def forums(request: RequeteConnectee) -> HttpResponse:
 def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = forum_du_bureau(request, pk)
     apparence, mots = trouve.apparence, trouve.mots_de_suite()
-    tables = [(table, boutons_de(table, request.user)) for table in lectures.recolte(trouve, publique=False)]
+    tables = [
+        (
+            table,
+            boutons_de(table, request.user),
+            [(n, boutons_de(n, request.user)) for n in table.notes.all()],
+        )
+        for table in lectures.recolte(trouve, publique=False)
+    ]
     return render(
         request,
         "contrat_ville/inter_quartiers/forum.html",
@@ -88,6 +95,7 @@ def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "attendues": trouve.inscriptions.filter(etat=EtatInscription.INSCRITE).count(),
             "est_ouvert": trouve.etat in {"ouvert", "ferme", "tenu"},
             "peut_inscrire": trouve.etat in {"ouvert", "ferme"},
+            "trop_tot": trouve.avant_le_jour(),
             "tables": trouve.tables.all(),
         },
     )

@@ -136,6 +136,7 @@ def _a_la_porte(request: HttpRequest, inscription: InscriptionForum, jeton: str)
             "forum": inscription.forum,
             "besoins": inscription.besoins_en_mots,
             "peut_noter": inscription.permet("noter_presence", compte),
+            "trop_tot": inscription.manques("noter_presence", compte),
             "refus": refus,
         },
         status=409 if refus else 200,

@@ -71,6 +71,7 @@ BUREAU: list[URLPattern] = [
     path("forums/<int:pk>/accueil/", bureau_forums.bureau_du_forum, name="bureau_du_forum"),
     *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, actes_forums.DES_TABLES),
     path("tables/<int:pk>/recolter/", liens.recolter_table, name="recolter_table"),
+    *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, actes_forums.DES_NOTES),
     *routes("inscriptions/<int:pk>/", Forum, trouver.inscription_du_bureau, actes_forums.DES_INSCRITS),
 ]
 urlpatterns: list[URLPattern] = [*PUBLIQUES, *LIENS, *BUREAU]

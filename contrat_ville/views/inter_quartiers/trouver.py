@@ -9,6 +9,7 @@ from contrat_ville.models import (
     Idee,
     InscriptionForum,
     JalonProjet,
+    NoteDeTable,
     Phase,
     ProjetQuartier,
     TableForum,
@@ -46,6 +47,7 @@ def nouveau_forum(request: RequeteConnectee) -> Forum:
 
 
 table_du_bureau = par_numero(TableForum, "forum__budget")
+note_du_bureau = par_numero(NoteDeTable, "table__forum")
 inscription_du_bureau = par_numero(InscriptionForum, "forum", "quartier")
 
 

@@ -19,7 +19,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import majuscule
+from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Quartier
 
 PERMIS = frozenset(" -'’.·")
@@ -241,7 +241,10 @@ class CandidatureForm(ActeForm):
         lus: dict[str, Any] = super().clean() or {}
         quartier, commune = lus.get("quartier"), lus.get("commune")
         if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
-            self.add_error("quartier", f"Ce quartier est à {quartier.commune}, pas à {commune}.")
+            self.add_error(
+                "quartier",
+                f"Ce quartier est {a_qui(quartier.commune.en_phrase)}, pas {a_qui(commune.en_phrase)}.",
+            )
         suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
         if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
             self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")

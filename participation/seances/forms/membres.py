@@ -19,7 +19,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
 )
-from participation.socle.francais import majuscule
+from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Quartier
 
 
@@ -38,7 +38,9 @@ class CommuneMixin(ActeForm):
         reponses = super().clean() or {}
         commune, quartier = reponses.get("commune"), reponses.get("quartier")
         if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
-            self.add_error("quartier", f"Ce quartier est à {quartier.commune} : choisissez l’un des deux.")
+            self.add_error(
+                "quartier", f"Ce quartier est {a_qui(quartier.commune.en_phrase)} : choisissez l’un des deux."
+            )
         elif quartier is not None:
             reponses["commune"] = quartier.commune
         return reponses

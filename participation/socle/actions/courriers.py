@@ -105,13 +105,13 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
 def poster_impression(
     impression: Impression, *, par: Compte, date_postee: date
 ) -> tuple[int, list[Courrier]]:
-    """Post at once what was printed together and still waits, each by its own act: how many; those that wait for a signature.
+    """Post at once what was printed together and still waits, each by its own act: how many; those that lack something.
 
     Raises as `poster_courrier`, or as the act of the app.
     """
     postes, restent = 0, []
     for courrier in impression.courriers.a_poster().avec_dossiers():
-        if courrier.attend_sa_signature:
+        if courrier.ce_qui_manque:
             restent.append(courrier)
             continue
         poste = courrier.suivi.POSTES.get(courrier.lettre)

@@ -121,6 +121,13 @@ class Courrier(Partie):
         return self.est_a_signer and self.signe_le is None
 
     @property
+    def ce_qui_manque(self) -> str:
+        """What it waits for before the post may take it: « la lettre signée », « l’adresse postale » that its app has a page for."""
+        if self.attend_sa_signature:
+            return "la lettre signée"
+        return "" if self.a_une_adresse or not self.suivi.get_adresse_url() else "l’adresse postale"
+
+    @property
     def attente(self) -> str:
         """How long the person has waited for it to be posted."""
         jours = jours_entre(self.ecrit_le, timezone.now())
@@ -140,3 +147,8 @@ class Courrier(Partie):
             libelle = self.suivi.transition(self.acte_de_poste).libelle
             return ActeInterdit(f"Ce courrier a un autre acte : « {libelle} ».")
         return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte != "poster_courrier" or not self.ce_qui_manque:
+            return []
+        return [f"Il manque {self.ce_qui_manque} : ce courrier ne peut pas encore être posté."]

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from participation.socle.francais import lieu
 from participation.socle.models.champs import CleEtrangere
 
 
@@ -55,8 +56,7 @@ class Commune(models.Model):
     @property
     def en_phrase(self) -> str:
         """« Échirolles », « le Gua »: an article that « de » and « à » contract is written small."""
-        debut, espace, reste = self.nom.partition(" ")
-        return f"{debut.lower()} {reste}" if espace and debut in {"Le", "Les"} else self.nom
+        return lieu(self.nom)
 
 
 class Quartier(models.Model):

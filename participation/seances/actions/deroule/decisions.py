@@ -96,7 +96,7 @@ def _exiger_les_deports(dossier: Dossier, vote: Vote) -> None:
         pk__in=votants, membre__compte__in=dossier.comptes_deportes()
     ).select_related("membre__compte"):
         raise ErreurMetier(
-            f"{convie} s’est déporté de ce dossier et figure parmi les votants : "
+            f"{convie} se déporte de ce dossier et figure parmi les votants : "
             "annulez ce vote, notez son déport au point, puis votez de nouveau."
         )
 

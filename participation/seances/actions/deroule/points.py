@@ -14,7 +14,7 @@ from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Dossier
 from participation.socle.versions import exiger_version
 
 
@@ -35,6 +35,7 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     seance.point_courant = point
     seance.save(update_fields=["point_courant"])
     pas.avancer(fait=f"Point {numero(point)} : {point}")
+    reporter_les_deports(point, par=par)
 
 
 def numero(point: Point) -> int:
@@ -105,6 +106,15 @@ def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> Non
 def se_deporter(point: Point, convie: Convie, *, par: Compte, motif: str = "") -> Deport:
     """Raises ErreurMetier when her voice is already given on an open or closed vote of the point."""
     return _deporter(exiger(point, "se_deporter", par=par), point, convie, motif)
+
+
+def reporter_les_deports(point: Point, *, par: Compte) -> None:
+    """Who stepped aside from all the dossiers of the point steps aside from it: a vote that she is in would decide nothing."""
+    dossiers = Dossier.objects.avec_enfants().filter(points=point)
+    ecartes = set.intersection(*[dossier.enfant.comptes_deportes() for dossier in dossiers] or [set()])
+    siens = Convie.objects.filter(seance=point.seance_id, retire_le=None, membre__compte__in=ecartes)
+    for convie in siens.exclude(deports__point=point).select_related("membre__compte"):
+        se_deporter(point, convie, par=par)
 
 
 @transaction.atomic

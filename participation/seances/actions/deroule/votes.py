@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.deroule.commun import exiger_siegeant, relire_point, vote_ouvert
+from participation.seances.actions.deroule.points import reporter_les_deports
 from participation.seances.actions.journal import signaler
 from participation.seances.lectures.questions import Situation, deja_votes, demandes_de_secret, voix_ouvertes
 from participation.seances.models import Bulletin, Convie, Emargement, Point, VoixCollege, Vote
@@ -42,6 +43,7 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
     autre = vote_ouvert(point.seance)
     if autre is not None:
         raise ActeInterdit(f"Un vote est déjà ouvert : « {autre} ».")
+    reporter_les_deports(point, par=par)
     situation = Situation.de(point.seance)
     quorum = situation.quorum(point)
     if not quorum.est_atteint:
