@@ -216,10 +216,15 @@ COMPTES = "euros?|jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habit
 DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES}|{VOIES})\b)")
 
 
+# « 38000 Grenoble » too.
+CODE_POSTAL = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])")
+
+
 def espacer(texte: str) -> str:
     """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its street; curly apostrophes."""
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
+    sur = CODE_POSTAL.sub(INSECABLE, sur)
     return DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
 
 

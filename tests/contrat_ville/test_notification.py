@@ -157,7 +157,7 @@ def test_the_queue_shows_what_waits_and_its_letters_leave_in_lots(client, agent)
 
 def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(client, agent):
     projet, porteuse = retenu(agent), CompteFactory()
-    Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="")
+    Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="", adresse="1 rue Basse", ville="Eybens")
     projet = Projet.objects.get(pk=projet.pk)
     octets = signer(projet, agent)
     projet.equipe.all().delete()

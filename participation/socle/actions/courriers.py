@@ -82,7 +82,8 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
         if not lettres:
             impression.save()
         le = jour_texte(document.cree_le)
-        lettres.append({"le": le, **document.donnees, "est_a_signer": courrier.attend_sa_signature})
+        reste = {"est_a_signer": courrier.attend_sa_signature, "a_une_adresse": courrier.a_une_adresse}
+        lettres.append({"le": le, **document.donnees, **reste})
         pas.avancer(
             champs={"impression": impression},
             fait="Courrier imprimé avec d’autres",

@@ -239,7 +239,7 @@ def ligne_courrier(courrier: Courrier) -> LigneCourrier:
     if (poste := suivi.POSTES.get(courrier.lettre)) is None:
         return LigneCourrier(
             courrier,
-            adresse_acte(courrier, "poster_courrier"),
+            "" if courrier.ce_qui_manque else adresse_acte(courrier, "poster_courrier"),
             adresse_acte(courrier, "abandonner_courrier"),
             url_adresse,
         )
