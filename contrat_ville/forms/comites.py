@@ -93,7 +93,7 @@ class InscrireEnLotForm(ActeForm):
 
 
 class PreparerForm(forms.Form):
-    """Which projets go to this séance, in which points. Those that await it are all ticked."""
+    """Which projets go to this séance, in which points. Those of the page are all ticked."""
 
     seance = ChampSeanceDuComite(
         label="Séance du comité",
@@ -124,7 +124,6 @@ class PreparerForm(forms.Form):
         seance.queryset = seances
         champ: Any = self.fields["projets"]
         champ.choices = [(str(c.projet.pk), c.phrase) for c in candidats]
-        self.initial.setdefault("projets", [str(c.projet.pk) for c in candidats])
         self.initial.setdefault("points", "projet")
 
 
