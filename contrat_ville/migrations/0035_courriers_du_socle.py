@@ -96,6 +96,6 @@ def _refaire(document: Any, donnees: dict[str, Any]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0034_versements_annules"), ("socle", "0017_courriers")]
+    dependencies = [("contrat_ville", "0034_versements_annules"), ("socle", "0020_courriers")]
 
     operations = [migrations.RunPython(copier, migrations.RunPython.noop)]

@@ -41,6 +41,6 @@ def copier(apps: Apps, editeur: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remontees", "0018_impressions_de_courriers"), ("socle", "0017_courriers")]
+    dependencies = [("remontees", "0018_impressions_de_courriers"), ("socle", "0020_courriers")]
 
     operations = [migrations.RunPython(copier, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("socle", "0016_dossiers_par_date")]
+    dependencies = [("socle", "0019_lieux_sans_contour")]
 
     operations = [
         migrations.CreateModel(
