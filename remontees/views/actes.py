@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from participation.socle.francais import accorder, de
 from participation.socle.http import RequeteConnectee
+from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero_visible
@@ -18,7 +19,7 @@ from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
 from remontees.forms import tri as questions
 from remontees.lectures.sujets_proches import ou_rattacher
-from remontees.models import Attribution, Courrier, Rapporteur, Remontee, Sujet
+from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.notifications.communs import apercu
 from remontees.regles.traces import dire_les_traces
 from remontees.workflow import Etat
@@ -220,8 +221,8 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
             "Réponse envoyée à la personne."
             if prevenue
             else Reserve(
-                "Réponse enregistrée. La lettre se prépare : imprimez-la, puis dites quand elle est postée."
-                if Courrier.objects.a_poster().filter(remontee=remontee.pk).exists()
+                "Réponse enregistrée. Le courrier se prépare : imprimez-le, postez-le, puis dites-le."
+                if Courrier.objects.a_poster().filter(dossier=remontee.pk).exists()
                 else "Réponse enregistrée. La personne n’est pas prévenue par nous : à vous de le faire."
             )
         ),
