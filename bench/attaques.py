@@ -231,7 +231,7 @@ ATTAQUES: dict[str, Callable[[Poster], Bilan]] = {
 
 def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
     """Prints what each attack got. True when all failed. `seulement`: those whose name has these words."""
-    from bench import attaques_acces, attaques_nginx, attaques_remontees, attaques_vote
+    from bench import attaques_acces, attaques_formulaires, attaques_nginx, attaques_remontees, attaques_vote
 
     servir = import_module("tests.exploitation.nginx").servir
     devant = dossier / "nginx"
@@ -244,7 +244,10 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                 nom: partial(attaque, partial(attaques_acces.NavigateurHttp, port))
                 for nom, attaque in attaques_acces.ATTAQUES.items()
             },
-            **{nom: partial(attaque, nginx, dossier) for nom, attaque in attaques_nginx.ATTAQUES.items()},
+            **{
+                nom: partial(attaque, nginx, dossier)
+                for nom, attaque in (attaques_nginx.ATTAQUES | attaques_formulaires.ATTAQUES).items()
+            },
             **{nom: partial(attaque, port) for nom, attaque in attaques_remontees.ATTAQUES.items()},
             **{nom: partial(attaque, port) for nom, attaque in attaques_vote.ATTAQUES.items()},
         }

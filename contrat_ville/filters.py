@@ -72,9 +72,7 @@ class ProjetFilter(Filtres):
     porteur = django_filters.ChoiceFilter(
         field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
     )
-    commune = ParmiFilter(
-        queryset=Commune.objects.defer("contour"), method="par_commune", widget=forms.HiddenInput
-    )
+    commune = ParmiFilter(queryset=Commune.objects.all(), method="par_commune", widget=forms.HiddenInput)
     verse = django_filters.ChoiceFilter(
         choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput
     )

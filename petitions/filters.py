@@ -23,10 +23,7 @@ class PetitionFilter(Filtres):
     echeance = EcheanceFilter()
     agent = AgentFilter()
     commune = ParmiFilter(
-        label="Commune",
-        queryset=Commune.objects.defer("contour"),
-        field_name="communes",
-        empty_label="Toutes",
+        label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
     )
 
     # Where the indicators lead: not shown among the filters, kept in the address.

@@ -43,10 +43,10 @@ class TraiteFilter(Filtres):
     categorie = CategorieFilter(
         label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
     )
-    commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.all(), empty_label="Toutes")
     quartier = ParmiFilter(
         label="Quartier",
-        queryset=Quartier.objects.select_related("commune").defer("contour", "commune__contour"),
+        queryset=Quartier.objects.select_related("commune"),
         field_name="quartiers",
         empty_label="Tous",
     )

@@ -41,6 +41,7 @@ from participation.socle.versions import exiger_version
 
 EQUIPIERS_MAX = 20
 RECEVABILITE = "recevabilite"
+DOUBLE_CLIC = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,17 @@ class Ligne:
 
 @transaction.atomic
 def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Projet:
-    """Open a draft: who begins is its first signataire. Raises ErreurMetier when the call is not open."""
+    """Open a draft: who begins is its first signataire; the button pressed twice opens one. Raises ErreurMetier when the call is
+    not open."""
     if not programmation.est_ouverte:
         raise ErreurMetier("L’appel à projets n’est pas ouvert.")
-    Compte.objects.select_for_update().get(pk=par.pk)  # one at a time: the limit
-    siens = Projet.objects.filter(auteur=par, etat="brouillon").count()
+    Compte.objects.select_for_update().get(pk=par.pk)  # one at a time
+    brouillons = Projet.objects.filter(auteur=par, etat="brouillon")
+    recents = brouillons.filter(programmation=programmation, cree_le__gte=timezone.now() - DOUBLE_CLIC)
+    deux_fois: Any = recents.filter(titre=titre).first()
+    if isinstance(deux_fois, Projet):
+        return deux_fois
+    siens = brouillons.count()
     if siens >= ReglementDepot.actuel().brouillons_par_personne:
         raise ErreurMetier(
             f"Vous avez déjà {accorder(siens, 'brouillon')} : déposez-en un, ou retirez-en un d’abord."

@@ -118,7 +118,7 @@ class PartenaireForm(_LigneForm):
     )
 
     def preparer(self) -> None:
-        self.choisir("commune", Commune.objects.defer("contour"))
+        self.choisir("commune", Commune.objects.all())
         self.choisir("direction", Direction.objects.all())
         recettes = [
             (code, p.intitule) for code, p in POSTES.items() if p.sens == RECETTE and code.startswith("74")

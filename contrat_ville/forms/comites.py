@@ -94,7 +94,7 @@ class InscrireEnLotForm(ActeForm):
 
 
 class PreparerForm(forms.Form):
-    """Which projets go to this séance, in which points. Those that await it are all ticked."""
+    """Which projets go to this séance, in which points. Those of the page are all ticked."""
 
     seance = ChampSeanceDuComite(
         label="Séance du comité",
@@ -125,7 +125,6 @@ class PreparerForm(forms.Form):
         seance.queryset = seances
         champ: Any = self.fields["projets"]
         champ.choices = [(str(c.projet.pk), c.phrase) for c in candidats]
-        self.initial.setdefault("projets", [str(c.projet.pk) for c in candidats])
         self.initial.setdefault("points", "projet")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -23,6 +24,8 @@ from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Page, Reserve, essayer
 from participation.socle.workflow import Role
 
+A_EXAMINER = 200  # projets on one page of what awaits a comité: more than one séance looks at
+
 
 @reserve_a(Role.AGENT)
 def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
@@ -31,7 +34,13 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
     if comite is None:
         raise Http404
     lus, seances = candidats(cle), seances_de((cle,))
-    form = questions.PreparerForm(request.POST or None, candidats=lus, seances=seances)
+    page = Paginator(lus, A_EXAMINER).get_page(request.GET.get("page"))
+    form = questions.PreparerForm(
+        request.POST or None,
+        candidats=lus,
+        seances=seances,
+        initial={"projets": [str(candidat.projet.pk) for candidat in page]},
+    )
     if form.is_valid():
         reponses: dict[str, Any] = form.cleaned_data
         choisis = set(reponses["projets"])
@@ -48,8 +57,10 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
         "contrat_ville/comites/preparer.html",
         {
             "form": form,
-            "candidats": lus,
-            "lignes": zip(lus, form["projets"], strict=True),
+            "candidats": page,
+            "lignes": zip(page, form["projets"][page.start_index() - 1 : page.end_index()], strict=True)
+            if lus
+            else (),
             "seances": seances,
             "comite": comite,
         },

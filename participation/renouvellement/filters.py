@@ -25,7 +25,7 @@ class CandidatureFilter(Filtres):
     choix = django_filters.ChoiceFilter(
         label="Décision", choices=[(c.value, majuscule(c.label)) for c in Choix], empty_label="Toutes"
     )
-    commune = ParmiFilter(label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes")
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.all(), empty_label="Toutes")
     etat = django_filters.ChoiceFilter(
         label="État", choices=[(e.value, majuscule(e.label)) for e in EtatCandidature], empty_label="Tous"
     )

@@ -40,7 +40,6 @@ class QuiEntre(AuthenticationBackend):
             Appartenance.objects.en_vigueur()
             .filter(compte=user_id)
             .select_related("compte", "direction", "commune")
-            .defer("commune__contour")
         )
         compte: Compte | None = siennes[0].compte if siennes else super().get_user(user_id)
         if compte is None or not self.user_can_authenticate(compte):

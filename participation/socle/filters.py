@@ -212,10 +212,7 @@ class DossierFilter(Filtres):
     echeance = EcheanceFilter()
     agent = AgentFilter()
     commune = ParmiFilter(
-        label="Commune",
-        queryset=Commune.objects.defer("contour"),
-        field_name="communes",
-        empty_label="Toutes",
+        label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
     )
     direction = ParmiFilter(
         label="Direction", queryset=Direction.objects.filter(est_active=True), empty_label="Toutes"

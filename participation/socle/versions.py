@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 CHAMP = "vu"
+MONTRE = "montre"  # what a form that watches no text showed of its object, all the same
 
 
 class TexteDepasse(ValidationError):
@@ -26,14 +27,23 @@ def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
     """
     if not vu or vu == empreinte(objet, list(ecrits)):
         return
-    erreurs: dict[str, Any] = {
+    raise depasse(
+        "Ce texte a changé pendant que vous l’écriviez.",
+        {
+            champ: f"Aujourd’hui, il est écrit : « {actuel} »"
+            for champ, ecrit in ecrits.items()
+            if (actuel := str(getattr(objet, champ))) != ecrit
+        },
+    )
+
+
+def depasse(quoi: str, autres: Mapping[str, str]) -> TexteDepasse:
+    """`autres`: what each field that changed says today, in a sentence."""
+    dit: dict[str, Any] = {
         NON_FIELD_ERRORS: [
-            "Ce texte a changé pendant que vous l’écriviez. Rien n’est enregistré : votre version est gardée ici, "
-            "avec celle d’aujourd’hui. Reprenez ce qui doit l’être, puis envoyez de nouveau."
-        ]
+            f"{quoi} Rien n’est enregistré : votre version est gardée ici, avec celle d’aujourd’hui. "
+            "Reprenez ce qui doit l’être, puis envoyez de nouveau."
+        ],
+        **{champ: [phrase] for champ, phrase in autres.items()},
     }
-    for champ, ecrit in ecrits.items():
-        actuel = str(getattr(objet, champ))
-        if actuel != ecrit:
-            erreurs[champ] = [f"Aujourd’hui, il est écrit : « {actuel} »"]
-    raise TexteDepasse(erreurs)
+    return TexteDepasse(dit)

@@ -57,10 +57,10 @@ class SuiteFilter(Filtres):
     )
     # Where the page of a quartier leads: kept in the address.
     quartier = ParmiFilter(
-        queryset=Quartier.objects.defer("contour"), field_name="dossier__quartiers", widget=HiddenInput
+        queryset=Quartier.objects.all(), field_name="dossier__quartiers", widget=HiddenInput
     )
     commune = ParmiFilter(
-        label="Commune", queryset=Commune.objects.defer("contour"), empty_label="Toutes", method="par_commune"
+        label="Commune", queryset=Commune.objects.all(), empty_label="Toutes", method="par_commune"
     )
 
     class Meta:

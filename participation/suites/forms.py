@@ -243,7 +243,6 @@ class SuivreForm(forms.Form):
     courriel = champ_courriel(
         "Votre adresse électronique",
         erreur="Donnez votre adresse électronique.",
-        invalide="Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
         attributs={"autocomplete": "email"},
         max_length=254,
     )
@@ -269,7 +268,7 @@ class RenduCompteForm(forms.Form):
         requis=False,
     )
     direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
-    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Toutes")
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
     etat = champ_choix("État", [("", "Tous"), *((e.value, majuscule(e.label)) for e in Etat)], requis=False)
     reponse = champ_choix("Réponse", REPONSES, requis=False)

@@ -93,7 +93,7 @@ class CompetenceForm(EtapeForm):
     )
     communes = forms.ModelMultipleChoiceField(
         label="Communes concernées",
-        queryset=Commune.objects.defer("contour"),
+        queryset=Commune.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Ne cochez rien si la demande concerne toute la Métropole.",
@@ -107,7 +107,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
-                "queryset": Commune.objects.defer("contour"),
+                "queryset": Commune.objects.all(),
                 "label": "Commune",
                 "empty_label": "Choisir dans la liste",
                 "help_text": "Là où vous habitez ou, sinon, là où vous payez un impôt local.",
@@ -203,7 +203,6 @@ class CopetitionnaireForm(ActeForm):
     courriel = champ_courriel(
         "Adresse de courriel",
         erreur="Écrivez l’adresse de courriel de cette personne.",
-        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         attributs={"spellcheck": "false", "autocomplete": "off"},
     )
 
@@ -235,7 +234,6 @@ class RejoindreForm(PersonneForm):
         "Adresse de courriel",
         "Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
         erreur="Écrivez votre adresse de courriel.",
-        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]

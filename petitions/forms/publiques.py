@@ -41,7 +41,7 @@ class ListeForm(forms.Form):
     ]
 
     q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
-    commune = champ_parmi("Commune concernée", Commune.objects.defer("contour"), requis=False, vide="Toutes")
+    commune = champ_parmi("Commune concernée", Commune.objects.all(), requis=False, vide="Toutes")
     theme = forms.ChoiceField(label="Thème", required=False)
     tri = champ_choix("Trier par", TRIS, requis=False)
     liste = forms.ChoiceField(

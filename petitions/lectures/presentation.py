@@ -36,7 +36,7 @@ def fraction(evaluation: Evaluation) -> str:
 def communes() -> dict[str, Commune]:
     """Those of the Métropole, which do not change from one page to the next."""
     return une_minute(
-        "petitions:communes", lambda: {commune.pk: commune for commune in Commune.objects.defer("contour")}
+        "petitions:communes", lambda: {commune.pk: commune for commune in Commune.objects.all()}
     )
 
 

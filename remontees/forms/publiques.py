@@ -19,7 +19,7 @@ ETATS = [
 
 class VousLAvezDitForm(forms.Form):
     q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
-    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Toutes")
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
     theme: Any = champ_parmi("Thème", Categorie.objects.none(), requis=False, vide="Tous")
     etat = champ_choix("Où en est le sujet", ETATS, requis=False)
 

@@ -28,7 +28,7 @@ class RegleForm(ActeForm):
         requis=False,
         vide="Toutes",
     )
-    commune: Any = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Toutes")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
     quartier: Any = champ_parmi(
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Tous"
     )

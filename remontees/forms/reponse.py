@@ -120,9 +120,7 @@ class SujetForm(ActeForm):
 
 class OuvrirSujetForm(SujetForm):
     categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
-    commune: Any = champ_parmi(
-        "Commune", Commune.objects.defer("contour"), requis=False, vide="Plusieurs, ou aucune"
-    )
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Plusieurs, ou aucune")
     quartier: Any = champ_parmi(
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )

@@ -60,7 +60,7 @@ class SaisirForm(ActeForm):
     categorie: Any = champ_parmi(
         "Catégorie", Categorie.objects.none(), requis=False, vide="À choisir plus tard"
     )
-    commune: Any = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Non précisée")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
     quartier: Any = champ_parmi(
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )
@@ -122,7 +122,7 @@ class QualifierForm(ActeForm):
         "En une phrase", "Vos mots, sans nom de personne.", maximum=160, erreur="Écrivez une phrase."
     )
     categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
-    commune: Any = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Non précisée")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
     quartier: Any = champ_parmi(
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )

@@ -22,7 +22,7 @@ def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCa
             commune.longitude,
             nombres[commune.pk],
         )
-        for commune in Commune.objects.defer("contour").filter(pk__in=nombres)
+        for commune in Commune.objects.filter(pk__in=nombres)
     ]
 
 

@@ -285,7 +285,7 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
                 if nombres.get(commune.code_insee)
                 else None,
             )
-            for commune in Commune.objects.defer("contour")
+            for commune in Commune.objects.all()
         ],
         titre="Sujets par commune",
         unite="sujets",

@@ -57,7 +57,6 @@ def appliquees() -> list[RegleDeRoutage]:
     return list(
         RegleDeRoutage.objects.filter(est_active=True)
         .select_related("categorie", "commune", "quartier__commune", "referent")
-        .defer("commune__contour", "quartier__contour", "quartier__commune__contour")
         .prefetch_related("directions")
     )
 

@@ -43,10 +43,8 @@ def semblables(remontee: Remontee, combien: int = COMBIEN) -> list[Semblable]:
         )[:LUES]
     )
     gardees = [pk for pk, distance in cles.items() if distance <= 1 - RESSEMBLANCE_MIN][:combien]
-    lues: Any = (
-        Remontee.objects.select_related("categorie", "commune", "quartier", "sujet_commun")
-        .defer("commune__contour", "quartier__contour")
-        .in_bulk(gardees)
+    lues: Any = Remontee.objects.select_related("categorie", "commune", "quartier", "sujet_commun").in_bulk(
+        gardees
     )
     return [
         Semblable(lues[pk], mots_communs(remontee.verbatim, lues[pk].verbatim))

@@ -29,8 +29,7 @@ CHERCHE_MAX = 100
 
 def remontee_du_bureau(request: RequeteConnectee, pk: int) -> Remontee:
     trouvee: Any = get_object_or_404(
-        Remontee.objects.visibles_par(request.user)
-        .select_related(
+        Remontee.objects.visibles_par(request.user).select_related(
             "categorie__parent",
             "categorie__direction",
             "categorie__organisme",
@@ -41,8 +40,7 @@ def remontee_du_bureau(request: RequeteConnectee, pk: int) -> Remontee:
             "agent",
             "direction",
             "auteur",
-        )
-        .defer("commune__contour", "quartier__contour"),
+        ),
         pk=pk,
     )
     remontee: Remontee = trouvee

@@ -20,6 +20,7 @@ from participation.socle.views.listes import (
     colonne_agent,
     colonne_echeance,
     colonne_etat,
+    colonne_reference,
     colonne_titre,
     page_liste,
 )
@@ -42,6 +43,7 @@ COMPTEES = 10_000  # rows of a list: beyond, « plus de »
 
 COLONNES = [
     colonne_titre("Remontée"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne(
         "categorie",
@@ -60,6 +62,7 @@ COLONNES = [
 ]
 COLONNES_DES_SUJETS = [
     colonne_titre("Sujet"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne("categorie", "Catégorie", lambda s: s.categorie, tri="categorie__nom"),
     Colonne("combien", "Remontées", lambda s: s.combien, tri="combien", nombre=True),
@@ -74,9 +77,9 @@ COLONNES_DES_SUJETS = [
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
     """Urgent ones first, then what is due."""
     objets = avec_echeance(
-        Remontee.objects.visibles_par(request.user)
-        .select_related("categorie__parent", "commune", "quartier", "agent")
-        .defer("commune__contour", "quartier__contour")
+        Remontee.objects.visibles_par(request.user).select_related(
+            "categorie__parent", "commune", "quartier", "agent"
+        )
     )
     return page_liste(
         request,
@@ -145,9 +148,7 @@ class LignePart:
 def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[LignePart]:
     """All for an agent; her own for who works in a service."""
     lignes = []
-    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par").defer(
-        "commune__contour"
-    ):
+    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par"):
         part.dossier = dossier
         siens = part.roles_de(request.user)
         if not (request.user.est_agent or siens):

@@ -28,7 +28,6 @@ def trier(request: RequeteConnectee) -> HttpResponse:
     """`?apres=`: what comes after this one; `?depuis=`: this one while it is still in the queue, else what comes after it."""
     question = questions.question_de(request.GET.get("question", ""))
     file = question.filtrer(Remontee.objects.visibles_par(request.user)).select_related(*A_COTE)
-    file = file.defer("commune__contour", "quartier__contour")
     depuis, apres = _numero(request, "depuis"), _numero(request, "apres")
     remontee = file.filter(pk=depuis).first() if depuis else None
     if remontee is None:

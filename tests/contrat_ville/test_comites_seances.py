@@ -17,6 +17,7 @@ from participation.seances.models import PointDossier
 from participation.socle.erreurs import ErreurMetier
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
+from tests.outils import lire
 from tests.seances.factories import CollegeFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -224,6 +225,24 @@ def test_an_agent_fills_the_agenda_from_the_ranked_list(client, agent, points, c
     assert [lien.dossier_id for lien in PointDossier.objects.order_by("point__ordre", "ordre")] == [
         p.pk for p in projets
     ]
+
+
+def test_a_long_list_is_filled_page_by_page(client, agent, monkeypatch):
+    monkeypatch.setattr("contrat_ville.views.comites.A_EXAMINER", 2)
+    programmation, seance = ProgrammationFactory(en_instruction=True), seance_de(PILOTAGE)
+    projets = [projet_a(programmation=programmation) for _ in range(3)]
+    client.force_login(agent)
+    adresse = reverse("contrat_ville:preparer_comite", args=[PILOTAGE])
+
+    une, deux = (client.get(f"{adresse}?page={n}") for n in (1, 2))
+    assert [une.context["form"].initial["projets"], deux.context["form"].initial["projets"]] == [
+        [str(p.pk) for p in projets[:2]],
+        [str(projets[2].pk)],
+    ]
+    assert [p.titre in lire(deux) for p in projets] == [False, False, True]
+    client.post(f"{adresse}?page=2", {"seance": seance.pk, "points": "projet", "projets": [projets[2].pk]})
+
+    assert PointDossier.objects.get().dossier_id == projets[2].pk
 
 
 def test_chosen_rows_of_the_list_are_put_on_an_agenda_and_the_refused_are_named(client, agent):

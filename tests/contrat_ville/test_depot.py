@@ -17,7 +17,7 @@ from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
-from tests.outils import ensemble
+from tests.outils import a_plusieurs, ensemble
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
@@ -319,9 +319,12 @@ def test_a_budget_changed_in_another_window_is_not_overwritten(client, brouillon
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_file_it_once():
-    porteuse = CompteFactory()
-    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+def test_two_clicks_begin_it_and_file_it_once():
+    porteuse, appel = CompteFactory(), ProgrammationFactory()
+    projet, meme = a_plusieurs(
+        2, lambda _: depot.commencer(par=porteuse, programmation=appel, titre="Un banc")
+    )
+    assert projet == meme
     remplir(projet, porteuse)
 
     def deposer():

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from participation.socle.models import Commune
+from participation.socle.models import Contour
 from tests.navigateur import TELEPHONE, controler
 from tests.remontees.factories import SujetFactory
 from tests.remontees.test_lieux import carre
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_marker_is_reached_by_the_keyboard_and_opens_its_list(entrer):
-    Commune.objects.filter(pk=commune("Meylan").pk).update(contour=carre(5.7, 45.1, 0.2))
+    Contour.objects.create(commune=commune("Meylan"), geometrie=carre(5.7, 45.1, 0.2))
     sujet = SujetFactory(publie=True)
     sujet.communes.add(commune("Meylan"))
     page = entrer(CompteFactory(agent=True), TELEPHONE)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
@@ -15,9 +14,8 @@ from participation.socle.views.listes import Colonne, Liste, colonne_echeance, e
 from participation.socle.views.pagination import PagesBornees, ParEcheance
 from remontees.lectures import questions
 from remontees.models import Remontee
-from tests.outils import requetes
 from tests.remontees.factories import RemonteeFactory, SujetFactory
-from tests.socle.factories import CompteFactory, commune
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,19 +102,3 @@ def test_a_question_says_since_when_its_oldest_waits():
     (a_trier,) = [c for c in comptes if c.question.cle == questions.A_TRIER]
 
     assert (a_trier.nombre, a_trier.depuis) == (2, premiere.ouvert_le)
-
-
-def test_no_page_of_the_office_reads_the_contours_of_the_communes(client):
-    """Half a megabyte for who imported them, on pages that show a name."""
-    client.force_login(CompteFactory(agent=True))
-    remontee = RemonteeFactory(commune=commune("Fontaine"))
-    remontee.communes.add(remontee.commune)
-
-    for page in (
-        reverse("remontees:remontees"),
-        reverse("remontees:trier"),
-        remontee.get_absolute_url(),
-        reverse("socle:dossiers"),
-    ):
-        lus = [sql for sql in requetes(client, page) if '"contour"' in sql]
-        assert lus == [], page

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from participation.ouverture import origine_de
-from participation.socle.models import Commune
+from participation.socle.models import Contour
 from remontees.lectures import lieux
 from remontees.regles.lieux import commune_de
 from tests.remontees.factories import RemonteeFactory, SujetFactory
@@ -57,7 +57,7 @@ def test_without_contours_the_commune_is_asked():
 
 @pytest.mark.django_db
 def test_the_contour_that_an_agent_imported_is_the_one():
-    Commune.objects.filter(pk=commune("Meylan").pk).update(contour=carre(5, 45))
+    Contour.objects.create(commune=commune("Meylan"), geometrie=carre(5, 45))
 
     assert lieux.commune_du_point(45.5, 5.5) == commune("Meylan").pk
 
@@ -68,7 +68,7 @@ def test_the_contour_that_an_agent_imported_is_the_one():
 @pytest.mark.django_db
 def test_the_map_and_the_list_beside_it_say_the_same_and_open_the_same_lists(client):
     meylan = commune("Meylan")
-    Commune.objects.filter(pk=meylan.pk).update(contour=carre(5, 45))
+    Contour.objects.create(commune=meylan, geometrie=carre(5, 45))
     for _ in range(2):
         SujetFactory(publie=True).communes.add(meylan)
     SujetFactory().communes.add(commune("Bresson"))

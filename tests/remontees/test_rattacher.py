@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from participation.socle.models import Commune
+from participation.socle.models import Contour
 from remontees.actions import sujets
 from remontees.actions.reception import saisir
 from remontees.models import Remontee
@@ -126,7 +126,7 @@ def test_the_words_compared_of_a_sujet_follow_its_title_and_its_text():
 
 
 def test_a_point_alone_says_the_commune_when_its_contour_is_known():
-    Commune.objects.filter(pk=commune("Meylan").pk).update(contour=carre(5, 45))
+    Contour.objects.create(commune=commune("Meylan"), geometrie=carre(5, 45))
     point = {"latitude": 45.5, "longitude": 5.5}
 
     trouvee = saisir(Remontee(), par=None, charge=Charge(verbatim=NOIR, canal=Canal.TERRAIN, **point))

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from participation.socle.models import Commune, Quartier
+from participation.socle.models import Contour, Quartier
 
 pytestmark = pytest.mark.django_db
 CARRE = {"type": "Polygon", "coordinates": [[[5.7, 45.1], [5.8, 45.1], [5.8, 45.2], [5.7, 45.1]]]}
@@ -30,8 +30,8 @@ def test_a_contour_finds_its_commune_by_code_or_by_name_and_the_rest_is_told(tmp
 
     call_command("importer_contours", fichier)
 
-    assert Commune.objects.get(nom="Grenoble").contour == CARRE
-    assert Commune.objects.get(nom="Échirolles").contour == CARRE
+    assert Contour.objects.get(commune__nom="Grenoble").geometrie == CARRE
+    assert Contour.objects.get(commune__nom="Échirolles").geometrie == CARRE
     dit = capsys.readouterr().out
     assert "2 contours importés sur 49" in dit
     assert "Lyon (69123)" in dit
@@ -41,7 +41,7 @@ def test_a_contour_finds_its_commune_by_code_or_by_name_and_the_rest_is_told(tmp
 def test_a_trial_writes_nothing(tmp_path):
     call_command("importer_contours", geojson(tmp_path, ({"code": "38185"}, CARRE)), essai=True)
 
-    assert Commune.objects.get(nom="Grenoble").contour is None
+    assert not Contour.objects.exists()
 
 
 @pytest.mark.parametrize("contenu", ["{", "[]", '{"type": "Feature"}'])
@@ -76,10 +76,16 @@ def test_quartiers_are_completed_created_or_refused(tmp_path, capsys):
     assert "n’est pas un code de quartier prioritaire" in dit
 
 
-def test_a_trial_of_quartiers_writes_nothing(tmp_path):
+def test_a_trial_of_quartiers_writes_nothing_and_their_contours_are_kept_apart(tmp_path):
     avant = Quartier.objects.count()
     fichier = geojson(tmp_path, ({"code": "QN03898M", "nom": "Les Essais", "commune": "Grenoble"}, CARRE))
 
     call_command("importer_quartiers", fichier, essai=True)
 
     assert Quartier.objects.count() == avant
+    assert not Contour.objects.exists()
+
+    call_command("importer_quartiers", fichier)
+    call_command("importer_quartiers", fichier)
+
+    assert Contour.objects.get(quartier__nom="Les Essais").geometrie == CARRE

@@ -11,7 +11,7 @@ from contrat_ville.lectures.inter_quartiers.publics import Filtres
 from contrat_ville.models import Budget, Idee, ProjetQuartier
 from contrat_ville.regles.points import centre_de
 from participation.socle.francais import accorder
-from participation.socle.lectures.cartes import PointDeCarte, carte
+from participation.socle.lectures.cartes import PointDeCarte, carte, contours_des_quartiers
 from participation.socle.models import Quartier
 
 AU_PLUS = 500
@@ -37,13 +37,13 @@ class CarteDuBudget:
 
 def carte_des_idees(budget: Budget) -> CarteDuBudget:
     quartiers: Any = Quartier.objects.select_related("commune").order_by("commune__cle_tri", "nom")
-    nombres = _sans_point(budget)
+    contours, nombres = contours_des_quartiers(), _sans_point(budget)
     adresse = reverse("contrat_ville:idees_publiques", args=[budget.pk])
     points, sans_point = _points(budget), []
     for quartier in quartiers:
         if combien := nombres.get(quartier.pk, 0):
             url = f"{adresse}?{Filtres(quartier=quartier.pk).requete()}"
-            centre = centre_de(quartier.contour)
+            centre = centre_de(contours.get(quartier.pk))
             if centre is None:
                 sans_point.append(SansPoint(str(quartier), url, combien))
                 continue
@@ -51,8 +51,8 @@ def carte_des_idees(budget: Budget) -> CarteDuBudget:
             points.append(PointDeCarte(titre, url, *centre))
     # One number for a marker and for its line in the list.
     points = [replace(point, nombre=rang) for rang, point in enumerate(points, start=1)]
-    contours = [quartier.contour for quartier in quartiers if quartier.contour]
-    return CarteDuBudget(carte(points, contours), points, sans_point)
+    traces = [contours[quartier.pk] for quartier in quartiers if contours.get(quartier.pk)]
+    return CarteDuBudget(carte(points, traces), points, sans_point)
 
 
 def _points(budget: Budget) -> list[PointDeCarte]:

@@ -87,7 +87,7 @@ def carte(budget: Budget) -> Carte:
     return Carte(
         [
             Tuile(c.code_insee, c.nom, c.sigle, c.tuile_x, c.tuile_y, nombres.get(c.code_insee, 0), None)
-            for c in Commune.objects.defer("contour")
+            for c in Commune.objects.all()
         ],
         titre="Projets par commune",
         unite="projets",

@@ -72,7 +72,6 @@ class CandidatureForm(ActeForm):
         "Adresse de courriel",
         "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
         erreur="Écrivez votre adresse de courriel.",
-        invalide="Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(
@@ -91,7 +90,7 @@ class CandidatureForm(ActeForm):
     )
     commune = champ_parmi(
         "Commune où vous habitez",
-        Commune.objects.defer("contour"),
+        Commune.objects.all(),
         erreur="Choisissez votre commune dans la liste.",
         messages={"invalid_choice": "Choisissez votre commune dans la liste."},
         court=True,
@@ -109,7 +108,6 @@ class CandidatureForm(ActeForm):
     suppleant_courriel = champ_courriel(
         "Adresse de courriel du suppléant ou de la suppléante",
         requis=False,
-        invalide="Complétez cette adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "off", "spellcheck": "false"},
     )
     motivation = forms.CharField(

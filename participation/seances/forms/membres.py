@@ -26,12 +26,9 @@ from participation.socle.models import Commune, Quartier
 class CommuneMixin(ActeForm):
     """The commune, and the neighbourhood when it is one of the quartiers prioritaires."""
 
-    commune = champ_parmi("Commune", Commune.objects.defer("contour"), requis=False, vide="Non précisée")
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
     quartier = champ_parmi(
-        "Quartier prioritaire",
-        Quartier.objects.defer("contour").select_related("commune").defer("commune__contour"),
-        requis=False,
-        vide="Aucun",
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +61,6 @@ class MandatMixin(ActeForm):
         "Copie à son secrétariat",
         "Reçoit les convocations et les changements, sans le lien personnel. Pour une élue ou un élu, par exemple.",
         requis=False,
-        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
     rang = champ_choix(
         "Rang",
@@ -111,7 +107,6 @@ class PersonneMixin(ActeForm):
         "Adresse de courriel",
         "Si cette adresse a déjà un compte, la personne le garde.",
         erreur="Écrivez l’adresse de la personne.",
-        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
     prenom = champ_ligne(
         "Prénom", maximum=80, erreur="Écrivez le prénom de la personne.", attributs={"autocomplete": "off"}

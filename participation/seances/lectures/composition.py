@@ -54,9 +54,9 @@ def colleges_de(mandature: Mandature, jour: date | None = None) -> list[CollegeC
         college.pk: CollegeCompose(college, college.a_le_vote(jour)) for college in mandature.colleges.all()
     }
     membres = list(
-        Membre.objects.filter(college__in=colleges)
-        .select_related("compte__profil", "commune", "quartier", "remplace__compte")
-        .defer("commune__contour", "quartier__contour")
+        Membre.objects.filter(college__in=colleges).select_related(
+            "compte__profil", "commune", "quartier", "remplace__compte"
+        )
     )
     membres.sort(
         key=lambda m: (ORDRE_DES_FONCTIONS[Membre.Fonction(m.fonction)], m.compte.nom, m.compte.prenom, m.pk)

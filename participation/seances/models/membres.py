@@ -53,11 +53,12 @@ class MembreQuerySet(models.QuerySet["Membre"]):
 
 def instances_ou_siege(compte: Compte) -> frozenset[str]:
     """Keys of the instances where this person sits today. One query a request: kept on the account."""
-    cles: frozenset[str] | None = compte.__dict__.get("_instances_ou_siege")
+    # By its attributes: of the account behind `request.user`, so that a copy of it (`sans_nom`) sits where it does.
+    cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
         siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)
         cles = frozenset(cle for (cle,) in siens)
-        compte.__dict__["_instances_ou_siege"] = cles
+        setattr(compte, "_instances_ou_siege", cles)  # noqa: B010
     return cles
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
 from participation.socle.models import (
     AuditAccessibilite,
     Commune,
+    Contour,
     DelaiCourriel,
     Direction,
     Quartier,
@@ -43,7 +45,12 @@ class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="contour", boolean=True)
     def a_son_contour(self, commune: Commune) -> bool:
-        return commune.contour is not None
+        return bool(commune.est_trace)  # type: ignore[attr-defined]  # get_queryset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commune]:
+        traces = Contour.objects.filter(commune=OuterRef("pk"))
+        lues: QuerySet[Commune] = super().get_queryset(request).annotate(est_trace=Exists(traces))
+        return lues
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

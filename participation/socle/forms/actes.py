@@ -5,16 +5,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
-from participation.socle.versions import CHAMP, empreinte
+from participation.socle.versions import CHAMP, MONTRE, empreinte
 
 
 class ActeForm(forms.Form):
     """The form of an act on `objet` (None: on many at once), bound by the one page of acts. Rules belong to actions and constraints.
 
     `SURVEILLES`: texts of `objet` that others may change meanwhile; then `vu` is given to the action, which asks `exiger_version`.
+    `montres`: without it, the fields of `objet` that the page shows as they are, to be changed: looked at again before the action.
     """
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
@@ -27,6 +29,22 @@ class ActeForm(forms.Form):
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
+        self.montres = self._montres()
+
+    def _montres(self) -> tuple[str, ...]:
+        if self.SURVEILLES or not isinstance(self.objet, Model) or self.objet.pk is None:
+            return ()
+        siens = {champ.name for champ in self.objet._meta.concrete_fields}
+        return tuple(
+            nom
+            for nom in self.fields
+            if nom in siens and nom in self.initial and self.initial[nom] == getattr(self.objet, nom)
+        )
+
+    @property
+    def montre(self) -> str:
+        """What the page was made from, kept from one refusal to the next."""
+        return str(self.data.get(MONTRE) or empreinte(self.objet, self.montres))
 
     def initiales(self) -> Mapping[str, Any]:
         """What the fields hold before anything is typed: the texts watched, by default."""
@@ -37,8 +55,10 @@ class ActeForm(forms.Form):
 
     def relire(self) -> None:
         """The page now shows today's text: sending it again is a choice. Where she wrote nothing, it is what another wrote."""
-        donnees: Any = self.data.copy()
+        envoyees: Any = self.data
+        donnees = envoyees.copy()  # every value of a choice of many
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
+        donnees[MONTRE] = empreinte(self.objet, self.montres)
         for champ in self.SURVEILLES:
             actuel = getattr(self.objet, champ)
             if actuel and not str(donnees.get(champ, "")).strip():

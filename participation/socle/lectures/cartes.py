@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from participation.socle.cache import une_minute
-from participation.socle.models import Commune
+from participation.socle.models import Contour
 
 CENTRE = (45.17, 5.72)
 
@@ -27,8 +27,13 @@ def contours_des_communes() -> dict[str, Any]:
     """GeoJSON geometry by code Insee; empty while none was imported. A minute old at most."""
     return une_minute(
         "socle.contours",
-        lambda: dict(Commune.objects.exclude(contour=None).values_list("code_insee", "contour")),
+        lambda: dict(Contour.objects.filter(commune__isnull=False).values_list("commune", "geometrie")),
     )
+
+
+def contours_des_quartiers() -> dict[int, Any]:
+    """GeoJSON geometry by quartier."""
+    return dict(Contour.objects.filter(quartier__isnull=False).values_list("quartier", "geometrie"))
 
 
 def carte(points: Sequence[PointDeCarte], autres_contours: Iterable[Any] = ()) -> dict[str, Any]:

@@ -15,4 +15,4 @@ from participation.socle.models.reglages import (
 )
 from participation.socle.models.reglements import Reglement, ReglementQuerySet
 from participation.socle.models.suivi import LigneDeJournal, Partie, PortePar, Suivi, ineffacable
-from participation.socle.models.territoire import Commune, Direction, Quartier
+from participation.socle.models.territoire import Commune, Contour, Direction, Quartier

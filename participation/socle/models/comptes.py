@@ -90,9 +90,7 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def appartenances_en_vigueur(self) -> list["Appartenance"]:
-        return list(
-            self.appartenances.en_vigueur().select_related("direction", "commune").defer("commune__contour")
-        )
+        return list(self.appartenances.en_vigueur().select_related("direction", "commune"))
 
     @cached_property
     def roles(self) -> frozenset[str]:

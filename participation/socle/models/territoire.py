@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from participation.socle.francais import lieu
-from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.champs import CleEtrangere, CleUnique
 
 
 class Commune(models.Model):
@@ -28,9 +29,6 @@ class Commune(models.Model):
     latitude = models.FloatField("latitude")
     tuile_x = models.PositiveSmallIntegerField("colonne de la tuile")
     tuile_y = models.PositiveSmallIntegerField("ligne de la tuile")
-    contour = models.JSONField(
-        "contour", null=True, blank=True, help_text="Géométrie GeoJSON (WGS 84), importée."
-    )
     courriel = models.EmailField("courriel de la mairie", blank=True)
 
     class Meta:
@@ -73,7 +71,6 @@ class Quartier(models.Model):
     )
     population = models.PositiveIntegerField("population", null=True, blank=True)
     annee_population = models.PositiveSmallIntegerField("année de la population", null=True, blank=True)
-    contour = models.JSONField("contour", null=True, blank=True)
 
     class Meta:
         verbose_name = "quartier prioritaire"
@@ -95,6 +92,28 @@ class Quartier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.commune})"
+
+
+class Contour(models.Model):
+    """The shape of a commune or of a quartier, once imported. Heavy, and for the maps alone: no other page reads it."""
+
+    commune = CleUnique(Commune, models.CASCADE, null=True, related_name="trace")
+    quartier = CleUnique(Quartier, models.CASCADE, null=True, related_name="trace")
+    geometrie = models.JSONField("géométrie", help_text="GeoJSON (WGS 84).")
+
+    class Meta:
+        verbose_name = "contour"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(commune__isnull=False, quartier__isnull=True)
+                | Q(commune__isnull=True, quartier__isnull=False),
+                name="contour_un_lieu",
+                violation_error_message="Un contour est celui d’une commune, ou celui d’un quartier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.commune or self.quartier)
 
 
 class Direction(models.Model):

@@ -86,7 +86,7 @@ def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
                 commune.tuile_y,
                 None if commune.code_insee in secrets else nombres[commune.code_insee],
             )
-            for commune in Commune.objects.defer("contour")
+            for commune in Commune.objects.all()
         ],
         titre="Voix reçues cette année, par commune",
         unite="voix",

@@ -158,7 +158,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "pieces": Piece.objects.visibles_par(compte)
         .filter(dossier=enfant.pk, retiree_le__isnull=True)
         .select_related("par"),
-        "communes": enfant.communes.defer("contour"),
+        "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
 
@@ -295,9 +295,7 @@ def _legales_a_la_fin(echeances: Iterable[Echeance]) -> list[Echeance]:
 
 def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
     """All of them for an agent of the service; else those addressed to the person, her direction or her commune."""
-    demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece").defer(
-        "commune__contour"
-    )
+    demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece")
     directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}
     communes = {a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id}
     lignes = []

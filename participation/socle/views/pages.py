@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -26,13 +27,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from participation.socle import sms
+from participation.socle.actions.inchange import exiger_inchange
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Partie, Suivi
 from participation.socle.textes import phrases
-from participation.socle.versions import TexteDepasse
+from participation.socle.versions import MONTRE, TexteDepasse
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
@@ -214,7 +216,17 @@ def lier(request: HttpRequest, form: Callable[..., ActeForm] | None, objet: Any)
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
-    return essayer(form, lambda: page.action(objet, par=par, **form.cleaned_data))
+    """The act of the page, with what was typed; first, that nobody changed meanwhile what the page showed."""
+
+    def acte() -> Any:
+        if not isinstance(form, ActeForm) or not form.montres or MONTRE not in form.data:
+            return page.action(objet, par=par, **form.cleaned_data)
+        with transaction.atomic():
+            ecrits = {nom: form.cleaned_data.get(nom) for nom in form.montres}
+            exiger_inchange(objet, ecrits, form.data[MONTRE])
+            return page.action(objet, par=par, **form.cleaned_data)
+
+    return essayer(form, acte)
 
 
 def essayer(form: Any, acte: Callable[[], Any]) -> Any:

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from participation.socle.management.commands.charger_referentiel import sans_accent
-from participation.socle.models import Commune
+from participation.socle.models import Commune, Contour
 
 CODES = ("code_insee", "insee", "code", "codgeo", "INSEE_COM", "insee_com", "com")
 NOMS = ("nom", "name", "NOM", "libelle", "nom_com", "libgeo")
@@ -28,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fichier: Path, essai: bool, **options: Any) -> None:
         communes = {commune.code_insee: commune for commune in Commune.objects.all()}
         par_nom = {commune.cle_tri: commune for commune in communes.values()}
-        trouvees: dict[str, Commune] = {}
+        trouvees: dict[str, Contour] = {}
         inconnus, illisibles = [], []
         for objet in lire_geojson(fichier):
             proprietes, geometrie = objet.get("properties") or {}, objet.get("geometry") or {}
@@ -40,11 +39,15 @@ class Command(BaseCommand):
             elif geometrie.get("type") not in FORMES or not geometrie.get("coordinates"):
                 illisibles.append(commune.nom)
             else:
-                commune.contour = {"type": geometrie["type"], "coordinates": geometrie["coordinates"]}
-                trouvees[commune.code_insee] = commune
+                trace = {"type": geometrie["type"], "coordinates": geometrie["coordinates"]}
+                trouvees[commune.code_insee] = Contour(commune=commune, geometrie=trace)
         if not essai:
-            with transaction.atomic():
-                Commune.objects.bulk_update(trouvees.values(), ["contour"])
+            Contour.objects.bulk_create(
+                trouvees.values(),
+                update_conflicts=True,
+                unique_fields=["commune"],
+                update_fields=["geometrie"],
+            )
         manquantes = [commune.nom for code, commune in communes.items() if code not in trouvees]
         ecrits = "seraient importés" if essai else "importés"
         self.stdout.write(f"{len(trouvees)} contours {ecrits} sur {len(communes)} communes.")

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from participation.socle.management.commands.charger_referentiel import sans_accent
 from participation.socle.management.commands.importer_contours import FORMES, lire_geojson, premier
-from participation.socle.models import Commune, Quartier
+from participation.socle.models import Commune, Contour, Quartier
 
 CODES = ("code", "code_qp", "code_quartier", "codeqp", "CODE_QP")
 NOMS = ("nom", "nom_qp", "libelle", "lib_qp", "NOM_QP")
@@ -83,9 +83,10 @@ class Command(BaseCommand):
         quartier.code = code or quartier.code
         quartier.population = entier(premier(ligne, POPULATIONS)) or quartier.population
         quartier.annee_population = entier(premier(ligne, ANNEES)) or quartier.annee_population
-        quartier.contour = ligne.get("_contour") or quartier.contour
         quartier.full_clean()
         quartier.save()
+        if trace := ligne.get("_contour"):
+            Contour.objects.update_or_create(quartier=quartier, defaults={"geometrie": trace})
         return quartier, neuf
 
 
