@@ -27,12 +27,14 @@ from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.models.vote import Scrutin
 from contrat_ville.workflow.etats import Etat
+from participation.seances.actions import convocation, envois, participants, preparation
+from participation.seances.models import Convocation
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Courriel, Quartier, ReglageService
-from tests.contrat_ville.comites import financeur_de, projet_a
+from tests.contrat_ville.comites import financeur_de, projet_a, seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import forum_le, inscription_a, table_de
 from tests.contrat_ville.monde_vote import scrutin_ouvert
@@ -192,6 +194,21 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
     assert "Un voisin exagère." in publique
     assert "Dupont" not in publique
     assert "Zut." not in publique
+
+
+def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
+    """It has no seat: nobody votes, who is invited meets."""
+    seance = seance_de("cdv_reseau", debut=timezone.now() + timedelta(days=20))
+    preparation.ajouter_point(seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10)
+    assert "personne à convoquer" in " ".join(seance.manques("convoquer", agent))
+    participants.inviter(seance, par=agent, nom="Lina", qualite="Radio", courriel="lina@example.org")
+
+    appel = convocation.convoquer(seance, par=agent)
+    Convocation.objects.filter(pk=appel.pk).update(document=None)
+    envois.envoyer_convocation(appel.pk)
+
+    assert Courriel.objects.filter(destinataires=["lina@example.org"]).exists()
+    assert seance.journal.latest("pk").fait.endswith("à 1 personne")
 
 
 def test_who_waits_for_a_seat_is_promised_no_code(client):
