@@ -14,13 +14,11 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
-    Courrier,
     DossierImporte,
     GroupeDiscussion,
     ImportDauphin,
     MessageProjet,
     Projet,
-    Recours,
 )
 from contrat_ville.workflow.comites import PILOTAGE
 from contrat_ville.workflow.etats import RETENUS, Etat
@@ -56,7 +54,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_conventions(compte),
         *_syntheses(compte),
         *_a_notifier(),
-        *_a_poster(),
+        *_bilans_a_demander(),
         *_imports(compte),
     ]
 
@@ -71,14 +69,21 @@ def _a_notifier() -> list[Tache]:
     )
 
 
-def _a_poster() -> list[Tache]:
-    """Letters to teams that no mail reaches, answers to a recours among them."""
-    return _ensemble(
-        [(Recours.objects.a_poster(), "repondu_le"), (Courrier.objects.a_poster(), "ecrit_le")],
-        lambda combien: f"Poster {accorder(combien, 'lettre')}",
-        reverse("contrat_ville:a_notifier"),
-        "Aucun courriel ne joint ces équipes.",
-    )
+def _bilans_a_demander() -> list[Tache]:
+    """Of who comes from Dauphin, and no mail reaches: one thing to do, be they a thousand."""
+    combien = Projet.objects.bilan_a_demander().count()
+    if not combien:
+        return []
+    return [
+        Tache(
+            f"Choisir à qui demander le bilan par courrier : {accorder(combien, 'projet')}",
+            f"{reverse('contrat_ville:projets')}?bilan_par_courrier=a_demander",
+            "Choisir",
+            sur_quoi="Venus de Dauphin. Aucun courriel ne joint ces équipes.",
+            genre="Projet",
+            app="contrat_ville",
+        )
+    ]
 
 
 def _a_inscrire() -> list[Tache]:

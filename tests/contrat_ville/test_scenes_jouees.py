@@ -21,6 +21,7 @@ from contrat_ville.actions import (
     instruction,
     notification,
     scrutins,
+    versements,
 )
 from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
@@ -287,7 +288,7 @@ def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
         apres.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")
     apres.noter_accompagnement(projet, par=agent, nature="etape", date=demain, texte="Ouverture.")
     with pytest.raises(ValidationError, match="une fois fait"):
-        apres.enregistrer_versement(
+        versements.enregistrer_versement(
             projet, par=agent, financement=projet.financements.first(), montant=Decimal(1), date=demain
         )
     fixer_echeance(projet, "demande-0", libelle="Répondre", date_limite=jour(3))
