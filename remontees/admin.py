@@ -1,8 +1,8 @@
-"""Reference tables of the remontées: categories, outside bodies, routing, delays."""
+"""Reference tables of the remontées: categories, outside bodies, delays. What keeps its changes is edited on its own page."""
 
 from django.contrib import admin
 
-from remontees.models import Categorie, Organisme, RegleDeRoutage, ReglementRemontees
+from remontees.models import Categorie, Organisme, ReglementRemontees
 
 admin.site.register(
     Categorie,
@@ -15,12 +15,6 @@ admin.site.register(
     list_display=("nom", "nature", "commune", "courriel", "est_actif"),
     list_filter=("nature", "est_actif"),
     search_fields=("nom",),
-)
-admin.site.register(
-    RegleDeRoutage,
-    list_display=("ordre", "categorie", "commune", "quartier", "canal", "delai_jours", "est_active"),
-    list_filter=("est_active", "canal"),
-    filter_horizontal=("directions",),
 )
 admin.site.register(
     ReglementRemontees,

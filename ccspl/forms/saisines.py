@@ -105,10 +105,7 @@ class SaisirForm(FonderForm):
     )
     demandeur = champ_ligne("Personne ou service qui saisit", maximum=160, requis=False)
     adresse_demandeur = champ_courriel(
-        "Son courriel",
-        "Un accusé de réception y est envoyé, puis l’avis.",
-        requis=False,
-        invalide="Cette adresse de courriel n’est pas complète.",
+        "Son courriel", "Un accusé de réception y est envoyé, puis l’avis.", requis=False
     )
     field_order = [
         "service",

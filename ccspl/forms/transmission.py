@@ -47,11 +47,7 @@ class TransmettreForm(ActeForm):
         help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
     )
     au_conseil = champ_case("Au conseil métropolitain", requis=False)
-    adresse_conseil = champ_courriel(
-        "Courriel du service des assemblées",
-        requis=False,
-        invalide="Cette adresse de courriel n’est pas complète.",
-    )
+    adresse_conseil = champ_courriel("Courriel du service des assemblées", requis=False)
     elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
     autres = champ_texte(
         "Commissions et autres élus",

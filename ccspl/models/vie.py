@@ -62,11 +62,6 @@ class ReglementCommission(Reglement):
             ),
         ]
 
-    @classmethod
-    def actuel(cls, jour: date | None = None) -> "ReglementCommission":
-        """The version in force; before any is written, one with the values that the table proposes."""
-        return cls.objects.en_vigueur(jour) or cls()
-
     def limite_du_rapport(self, annee: int) -> date:
         """The day before which the report of `annee` is presented, the year after."""
         return date(annee + 1, self.rapport_mois, self.rapport_jour)

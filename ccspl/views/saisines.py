@@ -30,6 +30,7 @@ from participation.socle.views.listes import (
     colonne_agent,
     colonne_echeance,
     colonne_etat,
+    colonne_reference,
     colonne_titre,
     page_liste,
 )
@@ -43,6 +44,7 @@ PROPOSITIONS_MONTREES = 5
 
 COLONNES = [
     colonne_titre("Avis"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne(
         "service",

@@ -14,7 +14,7 @@ from participation.socle.models import Compte
 
 
 def preparer_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> Programmation:
-    """Write a new one, on a new row: grid, envelopes and papers are then set in the reference tables."""
+    """Write a new one, on a new row: its grid and its envelopes come after, on its page."""
     avancer(programmation, "preparer_programmation", par=par, champs=champs)
     return programmation
 

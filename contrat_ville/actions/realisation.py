@@ -56,7 +56,7 @@ def franchir_jalon(
         piece = joindre(
             jalon.projet, fichier=photo, titre=f"Photo : {jalon.titre}"[:160], par=par, est_publique=True
         )
-        if not piece.type_mime.startswith("image/"):
+        if not piece.est_image:
             raise ValidationError({"photo": "Choisissez une image : JPEG, PNG ou WebP."})
     pas.avancer(
         champs={

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 
+from contrat_ville.actions.dauphin.fichiers import LIGNES_MAX
 from contrat_ville.models import DossierImporte, ImportDauphin, Programmation
 from contrat_ville.regles.dauphin.colonnes import CHAMPS, PREFIXE_POSTE
 from contrat_ville.regles.nomenclature import libelle
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix
+from participation.socle.francais import nombre
 
 Choix = DossierImporte.Choix
 EXERCICE = "Année des lignes qui ne la disent pas"
@@ -22,11 +24,7 @@ def _annees() -> list[tuple[str, str]]:
 class FichierDauphinForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier CSV ou classeur",
-        help_text="CSV, XLSX, XLS ou ODS ; la première ligne dit le nom des colonnes. 100 000 lignes au plus.",
-        error_messages={
-            "required": "Choisissez un fichier.",
-            "empty": "Ce fichier est vide. Choisissez-en un autre.",
-        },
+        help_text=f"CSV, XLSX, XLS ou ODS ; la première ligne dit le nom des colonnes. {nombre(LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv"}),
     )
     exercice = champ_choix(EXERCICE, (), requis=False)

@@ -284,7 +284,6 @@ class InviterForm(ActeForm):
         "Adresse de courriel",
         "La personne reçoit un lien. Un code envoyé à cette adresse lui ouvre le projet.",
         erreur="Écrivez l’adresse de la personne.",
-        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
     )
     role = champ_choix(
         "Elle peut",

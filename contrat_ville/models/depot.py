@@ -50,9 +50,3 @@ class ReglementDepot(Reglement):
     class Meta(Reglement.Meta):
         verbose_name = "règlement du dépôt"
         verbose_name_plural = "règlements du dépôt"
-
-    @classmethod
-    def actuel(cls) -> "ReglementDepot":
-        """The version that rules today; the defaults of the model when none was written."""
-        regle: ReglementDepot | None = cls._default_manager.all().en_vigueur()
-        return regle or cls(version="par défaut")

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -14,6 +15,8 @@ Valeur = str | int | float | bool | Decimal | date | datetime | None
 # A cell that starts so is run by a spreadsheet (OWASP: CSV injection).
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n")
 LIGNES_PAR_PAQUET = 500
+# A workbook opens readable: its columns are as wide as its first lines ask.
+LIGNES_MESUREES, LARGEUR_MAX = 200, 60
 LIGNES_PAR_FEUILLE = 1_000_000  # a sheet holds 1 048 576
 
 
@@ -79,10 +82,15 @@ def xlsx(entetes: Sequence[str], lignes: Iterable[Sequence[object]], titre: str 
     jour = classeur.add_format({"num_format": "yyyy-mm-dd"})
     instant = classeur.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     feuille, rang = None, LIGNES_PAR_FEUILLE + 1
-    for ligne in _avec_entetes(entetes, lignes):
+    lignes = iter(lignes)
+    premieres = list(islice(lignes, LIGNES_MESUREES))
+    largeurs = _largeurs([entetes, *premieres])
+    for ligne in chain([entetes], premieres, lignes):
         if rang > LIGNES_PAR_FEUILLE:
             feuille, rang = classeur.add_worksheet(), 0
             feuille.freeze_panes(1, 0)
+            for colonne, largeur in enumerate(largeurs):
+                feuille.set_column(colonne, colonne, largeur)
             if ligne is not entetes:
                 feuille.write_row(0, 0, entetes, gras)
                 rang = 1
@@ -106,6 +114,7 @@ def xlsx(entetes: Sequence[str], lignes: Iterable[Sequence[object]], titre: str 
     return fichier
 
 
-def _avec_entetes(entetes: Sequence[str], lignes: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
-    yield entetes
-    yield from lignes
+def _largeurs(lignes: Iterable[Sequence[object]]) -> list[int]:
+    """Of each column, in characters: what its first cells need, no more than can be read."""
+    colonnes = zip_longest(*lignes, fillvalue="")
+    return [min(max(len(texte(valeur)) for valeur in colonne) + 2, LARGEUR_MAX) for colonne in colonnes]

@@ -243,7 +243,6 @@ class SuivreForm(forms.Form):
     courriel = champ_courriel(
         "Votre adresse électronique",
         erreur="Donnez votre adresse électronique.",
-        invalide="Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
         attributs={"autocomplete": "email"},
         max_length=254,
     )

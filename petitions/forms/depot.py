@@ -203,7 +203,6 @@ class CopetitionnaireForm(ActeForm):
     courriel = champ_courriel(
         "Adresse de courriel",
         erreur="Écrivez l’adresse de courriel de cette personne.",
-        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         attributs={"spellcheck": "false", "autocomplete": "off"},
     )
 
@@ -235,7 +234,6 @@ class RejoindreForm(PersonneForm):
         "Adresse de courriel",
         "Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
         erreur="Écrivez votre adresse de courriel.",
-        invalide="Cette adresse de courriel n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]

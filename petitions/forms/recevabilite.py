@@ -198,7 +198,6 @@ class TransmettreForm(ActeForm):
         "Son adresse de courriel",
         "La pétition y est envoyée. Sans adresse, envoyez-la vous-même par la poste.",
         requis=False,
-        invalide="Cette adresse de courriel n’est pas complète.",
     )
     motif = champ_texte(
         "Pourquoi cette autorité",

@@ -16,6 +16,7 @@ from participation.socle.views.listes import (
     Liste,
     colonne_agent,
     colonne_etat,
+    colonne_reference,
     colonne_titre,
     page_liste,
 )
@@ -62,6 +63,7 @@ def tableau(request: RequeteConnectee) -> HttpResponseBase:
             filtres=PetitionFilter,
             colonnes=[
                 colonne_titre("Pétition"),
+                colonne_reference(),
                 colonne_etat("etat"),
                 Colonne(
                     "echeance", "Échéance", echeance_de, export=lambda p: p.date_echeance, tri="date_echeance"

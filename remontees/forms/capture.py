@@ -83,9 +83,7 @@ class NoterForm(forms.Form):
     )
     au_nom_de = champ_case("La personne parle au nom de quelqu’un d’autre", requis=False)
     nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
-    courriel = champ_courriel(
-        "Courriel", requis=False, invalide="Complétez l’adresse. Exemple : lea@exemple.fr"
-    )
+    courriel = champ_courriel("Courriel", requis=False)
     telephone = champ_ligne(
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
     )

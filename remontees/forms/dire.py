@@ -73,7 +73,6 @@ class SuivreForm(forms.Form):
         "Adresse de courriel",
         "Pour l’accusé de réception et la réponse.",
         requis=False,
-        invalide="Complétez l’adresse. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})

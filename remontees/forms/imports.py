@@ -6,18 +6,15 @@ from django import forms
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix
+from participation.socle.francais import nombre
 from remontees.models import Import
-from remontees.regles.fichier import CHAMPS
+from remontees.regles.fichier import CHAMPS, LIGNES_MAX
 
 
 class FichierForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier CSV",
-        help_text="Un message par ligne ; la première ligne dit le nom des colonnes. 100 000 lignes au plus.",
-        error_messages={
-            "required": "Choisissez un fichier.",
-            "empty": "Ce fichier est vide. Choisissez-en un autre.",
-        },
+        help_text=f"Un message par ligne ; la première ligne dit le nom des colonnes. {nombre(LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv"}),
     )
 

@@ -11,6 +11,5 @@ class ClientOpen311Form(forms.Form):
         "Courriel de contact",
         "À qui écrire si l’application se trompe.",
         erreur="Donnez une adresse où écrire.",
-        invalide="Cette adresse n’est pas complète : elle ressemble à prenom.nom@exemple.fr.",
         max_length=254,
     )

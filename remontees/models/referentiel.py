@@ -190,8 +190,3 @@ class ReglementRemontees(Reglement):
     class Meta(Reglement.Meta):
         verbose_name = "règlement des remontées"
         verbose_name_plural = "règlements des remontées"
-
-    @classmethod
-    def actuel(cls) -> "ReglementRemontees":
-        """The version that rules today; the defaults of the model when none was written."""
-        return cls.objects.en_vigueur() or cls(version="par défaut")

@@ -20,6 +20,7 @@ from participation.socle.views.listes import (
     colonne_agent,
     colonne_echeance,
     colonne_etat,
+    colonne_reference,
     colonne_titre,
     page_liste,
 )
@@ -30,7 +31,6 @@ from remontees.lectures.pourquoi import pourquoi_ici
 from remontees.lectures.semblables import semblables
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.views.actes import remontee_du_bureau, sujet_du_bureau
-from remontees.views.courriers import courriers_de
 from remontees.views.echanges import echanges_de
 from remontees.views.liens import pieces_de_la_part
 from remontees.workflow import EN_COURS
@@ -42,6 +42,7 @@ COMPTEES = 10_000  # rows of a list: beyond, « plus de »
 
 COLONNES = [
     colonne_titre("Remontée"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne(
         "categorie",
@@ -60,6 +61,7 @@ COLONNES = [
 ]
 COLONNES_DES_SUJETS = [
     colonne_titre("Sujet"),
+    colonne_reference(),
     colonne_etat("etat"),
     Colonne("categorie", "Catégorie", lambda s: s.categorie, tri="categorie__nom"),
     Colonne("combien", "Remontées", lambda s: s.combien, tri="combien", nombre=True),
@@ -196,7 +198,6 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             # Who said it is for who deals with the person: the service alone.
             "rapporteur": getattr(trouvee, "rapporteur", None) if est_agent else None,
             "echanges": echanges_de(request, trouvee),
-            "courriers": courriers_de(request, trouvee),
             "suites": trouvee.suites.select_related("direction"),
         },
     )

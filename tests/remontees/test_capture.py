@@ -96,7 +96,7 @@ def test_the_same_draft_sent_by_two_tabs_is_one(client, accueil):
     [
         ({"verbatim": " "}, "verbatim", "Écrivez ce qui a été dit."),
         ({"canal": "pigeon"}, "canal", "n’est pas dans la liste"),
-        ({"courriel": "lea@"}, "courriel", "Complétez l’adresse"),
+        ({"courriel": "lea@"}, "courriel", "Cette adresse n’est pas complète"),
         (
             {"entendue_le": timezone.localdate() + timedelta(days=2)},
             "entendue_le",

@@ -97,7 +97,7 @@ def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
     noter(page, "Le banc est cassé.")
 
     page.get_by_role("button", name="Reprendre").click()
-    expect(page.locator("#erreur-courriel")).to_contain_text("Complétez l’adresse.")
+    expect(page.locator("#erreur-courriel")).to_contain_text("Cette adresse n’est pas complète")
     expect(page.get_by_label("Ce qui a été dit")).to_have_value("Le banc est cassé.")
     controler(page)
     page.locator("[name=courriel]").fill("lea@example.org")

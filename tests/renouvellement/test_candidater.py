@@ -147,7 +147,7 @@ def test_what_is_missing_is_asked_again_and_nothing_typed_is_lost(client: Client
 
     html = reponse.content.decode()
     assert reponse.status_code == 200
-    assert "Complétez votre adresse de courriel" in html
+    assert "Cette adresse n’est pas complète" in html
     assert "Choisissez votre commune" in html
     assert "mandat d’élu" in html
     assert "Je prends le bus" in html

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from participation.socle.export import csv_en_flux, texte, xlsx
 from tests.petitions.factories import PetitionFactory
@@ -54,8 +56,13 @@ def test_a_csv_is_given_before_its_end_is_known():
 
 
 def test_a_workbook_keeps_text_as_text():
-    with xlsx(["a"], [["=1+1"], ["https://example.org"]]) as fichier, zipfile.ZipFile(fichier) as archive:
+    with (
+        xlsx(["a"], [["=1+1"], ["https://example.org"], ["x" * 500]]) as fichier,
+        zipfile.ZipFile(fichier) as archive,
+    ):
         feuille = archive.read("xl/worksheets/sheet1.xml").decode()
+    # It opens readable, and no column takes the whole screen.
+    assert re.search(r'<col min="1" max="1" width="60\.', feuille)
 
     assert "<f>" not in feuille
     assert "=1+1" in feuille
@@ -89,3 +96,7 @@ def test_the_workbook_of_a_list_downloads(client):
     reponse = client.get("/dossiers/", {"export": "xlsx"})
 
     assert zipfile.is_zipfile(io.BytesIO(b"".join(reponse.streaming_content)))
+    # A row that leaves the site can be found again there.
+    liste = client.get(reverse("petitions:tableau"), {"export": "csv"})
+    entetes = b"".join(liste.streaming_content).decode("utf-8-sig").splitlines()[0]
+    assert entetes.startswith("Pétition;Référence;")

@@ -82,7 +82,6 @@ class AvecContact(forms.Form):
         "Adresse de courriel",
         "Pour savoir, à chaque étape, ce que devient l’idée. Jamais publiée.",
         requis=False,
-        invalide="Complétez l’adresse. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(

@@ -100,7 +100,6 @@ class AvecBesoins(forms.Form):
     courriel = champ_courriel(
         "Adresse de courriel",
         "Pour recevoir votre place et votre code d’entrée.",
-        invalide="Complétez l’adresse. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
         erreur="Donnez une adresse : votre place y est envoyée. Sans adresse, appelez-nous.",
     )

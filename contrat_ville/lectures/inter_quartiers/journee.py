@@ -1,5 +1,6 @@
 """What the budgets and the forums add to « Ma journée », to the menu of the office, to the page on personal data."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from participation.socle.models import Compte
 from participation.socle.vitrine import EntreeBureau, Tache, Traitement
 from participation.socle.workflow import Role
 
-GENRE = "Budget des quartiers"
+_tache = partial(Tache, genre="Budget des quartiers", app="contrat_ville")
 MONTRES = 10
 
 
@@ -51,37 +52,27 @@ def taches(compte: Compte) -> list[Tache]:
     return [*_accueils(), *_idees(), *_projets(), *_travaux(), *_forums(), *_effacements()]
 
 
-def _idees() -> list[Tache]:
+def _idees() -> Iterator[Tache]:
     """One line a budget for those to read; one for those that nobody has made part of a project while it can be done."""
-    lignes = []
     for budget in Budget.objects.filter(etat=EtatBudget.OUVERT).avec_phases():
         a_lire = budget.idees.filter(etat=EtatIdee.A_LIRE).aggregate(n=Count("pk"), depuis=Min("ouvert_le"))
         if a_lire["n"]:
-            lignes.append(
-                Tache(
-                    f"Lire {accorder(a_lire['n'], 'idée')}",
-                    f"{reverse('contrat_ville:idees', args=[budget.pk])}?etat=a_lire",
-                    "Lire",
-                    sur_quoi=budget.titre,
-                    genre=GENRE,
-                    app="contrat_ville",
-                    depuis=a_lire["depuis"],
-                )
+            yield _tache(
+                f"Lire {accorder(a_lire['n'], 'idée')}",
+                f"{reverse('contrat_ville:idees', args=[budget.pk])}?etat=a_lire",
+                "Lire",
+                sur_quoi=budget.titre,
+                depuis=a_lire["depuis"],
             )
         libres = budget.idees.filter(etat=EtatIdee.PUBLIEE).aggregate(n=Count("pk"), depuis=Min("ouvert_le"))
         if libres["n"] and budget.peut(Capacite.REUNIR):
-            lignes.append(
-                Tache(
-                    f"Réunir {accorder(libres['n'], 'idée libre', 'idées libres')}",
-                    reverse("contrat_ville:creer_projet_quartier", args=[budget.pk]),
-                    "Réunir",
-                    sur_quoi=budget.titre,
-                    genre=GENRE,
-                    app="contrat_ville",
-                    depuis=libres["depuis"],
-                )
+            yield _tache(
+                f"Réunir {accorder(libres['n'], 'idée libre', 'idées libres')}",
+                reverse("contrat_ville:creer_projet_quartier", args=[budget.pk]),
+                "Réunir",
+                sur_quoi=budget.titre,
+                depuis=libres["depuis"],
             )
-    return lignes
 
 
 def _projets() -> list[Tache]:
@@ -93,13 +84,11 @@ def _projets() -> list[Tache]:
         etat=EtatProjetQuartier.FAISABILITE,
     ).order_by("modifie_le", "pk")
     return [
-        Tache(
+        _tache(
             "Décider si le projet est réalisable",
             projet.get_absolute_url(),
             "Décider",
             sur_quoi=f"{projet.reference} · {projet.titre}",
-            genre=GENRE,
-            app="contrat_ville",
             depuis=projet.modifie_le,
         )
         for projet in etudies[:MONTRES]
@@ -115,13 +104,11 @@ def _travaux() -> list[Tache]:
         .order_by("date_prevue", "pk")
     )
     return [
-        Tache(
+        _tache(
             "Dire où en est l’étape",
             f"{jalon.projet.get_absolute_url()}#etapes",
             "Ouvrir",
             sur_quoi=f"{jalon.projet.reference} · {jalon.titre}",
-            genre=GENRE,
-            app="contrat_ville",
             date_limite=jalon.date_prevue,
         )
         for jalon in en_retard[:MONTRES]
@@ -131,13 +118,12 @@ def _travaux() -> list[Tache]:
 def _forums() -> list[Tache]:
     passes = Forum.objects.filter(etat__in=EN_VUE, fin__lt=timezone.now()).order_by("fin")
     return [
-        Tache(
+        _tache(
             "Publier ce qui s’est dit au forum",
             forum.get_absolute_url(),
             "Ouvrir",
             sur_quoi=forum.titre,
             genre="Forum",
-            app="contrat_ville",
             depuis=forum.fin,
         )
         for forum in passes[:MONTRES]
@@ -150,13 +136,12 @@ def _accueils() -> list[Tache]:
         etat__in=EN_VUE, fin__gte=timezone.now(), debut__lt=timezone.now() + AVANT_LE_FORUM
     ).order_by("debut")
     return [
-        Tache(
+        _tache(
             "Tenir l’accueil du forum",
             reverse("contrat_ville:bureau_du_forum", args=[forum.pk]),
             "Ouvrir",
             sur_quoi=f"{forum.titre} · {forum.lieu}",
             genre="Forum",
-            app="contrat_ville",
             date_limite=forum.jour,
         )
         for forum in proches[:MONTRES]
@@ -165,13 +150,12 @@ def _accueils() -> list[Tache]:
 
 def _effacements() -> list[Tache]:
     return [
-        Tache(
+        _tache(
             f"Effacer {accorder(combien, 'personne')}",
             quoi.get_absolute_url(),
             "Voir",
             sur_quoi=quoi.titre,
             genre="Conservation",
-            app="contrat_ville",
             quand="Délai passé",
         )
         for quoi, combien in a_proposer()

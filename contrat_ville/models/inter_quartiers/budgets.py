@@ -63,11 +63,6 @@ class ReglementInterQuartiers(Reglement):
         verbose_name = "règlement du budget inter-quartiers"
         verbose_name_plural = "règlements du budget inter-quartiers"
 
-    @classmethod
-    def actuel(cls) -> "ReglementInterQuartiers":
-        """The version that rules today; the defaults of the model when none was written."""
-        return cls.objects.en_vigueur() or cls(version="par défaut")
-
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
     def publics(self) -> Self:

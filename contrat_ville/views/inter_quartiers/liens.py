@@ -1,9 +1,6 @@
 """What opens without an account, by the signed link of a letter: the study of a direction, the table of who facilitates."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,10 +13,11 @@ from contrat_ville.forms.inter_quartiers.projets import RendreFaisabiliteForm
 from contrat_ville.models import AvisFaisabilite, TableForum
 from contrat_ville.views.inter_quartiers.trouver import table_du_bureau
 from contrat_ville.workflow.inter_quartiers import CanalIdee, Capacite
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, publique, reserve_a
-from participation.socle.models import Compte, Demande
-from participation.socle.views.pages import refuser
+from participation.socle.models import Compte
+from participation.socle.views.demandes import demande_du_lien, page_de_reponse
+from participation.socle.views.liens import lien_inconnu
 from participation.socle.workflow import Role
 
 MONTREES = 20
@@ -30,51 +28,18 @@ MONTREES = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre_faisabilite(request: HttpRequest, jeton: str) -> HttpResponse:
     """The direction says yes, no, or yes if; what it costs, and why. Once."""
-    numero = Demande.LIEN.numero(jeton)
-    avis = get_object_or_404(
-        AvisFaisabilite.objects.select_related("projet__budget", "direction", "demande__par"), demande=numero
-    )
-    demande = avis.demande
-    form = RendreFaisabiliteForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if not demande.est_ouverte or avis.projet.clos_le is not None:
-        return _rendu(request, avis, form, status=409 if request.method == "POST" else 200)
-    if form.is_valid():
-        try:
-            rendre_faisabilite(demande, **form.cleaned_data)
-        except ActeInterdit:
-            avis.refresh_from_db()
-            demande.refresh_from_db()
-            return _rendu(request, avis, form, status=409)
-        except (ErreurMetier, ValidationError) as erreur:
-            refuser(form, erreur)
-        else:
-            return redirect("contrat_ville:repondre_faisabilite", jeton)
-    return render(
+    demande = demande_du_lien(jeton)
+    if demande is None:
+        return lien_inconnu(request, "aucune demande")
+    get_object_or_404(AvisFaisabilite, demande=demande)
+    return page_de_reponse(
         request,
-        "contrat_ville/inter_quartiers/liens/faisabilite.html",
-        {
-            "avis": avis,
-            "demande": demande,
-            "projet": avis.projet,
-            "form": form,
-            "a_lire": avis.projet.a_lire(),
-        },
-        status=422 if form.is_bound else 200,
-    )
-
-
-def _rendu(request: HttpRequest, avis: AvisFaisabilite, form: Any, *, status: int) -> HttpResponse:
-    """What became of it; what was typed for nothing is given back."""
-    return render(
-        request,
-        "contrat_ville/inter_quartiers/liens/faisabilite_rendue.html",
-        {
-            "avis": avis,
-            "demande": avis.demande,
-            "projet": avis.projet,
-            "perdue": form.data.get("motif", "") if status == 409 else "",
-        },
-        status=status,
+        demande,
+        RendreFaisabiliteForm,
+        lambda reponses: rendre_faisabilite(demande, **reponses),
+        est_close=not demande.est_ouverte or demande.dossier.clos_le is not None,
+        gabarit="contrat_ville/inter_quartiers/liens/faisabilite.html",
+        mots="motif",
     )
 
 

@@ -72,7 +72,6 @@ class CandidatureForm(ActeForm):
         "Adresse de courriel",
         "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
         erreur="Écrivez votre adresse de courriel.",
-        invalide="Complétez votre adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
     telephone = champ_ligne(
@@ -109,7 +108,6 @@ class CandidatureForm(ActeForm):
     suppleant_courriel = champ_courriel(
         "Adresse de courriel du suppléant ou de la suppléante",
         requis=False,
-        invalide="Complétez cette adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "off", "spellcheck": "false"},
     )
     motivation = forms.CharField(

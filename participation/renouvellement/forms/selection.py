@@ -118,7 +118,6 @@ class ComiteForm(ActeForm):
         "Adresse de courriel",
         "La personne entre avec cette adresse. Elle ne voit que les candidatures qui lui sont confiées.",
         erreur="Écrivez l’adresse de courriel.",
-        invalide="Complétez l’adresse de courriel. Exemple : lea@exemple.fr",
         attributs={"autocomplete": "off", "spellcheck": "false"},
     )
     prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})

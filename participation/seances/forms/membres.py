@@ -61,7 +61,6 @@ class MandatMixin(ActeForm):
         "Copie à son secrétariat",
         "Reçoit les convocations et les changements, sans le lien personnel. Pour une élue ou un élu, par exemple.",
         requis=False,
-        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
     rang = champ_choix(
         "Rang",
@@ -108,7 +107,6 @@ class PersonneMixin(ActeForm):
         "Adresse de courriel",
         "Si cette adresse a déjà un compte, la personne le garde.",
         erreur="Écrivez l’adresse de la personne.",
-        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
     prenom = champ_ligne(
         "Prénom", maximum=80, erreur="Écrivez le prénom de la personne.", attributs={"autocomplete": "off"}

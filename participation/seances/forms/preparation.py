@@ -237,7 +237,6 @@ class InviterForm(ActeForm):
         "Adresse électronique",
         "Pour recevoir l’invitation et le rendez-vous. Vide : vous prévenez la personne vous-même.",
         requis=False,
-        invalide="Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr.",
     )
     point = champ_parmi("Entendue au point", Point.objects.none(), requis=False, vide="Toute la séance")
 

@@ -53,11 +53,11 @@ class MembreQuerySet(models.QuerySet["Membre"]):
 
 def instances_ou_siege(compte: Compte) -> frozenset[str]:
     """Keys of the instances where this person sits today. One query a request: kept on the account."""
+    # By its attributes: of the account behind `request.user`, so that a copy of it (`sans_nom`) sits where it does.
     cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
         siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)
         cles = frozenset(cle for (cle,) in siens)
-        # On the account itself, whatever wraps it in a request: who copies it copies its seats.
         setattr(compte, "_instances_ou_siege", cles)  # noqa: B010
     return cles
 

@@ -61,10 +61,9 @@ def champ_texte(
     return champ_ligne(libelle, aide, maximum=maximum, **options)
 
 
-def champ_courriel(libelle: str, aide: str = "", *, invalide: str = "", **options: Any) -> forms.EmailField:
-    """An address; `invalide`: what is said of one that cannot be. Somebody else's unless `attributs` say that it is the writer's own."""
-    messages = {"invalid": invalide} if invalide else None
-    champ = _champ(forms.EmailField, libelle, aide, messages=messages, **options)
+def champ_courriel(libelle: str, aide: str = "", **options: Any) -> forms.EmailField:
+    """An address: somebody else's, unless `attributs` say that it is the writer's own."""
+    champ = _champ(forms.EmailField, libelle, aide, **options)
     champ.widget.attrs.setdefault("autocomplete", "off")
     return champ
 

@@ -20,7 +20,6 @@ from participation.socle.actions.comptes import marquer_servi, utiliser_code
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
-ADRESSE_FAUSSE = "Cette adresse n’est pas complète. Elle ressemble à nom@exemple.fr."
 REGLE_MOT_DE_PASSE = "Au moins 12 caractères. Une phrase que vous retenez convient bien."
 CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
@@ -51,7 +50,7 @@ class EnFrancais:
             champ.help_text = self.INDICES.get(nom, "")
             champ.error_messages["required"] = self.MANQUES.get(nom, "Répondez ici pour continuer.")
             if isinstance(champ, forms.EmailField):
-                champ.validators = [EmailValidator(ADRESSE_FAUSSE)]
+                champ.validators = [EmailValidator()]
             for attribut, valeur in self.ATTRIBUTS.get(nom, {}).items():
                 champ.widget.attrs[attribut] = valeur
 

@@ -1,7 +1,7 @@
 """Local rules change: they are typed rows, dated and versioned; what opens under a version stays on it."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -63,6 +63,12 @@ class Reglement(models.Model):
 
     def clean(self) -> None:
         exiger_ordre(self.en_vigueur_du, self.en_vigueur_au, "en_vigueur_au")
+
+    @classmethod
+    def actuel(cls, jour: date | None = None) -> Self:
+        """The version that rules on `jour`, today by default; before any is written, the defaults of the model."""
+        versions: Any = cls._default_manager
+        return versions.en_vigueur(jour) or cls(version="par défaut")
 
     def regit(self, jour: date) -> bool:
         return self.en_vigueur_du <= jour and (self.en_vigueur_au is None or jour <= self.en_vigueur_au)

@@ -47,10 +47,11 @@ def page_de_reponse(
     *,
     est_close: bool,
     gabarit: str = "socle/repondre_demande.html",
+    mots: str = "reponse",
     sens: str = "",
 ) -> HttpResponse:
-    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form, its act, and what was said
-    beside the words (`sens`). What was typed too late is shown, to be copied."""
+    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form, where its words are (`mots`),
+    its act, and what was said beside them (`sens`). What was typed too late is shown, to be copied."""
     if request.method != "POST":
         return (
             _close(request, demande, sens=sens) if est_close else _question(request, demande, lier(), gabarit)
@@ -61,7 +62,7 @@ def page_de_reponse(
             repondre(form.cleaned_data)
         except ActeInterdit:
             demande.refresh_from_db()
-            return _close(request, demande, perdue=form.cleaned_data["reponse"], status=409)
+            return _close(request, demande, perdue=form.cleaned_data[mots], status=409)
         except (ErreurMetier, ValidationError) as refus:
             refuser(form, refus)
         else:

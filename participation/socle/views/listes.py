@@ -254,6 +254,11 @@ def colonne_titre(libelle: str = "Dossier") -> Colonne:
     )
 
 
+def colonne_reference() -> Colonne:
+    """In exports: on the screen it stands under the title."""
+    return Colonne("reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False)
+
+
 def colonne_agent() -> Colonne:
     return Colonne("agent", "Suivi par", lambda d: str(d.agent or ""), tri=("agent__nom", "agent__prenom"))
 
@@ -346,9 +351,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
             filtres=DossierFilter,
             colonnes=[
                 colonne_titre(),
-                Colonne(
-                    "reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False
-                ),
+                colonne_reference(),
                 *(
                     [Colonne("nature", "Nature", lambda d: capfirst(d.get_nature_display()), tri="nature")]
                     if len(natures_presentes()) > 1
