@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.francais import majuscule
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import LigneDeJournal, Suivi
@@ -292,7 +293,9 @@ class Dossier(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Ma journée", reverse("socle:journee")), (str(self.enfant), self.enfant.get_absolute_url())]
+        # By its reference, as on its own page: its title stands under the name of the act.
+        nom = majuscule(self.enfant.nom_court)
+        return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
 
     @property
     def nom_court(self) -> str:
