@@ -7,8 +7,10 @@ import io
 import logging
 import os
 import pickle
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -16,6 +18,7 @@ from unittest import mock
 import pytest
 from django.apps import apps
 from django.conf import settings as reglages
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
@@ -182,6 +185,28 @@ def demonstration(
             curseur.execute(ordre)
 
 
+LECTURE = re.compile(
+    r"\s*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
+)
+
+
+@contextlib.contextmanager
+def rien_ne_reste() -> Iterator[None]:
+    """What is written within, in the transaction of a test, is undone at the end. Who only reads pays no savepoint."""
+    pris: list[str] = []
+
+    def avant_d_ecrire(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
+        if not pris and not LECTURE.match(str(sql)):
+            pris.append("")  # ours is on its way
+            pris[0] = transaction.savepoint()
+        return executer(sql, *suite)
+
+    with connection.execute_wrapper(avant_d_ecrire):
+        yield
+    if pris:
+        transaction.savepoint_rollback(pris[0])
+
+
 @pytest.fixture
 def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
@@ -197,8 +222,11 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     refus: dict[tuple[Any, ...], bytes] = {}
     entres: dict[int, Compte | None] = {}
     seconds: dict[int, bool] = {}
+    exiges: dict[int, date] = {}
+    sessions: dict[str, dict[str, Any]] = {}
     compter, dessiner = http._comptes, erreurs.render
     chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
+    exiger, charger = http.exiger_second_facteur, SessionStore.load
 
     def recueillir(place: str, *arguments: Any) -> list[Any]:
         cle = place, *(argument.pk for argument in arguments)
@@ -216,10 +244,12 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
         connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
         return lambda n: n if isinstance(n, int) else connus[id(n)]
 
-    def dessiner_une_fois(request: Any, gabarit: str, status: int) -> HttpResponse:
+    def dessiner_une_fois(
+        request: Any, gabarit: str, dite: dict[str, Any] | None = None, *, status: int
+    ) -> HttpResponse:
         cle = gabarit, request.user.pk
-        if cle not in refus:
-            refus[cle] = dessiner(request, gabarit, status=status).content
+        if dite or cle not in refus:
+            refus[cle] = dessiner(request, gabarit, dite, status=status).content
         return HttpResponse(refus[cle], status=status)
 
     def entrer(self: Any, user_id: int) -> Compte | None:
@@ -232,7 +262,22 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
             seconds[compte.pk] = a_un_second(compte, types)
         return seconds[compte.pk]
 
+    def exiger_une_fois(compte: Compte) -> date:
+        if compte.pk not in exiges:
+            exiges[compte.pk] = exiger(compte)
+        return exiges[compte.pk]
+
+    def charger_une_fois(self: Any) -> dict[str, Any]:
+        if self.session_key not in sessions:
+            lue = charger(self)
+            if not lue:
+                return lue
+            sessions[self.session_key] = lue
+        return copy.deepcopy(sessions[self.session_key])
+
     monkeypatch.setattr(adaptateurs.QuiEntre, "get_user", entrer)
+    monkeypatch.setattr(http, "exiger_second_facteur", exiger_une_fois)
+    monkeypatch.setattr(SessionStore, "load", charger_une_fois)
     monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(http, "recueillir", recueillir)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.base import rien_ne_reste
 from tests.monde import VISITEURS, lire_table
 
 AILLEURS = {
@@ -54,14 +54,13 @@ def constater(monde: dict[str, list[object]], visiteur: str, noms: dict[str, str
         client.force_login(monde["comptes"][visiteur])
     constats = {}
     for nom, objet in noms.items():
-        with transaction.atomic():
+        with rien_ne_reste():
             reponse = client.get(reverse(nom, args=monde[objet]))
             constats[nom] = reponse.status_code
             if visiteur in QUI_LIT and not reponse.streaming and (muet := MUETS.search(reponse.content)):
                 constats[nom] = f"{reponse.status_code}, {muet[0].decode()}"
             for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
                 fermer()
-            transaction.set_rollback(True)
     return constats
 
 

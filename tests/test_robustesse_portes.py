@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from tests.base import rien_ne_reste
 from tests.monde import lire_table
 
 CHAMP = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
@@ -82,7 +82,7 @@ def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]
 
 def essayer(appel, *args, **options):
     """One request, of which the database keeps nothing."""
-    with transaction.atomic():
+    with rien_ne_reste():
         reponse = appel(*args, **options)
         if not reponse.streaming:
             reponse.content  # noqa: B018 (rendered)
@@ -91,7 +91,6 @@ def essayer(appel, *args, **options):
         for fermer in reponse._resource_closers:
             fermer()
         reponse._resource_closers.clear()
-        transaction.set_rollback(True)
     return reponse
 
 
