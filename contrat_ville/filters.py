@@ -77,9 +77,16 @@ class ProjetFilter(Filtres):
         choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput
     )
 
+    bilan_par_courrier = django_filters.ChoiceFilter(
+        choices=[("a_demander", "à demander")], method="par_demande", widget=forms.HiddenInput
+    )
+
     class Meta:
         model = Projet
         fields: list[str] = []
+
+    def par_demande(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(pk__in=Projet.objects.bilan_a_demander().values("pk"))
 
     def par_sort(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(SOUTENUS if valeur == "soutenus" else SORTS.get(valeur, DEPOSES))

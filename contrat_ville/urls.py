@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, apres.DU_PROJET),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, suites.DU_PROJET),
+    *routes("versements/<int:pk>/", Projet, apres.versement_du_bureau, apres.DU_VERSEMENT),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
     # The comités
     path("", include("contrat_ville.views.portes_comites")),

@@ -38,7 +38,7 @@ CAPTURES = (
     Capture("remontees-trier", "agent", "/remontees/trier/", (1280, 1100)),
     Capture("remontees-liste", "agent", "/remontees/dossiers/"),
     Capture("remontees-relire", "agent2", "/journee/", ouvrir="Relire la réponse"),
-    Capture("remontees-courriers", "agent", "/remontees/courriers/", (1280, 800)),
+    Capture("remontees-courriers", "agent", "/courriers/", (1280, 800)),
     Capture("remontees-comite", "agent", "/remontees/comite/"),
     Capture("remontees-regles", "agent", "/remontees/regles/"),
     Capture("remontees-signaux", "agent", "/remontees/signaux/"),

@@ -353,8 +353,8 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Who finds a way in that should not be (/.well-known/security.txt): an address of mail or of a page. Else the service's own.
-SECURITE_CONTACT = env("SECURITE_CONTACT", default="")
+SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; else the service's own
+ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the page of a breakdown
 # Who is told of a failure of the site, by mail (socle.alertes); nobody: the page does not say that somebody is.
 ADMINS = [("", adresse) for adresse in env.list("ADMINS", default=[])]
 

@@ -11,7 +11,6 @@ from remontees.views import (
     comite,
     conservation,
     courriels_recus,
-    courriers,
     dire,
     echanges,
     imports,
@@ -35,10 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("dossiers/<int:pk>/", Remontee, actes.remontee_du_bureau, actes.DE_LA_REMONTEE),
     *routes("dossiers/<int:pk>/", Remontee, actes.remontee_du_bureau, echanges.PAGES),
     *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, echanges.DES_MESSAGES),
-    path("courriers/", courriers.courriers, name="courriers"),
-    path("courriers/imprimer/", courriers.imprimer_courriers, name="imprimer_courriers"),
-    path("courriers/ensemble/<int:pk>/poster/", courriers.poster_impression, name="poster_impression"),
-    *routes("courriers/<int:pk>/", Remontee, courriers.courrier_du_bureau, courriers.PAGES),
     path("courriels-recus/", courriels_recus.courriels_recus_liste, name="courriels_recus"),
     path("courriels-recus/<uuid:cle>/", courriels_recus.courriel_recu, name="courriel_recu"),
     path(

@@ -1,4 +1,4 @@
-"""What follows the decision: signed, paid, accompanied, accounted for."""
+"""What follows the decision: signed, accompanied, accounted for."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -11,20 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from contrat_ville.actions.indicateurs import Valeurs, poser
-from contrat_ville.models import Accompagnement, Bilan, Convention, Financement, Projet, Versement
-from contrat_ville.models.projets import TITRE_DU_PAPIER
+from contrat_ville.models import Accompagnement, Bilan, Convention, Projet
+from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
 from contrat_ville.notifications import apres as notifications
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import jour_texte
-from participation.socle.francais import montant as en_euros
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courrier
 
 BILAN = "bilan"
 RAPPELS_DU_BILAN = [60, 30, 7]  # days before
-DEMANDES_DE_BILAN = ("attendre_bilan", "renvoyer_bilan")  # letters
 
 
 class Mots(TypedDict):
@@ -46,40 +44,6 @@ def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: d
     Convention.objects.create(projet=projet, numero=numero, date_signature=date_signature)
     pas.avancer(details={"numero": numero})
     notifications.conventionner(projet)
-
-
-@transaction.atomic
-def enregistrer_versement(
-    projet: Projet,
-    *,
-    par: Compte,
-    financement: Financement,
-    montant: Decimal,
-    date: date,
-    reference: str = "",
-) -> Versement:
-    """Write one payment, that nothing takes back. Raises ValidationError when more would be paid than is granted, or on a day
-    to come."""
-    pas = exiger(projet, "enregistrer_versement", par=par)
-    if date > timezone.localdate():
-        raise ValidationError(
-            {"date": "Ce jour n’est pas encore passé : un versement se note une fois fait."}
-        )
-    lu = (
-        Financement.objects.select_for_update()
-        .select_related("financeur")
-        .get(pk=financement.pk, projet=projet.pk)
-    )
-    if lu.verse + montant > (lu.accorde or 0):
-        reste = (lu.accorde or Decimal(0)) - lu.verse
-        raise ValidationError({"montant": f"Il reste {en_euros(reste)} à verser pour {lu.financeur.court}."})
-    versement = Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
-    versement.full_clean()
-    versement.save()
-    lu.verse += montant
-    lu.save(update_fields=["verse"])
-    pas.avancer(fait=f"Versement de {en_euros(montant)}, {lu.financeur.court}"[:200])
-    return versement
 
 
 @transaction.atomic
@@ -125,21 +89,43 @@ def clore_aide(ligne: Accompagnement, *, par: Compte) -> None:
 
 @transaction.atomic
 def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
-    """Ask for the bilan: due some months after the end of the projet, as the programmation says."""
+    """Ask for the bilan: due some months after the end of the projet, as the programmation says.
+
+    Of a team that no mail reaches, the clock asks on paper when this house signed its convention. Who comes from Dauphin, a thousand
+    in one file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan_par_courrier`).
+    """
     avancer(projet, "attendre_bilan", par=par)
     fin = projet.date_fin or timezone.localdate()
+    _attendre_le(projet, max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate()))
+    if par is not None or Convention.objects.filter(projet=projet.pk).exists():
+        notifications.attendre_bilan(projet)
+    else:
+        notifications.attendre_bilan_sans_papier(projet)
+
+
+@transaction.atomic
+def demander_bilan_par_courrier(projet: Projet, *, par: Compte, date_limite: date) -> None:
+    """Raises ValidationError for a day that is past."""
+    pas = exiger(projet, "demander_bilan_par_courrier", par=par)
+    if date_limite <= timezone.localdate():
+        raise ValidationError({"date_limite": "Laissez du temps : choisissez une date à venir."})
+    _attendre_le(projet, date_limite)
+    notifications.attendre_bilan(projet)
+    pas.avancer()
+
+
+def _attendre_le(projet: Projet, date_limite: date) -> None:
     fixer_echeance(
         projet,
         BILAN,
         libelle="Rendre le bilan",
-        date_limite=max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate()),
+        date_limite=date_limite,
         rappels=RAPPELS_DU_BILAN,
         relances=[7, 30],
         escalade=projet.programmation.escalade_jours,
         responsable=signataire_de(projet),
         lien=projet.get_porteur_url(),
     )
-    notifications.attendre_bilan(projet)
 
 
 def signataire_de(projet: Projet) -> Compte | None:
@@ -216,7 +202,7 @@ def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicate
             ligne.full_clean(exclude=["projet"])
             ligne.save(update_fields=["realise"])
     poser(projet, "realise", indicateurs or {})
-    demandes = projet.courriers.filter(lettre__in=DEMANDES_DE_BILAN, date_postee=None, abandonne_le=None)
+    demandes = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre__in=DEMANDES_DE_BILAN)
     demandes.update(abandonne_le=timezone.now())
     faire_echeance(projet, BILAN)
 

@@ -11,21 +11,23 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from contrat_ville.models import Courrier, LettreDecision, Projet, Recours
-from contrat_ville.models.porteurs import lignes_d_adresse
+from contrat_ville.models import LettreDecision, Projet, Recours
+from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
 from contrat_ville.notifications import comites as notifications
+from contrat_ville.workflow.comites import LETTRE_DE_DECISION
 from contrat_ville.workflow.etats import RETENUS, Etat
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
 from participation.socle.actions.avancer import Pas
+from participation.socle.actions.courriers import NATURE, exiger_jour
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte, montant
-from participation.socle.models import Compte, Document, ReglageService
+from participation.socle.models import Compte, Courrier, Document, ReglageService
 
-LETTRE = "contrat_ville/decision"
-REPONSE = "contrat_ville/recours"
+GABARIT = "pdf/contrat_ville/_decision.html"
+OBJET = "Décision sur votre projet"
 RECOURS = "recours"
 
 
@@ -37,7 +39,7 @@ def preparer_lettre(projet: Projet, *, par: Compte) -> LettreDecision:
     lettre: LettreDecision | None = projet.lettre_courante()
     if lettre is None:
         document = demander_document(
-            nature=LETTRE,
+            nature=NATURE,
             titre=f"Décision, {projet.reference}",
             dossier=projet,
             donnees=donnees,
@@ -46,13 +48,36 @@ def preparer_lettre(projet: Projet, *, par: Compte) -> LettreDecision:
         )
         lettre = LettreDecision.objects.create(projet=projet, document=document)
     else:
-        lettre.document.donnees = donnees
-        lettre.document.save(update_fields=["donnees"])
+        lettre.document.nature, lettre.document.donnees = NATURE, donnees
+        lettre.document.save(update_fields=["nature", "donnees"])
         redemander_document(lettre.document, par=par)
         lettre.signee, lettre.sha256, lettre.signee_le, lettre.preparee_le = "", "", None, timezone.now()
         lettre.save()
+    _suivre_sur_papier(projet, lettre)
     pas.avancer(details={"document": lettre.document_id})
     return lettre
+
+
+def _suivre_sur_papier(projet: Projet, lettre: LettreDecision) -> None:
+    """Its courrier, for a team that no mail reaches: printed with others, signed, posted. Prepared again, it is printed again."""
+    courrier = Courrier.objects.filter(document=lettre.document_id).first()
+    if adresses_de(projet):
+        _ne_plus_poster(projet)
+        return
+    if courrier is None:
+        courrier = Courrier(dossier_id=projet.pk, lettre=LETTRE_DE_DECISION, document=lettre.document)
+    if lettre.signee_le is None:
+        courrier.impression, courrier.ecrit_le = None, lettre.preparee_le
+    courrier.objet, courrier.est_a_signer, courrier.abandonne_le = OBJET, True, None
+    courrier.signe_le = lettre.signee_le
+    courrier.a_une_adresse = projet.porte_par is not None and projet.porte_par.a_une_adresse
+    courrier.save()
+
+
+def _ne_plus_poster(projet: Projet) -> None:
+    """The decision is told otherwise, or taken back."""
+    attente = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre=LETTRE_DE_DECISION)
+    attente.update(abandonne_le=timezone.now())
 
 
 def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
@@ -60,9 +85,11 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
     siens = list(projet.financements.select_related("financeur"))
     total = sum((f.accorde or Decimal(0) for f in siens), start=Decimal(0))
     return {
-        "objet": "Décision sur votre projet",
+        "gabarit": GABARIT,
+        "le": jour_texte(timezone.localdate()),
+        "objet": OBJET,
         "decidee_le": jour_texte(projet.decide_le),
-        "programmation": projet.programmation.titre,
+        "surtitre": projet.programmation.titre,
         "destinataire": lignes_d_adresse(projet.porte_par),
         "titre_projet": projet.titre,
         "reference": projet.reference,
@@ -100,6 +127,7 @@ def joindre_lettre_signee(projet: Projet, *, par: Compte, fichier: UploadedFile)
     lettre.signee_le, lettre.jointe_par = timezone.now(), par
     lettre.signee.save("lettre.pdf", ContentFile(contenu.octets), save=False)
     lettre.save()
+    _suivre_sur_papier(projet, lettre)
     pas.avancer(details={"sha256": lettre.sha256})
 
 
@@ -110,6 +138,7 @@ def notifier(projet: Projet, *, par: Compte) -> None:
     lettre = projet.lettre_courante()
     octets = _lettre_intacte(lettre)
     notifications.notifier(projet, octets)
+    _ne_plus_poster(projet)
     _est_dite(pas, projet, lettre, timezone.now())
 
 
@@ -123,19 +152,14 @@ def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> 
     exiger_jour(date_postee, lettre.preparee_le, "Cette lettre n’a été préparée que le")
     _lettre_intacte(lettre)
     lettre.date_postee = date_postee
+    Courrier.objects.a_poster().filter(document=lettre.document_id, signe_le__isnull=False).update(
+        date_postee=date_postee, poste_par=par
+    )
     midi = timezone.make_aware(datetime.combine(date_postee, time(12)))
     le = timezone.now() if date_postee == timezone.localdate() else max(midi, lettre.preparee_le)
     _est_dite(
         pas, projet, lettre, le, fait=f"Décision notifiée par courrier posté le {jour_texte(date_postee)}"
     )
-
-
-def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
-    """A day in the post: past, and not before what was posted. Raises ValidationError on « date_postee »."""
-    if jour > timezone.localdate():
-        raise ValidationError({"date_postee": "Cette date n’est pas encore arrivée."})
-    if jour < timezone.localdate(depuis):
-        raise ValidationError({"date_postee": f"{trop_tot} {jour_texte(depuis)}."})
 
 
 def _lettre_intacte(lettre: LettreDecision) -> bytes:
@@ -190,9 +214,9 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
 
 
 @transaction.atomic
-def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> bool:
+def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> str:
     """The decision holds, or it is taken back and the comité de pilotage decides again. Its team is told why, in one letter:
-    False when nobody of it has a mail address: then the letter is to be posted.
+    how (`Envoi`).
     """
     projet = recours.projet
     est_reprise = issue == Recours.Issue.REPRISE
@@ -208,59 +232,7 @@ def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str)
     faire_echeance(projet, RECOURS)
     if est_reprise:
         _reprendre(exiger(projet, "rouvrir", par=par), projet, motif=reponse, vers=Etat.PROPOSE)
-    if notifications.repondre_recours(recours) is not None:
-        return True
-    recours.document = demander_document(
-        nature=REPONSE,
-        titre=f"Réponse au recours, {projet.reference}",
-        dossier=projet,
-        donnees=donnees_de_la_reponse(recours),
-        par=par,
-        est_interne=True,
-    )
-    recours.save(update_fields=["document"])
-    return False
-
-
-def donnees_de_la_reponse(recours: Recours) -> dict[str, Any]:
-    projet = recours.projet
-    return {
-        "objet": "Réponse à votre recours",
-        "programmation": projet.programmation.titre,
-        "destinataire": lignes_d_adresse(projet.porte_par),
-        "titre_projet": projet.titre,
-        "reference": projet.reference,
-        "recu_le": jour_texte(recours.recu_le),
-        "est_reprise": recours.issue == Recours.Issue.REPRISE,
-        "reponse": recours.reponse,
-        "voies_de_recours": ReglageService.actuel().voies_de_recours,
-        "signataire": projet.programmation.signataire,
-    }
-
-
-@transaction.atomic
-def poster_reponse(recours: Recours, *, par: Compte, date_postee: date) -> None:
-    """Said by who put it in the post. Raises ValidationError on « date_postee »."""
-    pas = exiger(recours, "poster_reponse", par=par)
-    if recours.repondu_le is not None:
-        exiger_jour(date_postee, recours.repondu_le, "Cette réponse n’a été écrite que le")
-    pas.avancer(
-        champs={"date_postee": date_postee},
-        fait=f"Réponse au recours postée le {jour_texte(date_postee)}",
-        details={"recours": recours.pk},
-    )
-
-
-@transaction.atomic
-def poster_courrier(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
-    """Said by who put it in the post. Raises ValidationError on « date_postee »."""
-    pas = exiger(courrier, "poster_courrier", par=par)
-    exiger_jour(date_postee, courrier.ecrit_le, "Ce courrier n’a été écrit que le")
-    pas.avancer(
-        champs={"date_postee": date_postee},
-        fait=f"Courrier posté le {jour_texte(date_postee)} : {courrier.objet}"[:200],
-        details={"courrier": courrier.pk},
-    )
+    return notifications.repondre_recours(recours)
 
 
 @transaction.atomic
@@ -283,6 +255,7 @@ def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
 def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
     projet.financements.update(accorde=None)
     projet.lettres.filter(annulee_le__isnull=True).update(annulee_le=timezone.now())
+    _ne_plus_poster(projet)
     pas.avancer(
         vers=vers,
         champs={"decide_le": None, "notifie_le": None, "clos_le": None, "motif_decision": "", "reserve": ""},

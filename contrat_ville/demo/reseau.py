@@ -19,6 +19,7 @@ from contrat_ville.actions import (
     recevabilite,
     reseau,
     scenarios,
+    versements,
 )
 from contrat_ville.demo.programmation import DONNEES, Annees
 from contrat_ville.lectures.adoption import reproches_de
@@ -144,7 +145,7 @@ class AnneeSoutenue(Annees):
         with self.le(self.premier + 40):
             for financement in projet.financements.select_related("financeur"):
                 if montant := ligne["verse"].get(financement.financeur.nom):
-                    apres.enregistrer_versement(
+                    versements.enregistrer_versement(
                         projet,
                         par=par,
                         financement=financement,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.forms.indicateurs import IndicateursForm
 from contrat_ville.forms.montants import ChampMontant
-from contrat_ville.models import Accompagnement, Financement, Projet
+from contrat_ville.models import Accompagnement, Financement, Projet, Versement
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule, montant
@@ -19,6 +19,7 @@ AideForm = demander_texte(
     "De quoi avez-vous besoin", nom="texte", aide="Le service vous rappelle, ou vient vous voir.", lignes=5
 )
 CloreForm = demander_texte("Un mot pour l’équipe", nom="mot", facultatif=True)
+AnnulerVersementForm = demander_texte("Pourquoi l’annuler", maximum=500, lignes=2)
 DepublierForm = demander_texte("Pourquoi la retirer")
 
 
@@ -42,6 +43,40 @@ class VersementForm(ActeForm):
         choix.label_from_instance = lambda f: (
             f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.accorde)}"
         )
+
+
+class CorrigerVersementForm(ActeForm):
+    objet: Versement
+
+    montant = ChampMontant("Montant (€)")
+    date = champ_jour("Versé le")
+    reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
+    motif = champ_texte("Pourquoi cette correction", "Le journal la garde.", maximum=500, lignes=2)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in ("montant", "date", "reference")}
+
+
+class DemanderBilanForm(ActeForm):
+    date_limite = champ_jour("À rendre avant le")
+
+
+class AdressePostaleForm(ActeForm):
+    objet: Projet
+
+    adresse = champ_ligne("Numéro et rue", maximum=200)
+    code_postal = forms.RegexField(
+        r"^[0-9]{5}$",
+        label="Code postal",
+        widget=forms.TextInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
+        error_messages={"required": "Écrivez le code postal.", "invalid": "Un code postal a cinq chiffres."},
+    )
+    ville = champ_ligne("Ville", maximum=80)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            champ: getattr(self.objet.porte_par, champ, "") for champ in ("adresse", "code_postal", "ville")
+        }
 
 
 class AccompagnementForm(ActeForm):

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.lectures.comites import COMITES, seances_de, seances_pour
@@ -221,13 +220,6 @@ class JoindreLettreForm(ActeForm):
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         error_messages={"required": "Choisissez la lettre signée.", "empty": "Ce fichier est vide."},
     )
-
-
-class PosterLettreForm(ActeForm):
-    date_postee = champ_jour("Postée le", erreur="Dites quel jour elle est partie.")
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"date_postee": timezone.localdate()}
 
 
 class RecevoirRecoursForm(ActeForm):

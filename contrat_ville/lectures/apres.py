@@ -30,7 +30,7 @@ def apres_de(projet: Projet) -> Apres | None:
     """None while its team has not been told that it is retained."""
     if projet.notifie_le is None or projet.etat not in ACCOMPAGNES | {Etat.CLOS}:
         return None
-    versements = Prefetch("versements", Versement.objects.order_by("date", "pk"))
+    versements = Prefetch("versements", Versement.objects.comptes().order_by("date", "pk"))
     financements = list(
         projet.financements.avec_financeur()
         .exclude(accorde=None)

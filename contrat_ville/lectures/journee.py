@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from contrat_ville.lectures.comites import a_inscrire
@@ -14,19 +14,17 @@ from contrat_ville.models import (
     Accompagnement,
     Bilan,
     Commentaire,
-    Courrier,
     DossierImporte,
     GroupeDiscussion,
     ImportDauphin,
     MessageProjet,
     Projet,
-    Recours,
 )
 from contrat_ville.workflow.comites import PILOTAGE
 from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Demande, Entree
 from participation.socle.vitrine import Tache
 from participation.socle.workflow import Role
 
@@ -48,6 +46,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_messages(compte),
         *_a_examiner(compte),
         *_commentaires(compte),
+        *_completes(compte),
         *_aides(compte),
         *_bilans(compte),
         *_grilles(compte),
@@ -55,7 +54,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_conventions(compte),
         *_syntheses(compte),
         *_a_notifier(),
-        *_a_poster(),
+        *_bilans_a_demander(),
         *_imports(compte),
     ]
 
@@ -70,14 +69,21 @@ def _a_notifier() -> list[Tache]:
     )
 
 
-def _a_poster() -> list[Tache]:
-    """Letters to teams that no mail reaches, answers to a recours among them."""
-    return _ensemble(
-        [(Recours.objects.a_poster(), "repondu_le"), (Courrier.objects.a_poster(), "ecrit_le")],
-        lambda combien: f"Poster {accorder(combien, 'lettre')}",
-        reverse("contrat_ville:a_notifier"),
-        "Aucun courriel ne joint ces équipes.",
-    )
+def _bilans_a_demander() -> list[Tache]:
+    """Of who comes from Dauphin, and no mail reaches: one thing to do, be they a thousand."""
+    combien = Projet.objects.bilan_a_demander().count()
+    if not combien:
+        return []
+    return [
+        Tache(
+            f"Choisir à qui demander le bilan par courrier : {accorder(combien, 'projet')}",
+            f"{reverse('contrat_ville:projets')}?bilan_par_courrier=a_demander",
+            "Choisir",
+            sur_quoi="Venus de Dauphin. Aucun courriel ne joint ces équipes.",
+            genre="Projet",
+            app="contrat_ville",
+        )
+    ]
 
 
 def _a_inscrire() -> list[Tache]:
@@ -209,6 +215,22 @@ def _bilans(compte: Compte) -> list[Tache]:
     return [
         _tache(bilan.projet, "Lire un bilan", "Lire", bilan.rendu_le, "#apres")
         for bilan in recus.select_related("projet").order_by("rendu_le", "pk")[:MONTRES]
+    ]
+
+
+def _completes(compte: Compte) -> list[Tache]:
+    """Sent back by their teams, and by her not acted on since."""
+    renvois = Demande.objects.filter(
+        dossier=OuterRef("pk"), nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=False
+    ).order_by("-repondue_le")
+    depuis = Entree.objects.filter(dossier=OuterRef("pk"), le__gt=OuterRef("renvoye_le"), par=compte)
+    lus: Any = Projet.objects.filter(_siens(compte), etat__in=[Etat.INSTRUCTION, Etat.AJOURNE])
+    lus = lus.annotate(renvoye_le=Subquery(renvois.values("repondue_le")[:1])).filter(
+        ~Exists(depuis), renvoye_le__isnull=False
+    )
+    return [
+        _tache(projet, "Reprendre un projet complété par son équipe", "Ouvrir", projet.renvoye_le, "#projet")
+        for projet in lus.order_by("renvoye_le", "pk")[:MONTRES]
     ]
 
 

@@ -3,7 +3,6 @@
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
-from contrat_ville.models.courriers import Courrier
 from contrat_ville.models.dauphin import (
     ActionDauphin,
     ColonnesDauphin,
@@ -12,7 +11,7 @@ from contrat_ville.models.dauphin import (
     LigneImportee,
 )
 from contrat_ville.models.depot import ReglementDepot
-from contrat_ville.models.financements import Financement
+from contrat_ville.models.financements import Financement, LigneBudget
 from contrat_ville.models.indicateurs import Indicateur, ValeurIndicateur
 from contrat_ville.models.instruction import (
     COMMENTABLES,
@@ -44,7 +43,7 @@ from contrat_ville.models.lettres import LettreDecision, Recours
 from contrat_ville.models.pieces import EntreeTypePiece, PieceProjet, TypePiece
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Critere, EntreeProgrammation, Enveloppe, Programmation
-from contrat_ville.models.projets import LigneBudget, Projet
+from contrat_ville.models.projets import Projet
 from contrat_ville.models.quartiers import (
     EntreeQuartier,
     GroupeDiscussion,

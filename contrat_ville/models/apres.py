@@ -1,6 +1,7 @@
 """What follows the decision: the convention, the payments, the accompaniment, the account given."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from contrat_ville.models.financements import Financement
 from contrat_ville.models.projets import Projet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte, montant
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Piece, PortePar
 
 
@@ -25,8 +27,14 @@ class Convention(models.Model):
         return self.numero
 
 
-class Versement(models.Model):
-    """Money that left, for one projet, from one financer. Never changed: a mistake is another line with its reason."""
+class VersementQuerySet(models.QuerySet["Versement"]):
+    def comptes(self) -> Self:
+        return self.filter(annule_le=None)
+
+
+class Versement(Partie):
+    """Money that left, for one projet, from one financer. What was mistyped is corrected with its reason, the journal keeping what
+    stood; a line that should not be is cancelled, and stays to be seen."""
 
     financement = CleEtrangere(Financement, related_name="versements")
     date = models.DateField("date")
@@ -35,6 +43,10 @@ class Versement(models.Model):
     )
     reference = models.CharField("référence", max_length=60, blank=True)
     par = CleEtrangere(Compte, related_name="+", verbose_name="enregistré par")
+    annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+
+    objects = VersementQuerySet.as_manager()
+    suivi = PortePar[Projet]("financement.projet")
 
     class Meta:
         verbose_name = "versement"
@@ -48,7 +60,14 @@ class Versement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.montant} €"
+        return f"{montant(self.montant)} du {jour_texte(self.date)}"
+
+    @property
+    def designation(self) -> str:
+        return f"{self}, {self.financement.financeur}"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return None if self.annule_le is None else ActeInterdit("Ce versement est annulé.")
 
 
 class Accompagnement(Partie):

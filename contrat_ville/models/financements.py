@@ -1,13 +1,16 @@
-"""What each financer is asked, proposes, grants, has paid, for each projet."""
+"""The budget that a projet foresees; what each financer is asked, proposes, grants, has paid, for each projet."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
 
 from contrat_ville.models.cadre import Partenaire
-from contrat_ville.models.projets import Projet
+from contrat_ville.models.projets import MONTANT_MAX, Projet
+from contrat_ville.regles import nomenclature
+from contrat_ville.workflow.etats import Sens
 from participation.socle.models import CleEtrangere, Partie, PortePar
 
 
@@ -61,3 +64,50 @@ class Financement(Partie):
 
     def __str__(self) -> str:
         return f"{self.financeur.court}, {self.projet.nom_court}"
+
+
+class LigneBudget(Partie):
+    """One line of the budget that a projet foresees, under a code of the nomenclature; what it really was comes with the bilan."""
+
+    projet = CleEtrangere(Projet, related_name="budget", on_delete=models.CASCADE)
+    sens = models.CharField("sens", max_length=8, choices=Sens)
+    poste = models.CharField(
+        "poste", max_length=16, help_text="Code de la nomenclature des dossiers Dauphin."
+    )
+    libelle = models.CharField("libellé", max_length=160, blank=True)
+    financeur = CleEtrangere(Partenaire, null=True, related_name="lignes_demandees")
+    montant = models.DecimalField(
+        "montant",
+        max_digits=11,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MONTANT_MAX)],
+    )
+    realise = models.DecimalField("réalisé", max_digits=11, decimal_places=2, null=True, blank=True)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+
+    suivi = PortePar[Projet]("projet")
+
+    class Meta:
+        verbose_name = "ligne de budget"
+        verbose_name_plural = "budget"
+        ordering = ["projet", "sens", "ordre", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gte=0) & (Q(realise__isnull=True) | Q(realise__gte=0)),
+                name="ligne_budget_positive",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(financeur__isnull=True) | Q(sens=Sens.RECETTE),
+                name="ligne_budget_financeur_en_recette",
+                violation_error_message="Seule une recette vient d’un financeur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+    @property
+    def intitule(self) -> str:
+        """The words of its account; a code that is not known is shown as it is."""
+        return nomenclature.libelle(self.poste)

@@ -62,11 +62,6 @@ class LettreDecision(models.Model):
         return f"Lettre, {self.projet.nom_court}"
 
 
-class RecoursQuerySet(models.QuerySet["Recours"]):
-    def a_poster(self) -> Self:
-        return self.filter(document__isnull=False, date_postee=None)
-
-
 class Recours(Partie):
     """A holder asks that the decision be looked at again: it is confirmed, or taken back. One at a time."""
 
@@ -80,11 +75,6 @@ class Recours(Partie):
     issue = models.CharField("réponse", max_length=10, choices=Issue, blank=True)
     reponse = models.TextField("raison de la réponse", max_length=4000, blank=True)
     repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
-    # The answer on paper, when nobody of the team has a mail address: to be posted, then posted.
-    document = CleEtrangere(Document, null=True, related_name="+", verbose_name="réponse à poster")
-    date_postee = models.DateField("réponse postée le", null=True, blank=True)
-
-    objects = RecoursQuerySet.as_manager()
 
     suivi = PortePar[Projet]("projet")
 
@@ -97,22 +87,11 @@ class Recours(Partie):
                 condition=Q(issue="") | ~Q(reponse=""),
                 name="recours_reponse_motivee",
                 violation_error_message="Dites pourquoi.",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_postee__isnull=True) | Q(document__isnull=False),
-                name="recours_reponse_imprimee",
-                violation_error_message="Cette réponse n’est pas à poster.",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
         return f"Recours, {self.projet.nom_court}"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        if acte == "poster_reponse":
-            return None if self.est_a_poster else ActeInterdit("Cette réponse n’est pas à poster.")
         return None if self.repondu_le is None else ActeInterdit("Ce recours a déjà sa réponse.")
-
-    @property
-    def est_a_poster(self) -> bool:
-        return self.document_id is not None and self.date_postee is None

@@ -190,6 +190,16 @@ def _du_reseau(projet: Any) -> list[str]:
     return [] if hasattr(projet, "adhesion") else ["Votre projet n’est pas dans le réseau."]
 
 
+def _demander_par_courrier(projet: Any) -> list[str]:
+    if type(projet).objects.bilan_a_demander().filter(pk=projet.pk).exists():
+        return []
+    return ["Le bilan est déjà demandé à cette équipe, ou un courriel la joint."]
+
+
+def _du_porteur_connu(projet: Any) -> list[str]:
+    return [] if projet.porte_par_id else ["Dites d’abord qui porte le projet."]
+
+
 QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "rejoindre_reseau": _rejoindre,
     "decrire_au_reseau": _du_reseau,
@@ -201,6 +211,8 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "lever_bilan_manquant": _lever,
     "completer": _completer,
     "conventionner": _conventionner,
+    "demander_bilan_par_courrier": _demander_par_courrier,
+    "corriger_adresse_postale": _du_porteur_connu,
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,
 }

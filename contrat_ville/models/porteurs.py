@@ -101,6 +101,11 @@ class Porteur(models.Model):
             raise ValidationError(fautes)
 
     @property
+    def a_une_adresse(self) -> bool:
+        """Enough of it for the post."""
+        return bool(self.adresse and self.ville)
+
+    @property
     def court(self) -> str:
         return self.sigle or self.nom
 

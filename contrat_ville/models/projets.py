@@ -4,37 +4,36 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import manques as avant
-from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
+from contrat_ville.models.cadre import Axe, Objectif, Politique
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
-from contrat_ville.regles import nomenclature
 from contrat_ville.workflow import comites
 from contrat_ville.workflow import projet as workflow
-from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat, Sens
+from contrat_ville.workflow.etats import DECIDES, PUBLIABLES, AvisTechnique, Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import (
     CleEtrangere,
     Combien,
     Compte,
+    Courrier,
     Demande,
     Dossier,
     DossierQuerySet,
-    Partie,
-    PortePar,
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.reglements import exiger_ordre
-from participation.socle.workflow import Apparence, Decision, Role, Table
+from participation.socle.workflow import Apparence, Decision, Poste, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
-# How the scan of a bilan received on paper is called.
+# The letters that ask for the bilan; how the scan of one received on paper is called.
+DEMANDES_DE_BILAN = ("contrat_ville/attendre_bilan", "contrat_ville/renvoyer_bilan")
 TITRE_DU_PAPIER = "Bilan papier reçu le"
 # Acts that commit the structure: only its signataires do them.
 ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier", "rejoindre_reseau"})
@@ -58,6 +57,19 @@ class ProjetQuerySet(DossierQuerySet):
 
     def a_notifier(self) -> Self:
         return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
+
+    def bilan_a_demander(self) -> Self:
+        """Those whose team no mail reaches, to whom no courrier asks for the bilan that is waited for: an agent decides."""
+        joints = Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)
+        ecrits = Courrier.objects.filter(
+            dossier=OuterRef("pk"), lettre__in=DEMANDES_DE_BILAN, abandonne_le=None
+        )
+        return self.filter(
+            Q(porte_par=None) | Q(porte_par__courriel=""),
+            ~Exists(joints),
+            ~Exists(ecrits),
+            etat=Etat.BILAN_ATTENDU,
+        )
 
     def avec_avis(self) -> Self:
         """How many opinions were asked, and given: counted for the rows that are shown."""
@@ -101,10 +113,11 @@ class Projet(Dossier):
             "ajouter_suite",
         }
     ) | frozenset(comites.DECISIONS_DE_SEANCE)
-    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"inviter_equipier"})
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"inviter_equipier", "corriger_adresse_postale"})
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = comites.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
+    POSTES: ClassVar[dict[str, Poste]] = comites.POSTES
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
     programmation = CleEtrangere(Programmation, related_name="projets")
@@ -255,6 +268,9 @@ class Projet(Dossier):
         deportes: set[int] = self.__dict__["_deportes"]
         return deportes
 
+    def get_adresse_url(self) -> str:
+        return reverse("contrat_ville:corriger_adresse_postale", args=[self.pk])
+
     def lettre_courante(self) -> Any:
         return self.lettres.filter(annulee_le__isnull=True).select_related("document").first()
 
@@ -350,50 +366,3 @@ class Projet(Dossier):
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         return [*super().manques(acte, par, sur), *avant.manques_de(self, acte)]
-
-
-class LigneBudget(Partie):
-    """One line of the budget that a projet foresees, under a code of the nomenclature; what it really was comes with the bilan."""
-
-    projet = CleEtrangere(Projet, related_name="budget", on_delete=models.CASCADE)
-    sens = models.CharField("sens", max_length=8, choices=Sens)
-    poste = models.CharField(
-        "poste", max_length=16, help_text="Code de la nomenclature des dossiers Dauphin."
-    )
-    libelle = models.CharField("libellé", max_length=160, blank=True)
-    financeur = CleEtrangere(Partenaire, null=True, related_name="lignes_demandees")
-    montant = models.DecimalField(
-        "montant",
-        max_digits=11,
-        decimal_places=2,
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MONTANT_MAX)],
-    )
-    realise = models.DecimalField("réalisé", max_digits=11, decimal_places=2, null=True, blank=True)
-    ordre = models.PositiveSmallIntegerField("ordre", default=0)
-
-    suivi = PortePar[Projet]("projet")
-
-    class Meta:
-        verbose_name = "ligne de budget"
-        verbose_name_plural = "budget"
-        ordering = ["projet", "sens", "ordre", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(montant__gte=0) & (Q(realise__isnull=True) | Q(realise__gte=0)),
-                name="ligne_budget_positive",
-                violation_error_message="Un montant ne peut pas être négatif.",
-            ),
-            models.CheckConstraint(
-                condition=Q(financeur__isnull=True) | Q(sens=Sens.RECETTE),
-                name="ligne_budget_financeur_en_recette",
-                violation_error_message="Seule une recette vient d’un financeur.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.intitule
-
-    @property
-    def intitule(self) -> str:
-        """The words of its account; a code that is not known is shown as it is."""
-        return nomenclature.libelle(self.poste)

@@ -30,7 +30,7 @@ def rouvrir(projet: Projet, *, motif: str) -> str:
     return moyen_vers(projet, "rouvrir")
 
 
-def repondre_recours(recours: Recours) -> Courriel | None:
-    return ecrire_a_l_equipe(
-        recours.projet, "repondre_recours", recours=recours, service=ReglageService.actuel()
-    )
+def repondre_recours(recours: Recours) -> str:
+    """How it is told."""
+    ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours, service=ReglageService.actuel())
+    return moyen_vers(recours.projet, "repondre_recours")

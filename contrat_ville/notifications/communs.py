@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from contrat_ville.models import Projet
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.notifications.papier import LETTRES, PAPIER, ecrire_sur_papier
+from contrat_ville.notifications.papier import LETTRES, ecrire_sur_papier
 from participation.socle import sms
+from participation.socle.actions.courriers import PAPIER
 from participation.socle.courrier import Piece, ecrire
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service

@@ -1,14 +1,12 @@
-"""Letters on paper, for a team that nothing else reaches: the PDF is asked for in the act's own transaction."""
+"""Letters on paper, for a team that nothing else reaches: which are worth one, and the lines of the envelope."""
 
 from collections.abc import Mapping
 
-from contrat_ville.models import Courrier, Projet
+from contrat_ville.models import Projet
 from contrat_ville.models.porteurs import lignes_d_adresse
-from participation.socle.actions.documents import demander_document
-from participation.socle.courrier import composer
+from participation.socle.actions.courriers import ecrire_courrier
+from participation.socle.models import Courrier
 
-NATURE = "contrat_ville/courrier"
-PAPIER = "lettre"
 # What somebody waits for, or owes: the rest is not worth a stamp.
 LETTRES = frozenset(
     {
@@ -16,6 +14,7 @@ LETTRES = frozenset(
         "ajourner",
         "lever_reserve",
         "rouvrir",
+        "repondre_recours",
         "attendre_bilan",
         "renvoyer_bilan",
         "saisir_bilan",
@@ -25,25 +24,13 @@ LETTRES = frozenset(
 
 
 def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object]) -> Courrier:
-    """The letter `templates/papier/contrat_ville/<lettre>.txt`, to print and post."""
-    objet, corps = composer(f"contrat_ville/{lettre}", contexte, PAPIER)
     porteur = projet.porte_par
-    return Courrier.objects.create(
-        projet=projet,
-        lettre=lettre,
-        objet=objet,
-        a_une_adresse=bool(porteur is not None and porteur.adresse and porteur.ville),
-        document=demander_document(
-            nature=NATURE,
-            titre=f"Courrier : {objet}",
-            dossier=projet,
-            donnees={
-                "objet": objet,
-                "corps": corps,
-                "destinataire": lignes_d_adresse(porteur),
-                "programmation": projet.programmation.titre,
-                "signataire": projet.programmation.signataire,
-            },
-            est_interne=True,
-        ),
+    return ecrire_courrier(
+        projet,
+        f"contrat_ville/{lettre}",
+        contexte,
+        destinataire=lignes_d_adresse(porteur),
+        a_une_adresse=porteur is not None and porteur.a_une_adresse,
+        surtitre=projet.programmation.titre,
+        signataire=projet.programmation.signataire,
     )

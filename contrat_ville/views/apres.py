@@ -7,11 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import apres as actions
+from contrat_ville.actions import porteurs, versements
 from contrat_ville.forms import apres as formulaires
 from contrat_ville.lectures.apres import bilan_a_completer
-from contrat_ville.models import Accompagnement, Projet
-from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.models import Accompagnement, Projet, Versement
+from contrat_ville.views.actes import projet_du_bureau
+from contrat_ville.views.envois import A_POSTER, c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import PUBLIABLES
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page
@@ -25,6 +28,22 @@ def ligne_du_bureau(request: RequeteConnectee, pk: int) -> Accompagnement:
     return ligne
 
 
+def versement_du_bureau(request: RequeteConnectee, pk: int) -> Versement:
+    versement = get_object_or_404(Versement.objects.select_related("financement__financeur"), pk=pk)
+    versement.financement.projet = projet_du_bureau(request, versement.financement.projet_id)
+    return versement
+
+
+def dire_l_adresse(projet: Projet) -> str:
+    suite = "Les courriers qui ne sont pas encore postés sont refaits avec elle, et s’impriment de nouveau."
+    return f"L’adresse est celle du porteur, pour tous ses projets. {suite}"
+
+
+def dire_les_courriers(projet: Projet, combien: int) -> str:
+    refaits = accorder(combien, "courrier se refait", "courriers se refont")
+    return f"L’adresse est enregistrée : {refaits} avec elle." if combien else "L’adresse est enregistrée."
+
+
 DU_PROJET: dict[str, Page[Projet]] = {
     "conventionner": Page(
         actions.conventionner,
@@ -33,9 +52,9 @@ DU_PROJET: dict[str, Page[Projet]] = {
         retour="#apres",
     ),
     "enregistrer_versement": Page(
-        actions.enregistrer_versement,
+        versements.enregistrer_versement,
         formulaires.VersementForm,
-        "Un versement ne s’efface pas.",
+        "Une erreur se corrige ensuite, avec sa raison.",
         retour="#apres",
     ),
     "demarrer": Page(actions.demarrer, consequence="Il commence aussi de lui-même à sa date de début."),
@@ -54,6 +73,20 @@ DU_PROJET: dict[str, Page[Projet]] = {
             "Il se demande aussi de lui-même le lendemain de cette fin.",
         )(p),
         succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
+    ),
+    "demander_bilan_par_courrier": Page(
+        actions.demander_bilan_par_courrier,
+        formulaires.DemanderBilanForm,
+        f"Ce projet vient de Dauphin. {A_POSTER}",
+        apercu=lambda p, reponses: lettre_vers(p, "attendre_bilan", **reponses),
+        retour="#courriers",
+        succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
+    ),
+    "corriger_adresse_postale": Page(
+        porteurs.corriger_adresse_postale,
+        formulaires.AdressePostaleForm,
+        dire_l_adresse,
+        succes=dire_les_courriers,
     ),
     "saisir_bilan": Page(
         actions.saisir_bilan,
@@ -110,6 +143,22 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
         est_publique=True,
         retour=lambda p, _: p.get_porteur_url(),
         succes="Votre bilan est rendu. Merci.",
+    ),
+}
+DU_VERSEMENT: dict[str, Page[Versement]] = {
+    "corriger_versement": Page(
+        versements.corriger_versement,
+        formulaires.CorrigerVersementForm,
+        "Le journal garde ce qui était écrit. Les sommes suivent.",
+        retour="#apres",
+        succes="Le versement est corrigé.",
+    ),
+    "annuler_versement": Page(
+        versements.annuler_versement,
+        formulaires.AnnulerVersementForm,
+        "Il ne compte plus dans aucune somme. La ligne reste, barrée, avec sa raison au journal.",
+        retour="#apres",
+        succes="Le versement est annulé.",
     ),
 }
 DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = {

@@ -8,7 +8,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from contrat_ville.actions import apres as actions
 from contrat_ville.filters import ProjetFilter
+from contrat_ville.forms.apres import DemanderBilanForm
 from contrat_ville.lectures import instruction as lectures
 from contrat_ville.lectures.complements import dernier_complement
 from contrat_ville.lectures.dossier import budget_de, textes_de
@@ -21,11 +23,12 @@ from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
 from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons_de, page_dossier, pages_du_journal
+from participation.socle.views.dossier import Bouton, Boutons, boutons_de, page_dossier, pages_du_journal
 from participation.socle.views.listes import (
     Colonne,
     Liste,
@@ -35,6 +38,7 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
+from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
@@ -60,6 +64,28 @@ COLONNES = [
 ]
 
 
+def lot_demander_bilan(compte: Compte) -> ActeDeLot:
+    """To who comes from Dauphin, and no mail reaches."""
+
+    def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
+        faits, refuses = 0, []
+        for projet in projets:
+            try:
+                actions.demander_bilan_par_courrier(projet, par=compte, **reponses)
+                faits += 1
+            except ErreurMetier as refus:
+                refuses.append((projet, refus.message))
+        return faits, refuses
+
+    return ActeDeLot(
+        "demander_bilan_par_courrier",
+        "Demander le bilan par courrier",
+        agir,
+        form=DemanderBilanForm,
+        consequence="Un courrier s’écrit pour chaque équipe qu’aucun courriel ne joint : à imprimer ensemble, et à poster.",
+    )
+
+
 @reserve_a(*BUREAU)
 def projets(request: RequeteConnectee) -> HttpResponseBase:
     """What is due first."""
@@ -83,7 +109,9 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
             app="contrat_ville",
             chapeau="Ce qui est dû d’abord.",
             vide="Les projets déposés par les porteurs, ou venus de Dauphin, s’affichent ici.",
-            lots=[lot_inscrire(request.user)] if request.user.est_agent else [],
+            lots=[lot_inscrire(request.user), lot_demander_bilan(request.user)]
+            if request.user.est_agent
+            else [],
         ),
         "contrat_ville/projets.html",
     )
@@ -121,17 +149,14 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
     historique = lectures.historique_du_porteur(projet)
     lettre = projet.lettre_courante() if projet.decide_le else None
     return {
+        "url_adresse": projet.get_adresse_url()
+        if projet.permet("corriger_adresse_postale", request.user)
+        else "",
         "grille": grille_de(projet),
         "lettre": lettre,
         "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not adresses_de(projet),
         "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
-        "recours": [
-            (r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet", "document")
-        ],
-        "courriers": [
-            (c, c.actes_permis_a(request.user))
-            for c in projet.courriers.filter(abandonne_le=None).select_related("projet", "document")
-        ],
+        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
         "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
         "convention": getattr(projet, "convention", None),
         "bilan": getattr(projet, "bilan", None),
@@ -139,9 +164,7 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
             (ligne, ligne.actes_permis_a(request.user))
             for ligne in projet.accompagnements.select_related("par", "projet")
         ],
-        "versements": Versement.objects.filter(financement__projet=projet.pk).select_related(
-            "financement__financeur"
-        ),
+        "versements": versements_de(projet, request.user),
         "avis": avis,
         "compte_des_avis": lectures.compte_des_avis(avis),
         "pourquoi": lectures.pourquoi_moi(projet),
@@ -154,6 +177,17 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
         "commentaires": [(c, c.actes_permis_a(request.user)) for c in lectures.commentaires_de(projet)],
         "messages_projet": [(m, m.actes_permis_a(request.user)) for m in lectures.messages_de(projet)],
     }
+
+
+def versements_de(projet: Projet, compte: Compte) -> list[tuple[Versement, list[Bouton]]]:
+    """Each with its buttons, those that are cancelled too."""
+    lignes = []
+    for versement in Versement.objects.filter(financement__projet=projet.pk).select_related(
+        "financement__financeur"
+    ):
+        versement.financement.projet = projet
+        lignes.append((versement, boutons_de(versement, compte)))
+    return lignes
 
 
 @reserve_a(Role.AGENT)

@@ -12,16 +12,17 @@ from contrat_ville.actions import notification
 from contrat_ville.forms import comites as questions
 from contrat_ville.lectures.classement import candidats
 from contrat_ville.lectures.comites import COMITES, seance_de, seances_de
-from contrat_ville.models import Courrier, Projet, Recours
+from contrat_ville.models import Projet, Recours
 from contrat_ville.views.actes import projet_du_bureau
-from contrat_ville.views.envois import c_est_dit, et_l_equipe
+from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from participation.seances.models import Instance, Seance
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Compte
+from participation.socle.models import Compte, ReglageService
 from participation.socle.views.lots import ActeDeLot
-from participation.socle.views.pages import Page, Reserve, essayer
+from participation.socle.views.pages import Lettre, Page, essayer
 from participation.socle.workflow import Role
 
 A_EXAMINER = 200  # projets on one page of what awaits a comité: more than one séance looks at
@@ -172,7 +173,7 @@ PAGES: dict[str, Page[Projet]] = {
     ),
     "notifier_par_courrier": Page(
         notification.notifier_par_courrier,
-        questions.PosterLettreForm,
+        PosterCourrierForm,
         "La décision est notifiée ce jour-là, et se voit sur les pages de l’équipe. Aucun courriel ne part : la lettre signée est déjà à la poste.",
         retour="#decision",
         succes="La décision est notifiée par courrier.",
@@ -208,56 +209,28 @@ def recours_du_bureau(request: RequeteConnectee, pk: int) -> Recours:
     return recours
 
 
-def lettre_du_recours(recours: Recours, reponses: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    projet = recours.projet
+def lettre_du_recours(recours: Recours, reponses: dict[str, Any]) -> Lettre:
     lu = {"recu_le": recours.recu_le, **reponses}
-    return "contrat_ville/repondre_recours", {
-        "projet": projet,
-        "recours": lu,
-        "lien": projet.get_porteur_url(),
-    }
+    return lettre_vers(recours.projet, "repondre_recours", recours=lu, service=ReglageService.actuel())
 
 
-def dire_la_reponse(recours: Recours, est_partie: bool) -> str:
-    if est_partie:
-        return f"Le recours a sa réponse : {recours.get_issue_display()}. L’équipe du projet est prévenue."
-    return Reserve(
-        "Le recours a sa réponse, mais personne de l’équipe n’a d’adresse de courriel : imprimez la lettre, postez-la, puis notez-la postée."
-    )
+def dire_la_reponse(recours: Recours, moyen: str) -> str:
+    fait = f"Le recours a sa réponse ({recours.get_issue_display()})"
+    return c_est_dit("repondre_recours", fait)(recours.projet, moyen)
 
 
 DES_RECOURS: dict[str, Page[Recours]] = {
     "repondre_recours": Page(
         notification.repondre_recours,
         questions.RepondreRecoursForm,
-        "L’équipe du projet reçoit la réponse et sa raison par courriel. Demandez l’avis du service juridique avant de répondre.",
+        lambda recours: et_l_equipe(
+            "repondre_recours",
+            "L’équipe du projet reçoit la réponse et sa raison par courriel.",
+            "Demandez l’avis du service juridique avant de répondre.",
+        )(recours.projet),
         gabarit="contrat_ville/comites/recours.html",
         apercu=lettre_du_recours,
         retour="#decision",
         succes=dire_la_reponse,
-    ),
-    "poster_reponse": Page(
-        notification.poster_reponse,
-        questions.PosterLettreForm,
-        "La réponse est partie par courrier : elle n’est plus à poster.",
-        retour="#decision",
-        succes="La réponse est postée.",
-    ),
-}
-
-
-def courrier_du_bureau(request: RequeteConnectee, pk: int) -> Courrier:
-    courrier = get_object_or_404(Courrier, pk=pk)
-    courrier.projet = projet_du_bureau(request, courrier.projet_id)
-    return courrier
-
-
-DES_COURRIERS: dict[str, Page[Courrier]] = {
-    "poster_courrier": Page(
-        notification.poster_courrier,
-        questions.PosterLettreForm,
-        "La lettre est partie : elle n’est plus à poster.",
-        retour="#courriers",
-        succes="La lettre est postée.",
     )
 }

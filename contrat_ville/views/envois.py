@@ -5,13 +5,13 @@ from typing import Any
 
 from contrat_ville.models import Projet
 from contrat_ville.notifications.communs import contexte_de, moyen_vers
-from contrat_ville.notifications.papier import PAPIER
+from participation.socle.actions.courriers import PAPIER
 from participation.socle.models import Courriel
 from participation.socle.views.pages import Lettre, Reserve
 
 SANS_ENVOI = "Aucun courriel ne joint cette équipe"
 UN_SMS = "Aucun courriel ne joint cette équipe : un SMS part au porteur."
-A_POSTER = f"{SANS_ENVOI} : une lettre se prépare, à imprimer et à poster."
+A_POSTER = f"{SANS_ENVOI} : un courrier se prépare, à imprimer et à poster."
 
 
 def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], str]:
@@ -26,7 +26,7 @@ def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], st
 
 
 def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
-    """What an act did; a warning when a letter is to be posted, or when nothing could be sent."""
+    """What an act did; a warning when a courrier is to be posted, or when nothing could be sent."""
 
     def succes(projet: Projet, resultat: Any) -> str:
         moyen = moyen_vers(projet, lettre)
@@ -35,7 +35,7 @@ def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
         if moyen == Courriel.Moyen.SMS:
             return f"{fait} : son porteur est prévenu par SMS."
         suite = (
-            "imprimez la lettre, postez-la, puis notez-la postée"
+            "imprimez le courrier, postez-le, puis notez-le posté"
             if moyen == PAPIER
             else "dites-le-lui vous-même"
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,30 +14,22 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import notification
 from contrat_ville.filters import ANotifierFilter
-from contrat_ville.models import Courrier, Equipier, LettreDecision, Projet, Recours
+from contrat_ville.models import Equipier, LettreDecision, Projet
 from participation.socle.actions.pieces import PDF
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courrier
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Colonne, Liste, colonne_etat, colonne_titre, page_liste
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
 
-COURRIERS_MONTRES = 100
-
 
 @reserve_a(Role.AGENT)
 def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
-    reponses = (
-        Recours.objects.a_poster()
-        .select_related("projet__porte_par", "document")
-        .order_by("repondu_le", "pk")
-    )
-    attente = Courrier.objects.a_poster().select_related("projet__porte_par", "document")
-    courriers = list(attente[: COURRIERS_MONTRES + 1])
+    courriers = Courrier.objects.a_poster().filter(lettre__startswith="contrat_ville/")
     return page_liste(
         request,
         Liste(
@@ -68,13 +60,7 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
             ],
         ),
         "contrat_ville/comites/a_notifier.html",
-        {
-            "reponses": [(recours, dire_l_age(recours.repondu_le)) for recours in reponses],
-            "courriers": [
-                (courrier, dire_l_age(courrier.ecrit_le)) for courrier in courriers[:COURRIERS_MONTRES]
-            ],
-            "courriers_en_plus": len(courriers) > COURRIERS_MONTRES,
-        },
+        {"a_poster": courriers.aggregate(combien=Count("pk"), depuis=Min("ecrit_le"))},
     )
 
 
@@ -98,7 +84,7 @@ def montrer_la_lettre(projet: Any) -> str:
     if lettre is None or dit != "signée, à poster":
         return dit
     return format_html(
-        '{} : <a href="{}">ouvrir la lettre</a>, puis <a href="{}">la noter postée</a>',
+        '{} : <a href="{}">ouvrir la lettre</a>, puis <a href="{}">noter la décision postée</a>',
         "Signée, à poster",
         reverse("contrat_ville:lettre_signee", args=[lettre.pk]),
         reverse("contrat_ville:notifier_par_courrier", args=[projet.pk]),

@@ -1,4 +1,4 @@
-"""The doors of what follows the comités: the answer to a recours, the letters on paper, the table of the délibération."""
+"""The doors of what follows the comités: the answer to a recours, the table of the délibération."""
 
 from django.urls import path
 
@@ -8,7 +8,6 @@ from participation.socle.views.pages import routes
 
 urlpatterns = [
     *routes("recours/<int:pk>/", Projet, comites.recours_du_bureau, comites.DES_RECOURS),
-    *routes("courriers/<int:pk>/", Projet, comites.courrier_du_bureau, comites.DES_COURRIERS),
     path(
         "programmations/<int:pk>/deliberation.xlsx", deliberation.deliberation_xlsx, name="deliberation_xlsx"
     ),

@@ -15,12 +15,16 @@ A_VISER = etats(
 APRES: Table = {
     "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention"),
     "enregistrer_versement": Transition(PAYABLES, RIEN, AGENT, "Enregistrer un versement", "Versement enregistré", "versements"),
+    "corriger_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Corriger le versement", "Versement corrigé", "versements", sur="versement"),
+    "annuler_versement": Transition(PAYABLES | etats(E.CLOS), RIEN, AGENT, "Annuler le versement", "Versement annulé", "versements", est_dangereux=True, sur="versement"),
     "demarrer": Transition(etats(E.CONVENTIONNE), etats(E.EN_COURS), AGENT | SYSTEME, "Dire que le projet commence", "Projet commencé", "accompagnement"),
     "noter_accompagnement": Transition(ACCOMPAGNES, RIEN, AGENT, "Noter une visite, un appel, une étape", "Accompagnement noté", "accompagnement"),
     "demander_aide": Transition(ACCOMPAGNES, RIEN, PORTEUR, "Demander de l’aide", "Aide demandée par l’équipe", "accompagnement"),
     "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
     "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
+    # What the clock asks of who comes from Dauphin, and no mail reaches, is written when an agent says so.
+    "demander_bilan_par_courrier": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan par courrier", "Bilan demandé par courrier", "bilan", si_possible=True),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
     "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),
@@ -29,6 +33,7 @@ APRES: Table = {
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
     # From the instruction, from the bilan: what it asks of the metropolis, and which of her policies it serves.
     "relier_politiques": Transition(LUS, RIEN, AGENT, "Relier aux politiques métropolitaines", "Relié aux politiques métropolitaines", "instruction"),
+    "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur"),
     "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
 }
 # fmt: on

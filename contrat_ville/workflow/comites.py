@@ -1,7 +1,7 @@
 """What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
 
 from contrat_ville.workflow.etats import AGENT, PUBLIABLES, RETENUS, RIEN, VIVANTS, Etat
-from participation.socle.workflow import PARTOUT, Decision, Table, Transition, etats
+from participation.socle.workflow import Decision, Poste, Table, Transition, etats
 
 E = Etat
 # The keys of the two comités among the instances.
@@ -27,16 +27,23 @@ COMITES: Table = {
     "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),
     "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
     "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
-    "notifier_par_courrier": Transition(A_NOTIFIER, RIEN, AGENT, "Noter la lettre postée", "Décision notifiée par courrier", "notification", si_possible=True),
+    "notifier_par_courrier": Transition(A_NOTIFIER, RIEN, AGENT, "Noter la décision postée", "Décision notifiée par courrier", "notification", si_possible=True),
     "recevoir_recours": Transition(PRISES, RIEN, AGENT, "Enregistrer un recours gracieux", "Recours gracieux reçu", "recours", si_possible=True),
     "repondre_recours": Transition(A_CONTESTER, RIEN, AGENT, "Répondre au recours gracieux", "Réponse au recours gracieux", "recours", sur="recours"),
-    "poster_reponse": Transition(PARTOUT, RIEN, AGENT, "Noter la réponse postée", "Réponse au recours postée", "recours", sur="recours"),
-    # A letter on paper, whatever it says: who put it in the post says so.
-    "poster_courrier": Transition(PARTOUT, RIEN, AGENT, "Noter le courrier posté", "Courrier posté", "courriers", sur="courrier"),
     "rouvrir": Transition(PRISES, etats(E.INSTRUCTION, E.PROPOSE), AGENT, "Rouvrir le projet", "Projet rouvert", "CRPA L242-1", est_dangereux=True),
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
 }
 # fmt: on
+# Posting the letter of a decision is telling it.
+LETTRE_DE_DECISION = "contrat_ville/notifier"
+POSTES: dict[str, Poste] = {
+    LETTRE_DE_DECISION: Poste(
+        "notifier_par_courrier",
+        "contrat_ville.actions.notification.notifier_par_courrier",
+        "joindre_lettre_signee",
+        "decision",
+    )
+}
 _ACTIONS, _FORMS = "contrat_ville.actions.comites", "contrat_ville.forms.comites"
 AJOURNER = Decision("Ajourner", f"{_ACTIONS}.ajourner", f"{_FORMS}.AjournerForm", favorable=False)
 # What each comité decides in séance, by its key: one proposes, the other decides.

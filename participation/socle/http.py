@@ -294,11 +294,11 @@ def _mention_accessibilite() -> str:
 
 
 def _joindre_le_service() -> dict[str, str]:
-    """The mail and the telephone of the service: they too stand at the foot of every public page."""
+    """The mail, the telephone and the address of the service: they too stand at the foot of every public page."""
 
     def lire() -> dict[str, str]:
-        service = ReglageService.actuel()
-        return {"courriel": service.contact, "telephone": service.telephone}
+        lu = ReglageService.actuel()
+        return {"courriel": lu.contact, "telephone": lu.telephone, "adresse": lu.adresse_postale}
 
     return une_minute("joindre_le_service", lire)
 

@@ -91,6 +91,18 @@ class Decision:
     favorable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Poste:
+    """The act by which a letter on paper is said to be posted, when posting it is that act: its name, and the dotted path of its
+    action, called with the app's row, `par` and `date_postee`. `signature`: the act that joins what was signed by hand, at `ancre`.
+    """
+
+    acte: str
+    action: str
+    signature: str = ""
+    ancre: str = ""
+
+
 Table = Mapping[str, Transition]
 
 
@@ -110,5 +122,8 @@ ACTES_COMMUNS: Table = {
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
     "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
     "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
+    "imprimer_courriers": Transition(PARTOUT, _RIEN, _AGENT, "Imprimer ensemble", "Courrier imprimé avec d’autres", sur="courrier"),
+    "poster_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Noter le courrier posté", "Courrier posté", sur="courrier"),
+    "abandonner_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Ne pas poster", "Courrier non posté", est_dangereux=True, sur="courrier"),
 }
 # fmt: on

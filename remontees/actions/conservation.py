@@ -4,12 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import exiger
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Compte, Courriel
-from remontees.actions.courriers import effacer_courriers
+from participation.socle.models import Compte, Courriel, Courrier
 from remontees.lectures.conservation import EFFACE, a_anonymiser
-from remontees.models import CourrielRecu, Courrier, Message, Rapporteur, Remontee
+from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
 
 LOT = 200
 
@@ -26,7 +26,7 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
     Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
-    effacer_courriers(Courrier.objects.filter(remontee=remontee.pk))
+    effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
     pas.avancer(
         champs={
             "verbatim": EFFACE,

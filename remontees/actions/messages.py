@@ -46,7 +46,7 @@ def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Mess
     message.save()
     par_lettre = message.moyen == Message.Moyen.LETTRE
     pas.avancer(
-        fait="Lettre écrite à la personne, à poster" if par_lettre else "", details={"message": message.pk}
+        fait="Courrier écrit à la personne, à poster" if par_lettre else "", details={"message": message.pk}
     )
     return message
 

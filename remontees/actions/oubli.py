@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import Personne
-from participation.socle.models import Courriel
-from remontees.actions.courriers import effacer_courriers
-from remontees.models import CourrielRecu, Courrier, Message, Rapporteur
+from participation.socle.models import Courriel, Courrier
+from remontees.models import CourrielRecu, Message, Rapporteur
 
 GARDE = {"remontees.Organisme": "les boîtes partagées des organismes, qui ne sont à personne"}
 
@@ -13,7 +13,7 @@ GARDE = {"remontees.Organisme": "les boîtes partagées des organismes, qui ne s
 def oublier(personne: Personne) -> None:
     siennes = Rapporteur.objects.filter(courriel__iexact=personne.courriel).values("remontee")
     Message.objects.filter(remontee__in=siennes).exclude(cite="").update(cite="")
-    effacer_courriers(Courrier.objects.filter(remontee__in=siennes))
+    effacer_courriers(Courrier.objects.filter(dossier__in=siennes))
     Courriel.objects.filter(dossier__in=siennes, moyen=Courriel.Moyen.SMS).delete()
     Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(de="")
     CourrielRecu.objects.filter(expediteur__iexact=personne.courriel).update(

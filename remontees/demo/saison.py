@@ -12,14 +12,14 @@ from participation.seances.actions import convocation, deroule, envois, preparat
 from participation.seances.actions.instances import nommer
 from participation.seances.models import College, Instance, Mandature, Point, PointDossier, Seance
 from participation.seances.workflow import Mode
+from participation.socle.actions import courriers
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
-from participation.socle.models import Commune, Quartier
+from participation.socle.models import Commune, Courrier, Quartier
 from remontees.actions import (
     apprentissage,
     comite,
-    courriers,
     messages,
     modeles,
     open311,
@@ -33,7 +33,6 @@ from remontees.actions import (
 from remontees.models import (
     Attribution,
     Categorie,
-    Courrier,
     ModeleDeReponse,
     Organisme,
     RegleDeRoutage,
@@ -266,7 +265,7 @@ class Saison(Scene):
 
     def _ecrire_sur_papier(self) -> None:
         """To who has neither mail nor SMS: what is old is posted, what was written this morning waits."""
-        for courrier in list(Courrier.objects.a_poster()):
+        for courrier in list(Courrier.objects.a_poster().filter(lettre__startswith="remontees/")):
             jours = jours_entre(timezone.now(), courrier.ecrit_le)
             with self.le(jours + 1, 16):
                 courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))

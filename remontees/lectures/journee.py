@@ -17,7 +17,7 @@ from remontees.lectures.comite import candidats, seances_du_comite
 from remontees.lectures.conservation import a_anonymiser
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
-from remontees.models import Attribution, Courrier, Message, Reception, Remontee, Sujet
+from remontees.models import Attribution, Message, Reception, Remontee, Sujet
 from remontees.workflow import PARTS_ATTENDUES, Etat
 
 # Questions that have lines of their own in the day.
@@ -30,14 +30,7 @@ def taches(compte: Compte) -> list[Tache]:
     """For the agents: what waits for the triage, urgent first, and for an answer. For a service: its parts."""
     if not compte.est_agent:
         return _parts(compte)
-    return [
-        *_a_lire(compte),
-        *_a_trier(compte),
-        *_questions(compte),
-        *_a_repondre(compte),
-        *_a_poster(compte),
-        *_du_service(),
-    ]
+    return [*_a_lire(compte), *_a_trier(compte), *_questions(compte), *_a_repondre(compte), *_du_service()]
 
 
 def _a_lire(compte: Compte) -> list[Tache]:
@@ -133,24 +126,6 @@ def _a_repondre(compte: Compte) -> list[Tache]:
             depuis=depuis,
         )
         for objet, quoi, url, bouton, depuis in [*a_ecrire, *a_relire]
-    ]
-
-
-def _a_poster(compte: Compte) -> list[Tache]:
-    """Letters on paper, as one thing to do: they are printed together, by whoever goes to the post."""
-    attente = (
-        Courrier.objects.visibles_par(compte).a_poster().aggregate(n=Count("pk"), depuis=Min("ecrit_le"))
-    )
-    if not attente["n"]:
-        return []
-    return [
-        _tache(
-            f"Imprimer et poster {accorder(attente['n'], 'courrier')}",
-            reverse("remontees:courriers"),
-            "Voir",
-            genre="Courrier",
-            depuis=attente["depuis"],
-        )
     ]
 
 

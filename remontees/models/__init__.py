@@ -1,6 +1,5 @@
 from remontees.models.attributions import Attribution
 from remontees.models.boites import Boite, CourrielRecu
-from remontees.models.courriers import Courrier, Impression
 from remontees.models.imports import ColonnesReliees, Import, LigneRejetee
 from remontees.models.messages import Message
 from remontees.models.modeles import ModeleDeReponse

@@ -4,13 +4,14 @@ import re
 
 from django.urls import reverse
 
+from participation.socle.actions.courriers import PAPIER
 from participation.socle.courrier import ecrire
 from participation.socle.liens import LienInvalide
 from participation.socle.message import hote
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
 from remontees.models import Rapporteur, Remontee
-from remontees.notifications.courriers import PAPIER, ecrire_sur_papier
+from remontees.notifications.courriers import ecrire_sur_papier
 
 FIL = re.compile(r"<remontee\.([0-9]{1,18}\.[\w-]+)@", re.ASCII)
 

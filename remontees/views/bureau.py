@@ -31,7 +31,6 @@ from remontees.lectures.pourquoi import pourquoi_ici
 from remontees.lectures.semblables import semblables
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.views.actes import remontee_du_bureau, sujet_du_bureau
-from remontees.views.courriers import courriers_de
 from remontees.views.echanges import echanges_de
 from remontees.views.liens import pieces_de_la_part
 from remontees.workflow import EN_COURS
@@ -199,7 +198,6 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             # Who said it is for who deals with the person: the service alone.
             "rapporteur": getattr(trouvee, "rapporteur", None) if est_agent else None,
             "echanges": echanges_de(request, trouvee),
-            "courriers": courriers_de(request, trouvee),
             "suites": trouvee.suites.select_related("direction"),
         },
     )

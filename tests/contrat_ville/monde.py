@@ -9,7 +9,6 @@ from contrat_ville.actions.apres import demander_aide
 from contrat_ville.actions.instruction import demander_avis
 from contrat_ville.models import (
     Commentaire,
-    Courrier,
     DossierImporte,
     Enveloppe,
     ImportDauphin,
@@ -20,6 +19,7 @@ from contrat_ville.models import (
     Recours,
     Scenario,
     TypePiece,
+    Versement,
     Voisin,
 )
 from participation.socle.actions.documents import demander_document
@@ -60,11 +60,13 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     voisin = Voisin.objects.create(projet=en_cours, autre=voisine, etat="lie")
     Voisin.objects.create(projet=voisine, autre=en_cours, etat="lie")
     notifie = ProjetFactory(notifie=True, **siens)
-    papier = demander_document(
-        nature="contrat_ville/recours", titre="Lettre", dossier=notifie, est_interne=True
-    )
+    papier = demander_document(nature="socle/courrier", titre="Lettre", dossier=notifie, est_interne=True)
     recours = {"projet": notifie, "recu_le": timezone.localdate(), "texte": "Regardez encore."}
-    repondu = {"issue": "confirmee", "reponse": "Non.", "repondu_le": timezone.now(), "document": papier}
+    en_cours.financements.update(accorde=500, verse=300)
+    financement = en_cours.financements.get()
+    versement = Versement.objects.create(
+        financement=financement, montant=300, date=timezone.localdate(), par=agent
+    )
     return {
         "cdv_lettre": [
             LettreDecision.objects.create(
@@ -75,10 +77,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
                 notifiee_le=timezone.now(),
             ).pk
         ],
-        "cdv_recours_a_poster": [Recours.objects.create(**recours, **repondu).pk],
-        "cdv_courrier": [
-            Courrier.objects.create(projet=notifie, lettre="clore", objet="Clos", document=papier).pk
-        ],
+        "cdv_versement": [versement.pk],
         "cdv_voisin": [voisin.pk],
         "cdv_indicateur": [
             Indicateur.objects.create(programmation=ouverte, intitule="Ateliers", unite="ateliers").pk

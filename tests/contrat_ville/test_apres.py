@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import apres
+from contrat_ville.actions import apres, versements
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois
@@ -44,12 +44,12 @@ def test_no_more_is_paid_than_granted(agent):
     projet = ProjetFactory(en_cours=True)
     financement = accorder(projet)
     options = {"par": agent, "financement": financement, "date": jour()}
-    apres.enregistrer_versement(projet, montant=Decimal("300.50"), **options)
+    versements.enregistrer_versement(projet, montant=Decimal("300.50"), **options)
 
     with pytest.raises(ValidationError, match="199,50"):
-        apres.enregistrer_versement(projet, montant=Decimal("199.51"), **options)
+        versements.enregistrer_versement(projet, montant=Decimal("199.51"), **options)
 
-    apres.enregistrer_versement(projet, montant=Decimal("199.50"), **options)
+    versements.enregistrer_versement(projet, montant=Decimal("199.50"), **options)
     assert Financement.objects.get(pk=financement.pk).verse == 500
 
 
@@ -64,7 +64,7 @@ def test_the_team_reads_its_convention_its_payments_and_what_is_still_to_come(cl
 
     assert "Rien n’est encore versé" in page()
     apres.conventionner(projet, par=agent, numero="C-2027-4", date_signature=jour())
-    apres.enregistrer_versement(
+    versements.enregistrer_versement(
         projet, par=agent, financement=financement, montant=Decimal("300.50"), date=jour(), reference="M-18"
     )
     lue = page()
@@ -76,6 +76,47 @@ def test_the_team_reads_its_convention_its_payments_and_what_is_still_to_come(cl
     assert "Convention et versements" not in page()  # not told yet
 
 
+def test_a_payment_is_corrected_or_cancelled_with_its_reason_and_the_sums_follow(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(en_cours=True, notifie=True, equipe=[porteuse])
+    Projet.objects.filter(pk=projet.pk).update(etat=Etat.EN_COURS)
+    financement = accorder(projet)
+    versement = versements.enregistrer_versement(
+        Projet.objects.get(pk=projet.pk),
+        par=agent,
+        financement=financement,
+        montant=Decimal(30),
+        date=jour(-3),
+    )
+    client.force_login(agent)
+    corriger = reverse("contrat_ville:corriger_versement", args=[versement.pk])
+    annuler = reverse("contrat_ville:annuler_versement", args=[versement.pk])
+    assert corriger in client.get(projet.get_absolute_url()).content.decode()
+    juste = {"montant": "300", "date": jour(-3), "reference": "M-1", "motif": "Un zéro manquait."}
+
+    for mauvais, phrase in (
+        ({"montant": "500,01"}, "Il reste 470"),
+        ({"date": jour(1)}, "pas encore passé"),
+        ({"motif": ""}, "recapitulatif"),
+        ({"montant": "30", "reference": ""}, "Rien n’est changé"),
+    ):
+        assert phrase in client.post(corriger, {**juste, **mauvais}).content.decode().replace("\xa0", " ")
+    client.post(corriger, juste)
+
+    entree = projet.journal.get(acte="corriger_versement")
+    assert entree.motif == "Un zéro manquait."
+    assert entree.details["avant"] == {"montant": "30.00", "date": jour(-3).isoformat(), "reference": ""}
+    assert Financement.objects.get(pk=financement.pk).verse == 300
+    client.post(annuler, {"motif": "Versé à un autre."})
+    assert Financement.objects.get(pk=financement.pk).verse == 0
+    assert "ne compte plus" in client.get(projet.get_absolute_url()).content.decode()
+    assert client.post(corriger, juste).status_code == 409
+    client.force_login(porteuse)
+    sienne = client.get(projet.get_porteur_url()).content.decode()
+    assert "Rien n’est encore versé" in sienne
+    assert "M-1" not in sienne
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_payments_at_once_stay_within_what_is_granted():
     projet = ProjetFactory(en_cours=True)
@@ -83,7 +124,7 @@ def test_two_payments_at_once_stay_within_what_is_granted():
 
     def verser(compte):
         lu = Projet.objects.get(pk=projet.pk)
-        return lambda: apres.enregistrer_versement(
+        return lambda: versements.enregistrer_versement(
             lu, par=compte, financement=financement, montant=Decimal(400), date=jour()
         )
 
@@ -97,7 +138,7 @@ def test_a_payment_of_another_projet_is_not_written_here(agent):
     autre = accorder(ProjetFactory(en_cours=True))
 
     with pytest.raises(Financement.DoesNotExist):
-        apres.enregistrer_versement(
+        versements.enregistrer_versement(
             ProjetFactory(en_cours=True), par=agent, financement=autre, montant=Decimal(1), date=jour()
         )
 
@@ -177,12 +218,12 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now() - timedelta(days=300))
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
     projet = Projet.objects.get(pk=projet.pk)
-    apres.attendre_bilan(projet, par=None)
+    apres.attendre_bilan(projet, par=agent)
     (demande,) = projet.courriers.all()  # asked for on paper
     ligne, autre = projet.budget.order_by("pk")[:2]
     client.force_login(agent)
     adresse = reverse("contrat_ville:saisir_bilan", args=[projet.pk])
-    assert "une lettre se prépare" in client.get(adresse).content.decode()
+    assert "un courrier se prépare" in client.get(adresse).content.decode()
 
     def papier():
         return SimpleUploadedFile("bilan.txt", b"Un jardin. 950,20 euros de plants.")
@@ -220,7 +261,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     fait = projet.journal.get(acte="saisir_bilan").fait
     assert fait == f"Bilan saisi d’après un papier reçu le {jour_texte(jour(-2))}"
     assert not projet.echeances.ouvertes().filter(cle="bilan").exists()
-    assert [c.lettre for c in projet.courriers.filter(abandonne_le=None)] == ["saisir_bilan"]
+    assert [c.lettre for c in projet.courriers.filter(abandonne_le=None)] == ["contrat_ville/saisir_bilan"]
     assert projet.courriers.get(pk=demande.pk).abandonne_le is not None
     assert "Aucun courriel ne joint cette équipe" in page
     assert "Ouvrir le papier numérisé" in page
@@ -242,7 +283,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     sms = Courriel.objects.get(acte="contrat_ville/saisir_bilan")
     assert (moyen, sms.moyen, sms.destinataires) == ("sms", "sms", ["+33612345678"])
     assert not projet.pieces_a_lire().exists()  # neither paper, the first one names people too
-    assert projet.courriers.get(lettre="renvoyer_bilan").abandonne_le is not None
+    assert projet.courriers.get(lettre="contrat_ville/renvoyer_bilan").abandonne_le is not None
 
 
 def test_nobody_else_gives_the_account_of_a_projet():

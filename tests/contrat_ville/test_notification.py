@@ -157,7 +157,7 @@ def test_the_queue_shows_what_waits_and_its_letters_leave_in_lots(client, agent)
 
 def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(client, agent):
     projet, porteuse = retenu(agent), CompteFactory()
-    Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="")
+    Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="", adresse="1 rue Basse", ville="Eybens")
     projet = Projet.objects.get(pk=projet.pk)
     octets = signer(projet, agent)
     projet.equipe.all().delete()
@@ -190,18 +190,17 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     assert "déjà notifiée" in client.post(poster, {"date_postee": jour}).content.decode()
 
     recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
-    assert not notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
-    fabriquer_document(recours.document_id)
-    papier = Document.objects.get(pk=recours.document_id)
-    with papier.fichier.open("rb") as fichier:
-        assert fautes_pdf(fichier.read(), "ua1") == []
-    poster = reverse("contrat_ville:poster_reponse", args=[recours.pk])
-    assert "Poster 1 lettre" in client.get(reverse("socle:journee")).content.decode()
-    for adresse in (file, projet.get_absolute_url()):
-        assert poster in client.get(adresse).content.decode()
+    moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
+    assert moyen == "lettre"
+    reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
+    assert "La grille." in reponse.document.donnees["corps"]
+    poster = reverse("socle:poster_courrier", args=[reponse.pk])
+    assert "Imprimer et poster 1 courrier" in client.get(reverse("socle:journee")).content.decode()
+    assert "courrier attend" in client.get(file).content.decode()
+    assert poster in client.get(projet.get_absolute_url()).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
-    assert poster not in client.get(file).content.decode()
-    assert "Réponse postée le" in client.get(projet.get_absolute_url()).content.decode()
+    assert "courrier attend" not in client.get(file).content.decode()
+    assert "Posté le" in client.get(projet.get_absolute_url()).content.decode()
 
     # The team opens the letter that it was told of, nobody else does.
     projet.equipe.update(compte=porteuse)
@@ -230,7 +229,7 @@ def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client
     Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now())
     client.force_login(agent)
     adresse = reverse("contrat_ville:rouvrir", args=[projet.pk])
-    assert "une lettre se prépare" in client.get(adresse).content.decode()
+    assert "un courrier se prépare" in client.get(adresse).content.decode()
 
     page = client.post(
         adresse, {"motif": "Un montant faux.", "vers": "propose"}, follow=True
@@ -245,15 +244,15 @@ def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client
     with document.fichier.open("rb") as fichier:
         assert fautes_pdf(fichier.read(), "ua1") == []
     assert "Un montant faux." in document.donnees["corps"]
-    assert "Poster 1 lettre" in client.get(reverse("socle:journee")).content.decode()
-    poster = reverse("contrat_ville:poster_courrier", args=[courrier.pk])
-    for lieu in (reverse("contrat_ville:a_notifier"), projet.get_absolute_url()):
+    assert "Imprimer et poster 1 courrier" in client.get(reverse("socle:journee")).content.decode()
+    poster = reverse("socle:poster_courrier", args=[courrier.pk])
+    for lieu in (reverse("socle:courriers"), projet.get_absolute_url()):
         assert poster in client.get(lieu).content.decode()
     hier = timezone.localdate() - timedelta(days=1)
     assert "n’a été écrit que le" in client.post(poster, {"date_postee": hier}).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
     assert client.post(poster, {"date_postee": timezone.localdate()}).status_code == 409
-    assert poster not in client.get(reverse("contrat_ville:a_notifier")).content.decode()
+    assert poster not in client.get(reverse("socle:courriers")).content.decode()
     assert "posté le" in projet.journal.get(acte="poster_courrier").fait
 
 

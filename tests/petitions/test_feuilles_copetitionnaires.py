@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import ReglageService
 from petitions.actions import changements, copetitionnaires, feuilles
 from petitions.actions import depot as actions
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
@@ -105,6 +106,7 @@ def saisir(feuille: FeuilleCopetitionnaires, par, prenom: str = "Basile", **cham
 def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
     petition, agent = complete(requis=5), CompteFactory(agent=True)
     petition.copetitionnaires.filter(nom__startswith="Copet").delete()
+    ReglageService.objects.update_or_create(pk=1, defaults={"adresse_postale": "3 rue Malakoff"})
     client.force_login(petition.auteur)
     reponse = client.post(reverse("petitions:copetitionnaires", args=[petition.pk]), {"feuille": "oui"})
     feuille = petition.feuilles_copetitionnaires.get()
@@ -114,7 +116,7 @@ def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
         petition.demande,
         petition.raisons,
         feuille.cle,
-        "3 rue Malakoff",
+        "3\xa0rue Malakoff",
         "data:image/svg",
     ):
         assert mots in page

@@ -199,6 +199,6 @@ def test_the_sheet_says_the_whole_demand_and_where_to_bring_it(db, fois, pages):
         "pdf/petitions/feuille.html", {**document.donnees, "document": document, "dossier": petition}
     )
     assert "FIN DE LA DEMANDE" in html
-    assert "3 rue Malakoff" in html
+    assert "3\xa0rue Malakoff" in html
     assert "Signer en ligne" in html
     assert "À rapporter au plus tard le" in html

@@ -6,11 +6,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.socle.actions import donner_reference
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Courrier
 from remontees.models import (
     Attribution,
     Categorie,
-    Courrier,
     Message,
     ModeleDeReponse,
     Organisme,
@@ -160,7 +159,7 @@ class CourrierFactory(DjangoModelFactory[Courrier]):
     class Meta:
         model = Courrier
 
-    remontee = factory.SubFactory(RemonteeFactory, repondue=True)
+    dossier = factory.SubFactory(RemonteeFactory, repondue=True)
     lettre = "remontees/repondre"
     objet = "Réponse à votre remontée"
     a_une_adresse = True

@@ -4,16 +4,8 @@ import uuid
 
 from django.core.files.base import ContentFile
 
-from participation.socle.models import Direction, Piece
-from remontees.models import (
-    ClientOpen311,
-    CourrielRecu,
-    DepotOpen311,
-    Import,
-    Impression,
-    Remontee,
-    Satisfaction,
-)
+from participation.socle.models import Direction, Impression, Piece
+from remontees.models import ClientOpen311, CourrielRecu, DepotOpen311, Import, Remontee, Satisfaction
 from tests.remontees.factories import (
     AttributionFactory,
     CategorieFactory,
@@ -61,8 +53,8 @@ def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
         "rem_regle": [RegleFactory().pk],
         "rem_message": [MessageFactory().pk],
         "rem_modele": [ModeleFactory().pk],
-        "rem_courrier": [CourrierFactory().pk],
-        "rem_impression": [CourrierFactory(impression=Impression.objects.create()).impression_id],
+        "courrier": [CourrierFactory().pk],
+        "impression": [CourrierFactory(impression=Impression.objects.create()).impression_id],
         "rem_question": [MessageFactory(question=True).pk],
         "rem_satisfaction": [Satisfaction.objects.create(remontee=RemonteeFactory(repondue=True)).jeton()],
         "rem_suivi": [transmise.jeton()],

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions import courriers
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.francais import jour_texte
-from participation.socle.models import Courriel, Document
-from remontees.actions import conservation, courriers, drapeaux, messages, precisions, reponse, sujets, tri
+from participation.socle.models import Courriel, Courrier, Document, Impression
+from remontees.actions import conservation, drapeaux, messages, precisions, reponse, sujets, tri
 from remontees.actions.oubli import oublier as oublier_la_personne
-from remontees.models import Courrier, Impression, Message, Remontee
+from remontees.models import Message, Remontee
 from remontees.notifications import reception
 from remontees.notifications.courriers import LETTRES, lignes_d_adresse
 from tests.outils import fautes_pdf, lire
@@ -57,8 +58,8 @@ def test_who_nothing_reaches_is_answered_by_a_letter_to_print(client, agent):
     faite = lire(client.post(page, dit, follow=True))
 
     courrier = remontee.courriers.get()
-    assert "La lettre se prépare" in faite
-    assert "Lettre en préparation" in faite
+    assert "Le courrier se prépare" in faite
+    assert "Courrier en préparation" in faite
     assert "À poster" in faite
     assert courrier.document.donnees["destinataire"] == [
         "Josette Arnaud",
@@ -94,8 +95,8 @@ def test_each_letter_worth_a_stamp_has_its_text_on_paper_and_no_other(agent):
 
     assert {courrier.lettre.partition("/")[2] for courrier in Courrier.objects.all()} == LETTRES
     assert Courrier.objects.count() == 5
-    ecrite = Courrier.objects.get(lettre="remontees/ecrire_a_la_personne").remontee
-    assert ecrite.journal.get(acte="ecrire_a_la_personne").fait == "Lettre écrite à la personne, à poster"
+    ecrite = Courrier.objects.get(lettre="remontees/ecrire_a_la_personne").dossier
+    assert ecrite.journal.get(acte="ecrire_a_la_personne").fait == "Courrier écrit à la personne, à poster"
     assert set(Message.objects.values_list("moyen", flat=True)) == {"lettre"}
 
 
@@ -115,7 +116,7 @@ def test_the_letter_is_an_accessible_pdf_that_holds_all_it_says(agent):
 def test_the_posting_is_said_once_with_its_day(client, agent):
     courrier = CourrierFactory()
     client.force_login(agent)
-    page = reverse("remontees:poster_courrier", args=[courrier.pk])
+    page = reverse("socle:poster_courrier", args=[courrier.pk])
     jour = timezone.localdate()
 
     trop_tot = lire(client.post(page, {"date_postee": (jour - timedelta(days=2)).isoformat()}))
@@ -126,8 +127,8 @@ def test_the_posting_is_said_once_with_its_day(client, agent):
     assert "n’a été écrit que le" in trop_tot
     assert "n’est pas encore arrivée" in pas_encore
     assert encore.status_code == 409
-    assert [e.fait for e in courrier.remontee.journal.filter(acte="poster_courrier")] == [
-        f"Courrier posté le {jour_texte(jour)}"
+    assert [e.fait for e in courrier.dossier.journal.filter(acte="poster_courrier")] == [
+        f"Courrier posté le {jour_texte(jour)} : {courrier.objet}"
     ]
 
 
@@ -135,10 +136,10 @@ def test_what_is_told_otherwise_is_not_posted_and_its_reason_stays(client, agent
     courrier = CourrierFactory()
     client.force_login(agent)
 
-    client.post(reverse("remontees:abandonner_courrier", args=[courrier.pk]), {"motif": "Remis à l’accueil."})
+    client.post(reverse("socle:abandonner_courrier", args=[courrier.pk]), {"motif": "Remis à l’accueil."})
 
-    assert courrier.remontee.journal.get(acte="abandonner_courrier").motif == "Remis à l’accueil."
-    assert "Rien à poster" in lire(client.get(reverse("remontees:courriers")))
+    assert courrier.dossier.journal.get(acte="abandonner_courrier").motif == "Remis à l’accueil."
+    assert "Rien à poster" in lire(client.get(reverse("socle:courriers")))
 
 
 def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
@@ -148,7 +149,7 @@ def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
     client.force_login(CompteFactory(agent=True))
 
     journee = lire(client.get(reverse("socle:journee")))
-    liste = lire(client.get(reverse("remontees:courriers")))
+    liste = lire(client.get(reverse("socle:courriers")))
 
     assert "Imprimer et poster 2 courriers" in journee
     assert "5 jours d’attente" in liste
@@ -159,14 +160,14 @@ def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
 
 def test_ten_letters_to_post_cost_the_queries_of_one(client, agent):
     client.force_login(agent)
-    CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="A"))
-    client.get(reverse("remontees:courriers"))
+    CourrierFactory(document=Document.objects.create(nature="socle/courrier", titre="A"))
+    client.get(reverse("socle:courriers"))
     with CaptureQueriesContext(connection) as une:
-        client.get(reverse("remontees:courriers"))
+        client.get(reverse("socle:courriers"))
     for _ in range(9):
-        CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="A"))
+        CourrierFactory(document=Document.objects.create(nature="socle/courrier", titre="A"))
     with CaptureQueriesContext(connection) as dix:
-        client.get(reverse("remontees:courriers"))
+        client.get(reverse("socle:courriers"))
 
     assert len(dix) == len(une)
 
@@ -175,14 +176,14 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     ecrites = [sur_papier({"a_repondre": True}, nom=nom) for nom in ("Josette Arnaud", "Ali Benali")]
     for remontee in ecrites:
         reponse.repondre(remontee, par=agent, issue="traite", reponse="L’ampoule est changée.\n\n" * 20)
-    reservee = CourrierFactory(document=Document.objects.create(nature="remontees/courrier", titre="Secret"))
-    Remontee.objects.filter(pk=reservee.remontee_id).update(est_discrimination=True, est_reserve=True)
+    reservee = CourrierFactory(document=Document.objects.create(nature="socle/courrier", titre="Secret"))
+    Remontee.objects.filter(pk=reservee.dossier_id).update(est_discrimination=True, est_reserve=True)
     client.force_login(CompteFactory(referent=True))
-    page = reverse("remontees:courriers")
+    page = reverse("socle:courriers")
 
     assert "Imprimer les 2 courriers ensemble" in lire(client.get(page))
-    suite = client.post(reverse("remontees:imprimer_courriers"))
-    encore = lire(client.post(reverse("remontees:imprimer_courriers"), follow=True))
+    suite = client.post(reverse("socle:imprimer_courriers"))
+    encore = lire(client.post(reverse("socle:imprimer_courriers"), follow=True))
 
     impression = Impression.objects.get()
     document = impression.document
@@ -194,8 +195,8 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
         octets = fichier.read()
     assert fautes_pdf(octets, "ua1") == []
     with pikepdf.open(io.BytesIO(octets)) as pdf, pdf.open_outline() as plan:
-        # Under the list of envelopes, one heading a letter, each on a page of its own.
-        lettres = {titre.title: pdf.pages.index(titre.destination[0]) for titre in plan.root[0].children}
+        # After the list of envelopes, one heading a letter, each on a page of its own.
+        lettres = {titre.title: pdf.pages.index(titre.destination[0]) for titre in plan.root[1:]}
     assert len(set(lettres.values())) == 2
     assert 0 not in lettres.values()
     assert all(remontee.reference in " ".join(lettres) for remontee in ecrites)
@@ -203,7 +204,7 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     assert "2 courriers à poster" in liste
     assert "Imprimé avec d’autres le" in liste
 
-    postage = reverse("remontees:poster_impression", args=[impression.pk])
+    postage = reverse("socle:poster_impression", args=[impression.pk])
     demain = timezone.localdate() + timedelta(days=1)
     assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
     assert "2 courriers postés." in lire(

@@ -10,14 +10,14 @@ from django.utils import timezone
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Appartenance, Courriel, Dossier, Piece
+from participation.socle.models import Appartenance, Courriel, Courrier, Dossier, Piece
 from remontees.actions import drapeaux, reception
 from remontees.actions import open311 as actions_open311
 from remontees.actions.messages import Recu, recevoir
 from remontees.lectures import publics, rapport, signaux
 from remontees.lectures.cartes import remontees_en_cours
 from remontees.lectures.questions import DISCRIMINATIONS
-from remontees.models import CourrielRecu, Courrier, Message, Remontee
+from remontees.models import CourrielRecu, Message, Remontee
 from remontees.workflow import Etat
 from tests.remontees.factories import (
     AttributionFactory,
@@ -57,7 +57,7 @@ def reservee(agent, referente):
         dossier=remontee, titre=SECRET, fichier="p.jpg", nom="p.jpg", type_mime="image/jpeg", taille=1, sha256="0", par=None
     )  # fmt: skip
     CourrielRecu.objects.create(cle=uuid.uuid4(), sort="automatique", objet=SECRET, remontee=remontee)
-    Courrier.objects.create(remontee=remontee, lettre="remontees/repondre", objet=SECRET)
+    Courrier.objects.create(dossier=remontee, lettre="remontees/repondre", objet=SECRET)
     drapeaux.signaler_discrimination(remontee, par=agent, motif="À cause du nom.")
     return remontee
 
@@ -87,7 +87,7 @@ LISTES = [
     f"/remontees/trier/?question={DISCRIMINATIONS}",
     "/remontees/noter/ma-liste/",
     "/remontees/courriels-recus/",
-    "/remontees/courriers/",
+    "/courriers/",
     "/remontees/comite/",
     "/remontees/conservation/",
     "/remontees/signaux/",

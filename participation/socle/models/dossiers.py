@@ -20,7 +20,7 @@ from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import LigneDeJournal, Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import ACTES_COMMUNS, Decision, Role, Table, Transition
+from participation.socle.workflow import ACTES_COMMUNS, Decision, Poste, Role, Table, Transition
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -105,6 +105,8 @@ class Dossier(Suivi):
     # What a committee may decide on it in séance, by the name of the act; what its journal then says, and whether to all;
     # and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
+    # Letters on paper that are posted by an act of the app, by their name: « contrat_ville/notifier ».
+    POSTES: ClassVar[Mapping[str, Poste]] = {}
     # The voice heard, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
@@ -208,6 +210,10 @@ class Dossier(Suivi):
 
     def get_membre_url(self) -> str:
         """Where a member of an instance, without back office, works on it; empty when her app gives her no page."""
+        return ""
+
+    def get_adresse_url(self) -> str:
+        """Where an agent corrects the postal address that its letters go to; empty when its app has no such page."""
         return ""
 
     def acte_du(self) -> str | None:

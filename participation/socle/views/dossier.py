@@ -19,11 +19,23 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from participation.socle.http import RequeteConnectee
-from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance, Partie, Piece, Suivi
+from participation.socle.models import (
+    Compte,
+    Courriel,
+    Courrier,
+    Demande,
+    Dossier,
+    Echeance,
+    Partie,
+    Piece,
+    Suivi,
+)
+from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
 COURRIELS_MONTRES = 20
+PIECES_MONTREES = 50
 # Letters looked at to make those lines: signing alone may write thousands.
 COURRIELS_LUS = 2000
 # Acts that exist for every nature once the table names them: their page belongs to the socle.
@@ -71,6 +83,18 @@ class LigneCourriels:
     en_panne: int
     en_attente: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LigneCourrier:
+    """A courrier, and what may be done about it (empty addresses: nothing)."""
+
+    courrier: Courrier
+    url_poster: str = ""
+    url_abandonner: str = ""
+    url_adresse: str = ""
+    url_signer: str = ""
+    url_signee: str = ""
 
 
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -135,6 +159,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
     journal = enfant.journal.select_related("par")
     courriels = lignes_courriels(enfant) if est_agent else []
     demandes = demandes_pour(compte, enfant)
+    courriers = courriers_de(enfant) if est_agent else []
     ensuite, pour_vous = phrases(enfant, compte)
     return {
         "dossier": enfant,
@@ -151,13 +176,23 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "echeances": echeances_pour(compte, enfant),
         "demandes_ouvertes": [ligne for ligne in demandes if ligne.demande.est_ouverte],
         "demandes_closes": [ligne for ligne in demandes if not ligne.demande.est_ouverte],
+        "courriers": courriers,
+        "courriers_a_poster": [ligne for ligne in courriers if ligne.courrier.est_a_poster],
         "courriels": courriels[:COURRIELS_MONTRES],
         "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
         "courriels_en_panne": sum(ligne.en_panne for ligne in courriels),
-        "documents": enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
-        "pieces": Piece.objects.visibles_par(compte)
-        .filter(dossier=enfant.pk, retiree_le__isnull=True)
-        .select_related("par"),
+        "documents": page_courte(
+            enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
+            PIECES_MONTREES,
+            request.GET.get("documents"),
+        ),
+        "pieces": page_courte(
+            Piece.objects.visibles_par(compte)
+            .filter(dossier=enfant.pk, retiree_le__isnull=True)
+            .select_related("par"),
+            PIECES_MONTREES,
+            request.GET.get("pieces"),
+        ),
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
@@ -205,6 +240,38 @@ def _ligne_courriels(dossier: Dossier, groupe: Mapping[str, Any]) -> LigneCourri
     )
 
 
+def ligne_courrier(courrier: Courrier) -> LigneCourrier:
+    """For an agent of the service, who alone sees them."""
+    if not courrier.est_a_poster:
+        return LigneCourrier(courrier)
+    suivi = courrier.suivi
+    url_adresse = "" if courrier.a_une_adresse else suivi.get_adresse_url()
+    if (poste := suivi.POSTES.get(courrier.lettre)) is None:
+        return LigneCourrier(
+            courrier,
+            "" if courrier.ce_qui_manque else adresse_acte(courrier, "poster_courrier"),
+            adresse_acte(courrier, "abandonner_courrier"),
+            url_adresse,
+        )
+    if courrier.attend_sa_signature:
+        signer = adresse_acte(suivi, poste.signature)
+        return LigneCourrier(courrier, url_adresse=url_adresse, url_signer=signer)
+    signee = f"{suivi.get_absolute_url()}#{poste.ancre}"
+    return LigneCourrier(
+        courrier, adresse_acte(suivi, poste.acte), url_adresse=url_adresse, url_signee=signee
+    )
+
+
+def courriers_de(dossier: Dossier) -> list[LigneCourrier]:
+    """Those of one dossier, the last first."""
+    siens = Courrier.objects.filter(dossier=dossier.pk).select_related("document", "poste_par")
+    lignes = []
+    for courrier in siens.order_by("-ecrit_le", "-pk"):
+        courrier.dossier = dossier
+        lignes.append(ligne_courrier(courrier))
+    return lignes
+
+
 def adresse_publique(dossier: Dossier) -> str:
     enfant = dossier.enfant
     adresse = getattr(enfant, "get_public_url", None)
@@ -219,7 +286,7 @@ def adresse_publique(dossier: Dossier) -> str:
 def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     """What comes next for all, and for this person: the sentences of the état, with the dossier's own dates and numbers."""
     enfant = dossier.enfant
-    apparence, roles = enfant.apparence, enfant.roles_de(compte)
+    apparence, roles = enfant.apparence, enfant.roles_pour_dire(compte)
     mots = enfant.mots_de_suite()
     dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
     pour = next((phrase for phrase in dits if phrase), "")

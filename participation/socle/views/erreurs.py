@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -69,6 +70,7 @@ def _ou(request: HttpRequest) -> str:
 
 
 def _statique(gabarit: str, statut: int, est_prevenue: bool) -> HttpResponse:
-    reponse = HttpResponse(render_to_string(gabarit, {"est_prevenue": est_prevenue}), status=statut)
+    contexte = {"est_prevenue": est_prevenue, "adresse": settings.ADRESSE_POSTALE}
+    reponse = HttpResponse(render_to_string(gabarit, contexte), status=statut)
     reponse["Cache-Control"] = "no-store"
     return reponse

@@ -15,6 +15,7 @@ from participation.socle.francais import JOURS, accorder, dans, majuscule, quant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
+from participation.socle.views.courriers import section_courriers
 from participation.socle.vitrine import SectionJournee, Tache, recueillir
 
 JOURS_A_VENIR = 7
@@ -48,7 +49,12 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     sections = (
         []
         if vue
-        else [*section_courriels(compte), *section_retenues(compte), *recueillir("section_journee", compte)]
+        else [
+            *section_courriels(compte),
+            *section_retenues(compte),
+            *section_courriers(compte),
+            *recueillir("section_journee", compte),
+        ]
     )
     # What is awaited from others has no horizon.
     ensuite = "À venir" if vue == "attente" else "Dans les sept jours"

@@ -1,4 +1,4 @@
-"""What is asked of who posts a letter, or does not."""
+"""What is asked of who posts a letter on paper, or does not."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,0 +1,33 @@
+"""Where the post finds who bears a projet."""
+
+from django.db import transaction
+
+from contrat_ville.models import Porteur, Projet
+from contrat_ville.models.porteurs import lignes_d_adresse
+from participation.socle.actions import exiger
+from participation.socle.actions.avancer import consigner
+from participation.socle.actions.courriers import changer_d_adresse
+from participation.socle.models import Compte, Courrier
+
+
+@transaction.atomic
+def corriger_adresse_postale(
+    projet: Projet, *, par: Compte, adresse: str, code_postal: str, ville: str
+) -> int:
+    """For all its projets; what is not posted yet is made again with it: how many.
+
+    The journal says that it changed, not what it was: a group of inhabitants has the address of one of them, whom it must be able
+    to forget.
+    """
+    pas = exiger(projet, "corriger_adresse_postale", par=par)
+    porteur = Porteur.objects.select_for_update(of=("self",)).get(projets=projet)
+    porteur.adresse, porteur.code_postal, porteur.ville = adresse, code_postal, ville
+    porteur.full_clean()
+    porteur.save(update_fields=["adresse", "code_postal", "ville"])
+    projet.porte_par = porteur
+    courriers = Courrier.objects.filter(dossier__projet__porte_par=porteur).select_related("dossier__projet")
+    repris = changer_d_adresse(courriers, lignes_d_adresse(porteur))
+    pas.avancer(details={"courriers": [c.pk for c in repris if c.dossier_id == projet.pk]})
+    for autre in {c.dossier_id: c.suivi for c in repris if c.dossier_id != projet.pk}.values():
+        consigner(autre, "corriger_adresse_postale", par=par)
+    return len(repris)

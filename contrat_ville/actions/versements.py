@@ -1,0 +1,97 @@
+"""The money that left for a projet: written once done, corrected or cancelled with its reason, never above what is granted."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import Financement, Projet, Versement
+from participation.socle.actions import exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
+from participation.socle.francais import montant as en_euros
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def enregistrer_versement(
+    projet: Projet,
+    *,
+    par: Compte,
+    financement: Financement,
+    montant: Decimal,
+    date: date,
+    reference: str = "",
+) -> Versement:
+    """Raises ValidationError when more would be paid than is granted, or on a day to come."""
+    pas = exiger(projet, "enregistrer_versement", par=par)
+    _exiger_passe(date)
+    lu = _ajouter(financement.pk, projet, montant)
+    versement = Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
+    versement.full_clean()
+    versement.save()
+    pas.avancer(fait=f"Versement de {en_euros(montant)}, {lu.financeur.court}")
+    return versement
+
+
+@transaction.atomic
+def corriger_versement(
+    versement: Versement, *, par: Compte, montant: Decimal, date: date, reference: str = "", motif: str
+) -> None:
+    """What stood before is kept in the journal. Raises as `enregistrer_versement`, and when nothing changes."""
+    pas = exiger(versement, "corriger_versement", par=par)
+    avant = (versement.montant, versement.date, versement.reference)
+    if avant == (montant, date, reference):
+        raise ErreurMetier("Rien n’est changé : corrigez le montant, le jour ou la référence.")
+    _exiger_passe(date)
+    lu = _ajouter(versement.financement_id, versement.suivi, montant - versement.montant)
+    apres = f"{en_euros(montant)} le {jour_texte(date)}"
+    pas.avancer(
+        champs={"montant": montant, "date": date, "reference": reference},
+        fait=f"Versement corrigé, {lu.financeur.court} : {apres}, au lieu de {en_euros(avant[0])} le {jour_texte(avant[1])}",
+        motif=motif,
+        details={
+            "versement": versement.pk,
+            "avant": {"montant": str(avant[0]), "date": avant[1].isoformat(), "reference": avant[2]},
+        },
+    )
+
+
+@transaction.atomic
+def annuler_versement(versement: Versement, *, par: Compte, motif: str) -> None:
+    """A line that should not be: it counts no more, and stays to be seen."""
+    pas = exiger(versement, "annuler_versement", par=par)
+    lu = _ajouter(versement.financement_id, versement.suivi, -versement.montant)
+    pas.avancer(
+        champs={"annule_le": timezone.now()},
+        fait=f"Versement annulé, {lu.financeur.court} : {en_euros(versement.montant)} du {jour_texte(versement.date)}",
+        motif=motif,
+        details={"versement": versement.pk},
+    )
+
+
+def _exiger_passe(jour: date) -> None:
+    if jour > timezone.localdate():
+        raise ValidationError(
+            {"date": "Ce jour n’est pas encore passé : un versement se note une fois fait."}
+        )
+
+
+def _ajouter(numero: int, projet: Projet, difference: Decimal) -> Financement:
+    """What this financer has paid, once this is added. Raises ValidationError above what is granted."""
+    financements = Financement.objects.select_for_update(of=("self",)).select_related("financeur")
+    lu: Financement = financements.get(pk=numero, projet=projet.pk)
+    accorde, verse = lu.accorde or Decimal(0), lu.verse + difference
+    if verse > accorde and difference > 0:
+        raise ValidationError(
+            {"montant": f"Il reste {en_euros(accorde - lu.verse)} à verser pour {lu.financeur.court}."}
+        )
+    if verse < 0:
+        raise ErreurMetier(
+            f"{lu.financeur.court} n’a versé que {en_euros(lu.verse)} d’après le dernier fichier de Dauphin : vérifiez d’abord ce montant."
+        )
+    lu.verse = verse
+    lu.save(update_fields=["verse"])
+    return lu

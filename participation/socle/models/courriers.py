@@ -1,0 +1,154 @@
+"""Letters on paper: made here, printed and posted by an agent, for who nothing else reaches."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.calendrier import jours_entre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models.champs import CleEtrangere, CleUnique
+from participation.socle.models.comptes import Compte
+from participation.socle.models.documents import Document
+from participation.socle.models.dossiers import Dossier, hors_reserve
+from participation.socle.models.suivi import Partie, PortePar
+
+
+class ImpressionQuerySet(models.QuerySet["Impression"]):
+    def a_poster(self) -> Self:
+        """Those of which some wait, with how many (`n_a_poster`), the oldest first."""
+        attente = Q(courriers__date_postee=None, courriers__abandonne_le=None)
+        comptees = self.annotate(n_a_poster=models.Count("courriers", filter=attente))
+        return comptees.filter(n_a_poster__gt=0).select_related("document", "par").order_by("faite_le", "pk")
+
+
+class Impression(models.Model):
+    """Courriers printed together: one file, each on its own sheets. It says who is written to, and goes with the first of them erased."""
+
+    document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="imprimés par")
+    faite_le = models.DateTimeField("imprimés le", default=timezone.now)
+
+    objects = ImpressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "impression de courriers"
+        verbose_name_plural = "impressions de courriers"
+        ordering = ["-faite_le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"courriers imprimés le {jour_texte(self.faite_le)}"
+
+
+class CourrierQuerySet(models.QuerySet["Courrier"]):
+    def visibles_par(self, compte: Compte) -> Self:
+        """Of what is reserved, those who read it print the courriers."""
+        return self.filter(hors_reserve(compte, "dossier__"))
+
+    def a_poster(self) -> Self:
+        return self.filter(date_postee=None, abandonne_le=None)
+
+    def a_imprimer(self) -> Self:
+        """On no paper yet. What is reserved is printed alone, by who reads it."""
+        return self.a_poster().filter(
+            impression=None, signe_le=None, document__isnull=False, dossier__est_reserve=False
+        )
+
+    def avec_dossiers(self) -> Self:
+        """With the row of each app, so that a list costs the same for one and for a hundred."""
+        return self.select_related(
+            "document", "impression", *(f"dossier__{nature}" for nature in Dossier.natures())
+        )
+
+
+class Courrier(Partie):
+    """One letter on paper. Its words are in its PDF, which is frozen only when it is a decision: what says who spoke is erased one day."""
+
+    dossier = CleEtrangere(Dossier, related_name="courriers")
+    lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
+    objet = models.CharField("objet", max_length=255)
+    document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    impression = CleEtrangere(
+        Impression, null=True, related_name="courriers", verbose_name="imprimé avec d’autres"
+    )
+    a_une_adresse = models.BooleanField("adresse postale connue", default=False)
+    # Some leave signed by hand only: what is signed is on paper already, and is not printed again.
+    est_a_signer = models.BooleanField("à signer avant de poster", default=False)
+    signe_le = models.DateTimeField("signé le", null=True, blank=True)
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+    date_postee = models.DateField("posté le", null=True, blank=True)
+    poste_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="posté par")
+    # Told otherwise, or of no more use since what it asked for came.
+    abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
+
+    objects = CourrierQuerySet.as_manager()
+    suivi = PortePar[Dossier]("dossier.enfant")
+
+    class Meta:
+        verbose_name = "courrier"
+        ordering = ["ecrit_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_postee__isnull=True) | Q(abandonne_le__isnull=True),
+                name="courrier_poste_ou_abandonne",
+                violation_error_message="Un courrier posté n’est pas abandonné.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_postee__isnull=True) | Q(est_a_signer=False) | Q(signe_le__isnull=False),
+                name="courrier_signe_avant_la_poste",
+                violation_error_message="Ce courrier se poste une fois signé.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "ecrit_le",
+                condition=Q(date_postee__isnull=True, abandonne_le__isnull=True),
+                name="courriers_a_poster",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.objet
+
+    @property
+    def est_a_poster(self) -> bool:
+        return self.date_postee is None and self.abandonne_le is None
+
+    @property
+    def attend_sa_signature(self) -> bool:
+        return self.est_a_signer and self.signe_le is None
+
+    @property
+    def ce_qui_manque(self) -> str:
+        """What it waits for before the post may take it: « la lettre signée », « l’adresse postale » that its app has a page for."""
+        if self.attend_sa_signature:
+            return "la lettre signée"
+        return "" if self.a_une_adresse or not self.suivi.get_adresse_url() else "l’adresse postale"
+
+    @property
+    def attente(self) -> str:
+        """How long the person has waited for it to be posted."""
+        jours = jours_entre(self.ecrit_le, timezone.now())
+        return f"{accorder(jours, 'jour')} d’attente" if jours else "aujourd’hui"
+
+    @property
+    def acte_de_poste(self) -> str:
+        """The act that says it is posted: its own, or that of the app, when posting it is telling a decision."""
+        return self.suivi.POSTES[self.lettre].acte if self.lettre in self.suivi.POSTES else "poster_courrier"
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if not self.est_a_poster:
+            return ActeInterdit(
+                "Ce courrier est déjà posté." if self.date_postee else "Ce courrier a été abandonné."
+            )
+        if acte != "imprimer_courriers" and self.acte_de_poste != "poster_courrier":
+            libelle = self.suivi.transition(self.acte_de_poste).libelle
+            return ActeInterdit(f"Ce courrier a un autre acte : « {libelle} ».")
+        return None
+
+    def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte != "poster_courrier" or not self.ce_qui_manque:
+            return []
+        return [f"Il manque {self.ce_qui_manque} : ce courrier ne peut pas encore être posté."]
