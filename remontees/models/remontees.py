@@ -15,7 +15,14 @@ from participation.socle.models.mots import mots_compares
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie, Organisme
-from remontees.models.sujets import LES_HABITANTS, Sujet, TraiteQuerySet, avant_quand, roles_sur_la_part
+from remontees.models.sujets import (
+    LES_HABITANTS,
+    Sujet,
+    TraiteQuerySet,
+    avant_quand,
+    roles_sur_la_part,
+    roles_sur_les_parts,
+)
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, Canal, Etat, Issue
 
 PHOTO = "Photo"  # the name of the file that is taken with what was said
@@ -218,6 +225,9 @@ class Remontee(Dossier):
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
+
+    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
+        return self.roles_de(compte) | roles_sur_les_parts(self, compte)
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)

@@ -23,7 +23,7 @@ from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, EtatSujet, Issue
 
 TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
 
@@ -67,6 +67,14 @@ def roles_sur_la_part(
         return roles
     siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset()
     return roles - {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE} | siens
+
+
+def roles_sur_les_parts(traite: Dossier, compte: Compte | None) -> frozenset[str]:
+    """Of who owes one of its parts that still waits."""
+    if compte is None or compte.est_agent:
+        return frozenset()
+    attendues = traite.attributions.filter(etat__in=PARTS_ATTENDUES)
+    return frozenset(role for part in attendues for role in part.roles_de(compte))
 
 
 class SujetQuerySet(TraiteQuerySet):
@@ -199,6 +207,9 @@ class Sujet(Dossier):
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         return roles_sur_la_part(super().roles_de(compte, sur), compte, sur)
+
+    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
+        return self.roles_de(compte) | roles_sur_les_parts(self, compte)
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)

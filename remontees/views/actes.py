@@ -21,6 +21,7 @@ from remontees.forms import tri as questions
 from remontees.lectures.sujets_proches import ou_rattacher
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.notifications.communs import apercu
+from remontees.regles.traces import dire_les_traces
 from remontees.workflow import Etat
 
 CHERCHE_MAX = 100
@@ -156,6 +157,20 @@ SAISIR: Page[Remontee] = Page(
     retour=lambda remontee, fait: remontee.get_absolute_url() if fait else reverse("remontees:remontees"),
     contexte=lambda *_: {"sujet": "Ce qu’une personne vous a dit"},
 )
+
+
+def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
+    """Who said it is never told; what she wrote of herself is read with the rest."""
+    traces = dire_les_traces(remontee.verbatim)
+    fin = f" {traces} Le service les lira." if traces else ""
+    return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
+
+
+def dire_ce_qui_devient_public(sujet: Sujet) -> str:
+    dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
+    return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
+
+
 DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "qualifier": Page(
         tri.qualifier, questions.QualifierForm, "Ce qui a été dit ne change pas : vos mots le résument."
@@ -168,7 +183,9 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "attribuer": Page(
         tri.attribuer,
         questions.AttribuerForm,
-        "Le service reçoit ce qui a été dit et un lien pour répondre, sans le nom de la personne.",
+        lambda remontee: dire_ce_qui_part(
+            remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
+        ),
         succes=lambda _, part: f"Donnée à {part.en_phrase}.",
     ),
     "rattacher": Page(
@@ -232,10 +249,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
     "rediger_sujet": Page(
         sujets.rediger_sujet, reponses.RedigerSujetForm, "Vos mots : aucun nom, aucune adresse de personne."
     ),
-    "publier_sujet": Page(
-        sujets.publier_sujet,
-        consequence="Le titre, le texte et la réponse deviennent publics. Les remontées, jamais.",
-    ),
+    "publier_sujet": Page(sujets.publier_sujet, consequence=dire_ce_qui_devient_public),
     "depublier_sujet": Page(
         sujets.depublier_sujet, questions.DetacherForm, "La page publique n’existe plus."
     ),

@@ -14,7 +14,7 @@ from remontees.lectures.categories import proposees
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
 from remontees.models import Remontee
-from remontees.views.actes import dire_a_qui
+from remontees.views.actes import dire_a_qui, dire_ce_qui_part
 
 
 def ce_qui_aide(request: RequeteConnectee, remontee: Remontee, form: Any) -> Mapping[str, Any]:
@@ -34,7 +34,9 @@ def dire_la_destination(remontee: Remontee) -> str:
     destination = destination_de(remontee)
     if destination is None:
         return "Aucune règle ne dit à qui la donner : revenez, et choisissez vous-même le service."
-    return f"{destination.pourquoi} : elle va à {destination.en_phrase}, qui reçoit ce qui a été dit, sans le nom de la personne."
+    return dire_ce_qui_part(
+        remontee, f"{destination.pourquoi} : elle va à {destination.en_phrase}, qui reçoit ce qui a été dit"
+    )
 
 
 def apres_le_circuit(remontee: Remontee, fait: Any) -> str:

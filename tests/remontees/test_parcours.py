@@ -110,7 +110,11 @@ def test_an_agent_of_another_direction_reads_nothing_and_answers_nothing(client,
 
 
 def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
-    remontee = RemonteeFactory()
+    remontee = RemonteeFactory(verbatim="Le lampadaire clignote. Appelez-moi au 06 12 34 56 78, Mme Arnaud.")
+    # What she wrote of herself goes with the rest: who gives it away is told.
+    client.force_login(agent)
+    vue = client.get(reverse("remontees:attribuer", args=[remontee.pk])).content.decode().replace("\xa0", " ")
+    assert "semblent contenir un numéro de téléphone et le nom d’une personne" in vue
     RapporteurFactory(remontee=remontee, nom="Josette Arnaud", courriel="josette@example.org")
     for titre, contenu in (
         ("Photo", photo_prise_sur_place().read()),
@@ -127,6 +131,8 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "lampadaire" in lu
         assert "Josette" not in lu
         assert "josette@" not in lu
+    # What waits for her direction is said to her, as long as it waits.
+    assert "Pour vous" in page
     # She sees the photo; not what came with a mail.
     for lu in (page, par_lien):
         (vue,) = re.findall(r'<img class="photo-observation photo-lue"\s+src="([^"]+)"\s+alt="Photo"\s', lu)

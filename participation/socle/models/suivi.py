@@ -87,6 +87,10 @@ class Suivi(models.Model):
         """Values for the sentences of `Apparence`; children add theirs."""
         return {}
 
+    def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
+        """In what qualities something may wait for her here. Children add hers on its parts."""
+        return self.roles_de(compte)
+
     def a_faire(self, role: str, compte: Compte | None) -> str:
         """What waits for who acts in this quality: the sentence of the état; children leave out what is done."""
         return self.apparence.pour.get(role, "")
