@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from contrat_ville.lectures.comites import a_inscrire
@@ -24,7 +24,7 @@ from contrat_ville.workflow.comites import PILOTAGE
 from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.francais import accorder
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Demande, Entree
 from participation.socle.vitrine import Tache
 from participation.socle.workflow import Role
 
@@ -46,6 +46,7 @@ def _de_l_agent(compte: Compte) -> list[Tache]:
         *_messages(compte),
         *_a_examiner(compte),
         *_commentaires(compte),
+        *_completes(compte),
         *_aides(compte),
         *_bilans(compte),
         *_grilles(compte),
@@ -214,6 +215,22 @@ def _bilans(compte: Compte) -> list[Tache]:
     return [
         _tache(bilan.projet, "Lire un bilan", "Lire", bilan.rendu_le, "#apres")
         for bilan in recus.select_related("projet").order_by("rendu_le", "pk")[:MONTRES]
+    ]
+
+
+def _completes(compte: Compte) -> list[Tache]:
+    """Sent back by their teams, and by her not acted on since."""
+    renvois = Demande.objects.filter(
+        dossier=OuterRef("pk"), nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=False
+    ).order_by("-repondue_le")
+    depuis = Entree.objects.filter(dossier=OuterRef("pk"), le__gt=OuterRef("renvoye_le"), par=compte)
+    lus: Any = Projet.objects.filter(_siens(compte), etat__in=[Etat.INSTRUCTION, Etat.AJOURNE])
+    lus = lus.annotate(renvoye_le=Subquery(renvois.values("repondue_le")[:1])).filter(
+        ~Exists(depuis), renvoye_le__isnull=False
+    )
+    return [
+        _tache(projet, "Reprendre un projet complété par son équipe", "Ouvrir", projet.renvoye_le, "#projet")
+        for projet in lus.order_by("renvoye_le", "pk")[:MONTRES]
     ]
 
 

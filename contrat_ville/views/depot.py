@@ -12,7 +12,7 @@ from contrat_ville.forms import depot as formulaires
 from contrat_ville.forms.budget import BudgetForm
 from contrat_ville.lectures.completude import ETAPES, etapes_de, pieces_de
 from contrat_ville.lectures.dossier import budget_de, textes_de
-from contrat_ville.models import Equipier, Programmation, Projet
+from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat
 from participation.socle import limites
@@ -56,10 +56,24 @@ def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
 
 
 def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where it was left: the first step that lacks something, else what is left to do, read it again and file it."""
+    """Where it was left: the first step that lacks something, or that the service asks about; else read it again and send it."""
     projet = projet_de_l_equipe(request, pk)
-    a_ecrire = (etape.cle for etape in etapes_de(projet) if etape.manques)
-    return redirect(adresse_etape(projet, next(a_ecrire, "deposer")))
+    demandees = {etape_du_champ(commentaire.champ) for commentaire in commentaires_ouverts(projet)}
+    a_ecrire = (etape.cle for etape in etapes_de(projet) if etape.manques or etape.cle in demandees)
+    return redirect(
+        adresse_etape(projet, next(a_ecrire, "deposer" if projet.etat == Etat.BROUILLON else "projet"))
+    )
+
+
+def commentaires_ouverts(projet: Projet) -> list[Commentaire]:
+    return list(projet.commentaires.filter(etat=Commentaire.Etat.OUVERT)) if projet.depose_le else []
+
+
+def etape_du_champ(champ: str) -> str:
+    """The step where a field is written."""
+    if champ in ETAPES:
+        return champ
+    return next((etape for etape, form in FORMULAIRES.items() if champ in form.base_fields), "projet")
 
 
 def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
@@ -164,6 +178,8 @@ def page_etape(
             "etapes": list(ETAPES.values()),
             "rang": rang + 1,
             "lues": lues,
+            "complement": projet.complement_ouvert() if projet.depose_le else None,
+            "commentaires": [c for c in commentaires_ouverts(projet) if etape_du_champ(c.champ) == etape],
             "manques": next((lue.manques for lue in lues if lue.cle == etape), []),
             "url_precedente": adresse_etape(projet, noms[rang - 1]) if rang else "",
             "url_suivante": adresse_etape(projet, noms[rang + 1]),

@@ -28,12 +28,14 @@ from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Partenaire, Projet
 from contrat_ville.models.vote import Scrutin
 from contrat_ville.workflow.etats import Etat
+from participation.seances.actions import convocation, envois, participants, preparation
+from participation.seances.models import Convocation
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.graphiques import Graphique, Serie
-from participation.socle.models import Courriel, ReglageService
-from tests.contrat_ville.comites import financeur_de, projet_a
+from participation.socle.models import Courriel, Quartier, ReglageService
+from tests.contrat_ville.comites import financeur_de, projet_a, seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import forum_le, inscription_a, table_de
 from tests.contrat_ville.monde_vote import scrutin_ouvert
@@ -195,6 +197,21 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
     assert "Zut." not in publique
 
 
+def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
+    """It has no seat: nobody votes, who is invited meets."""
+    seance = seance_de("cdv_reseau", debut=timezone.now() + timedelta(days=20))
+    preparation.ajouter_point(seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10)
+    assert "personne à convoquer" in " ".join(seance.manques("convoquer", agent))
+    participants.inviter(seance, par=agent, nom="Lina", qualite="Radio", courriel="lina@example.org")
+
+    appel = convocation.convoquer(seance, par=agent)
+    Convocation.objects.filter(pk=appel.pk).update(document=None)
+    envois.envoyer_convocation(appel.pk)
+
+    assert Courriel.objects.filter(destinataires=["lina@example.org"]).exists()
+    assert seance.journal.latest("pk").fait.endswith("à 1 personne")
+
+
 def test_who_waits_for_a_seat_is_promised_no_code(client):
     forum = forum_le(places=1)
     inscription_a(forum)
@@ -216,6 +233,35 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     assert reprendre in client.get(reverse("contrat_ville:mes_projets")).content.decode()
     remplir(projet, porteuse)
     assert client.get(reprendre).url.endswith("/deposer/")
+    # Two windows on one step: who left a text empty does not empty what another wrote in it, nor loses what she ticked.
+    adresse = reverse("contrat_ville:rediger", args=[projet.pk, "publics"])
+    vu = client.get(adresse).context["form"].initial["vu"]
+    depot.enregistrer_brouillon(projet, par=porteuse, lieux="Au marché.")
+    deux = [str(q.pk) for q in Quartier.objects.all()[:2]]
+    form = client.post(adresse, {"vu": vu, "publics": "Les jeunes.", "lieux": "", "quartiers": deux}).context[
+        "form"
+    ]
+    assert form["lieux"].value() == "Au marché."
+    assert form["publics"].value() == "Les jeunes."
+    assert form["quartiers"].value() == deux
+    assert "lieux" not in form.errors
+
+    # Put off, then asked about one field: she reads why, and her pen is on that field.
+    ajourne = ProjetFactory(etat="ajourne", motif_decision="Le local n’est pas prêt.", equipe=[porteuse])
+    instruction.demander_complement(ajourne, par=agent, texte="Dites quand.", date_limite=jour(8))
+    instruction.commenter_champ(ajourne, par=agent, champ="moyens_humains", texte="Qui anime ?")
+    page = client.get(ajourne.get_porteur_url()).content.decode()
+    assert "Le local n’est pas prêt." in page
+    reprendre = client.get(reverse("contrat_ville:reprendre_ecriture", args=[ajourne.pk])).url
+    page = client.get(reverse("contrat_ville:rediger", args=[ajourne.pk, "moyens"])).content.decode()
+    assert "Qui anime" in page
+    assert "Dites quand." in page
+    assert "/rediger/" in reprendre
+    Projet.objects.filter(pk=ajourne.pk).update(engagement_le=None)
+    instruction.completer(Projet.objects.get(pk=ajourne.pk), par=porteuse, reponse="En mai.")
+    client.force_login(agent)
+    assert "Reprendre un projet complété" in client.get(reverse("socle:journee")).content.decode()
+    client.force_login(porteuse)
 
     projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse])
     assert "Réalisé" not in client.get(projet.get_porteur_url()).content.decode()

@@ -104,4 +104,5 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
     for invite in seance.invites.filter(retire_le=None).select_related("point"):
         invite.seance = seance
         notifications.inviter(convocation, invite)
+        combien += seance.se_tient_entre_invites
     return combien

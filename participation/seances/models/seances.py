@@ -322,13 +322,9 @@ class Seance(Suivi):
         if self.est_deliberante and not self.points.exclude(etat=EtatPoint.RETIRE).exists():
             manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
         if self.tenue != self.Tenue.SALLE and not self.lien_visio:
-            manques.append(
-                "Il manque le lien de la visioconférence : ajoutez-le, il est écrit dans la convocation."
-            )
-        if not self.membres_a_convoquer():
-            manques.append(
-                "Aucun membre titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer."
-            )
+            manques.append("Ajoutez le lien de la visioconférence : il est écrit dans la convocation.")
+        if not self.membres_a_convoquer() and not self.se_tient_entre_invites:
+            manques.append("Aucun titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer.")
         return manques
 
     @property
@@ -371,6 +367,11 @@ class Seance(Suivi):
             .select_related("compte", "college")
             .order_by("college__ordre", "compte__nom", "compte__prenom", "pk")
         )
+
+    @property
+    def se_tient_entre_invites(self) -> bool:
+        """A network has no seat: who is invited meets, and votes on nothing."""
+        return not self.mandature.colleges.exists() and self.invites.filter(retire_le=None).exists()
 
     def membres_oublies(self) -> list[Membre]:
         """Named since the convocation, and not on its list."""

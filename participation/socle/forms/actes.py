@@ -54,11 +54,16 @@ class ActeForm(forms.Form):
         """Choices, labels and fields that depend on `self.objet`, or on who acts (`self.par`)."""
 
     def relire(self) -> None:
-        """The page now shows today's text: sending it again is a choice."""
+        """The page now shows today's text: sending it again is a choice. Where she wrote nothing, it is what another wrote."""
         envoyees: Any = self.data
         donnees = envoyees.copy()  # every value of a choice of many
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
         donnees[MONTRE] = empreinte(self.objet, self.montres)
+        for champ in self.SURVEILLES:
+            actuel = getattr(self.objet, champ)
+            if actuel and not str(donnees.get(champ, "")).strip():
+                donnees[champ] = actuel
+                self.errors.pop(champ, None)
         self.data = donnees
 
     def choisir(self, champ: str, possibles: Any) -> None:
