@@ -45,7 +45,7 @@ def texte_de(form: ActeForm) -> str:
 
 
 def envoi(form: ActeForm) -> dict[str, Any]:
-    """What a browser sends of the page, unchanged."""
+    """What a browser sends of the page, unchanged, its lines ended as they are on the wire."""
     champs = {}
     for nom in form.fields:
         valeur = form[nom].value()
@@ -55,6 +55,8 @@ def envoi(form: ActeForm) -> dict[str, Any]:
                 if isinstance(valeur, list | models.QuerySet)
                 else valeur
             )
+            if isinstance(brut, str):
+                brut = brut.replace("\n", "\r\n")
             champs[nom] = brut.isoformat() if isinstance(brut, date) else getattr(brut, "pk", brut)
     return champs
 
@@ -78,7 +80,7 @@ def test_no_page_of_an_act_overwrites_unread_what_changed_meanwhile(client, db) 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_send_at_the_same_moment_one_is_told() -> None:
-    sujet = SujetFactory(titre="Avant", texte_public="Avant.")
+    sujet = SujetFactory(titre="Avant", texte_public="Avant.\nEncore.")
     adresse = reverse("remontees:rediger_sujet", args=[sujet.pk])
     clients = [Client(), Client()]
     for client in clients:
@@ -94,6 +96,7 @@ def test_of_two_who_send_at_the_same_moment_one_is_told() -> None:
     sujet.refresh_from_db()
     perdant = next(n for n in range(2) if reponses[n].status_code == 200)
     assert sujet.titre == f"De {1 - perdant}"
+    assert set(reponses[perdant].context["form"].errors) == {"__all__", "titre"}
     # She reads both and decides; her second sending changes nothing more.
     for _ in range(2):
         relu = reponses[perdant].context["form"].montre

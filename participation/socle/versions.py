@@ -32,9 +32,16 @@ def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
         {
             champ: f"Aujourd’hui, il est écrit : « {actuel} »"
             for champ, ecrit in ecrits.items()
-            if (actuel := str(getattr(objet, champ))) != ecrit
+            if not est_pareil(actuel := str(getattr(objet, champ)), ecrit)
         },
     )
+
+
+def est_pareil(un: object, autre: object) -> bool:
+    """The same to who reads it: browsers end their lines in another way."""
+    if isinstance(un, str) and isinstance(autre, str):
+        return un.splitlines() == autre.splitlines()
+    return un == autre
 
 
 def depasse(quoi: str, autres: Mapping[str, str]) -> TexteDepasse:

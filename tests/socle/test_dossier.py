@@ -14,7 +14,7 @@ from participation.socle.actions.avancer import consigner
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.dossiers import auditer
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Courriel, Document, Piece
 from participation.socle.views.dossier import boutons, phrases
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
@@ -115,6 +115,24 @@ def test_the_journal_is_paged_beyond_fifty_lines(client, agent):
     assert "ligne 50." in page
     assert "ligne 0." not in page
     assert "ligne 0." in suite
+
+
+def test_papers_and_documents_are_paged_beyond_fifty(client, agent):
+    petition = PetitionFactory(deposee=True)
+    commun = {"dossier_id": petition.pk, "titre": "Plan", "sha256": "0" * 64}
+    Piece.objects.bulk_create(
+        Piece(nom=f"{rang}.pdf", type_mime="application/pdf", taille=1, **commun | {"sha256": f"{rang:064d}"})
+        for rang in range(51)
+    )
+    Document.objects.bulk_create(Document(nature="socle/audit", **commun) for _ in range(51))
+    adresse = reverse("petitions:dossier", args=[petition.pk])
+
+    une, autre = client.get(adresse).content.decode(), client.get(f"{adresse}?pieces=2").content.decode()
+
+    assert [nom in une for nom in ("0.pdf", "50.pdf")] == [True, False]
+    assert [nom in autre for nom in (" 1.pdf", "50.pdf")] == [False, True]
+    assert une.count("en préparation") == 50
+    assert "Pages des documents" in une
 
 
 def test_giving_a_dossier_tells_the_agent_and_moves_the_echeances(client, agent):

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from participation.socle.francais import jour_texte
 from participation.socle.verrous import verrou
-from participation.socle.versions import depasse, empreinte
+from participation.socle.versions import depasse, empreinte, est_pareil
 
 
 def exiger_inchange(objet: Model, ecrits: Mapping[str, Any], montre: str) -> None:
@@ -22,7 +22,11 @@ def exiger_inchange(objet: Model, ecrits: Mapping[str, Any], montre: str) -> Non
         objet.refresh_from_db(fields=list(ecrits))
     except ObjectDoesNotExist:
         return  # the action says it better
-    autres = {champ: _lu(objet, champ) for champ, ecrit in ecrits.items() if getattr(objet, champ) != ecrit}
+    autres = {
+        champ: _lu(objet, champ)
+        for champ, ecrit in ecrits.items()
+        if not est_pareil(getattr(objet, champ), ecrit)
+    }
     # What was sent twice is as it is wanted already.
     if autres and montre != empreinte(objet, list(ecrits)):
         raise depasse("Ceci a changé pendant que vous l’écriviez.", autres)

@@ -30,10 +30,12 @@ from participation.socle.models import (
     Piece,
     Suivi,
 )
+from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
 COURRIELS_MONTRES = 20
+PIECES_MONTREES = 50
 # Letters looked at to make those lines: signing alone may write thousands.
 COURRIELS_LUS = 2000
 # Acts that exist for every nature once the table names them: their page belongs to the socle.
@@ -179,10 +181,18 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "courriels": courriels[:COURRIELS_MONTRES],
         "courriels_en_plus": len(courriels) > COURRIELS_MONTRES,
         "courriels_en_panne": sum(ligne.en_panne for ligne in courriels),
-        "documents": enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
-        "pieces": Piece.objects.visibles_par(compte)
-        .filter(dossier=enfant.pk, retiree_le__isnull=True)
-        .select_related("par"),
+        "documents": page_courte(
+            enfant.documents.all() if est_agent else enfant.documents.filter(est_public=True),
+            PIECES_MONTREES,
+            request.GET.get("documents"),
+        ),
+        "pieces": page_courte(
+            Piece.objects.visibles_par(compte)
+            .filter(dossier=enfant.pk, retiree_le__isnull=True)
+            .select_related("par"),
+            PIECES_MONTREES,
+            request.GET.get("pieces"),
+        ),
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
@@ -236,7 +246,7 @@ def ligne_courrier(courrier: Courrier) -> LigneCourrier:
         return LigneCourrier(courrier)
     suivi = courrier.suivi
     url_adresse = "" if courrier.a_une_adresse else suivi.get_adresse_url()
-    if (poste := suivi.POSTES.get(courrier.lettre)) is None:
+    if (poste := suivi.ACTES_DE_POSTE.get(courrier.lettre)) is None:
         return LigneCourrier(
             courrier,
             "" if courrier.ce_qui_manque else adresse_acte(courrier, "poster_courrier"),

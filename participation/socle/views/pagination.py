@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 
@@ -11,6 +11,12 @@ from participation.socle.models import Echeance
 # Up to here the rows are found first and sorted after: the planner, who guesses how many words match, would walk the index of the
 # sort from end to end for a handful. Beyond, walking it gives a page soon enough.
 PEU = 1000
+
+
+def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Page[Any]:
+    """A page of what is nearly always short: then nothing is counted."""
+    premiers = list(objets[: par_page + 1])
+    return Paginator(objets if len(premiers) > par_page else premiers, par_page).get_page(numero)
 
 
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
