@@ -9,7 +9,7 @@ import os
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -214,7 +214,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     Who she is and what the menus count is asked once for each reader, not on each page, and a refusal is drawn once for her; the
     contexts of the templates are not copied, and no refusal is written in the log with its trace.
     """
-    from participation.socle import adaptateurs, http, vitrine
+    from participation.socle import adaptateurs, http, menus, vitrine
     from participation.socle.views import erreurs
 
     faits: dict[tuple[Any, ...], list[Any]] = {}
@@ -224,21 +224,22 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds: dict[int, bool] = {}
     exiges: dict[int, date] = {}
     sessions: dict[str, dict[str, Any]] = {}
-    compter, dessiner = http._comptes, erreurs.render
+    compter, dessiner = menus._comptes, erreurs.render
     chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
     exiger, charger = http.exiger_second_facteur, SessionStore.load
 
     def recueillir(place: str, *arguments: Any) -> list[Any]:
-        cle = place, *(argument.pk for argument in arguments)
+        # The menu is counted once for all who have the same rights, for an account of nobody: her rights tell one from another.
+        cle = place, *((argument.pk, getattr(argument, "droits", "")) for argument in arguments)
         if cle not in faits:
             faits[cle] = list(vitrine.recueillir(place, *arguments))
         return faits[cle]
 
-    def compter_une_fois(entrees: Iterable[Any], compte: Any) -> Callable[[Any], int]:
-        siennes = list(entrees)
+    def compter_une_fois(groupes: Any, compte: Any) -> Callable[[Any], int]:
+        siennes = menus._entrees(groupes)
         cle = compte.pk, *(entree.url for entree in siennes)
         if cle not in comptes:
-            combien = compter(siennes, compte)
+            combien = compter(groupes, compte)
             comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
         paires = zip(siennes, comptes[cle], strict=True)
         connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
@@ -280,7 +281,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SessionStore, "load", charger_une_fois)
     monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
-    monkeypatch.setattr(http, "recueillir", recueillir)
-    monkeypatch.setattr(http, "_comptes", compter_une_fois)
+    monkeypatch.setattr(menus, "recueillir", recueillir)
+    monkeypatch.setattr(menus, "_comptes", compter_une_fois)
     monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))

@@ -16,7 +16,7 @@ from petitions.regles.adresses import nom_canonique, suggestion
 
 ACCORDS = ("accord_nouvelles", "accord_auteur")
 PERMIS = frozenset(" -'’.·")
-valider_courriel = EmailValidator("Complétez votre adresse de courriel. Exemple : lea@exemple.fr")
+valider_courriel = EmailValidator()
 
 
 def propre(texte: str) -> str:

@@ -75,7 +75,7 @@ def test_the_form_says_what_to_correct_and_keeps_what_was_typed(client, petition
 
     assert not Signature.objects.exists()
     assert "no-store" in reponse["Cache-Control"]
-    assert "Complétez votre adresse de courriel" in page
+    assert "Cette adresse n’est pas complète" in page
     assert "Choisissez votre commune dans la liste" in page
     assert 'value="lea.marchetti@"' in page
     assert "J’ai 16&nbsp;ans ou plus" in page.replace("\xa0", "&nbsp;")
