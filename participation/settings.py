@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participation.socle.http.ConnexionRequiseMiddleware",
     "participation.socle.http.SecondFacteurMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "participation.socle.http.MessagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -217,5 +217,16 @@ DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
 }
 
 # What an agent does first is to choose where it goes.
-ACTES_DUS: dict[str, str] = {E.NOUVELLE: "attribuer", E.TRANSMISE: "", E.GROUPEE: "", E.REPONDUE: ""}
-ACTES_DUS_DU_SUJET: dict[str, str] = {S.OUVERT: "attribuer_sujet", S.TRANSMIS: "", S.REPONDU: ""}
+ACTES_DUS: dict[str, str] = {
+    E.NOUVELLE: "attribuer",
+    E.TRANSMISE: "",
+    E.GROUPEE: "",
+    E.A_REPONDRE: "repondre",
+    E.REPONDUE: "",
+}
+ACTES_DUS_DU_SUJET: dict[str, str] = {
+    S.OUVERT: "attribuer_sujet",
+    S.TRANSMIS: "",
+    S.A_REPONDRE: "repondre_sujet",
+    S.REPONDU: "",
+}

@@ -29,7 +29,7 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.reglements import exiger_ordre
-from participation.socle.workflow import Apparence, Decision, Poste, Role, Table
+from participation.socle.workflow import ActeDePoste, Apparence, Decision, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
 # The letters that ask for the bilan; how the scan of one received on paper is called.
@@ -117,7 +117,7 @@ class Projet(Dossier):
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = comites.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
-    POSTES: ClassVar[dict[str, Poste]] = comites.POSTES
+    ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = comites.ACTES_DE_POSTE
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
     programmation = CleEtrangere(Programmation, related_name="projets")

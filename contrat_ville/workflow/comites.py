@@ -1,7 +1,7 @@
 """What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
 
 from contrat_ville.workflow.etats import AGENT, PUBLIABLES, RETENUS, RIEN, VIVANTS, Etat
-from participation.socle.workflow import Decision, Poste, Table, Transition, etats
+from participation.socle.workflow import ActeDePoste, Decision, Table, Transition, etats
 
 E = Etat
 # The keys of the two comités among the instances.
@@ -36,8 +36,8 @@ COMITES: Table = {
 # fmt: on
 # Posting the letter of a decision is telling it.
 LETTRE_DE_DECISION = "contrat_ville/notifier"
-POSTES: dict[str, Poste] = {
-    LETTRE_DE_DECISION: Poste(
+ACTES_DE_POSTE: dict[str, ActeDePoste] = {
+    LETTRE_DE_DECISION: ActeDePoste(
         "notifier_par_courrier",
         "contrat_ville.actions.notification.notifier_par_courrier",
         "joindre_lettre_signee",

@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle import limites
+from participation.socle.bd.ensembles import PERSONNE, relire
 from participation.socle.http import adresse_client, dire_connecte
 from participation.socle.models import Appartenance, Compte
 
@@ -36,10 +37,14 @@ TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez.
 class QuiEntre(AuthenticationBackend):
     def get_user(self, user_id: int) -> Compte | None:
         """The account of the session with what it is today, in one statement for who has a role: every page asks both."""
-        siennes = list(
-            Appartenance.objects.en_vigueur()
-            .filter(compte=user_id)
-            .select_related("compte", "direction", "commune")
+        siennes = relire(
+            f"qui_entre.{timezone.localdate()}",
+            int(user_id),
+            lambda: (
+                Appartenance.objects.en_vigueur()
+                .filter(compte=PERSONNE)
+                .select_related("compte", "direction", "commune")
+            ),
         )
         compte: Compte | None = siennes[0].compte if siennes else super().get_user(user_id)
         if compte is None or not self.user_can_authenticate(compte):

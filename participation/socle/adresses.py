@@ -17,6 +17,12 @@ MEME_BOITE = {
     "mac.com": "icloud.com",
     "ya.ru": "yandex.ru",
 }
+# Of the accounts that are closed: an address that differs from all others, and reaches nobody.
+DOMAINE_FERME = "ferme.invalid"
+
+
+def est_fermee(courriel: str) -> bool:
+    return courriel.endswith(f"@{DOMAINE_FERME}")
 
 
 def canoniser(courriel: str) -> str:

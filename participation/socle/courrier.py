@@ -14,6 +14,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from participation.socle import taches_differees
+from participation.socle.adresses import est_fermee
 from participation.socle.message import hote
 from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
@@ -96,11 +97,12 @@ def ecrire(
 
     By SMS: `templates/sms/<lettre>.txt`, to one number as `regles.sms.numero_sms` gives it; its first line is for the list of letters.
 
-    With `cle`, a letter already written under that key is not written again: returns None.
+    With `cle`, a letter already written under that key is not written again: returns None. Nothing is written to who has closed
+    her account.
     `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person stops such letters.
     `entetes`: more headers, such as the thread that it belongs to. Leaves after commit, never before.
     """
-    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse]
+    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
     if not destinataires:
         return None
     courriel = rediger(
@@ -154,7 +156,7 @@ def ecrire_a_plusieurs(
                 personne.pieces,
             )
             for personne in tranche
-            if personne.adresse
+            if personne.adresse and not est_fermee(personne.adresse)
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
@@ -20,7 +22,7 @@ from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
@@ -184,6 +186,18 @@ def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
     reponse.set_cookie(
         "connecte", "1", max_age=duree, secure=settings.SESSION_COOKIE_SECURE, httponly=False, samesite="Lax"
     )
+
+
+class MessagesMiddleware(MessageMiddleware):
+    """Django's own; the store is made for who says something or reads it: a signature and a ballot do neither."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request._messages._wrapped is empty:  # type: ignore[attr-defined]
+            return response
+        return super().process_response(request, response)
 
 
 class ErreursMetierMiddleware:

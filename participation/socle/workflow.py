@@ -92,7 +92,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Poste:
+class ActeDePoste:
     """The act by which a letter on paper is said to be posted, when posting it is that act: its name, and the dotted path of its
     action, called with the app's row, `par` and `date_postee`. `signature`: the act that joins what was signed by hand, at `ancre`.
     """

@@ -45,12 +45,16 @@ def test_a_member_without_any_role_is_given_the_back_office():
     assert membre.roles == {Role.MEMBRE}
 
 
-def test_a_member_who_has_a_role_keeps_it_alone():
-    membre = CompteFactory(elu=True)
+def test_a_member_who_has_a_role_keeps_it_alone_and_finds_the_petitions_in_her_menu(client):
+    membre, autre = CompteFactory(elu=True), CompteFactory(elu=True)
 
     sieger(membre)
 
     assert membre.roles == {Role.ELU}
+    for compte, attendu in ((membre, True), (autre, False)):
+        client.force_login(compte)
+        groupes = client.get("/journee/").context["menu_bureau"]
+        assert ("Pétitions" in {e["libelle"] for groupe in groupes for e in groupe["entrees"]}) is attendu
 
 
 def test_a_member_finds_what_is_to_examine_until_the_grid_is_full_or_she_steps_aside(client):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.views.dossier import boutons
 from remontees.actions import cloture, parts, reponse, sujets, tri
 from remontees.forms.reponse import RepondreForm
 from remontees.models import Attribution, Remontee, Sujet
@@ -78,6 +79,14 @@ def test_two_services_answer_then_the_person_does_not_wait_for_a_third(agent):
     assert reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
     assert "C’est réparé." in lettres("repondre").get().corps
     assert not remontee.echeances.ouvertes().exists()
+
+
+def test_once_the_services_have_answered_the_first_button_is_to_answer_the_person(agent):
+    remontee = RemonteeFactory(agent=agent)
+    part = donner(remontee, agent)
+    assert boutons(Remontee.objects.get(pk=remontee.pk), agent).principal is None
+    parts.repondre_attribution(part, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
+    assert boutons(Remontee.objects.get(pk=remontee.pk), agent).principal.acte == "repondre"
 
 
 def test_refused_by_all_it_comes_back_to_the_triage_with_a_due_day(agent):

@@ -1,6 +1,7 @@
 """To vote: the code, the ballot, the ballot read again, the receipt. No account, no session, no script needed."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.core import signing
@@ -40,8 +41,12 @@ TROP = (
 )
 
 
+@lru_cache(maxsize=1000)
+def _a_vote(pk: int) -> str:
+    return reverse("contrat_ville:a_vote", args=[pk])
+
+
 @publique
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def voter(request: HttpRequest, pk: int) -> HttpResponse:
     """Three steps on one address: what was typed goes from one to the next in the page, and nothing is kept before the last.
@@ -52,6 +57,11 @@ def voter(request: HttpRequest, pk: int) -> HttpResponse:
         donne = _donner(request, pk)
         if donne is not None:
             return donne
+    return _etape(request, pk)
+
+
+@never_cache
+def _etape(request: HttpRequest, pk: int) -> HttpResponse:
     scrutin = get_object_or_404(Scrutin.objects.publics(), pk=pk)
     if not scrutin.est_ouvert:
         return _page(request, "ferme", scrutin, statut=200 if request.method != "POST" else 409)
@@ -180,8 +190,8 @@ def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
     if not urne.donner(fige, code=code, choix=choix):
         oublier(pk)
         return None
-    chemin = reverse("contrat_ville:a_vote", args=[pk])
-    reponse = Ensuite(chemin)
+    chemin = _a_vote(pk)
+    reponse = Ensuite(chemin, headers={"Cache-Control": "private, no-store"})
     # Not in the address, which machines log: it goes to the next page and no further.
     reponse.set_cookie(
         COOKIE,

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from participation.socle import notifications
 from participation.socle.actions.oubli import Personne, oublier
+from participation.socle.adresses import DOMAINE_FERME
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
@@ -143,7 +144,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
         raise ErreurMetier("Ce compte est le dernier administrateur. Nommez-en un autre avant de le fermer.")
     courriel = compte.courriel
     oublier(Personne(courriel, compte))
-    compte.courriel = f"compte-ferme-{compte.pk}@ferme.invalid"
+    compte.courriel = f"compte-ferme-{compte.pk}@{DOMAINE_FERME}"
     compte.prenom = compte.nom = compte.fonction = compte.telephone = ""
     compte.is_active = compte.is_staff = compte.is_superuser = False
     compte.set_unusable_password()

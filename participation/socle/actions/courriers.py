@@ -115,7 +115,7 @@ def poster_impression(
         if courrier.ce_qui_manque:
             restent.append(courrier)
             continue
-        poste = courrier.suivi.POSTES.get(courrier.lettre)
+        poste = courrier.suivi.ACTES_DE_POSTE.get(courrier.lettre)
         if poste is None:
             poster_courrier(courrier, par=par, date_postee=date_postee)
         else:

@@ -5,18 +5,21 @@ for an account of nobody (`Compte.sans_nom`), whose number gives its place to th
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 Ensemble = Callable[[], "QuerySet[Any, Any]"]
 Instruction = tuple[str, tuple[Any, ...]]
 # The number of nobody, in a statement written for all: no row has it.
 PERSONNE = -(2**62)
 GARDEES = 300
-_gardees: dict[str, Instruction] = {}
+_gardees: dict[str, Any] = {}
 
 
 def compter(cle: str, qui: int, ensembles: Callable[[], Sequence[Ensemble]]) -> list[int]:
@@ -33,19 +36,44 @@ def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
     return _lire(_garder(cle, lambda: ensemble().query.sql_with_params()), qui)
 
 
-def _garder(cle: str, ecrire: Callable[[], Instruction]) -> Instruction:
-    instruction = _gardees.get(cle)
-    if instruction is None:
+def relire(cle: str, qui: int, ensemble: Callable[[], "QuerySet[M, M]"]) -> list[M]:
+    """The same, as objects."""
+    ecrit = _garder(cle, lambda: _Ecrit(ensemble()))
+    return list(ecrit.pour(qui))
+
+
+class _Ecrit:
+    """A queryset whose statement is written: what Django makes of its rows is kept with it."""
+
+    def __init__(self, ensemble: "QuerySet[Any, Any]") -> None:
+        self.ensemble, self.compilateur = ensemble, ensemble.query.get_compiler(connection.alias)
+        self.sql, self.valeurs = self.compilateur.as_sql()
+
+    def pour(self, qui: int) -> "QuerySet[Any, Any]":
+        objets, compilateur = self.ensemble.all(), copy(self.compilateur)
+        instruction = self.sql, _au_nom_de(qui, self.valeurs)
+        compilateur.connection, compilateur.as_sql = connection, lambda *_a, **_k: instruction
+        objets.query.get_compiler = lambda *_a, **_k: compilateur  # type: ignore[method-assign]
+        return objets
+
+
+def _au_nom_de(qui: int, valeurs: Sequence[Any]) -> list[Any]:
+    return [qui if valeur == PERSONNE else valeur for valeur in valeurs]
+
+
+def _garder(cle: str, ecrire: Callable[[], T]) -> T:
+    garde: T | None = _gardees.get(cle)
+    if garde is None:
         if len(_gardees) >= GARDEES:
             _gardees.clear()
-        instruction = _gardees[cle] = ecrire()
-    return instruction
+        garde = _gardees[cle] = ecrire()
+    return garde
 
 
 def _lire(instruction: Instruction, qui: int) -> list[tuple[Any, ...]]:
     sql, valeurs = instruction
     with connection.cursor() as curseur:
-        curseur.execute(sql, [qui if valeur == PERSONNE else valeur for valeur in valeurs])
+        curseur.execute(sql, _au_nom_de(qui, valeurs))
         return curseur.fetchall()  # type: ignore[no-any-return]
 
 

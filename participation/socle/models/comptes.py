@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from participation.socle.adresses import est_fermee
 from participation.socle.bd.ensembles import PERSONNE
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
@@ -76,7 +77,7 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.courriel
+        return self.get_full_name() or ("compte fermé" if est_fermee(self.courriel) else self.courriel)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.courriel = self.courriel.strip().lower()

@@ -136,7 +136,11 @@ class Courrier(Partie):
     @property
     def acte_de_poste(self) -> str:
         """The act that says it is posted: its own, or that of the app, when posting it is telling a decision."""
-        return self.suivi.POSTES[self.lettre].acte if self.lettre in self.suivi.POSTES else "poster_courrier"
+        return (
+            self.suivi.ACTES_DE_POSTE[self.lettre].acte
+            if self.lettre in self.suivi.ACTES_DE_POSTE
+            else "poster_courrier"
+        )
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if not self.est_a_poster:

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.francais import majuscule
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import LigneDeJournal, Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import ACTES_COMMUNS, Decision, Poste, Role, Table, Transition
+from participation.socle.workflow import ACTES_COMMUNS, ActeDePoste, Decision, Role, Table, Transition
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -106,7 +107,7 @@ class Dossier(Suivi):
     # and how its content is shown on the screens.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
     # Letters on paper that are posted by an act of the app, by their name: « contrat_ville/notifier ».
-    POSTES: ClassVar[Mapping[str, Poste]] = {}
+    ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
     # The voice heard, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
@@ -292,7 +293,9 @@ class Dossier(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Ma journée", reverse("socle:journee")), (str(self.enfant), self.enfant.get_absolute_url())]
+        # By its reference, as on its own page: its title stands under the name of the act.
+        nom = majuscule(self.enfant.nom_court)
+        return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
 
     @property
     def nom_court(self) -> str:

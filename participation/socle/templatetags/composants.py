@@ -161,6 +161,7 @@ def icone(nom: str, classe: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)
 def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeString:
     """The badge of an état: icon and word. Colour by meaning: accent (ongoing), info (waiting), attention (someone must act),
     succes (done), erreur (failed, late), neutre (closed), plein (live)."""

@@ -128,5 +128,5 @@ def dire_poste(request: RequeteConnectee, postes: int, restent: list[Courrier]) 
         messages.success(request, f"{accorder(postes, 'courrier posté', 'courriers postés')}.")
     if restent:
         attendent = accorder(len(restent), "courrier attend encore", "courriers attendent encore")
-        lesquels = ", ".join(f"{c.suivi.nom_court}, {c.ce_qui_manque}" for c in restent)
+        lesquels = ", ".join(f"{c.ce_qui_manque} ({c.suivi.nom_court})" for c in restent)
         messages.warning(request, f"{attendent}. Il manque : {lesquels}. Complétez, puis recommencez.")

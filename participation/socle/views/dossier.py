@@ -246,7 +246,7 @@ def ligne_courrier(courrier: Courrier) -> LigneCourrier:
         return LigneCourrier(courrier)
     suivi = courrier.suivi
     url_adresse = "" if courrier.a_une_adresse else suivi.get_adresse_url()
-    if (poste := suivi.POSTES.get(courrier.lettre)) is None:
+    if (poste := suivi.ACTES_DE_POSTE.get(courrier.lettre)) is None:
         return LigneCourrier(
             courrier,
             "" if courrier.ce_qui_manque else adresse_acte(courrier, "poster_courrier"),

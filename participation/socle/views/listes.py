@@ -37,6 +37,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from participation.socle import actions
+from participation.socle.bd.ensembles import PERSONNE, relire
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
@@ -324,10 +325,11 @@ def requete_filtres(parametres: QueryDict) -> str:
 
 def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
     """Her own and those shared with the team."""
-    return list(
-        FiltreEnregistre.objects.filter(Q(compte=compte) | Q(est_partage=True), liste=liste).select_related(
-            "compte"
-        )
+    siens = Q(compte=PERSONNE) | Q(est_partage=True)
+    return relire(
+        f"filtres.{liste}",
+        compte.pk,
+        lambda: FiltreEnregistre.objects.filter(siens, liste=liste).select_related("compte"),
     )
 
 

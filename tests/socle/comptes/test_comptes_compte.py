@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from participation.socle.actions.comptes import effacer_sessions, fermer_compte, inviter, ouvrir_compte
+from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
@@ -100,6 +101,9 @@ def test_the_address_of_a_closed_account_may_open_another(client, entrer):
     ancien = entrer(client, "alma@example.org")
     fermer_compte(ancien, par=ancien)
     assert entrer(Client(), "alma@example.org").pk != ancien.pk
+    # The old one has no name and no mailbox any more: neither is shown, nothing is written to it.
+    assert str(ancien) == "compte fermé"
+    assert ecrire("socle/fermer_compte", a=[ancien.courriel], contexte={}) is None
 
 
 def test_the_roles_of_a_closed_account_end():
