@@ -21,6 +21,7 @@ from bench.attaques import JETON, Bilan, _appel
 from bench.attaques_acces import _session
 from bench.attaques_vote import _ouvert, _voter
 from bench.donnees import petition_ouverte
+from bench.tableaux import virgule
 from participation.renouvellement.models import Candidature
 from participation.socle.models import Commune, Quartier
 from participation.suites.models import Abonnement
@@ -264,7 +265,7 @@ def goutte_a_goutte(nginx: Any, dossier: Path, combien: int = 80) -> Bilan:
         time.sleep(0.5)
     for prise in prises:
         prise.close()
-    return max(durees) < 3, f"{combien} envois lents ; une page en {max(durees):.1f} s au plus"
+    return max(durees) < 3, f"{combien} envois lents ; une page en {virgule(max(durees), 1)} s au plus"
 
 
 def _prise(nginx: Any) -> ssl.SSLSocket:

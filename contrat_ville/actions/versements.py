@@ -25,9 +25,17 @@ def enregistrer_versement(
     date: date,
     reference: str = "",
 ) -> Versement:
-    """Raises ValidationError when more would be paid than is granted, or on a day to come."""
+    """Raises ValidationError when more would be paid than is granted, or on a day to come; ErreurMetier when it is written already,
+    by the same button pressed twice or by somebody else."""
     pas = exiger(projet, "enregistrer_versement", par=par)
     _exiger_passe(date)
+    memes = Versement.objects.filter(
+        financement=financement.pk, montant=montant, date=date, reference=reference, annule_le=None
+    )
+    if (deja := memes.select_related("par").first()) is not None:
+        raise ErreurMetier(
+            f"Ce versement est déjà enregistré : {deja}, par {deja.par}. S’il y en a eu deux ce jour-là, donnez à chacun sa référence."
+        )
     lu = _ajouter(financement.pk, projet, montant)
     versement = Versement(financement=lu, montant=montant, date=date, reference=reference, par=par)
     versement.full_clean()

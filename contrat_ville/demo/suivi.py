@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from contrat_ville.actions import groupes, quartiers, suites
 from contrat_ville.models import GroupeDiscussion, Politique, Projet, ProjetQuartier, SuiviQuartier
 from contrat_ville.workflow.etats import Etat
-from participation.socle.management.scene import Scene
+from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Direction
 from participation.suites import actions as suivre
 
@@ -55,7 +55,11 @@ class Suivi(Scene):
         par = referents[0]
         with self.le(-90):
             quartiers.nommer_referents(
-                suivi, par=self.agent, referents=referents, table_de_quartier=ligne["table"]
+                suivi,
+                par=self.agent,
+                referents=referents,
+                table_de_quartier=ligne["table"],
+                courriel=f"table.de.quartier@{DOMAINE}" if ligne["table"] else "",
             )
         for reunion in ligne["reunions"]:
             jours = reunion.pop("jours")

@@ -48,11 +48,12 @@ class EtapeForm(ActeForm):
     AUSSI_ATTENDUS: ClassVar[frozenset[str]] = frozenset()
 
     def preparer(self) -> None:
-        """What must be filled before the deposit says so; the rest is « facultatif »."""
+        """What must be filled before the deposit, or before it is sent back, says so; the rest is « facultatif »."""
+        avant = "déposer" if self.objet.depose_le is None else "renvoyer"
         for nom in ATTENDUS | self.AUSSI_ATTENDUS:
             if nom in self.fields:
                 champ: Any = self.fields[nom]
-                champ.attendu = "à remplir avant de déposer"
+                champ.attendu = f"à remplir avant de {avant}"
 
     def initiales(self) -> Mapping[str, Any]:
         return {champ: getattr(self.objet, champ) for champ in self.CHAMPS}

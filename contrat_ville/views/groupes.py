@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import groupes as actions
 from contrat_ville.forms import quartiers as formulaires
-from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
+from contrat_ville.lectures.inter_quartiers.forums import masquer
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe, ReglementInterQuartiers
 from contrat_ville.views.quartiers import trouver_quartier
 from contrat_ville.views.suites import contexte_des_suites
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
@@ -96,13 +97,14 @@ def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
         GroupeDiscussion.objects.filter(est_publie=True).select_related("suivi__quartier__commune"),
         reference=reference,
     )
+    combien, plus_petit = trouve.participants.count(), ReglementInterQuartiers.actuel().secret_statistique
     return render(
         request,
         "contrat_ville/quartiers/groupe_public.html",
         {
             "groupe": trouve,
             "dossier": trouve,
-            "personnes": trouve.participants.count(),
+            "personnes": masquer(combien, plus_petit, "personne"),
             "suites": trouve.suites.a_montrer(),
         },
     )

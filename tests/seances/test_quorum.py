@@ -117,7 +117,7 @@ CAS = [
     ),
     # Nobody in office: nothing can be decided.
     (RegleQuorum(), [corps(exercice=0)], False, "Il manque 1 membre."),
-    (RegleQuorum(), [], False, "Il manque 1 membre."),
+    (RegleQuorum(), [], False, "Personne n’a de siège ici."),
 ]
 
 

@@ -96,7 +96,9 @@ def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
     manques = [(ligne.manque, ligne.nom) for ligne in lignes if regle.par_college and ligne.manque]
     # One who comes for a collège comes for the whole as well.
     manque = max(manque, sum(nombre for nombre, _ in manques))
-    if manque == 0:
+    if not corps:
+        phrase = "Personne n’a de siège ici."
+    elif manque == 0:
         phrase = f"Atteint : {atteint} sur {accorder(requis, 'nécessaire')}."
     else:
         dont = enumerer(_nommer(nombre, nom) for nombre, nom in manques)

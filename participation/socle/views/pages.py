@@ -223,7 +223,9 @@ def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
             return page.action(objet, par=par, **form.cleaned_data)
         with transaction.atomic():
             ecrits = {nom: form.cleaned_data.get(nom) for nom in form.montres}
-            exiger_inchange(objet, ecrits, form.data[MONTRE])
+            exiger_inchange(
+                form.objet, ecrits, form.data[MONTRE]
+            )  # of a séance, the dossier that a point decides on
             return page.action(objet, par=par, **form.cleaned_data)
 
     return essayer(form, acte)
