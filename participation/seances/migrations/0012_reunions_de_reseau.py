@@ -12,6 +12,6 @@ def renommer(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("seances", "0010_nature_reunion")]
+    dependencies = [("seances", "0011_nature_reunion")]
 
     operations = [migrations.RunPython(renommer, migrations.RunPython.noop)]

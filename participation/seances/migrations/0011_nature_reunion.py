@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("seances", "0009_bulletins_papier")]
+    dependencies = [("seances", "0010_contraintes_dites")]
 
     operations = [
         migrations.AlterField(
