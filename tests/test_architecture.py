@@ -275,6 +275,17 @@ def _imports(chemin: Path, modules: set[str]) -> set[str]:
     return lus
 
 
+def test_each_constraint_says_its_sentence() -> None:
+    muettes = [
+        contrainte.name
+        for modele in apps.get_models()
+        if modele.__module__.split(".")[0] in APPS
+        for contrainte in modele._meta.constraints
+        if contrainte.violation_error_message == contrainte.default_violation_error_message
+    ]
+    assert muettes == []
+
+
 def test_no_file_needs_a_file_that_needs_it() -> None:
     chemins = {
         ".".join(chemin.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__"): chemin

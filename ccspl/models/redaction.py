@@ -137,8 +137,18 @@ class VersionAvis(models.Model):
         verbose_name_plural = "versions des avis"
         ordering = ["avis", "-numero"]
         constraints = [
-            models.UniqueConstraint("avis", "numero", name="version_avis_unique"),
-            models.UniqueConstraint("avis", condition=Q(est_adoptee=True), name="version_avis_une_adoptee"),
+            models.UniqueConstraint(
+                "avis",
+                "numero",
+                name="version_avis_unique",
+                violation_error_message="Une autre version de cet avis vient de prendre ce numéro : recommencez.",
+            ),
+            models.UniqueConstraint(
+                "avis",
+                condition=Q(est_adoptee=True),
+                name="version_avis_une_adoptee",
+                violation_error_message="Une version de cet avis est déjà adoptée.",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -164,7 +174,14 @@ class Preconisation(PartieDeLAvis):
     class Meta:
         verbose_name = "préconisation"
         ordering = ["avis", "numero"]
-        constraints = [models.UniqueConstraint("avis", "numero", name="preconisation_numero_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "avis",
+                "numero",
+                name="preconisation_numero_unique",
+                violation_error_message="Une autre préconisation vient de prendre ce numéro : recommencez.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.texte[:80]

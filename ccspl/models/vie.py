@@ -191,7 +191,14 @@ class VersionDocument(models.Model):
         verbose_name = "version d’un document"
         verbose_name_plural = "versions des documents"
         ordering = ["document", "-numero"]
-        constraints = [models.UniqueConstraint("document", "numero", name="version_document_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "document",
+                "numero",
+                name="version_document_unique",
+                violation_error_message="Une autre version de ce document vient de prendre ce numéro : recommencez.",
+            )
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="version_document_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete

@@ -173,7 +173,7 @@ class Quartiers(Scene):
         with self.le(min(debut + 12, -1)):
             projets_quartier.rendre_faisabilite(
                 demande, verdict=ligne["verdict"], cout=cout, motif=ligne["motif"], changements=changements,
-                nom=f"Un agent de {direction.en_phrase}",
+                nom=f"Nadia Bret, {direction}",
             )  # fmt: skip
         if ligne["issue"] == "avis":
             return

@@ -127,7 +127,9 @@ class DossierImporte(models.Model):
         ordering = ["rang"]
         constraints = [
             models.UniqueConstraint(
-                fields=["import_dauphin", "code", "exercice"], name="dossier_importe_unique"
+                fields=["import_dauphin", "code", "exercice"],
+                name="dossier_importe_unique",
+                violation_error_message="Ce dossier est déjà dans cet import.",
             )
         ]
         indexes = [models.Index(fields=["import_dauphin", "sort", "rang"], name="dossier_importe_sort")]
@@ -170,7 +172,11 @@ class LigneImportee(models.Model):
         verbose_name_plural = "lignes importées"
         ordering = ["numero"]
         constraints = [
-            models.UniqueConstraint(fields=["import_dauphin", "numero"], name="ligne_importee_unique")
+            models.UniqueConstraint(
+                fields=["import_dauphin", "numero"],
+                name="ligne_importee_unique",
+                violation_error_message="Cette ligne est déjà dans cet import.",
+            )
         ]
 
     def __str__(self) -> str:

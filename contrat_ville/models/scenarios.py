@@ -121,7 +121,13 @@ class ChoixScenario(models.Model):
     class Meta:
         verbose_name = "choix d’un scénario"
         verbose_name_plural = "choix des scénarios"
-        constraints = [models.UniqueConstraint(fields=["scenario", "projet"], name="choix_scenario_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "projet"],
+                name="choix_scenario_unique",
+                violation_error_message="Ce projet a déjà son choix dans ce scénario.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.projet.nom_court} : {self.get_choix_display()}"
@@ -145,7 +151,11 @@ class LigneScenario(models.Model):
         verbose_name = "montant d’un scénario"
         verbose_name_plural = "montants des scénarios"
         constraints = [
-            models.UniqueConstraint(fields=["scenario", "financement"], name="ligne_scenario_unique"),
+            models.UniqueConstraint(
+                fields=["scenario", "financement"],
+                name="ligne_scenario_unique",
+                violation_error_message="Ce financement a déjà son montant dans ce scénario.",
+            ),
             models.CheckConstraint(
                 condition=Q(montant__gte=0),
                 name="ligne_scenario_positive",

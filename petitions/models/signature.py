@@ -307,7 +307,11 @@ class DecompteCommune(models.Model):
         verbose_name = "décompte d’une commune"
         verbose_name_plural = "décomptes des communes"
         constraints = [
-            models.UniqueConstraint(fields=["petition", "commune"], name="decompte_une_ligne_par_commune")
+            models.UniqueConstraint(
+                fields=["petition", "commune"],
+                name="decompte_une_ligne_par_commune",
+                violation_error_message="Cette commune est déjà comptée.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -330,7 +334,11 @@ class DecompteJour(models.Model):
         verbose_name_plural = "décomptes des jours"
         ordering = ["jour"]
         constraints = [
-            models.UniqueConstraint(fields=["petition", "jour"], name="decompte_une_ligne_par_jour")
+            models.UniqueConstraint(
+                fields=["petition", "jour"],
+                name="decompte_une_ligne_par_jour",
+                violation_error_message="Ce jour est déjà compté.",
+            )
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,12 @@ def proposees(remontee: Remontee) -> list[Proposee]:
 
 def _modele() -> classement.Modele:
     dernier = Apprentissage.objects.values_list("pk", flat=True).first()
-    return classement.apprendre(descriptions()) if dernier is None else _appris(dernier)
+    return _du_premier_jour(tuple(descriptions().items())) if dernier is None else _appris(dernier)
+
+
+@lru_cache(maxsize=1)
+def _du_premier_jour(textes: tuple[tuple[int, str], ...]) -> classement.Modele:
+    return classement.apprendre(dict(textes))
 
 
 @lru_cache(maxsize=2)

@@ -131,10 +131,18 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
     vote = deroule.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
     assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
 
+    # Said once she has voted: the séance comes back to the point all the same, and cancels the vote before another.
+    deroule.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
+    deroule.clore_vote(vote, par=agent)
+    actions.noter_deport(projet, par=agent, compte=elues[2])
+    deroule.traiter_point(point, par=agent)
+    deroule.passer_au_point(point, par=agent)
+    with pytest.raises(ErreurMetier, match="annulez d’abord le vote"):
+        deroule.ouvrir_vote(point, par=agent, objet="Encore ?", forme="nominatif")
+
     # On a point of several projets, she steps aside from one of them only: the vote is hers, the decision is refused.
     deroule.annuler_vote(vote, par=agent, motif="Encore un.")
     PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
-    actions.noter_deport(projet, par=agent, compte=elues[2])
     vote = deroule.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
     assert str(convies[2].pk) in vote.inscrits
 

@@ -133,11 +133,9 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_on_paper_when_an_agent_says
     page = lire(client.get(liste))
     assert all(projet.reference in page for projet in venus)
     assert ici.reference not in page
-    client.post(
-        liste,
-        {"lot": "demander_bilan_par_courrier", "reste": f"{venus[0].pk},{ici.pk}", "date_limite": jour(60)},
-        follow=True,
-    )
+    lot = {"lot": "demander_bilan_par_courrier", "reste": f"{venus[0].pk},{ici.pk}"}
+    assert "choisissez une date à venir" in lire(client.post(liste, {**lot, "date_limite": jour()}))
+    client.post(liste, {**lot, "date_limite": jour(60)}, follow=True)
     projet = Projet.objects.get(pk=venus[0].pk)
     assert projet.courriers.get().document.donnees["corps"].count("avant le") == 1
     assert projet.echeances.get(cle="bilan").date_limite == jour(60)

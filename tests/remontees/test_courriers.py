@@ -205,6 +205,13 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     assert "Imprimé avec d’autres le" in liste
 
     postage = reverse("socle:poster_impression", args=[impression.pk])
+    referent = impression.par
+    Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=True)  # since it was printed
+    client.force_login(CompteFactory(agent=True))
+    assert "1 courrier à poster" in lire(client.get(page))
+    assert ecrites[0].reference not in lire(client.get(postage))
+    Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=False)
+    client.force_login(referent)
     demain = timezone.localdate() + timedelta(days=1)
     assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
     assert "2 courriers postés." in lire(

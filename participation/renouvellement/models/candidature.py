@@ -171,7 +171,11 @@ class Candidature(Partie):
                 violation_error_message="Une candidature est déjà déposée avec cette adresse.",
             ),
             models.UniqueConstraint(
-                "campagne", "numero", condition=Q(numero__isnull=False), name="candidature_numero_unique"
+                "campagne",
+                "numero",
+                condition=Q(numero__isnull=False),
+                name="candidature_numero_unique",
+                violation_error_message="Une autre candidature vient de prendre ce numéro : recommencez.",
             ),
             models.CheckConstraint(
                 condition=~Q(etat="deposee") | Q(numero__isnull=False, deposee_le__isnull=False),

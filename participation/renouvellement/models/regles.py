@@ -172,7 +172,13 @@ class PartReference(models.Model):
         verbose_name_plural = "parts de référence"
         ordering = ["campagne", "dimension", "valeur"]
         constraints = [
-            models.UniqueConstraint("campagne", "dimension", "valeur", name="part_reference_unique")
+            models.UniqueConstraint(
+                "campagne",
+                "dimension",
+                "valeur",
+                name="part_reference_unique",
+                violation_error_message="Cette part est déjà donnée.",
+            )
         ]
 
     def __str__(self) -> str:

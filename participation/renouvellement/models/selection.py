@@ -61,7 +61,12 @@ class Lecture(Partie):
         verbose_name = "lecture"
         ordering = ["candidature__numero", "pk"]
         constraints = [
-            models.UniqueConstraint("candidature", "relecteur", name="lecture_unique"),
+            models.UniqueConstraint(
+                "candidature",
+                "relecteur",
+                name="lecture_unique",
+                violation_error_message="Cette personne lit déjà cette candidature.",
+            ),
             models.CheckConstraint(
                 condition=Q(deportee_le__isnull=True) | Q(moyenne__isnull=True),
                 name="lecture_deportee_sans_note",
@@ -106,7 +111,11 @@ class Note(models.Model):
     class Meta:
         verbose_name = "note"
         ordering = ["critere__ordre", "pk"]
-        constraints = [models.UniqueConstraint("lecture", "critere", name="note_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "lecture", "critere", name="note_unique", violation_error_message="Ce critère est déjà noté."
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.critere} : {self.valeur}"

@@ -153,7 +153,9 @@ class Inscription(Partie):
                 violation_error_message="Vous êtes déjà inscrit.",
             ),
             models.CheckConstraint(
-                condition=Q(note__isnull=True) | Q(note__gte=1, note__lte=5), name="inscription_note_sur_5"
+                condition=Q(note__isnull=True) | Q(note__gte=1, note__lte=5),
+                name="inscription_note_sur_5",
+                violation_error_message="La note va de 1 à 5.",
             ),
         ]
 

@@ -78,7 +78,14 @@ class Envoi(models.Model):
     class Meta:
         verbose_name = "envoi"
         ordering = ["convocation", "convie"]
-        constraints = [models.UniqueConstraint("convocation", "convie", name="envoi_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "convocation",
+                "convie",
+                name="envoi_unique",
+                violation_error_message="Cette personne a déjà reçu cet envoi.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.convocation} à {self.convie}"

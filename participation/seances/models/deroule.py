@@ -150,7 +150,14 @@ class Desaccord(models.Model):
     class Meta:
         verbose_name = "désaccord"
         ordering = ["le"]
-        constraints = [models.UniqueConstraint("point", "convie", name="desaccord_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "point",
+                "convie",
+                name="desaccord_unique",
+                violation_error_message="Cette personne a déjà noté son désaccord sur ce point.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.convie)

@@ -64,7 +64,10 @@ class Point(Partie):
         constraints = [
             # Deferred: two points change places in one transaction.
             models.UniqueConstraint(
-                fields=["seance", "ordre"], name="point_ordre_unique", deferrable=models.Deferrable.DEFERRED
+                fields=["seance", "ordre"],
+                name="point_ordre_unique",
+                violation_error_message="Un autre point vient de prendre cette place : recommencez.",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=~Q(nature="approbation") | Q(pv_de__isnull=False),

@@ -68,7 +68,9 @@ class ProcesVerbal(Suivi):
         verbose_name_plural = "procès-verbaux"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(etat="approuve") | Q(approuve_le__isnull=False), name="pv_approuve_a_sa_date"
+                condition=~Q(etat="approuve") | Q(approuve_le__isnull=False),
+                name="pv_approuve_a_sa_date",
+                violation_error_message="Un procès-verbal approuvé porte le jour de son approbation.",
             )
         ]
 
@@ -176,7 +178,14 @@ class VersionPV(models.Model):
         verbose_name = "version de procès-verbal"
         verbose_name_plural = "versions de procès-verbaux"
         ordering = ["proces_verbal", "-numero"]
-        constraints = [models.UniqueConstraint("proces_verbal", "numero", name="version_pv_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "proces_verbal",
+                "numero",
+                name="version_pv_unique",
+                violation_error_message="Une autre version de ce procès-verbal vient de prendre ce numéro : recommencez.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.proces_verbal}, version {self.numero}"

@@ -97,7 +97,14 @@ class Prevision(Partie):
         verbose_name = "point du programme"
         verbose_name_plural = "points du programme"
         ordering = ["annee", "date_prevue", "titre"]
-        constraints = [models.UniqueConstraint("recurrence", "annee", name="prevision_une_par_annee")]
+        constraints = [
+            models.UniqueConstraint(
+                "recurrence",
+                "annee",
+                name="prevision_une_par_annee",
+                violation_error_message="Ce point est déjà prévu cette année.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.titre} ({self.annee})"

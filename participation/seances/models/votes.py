@@ -92,6 +92,7 @@ class Vote(Partie):
             models.CheckConstraint(
                 condition=~Q(etat="clos") | (~Q(resultat="") & Q(clos_le__isnull=False)),
                 name="vote_clos_a_son_resultat",
+                violation_error_message="Un vote clos a son résultat.",
             ),
         ]
 
@@ -210,7 +211,14 @@ class ComptePapier(Partie):
         verbose_name = "compte des bulletins papier"
         verbose_name_plural = "comptes des bulletins papier"
         ordering = ["vote", "pk"]
-        constraints = [models.UniqueConstraint("vote", "convie", name="compte_papier_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "vote",
+                "convie",
+                name="compte_papier_unique",
+                violation_error_message="Cette personne a déjà compté ce vote.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.convie)
@@ -244,7 +252,10 @@ class VoixCollege(models.Model):
         ordering = ["vote", "college__ordre"]
         constraints = [
             models.UniqueConstraint(
-                fields=["vote", "college"], nulls_distinct=False, name="voix_une_ligne_par_college"
+                fields=["vote", "college"],
+                nulls_distinct=False,
+                name="voix_une_ligne_par_college",
+                violation_error_message="Les voix de ce collège sont déjà comptées.",
             )
         ]
 
@@ -266,7 +277,14 @@ class DemandeSecret(models.Model):
     class Meta:
         verbose_name = "demande de vote secret"
         verbose_name_plural = "demandes de vote secret"
-        constraints = [models.UniqueConstraint("point", "convie", name="demande_secret_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "point",
+                "convie",
+                name="demande_secret_unique",
+                violation_error_message="Cette personne a déjà demandé le secret sur ce point.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.convie)

@@ -106,12 +106,13 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
 def poster_impression(
     impression: Impression, *, par: Compte, date_postee: date
 ) -> tuple[int, list[Courrier]]:
-    """Post at once what was printed together and still waits, each by its own act: how many; those that lack something.
+    """Post at once what was printed together, still waits and is hers to read, each by its own act: how many; those that lack
+    something.
 
     Raises as `poster_courrier`, or as the act of the app.
     """
     postes, restent = 0, []
-    for courrier in impression.courriers.a_poster().avec_dossiers():
+    for courrier in impression.courriers.a_poster().visibles_par(par).avec_dossiers():
         if courrier.ce_qui_manque:
             restent.append(courrier)
             continue

@@ -17,9 +17,10 @@ from participation.socle.models.suivi import Partie, PortePar
 
 
 class ImpressionQuerySet(models.QuerySet["Impression"]):
-    def a_poster(self) -> Self:
-        """Those of which some wait, with how many (`n_a_poster`), the oldest first."""
+    def a_poster(self, compte: Compte) -> Self:
+        """Those of which some that she may read wait, with how many (`n_a_poster`), the oldest first: one may be reserved since."""
         attente = Q(courriers__date_postee=None, courriers__abandonne_le=None)
+        attente &= hors_reserve(compte, "courriers__dossier__")
         comptees = self.annotate(n_a_poster=models.Count("courriers", filter=attente))
         return comptees.filter(n_a_poster__gt=0).select_related("document", "par").order_by("faite_le", "pk")
 

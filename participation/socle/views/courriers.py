@@ -80,7 +80,7 @@ def courriers(request: RequeteConnectee) -> HttpResponse:
             "lignes": [ligne_courrier(courrier) for courrier in page.object_list],
             "a_imprimer": min(tous.a_imprimer().count(), actions.ENSEMBLE),
             "sans_adresse": sans_adresse,
-            "impressions": Impression.objects.a_poster(),
+            "impressions": Impression.objects.a_poster(request.user),
             "postes": tous.exclude(date_postee=None).order_by("-date_postee", "-pk")[:POSTES_MONTRES],
         },
     )
@@ -105,9 +105,9 @@ def imprimer_courriers(request: RequeteConnectee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def poster_impression(request: RequeteConnectee, pk: int) -> HttpResponse:
     """The day is asked once for all that were printed together."""
-    impression = get_object_or_404(Impression.objects.a_poster(), pk=pk)
+    impression = get_object_or_404(Impression.objects.a_poster(request.user), pk=pk)
     form = PosterCourrierForm(request.POST or None, objet=None)
-    attente = impression.courriers.a_poster().avec_dossiers()
+    attente = impression.courriers.a_poster().visibles_par(request.user).avec_dossiers()
     if form.is_valid():
         fait = essayer(
             form, partial(actions.poster_impression, impression, par=request.user, **form.cleaned_data)

@@ -7,6 +7,7 @@ what was done stays done, journaled row by row.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.shortcuts import render
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import pluriel
 from participation.socle.http import RequeteConnectee
-from participation.socle.views.pages import Reserve, annoncer
+from participation.socle.views.pages import Reserve, annoncer, essayer
 
 PAQUET = 25
 NUMERO = re.compile(r"[0-9]{1,18}")  # what a key may be: no digit of another script, nothing above a bigint
@@ -29,7 +30,7 @@ REFUS_MONTRES = 20
 class ActeDeLot:
     """`agir(rows, answers)` does the act on some rows and returns how many moved, and the refused with the reason.
 
-    `form`: what is asked once for all of them.
+    `form`: what is asked once for all of them. An answer that can be of none of them raises ValidationError at the first.
     """
 
     cle: str
@@ -64,13 +65,14 @@ def page_lot(
     faits = sum(numeros(request.POST.get("faits", "")))
     refus = request.POST.getlist("refus")
     form = lot.form(request.POST, objet=None) if commence else lot.form(objet=None)
-    en_cours = commence and form.is_valid()
-    if en_cours:
+    fait = None
+    if commence and form.is_valid():
         # `in_bulk` keeps no order: the page's order is that of the journal.
         trouves = objets.filter(pk__in=reste[:PAQUET]).in_bulk()
-        combien, refuses = lot.agir(
-            [trouves[pk] for pk in reste[:PAQUET] if pk in trouves], form.cleaned_data
-        )
+        paquet = [trouves[pk] for pk in reste[:PAQUET] if pk in trouves]
+        fait = essayer(form, partial(lot.agir, paquet, form.cleaned_data))
+    if fait is not None:
+        combien, refuses = fait
         faits += combien
         refus += [f"{objet} : {raison}" for objet, raison in refuses]
         reste = reste[PAQUET:]
@@ -89,7 +91,7 @@ def page_lot(
             "faits": faits,
             "traites": total - len(reste),
             "refus": refus,
-            "en_cours": en_cours,
+            "en_cours": fait is not None,
             "retour": retour,
         },
     )

@@ -35,7 +35,9 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     seance.point_courant = point
     seance.save(update_fields=["point_courant"])
     pas.avancer(fait=f"Point {numero(point)} : {point}")
-    reporter_les_deports(point, par=par)
+    # Of a point that was voted on, the vote is cancelled first; coming back to it is how.
+    if not point.votes.exclude(etat=EtatVote.ANNULE).exists():
+        reporter_les_deports(point, par=par)
 
 
 def numero(point: Point) -> int:
