@@ -20,7 +20,7 @@ CODE = re.compile(r"\d{6}")
 LIBELLE = "Ouvrir la page"
 LIBELLE_MAX = 45  # letters: above, it is a sentence, and stays one
 # « Rendre le bilan : », on the line above its address, says what the button does.
-INFINITIF = re.compile(r"(?!Votre|Notre)(?:L[ea] |L’)?\w+(?:er|ir|re)\b[^.?]*\u00a0:")
+PREMIER_MOT = re.compile(r"(?:L[ea] |L’)?(?!Votre|Notre)\w+")
 
 
 @dataclass(slots=True)
@@ -94,7 +94,11 @@ def lire_lien(ligne: str) -> tuple[str, str] | None:
 
 def _dernier_infinitif(lignes: list[str]) -> str:
     """Taken from the lines above an address when the last one is its label, "" otherwise."""
-    if not INFINITIF.fullmatch(lignes[-1]) or len(lignes[-1]) > LIBELLE_MAX:
+    ligne = lignes[-1]
+    mot = PREMIER_MOT.match(ligne)
+    if mot is None or not mot[0].endswith(("er", "ir", "re")):
+        return ""
+    if len(ligne) > LIBELLE_MAX or "." in ligne or not ligne.endswith("\u00a0:"):
         return ""
     return lignes.pop().removesuffix("\u00a0:")
 
