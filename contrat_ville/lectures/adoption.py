@@ -8,7 +8,7 @@ from contrat_ville.lectures.enveloppes import phrases_de_trop
 from contrat_ville.lectures.scenarios import A_CHOISIR, lignes_de, parts_du_scenario, projets_du_scenario
 from contrat_ville.models import ChoixScenario, Projet, Scenario
 from contrat_ville.workflow.etats import Etat
-from participation.socle.francais import enumerer
+from participation.socle.francais import accorder, enumerer, pluriel
 
 C = ChoixScenario.Choix
 CITES = 5  # projets named in a sentence
@@ -52,17 +52,17 @@ def empechements_de(scenario: Scenario) -> list[str]:
     projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
     lignes = lignes_de(scenario, projets)
     cas = [
-        ("n’a pas encore de choix", [li for li in lignes if not li.choix]),
+        ("pas encore de décision", [li for li in lignes if not li.choix]),
         (
-            "n’est pas passé devant le comité technique",
+            "pas encore d’avis du comité technique",
             [li for li in lignes if li.choix and li.choix != C.AJOURNE and not li.projet.avis_technique],
         ),
         (
-            "est retenu sans montant",
+            "pas de montant accordé",
             [li for li in lignes if li.choix in {C.RETENU, C.SOUS_RESERVE} and not li.total],
         ),
         (
-            "n’a pas sa raison (ou sa réserve)",
+            "pas de raison écrite, ou de réserve",
             [
                 li
                 for li in lignes
@@ -70,7 +70,9 @@ def empechements_de(scenario: Scenario) -> list[str]:
             ],
         ),
     ]
-    phrases = [f"{_citer(siennes)} {mots}." for mots, siennes in cas if siennes]
+    phrases = [
+        f"{_citer(siennes)} {pluriel(len(siennes), 'n’a,n’ont')} {mots}." for mots, siennes in cas if siennes
+    ]
     parts = parts_du_scenario(scenario)
     noms = {f.financeur_id: f.financeur.court for li in lignes for f in (c.financement for c in li.cases)}
     siens = {li.projet.pk for li in lignes}
@@ -82,7 +84,7 @@ def _citer(lignes: Sequence[Any]) -> str:
     refs = [ligne.projet.nom_court for ligne in lignes[:CITES]]
     if len(lignes) > CITES:
         refs.append(f"{len(lignes) - CITES} autres")
-    return f"Chacun de ces projets ({enumerer(refs)})" if len(lignes) > 1 else refs[0]
+    return f"{accorder(len(lignes), 'projet')} ({enumerer(refs)})" if len(lignes) > 1 else refs[0]
 
 
 def reproches_de(scenario: Scenario) -> list[str]:

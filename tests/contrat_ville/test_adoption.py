@@ -93,11 +93,11 @@ def test_what_is_missing_before_adopting_is_said_all_at_once(programmation, agen
 
     dit = refus.value.message
     for mots in (
-        f"{un.reference} n’a pas encore de choix.",
-        f"{tard.reference} n’est pas passé devant le comité technique.",
+        f"{un.reference} n’a pas encore de décision.",
+        f"{tard.reference} n’a pas encore d’avis du comité technique.",
         f"{trois.reference}",
-        "sans montant",
-        f"{deux.reference} n’a pas sa raison",
+        "pas de montant accordé",
+        f"{deux.reference} n’a pas de raison écrite",
     ):
         assert mots in dit
 

@@ -1,6 +1,6 @@
 """A bureau, a working group, people invited, an agenda taken up again, what else meets that day, who signs the convocation."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import ReunionDuConseil
-from participation.seances.actions import convocation, envois, participants
+from participation.seances.actions import convocation, deroule, envois, participants
 from participation.seances.lectures import minutes
 from participation.seances.lectures.conflits import conflits
 from participation.seances.models import Convie, Seance
@@ -140,6 +140,40 @@ def test_a_guest_is_welcomed_on_the_screen_of_who_runs_the_seance(client, bureau
     assert relire(seance).version == version + 1, "the other screens are told"
     client.post(noter, {"est_venu": "non"}, headers={"HX-Request": "true"})
     assert minutes.donnees(relire(seance))["invites"] == []
+
+
+def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bureau, agent):
+    mandature = MandatureFactory(
+        instance=bureau.instance, intitule="1990", debut=date(1990, 1, 1), fin=date(1999, 12, 31)
+    )
+    maintenant = timezone.now()
+    seance = SeanceFactory(
+        mandature=mandature, reglement=bureau.reglement, nature="reunion", etat="convoquee",
+        debut=maintenant - timedelta(minutes=1), fin=maintenant + timedelta(hours=1),
+    )  # fmt: skip
+    invite, _ = (participants.inviter(seance, par=agent, nom=nom) for nom in ("Nora Ouali", "Luc Sol"))
+    client.force_login(agent)
+    animer = reverse("seances:animer", args=[seance.pk])
+    avant = client.get(animer).content.decode()
+    assert "sans quorum ni vote" in avant
+    assert "nécessaire" not in avant
+    assert "Ouvrir sans délibérer" not in avant
+
+    client.post(reverse("seances:noter_invite", args=[invite.pk]), {"est_venu": "oui"})
+    client.post(reverse("seances:ouvrir", args=[seance.pk]), {"secretaire": ""})
+    seance = relire(seance)
+    assert seance.etat == "ouverte"
+    assert not seance.journal.get(acte="ouvrir").motif
+    ouvert = client.get(animer).content.decode().replace("\xa0", " ")
+    assert "1 personne présente sur 2 invitées." in ouvert
+    assert "Mettre au vote" not in ouvert
+    with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
+        deroule.reporter(seance, par=agent)
+    point = PointFactory(seance=seance, etat="en_cours")
+    with pytest.raises(ErreurMetier, match="sans quorum ni vote"):
+        deroule.ouvrir_vote(point, par=agent, objet="Le lieu", forme="main_levee")
+    lu = minutes.presenter(minutes.donnees(relire(seance)), {})
+    assert (lu["totaux"], lu["phrase_quorum"]) == ("1 personne invitée présente.", "")
 
 
 def test_nobody_is_noted_present_days_before(bureau, agent):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.seances.regles.parts import combien
-from participation.seances.regles.quorum import Corps, RegleQuorum, calculer
+from participation.seances.regles.quorum import SANS_SIEGE, Corps, RegleQuorum, calculer
 from participation.seances.workflow import Part
 
 
@@ -117,7 +117,7 @@ CAS = [
     ),
     # Nobody in office: nothing can be decided.
     (RegleQuorum(), [corps(exercice=0)], False, "Il manque 1 membre."),
-    (RegleQuorum(), [], False, "Personne n’a de siège ici."),
+    (RegleQuorum(), [], False, SANS_SIEGE),
 ]
 
 

@@ -11,7 +11,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from participation.seances.models import DemandePoint, Instance, PieceSeance, Point, PointDossier, Seance
+from participation.seances.models import (
+    DemandePoint,
+    Instance,
+    Mandature,
+    PieceSeance,
+    Point,
+    PointDossier,
+    Seance,
+)
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import nommer, reconnaitre
@@ -45,6 +53,7 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
             f"Aucun règlement de « {instance.sigle} » n’est en vigueur le {dit}. Ajoutez sa version, puis recommencez."
         )
     seance = Seance(instance=instance, mandature=mandature, reglement=reglement)
+    champs["nature"] = _nature_tenue(mandature, champs.get("nature", seance.nature))
     avancer(seance, "programmer", par=par, champs=champs, details={"reglement": reglement.pk})
     exiger_lien(seance)
     return seance
@@ -62,8 +71,16 @@ def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
         )
     if seance.etat == Etat.PROGRAMMEE and champs.get("debut", seance.debut) != seance.debut:
         champs |= _cadre_du_jour(seance, champs["debut"])
+    if "nature" in champs:
+        champs["nature"] = _nature_tenue(champs.get("mandature", seance.mandature), champs["nature"])
     pas.avancer(champs=champs)
     exiger_lien(seance)
+
+
+def _nature_tenue(mandature: Mandature, nature: str) -> str:
+    """Where nobody has a seat (a network) there is no plenary: they meet."""
+    se_reunit = nature == Seance.Nature.PLENIERE and not mandature.colleges.exists()
+    return Seance.Nature.REUNION if se_reunit else nature
 
 
 def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:

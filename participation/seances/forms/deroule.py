@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.seances.forms.heures import jour_de_fin
 from participation.seances.lectures.ecrans import a_accueillir
 from participation.seances.models import Convie, Desaccord, Membre, Point, Presence, Seance
+from participation.seances.regles.quorum import SANS_SIEGE, Quorum
 from participation.seances.workflow import Mode
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -63,12 +64,14 @@ class OuvrirForm(forms.Form):
         requis=False,
     )
 
-    def __init__(self, *args: Any, seance: Seance, quorum_atteint: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seance: Seance, quorum: Quorum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["presidee_par"].queryset = _presidents(seance)  # type: ignore[attr-defined]
         self.initial.setdefault("presidee_par", _presidente(seance))
-        if quorum_atteint:
+        if not quorum.fait_defaut:
             del self.fields["sans_deliberer"]
+        if quorum.phrase == SANS_SIEGE:
+            del self.fields["presidee_par"]
 
 
 class PresiderForm(ActeForm):

@@ -98,6 +98,7 @@ class Seance(Suivi):
         PLENIERE = "pleniere", "séance plénière"
         GROUPE = "groupe", "groupe de travail"
         BUREAU = "bureau", "bureau"
+        REUNION = "reunion", "réunion"
         VISITE = "visite", "visite"
         FORMATION = "formation", "formation"
 
@@ -107,7 +108,7 @@ class Seance(Suivi):
         HYBRIDE = "hybride", "en salle et à distance"
 
     # Held under the quorum and the votes of the règlement; the others are registered for.
-    DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe"})
+    DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe", "reunion"})
     SUJET = "la séance"
     TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES

@@ -14,6 +14,7 @@ from participation.socle.francais import accorder, enumerer, minuscule
 
 # L'ensemble, when the rule is asked of the whole body.
 EN_EXERCICE = "en_exercice"
+SANS_SIEGE = "Personne n’a de siège ici : la réunion se tient entre invités, sans quorum ni vote."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class Quorum:
     base: int = 0
     est_exige: bool = True
 
+    @property
+    def fait_defaut(self) -> bool:
+        """What the règlement asks for is not there. Where nobody has a seat, it asks for nothing and nothing is decided."""
+        return self.est_exige and not self.est_atteint
+
     def figer(self) -> dict[str, object]:
         """As JSON, to be kept with a vote."""
         return {
@@ -83,6 +89,8 @@ class Quorum:
 
 
 def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
+    if not corps:
+        return Quorum(0, 0, 0, False, SANS_SIEGE, est_exige=False)
     comptes = [c for c in corps if c.a_le_vote]
     lignes = tuple(_college(c, regle) for c in comptes)
     base, atteint = sum(ligne.base for ligne in lignes), sum(ligne.atteint for ligne in lignes)
@@ -96,9 +104,7 @@ def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
     manques = [(ligne.manque, ligne.nom) for ligne in lignes if regle.par_college and ligne.manque]
     # One who comes for a collège comes for the whole as well.
     manque = max(manque, sum(nombre for nombre, _ in manques))
-    if not corps:
-        phrase = "Personne n’a de siège ici."
-    elif manque == 0:
+    if manque == 0:
         phrase = f"Atteint : {atteint} sur {accorder(requis, 'nécessaire')}."
     else:
         dont = enumerer(_nommer(nombre, nom) for nombre, nom in manques)

@@ -27,7 +27,7 @@ def ouvrir(
     seance: Seance,
     *,
     par: Compte,
-    presidee_par: Membre | None,
+    presidee_par: Membre | None = None,
     secretaire: str = "",
     sans_deliberer: bool = False,
 ) -> None:
@@ -48,13 +48,13 @@ def ouvrir(
             f"La présence {de(presidee_par)} n’est pas notée : notez son arrivée, ou choisissez qui préside."
         )
     quorum = situation.quorum()
-    if not quorum.est_atteint and not sans_deliberer:
+    if quorum.fait_defaut and not sans_deliberer:
         raise ErreurMetier(
             f"Le quorum n’est pas atteint. {quorum.phrase} Attendez, constatez l’absence de quorum, ou ouvrez sans délibérer."
         )
     pas.avancer(
         details={"quorum": quorum.figer()},
-        motif="" if quorum.est_atteint else f"Sans délibérer. {quorum.phrase}",
+        motif=f"Sans délibérer. {quorum.phrase}" if quorum.fait_defaut else "",
         champs={"ouverte_le": timezone.now(), "presidee_par": presidee_par, "secretaire": secretaire},
     )
 
@@ -106,8 +106,9 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
     pas = exiger(seance, "reporter", par=par)
     exiger_sans_vote(seance)
     quorum = Situation.de(seance).quorum()
-    if quorum.est_atteint:
-        raise ErreurMetier(f"Le quorum est atteint. {quorum.phrase} La séance n’a pas à être reportée.")
+    if not quorum.fait_defaut:
+        dit = "Le quorum est atteint. " if quorum.est_atteint else ""
+        raise ErreurMetier(f"{dit}{quorum.phrase} La séance n’a pas à être reportée.")
     if timezone.now() < seance.debut - timedelta(minutes=1):
         raise ErreurMetier(
             f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."

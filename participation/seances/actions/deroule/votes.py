@@ -46,6 +46,8 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
     reporter_les_deports(point, par=par)
     situation = Situation.de(point.seance)
     quorum = situation.quorum(point)
+    if not situation.colleges:
+        raise ErreurMetier(quorum.phrase)
     if not quorum.est_atteint:
         manque = minuscule(quorum.phrase)
         raise ErreurMetier(

@@ -162,6 +162,8 @@ class SeanceEnCours:
     def phrase_quorum(self) -> str:
         """« Quorum atteint : 29 sur 24 nécessaires. »"""
         phrase = self.quorum.phrase
+        if self.est_entre_invites:
+            return self.phrase_invites
         if not self.quorum.est_exige:
             return phrase
         suite = minuscule(phrase)
@@ -215,6 +217,21 @@ class SeanceEnCours:
     def invites(self) -> list[Invite]:
         """Who is heard without sitting: neither seat, nor voice, nor quorum."""
         return list(Invite.objects.filter(seance=self.seance, retire_le__isnull=True).select_related("point"))
+
+    @property
+    def est_entre_invites(self) -> bool:
+        """Nobody has a seat (a network): no chair, no quorum, no vote."""
+        return not self.situation.colleges and bool(self.invites)
+
+    @property
+    def phrase_invites(self) -> str:
+        """« 3 personnes présentes sur 8 invitées. »"""
+        venues = accorder(
+            sum(invite.est_venu is True for invite in self.invites),
+            "personne présente",
+            "personnes présentes",
+        )
+        return f"{venues} sur {accorder(len(self.invites), 'invitée')}."
 
     def _personne(self, convie: Convie) -> LignePersonne:
         situation, membre = self.situation, convie.membre

@@ -28,7 +28,7 @@ def presenter(releve: dict[str, Any], texte: Mapping[str, str], *, huis_clos: in
         "quand": _jour(seance["ouverte_le"] or seance["debut"]),
         "reperes": _reperes(releve),
         "colleges": [_college(college, releve) for college in releve["presence"]],
-        "totaux": _totaux(releve["totaux"]),
+        "totaux": _totaux(releve),
         "phrase_quorum": _phrase_quorum(releve["quorum"]),
         "ouverture": nettoyer(texte.get(OUVERTURE, "")),
         "fin": nettoyer(texte.get(FIN, "")),
@@ -52,7 +52,7 @@ def presenter_feuille(releve: dict[str, Any]) -> dict[str, Any]:
             repere for repere in _reperes(releve) if repere[0] in {"Date", "Horaires", "Lieu", "Présidence"}
         ],
         "colleges": [_college(college, releve) for college in releve["presence"]],
-        "totaux": _totaux(releve["totaux"]) if est_tenue else "",
+        "totaux": _totaux(releve) if est_tenue else "",
         "phrase_quorum": _phrase_quorum(releve["quorum"]),
         "est_tenue": est_tenue,
     }
@@ -97,14 +97,21 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
         ("Présidence", releve["presidee_par"]),
         ("Secrétariat", releve["secretaire"]),
         ("Personnes invitées, sans voix", " ; ".join(releve.get("invites", []))),
-        ("Règlement", f"Version {reglement['version']}. {reglement['quorum']}"),
+        (
+            "Règlement",
+            f"Version {reglement['version']}. {reglement['quorum'] if releve['presence'] else ''}".strip(),
+        ),
     ]
     if seance["rang_convocation"] > 1:
         reperes.insert(5, ("Seconde convocation", "La première séance n’a pas réuni le quorum."))
     return [(titre, phrase) for titre, phrase in reperes if phrase]
 
 
-def _totaux(totaux: dict[str, int]) -> str:
+def _totaux(releve: dict[str, Any]) -> str:
+    if not releve["presence"]:  # nobody sits: those who were invited met
+        invites = len(releve.get("invites", []))
+        return f"{accorder(invites, 'personne invitée présente', 'personnes invitées présentes')}."
+    totaux = releve["totaux"]
     phrase = accorder(totaux["presents"], "présence")
     if totaux["a_distance"]:
         phrase += f" dont {totaux['a_distance']} à distance"
@@ -118,7 +125,7 @@ def _totaux(totaux: dict[str, int]) -> str:
 
 
 def _phrase_quorum(quorum: dict[str, Any]) -> str:
-    if not quorum:
+    if not quorum or quorum.get("par_college") == []:  # nobody has a seat
         return ""
     if not quorum.get("est_exige", True):
         return f"Quorum à l’ouverture : {minuscule(quorum['phrase'])}"

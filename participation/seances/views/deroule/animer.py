@@ -43,14 +43,14 @@ def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> Htt
         "modes": seance.modes,
     }
     if seance.etat == Etat.CONVOQUEE:
-        contexte["form_ouvrir"] = OuvrirForm(seance=seance, quorum_atteint=en_cours.quorum.est_atteint)
+        contexte["form_ouvrir"] = OuvrirForm(seance=seance, quorum=en_cours.quorum)
     if seance.est_en_cours and en_cours.courant is not None:
         contexte["form_releve"] = NoterReleveForm(objet=en_cours.courant)
         contexte["form_parole"] = InscrireParoleForm(objet=seance)
         ouvert = en_cours.vote_ouvert
-        if ouvert is None:
+        if ouvert is None and not en_cours.est_entre_invites:
             contexte["form_vote"] = OuvrirVoteForm(objet=en_cours.courant)
-        elif ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
+        elif ouvert is not None and ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             contexte["form_mains"] = CompterMainsForm(
                 vote=ouvert.vote, colleges=actions.attendus_par_college(ouvert.vote, en_cours.situation)
             )
@@ -87,7 +87,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(retour_de(pk))
     en_cours = SeanceEnCours(seance)
-    form = OuvrirForm(request.POST, seance=seance, quorum_atteint=en_cours.quorum.est_atteint)
+    form = OuvrirForm(request.POST, seance=seance, quorum=en_cours.quorum)
     if form.is_valid():
         try:
             actions.ouvrir(seance, par=request.user, **form.cleaned_data)
