@@ -80,10 +80,10 @@ def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
     return {
         "retirer_attribution": Transition(en_cours, en_cours, AGENT, "Retirer à ce service", "Retirée à un service", "traitement", est_dangereux=True, sur="attribution"),
         "relancer_attribution": Transition(en_cours, RIEN, AGENT, "Relancer", "Service relancé", "traitement", sur="attribution"),
-        "prendre_attribution": Transition(en_cours, RIEN, SERVICE, "Prendre en main", "Prise en main par un service", "traitement", sur="attribution"),
-        "refuser_attribution": Transition(en_cours, en_cours, SERVICE, "Ce n’est pas pour nous", "Refusée par un service", "traitement", est_dangereux=True, sur="attribution"),
-        "repondre_attribution": Transition(en_cours, en_cours, SERVICE, "Répondre au service participation", "Réponse d’un service", "traitement", sur="attribution"),
-        "clore_attribution": Transition(en_cours | apres, RIEN, SERVICE, "Dire que c’est fait", "Terminée par un service", "traitement", sur="attribution"),
+        "prendre_attribution": Transition(en_cours, RIEN, SERVICE, "Prendre en main", "Prise en main par un service", "traitement", sur="attribution", par_lien=True),
+        "refuser_attribution": Transition(en_cours, en_cours, SERVICE, "Ce n’est pas pour nous", "Refusée par un service", "traitement", est_dangereux=True, sur="attribution", par_lien=True),
+        "repondre_attribution": Transition(en_cours, en_cours, SERVICE, "Répondre au service participation", "Réponse d’un service", "traitement", sur="attribution", par_lien=True),
+        "clore_attribution": Transition(en_cours | apres, RIEN, SERVICE, "Dire que c’est fait", "Terminée par un service", "traitement", sur="attribution", par_lien=True),
     }
     # fmt: on
 
@@ -129,7 +129,7 @@ TRANSITIONS: Table = {
     "repondre_du_sujet": Transition(etats(E.GROUPEE), etats(E.REPONDUE), AGENT | SYSTEME, "Donner la réponse du sujet", "Réponse du sujet donnée à la personne", "réponse"),
     "rouvrir": Transition(FINIS, etats(E.NOUVELLE), AGENT | SYSTEME, "Rouvrir", "Remontée rouverte", "réponse"),
     "ajouter_suite": Transition(VIVANTS | etats(E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites"),
-    "dire_regle": Transition(etats(E.REPONDUE), etats(E.CLOSE), SYSTEME, "Dire que c’est réglé", "La personne dit que c’est réglé", "réponse"),
+    "dire_regle": Transition(etats(E.REPONDUE), etats(E.CLOSE), SYSTEME, "Dire que c’est réglé", "La personne dit que c’est réglé", "réponse", par_lien=True),
     "clore": Transition(etats(E.REPONDUE, E.ORIENTEE), etats(E.CLOSE), AGENT | SYSTEME, "Clore", "Remontée close", "réponse"),
     "anonymiser": Transition(FINIS, RIEN, AGENT, "Effacer la personne", "Personne effacée, au terme du délai de conservation", "conservation", est_dangereux=True),
 }

@@ -18,7 +18,7 @@ INSTRUCTION: Table = {
     "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction"),
     "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True),
     "demander_avis": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander des avis", "Avis demandés", "instruction"),
-    "rendre_avis": Transition(EN_EXAMEN, RIEN, SYSTEME, "Rendre un avis", "Avis rendu", "instruction"),
+    "rendre_avis": Transition(EN_EXAMEN, RIEN, SYSTEME, "Rendre un avis", "Avis rendu", "instruction", par_lien=True),
     "commenter_champ": Transition(A_INSTRUIRE, RIEN, AGENT, "Commenter un champ", "Champ commenté", "instruction"),
     "resoudre_commentaire": Transition(EN_EXAMEN, RIEN, PORTEUR, "Répondre au commentaire", "Commentaire résolu par l’équipe", "instruction", sur="commentaire"),
     "clore_commentaire": Transition(frozenset(E.values), RIEN, AGENT, "Clore le commentaire", "Commentaire clos", "instruction", sur="commentaire"),

@@ -137,7 +137,7 @@ TRANSITIONS_DU_BUDGET: Table = {
 TRANSITIONS_DE_L_IDEE: Table = {
     "deposer_idee": Transition(etats(I.A_LIRE), RIEN, SYSTEME, "Déposer une idée", "Idée déposée en ligne", "dépôt"),
     "saisir_idee": Transition(etats(I.A_LIRE), RIEN, ACCUEIL | SYSTEME, "Noter une idée", "Idée notée", "dépôt"),
-    "confirmer_auteur": Transition(frozenset(I.values), RIEN, SYSTEME, "Confirmer mon adresse", "Adresse de l’auteur confirmée", "dépôt", sur="auteuridee"),
+    "confirmer_auteur": Transition(frozenset(I.values), RIEN, SYSTEME, "Confirmer mon adresse", "Adresse de l’auteur confirmée", "dépôt", sur="auteuridee", par_lien=True),
     "publier_idee": Transition(etats(I.A_LIRE), etats(I.PUBLIEE), AGENT, "Publier l’idée", "Idée publiée", "lecture", est_public=True),
     "corriger_idee": Transition(etats(I.PUBLIEE, I.REUNIE), RIEN, AGENT, "Corriger le texte public", "Texte public corrigé", "lecture"),
     "reunir_idee": Transition(etats(I.PUBLIEE), etats(I.REUNIE), AGENT, "Réunir dans un projet", "Idée réunie dans un projet", "regroupement", est_public=True),
@@ -145,7 +145,7 @@ TRANSITIONS_DE_L_IDEE: Table = {
     "liberer_idee": Transition(etats(I.REUNIE), etats(I.PUBLIEE), SYSTEME, "Rendre libre", "Projet abandonné : l’idée est libre", "regroupement"),
     "ecarter_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.ECARTEE), AGENT, "Écarter l’idée", "Idée écartée", "lecture", est_dangereux=True),
     "reprendre_idee": Transition(etats(I.ECARTEE), etats(I.A_LIRE), AGENT, "Reprendre", "Idée reprise", "lecture"),
-    "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de qui l’a donnée", "Idée retirée à la demande de qui l’a donnée", "lecture", est_dangereux=True),
+    "retirer_idee": Transition(etats(I.A_LIRE, I.PUBLIEE), etats(I.RETIREE), AGENT | SYSTEME, "Retirer à la demande de qui l’a donnée", "Idée retirée à la demande de qui l’a donnée", "lecture", est_dangereux=True, par_lien=True),
 }
 
 TRANSITIONS_DU_PROJET: Table = {
@@ -176,7 +176,7 @@ TRANSITIONS_DU_FORUM: Table = {
     "ajouter_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Ajouter une table", "Table ajoutée"),
     "modifier_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Modifier la table", "Table modifiée", sur="tableforum"),
     "inscrire_au_forum": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", sur="inscriptionforum"),
-    "annuler_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscriptionforum"),
+    "annuler_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscriptionforum", par_lien=True),
     "noter_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscriptionforum"),
     "effacer_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscriptionforum"),
     "noter_a_la_table": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL | SYSTEME, "Noter ce qui s’est dit", "Note prise à une table", sur="tableforum"),

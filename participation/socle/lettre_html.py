@@ -1,7 +1,7 @@
 """The HTML part of a letter, made from its text: one template, nothing fetched, the same words in the same order.
 
 Of the text, four shapes are known: a paragraph, a list (« - »), an address alone on its line or after « Libellé : », a
-code of six digits. The first address is a button; each is also written in full, for who may not press it.
+code of six digits. The first address of the site is a button; each is also written in full, for who may not press it.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from participation.socle.francais import espacer
@@ -18,6 +19,8 @@ DEUX_POINTS = re.compile(r"[ \u00a0]:[ \u00a0]")
 CODE = re.compile(r"\d{6}")
 LIBELLE = "Ouvrir la page"
 LIBELLE_MAX = 45  # letters: above, it is a sentence, and stays one
+# « Rendre le bilan : », on the line above its address, says what the button does.
+PREMIER_MOT = re.compile(r"(?:L[ea] |L’)?(?!Votre|Notre)\w+")
 
 
 @dataclass(slots=True)
@@ -34,14 +37,21 @@ class Bloc:
 def rendre_html(sujet: str, corps: str, expediteur: str) -> str:
     nom, _ = parseaddr(expediteur)
     return render_to_string(
-        "courriels/lettre.html",
-        {"sujet": espacer(sujet), "blocs": list(blocs(espacer(corps))), "expediteur": nom},
+        "courriels/lettre.html", {"sujet": espacer(sujet), "blocs": blocs(espacer(corps)), "expediteur": nom}
     )
 
 
-def blocs(corps: str) -> Iterator[Bloc]:
-    """The shapes of a text, in its order."""
-    avec_bouton = False
+def blocs(corps: str) -> list[Bloc]:
+    """The shapes of a text, in its order. The address of elsewhere, of a distant meeting, is a button only if it is alone."""
+    trouves = list(_lire(corps))
+    liens = [bloc for bloc in trouves if bloc.genre == "lien"]
+    chez_nous = [bloc for bloc in liens if bloc.adresse.startswith(settings.SITE_URL)]
+    for bloc in (chez_nous or liens)[:1]:
+        bloc.est_bouton = True
+    return trouves
+
+
+def _lire(corps: str) -> Iterator[Bloc]:
     for paragraphe in re.split(r"\n\s*\n", corps.strip()):
         courant: Bloc | None = None
         for ligne in paragraphe.splitlines():
@@ -57,14 +67,12 @@ def blocs(corps: str) -> Iterator[Bloc]:
                     courant = Bloc("liste")
                 courant.lignes.append([nue.removeprefix("- ")])
             elif lien is not None or CODE.fullmatch(nue):
-                if courant is not None:
+                if lien is not None and not lien[0] and courant is not None and courant.genre == "paragraphe":
+                    lien = _dernier_infinitif(courant.lignes[0]), lien[1]
+                if courant is not None and any(courant.lignes):
                     yield courant
-                    courant = None
-                if lien is None:
-                    yield Bloc("code", [[nue]])
-                else:
-                    yield _lien(lien, est_bouton=not avec_bouton)
-                    avec_bouton = True
+                courant = None
+                yield Bloc("code", [[nue]]) if lien is None else _lien(lien)
             else:
                 if courant is None or courant.genre != "paragraphe":
                     if courant is not None:
@@ -84,10 +92,19 @@ def lire_lien(ligne: str) -> tuple[str, str] | None:
     return (ligne[:debut].rstrip(), adresse) if ADRESSE.fullmatch(adresse) else None
 
 
-def _lien(lien: tuple[str, str], *, est_bouton: bool) -> Bloc:
+def _dernier_infinitif(lignes: list[str]) -> str:
+    """Taken from the lines above an address when the last one is its label, "" otherwise."""
+    ligne = lignes[-1]
+    mot = PREMIER_MOT.match(ligne)
+    if mot is None or not mot[0].endswith(("er", "ir", "re")):
+        return ""
+    if len(ligne) > LIBELLE_MAX or "." in ligne or not ligne.endswith("\u00a0:"):
+        return ""
+    return lignes.pop().removesuffix("\u00a0:")
+
+
+def _lien(lien: tuple[str, str]) -> Bloc:
     libelle, adresse = lien
     est_court = 0 < len(libelle) <= LIBELLE_MAX and "." not in libelle
     phrase = [] if est_court or not libelle else [[f"{libelle}\u00a0:"]]
-    return Bloc(
-        "lien", phrase, adresse=adresse, libelle=libelle if est_court else LIBELLE, est_bouton=est_bouton
-    )
+    return Bloc("lien", phrase, adresse=adresse, libelle=libelle if est_court else LIBELLE)

@@ -42,6 +42,7 @@ class Transition:
     `libelle` is the button's infinitive; `fait` is the journal's participle; `article` cites the rule.
     `sur`: the act is done on a part (model name: « vote », « membre »), borne by what is followed.
     `si_possible`: its button is shown only when nothing stands in the way.
+    `par_lien`: without an account, it is done by the signed link received, never by the clock.
     """
 
     de: frozenset[str]
@@ -54,6 +55,7 @@ class Transition:
     est_public: bool = False
     sur: str = ""
     si_possible: bool = False
+    par_lien: bool = False
 
     @property
     def change_etat(self) -> bool:

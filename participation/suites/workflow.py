@@ -69,7 +69,7 @@ TRANSITIONS: Table = {
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
     "deplacer_date": Transition(A_RENDRE, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
     "changer_direction": Transition(A_RENDRE, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
-    "repondre_par_lien": Transition(A_RENDRE, RIEN, LIEN, "Répondre", "Réponse reçue de la direction"),
+    "repondre_par_lien": Transition(A_RENDRE, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
     "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
     "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
 }

@@ -145,6 +145,8 @@ def exiger_jour(issue: str, date_prevue: date | None) -> None:
     """« prévu » says when. Raises ValidationError."""
     if issue == Issue.PREVU and date_prevue is None:
         raise ValidationError({"date_prevue": "Dites pour quand c’est prévu, même à peu près."})
+    if issue != Issue.PREVU and date_prevue is not None:
+        raise ValidationError({"date_prevue": "Choisissez « prévu », ou effacez ce jour."})
 
 
 def clore_attribution(part: Attribution, *, par: Compte | None) -> None:

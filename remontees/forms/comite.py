@@ -69,7 +69,7 @@ class PreparerComiteForm(forms.Form):
 
     seance: Any = champ_parmi("Séance", Seance.objects.none(), vide=None)
     choisis = forms.MultipleChoiceField(
-        label="À l’ordre du jour",
+        label="À mettre à l’ordre du jour",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins une ligne."},
     )

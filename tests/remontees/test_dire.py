@@ -211,7 +211,7 @@ def test_on_her_page_she_adds_a_word_with_a_photo_then_says_that_it_is_settled_o
         assert client.post(suivi, {"acte": "dire_regle"}).status_code == 302
     remontee.refresh_from_db()
     assert remontee.etat == Etat.CLOSE
-    assert remontee.journal.filter(acte="dire_regle").count() == 1
+    assert [entree.par_qui for entree in remontee.journal.filter(acte="dire_regle")] == ["par le lien reçu"]
     assert "Pour moi, c’est réglé" not in texte(client.get(suivi))
 
 

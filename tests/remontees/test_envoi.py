@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,6 +74,10 @@ def test_the_agent_reads_whether_an_sms_reaches_her_and_why_not(
 @pytest.mark.usefixtures("sms")
 def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(client, agent):
     remontee = nommee({"a_repondre": True})
+    with pytest.raises(ValidationError, match="effacez ce jour"):
+        reponse.repondre(
+            remontee, par=agent, issue="traite", reponse="Fait.", date_prevue=timezone.localdate()
+        )
 
     assert reponse.repondre(
         remontee,

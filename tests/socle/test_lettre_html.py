@@ -85,6 +85,14 @@ def test_the_first_address_is_a_button_and_all_are_read_in_full():
     assert "http" not in re.sub(re.escape(LIEN), "", html), "nothing is fetched from elsewhere"
 
 
+def test_the_button_is_what_is_asked_and_says_it_when_the_line_above_does(settings):
+    settings.SITE_URL = "https://participation.example.org"
+    corps = f"À distance : https://visio.example.org/a\n\nLe bilan est attendu.\nRendre le bilan :\n{LIEN}/\n"
+    html = rendre_html("Objet", corps, "")
+    assert re.findall('class="bouton".*?<', html) == [f'class="bouton" href="{LIEN}/">Rendre le bilan<']
+    assert "<p>Le bilan est attendu.</p>" in html
+
+
 def test_the_letter_is_accessible_in_light_and_dark_on_a_phone(page):
     html = rendre_html("Confirmez votre signature", CORPS, '"Participation" <p@example.org>')
     for theme in ("light", "dark"):

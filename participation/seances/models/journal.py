@@ -29,3 +29,8 @@ class EntreeSeance(LigneDeJournal):
         verbose_name = "entrée du journal de séance"
         verbose_name_plural = "journal des séances"
         triggers = [ineffacable("seance")]
+
+    @property
+    def par_qui(self) -> str:
+        est_lien = self.par_id is None and self.acte == "repondre"
+        return "par le lien reçu" if est_lien else super().par_qui

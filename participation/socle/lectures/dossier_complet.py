@@ -92,7 +92,7 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
             "jour": timezone.localdate(entree.le).isoformat(),
             "acte": entree.acte,
             "fait": entree.fait,
-            "par": str(entree.par or "automatiquement"),
+            "par": entree.par_qui.removeprefix("par "),
             "avant": etats.get(entree.etat_avant, ""),
             "apres": etats.get(entree.etat_apres, "") if entree.etat_apres != entree.etat_avant else "",
             "motif": entree.motif,

@@ -1,9 +1,11 @@
 """What is followed: it moves through the états of a table of acts, and keeps a journal that nobody can change."""
 
+from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -228,7 +230,24 @@ class LigneDeJournal(models.Model):
 
     @property
     def par_qui(self) -> str:
-        return f"par {self.par}" if self.par_id else "automatiquement"
+        if self.par_id:
+            return f"par {self.par}"
+        return "par le lien reçu" if self.acte in actes_par_lien() else "automatiquement"
+
+
+@cache
+def actes_par_lien() -> frozenset[str]:
+    """The acts that, without an account, only a signed link does: in no table is a word of them the clock's."""
+    sans_compte = [
+        (acte, ligne.par_lien)
+        for suivi in apps.get_models()
+        if issubclass(suivi, Suivi)
+        for acte, ligne in suivi.TRANSITIONS.items()
+        if Role.SYSTEME in ligne.par
+    ]
+    return frozenset(acte for acte, par_lien in sans_compte if par_lien) - {
+        acte for acte, par_lien in sans_compte if not par_lien
+    }
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:
