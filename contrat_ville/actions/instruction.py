@@ -293,9 +293,16 @@ def table_de(suivi: SuiviQuartier) -> Compte:
 def rendre_avis(
     demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
 ) -> None:
-    """By the signed link, once. Raises ActeInterdit when it is given already, or no more waited for."""
+    """By the signed link, once. Raises ActeInterdit when it is given already, or no more waited for; ValidationError when a
+    reserve or a refusal says no reason."""
     projet = demande.dossier.enfant
     exiger(projet, "rendre_avis", par=None)
+    if sens in AvisRendu.A_MOTIVER and not reponse.strip():
+        raise ValidationError(
+            {
+                "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
+            }
+        )
     mots = reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + "."
     repondre_demande(demande, reponse=mots, nom=nom, fichier=fichier)
     AvisRendu.objects.create(demande=demande, sens=sens)

@@ -9,7 +9,9 @@ from contrat_ville.actions.budgets import oublier_auteurs
 from contrat_ville.actions.forums import oublier_inscrits
 from contrat_ville.models import AuteurIdee, InscriptionForum, Porteur, TableForum
 from contrat_ville.workflow.inter_quartiers import EtatInscription
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.socle.models import Courrier
 
 GARDE = {
     "contrat_ville.Partenaire": "les boîtes partagées des partenaires, qui ne sont à personne",
@@ -25,9 +27,13 @@ GARDE = {
 
 
 def oublier(personne: Personne) -> None:
-    Porteur.objects.filter(courriel__iexact=personne.courriel).update(
-        courriel="", telephone="", representant="", qualite_representant=""
-    )
+    porteurs = Porteur.objects.filter(courriel__iexact=personne.courriel)
+    # A collectif has no seat: its address is somebody's home. A decision that was signed stays.
+    collectifs = list(porteurs.filter(nature=Porteur.Nature.COLLECTIF).values_list("pk", flat=True))
+    Porteur.objects.filter(pk__in=collectifs).update(adresse="", code_postal="", ville="")
+    siens = Courrier.objects.filter(dossier__projet__porte_par__in=collectifs, document__fige_le=None)
+    effacer_courriers(siens)
+    porteurs.update(courriel="", telephone="", representant="", qualite_representant="")
     auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
     # The seat that she will not take is given to who waits when the forum next changes.

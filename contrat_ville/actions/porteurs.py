@@ -6,7 +6,7 @@ from contrat_ville.models import Porteur, Projet
 from contrat_ville.models.porteurs import lignes_d_adresse
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import consigner
-from participation.socle.actions.courriers import changer_d_adresse
+from participation.socle.actions.courriers import changer_d_adresse, effacer_courriers
 from participation.socle.models import Compte, Courrier
 
 
@@ -14,7 +14,7 @@ from participation.socle.models import Compte, Courrier
 def corriger_adresse_postale(
     projet: Projet, *, par: Compte, adresse: str, code_postal: str, ville: str
 ) -> int:
-    """For all its projets; what is not posted yet is made again with it: how many.
+    """For all its projets; what is not posted yet is made again with it: how many. An empty address is forgotten.
 
     The journal says that it changed, not what it was: a group of inhabitants has the address of one of them, whom it must be able
     to forget.
@@ -26,7 +26,10 @@ def corriger_adresse_postale(
     porteur.save(update_fields=["adresse", "code_postal", "ville"])
     projet.porte_par = porteur
     courriers = Courrier.objects.filter(dossier__projet__porte_par=porteur).select_related("dossier__projet")
-    repris = changer_d_adresse(courriers, lignes_d_adresse(porteur))
+    repris = changer_d_adresse(courriers, lignes_d_adresse(porteur), a_une_adresse=bool(adresse))
+    if not adresse:
+        # A decision that was signed stays as it was sent.
+        effacer_courriers(courriers.exclude(date_postee=None).filter(document__fige_le=None))
     pas.avancer(details={"courriers": [c.pk for c in repris if c.dossier_id == projet.pk]})
     for autre in {c.dossier_id: c.suivi for c in repris if c.dossier_id != projet.pk}.values():
         consigner(autre, "corriger_adresse_postale", par=par)

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contrat_ville.actions import comites, dauphin, notification, recevabilite
 from contrat_ville.demo.reseau import pdf_vide
-from contrat_ville.models import Programmation, Projet, ReglementSubventions
+from contrat_ville.models import Porteur, Programmation, Projet, ReglementSubventions
 from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.workflow.etats import Etat
 from participation.socle.management.scene import Scene
 
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "dauphin_demonstration.csv"
 A_POSTER = "Le kiosque à paroles"
+EN_ATTENTE = "Réparer ensemble"
 # Passes the check of its key; the true one is to be written by who runs the site.
 SIRET_D_EXEMPLE = "20004071500019"
 
@@ -36,23 +37,32 @@ class FichierDeDauphin(Scene):
         ReglementSubventions.objects.filter(siret_attribuant="").update(siret_attribuant=SIRET_D_EXEMPLE)
 
     def poster(self) -> None:
-        """A holder known by Dauphin alone: no mail reaches it, its letter is posted."""
-        projet: Any = Projet.objects.filter(titre=A_POSTER, etat=Etat.DEPOSE).first()
+        """Holders known by Dauphin alone: no mail reaches them. A letter is posted, another waits to be printed."""
+        if kiosque := self._refuser(
+            A_POSTER, "Le projet s’ajoute à un autre du même porteur, qui n’est pas fini."
+        ):
+            with self.le(-7):
+                signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
+                notification.joindre_lettre_signee(kiosque, par=self.agent, fichier=signee)
+            with self.le(-6):
+                notification.notifier_par_courrier(kiosque, par=self.agent, date_postee=self.jour(-6))
+        self._refuser(EN_ATTENTE, "Un atelier de réparation ouvre déjà chaque semaine dans ce quartier.")
+
+    def _refuser(self, titre: str, motif: str) -> Any:
+        """Down to its letter; None when it was decided already, or mail reaches its team."""
+        projet: Any = Projet.objects.filter(titre=titre, etat__in=[Etat.DEPOSE, Etat.INSTRUCTION]).first()
         if projet is None or adresses_de(projet):
-            return
-        with self.le(-14):
-            recevabilite.declarer_recevable(projet, par=self.agent)
+            return None
+        Porteur.objects.filter(pk=projet.porte_par_id, adresse="").update(
+            adresse="12 rue des Essais", code_postal="38000", ville="Grenoble"
+        )
+        projet.refresh_from_db()
+        if projet.etat == Etat.DEPOSE:
+            with self.le(-14):
+                recevabilite.declarer_recevable(projet, par=self.agent)
         for jours, acte in ((-12, comites.proposer_refus), (-10, comites.refuser)):
             with self.le(jours):
-                acte(
-                    projet,
-                    par=self.agent,
-                    motif="Le projet s’ajoute à un autre du même porteur, qui n’est pas fini.",
-                )
+                acte(projet, par=self.agent, motif=motif)
         with self.le(-9):
             notification.preparer_lettre(projet, par=self.agent)
-        with self.le(-7):
-            signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
-            notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
-        with self.le(-6):
-            notification.notifier_par_courrier(projet, par=self.agent, date_postee=self.jour(-6))
+        return projet

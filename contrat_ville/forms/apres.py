@@ -15,6 +15,8 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule, montant
 
+ADRESSE_ENTIERE = "Écrivez l’adresse entière, ou laissez tout vide pour l’oublier."
+
 AideForm = demander_texte(
     "De quoi avez-vous besoin", nom="texte", aide="Le service vous rappelle, ou vient vous voir.", lignes=5
 )
@@ -64,14 +66,24 @@ class DemanderBilanForm(ActeForm):
 class AdressePostaleForm(ActeForm):
     objet: Projet
 
-    adresse = champ_ligne("Numéro et rue", maximum=200)
+    adresse = champ_ligne(
+        "Numéro et rue", "Pour oublier une adresse, laissez tout vide.", maximum=200, requis=False
+    )
     code_postal = forms.RegexField(
         r"^[0-9]{5}$",
+        required=False,
         label="Code postal",
         widget=forms.TextInput(attrs={"class": "champ-court", "inputmode": "numeric"}),
-        error_messages={"required": "Écrivez le code postal.", "invalid": "Un code postal a cinq chiffres."},
+        error_messages={"invalid": "Un code postal a cinq chiffres."},
     )
-    ville = champ_ligne("Ville", maximum=80)
+    ville = champ_ligne("Ville", maximum=80, requis=False)
+
+    def clean(self) -> dict[str, Any]:
+        dits = super().clean() or {}
+        manquent = [champ for champ in ("adresse", "code_postal", "ville") if dits.get(champ) == ""]
+        for champ in manquent if len(manquent) < 3 else []:
+            self.add_error(champ, ADRESSE_ENTIERE)
+        return dits
 
     def initiales(self) -> Mapping[str, Any]:
         return {

@@ -124,7 +124,11 @@ class DemanderAvisForm(ActeForm):
 class RendreAvisForm(forms.Form):
     sens = champ_choix("Votre avis", [(v, majuscule(t)) for v, t in AvisRendu.Sens.choices], boutons=True)
     reponse = champ_texte(
-        "Pourquoi", "Facultatif, mais utile au comité.", requis=False, maximum=6000, lignes=6
+        "Pourquoi",
+        "Le comité lit vos raisons. Une réserve ou un avis défavorable ne peut pas s’en passer.",
+        requis=False,
+        maximum=6000,
+        lignes=6,
     )
     fichier = forms.FileField(
         label="Joindre un fichier",

@@ -19,10 +19,12 @@ PROJETS_MONTRES = 30
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
     """The projets filed, those that live, the ideas and projects of the budgets."""
     deposes: Any = Projet.objects.deposes().filter(quartiers=quartier)
-    comptes = deposes.aggregate(
-        tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=SOUTENUS)
-    )  # fmt: skip
-    liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if compte.est_agent else ""
+    comptes = _compter(deposes)
+    # A figure opens its list to who reads there as many.
+    lus = comptes if compte.est_agent else _compter(deposes.visibles_par(compte))
+    adresse = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}"
+    listes = {"tous": adresse, "ouverts": f"{adresse}&ouverts=oui", "soutenus": f"{adresse}&sort=soutenus"}
+    url = {cle: liste if lus[cle] == comptes[cle] else "" for cle, liste in listes.items()}
     idees: Any = Idee.objects.publics().filter(quartiers=quartier)
     des_quartiers: Any = ProjetQuartier.objects.publics().filter(quartiers=quartier)
     proposees, faits = idees.count(), des_quartiers.count()
@@ -30,15 +32,22 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         "contrat_ville",
         "Contrat de Ville",
         [
-            Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", liste),
-            Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", f"{liste}&ouverts=oui" if liste else ""),
-            Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", f"{liste}&sort=soutenus" if liste else ""),
+            Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", url["tous"]),
+            Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", url["ouverts"]),
+            Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", url["soutenus"]),
             Chiffre(
                 nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", _liste_des_idees(idees, quartier), f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
             ),
         ],
         "Les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
     )  # fmt: skip
+
+
+def _compter(projets: Any) -> dict[str, int]:
+    comptes: dict[str, int] = projets.aggregate(
+        tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=SOUTENUS)
+    )  # fmt: skip
+    return comptes
 
 
 def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
@@ -63,7 +72,7 @@ def projets_du_quartier(quartier: Quartier, compte: Compte) -> ProjetsDuQuartier
     tous: Any = Projet.objects.deposes().filter(quartiers=quartier)
     lisibles = tous.visibles_par(compte)
     lus = list(lisibles.select_related("porte_par", "axe", "programmation")[:PROJETS_MONTRES])
-    liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if compte.est_agent else ""
+    liste = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}" if lus else ""
     return ProjetsDuQuartier(
         lus, lisibles.count() if len(lus) == PROJETS_MONTRES else len(lus), tous.count(), liste
     )

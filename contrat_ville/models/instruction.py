@@ -244,6 +244,9 @@ class AvisRendu(models.Model):
         DEFAVORABLE = "defavorable", "défavorable"
         SANS_AVIS = "sans_avis", "sans avis"
 
+    # Nobody can answer these without their reason.
+    A_MOTIVER: ClassVar[frozenset[str]] = frozenset({"reserve", "defavorable"})
+
     demande = CleUnique(Demande, related_name="avis_rendu")
     sens = models.CharField("avis", max_length=12, choices=Sens)
 

@@ -36,12 +36,21 @@ def versement_du_bureau(request: RequeteConnectee, pk: int) -> Versement:
 
 def dire_l_adresse(projet: Projet) -> str:
     suite = "Les courriers qui ne sont pas encore postés sont refaits avec elle, et s’impriment de nouveau."
-    return f"L’adresse est celle du porteur, pour tous ses projets. {suite}"
+    oubli = (
+        "Une adresse laissée vide est oubliée, avec les courriers qui la portent, sauf les décisions signées."
+    )
+    return f"L’adresse est celle du porteur, pour tous ses projets. {suite} {oubli}"
 
 
 def dire_les_courriers(projet: Projet, combien: int) -> str:
-    refaits = accorder(combien, "courrier se refait", "courriers se refont")
-    return f"L’adresse est enregistrée : {refaits} avec elle." if combien else "L’adresse est enregistrée."
+    dit = (
+        "L’adresse est enregistrée"
+        if projet.porte_par and projet.porte_par.adresse
+        else "L’adresse est oubliée"
+    )
+    return (
+        f"{dit} : {accorder(combien, 'courrier se refait', 'courriers se refont')}." if combien else f"{dit}."
+    )
 
 
 DU_PROJET: dict[str, Page[Projet]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from participation.socle.bd.ensembles import Ensemble, compter
-from participation.socle.models import Compte, Echeance
+from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, recueillir
 
 Groupes = list[tuple[str, list[EntreeBureau]]]
@@ -61,6 +61,10 @@ def _groupes(compte: Compte) -> Groupes:
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))
+        a_poster = partial(Courrier.objects.a_poster_par, compte)
+        bureau.append(
+            EntreeBureau("Courriers à poster", reverse("socle:courriers"), icone="imprimer", nombre=a_poster)
+        )
     entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]

@@ -9,7 +9,16 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from participation.socle.actions import comptes, conservation, courriels, documents, examens, exports, rappels
+from participation.socle.actions import (
+    comptes,
+    conservation,
+    courriels,
+    courriers,
+    documents,
+    examens,
+    exports,
+    rappels,
+)
 from participation.socle.models import Battement
 from participation.socle.views.exports import rejouer, rejouer_public
 
@@ -88,8 +97,9 @@ def effacer_sessions() -> None:
 
 @shared_task
 def purger_courriels() -> None:
-    """Every night: letters kept longer than their règlement says."""
+    """Every night: letters kept longer than their règlement says, and the files of courriers printed together and posted."""
     conservation.purger_courriels()
+    courriers.effacer_impressions()
 
 
 @shared_task

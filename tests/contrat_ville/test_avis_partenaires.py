@@ -96,9 +96,12 @@ def avis_demande(projet, agent, courriel="ville@etat.example.org"):
     return demande
 
 
-def test_an_opinion_is_given_once(client, agent, projet):
+def test_an_opinion_is_given_once_and_a_reserve_says_why(client, agent, projet):
     demande = avis_demande(projet, agent)
     adresse = projet.lien_reponse(demande)
+    sans_raison = client.post(adresse, {"sens": "reserve", "reponse": " ", "nom": "Odile"}).content.decode()
+    assert "Dites pourquoi" in sans_raison
+    assert "Odile" in sans_raison, "nothing is lost"
     for sens in ("favorable", "defavorable"):
         client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from contrat_ville.actions import apres, notification
 from contrat_ville.models import Convention, Porteur, Projet
+from participation.socle.actions import courriers
 from participation.socle.actions.documents import balayer_documents, fabriquer_document
+from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.factories import ProjetFactory
@@ -94,6 +96,28 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
     assert projet.lettre_courante().date_postee == hier
     assert "Rien à poster" in lire(client.get(liste))
     assert not Courriel.objects.filter(dossier=projet.pk).exists()
+
+    # Posted, what was printed together is of no use; each keeps its own file, until its address is forgotten.
+    courriers.effacer_impressions()
+    assert not Document.objects.filter(nature=courriers.ENSEMBLE_IMPRIME).exists()
+    adresse = reverse("contrat_ville:corriger_adresse_postale", args=[ecrit.pk])
+    assert "Écrivez l’adresse entière" in lire(client.post(adresse, {"adresse": "", "ville": "Fontaine"}))
+    assert Courrier.objects.get(pk=demande.pk).document_id
+    assert "L’adresse est oubliée" in lire(client.post(adresse, {"adresse": ""}, follow=True))
+    assert Courrier.objects.get(pk=demande.pk).document_id is None
+    assert Porteur.objects.get(projets=ecrit).ville == ""
+
+
+def test_a_collectif_that_is_forgotten_leaves_no_address(agent):
+    projet = retenu(agent)
+    Porteur.objects.filter(pk=projet.porte_par_id).update(
+        nature=Porteur.Nature.COLLECTIF, siret=None, adresse="3 rue Haute", courriel="lea@example.org"
+    )
+
+    oublier(Personne("lea@example.org"))
+
+    porteur = Porteur.objects.get(pk=projet.porte_par_id)
+    assert (porteur.adresse, porteur.ville, porteur.courriel) == ("", "", "")
 
 
 def test_a_decision_is_posted_by_its_own_act_and_forgotten_when_it_is_taken_back(client, agent):

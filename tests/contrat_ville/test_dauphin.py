@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrat_ville.actions import dauphin
 from contrat_ville.actions.dauphin import application, tour
-from contrat_ville.demo.dauphin import A_POSTER, FichierDeDauphin
+from contrat_ville.demo.dauphin import A_POSTER, EN_ATTENTE, FichierDeDauphin
 from contrat_ville.lectures.scenarios import comparer
 from contrat_ville.models import (
     ActionDauphin,
@@ -25,7 +25,7 @@ from contrat_ville.models import (
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
-from participation.socle.models import Demande
+from participation.socle.models import Courrier, Demande
 from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.dauphin import (
     DOSSIER,
@@ -362,6 +362,7 @@ def test_the_demonstration_holds_a_decision_posted_opinions_that_wait_and_a_scen
     jours = attendus.values_list("date_limite", flat=True)
 
     assert Projet.objects.get(titre=A_POSTER).lettre_courante().date_postee is not None
+    assert Courrier.objects.a_poster().get(lettre__startswith="contrat_ville/").dossier.titre == EN_ATTENTE
     assert {limite < timezone.localdate() for limite in jours} == {True, False}
     (bilan,) = comparer(Scenario.objects.select_related("programmation").get(etat="adopte").programmation)
     assert bilan.combien["retenu"] > 0

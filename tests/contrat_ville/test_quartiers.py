@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from contrat_ville.actions import groupes, quartiers
 from contrat_ville.actions.suites import ajouter_suite
-from contrat_ville.models import ObservationQuartier, Parole
+from contrat_ville.models import ObservationQuartier, Parole, Projet
 from contrat_ville.regles.paroles import ce_qui_nomme
 from participation.socle.actions import noter
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
@@ -190,6 +190,11 @@ def test_the_figures_of_every_app_open_the_lists_that_open_to_the_reader(client,
     assert not sections["Contrat de Ville"].chiffres[0].url
     assert sections["Contrat de Ville"].chiffres[0].valeur == "1"
     assert projet.titre not in lue.content.decode()
+    Projet.objects.filter(pk=projet.pk).update(est_publie=True)
+    (figure, *_) = next(
+        s for s in page(client, communale, suivi).context["chiffres"] if s.titre == "Contrat de Ville"
+    ).chiffres
+    assert client.get(figure.url).context["page"].paginator.count == 1, "as many as the figure says"
 
 
 def test_an_observation_shows_its_photograph_and_takes_it_away(

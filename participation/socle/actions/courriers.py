@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -54,17 +54,19 @@ def ecrire_courrier(
 
 
 @transaction.atomic
-def changer_d_adresse(courriers: QuerySet[Courrier], destinataire: Sequence[str]) -> list[Courrier]:
+def changer_d_adresse(
+    courriers: QuerySet[Courrier], destinataire: Sequence[str], *, a_une_adresse: bool
+) -> list[Courrier]:
     """What is not posted yet is made again with this address, and is to be printed again; but for what is signed already."""
     attente = courriers.filter(date_postee=None, abandonne_le=None)
     repris = list(attente.filter(signe_le=None, document__isnull=False))
-    attente.update(a_une_adresse=True)
+    attente.update(a_une_adresse=a_une_adresse)
     for courrier in repris:
         document: Any = courrier.document
         document.donnees = {**document.donnees, "destinataire": list(destinataire)}
         document.save(update_fields=["donnees"])
         redemander_document(document)
-        courrier.a_une_adresse, courrier.impression = True, None
+        courrier.a_une_adresse, courrier.impression = a_une_adresse, None
         courrier.save(update_fields=["a_une_adresse", "impression"])
     return repris
 
@@ -165,3 +167,10 @@ def effacer_courriers(courriers: QuerySet[Courrier]) -> None:
     courriers.filter(date_postee=None, abandonne_le=None).update(abandonne_le=timezone.now())
     courriers.update(document=None)
     effacer_documents(documents)
+
+
+def effacer_impressions() -> None:
+    """Forget the files of what was printed together, once none of it is to post: each courrier keeps its own."""
+    attend = Courrier.objects.a_poster().filter(impression=OuterRef("pk"))
+    finies = Impression.objects.exclude(document=None).filter(~Exists(attend))
+    effacer_documents(Document.objects.filter(pk__in=finies.values("document")))

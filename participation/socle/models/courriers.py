@@ -51,6 +51,9 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def a_poster(self) -> Self:
         return self.filter(date_postee=None, abandonne_le=None)
 
+    def a_poster_par(self, compte: Compte) -> Self:
+        return self.visibles_par(compte).a_poster()
+
     def a_imprimer(self) -> Self:
         """On no paper yet. What is reserved is printed alone, by who reads it."""
         return self.a_poster().filter(
