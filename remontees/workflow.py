@@ -131,7 +131,7 @@ TRANSITIONS: Table = {
     "ajouter_suite": Transition(VIVANTS | etats(E.REPONDUE), RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites"),
     "dire_regle": Transition(etats(E.REPONDUE), etats(E.CLOSE), SYSTEME, "Dire que c’est réglé", "La personne dit que c’est réglé", "réponse", par_lien=True),
     "clore": Transition(etats(E.REPONDUE, E.ORIENTEE), etats(E.CLOSE), AGENT | SYSTEME, "Clore", "Remontée close", "réponse"),
-    "anonymiser": Transition(FINIS, RIEN, AGENT, "Effacer la personne", "Personne effacée, au terme du délai de conservation", "conservation", est_dangereux=True),
+    "anonymiser": Transition(FINIS, RIEN, AGENT, "Effacer la personne", "Personne effacée", "conservation", est_dangereux=True),
 }
 
 TRANSITIONS_DU_SUJET: Table = {

@@ -39,8 +39,7 @@ def message_de(courriel: Courriel) -> Lettre:
         },
         reply_to=[courriel.repondre_a] if courriel.repondre_a else None,
     )
-    html = courriel.corps_html or rendre_html(courriel.sujet, courriel.corps, courriel.expediteur)
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(html_de(courriel), "text/html")
     for piece in courriel.pieces.all():
         if piece.type_mime.startswith("text/calendar"):
             # As a part of the text itself, mail programs show an invitation; as a file, others let it be saved.
@@ -49,6 +48,10 @@ def message_de(courriel: Courriel) -> Lettre:
         else:
             message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
     return message
+
+
+def html_de(courriel: Courriel) -> str:
+    return courriel.corps_html or rendre_html(courriel.sujet, courriel.corps, courriel.expediteur)
 
 
 def identifiant_de(courriel: Courriel) -> str:

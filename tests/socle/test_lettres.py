@@ -7,6 +7,7 @@ import sys
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 from django.urls import reverse
 
 from participation.socle.models import Courriel
@@ -47,6 +48,10 @@ def test_nothing_that_a_letter_brings_can_run(client, developpement):
     assert "<b>en gras</b>" in html.content.decode()
     assert "sandbox" in html["Content-Security-Policy"]
     assert "script-src" not in html["Content-Security-Policy"]
+    Courriel.objects.filter(pk=lettre.pk).update(corps_html="")
+    # Not by the client that refuses a style of the page: a letter has nothing else.
+    du_texte = Client().get(reverse("socle:lettre_html", args=[lettre.pk])).content.decode()
+    assert '<a href="http://127.0.0.1:8000/code?a=1&amp;b=2">' in du_texte
     piece = client.get(reverse("socle:piece_lettre", args=[lettre.pieces.get().pk]))
     assert piece.getvalue() == b"<script>1</script>"
     assert piece["Content-Disposition"].startswith("attachment")

@@ -5,13 +5,13 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.socle.http import Vue, publique
+from participation.socle.message import html_de
 from participation.socle.models import Courriel, PieceCourriel
 from participation.socle.sms import dire_longueur
 from participation.socle.views.courriels import ASPECTS
@@ -61,8 +61,9 @@ def lettre(request: HttpRequest, pk: int) -> HttpResponse:
 
 @en_developpement
 def lettre_html(request: HttpRequest, pk: int) -> HttpResponse:
-    trouvee = get_object_or_404(Courriel, ~Q(corps_html=""), pk=pk)
-    return HttpResponse(trouvee.corps_html, headers={"Content-Security-Policy": CSP_LETTRE})
+    """As a mail program shows it; an SMS has none."""
+    trouvee = get_object_or_404(Courriel, moyen=Courriel.Moyen.COURRIEL, pk=pk)
+    return HttpResponse(html_de(trouvee), headers={"Content-Security-Policy": CSP_LETTRE})
 
 
 @en_developpement
