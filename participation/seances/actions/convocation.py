@@ -50,7 +50,7 @@ def convoquer(
         ignore_conflicts=True,
     )
     pas.avancer(
-        fait="" if seance.est_deliberante else "Membres invités",
+        fait=("" if seance.est_deliberante else "Membres invités") if membres else "Personnes invitées",
         motif=motif.strip(),
         details={"personnes": len(membres), "tardive": bool(alerte), "urgente": est_urgente},
     )
