@@ -12,8 +12,9 @@ from participation.seances.actions import convocation, deroule, envois, particip
 from participation.seances.lectures import minutes
 from participation.seances.lectures.conflits import conflits
 from participation.seances.models import Convie, Seance
+from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Document
 from tests.outils import pdf_rapides
 from tests.seances.factories import (
     CollegeFactory,
@@ -167,6 +168,11 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
     ouvert = client.get(animer).content.decode().replace("\xa0", " ")
     assert "1 personne présente sur 2 invitées." in ouvert
     assert "Mettre au vote" not in ouvert
+    assert "Présidence" not in ouvert
+    client.post(reverse("seances:fabriquer_feuille", args=[seance.pk]))
+    feuille = Document.objects.get(nature="seances/feuille_presence")
+    assert feuille.donnees["feuille"]["invites"] == ["Luc Sol", "Nora Ouali"]
+    assert fabriquer_document(feuille.pk)
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         deroule.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")

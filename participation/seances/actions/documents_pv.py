@@ -97,5 +97,8 @@ def demander_feuille(seance: Seance, releve: dict[str, Any], *, par: Compte) -> 
         nature=NATURE_FEUILLE,
         titre=f"Feuille de présence, {seance.instance.sigle}, séance du {jour_texte(seance.debut)}",
         par=par,
-        donnees={"feuille": minutes.presenter_feuille(releve)},
+        donnees={
+            "feuille": minutes.presenter_feuille(releve)
+            | {"invites": [invite.dite for invite in seance.invites.filter(retire_le=None)]}
+        },
     )
