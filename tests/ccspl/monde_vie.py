@@ -32,7 +32,7 @@ def monde_de_la_vie(agent: Compte, elu: Compte) -> dict[str, list[object]]:
         ],
         "membre_ccspl": [membre().pk],
         "avis_adopte": [AvisFactory(adopte=True).pk],
-        "annee": [2025],
+        "annee": [timezone.localdate().year - 1],
         "annee_arretee": [arrete.annee],
         "resume": [AbonnementResume.objects.create(compte=elu).cle],
     }

@@ -1,8 +1,11 @@
 """The public page of a public séance: found from the calendar, with its agenda once convened, its procès-verbal once published."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from participation.seances.models import PieceSeance, PointDossier, Seance
@@ -22,6 +25,14 @@ def seance():
 def page(client, seance):
     reponse = client.get(reverse("seances:seance_publique", args=[seance.pk]))
     return reponse.content.decode() if reponse.status_code == 200 else reponse.status_code
+
+
+def test_in_december_the_calendar_opens_on_what_comes(client):
+    annee = timezone.localdate().year + 1
+    le_dix = datetime(annee, 1, 10, 18, tzinfo=timezone.get_current_timezone())
+    seance = SeanceFactory(est_publique=True, debut=le_dix, fin=le_dix + timedelta(hours=2))
+
+    assert seance.get_public_url() in client.get(reverse("seances:calendrier_public")).content.decode()
 
 
 def test_the_public_is_led_to_the_page_from_the_calendar_the_home_and_the_feed(client, seance):

@@ -83,7 +83,13 @@ def _contexte(
     request: HttpRequest, seances: SeanceQuerySet, instances: QuerySet[Instance]
 ) -> dict[str, object]:
     ce_jour = timezone.localdate()
-    bornes = seances.aggregate(premiere=Min("debut"), derniere=Max("debut"))
+    bornes = seances.aggregate(
+        premiere=Min("debut"),
+        derniere=Max("debut"),
+        prochaine=Min("debut", filter=Q(debut__gte=timezone.now())),
+    )
+    # In December, what comes may all be of next year.
+    par_defaut = timezone.localdate(bornes["prochaine"]).year if bornes["prochaine"] else ce_jour.year
     premiere = min(
         timezone.localdate(bornes["premiere"]).year if bornes["premiere"] else ce_jour.year, ce_jour.year
     )
@@ -94,13 +100,13 @@ def _contexte(
     form = AnneeForm(
         request.GET
         if any(nom in request.GET for nom in ("annee", "instance", "nature"))
-        else {"annee": ce_jour.year},
+        else {"annee": par_defaut},
         annees=annees,
         instances=instances,
         natures=[(valeur, str(mot)) for valeur, mot in Seance.Nature.choices],
     )
     form.is_valid()
-    annee = form.valeur("annee") or ce_jour.year
+    annee = form.valeur("annee") or par_defaut
     choisies = seances.filter(debut__year=annee).avec_instance().order_by("debut", "pk")
     if instance := form.valeur("instance"):
         choisies = choisies.filter(instance=instance)
