@@ -128,7 +128,7 @@ def test_a_photo_taken_off_line_survives_a_reload_and_leaves_without_its_place(e
     controler(page)
     page.get_by_role("button", name="Noter", exact=True).click()
     expect(page.get_by_role("button", name="Retirer la photo")).to_be_hidden()
-    expect(page.get_by_text("Il reste 20\u00a0000")).to_be_visible()
+    expect(page.get_by_text("Il reste 20\u00a0000").first).to_be_visible()
     page.context.set_offline(False)
     expect(page.locator("[data-brouillons] > li")).to_have_count(0)
 
