@@ -8,7 +8,7 @@ them the whole is rendered, once.
 import contextlib
 import copy
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 from django.apps import apps
@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 from django.db.models import Field
 
-_reconstruire = Field.clone
+_reconstruire = Field.clone  # type: ignore[attr-defined]
 
 
 def _recharger(etat: ProjectState, app: str, nom: str, delay: bool = False) -> None:
@@ -33,7 +33,7 @@ def _recharger(etat: ProjectState, app: str, nom: str, delay: bool = False) -> N
 def _copier(champ: "Field[Any, Any]") -> "Field[Any, Any]":
     """A field of a state belongs to no model yet: a copy is as good as another made from its arguments."""
     if isinstance(champ, ArrayField):  # it has another in it
-        return _reconstruire(champ)
+        return cast("Field[Any, Any]", _reconstruire(champ))
     copie = copy.deepcopy(champ)
     copie.__dict__.pop(
         "related_model", None
