@@ -216,7 +216,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # `socle.limites`: what → how often. Three tries a code, five codes a quarter of an hour from one network: a six-digit code is not
 # guessed. By network, wide: the sixty members of a séance ask for theirs behind the one address of the room.
-OUVERTS = ("dire", "proposer", "forum")  # what anybody may send, with or without an address
+OUVERTS = ("dire", "proposer", "forum", "recolter")  # what anybody may send, with or without an address
 LIMITES = {
     "code.reseau": "120/m/key,600/h/key",
     "code.boite_et_reseau": "5/900s/key,30/d/key",
@@ -235,6 +235,7 @@ LIMITES = {
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in (*OUVERTS, "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
+    "recolter.reseau": "200/m/key,2000/h/key",  # all the tables of a forum behind one address
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
