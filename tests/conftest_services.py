@@ -151,10 +151,10 @@ def connexions_reprises() -> Iterator[None]:
             fermer(self)
             return
         try:
-            rendue.reset()
+            rendue.rollback()
             rendue.autocommit = True
-            with rendue.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock_all()")
+            with rendue.cursor() as curseur:  # not DISCARD ALL: what is prepared stays, and its connection knows it
+                curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
         except psycopg2.Error:
             fermer(self)
         else:
