@@ -153,7 +153,8 @@ def connexions_reprises() -> Iterator[None]:
         try:
             rendue.rollback()
             rendue.autocommit = True
-            with rendue.cursor() as curseur:  # not DISCARD ALL: what is prepared stays, and its connection knows it
+            with rendue.cursor() as curseur:
+                # Not DISCARD ALL: what is prepared stays, and the site knows it by its connection.
                 curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
         except psycopg2.Error:
             fermer(self)
