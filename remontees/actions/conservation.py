@@ -1,5 +1,7 @@
 """Who said it is forgotten at the end of the règlement's delay: proposed in batches, done by an agent, the counts kept."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier
 from remontees.lectures.conservation import EFFACE, a_anonymiser
-from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
+from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
 
 LOT = 200
 
@@ -21,10 +23,13 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     Rapporteur.objects.filter(remontee=remontee.pk).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
     )
-    for piece in remontee.pieces.filter(retiree_le=None):
-        retirer_piece(piece, par=par, motif="Délai de conservation")
+    for piece in remontee.pieces.all():
+        if piece.retiree_le is None:
+            retirer_piece(piece, par=par, motif="Délai de conservation")
+        transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name), robust=True)
     CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
     Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
+    Satisfaction.objects.filter(remontee=remontee.pk).update(mot="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
     effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
     pas.avancer(
