@@ -8,7 +8,7 @@ from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier
-from remontees.lectures.conservation import EFFACE, a_anonymiser
+from remontees.lectures.conservation import a_anonymiser, texte_efface
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
 
 LOT = 200
@@ -18,18 +18,19 @@ LOT = 200
 def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     """Take out who said it, her words, the exact place, the photo and the letters; what counts stays."""
     pas = exiger(remontee, "anonymiser", par=par)
+    efface = texte_efface(remontee)
     Rapporteur.objects.filter(remontee=remontee.pk).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
     )
     for piece in remontee.pieces.filter(retiree_le=None):
-        retirer_piece(piece, par=par, motif="Délai de conservation")
+        retirer_piece(piece, par=par, motif="Personne effacée")
     CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
-    Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
+    Message.objects.filter(remontee=remontee.pk).update(texte=efface, cite="", de="", numero="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
     effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
     pas.avancer(
         champs={
-            "verbatim": EFFACE,
+            "verbatim": efface,
             "resume": "",
             "lieu": "",
             "latitude": None,

@@ -10,6 +10,8 @@ from remontees.models import ReglementRemontees, Remontee
 from remontees.workflow import FINIS
 
 EFFACE = "(texte effacé au terme du délai de conservation)"
+EFFACE_AVANT = "(texte effacé par le service avant le terme du délai de conservation)"
+EFFACES = (EFFACE, EFFACE_AVANT)
 
 
 def a_anonymiser() -> Any:
@@ -19,6 +21,13 @@ def a_anonymiser() -> Any:
         Remontee.objects.filter(etat__in=sorted(FINIS))
         .annotate(finie_le=Coalesce("repondue_le", "modifie_le"))
         .filter(finie_le__date__lt=jour)
-        .exclude(verbatim=EFFACE)
+        .exclude(verbatim__in=(EFFACE, EFFACE_AVANT))
         .order_by("finie_le", "pk")
     )
+
+
+def texte_efface(remontee: Remontee) -> str:
+    """What is read in place of the words: erased when it had to be, or before."""
+    if remontee.verbatim in EFFACES:
+        return remontee.verbatim
+    return EFFACE if a_anonymiser().filter(pk=remontee.pk).exists() else EFFACE_AVANT
