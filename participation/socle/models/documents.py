@@ -33,12 +33,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all; an author, and those a dossier was put to, its documents; others what is public."""
+        """Agents of the service see all, but for what is reserved, be it one courrier of many; an author, and those a dossier was put to, its documents; others what is public."""
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
             # Few are reserved: they are looked up, not joined.
-            return self.exclude(dossier__in=reserves_pour(visiteur))
+            reserves = reserves_pour(visiteur)
+            imprimes = reserves.filter(courriers__impression__document__isnull=False)
+            ensembles = imprimes.values("courriers__impression__document")
+            return self.exclude(dossier__in=reserves).exclude(pk__in=ensembles)
         miens = (
             Q(par=visiteur)
             | Q(dossier__auteur=visiteur)
