@@ -3,6 +3,7 @@
 The projets stay, they are public money; what she said stays, without her name.
 """
 
+from django.db.models import F
 from django.utils import timezone
 
 from contrat_ville.actions.budgets import oublier_auteurs
@@ -40,4 +41,5 @@ def oublier(personne: Personne) -> None:
     inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
     inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
     oublier_inscrits(list(inscriptions.values_list("pk", flat=True)))
-    TableForum.objects.filter(courriel__iexact=personne.courriel).update(courriel="", animateur="")
+    tables = TableForum.objects.filter(courriel__iexact=personne.courriel)
+    tables.update(courriel="", animateur="", rang_du_lien=F("rang_du_lien") + 1)

@@ -144,7 +144,7 @@ def poster_impression(
             continue
         poste = courrier.suivi.ACTES_DE_POSTE.get(courrier.lettre)
         if poste is None:
-            poster_courrier(courrier, par=par, date_postee=date_postee)
+            _poster(courrier, par=par, date_postee=date_postee)
         else:
             import_string(poste.action)(courrier.suivi, par=par, date_postee=date_postee)
         postes += 1
@@ -162,6 +162,10 @@ def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
 @transaction.atomic
 def poster_courrier(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
     """Said by who put it in the post. Raises ValidationError for a day that cannot be."""
+    _poster(courrier, par=par, date_postee=date_postee)
+
+
+def _poster(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
     pas = exiger(courrier, "poster_courrier", par=par)
     exiger_jour(date_postee, courrier.ecrit_le, "Ce courrier n’a été écrit que le")
     pas.avancer(
