@@ -16,8 +16,8 @@ from participation.socle.actions.dossiers import auditer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document, Piece
 from participation.socle.views.dossier import boutons, phrases
-from tests.petitions.factories import PetitionFactory
 from tests.outils import lire
+from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
