@@ -151,10 +151,11 @@ def connexions_reprises() -> Iterator[None]:
             fermer(self)
             return
         try:
-            rendue.reset()
+            rendue.rollback()
             rendue.autocommit = True
             with rendue.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock_all()")
+                # Not DISCARD ALL: what is prepared stays, and the site knows it by its connection.
+                curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
         except psycopg2.Error:
             fermer(self)
         else:

@@ -90,14 +90,19 @@ def _page(
     perdue: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    dossier = part.dossier.enfant
+    dossier, est_lu = part.dossier.enfant, part.lit_le_dossier
     return render(
         request,
         "remontees/publiques/attribution.html",
         {
             "part": part,
             "dossier": dossier,
-            "a_lire": dossier.a_lire() if part.lit_le_dossier else [],
+            "est_lu": est_lu,
+            # Its title is most often the first words of what was said.
+            "titre": dossier.titre
+            if est_lu
+            else f"{dossier.get_nature_display()} {dossier.reference}".capitalize(),
+            "a_lire": dossier.a_lire() if est_lu else [],
             "pieces": pieces_de_la_part(part),
             "refusee": next((form for form in formulaires.values() if form.is_bound and form.errors), None),
             "formulaires": formulaires if status == 200 else {},

@@ -2,10 +2,11 @@
 
 import io
 from datetime import timedelta
+from threading import Event
 
 import pikepdf
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from participation.socle.actions import courriers
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import oublier as oublier_partout
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from remontees.actions import conservation, drapeaux, messages, precisions, reponse, sujets, tri
@@ -20,7 +22,7 @@ from remontees.actions.oubli import oublier as oublier_la_personne
 from remontees.models import Message, Remontee
 from remontees.notifications import reception
 from remontees.notifications.courriers import LETTRES, lignes_d_adresse
-from tests.outils import fautes_pdf, lire
+from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (
     CategorieFactory,
     CourrierFactory,
@@ -291,3 +293,38 @@ def test_one_answer_to_many_makes_a_letter_for_each_who_nothing_reaches(agent):
 
     assert Courrier.objects.a_poster().count() == 2
     assert Courriel.objects.filter(acte="remontees/repondre").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moyen", ["courriel", "lettre"])
+def test_a_letter_written_while_the_person_is_forgotten_is_forgotten_too(agent, moyen):
+    ecrite, oubliee = Event(), Event()
+    if moyen == "courriel":
+        remontee = RapporteurFactory(courriel="josette@example.org").remontee
+    else:
+        remontee = sur_papier({"repondue": True}, courriel="josette@example.org")
+
+    def ecrire():
+        with transaction.atomic():
+            messages.ecrire_a_la_personne(remontee, par=agent, texte="Un mot.")
+            ecrite.set()
+            des_que_possible(lambda: oubliee.is_set() or _attend_un_verrou())
+
+    def oublier():
+        assert ecrite.wait(60)
+        oublier_partout(Personne(courriel="josette@example.org"))
+        oubliee.set()
+
+    assert ensemble(ecrire, oublier) == ["fait", "fait"]
+    assert not Courriel.objects.exists()
+    assert not Document.objects.exists()
+
+
+def _attend_un_verrou() -> bool:
+    with connection.cursor() as curseur:
+        # What is looked at once in a transaction is given again until it is cleared.
+        curseur.execute("SELECT pg_stat_clear_snapshot()")
+        curseur.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(curseur.fetchone()[0])
