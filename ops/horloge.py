@@ -23,6 +23,7 @@ MOMENTS = {
     "nuit-de-l-hiver": "2027-10-31T02:30",  # the hour that comes twice
     "bissextile": "2028-02-29T12:00",
     "reveillon": "2027-12-31T23:30",
+    "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before
     "trois-ans": "2029-06-13T15:00",
 }
 

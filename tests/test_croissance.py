@@ -62,7 +62,7 @@ def lues():
         (
             "courriel_envoyes",
             lambda: LETTRES.filter(
-                etat="envoye", envoye_le__gte=timezone.now() - timedelta(days=7)
+                etat="envoye", envoye_le__gte=timezone.localtime() - timedelta(days=7)
             ).order_by(),
         ),
         ("courriel_destinataires", lambda: cherchees().order_by()),
@@ -262,7 +262,7 @@ def test_a_large_table_of_yesterday_is_not_that_of_today(client, agent, grande, 
     PetitionFactory(deposee=True)
     d_hier, page = lire(client.get(public)), client.get(prive).url
 
-    time_machine.move_to(timezone.now() + timedelta(days=1))
+    time_machine.move_to(timezone.localtime() + timedelta(days=1))
     client.force_login(agent)
     assert lire(client.get(public)) == d_hier  # given while that of the day is written
     rejouer_public(public)
