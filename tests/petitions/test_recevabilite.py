@@ -204,7 +204,9 @@ def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(
     assert envoyee.destinataires == ["cd38@exemple.fr"]
     assert examinee.demande in envoyee.corps
     assert lettres("transmettre").count() == 2
-    assert "L114-2" in lettres("transmettre").first().corps
+    for lettre in lettres("transmettre"):
+        assert "L114-2" in lettre.corps
+        assert examinee.get_public_url() in lettre.corps
 
 
 def test_no_decision_nor_a_second_reformulation_while_one_is_awaited(examinee, agent):

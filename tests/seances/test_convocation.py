@@ -164,6 +164,8 @@ def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
         # Signed at the second of the sending: only whom it names is the same a moment later.
         assert f"/seances/repondre/{envoi.convie.jeton().split(':')[0]}:" in envoi.courriel.corps
         assert "Rapport de l’eau" in envoi.courriel.corps
+        # Promised to who has one.
+        assert ("suppléant(e)" in envoi.courriel.corps) == envoi.convie.membre.suppleants.exists()
     document = seance.convocations.get().document
     assert document.fige_le is not None
     assert seance.convocations.get().envoyee_le is not None

@@ -86,6 +86,8 @@ def test_words_given_as_a_date_come_back_escaped():
 def test_typography_escapes_then_binds():
     assert rendu("{{ t|typo }}", t="<i> l'eau : « oui » 20 % ?") == "&lt;i&gt; l’eau~: «~oui~» 20~%~?"
     assert rendu("{{ t|typo }}", t="dans 49 jours, le 12 janvier") == "dans 49~jours, le 12~janvier"
+    cite = rendu("{{ t|typo }}", t="Réponse à PET-2026-0012, au 12 bis, rue Haute")
+    assert cite == 'Réponse à <span class="insecable">PET-2026-0012</span>, au 12~bis,~rue Haute'
     assert rendu("{{ t|typo }}", t="https://a.fr:80/?x=1") == "https://a.fr:80/?x=1"
 
 

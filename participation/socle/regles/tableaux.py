@@ -11,7 +11,6 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-import clevercsv
 from python_calamine import CalamineError, CalamineWorkbook
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -97,6 +96,8 @@ def separateur_de(texte: str) -> str:
     meilleur = max(SEPARATEURS, key=note)
     if note(meilleur)[0]:
         return meilleur
+    import clevercsv  # it begins by reading all of Unicode: a tenth of the start of each process, for a file that few will give
+
     devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:10_000])
     trouve = str(devine.delimiter) if devine is not None and devine.delimiter else ""
     # A letter or a space cuts a text in words, not a table in columns.
