@@ -215,7 +215,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
 ):
     projet = ProjetFactory(en_cours=True, date_debut=jour(-290), date_fin=jour(-200), agent=agent)
     projet.equipe.all().delete()
-    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now() - timedelta(days=300))
+    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.localtime() - timedelta(days=300))
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
     projet = Projet.objects.get(pk=projet.pk)
     apres.attendre_bilan(projet, par=agent)

@@ -86,7 +86,7 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
     notification.joindre_lettre_signee(Projet.objects.get(pk=projet.pk), par=agent, fichier=signee)
     assert not Courrier.objects.a_imprimer().exists()
     hier = jour(-1)
-    avant = timezone.now() - timedelta(days=2)
+    avant = timezone.localtime() - timedelta(days=2)
     projet.lettres.update(preparee_le=avant)
     client.post(postage, {"date_postee": hier})
 

@@ -303,10 +303,10 @@ def test_the_silence_is_seen_before_it_comes(examinee, agent, client):
 
 def test_the_dossier_shows_last_year_s_petitions_on_the_same_subject(examinee, agent, client):
     recente = PetitionFactory(
-        irrecevable=True, titre=f"{examinee.titre} bis", deposee_le=timezone.now() - timedelta(days=200)
+        irrecevable=True, titre=f"{examinee.titre} bis", deposee_le=timezone.localtime() - timedelta(days=200)
     )
     ancienne = PetitionFactory(
-        close=True, titre=f"{examinee.titre} ter", deposee_le=timezone.now() - timedelta(days=500)
+        close=True, titre=f"{examinee.titre} ter", deposee_le=timezone.localtime() - timedelta(days=500)
     )
     client.force_login(agent)
 

@@ -12,6 +12,7 @@ from django.template import engines
 from django.template.base import Node
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from participation.socle import francais
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, pourcent
@@ -65,7 +66,7 @@ def test_days_are_written_in_full_with_the_first_of_the_month_raised():
 
 
 def test_short_days_give_the_year_only_when_it_is_not_this_one():
-    cette_annee = datetime.now(UTC).year
+    cette_annee = timezone.localdate().year
     assert ">8~juin</time>" in rendu('{{ d|temps:"court" }}', d=date(cette_annee, 6, 8))
     assert ">1<sup>er</sup>~janv. 2019</time>" in rendu('{{ d|temps:"court" }}', d=date(2019, 1, 1))
 
