@@ -156,7 +156,7 @@ def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
     assert "Imprimer et poster 2 courriers" in journee
     assert "5 jours d’attente" in liste
     assert "aujourd’hui" in liste
-    assert "à remettre en main propre" in liste
+    assert "écrire l’adresse" in liste
     assert liste.index(vieux.objet) < liste.index("Une question") < liste.index("Déjà partie")
 
 
@@ -209,10 +209,16 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     postage = reverse("socle:poster_impression", args=[impression.pk])
     referent = impression.par
     Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=True)  # since it was printed
+    fichier = reverse("socle:document", args=[document.cle_publique])
+    assert b"".join(client.get(fichier).streaming_content)
     client.force_login(CompteFactory(agent=True))
+    assert client.get(fichier).status_code == 404
+    assert client.get(suite.url).status_code == 404
+    assert "le fichier ne s’ouvre plus" in lire(client.get(page))
     assert "1 courrier à poster" in lire(client.get(page))
     assert ecrites[0].reference not in lire(client.get(postage))
     Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=False)
+    assert b"".join(client.get(fichier).streaming_content)
     client.force_login(referent)
     demain = timezone.localdate() + timedelta(days=1)
     assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
@@ -229,6 +235,34 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     conservation.anonymiser(ecrites[0], par=agent)
     impression.refresh_from_db()
     assert impression.document is None
+
+
+def test_an_unknown_address_is_written_then_forgotten_with_the_letters_that_bear_it(client, agent):
+    remontee = sur_papier({"a_repondre": True}, adresse="")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    courrier = remontee.courriers.get()
+    client.force_login(agent)
+    liste, adresse = reverse("socle:courriers"), remontee.get_adresse_url()
+    poster = reverse("socle:poster_courrier", args=[courrier.pk])
+
+    assert adresse in lire(client.get(liste))
+    assert adresse in lire(client.get(remontee.get_absolute_url()))
+    assert "Il manque l’adresse postale" in lire(client.get(poster))
+    courriers.imprimer_courriers([courrier], par=agent)
+    faite = lire(client.post(adresse, {"adresse": "3 rue Haute\n38600 Fontaine"}, follow=True))
+
+    assert "1 courrier se refait." in faite
+    courrier.refresh_from_db()
+    assert (courrier.a_une_adresse, courrier.impression) == (True, None)  # to be printed again
+    assert courrier.document.donnees["destinataire"][1:] == ["3 rue Haute", "38600 Fontaine"]
+    assert "Haute" not in str(list(remontee.journal.filter(acte="corriger_adresse_postale").values()))
+    client.post(poster, {"date_postee": timezone.localdate().isoformat()})
+    assert "L’adresse est oubliée." in lire(client.post(adresse, {"adresse": ""}, follow=True))
+    courrier.refresh_from_db()
+    assert (courrier.document, courrier.date_postee) == (None, timezone.localdate())
+    conservation.anonymiser(remontee, par=agent)
+    assert "Ses coordonnées sont effacées" in lire(client.post(adresse, {"adresse": "3 rue Haute"}))
+    assert "ne s’est pas nommée" in lire(client.get(RemonteeFactory().get_adresse_url()))
 
 
 @pytest.mark.parametrize("oublier", ["anonymiser", "oubli"])

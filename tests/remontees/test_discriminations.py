@@ -45,7 +45,7 @@ def reservee(agent, referente):
         est_urgente=True,
         latitude=45.2,
         longitude=5.77,
-        ouvert_le=timezone.now() - timedelta(days=10),
+        ouvert_le=timezone.localtime() - timedelta(days=10),
     )
     RapporteurFactory(remontee=remontee)
     MessageFactory(remontee=remontee, texte=SECRET)

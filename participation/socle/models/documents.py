@@ -33,14 +33,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all but what others draft; an author, and those a dossier was put to, its documents; others what
-        is public."""
+        """Agents of the service see all but what others draft and what is reserved, be it one courrier of many; an author, and those
+        a dossier was put to, its documents; others what is public."""
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
             # Few are reserved: they are looked up, not joined.
+            reserves = reserves_pour(visiteur)
+            imprimes = reserves.filter(courriers__impression__document__isnull=False)
+            ensembles = imprimes.values("courriers__impression__document")
             ouverts = Q(dossier__isnull=True) | hors_brouillons(visiteur, "dossier__")
-            return self.filter(ouverts).exclude(dossier__in=reserves_pour(visiteur))
+            return self.filter(ouverts).exclude(dossier__in=reserves).exclude(pk__in=ensembles)
         miens = (
             Q(par=visiteur)
             | Q(dossier__auteur=visiteur)
