@@ -124,7 +124,9 @@ def base_modele(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(base_modele: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    base_modele: str, django_db_setup: None, connexions_reprises: None, django_db_blocker: Any
+) -> Iterator[None]:
     """The 49 communes and the règlements are there in every test; what a test commits is gone after it."""
     with django_db_blocker.unblock():
         photo = photographier()
