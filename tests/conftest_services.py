@@ -90,10 +90,12 @@ def pytest_unconfigure() -> None:
         services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
-            GRAPPE.mkdir(parents=True)
+            GRAPPE.mkdir(parents=True, exist_ok=True)
             # Under its name only once it is whole: a run cut here leaves nothing that the next would take.
-            subprocess.run(["cp", "-a", _base["dossier"], GRAPPE / "brouillon"], check=True)
-            (GRAPPE / "brouillon").rename(GRAPPE / cle_du_modele())
+            brouillon = GRAPPE / f"brouillon-{os.getpid()}"
+            subprocess.run(["cp", "-a", _base["dossier"], brouillon], check=False)
+            with contextlib.suppress(OSError):  # another run, side by side, was first
+                brouillon.rename(GRAPPE / cle_du_modele())
         shutil.rmtree(_base["dossier"], ignore_errors=True)
         _base.clear()
 

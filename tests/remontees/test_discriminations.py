@@ -45,7 +45,7 @@ def reservee(agent, referente):
         est_urgente=True,
         latitude=45.2,
         longitude=5.77,
-        ouvert_le=timezone.now() - timedelta(days=10),
+        ouvert_le=timezone.localtime() - timedelta(days=10),
     )
     RapporteurFactory(remontee=remontee)
     MessageFactory(remontee=remontee, texte=SECRET)
@@ -202,7 +202,8 @@ def test_what_the_person_says_afterwards_reaches_no_service_that_had_answered(ag
 
 
 def test_the_link_of_a_service_that_had_answered_shows_it_no_more(client, agent, referente):
-    part = AttributionFactory(repondue=True, dossier=RemonteeFactory(a_repondre=True, verbatim=SECRET))
+    remontee = RemonteeFactory(a_repondre=True, verbatim=SECRET, titre=SECRET)
+    part = AttributionFactory(repondue=True, dossier=remontee)
     lien = reverse("remontees:attribution", args=[part.jeton()])
     assert SECRET in lu(client.get(lien))
 

@@ -232,7 +232,7 @@ def test_a_silent_gateway_holds_no_mail_back_and_a_silent_mail_server_no_sms(pas
         expediteur="s@example.org", destinataires=["a@example.org"], sujet="A", corps="B"
     )
 
-    balayer(5)
+    balayer(120)
     lettre.refresh_from_db()
     assert lettre.etat == E.ENVOYE
 
@@ -245,7 +245,7 @@ def test_a_silent_gateway_holds_no_mail_back_and_a_silent_mail_server_no_sms(pas
     Courriel.objects.create(expediteur="s@example.org", destinataires=["a@example.org"], sujet="A", corps="B")
     Courriel.objects.filter(moyen="sms").update(prochain_essai_le=timezone.now())
 
-    balayer(5)
+    balayer(120)
     assert Courriel.objects.filter(moyen="sms").exclude(etat=E.ENVOYE).count() == 0
 
 

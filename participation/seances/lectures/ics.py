@@ -139,7 +139,8 @@ def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str,
     else:
         evenement.add("dtstart", _instant(timezone.make_aware(datetime.combine(un.jour, un.de), PARIS)))
         if un.a is not None:
-            evenement.add("dtend", _instant(timezone.make_aware(datetime.combine(un.jour, un.a), PARIS)))
+            jour_de_fin = un.jour + timedelta(days=un.a < un.de)  # past midnight
+            evenement.add("dtend", _instant(timezone.make_aware(datetime.combine(jour_de_fin, un.a), PARIS)))
     evenement.add("summary", _une_ligne(un.titre))
     evenement.add("status", "CANCELLED" if methode == "CANCEL" else "CONFIRMED")
     if un.lieu:
