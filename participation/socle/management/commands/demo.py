@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from participation.socle.actions.comptes import ouvrir_compte
@@ -98,9 +99,13 @@ class Command(BaseCommand):
         if Compte.objects.filter(courriel=PERSONNAGES[0].courriel).exists():
             self.stdout.write("La démonstration est déjà chargée (--recommencer pour la recharger).")
             return
-        # All or nothing: half a demonstration would never be completed. So each of its acts needs no way back of its own, by
-        # which it would ask for thirty thousand savepoints.
-        with transaction.atomic(), patch.object(connection.features, "uses_savepoints", new=False):
+        # All or nothing: half a demonstration would never be completed. So none of its acts needs a way back of its own, by which
+        # it would ask for thirty thousand savepoints; and what a constraint forbids, the database refuses without being asked first.
+        with (
+            transaction.atomic(),
+            patch.object(connection.features, "uses_savepoints", new=False),
+            patch.object(Model, "validate_constraints"),
+        ):
             self._charger(options["verbosity"])
 
     def _charger(self, verbosity: int) -> None:
