@@ -120,6 +120,10 @@ class Projet(Dossier):
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
     ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = comites.ACTES_DE_POSTE
+    # A paper names people, the one that another took the place of too.
+    PIECES_RESERVEES: ClassVar[Q] = Q(du_projet__type_piece__est_reservee=True) | Q(
+        titre__startswith=TITRE_DU_PAPIER
+    )
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
     programmation = CleEtrangere(Programmation, related_name="projets")
@@ -294,9 +298,7 @@ class Projet(Dossier):
         return [(titre, texte) for titre, texte in textes if texte]
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        lisibles = super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
-        # A paper names people, the one that another took the place of too.
-        return lisibles.exclude(titre__startswith=TITRE_DU_PAPIER)
+        return super().pieces_a_lire().exclude(self.PIECES_RESERVEES)
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
