@@ -227,13 +227,14 @@ def _url_de_la_base() -> str:
 def lancer_worker(
     django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Worker]]:
-    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks.
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks. `seul`: it does one thing at a time,
+    in one process.
 
     It stops with the test: a worker left alive would take the tasks of the next one.
     """
     lances: list[Worker] = []
 
-    def fabrique(**reglages: str) -> Worker:
+    def fabrique(*, seul: bool = False, **reglages: str) -> Worker:
         dossier = tmp_path_factory.mktemp("worker")
         journal = dossier / "worker.log"
         env = {
@@ -242,12 +243,14 @@ def lancer_worker(
             "BROKER_URL": courtier,
             "DOSSIER_DONNEES": str(dossier),
             "CONN_MAX_AGE": "0",
+            "SKIP_CHECKS": "1",  # that one starts with them is seen in test_run
             **reglages,
         }
         commande = (
             *services.MEURT_AVEC,
             *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
-            *("--concurrency", "2", "--without-gossip", "--without-mingle"),
+            *(("--pool", "solo") if seul else ("--concurrency", "2")),
+            *("--without-gossip", "--without-mingle"),
         )
         worker = Worker(services.lancer(commande, journal, env), journal)
         lances.append(worker)
@@ -295,12 +298,6 @@ def _oublier_les_connexions(app: Any) -> None:
     app._pool = None
     app.amqp.__dict__.pop("_producer_pool", None)
     app.amqp._producer_pool = None
-
-
-@pytest.fixture
-def worker_celery(transactional_db: None, celery_reel: str, lancer_worker: Callable[..., Worker]) -> Worker:
-    """A live worker for the test, which is in `transactional_db`: the worker only sees what was committed."""
-    return lancer_worker()
 
 
 @pytest.fixture(scope="session")

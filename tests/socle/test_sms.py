@@ -278,14 +278,14 @@ def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
     }
     passerelle.attente, passerelle.combien_avant_arrivee = 0.2, 5
     numeros = [message(f"+3361234{rang:04}").pk for rang in range(12)]
-    worker = lancer_worker(**reglages)
+    worker = lancer_worker(seul=True, **reglages)
     confier(numeros)
     assert passerelle.arrivee.wait(20)
     worker.tuer()
     assert Courriel.objects.filter(etat=E.EN_COURS).count() == 1
 
     passerelle.attente = 0
-    relance = lancer_worker(**reglages)
+    relance = lancer_worker(seul=True, **reglages)
     time.sleep(1.1)
     app.send_task("participation.socle.tasks.balayer_courriels")
     fin = time.monotonic() + 20

@@ -3,6 +3,7 @@
 The UID of a séance never changes; SEQUENCE is the séance's own number, moved by each change that people were told of.
 """
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -175,8 +176,9 @@ def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
     return bytes(calendrier.to_ical())
 
 
+@functools.cache
 def _fuseau() -> Timezone:
-    """Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
+    """The same in every file. Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
     fuseau = Timezone()
     fuseau.add("tzid", "Europe/Paris")
     for composant, nom, debut, mois, de, a in (
