@@ -216,9 +216,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 # `socle.limites`: what → how often. Three tries a code, five codes a quarter of an hour from one network: a six-digit code is not
 # guessed. By network, wide: the sixty members of a séance ask for theirs behind the one address of the room.
-OUVERTS = ("dire", "proposer", "forum")  # what anybody may send, with or without an address
+OUVERTS = ("dire", "proposer", "forum", "recolter")  # what anybody may send, with or without an address
 LIMITES = {
-    "code.reseau": "120/m/key,600/h/key",
+    **dict.fromkeys(("code.reseau", "recolter.reseau"), "120/m/key,600/h/key"),
     "code.boite_et_reseau": "5/900s/key,30/d/key",
     "code.boite": "25/900s/key,100/d/key",
     "mot_de_passe.reseau": "60/m/key,600/h/key",
@@ -232,7 +232,7 @@ LIMITES = {
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
-    **{f"{q}.reseau": "20/m/key,120/h/key" for q in (*OUVERTS, "commencer")},
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "forum", "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
 }

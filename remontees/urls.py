@@ -55,7 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("parts/<int:pk>/", Remontee, actes.part_du_bureau, actes.DES_PARTS),
     # Anybody
     path("dire/", dire.dire, name="dire"),
-    path("dire/recue/<uuid:cle>/", dire.recue, name="recue"),
+    path("dire/recue/<cle_secrete:cle>/", dire.recue, name="recue"),
     path("dire/<slug:code>/", dire.dire_sur, name="dire_sur"),
     # Reception and field agents
     path("noter/", capture.noter, name="noter"),

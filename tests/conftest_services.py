@@ -16,13 +16,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+from weakref import WeakKeyDictionary
 
 import environ
+import psycopg2
 import pytest
 from django.db import connections
 from django.test import override_settings
 
 from ops import services
+from participation.socle.bd.base import DatabaseWrapper, est_muette
 from tests.socle.boite_smtp import Boite, serveur_smtp
 
 # Playwright keeps an event loop in the thread of the test: the ORM would refuse to run there.
@@ -36,6 +40,7 @@ os.environ.setdefault("PYTHONPYCACHEPREFIX", str(RACINE / ".data" / "pycache"))
 # The cluster of the last run, whose model database the next one copies while no migration has changed.
 GRAPPE = RACINE / ".data" / "essais"
 MODELE = "test_modele"
+CONNEXIONS_GARDEES = 4  # by a process of the tests, for each database
 _base: dict[str, Any] = {}
 
 
@@ -65,8 +70,6 @@ def _url_jetable() -> str:
 
 def _abreger_les_connexions(url: str) -> None:
     """Each page of the live server opens a connection, that hashes the password 4 096 times: once is enough for what lives an hour."""
-    import psycopg2
-
     with contextlib.closing(psycopg2.connect(url)) as connexion, connexion.cursor() as curseur:
         connexion.autocommit = True
         if connexion.server_version >= 160_000:
@@ -87,17 +90,17 @@ def pytest_unconfigure() -> None:
         services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
-            GRAPPE.mkdir(parents=True)
+            GRAPPE.mkdir(parents=True, exist_ok=True)
             # Under its name only once it is whole: a run cut here leaves nothing that the next would take.
-            subprocess.run(["cp", "-a", _base["dossier"], GRAPPE / "brouillon"], check=True)
-            (GRAPPE / "brouillon").rename(GRAPPE / cle_du_modele())
+            brouillon = GRAPPE / f"brouillon-{os.getpid()}"
+            subprocess.run(["cp", "-a", _base["dossier"], brouillon], check=False)
+            with contextlib.suppress(OSError):  # another run, side by side, was first
+                brouillon.rename(GRAPPE / cle_du_modele())
         shutil.rmtree(_base["dossier"], ignore_errors=True)
         _base.clear()
 
 
 def _modele_est_fait() -> bool:
-    import psycopg2
-
     with (
         contextlib.closing(psycopg2.connect(_base["serveur"].url)) as connexion,
         connexion.cursor() as curseur,
@@ -112,7 +115,7 @@ def _modele_est_fait() -> bool:
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    # Kept connections would forbid the drop of the test database.
+    # Of each thread, since it may end: what it leaves, another takes (`connexions_reprises`).
     connections["default"].settings_dict["CONN_MAX_AGE"] = 0
     # The settings were read before this plugin: the address is put in the connection itself.
     if "DATABASE_URL" in os.environ:
@@ -122,6 +125,50 @@ def django_db_modify_db_settings(
     connections["default"].settings_dict.update(
         {cle: lue[cle] for cle in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
     )
+
+
+@pytest.fixture(scope="session")
+def connexions_reprises() -> Iterator[None]:
+    """A connection that a thread closes is given to the next that opens one: each page of the live server has its thread.
+
+    A new one knows nothing of the tables, and learns them again: half of what the page asks of the server.
+    """
+    ouvrir, fermer = DatabaseWrapper.get_new_connection, DatabaseWrapper._close
+    libres: dict[str, list[Any]] = {}
+
+    def reprendre(self: DatabaseWrapper, parametres: dict[str, Any]) -> Any:
+        siennes = libres.setdefault(repr(parametres), [])
+        while siennes:
+            reprise = siennes.pop()
+            if est_muette(reprise):  # else the server has ended it meanwhile
+                return reprise
+        neuve = ouvrir(self, parametres)
+        adresses[neuve] = siennes
+        return neuve
+
+    def rendre(self: DatabaseWrapper) -> None:
+        rendue = self.connection
+        siennes = adresses.get(rendue)
+        if siennes is None or self.in_atomic_block or len(siennes) >= CONNEXIONS_GARDEES:
+            fermer(self)
+            return
+        try:
+            rendue.rollback()
+            rendue.autocommit = True
+            with rendue.cursor() as curseur:
+                # Not DISCARD ALL: what is prepared stays, and the site knows it by its connection.
+                curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
+        except psycopg2.Error:
+            fermer(self)
+        else:
+            siennes.append(rendue)
+
+    adresses: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
+    with mock.patch.multiple(DatabaseWrapper, get_new_connection=reprendre, _close=rendre):
+        yield
+    for siennes in libres.values():
+        for connexion in siennes:
+            connexion.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -180,13 +227,14 @@ def _url_de_la_base() -> str:
 def lancer_worker(
     django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Worker]]:
-    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks.
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks. `seul`: it does one thing at a time,
+    in one process.
 
     It stops with the test: a worker left alive would take the tasks of the next one.
     """
     lances: list[Worker] = []
 
-    def fabrique(**reglages: str) -> Worker:
+    def fabrique(*, seul: bool = False, **reglages: str) -> Worker:
         dossier = tmp_path_factory.mktemp("worker")
         journal = dossier / "worker.log"
         env = {
@@ -195,12 +243,14 @@ def lancer_worker(
             "BROKER_URL": courtier,
             "DOSSIER_DONNEES": str(dossier),
             "CONN_MAX_AGE": "0",
+            "SKIP_CHECKS": "1",  # that one starts with them is seen in test_run
             **reglages,
         }
         commande = (
             *services.MEURT_AVEC,
             *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
-            *("--concurrency", "2", "--without-gossip", "--without-mingle"),
+            *(("--pool", "solo") if seul else ("--concurrency", "2")),
+            *("--without-gossip", "--without-mingle"),
         )
         worker = Worker(services.lancer(commande, journal, env), journal)
         lances.append(worker)
@@ -248,12 +298,6 @@ def _oublier_les_connexions(app: Any) -> None:
     app._pool = None
     app.amqp.__dict__.pop("_producer_pool", None)
     app.amqp._producer_pool = None
-
-
-@pytest.fixture
-def worker_celery(transactional_db: None, celery_reel: str, lancer_worker: Callable[..., Worker]) -> Worker:
-    """A live worker for the test, which is in `transactional_db`: the worker only sees what was committed."""
-    return lancer_worker()
 
 
 @pytest.fixture(scope="session")

@@ -326,6 +326,13 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
 
 
 @transaction.atomic
+def retirer_du_projet(projet: Projet, *, par: Compte, piece: Piece) -> None:
+    """The team takes one of its papers out of sight, while it may write. Raises ActeInterdit."""
+    exiger(projet, acte_d_ecriture(projet), par=par)
+    retirer_piece(piece, par=par)
+
+
+@transaction.atomic
 def joindre_au_projet(projet: Projet, *, par: Compte, type_piece: TypePiece, fichier: UploadedFile) -> Piece:
     """Join the paper of this kind; one that was joined before is taken out of sight. Raises ValidationError."""
     exiger(projet, acte_d_ecriture(projet), par=par)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
@@ -94,11 +94,20 @@ def ajouter_table(
 def modifier_table(
     table: TableForum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
 ) -> None:
-    """Another facilitator has the link in her turn."""
+    """Another facilitator has a link in her turn; that of who did before opens nothing any more."""
     pas = exiger(table, "modifier_table", par=par)
-    est_autre = bool(courriel) and courriel != table.courriel
-    pas.avancer(champs={"numero": numero, "sujet": sujet, "animateur": animateur, "courriel": courriel})
-    if est_autre:
+    est_autre = courriel != table.courriel
+    rang = table.rang_du_lien + (1 if est_autre and table.courriel else 0)
+    pas.avancer(
+        champs={
+            "numero": numero,
+            "sujet": sujet,
+            "animateur": animateur,
+            "courriel": courriel,
+            "rang_du_lien": rang,
+        }
+    )
+    if est_autre and courriel:
         aux_tables.ajouter_table(table)
 
 
@@ -249,7 +258,9 @@ def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
     if not numeros:
         raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
     oublier_inscrits(numeros)
-    TableForum.objects.filter(forum=forum).update(courriel="")
+    # The link goes with the address that it was sent to.
+    tables = TableForum.objects.filter(forum=forum).exclude(courriel="")
+    tables.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)
     pas.avancer(
         fait=f"Coordonnées effacées : {accorder(len(numeros), 'inscription')}",
         details={"nombre": len(numeros)},

@@ -180,6 +180,7 @@ def publier_idee(
     titre: str,
     texte_public: str,
     quartiers: Iterable[Quartier],
+    lieu: str | None = None,
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> None:
@@ -191,7 +192,7 @@ def publier_idee(
         idee,
         "publier_idee",
         par=par,
-        champs={**_lu(titre, texte_public, latitude, longitude), "est_publie": True},
+        champs={**_lu(titre, texte_public, lieu, latitude, longitude), "est_publie": True},
     )
     situer(idee, quartiers)
     faire_echeance(idee, LECTURE)
@@ -206,6 +207,7 @@ def corriger_idee(
     titre: str,
     texte_public: str,
     quartiers: Iterable[Quartier],
+    lieu: str | None = None,
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> None:
@@ -213,14 +215,18 @@ def corriger_idee(
         idee,
         "corriger_idee",
         par=par,
-        champs=_lu(titre, texte_public, latitude, longitude),
+        champs=_lu(titre, texte_public, lieu, latitude, longitude),
         motif=texte_public,
     )
     situer(idee, quartiers)
 
 
-def _lu(titre: str, texte_public: str, latitude: float | None, longitude: float | None) -> dict[str, Any]:
+def _lu(
+    titre: str, texte_public: str, lieu: str | None, latitude: float | None, longitude: float | None
+) -> dict[str, Any]:
+    """`lieu`: None leaves it as it is."""
     return {
+        **({} if lieu is None else {"lieu": lieu}),
         "titre": titre,
         "texte_public": texte_public,
         "resume": texte_public,

@@ -137,6 +137,7 @@ class Quartiers(Scene):
                 titre=idee.titre,
                 texte_public=idee.texte,
                 quartiers=idee.quartiers.all(),
+                lieu=idee.lieu,
                 **self._point(idee),
             )
         if projet:

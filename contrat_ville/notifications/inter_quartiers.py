@@ -161,7 +161,8 @@ def ajouter_table(table: TableForum) -> None:
     ecrire(
         "contrat_ville/ajouter_table",
         a=[table.courriel],
-        cle=f"table-forum:{table.pk}:{table.courriel}",
+        cle=f"table-forum:{table.pk}:{table.courriel}"
+        + (f":{table.rang_du_lien}" if table.rang_du_lien else ""),
         contexte={
             "table": table,
             "forum": table.forum,

@@ -16,7 +16,6 @@ from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat
 from participation.socle import limites
-from participation.socle.actions.pieces import retirer_piece
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
@@ -146,8 +145,10 @@ def rediger_pieces(request: RequeteConnectee, projet: Projet) -> HttpResponse:
         numero = request.POST["retirer"]
         if not est_un_numero(numero):
             raise Http404
-        piece = get_object_or_404(Piece, pk=int(numero), dossier=projet.pk, retiree_le=None)
-        retirer_piece(piece, par=request.user)
+        # Those that are asked of the team: what the service or a partner joined to the dossier is not hers to take away.
+        siennes = Piece.objects.filter(du_projet__isnull=False, dossier=projet.pk, retiree_le=None)
+        piece = get_object_or_404(siennes, pk=int(numero))
+        actions.retirer_du_projet(projet, par=request.user, piece=piece)
         messages.success(request, f"« {piece.titre} » est retirée.")
         return redirect("contrat_ville:rediger", projet.pk, "pieces")
     if request.method == "POST":

@@ -18,6 +18,7 @@ from remontees.forms.dire import DireForm, SuivreForm
 from remontees.lectures.referentiel import categorie_du_code, themes
 from remontees.lectures.sujets_proches import sujets_proches
 from remontees.models import Categorie, Organisme, Reception
+from remontees.workflow import Canal
 
 AUTRE = "autre-chose"
 ETAPES = ("Quoi et où", "Déjà connu ?", "C’est reçu")
@@ -99,8 +100,12 @@ def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
 @never_cache
 @require_safe
 def recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
-    """The receipt, at an address that only she has. The same words whether the remontée is made already, soon, or never was."""
-    reception = Reception.objects.select_related("remontee").filter(pk=cle).first()
+    """The receipt, at an address that only she has. The same words whether the remontée is made already, soon, or never was.
+
+    Of what came by the site alone: the key of another channel is known to others, or made of what everybody reads.
+    """
+    recues = Reception.objects.filter(remontee__canal=Canal.SITE).select_related("remontee")
+    reception = recues.filter(pk=cle).first()
     reponse = render(
         request,
         "remontees/dire/recue.html",

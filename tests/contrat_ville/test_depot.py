@@ -13,6 +13,7 @@ from contrat_ville.actions import depot, programmations
 from contrat_ville.actions.depot import Ligne
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
@@ -345,9 +346,11 @@ def test_a_paper_of_a_kind_replaces_the_one_before(brouillon, porteuse):
     assert brouillon.pieces.filter(retiree_le=None).count() == 1
 
 
-def test_nobody_else_opens_a_draft(client, brouillon):
+def test_nobody_else_opens_a_draft(client, brouillon, porteuse):
+    piece = joindre(brouillon, fichier=SimpleUploadedFile("a.txt", b"un"), titre="RIB", par=porteuse)
     for visiteur in (CompteFactory(), CompteFactory(agent=True)):
         client.force_login(visiteur)
+        assert client.get(reverse("socle:piece", args=[piece.pk])).status_code == 404
         assert client.get(reverse("contrat_ville:rediger", args=[brouillon.pk, "projet"])).status_code == 404
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from contrat_ville.actions import forums
 from contrat_ville.lectures.inter_quartiers.forums import bilan_public, chiffres, masquer
 from contrat_ville.models import Forum, Idee, InscriptionForum, NoteDeTable
+from contrat_ville.views.inter_quartiers import liens
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
@@ -163,6 +164,31 @@ def test_the_facilitator_notes_several_in_a_row_by_her_link(client):
     assert (idee.canal, idee.table, idee.etat) == ("atelier", table, "a_lire")
     assert NoteDeTable.objects.get().texte == "On n’est jamais prévenus."
     assert "Un composteur par immeuble" in page.content.decode()
+
+
+def test_the_link_of_a_table_is_that_of_who_facilitates_and_floods_nobody(client, agent, monkeypatch):
+    table = table_de(forum_le(0, budget=budget_en("discussion")), courriel="a@example.org")
+
+    def adresse():
+        return reverse("contrat_ville:table_par_lien", args=[table.jeton()])
+
+    premier = adresse()
+    for courriel in ("b@example.org", "a@example.org"):
+        forums.modifier_table(table, par=agent, numero=1, sujet="Nature en ville", courriel=courriel)
+    assert client.get(premier).status_code == 404
+    assert client.get(adresse()).status_code == 200
+    assert adresse() in Courriel.objects.filter(destinataires=["a@example.org"]).latest("pk").corps
+
+    def noter(**champs):
+        return client.post(adresse(), {"quoi": "idee", "texte": "Un banc.", "cle": uuid.uuid4(), **champs})
+
+    statuts = [noter(courriel="victime@example.org").status_code for _ in range(12)]
+    assert statuts == [302] * 10 + [429] * 2
+    monkeypatch.setattr(liens, "PAR_HEURE", 11)
+    assert [noter().status_code, noter().status_code] == [302, 429]
+    assert "Un banc." in noter().content.decode()
+    oublier(Personne("a@example.org"))
+    assert client.get(adresse()).status_code == 404
 
 
 def test_an_idea_out_of_its_phase_is_refused_at_the_table_and_what_was_typed_stays(client):

@@ -66,7 +66,12 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
     for cle, latitude in (("un", "45.19"), ("deux", "45.18"), ("loin", "48.85"), ("rien", "")):
         client.post(
             adresse,
-            {**ecrit(titre=f"Idée {cle}"), "envoyer": "oui", "latitude": latitude, "longitude": "5.72"},
+            {
+                **ecrit(titre=f"Idée {cle}", lieu="Chez Léa Martin"),
+                "envoyer": "oui",
+                "latitude": latitude,
+                "longitude": "5.72",
+            },
         )
     prises = {i.titre: i.latitude for i in Idee.objects.all()}
     assert prises == {"Idée un": 45.19, "Idée deux": 45.18, "Idée loin": None, "Idée rien": None}
@@ -80,7 +85,7 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
         form = client.get(reverse("contrat_ville:publier_idee", args=[idee.pk])).context["form"]
         lu = {**form.initial, "quartiers": [q.pk for q in idee.quartiers.all()]}
         if idee.titre == "Idée deux":  # it would say where somebody lives
-            lu |= {"latitude": "", "longitude": ""}
+            lu |= {"latitude": "", "longitude": "", "lieu": "Rue des Lilas"}
         client.post(
             reverse("contrat_ville:publier_idee", args=[idee.pk]),
             {nom: "" if valeur is None else valeur for nom, valeur in lu.items()},
@@ -90,6 +95,9 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
     assert [p["titre"] for p in lue["carte_reelle"]["points"]] == ["Idée : Idée un"]
     assert [p.titre for p in lue["points"]] == ["Idée : Idée un"]
     assert [ligne.combien for ligne in lue["sans_point"]] == [3]
+    page = client.get(Idee.objects.get(titre="Idée deux").get_public_url()).content.decode()
+    assert "Rue des Lilas" in page
+    assert "Chez Léa" not in page
 
 
 def test_the_same_sending_twice_is_one_idea(client):
@@ -182,7 +190,7 @@ def test_an_unconfirmed_address_gets_nothing_but_the_receipt(agent):
 
 def test_an_address_never_confirmed_is_erased_and_the_idea_stays():
     budget = budget_en("idees")
-    vieux = timezone.now() - timedelta(days=31)
+    vieux = timezone.localtime() - timedelta(days=31)
     for nom, confirme in (("a", False), ("b", True)):
         idee_de(budget, courriel=f"{nom}@example.org", confirme=confirme)
     AuteurIdee.objects.update(cree_le=vieux)

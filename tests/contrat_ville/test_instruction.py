@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,10 +24,12 @@ from contrat_ville.models import (
     MessageProjet,
     Projet,
     RegleDeRepartition,
+    TypePiece,
 )
 from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
+from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -247,6 +250,26 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
     assert re.search(r"<ins>[^\n]{0,90}200", page), re.findall(r"<p class=.comparaison.>.*", page)
     client.force_login(porteuse)
     assert "Complément reçu le" not in client.get(projet.get_porteur_url()).content.decode()
+
+
+def test_the_team_takes_away_its_own_papers_alone(client, agent):
+    porteuse = CompteFactory()
+    projet = ProjetFactory(equipe=[porteuse])
+    instruction.demander_complement(projet, par=agent, texte="Le RIB.", date_limite=jour(8))
+    note = joindre(projet, fichier=SimpleUploadedFile("n.txt", b"note"), titre="Note interne", par=agent)
+    statuts = depot.joindre_au_projet(
+        projet,
+        par=porteuse,
+        type_piece=TypePiece.objects.first(),
+        fichier=SimpleUploadedFile("s.txt", b"statuts"),
+    )
+    client.force_login(porteuse)
+    adresse = reverse("contrat_ville:rediger", args=[projet.pk, "pieces"])
+
+    recus = [client.post(adresse, {"retirer": piece.pk}).status_code for piece in (note, statuts, statuts)]
+
+    assert recus == [404, 302, 404]
+    assert list(projet.pieces.filter(retiree_le=None)) == [note]
 
 
 def test_one_complement_at_a_time(agent, projet):

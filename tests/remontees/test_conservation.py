@@ -1,14 +1,19 @@
 """At the end of the delay nobody can be known again, and the figures do not change."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.pieces import joindre
 from participation.socle.models import Courriel
 from remontees.actions import conservation, reponse
-from remontees.models import Rapporteur, Remontee
+from remontees.actions.messages import Recu, lire_message, recevoir
+from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES
+from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -40,14 +45,47 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
 
     vieille.refresh_from_db()
     rapporteur = Rapporteur.objects.get(remontee=vieille)
-    assert (vieille.verbatim, vieille.lieu, vieille.commune) == (conservation.EFFACE, "", commune("Fontaine"))
+    assert (vieille.verbatim, vieille.lieu, vieille.commune) == (EFFACE, "", commune("Fontaine"))
     assert (rapporteur.nom, rapporteur.courriel, rapporteur.telephone) == ("", "", "")
     assert rapporteur.efface_le is not None
     assert not Courriel.objects.filter(dossier=vieille).exists()
     assert Remontee.objects.count() == 2
     assert not conservation.a_anonymiser().exists()
     recente.refresh_from_db()
-    assert recente.verbatim != conservation.EFFACE
+    assert recente.verbatim not in EFFACES
+
+    # Sooner, because she asked: nobody reads that the delay had passed, not even once it has.
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    assert recente.verbatim == EFFACE_AVANT
+    assert not conservation.a_anonymiser().exists()
+
+
+def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once_read(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    agent, remontee = CompteFactory(agent=True), ancienne()
+    demande = Satisfaction.objects.create(remontee=remontee, avis="non", mot="Josette n’est pas contente.")
+    joindre(remontee, fichier=SimpleUploadedFile("a.txt", b"Josette"), titre="Photo", par=None)
+    (photo,) = Path(tmp_path).glob("pieces/*")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert conservation.anonymiser_lot(par=agent) == 1
+    demande.refresh_from_db()
+    assert demande.mot == ""
+    assert not photo.exists()
+
+    message = recevoir(remontee, Recu("C’est Josette, de la rue des Lilas.", Message.Moyen.SITE))
+    assert not conservation.a_anonymiser().exists(), "personne ne l’a lu"
+    lire_message(message, par=agent)
+    assert not conservation.a_anonymiser().exists(), "le délai court"
+    Message.objects.update(ecrit_le=timezone.localtime() - timedelta(days=800))
+    assert conservation.anonymiser_lot(par=agent) == 1
+
+    message.refresh_from_db()
+    assert message.texte == EFFACE
+    assert not conservation.a_anonymiser().exists()
 
 
 def test_what_is_opened_again_meanwhile_is_not_forgotten():

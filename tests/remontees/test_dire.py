@@ -7,7 +7,9 @@ import uuid
 import pytest
 from django.core.cache import cache, caches
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.journaux import masquer_liens
 from participation.socle.models import Courriel, Piece
 from participation.suites.models import Abonnement
 from remontees.actions.reception import recevoir_ce_qui_attend
@@ -242,3 +244,26 @@ def test_one_domain_is_not_flooded_with_our_letters_whatever_the_addresses_and_t
     assert envoyer(9, "lea@example.org") == 303
     # Without an address, what is said is still taken.
     assert envoyer(10, "") == 303
+
+
+@pytest.mark.parametrize("canal", [Canal.RESEAU, Canal.OPEN311, Canal.COURRIEL, Canal.ACCUEIL])
+def test_the_key_of_another_channel_opens_no_receipt(client, canal):
+    """Made of what everybody reads, or given to who is not the person: an application, a reception desk."""
+    recue = Reception.objects.create(remontee=RemonteeFactory(canal=canal), faite_le=timezone.now())
+
+    page = texte(client.get(reverse("remontees:recue", args=[recue.cle])))
+
+    assert "/remontees/suivi/" not in page
+    assert recue.remontee.reference not in page
+    assert masquer_liens(reverse("remontees:recue", args=[recue.cle])) == "/remontees/dire/recue/…/"
+
+
+def test_a_receipt_says_nothing_that_a_stranger_wrote_to_an_address_that_may_not_be_hers(client, categorie):
+    client.post(
+        adresse(categorie), envoye(verbatim="Gagnez sur http://piege.example", courriel="a@example.org")
+    )
+    recevoir_ce_qui_attend()
+
+    lettre = Courriel.objects.get(acte="remontees/saisir")
+    assert "piege" not in lettre.sujet + lettre.corps + lettre.corps_html
+    assert Remontee.objects.get().reference in lettre.corps

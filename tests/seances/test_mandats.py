@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import instances
+from participation.seances.actions.reponses import repondre
 from participation.seances.lectures.composition import vacances
 from participation.seances.models import Convie, Instance, Membre, Parole
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.outils import ensemble
+from tests.outils import ensemble, lire
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -263,7 +264,7 @@ def test_who_leaves_is_taken_off_the_seances_that_come_after(agent, college):
     avant = ConvieFactory(
         membre=membre,
         seance=SeanceFactory(
-            mandature=college.mandature, convoquee=True, debut=timezone.now() + timedelta(days=2)
+            mandature=college.mandature, convoquee=True, debut=timezone.localtime() + timedelta(days=2)
         ),
     )
 
@@ -346,3 +347,36 @@ def test_a_member_of_an_instance_that_examines_dossiers_enters_the_back_office_w
     instances.mettre_fin(membre, par=agent, au=membre.du, motif="Erreur")
 
     assert membre.compte.appartenances.get().jusqu_a == membre.du
+
+
+def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(client, agent, college):
+    alma, dora = MembreFactory.create_batch(2, college=college)
+    commun, autre = MembreFactory.create_batch(2, college=college, suppleant=True)
+    alban = MembreFactory(college=college, suppleant=True, suppleant_de=alma)
+    seance = SeanceFactory(mandature=college.mandature, convoquee=True)
+    for titulaire in (alma, dora):
+        repondre(ConvieFactory(seance=seance, membre=titulaire), reponse="excuse")
+    appeles = seance.convies.filter(remplace__isnull=False, retire_le=None).order_by("pk")
+    assert [convie.membre for convie in appeles] == [alban, commun]
+    client.force_login(agent)
+    assert "supplée ce siège" in lire(client.get(reverse("seances:mettre_fin", args=[alma.pk])))
+
+    hier = timezone.localdate() - timedelta(days=1)
+    instances.mettre_fin(commun, par=agent, au=hier, motif="Départ")
+    assert appeles.get(membre=autre).remplace.membre == dora  # the next one is called in her turn
+    instances.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
+
+    assert [convie.membre for convie in appeles.all()] == [autre]
+    lettre = Courriel.objects.get(acte="seances/liberer_suppleant")
+    assert lettre.destinataires == [alban.compte.courriel]
+    assert "prend fin avant la séance" in lettre.corps
+    assert "qui ne siège plus" in lire(client.get(alban.get_absolute_url()))
+    url = reverse("seances:remplacer", args=[alma.pk])
+    assert alban.compte.courriel in lire(client.get(url))
+
+    client.post(url, {**PERSONNE, "courriel": alban.compte.courriel, "du": timezone.localdate().isoformat()})
+    titulaire = Membre.objects.get(remplace=alma)
+    alban.refresh_from_db()
+    assert (titulaire.compte, titulaire.rang) == (alban.compte, "titulaire")
+    assert (alban.au, alban.suppleant_de) == (hier, alma)
+    assert titulaire in seance.membres_oublies()

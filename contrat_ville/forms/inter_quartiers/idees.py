@@ -95,13 +95,19 @@ class RecolterForm(AvecContact, EnvoiUnique):
 class LireIdeeForm(LirePoint, ActeForm):
     """To publish, or to correct what is published."""
 
-    field_order = ("titre", "texte_public", "quartiers", "latitude", "longitude")
+    field_order = ("titre", "texte_public", "quartiers", "lieu", "latitude", "longitude")
 
     titre = champ_ligne("Titre", maximum=120)
     texte_public = champ_texte(
         "Texte public", "Les mots de l’auteur, sans nom ni adresse de personne.", maximum=TEXTE_MAX, lignes=8
     )
     quartiers = champ_quartiers(requis=False)
+    lieu = champ_ligne(
+        "Lieu",
+        "Public : une rue, une place, un équipement. Effacez un nom ou le numéro d’un logement.",
+        maximum=200,
+        requis=False,
+    )
 
     def initiales(self) -> Mapping[str, Any]:
         idee: Idee = self.objet
@@ -109,6 +115,7 @@ class LireIdeeForm(LirePoint, ActeForm):
             "titre": idee.titre,
             "texte_public": idee.texte_public or idee.texte,
             "quartiers": list(idee.quartiers.all()),
+            "lieu": idee.lieu,
             "latitude": idee.latitude,
             "longitude": idee.longitude,
         }

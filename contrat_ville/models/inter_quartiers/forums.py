@@ -1,5 +1,6 @@
 """A forum of the quartiers: where, when, how to come; who registers with which needs; the tables and what is said there."""
 
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar, Self
 
@@ -16,7 +17,7 @@ from contrat_ville.workflow import inter_quartiers as workflow
 from contrat_ville.workflow.inter_quartiers import FORUMS_PUBLICS, Besoin, EtatForum, EtatInscription
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import instant_texte, jour_texte
-from participation.socle.liens import Lien
+from participation.socle.liens import Lien, LienInvalide
 from participation.socle.models import (
     CleEtrangere,
     Compte,
@@ -155,6 +156,8 @@ class TableForum(Partie):
     sujet = models.CharField("sujet", max_length=120)
     animateur = models.CharField("qui anime", max_length=120, blank=True)
     courriel = models.EmailField("courriel de qui anime", blank=True)
+    # Moves when somebody else facilitates: the link of who did before opens nothing any more.
+    rang_du_lien = models.PositiveSmallIntegerField("rang du lien", default=0, editable=False)
 
     suivi = PortePar[Forum]("forum")
 
@@ -174,7 +177,17 @@ class TableForum(Partie):
         return f"Table {self.numero} : {self.sujet}"
 
     def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
+        return self.LIEN.jeton(self.pk, *([self.rang_du_lien] if self.rang_du_lien else []))
+
+    @classmethod
+    def du_jeton(cls, jeton: str) -> "TableForum | None":
+        """None for a link that is not ours, or is no more that of who facilitates."""
+        for combien in (1, 2):
+            with suppress(LienInvalide):
+                numero, *rang = cls.LIEN.lire_plusieurs(jeton, combien)
+                trouvees = cls.objects.filter(pk=numero, rang_du_lien=rang[0] if rang else 0)
+                return trouvees.select_related("forum__budget").first()
+        return None
 
 
 class NoteDeTable(Partie):

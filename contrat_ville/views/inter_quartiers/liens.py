@@ -1,8 +1,11 @@
 """What opens without an account, by the signed link of a letter: the study of a direction, the table of who facilitates."""
 
+from datetime import timedelta
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +16,7 @@ from contrat_ville.forms.inter_quartiers.projets import RendreFaisabiliteForm
 from contrat_ville.models import AvisFaisabilite, TableForum
 from contrat_ville.views.inter_quartiers.trouver import table_du_bureau
 from contrat_ville.workflow.inter_quartiers import CanalIdee, Capacite
+from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
@@ -21,6 +25,8 @@ from participation.socle.views.liens import lien_inconnu
 from participation.socle.workflow import Role
 
 MONTREES = 20
+PAR_HEURE = 200  # ideas and remarks of one table, by its link
+TROP = "Beaucoup a été noté à cette table, ou pour cette adresse, en une heure. Votre texte est toujours là : envoyez-le plus tard."
 
 
 @publique
@@ -47,8 +53,9 @@ def repondre_faisabilite(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def table_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    numero = TableForum.LIEN.numero(jeton)
-    table = get_object_or_404(TableForum.objects.select_related("forum__budget"), pk=numero)
+    table = TableForum.du_jeton(jeton)
+    if table is None:
+        raise Http404
     return _recolter(request, table, par=None)
 
 
@@ -67,7 +74,10 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
     pourquoi = budget.pourquoi_pas(Capacite.SAISIR) if budget is not None else ["Ce forum n’a pas de budget."]
     form = RecolterForm(request.POST if request.method == "POST" else None)
     status = 200
-    if form.is_valid():
+    if form.is_valid() and par is None and not _a_sa_mesure(request, table, form):
+        form.add_error(None, TROP)
+        status = 429
+    elif form.is_valid():
         try:
             if form.est_une_idee and budget is not None:
                 quartier = form.cleaned_data["quartier"]
@@ -109,3 +119,11 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
         },
         status=status,
     )
+
+
+def _a_sa_mesure(request: HttpRequest, table: TableForum, form: RecolterForm) -> bool:
+    """Whoever the link fell to fills neither our tables nor the mailbox of somebody."""
+    depuis = timezone.now() - timedelta(hours=1)
+    recents = table.idees.filter(ouvert_le__gt=depuis).count() + table.notes.filter(le__gt=depuis).count()
+    courriel = form.contact().courriel
+    return recents < PAR_HEURE and (not courriel or limites.tenter(request, "recolter", courriel) is not None)

@@ -97,7 +97,7 @@ def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
             "app": membre.college.mandature.instance.app,
             "profil": profil,
             "besoins": [Profil.Besoin(besoin).label for besoin in profil.besoins] if profil else [],
-            "suppleants": [s for s in membre.suppleants.select_related("compte") if s.est_en_fonction()],
+            "suppleants": suppleants_de(membre),
             "remplacant": membre.remplacants.select_related("compte").first(),
             "autres": Membre.objects.filter(compte=membre.compte)
             .exclude(pk=membre.pk)
@@ -133,12 +133,21 @@ def seances_attendues(request: RequeteConnectee, membre: Membre, form: object) -
         membre=membre,
         retire_le__isnull=True,
     ).select_related("seance")
-    return {"convies": convies.order_by("seance__debut")}
+    return {"convies": convies.order_by("seance__debut"), "suppleants": suppleants_de(membre)}
+
+
+def suppleants_de(membre: Membre) -> list[Membre]:
+    return [s for s in membre.suppleants.select_related("compte") if s.est_en_fonction()]
 
 
 def dire_remplacement(membre: Membre) -> str:
     jusque = f", jusqu’au {jour_texte(membre.terme)}" if membre.terme else ""
-    return f"La personne nommée siège pour la durée qui restait{jusque}."
+    siens = " ".join(
+        f"{suppleant}, qui suppléait ce siège, peut le prendre : écrivez son adresse, {suppleant.compte.courriel}. "
+        "Sa suppléance prend alors fin."
+        for suppleant in suppleants_de(membre)
+    )
+    return f"La personne nommée siège pour la durée qui restait{jusque}. {siens}".strip()
 
 
 CREER: Page[Instance] = Page(

@@ -30,12 +30,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Anything heard while no query is under way is doubtful: Django's own check then decides.
         """
-        if self.connection is not None and not self.health_check_done and _est_muette(self.connection):
+        if self.connection is not None and not self.health_check_done and est_muette(self.connection):
             self.health_check_done = True
         super().close_if_health_check_failed()
 
 
-def _est_muette(connexion: Any) -> bool:
+def est_muette(connexion: Any) -> bool:
+    """Whether this connection of psycopg2 is open, and its server has said nothing since the last answer."""
     if connexion.closed:
         return False
     ecoute = select.poll()

@@ -47,6 +47,15 @@ def reserves_pour(visiteur: Visiteur) -> "models.QuerySet[Dossier, Any]":
     return reserves.none() if lit else reserves
 
 
+def hors_brouillons(agent: Compte, par: str = "") -> Q:
+    """What was filed or published, and her own: for an agent of the service, a draft is its author's. `par`: as above."""
+    return Q(
+        Q(**{f"{par}ouvert_le__isnull": False})
+        | Q(**{f"{par}est_publie": True})
+        | Q(**{f"{par}auteur": agent})
+    )
+
+
 # « PET-2026- »: what the references of a year have in common.
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
@@ -64,9 +73,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
-            return self.filter(
-                Q(ouvert_le__isnull=False) | Q(est_publie=True) | Q(auteur=visiteur), hors_reserve(visiteur)
-            )
+            return self.filter(hors_brouillons(visiteur), hors_reserve(visiteur))
         miens = Q(est_publie=True) | Q(auteur=visiteur)
         for appartenance in visiteur.appartenances_en_vigueur:
             if appartenance.direction_id:
@@ -108,6 +115,8 @@ class Dossier(Suivi):
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
     # Letters on paper that are posted by an act of the app, by their name: « contrat_ville/notifier ».
     ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
+    # Of its pièces, those that who is asked about it does not read.
+    PIECES_RESERVEES: ClassVar[Q | None] = None
     # The voice heard, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"

@@ -1,5 +1,6 @@
 """Who sits: named, changed, replaced, thanked; what one row alone cannot say of the seats and of the functions."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from participation.seances.actions import bureau
 from participation.seances.actions.instances.mandatures import changes, dire_changes
+from participation.seances.actions.reponses import convoquer_suppleant, liberer_suppleants
 from participation.seances.models import College, Convie, Mandature, Membre, Parole, Presence, Seance
 from participation.seances.notifications import instances as notifications
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.actions import consigner, exiger
+from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
@@ -73,7 +76,8 @@ def nommer(
     bureau.ouvrir_le_bureau(membre)
     if membre.remplace is not None and membre.rang == Rang.TITULAIRE:
         # The substitute of who left becomes the substitute of who comes.
-        membre.remplace.suppleants.encore_la().update(suppleant_de=membre)
+        siens = membre.remplace.suppleants.encore_la().exclude(compte=membre.compte)
+        siens.update(suppleant_de=membre)
     consigner(
         membre,
         "nommer",
@@ -124,15 +128,7 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
 
     Raises ActeInterdit (already ended), ValidationError (day outside the mandate).
     """
-    # Séances first, then the instance: the order of every act.
-    seances = list(
-        Seance.objects.filter(
-            pk__in=Convie.objects.filter(membre=membre, retire_le__isnull=True).values("seance"),
-            etat__in=A_VENIR | EN_COURS,
-        )
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    seances = _seances_tenues([membre])
     pas = exiger(membre, "mettre_fin", par=par)
     if au < membre.du:
         raise ValidationError(
@@ -144,17 +140,35 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
         )
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi le mandat prend fin."})
+    quittees = _finir(pas, membre, seances, au=au, motif=motif.strip())
+    notifications.mettre_fin(membre, seances=quittees)
+
+
+def _seances_tenues(membres: Sequence[Membre]) -> list[Seance]:
+    """The séances whose list they are on, locked. Séances first, then the instance: the order of every act."""
+    return list(
+        Seance.objects.filter(
+            pk__in=Convie.objects.filter(membre__in=membres, retire_le__isnull=True).values("seance"),
+            etat__in=A_VENIR | EN_COURS,
+        )
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+
+
+def _finir(pas: Pas, membre: Membre, seances: Sequence[Seance], *, au: date, motif: str) -> list[Seance]:
+    """Out of the list of each séance that comes after the last day. Returns these."""
     quittees = [seance for seance in seances if _est_quittee(seance, au)]
     pas.avancer(
-        champs={"terme": membre.terme or membre.au, "au": au, "motif_fin": motif.strip()},
+        champs={"terme": membre.terme or membre.au, "au": au, "motif_fin": motif},
         fait=f"Fin du mandat {de(membre)} le {jour_texte(au)}",
-        motif=motif.strip(),
+        motif=motif,
         details={"seances": [seance.pk for seance in quittees]},
     )
     bureau.fermer_le_bureau(membre)
     for seance in quittees:
-        _quitter_la_seance(membre, seance, par=par)
-    notifications.mettre_fin(membre, seances=quittees)
+        _quitter_la_seance(membre, seance, par=pas.par)
+    return quittees
 
 
 def _est_quittee(seance: Seance, au: date) -> bool:
@@ -165,13 +179,21 @@ def _est_quittee(seance: Seance, au: date) -> bool:
 
 
 def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) -> None:
-    """Out of the list, out of the room, out of the queue; and who gave her a proxy is told, and asked again."""
-    convie = Convie.objects.select_related("membre__compte").get(seance=seance, membre=membre)
+    """Out of the list, out of the room, out of the queue; who gave her a proxy is told, and asked again.
+
+    Who was called in her place sits for nobody any more, and is told; called herself, she leaves her turn to the next.
+    """
+    convie = Convie.objects.select_related("membre__compte", "membre__college", "remplace__membre").get(
+        seance=seance, membre=membre
+    )
+    convie.seance = seance
     maintenant = timezone.now()
     convie.retire_le = maintenant
     convie.save(update_fields=["retire_le"])
-    Presence.objects.filter(convie=convie, depart__isnull=True).update(depart=maintenant)
-    siennes = Parole.objects.filter(convie=convie, fin__isnull=True, retiree_le__isnull=True)
+    liberer_suppleants(convie, cause="mandat")
+    sortis = [convie.pk, *convie.remplacants.values_list("pk", flat=True)]
+    Presence.objects.filter(convie__in=sortis, depart__isnull=True).update(depart=maintenant)
+    siennes = Parole.objects.filter(convie__in=sortis, fin__isnull=True, retiree_le__isnull=True)
     siennes.filter(debut__isnull=False).update(fin=maintenant)
     siennes.filter(debut__isnull=True).update(retiree_le=maintenant)
     mandants = list(convie.pouvoirs_recus.filter(retire_le__isnull=True).select_related("membre__compte"))
@@ -187,6 +209,8 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
         motif=membre.motif_fin,
         details={"convie": convie.pk, "pouvoirs_tombes": [mandant.pk for mandant in mandants]},
     )
+    if convie.remplace is not None and not convie.est_absent and seance.etat in A_VENIR:
+        convoquer_suppleant(convie)
 
 
 @transaction.atomic
@@ -195,8 +219,11 @@ def remplacer(
 ) -> Membre:
     """Somebody takes the seat that `membre` left, for what remained of the mandate, appointed the same way (CRPA R133-4).
 
-    Raises ErreurMetier while the mandate runs or once it is replaced, and as `nommer`.
+    A suppléant of the collège who takes it leaves her suppléance. Raises ErreurMetier while the mandate runs or once it is
+    replaced, and as `nommer`.
     """
+    suppleances = _suppleances(membre.college, compte, champs.get("courriel", ""), du)
+    seances = _seances_tenues(suppleances)
     exiger(membre, "remplacer", par=par)
     if membre.au is not None and du <= membre.au:
         raise ValidationError(
@@ -209,6 +236,13 @@ def remplacer(
     suppleant_de = membre.suppleant_de
     if suppleant_de is not None and not suppleant_de.est_en_fonction(du):
         suppleant_de = None
+    for suppleance in suppleances if membre.rang == Rang.TITULAIRE else ():
+        if suppleance.du >= du:
+            raise ValidationError(
+                {"du": f"{suppleance} est dans ce collège depuis ce jour : choisissez un jour après."}
+            )
+        pas = exiger(suppleance, "mettre_fin", par=par)
+        _finir(pas, suppleance, seances, au=du - timedelta(days=1), motif="Siège désormais comme titulaire")
     return nommer(
         membre.college,
         compte,
@@ -224,6 +258,13 @@ def remplacer(
             **champs,
         },
     )
+
+
+def _suppleances(college: College, compte: Compte | None, courriel: str, jour: date) -> list[Membre]:
+    """What she already is in this collège on that day, as a suppléant: one at most."""
+    elle = Q(compte=compte) if compte is not None else Q(compte__courriel__iexact=courriel.strip())
+    siennes = Membre.objects.filter(elle, college=college, rang=Rang.SUPPLEANT).en_fonction(jour)
+    return list(siennes.avec_personne())
 
 
 def _verifier(membre: Membre) -> None:
