@@ -15,7 +15,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: one more than the two cores that are the least, since a test waits for its browser or its base.
 N ?= 3
 
-.PHONY: aide run test test-horloge check fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test test-horloge check check-types check-reste fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -45,14 +45,20 @@ test: venv-dev apt-essais
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)
 
 test-horloge: venv-dev apt-essais
-	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.horloge $(MOMENTS) -- -n $(N) --dist worksteal -q -k "not chromium" $(ARGS)
+	@ENVIRONNEMENT=essais N=$(N) exec $(PYTHON) -m ops.horloge $(MOMENTS) -- -q -k "not chromium" $(ARGS)
 
+# The types take as long as all the rest: side by side.
 check: venv-dev
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-reste
+
+check-types:
+	@$(PYTHON) -m mypy
+
+check-reste:
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@.venv/bin/djlint --check --lint --quiet templates
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m mypy
 	@ENVIRONNEMENT=essais $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 

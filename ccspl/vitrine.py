@@ -262,23 +262,23 @@ def _alertes() -> Iterator[Tache]:
 
 
 def _rapport() -> Iterator[Tache]:
-    """The report of the year before, from its announcement until it is stopped."""
+    """The report of a year, from its announcement until it is stopped: New Year's Day forgives no late one."""
     jour = timezone.localdate()
-    reglement, annee = ReglementCommission.actuel(jour), jour.year - 1
-    limite = reglement.limite_du_rapport(annee)
-    if jour < limite - timedelta(days=reglement.rapport_annonce):
-        return
+    reglement = ReglementCommission.actuel(jour)
+    limites = {annee: reglement.limite_du_rapport(annee) for annee in range(jour.year - 2, jour.year + 1)}
+    annonce = timedelta(days=reglement.rapport_annonce)
+    dus = {annee: limite for annee, limite in limites.items() if jour >= limite - annonce}
     # A commission that did nothing that year owes no report of it.
-    a_travaille = Avis.objects.filter(date_saisine__year=annee).exists()
-    if not a_travaille or RapportAnnuel.objects.filter(annee=annee, arrete_le__isnull=False).exists():
-        return
-    yield tache(
-        quoi=f"Arrêter le rapport d’activité {annee}",
-        url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-        sur_quoi="État des travaux présenté à l’assemblée",
-        genre="Rapport",
-        date_limite=limite,
-    )
+    travaillees = Avis.objects.filter(date_saisine__year__in=dus).values_list("date_saisine__year", flat=True)
+    arretes = RapportAnnuel.objects.filter(annee__in=dus, arrete_le__isnull=False)
+    for annee in sorted({*travaillees.order_by().distinct()} - {*arretes.values_list("annee", flat=True)}):
+        yield tache(
+            quoi=f"Arrêter le rapport d’activité {annee}",
+            url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
+            sur_quoi="État des travaux présenté à l’assemblée",
+            genre="Rapport",
+            date_limite=dus[annee],
+        )
 
 
 def _propositions() -> Iterator[Tache]:

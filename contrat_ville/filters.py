@@ -77,8 +77,8 @@ class ProjetFilter(Filtres):
         choices=[("oui", "oui")], method="par_versement", widget=forms.HiddenInput
     )
 
-    bilan_par_courrier = django_filters.ChoiceFilter(
-        choices=[("a_demander", "à demander")], method="par_demande", widget=forms.HiddenInput
+    bilan_a_demander = django_filters.ChoiceFilter(
+        choices=[("oui", "oui")], method="par_demande", widget=forms.HiddenInput
     )
 
     class Meta:

@@ -1,13 +1,14 @@
 """The tests with the clock of the machine set elsewhere: `python -m ops.horloge [moment…] -- arguments of pytest`.
 
 libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is counted
-once for each run, so that all of them agree.
+once for each run, so that all of them agree. Several moments run side by side, each in one process.
 """
 
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,8 +24,12 @@ MOMENTS = {
     "nuit-de-l-hiver": "2027-10-31T02:30",  # the hour that comes twice
     "bissextile": "2028-02-29T12:00",
     "reveillon": "2027-12-31T23:30",
+    "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before
     "trois-ans": "2029-06-13T15:00",
 }
+
+
+N = os.environ.get("N", "3")  # processes, as for `make test`; 0: this one alone
 
 
 def bibliotheque() -> str:
@@ -34,7 +39,8 @@ def bibliotheque() -> str:
     return str(trouvees[0])
 
 
-def essayer(instant: datetime, arguments: list[str]) -> int:
+def essayer(nom: str, arguments: list[str], sortie: int | None = None) -> subprocess.CompletedProcess[str]:
+    instant = datetime.fromisoformat(MOMENTS[nom]).replace(tzinfo=PARIS)
     ecart = int(instant.timestamp() - time.time())
     env = {
         **os.environ,
@@ -43,7 +49,14 @@ def essayer(instant: datetime, arguments: list[str]) -> int:
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # waits and timeouts last what they last
         "NO_FAKE_STAT": "1",  # or every .pyc would be compiled again
     }
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env, check=False).returncode
+    commande = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(
+        commande, env=env, check=False, stdout=sortie, stderr=sortie and subprocess.STDOUT, text=True
+    )
+
+
+def titre(nom: str) -> str:
+    return f"\n=== {nom} : {datetime.fromisoformat(MOMENTS[nom]):%d/%m/%Y %H:%M}"
 
 
 def main() -> None:
@@ -52,11 +65,18 @@ def main() -> None:
     if inconnus := set(noms) - set(MOMENTS):
         sys.exit(f"Moment inconnu : {', '.join(sorted(inconnus))}. Au choix : {', '.join(MOMENTS)}.")
     echecs = []
-    for nom in noms:
-        instant = datetime.fromisoformat(MOMENTS[nom]).replace(tzinfo=PARIS)
-        print(f"\n=== {nom} : {instant:%d/%m/%Y %H:%M}", flush=True)
-        if essayer(instant, arguments):
-            echecs.append(nom)
+    if len(noms) == 1:
+        print(titre(noms[0]), flush=True)
+        echecs = [
+            nom for nom in noms if essayer(nom, ["-n", N, "--dist", "worksteal", *arguments]).returncode
+        ]
+    else:
+        with ThreadPoolExecutor(max(1, int(N))) as fils:
+            essais = {fils.submit(essayer, nom, arguments, subprocess.PIPE): nom for nom in noms}
+            for essai in as_completed(essais):
+                print(titre(essais[essai]), essai.result().stdout, sep="\n", flush=True)
+                if essai.result().returncode:
+                    echecs.append(essais[essai])
     if echecs:
         sys.exit(f"L'horloge fait échouer des essais : {', '.join(echecs)}.")
 

@@ -14,10 +14,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ops import services
 from ops.superviseur import (
@@ -88,47 +88,51 @@ def lancer_le_relais(superviseur: Superviseur) -> None:
     superviseur.env["EMAIL_URL"] = f"smtp://{relais}"
 
 
-def manage(env: dict[str, str], *mots: str) -> str:
-    """Run a command of manage.py and return what it printed.
+def preparer_la_base(env: dict[str, str], *options: str) -> str:
+    """Bring the database to this version, and say each step as it begins. Returns what was printed besides.
 
     Raises Impossible with the end of its errors.
     """
-    fini = subprocess.run(
-        [*services.MEURT_AVEC, sys.executable, "manage.py", *mots],
-        env=env,
-        cwd=RACINE,
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=True,
-    )
-    if fini.returncode:
-        detail = "\n".join((fini.stderr or fini.stdout).splitlines()[-15:])
-        raise Impossible(f"« manage.py {' '.join(mots)} » a échoué :\n{detail}")
-    return fini.stdout
+    with tempfile.TemporaryFile("w+") as erreurs:
+        processus = subprocess.Popen(
+            [*services.MEURT_AVEC, sys.executable, "manage.py", "preparer", *options],
+            env=env,
+            cwd=RACINE,
+            stdout=subprocess.PIPE,
+            stderr=erreurs,
+            text=True,
+            start_new_session=True,
+        )
+        assert processus.stdout
+        reste = ""
+        try:
+            for ligne in processus.stdout:
+                if ligne.endswith("…\n"):
+                    dire(ligne.strip())
+                else:
+                    reste += ligne
+            processus.wait()
+        except BaseException:  # Ctrl-C is not for it: it is in a session of its own
+            processus.kill()
+            processus.wait()
+            raise
+        if processus.returncode:
+            erreurs.seek(0)
+            detail = "\n".join(erreurs.read().splitlines()[-15:])
+            raise Impossible(f"La base n'a pas pu être préparée :\n{detail}")
+    return reste
 
 
-def existe(commande: str) -> bool:
-    motifs = (f"*/management/commands/{commande}.py", f"*/*/management/commands/{commande}.py")
-    return any(chemin for motif in motifs for chemin in RACINE.glob(motif))
-
-
-def preparer_la_base(env: dict[str, str], *, embarquee: bool) -> None:
-    etapes: list[tuple[str, Callable[[], Any]]] = [
-        ("Mise à jour des tables", lambda: manage(env, "migrate", "--noinput", "-v0"))
-    ]
-    if existe("charger_referentiel"):
-        etapes.append(("Données de référence", lambda: manage(env, "charger_referentiel")))
+def preparer_le_site(env: dict[str, str], *, embarquee: bool) -> str:
+    """Returns the accounts of the demonstration."""
+    if env.get("DEMONSTRATION") == "non":
+        return preparer_la_base(env)
     # One mark for each database: the folder of the embedded one, the address of another.
     cle = "" if embarquee else f"-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:12]}"
     marque = DONNEES / f"demonstration{cle}"
-    if existe("demo") and not marque.exists() and env.get("DEMONSTRATION") != "non":
-        etapes.append(("Démonstration, la première fois seulement", lambda: manage(env, "demo")))
-        etapes.append(("", marque.touch))
-    for nom, etape in etapes:
-        if nom:
-            dire(f"{nom}…")
-        etape()
+    comptes = preparer_la_base(env, "--comptes", *(() if marque.exists() else ("--demonstration",)))
+    marque.touch()
+    return comptes
 
 
 def lancer_le_site(superviseur: Superviseur, port: int) -> None:
@@ -142,7 +146,11 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle"),
     )
-    beat = (*(*celery, "beat", "--loglevel", "INFO", "--pidfile="), *("--schedule", str(DONNEES / "beat")))
+    # The worker makes the checks of the project for both.
+    beat = (
+        *(*celery, "--skip-checks", "beat", "--loglevel", "INFO"),
+        *("--pidfile=", "--schedule", str(DONNEES / "beat")),
+    )
     for nom, commande in (("web", web), ("worker", worker), ("beat", beat)):
         superviseur.lancer(Service(nom, (*services.MEURT_AVEC, *commande)))
 
@@ -164,12 +172,10 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
     )
 
 
-def presenter(env: dict[str, str], adresse: str) -> None:
+def presenter(env: dict[str, str], adresse: str, comptes: str) -> None:
     dire(f"\nLe site est ouvert : {adresse}\n")
-    if existe("demo") and env.get("DEMONSTRATION") != "non":
-        comptes = manage(env, "demo", "--comptes").strip()
-        if comptes:
-            dire(f"Comptes de démonstration :\n{comptes}\n")
+    if comptes:
+        dire(f"Comptes de démonstration :\n{comptes.rstrip()}\n")
     if env["ENVIRONNEMENT"] == "developpement":
         dire(f"Lettres et SMS envoyés (et codes de connexion) : {adresse}/developpement/lettres/")
     dire(f"Journaux : {JOURNAUX}")
@@ -202,13 +208,13 @@ def tout_lancer() -> None:
             dire("Base de données et file d'attente…")
             lancer_les_serveurs(superviseur)
             lancer_le_relais(superviseur)
-            preparer_la_base(superviseur.env, embarquee=embarquee)
+            comptes = preparer_le_site(superviseur.env, embarquee=embarquee)
             dire("Site, tâches de fond et calendrier…")
             lancer_le_site(superviseur, port)
             attendre_le_site(superviseur, port)
             superviseur.etat.adresse = adresse
             superviseur.etat.ecrire()
-            presenter(superviseur.env, adresse)
+            presenter(superviseur.env, adresse, comptes)
             while True:
                 superviseur.veiller()
                 time.sleep(0.3)
@@ -226,9 +232,7 @@ def lancer_une_commande(mots: list[str]) -> int:
         superviseur = Superviseur(environnement(f"http://127.0.0.1:{PORT_SITE}"))
         try:
             lancer_les_serveurs(superviseur)
-            manage(superviseur.env, "migrate", "--noinput", "-v0")
-            if existe("charger_referentiel"):
-                manage(superviseur.env, "charger_referentiel")
+            preparer_la_base(superviseur.env)
             return subprocess.call([sys.executable, "manage.py", *mots], env=superviseur.env, cwd=RACINE)
         finally:
             arreter_proprement(superviseur, muet=True)

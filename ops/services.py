@@ -21,7 +21,13 @@ from pathlib import Path
 MEURT_AVEC = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 PG_SANS_PERTE: tuple[str, ...] = ()
 # Housekeeping would read at any moment what a test looks at.
-PG_JETABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+PG_JETABLE = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "min_wal_size=32MB",
+)
 NOBODY = 65534
 ATTENTE = 30.0  # seconds left to a server to answer
 

@@ -124,6 +124,7 @@ TRANSITIONS: Table = {
     "cesser_attente_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Ne plus attendre la réponse", "La réponse de la personne n’est plus attendue", "échanges", sur="message"),
     "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges"),
     "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),
+    "corriger_adresse_postale": Transition(frozenset(E.values), RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale de la personne corrigée", "échanges"),
     "lire_message": Transition(frozenset(E.values), RIEN, AGENT, "Marquer comme lu", "Message lu", "échanges", sur="message"),
     "repondre": Transition(EN_COURS, etats(E.REPONDUE), AGENT, "Répondre à la personne", "Réponse envoyée à la personne", "réponse"),
     "repondre_du_sujet": Transition(etats(E.GROUPEE), etats(E.REPONDUE), AGENT | SYSTEME, "Donner la réponse du sujet", "Réponse du sujet donnée à la personne", "réponse"),

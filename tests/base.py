@@ -1,16 +1,12 @@
 """The database of the tests: built once a run, copied by each process, put back as it was after whoever commits; and the agent most of them need. A plugin."""
 
 import contextlib
-import copy
 import fcntl
 import io
-import logging
 import os
 import pickle
-import re
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,12 +14,9 @@ from unittest import mock
 import pytest
 from django.apps import apps
 from django.conf import settings as reglages
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
-from django.http import HttpResponse
-from django.template.base import Template
 from django.test import Client, TransactionTestCase
 
 from participation.socle.models import Compte
@@ -185,105 +178,3 @@ def demonstration(
             no_style(), apps.get_models(include_auto_created=True)
         ):
             curseur.execute(ordre)
-
-
-LECTURE = re.compile(
-    r"\s*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
-)
-
-
-@contextlib.contextmanager
-def rien_ne_reste() -> Iterator[None]:
-    """What is written within, in the transaction of a test, is undone at the end. Who only reads pays no savepoint."""
-    pris: list[str] = []
-
-    def avant_d_ecrire(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
-        if not pris and not LECTURE.match(str(sql)):
-            pris.append("")  # ours is on its way
-            pris[0] = transaction.savepoint()
-        return executer(sql, *suite)
-
-    with connection.execute_wrapper(avant_d_ecrire):
-        yield
-    if pris:
-        transaction.savepoint_rollback(pris[0])
-
-
-@pytest.fixture
-def marche(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
-
-    Who she is and what the menus count is asked once for each reader, not on each page, and a refusal is drawn once for her; the
-    contexts of the templates are not copied, and no refusal is written in the log with its trace.
-    """
-    from participation.socle import adaptateurs, http, menus, vitrine
-    from participation.socle.views import erreurs
-
-    faits: dict[tuple[Any, ...], list[Any]] = {}
-    comptes: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-    refus: dict[tuple[Any, ...], bytes] = {}
-    entres: dict[int, Compte | None] = {}
-    seconds: dict[int, bool] = {}
-    exiges: dict[int, date] = {}
-    sessions: dict[str, dict[str, Any]] = {}
-    compter, dessiner = menus._comptes, erreurs.render
-    chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
-    exiger, charger = http.exiger_second_facteur, SessionStore.load
-
-    def recueillir(place: str, *arguments: Any) -> list[Any]:
-        # The menu is counted once for all who have the same rights, for an account of nobody: her rights tell one from another.
-        cle = place, *((argument.pk, getattr(argument, "droits", "")) for argument in arguments)
-        if cle not in faits:
-            faits[cle] = list(vitrine.recueillir(place, *arguments))
-        return faits[cle]
-
-    def compter_une_fois(groupes: Any, compte: Any) -> Callable[[Any], int]:
-        siennes = menus._entrees(groupes)
-        cle = compte.pk, *(entree.url for entree in siennes)
-        if cle not in comptes:
-            combien = compter(groupes, compte)
-            comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
-        paires = zip(siennes, comptes[cle], strict=True)
-        connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
-        return lambda n: n if isinstance(n, int) else connus[id(n)]
-
-    def dessiner_une_fois(
-        request: Any, gabarit: str, dite: dict[str, Any] | None = None, *, status: int
-    ) -> HttpResponse:
-        cle = gabarit, request.user.pk
-        if dite or cle not in refus:
-            refus[cle] = dessiner(request, gabarit, dite, status=status).content
-        return HttpResponse(refus[cle], status=status)
-
-    def entrer(self: Any, user_id: int) -> Compte | None:
-        if user_id not in entres:
-            entres[user_id] = chercher(self, user_id)
-        return copy.copy(entres[user_id])  # a page may write in its own
-
-    def a_un_second_facteur(compte: Compte, types: Any) -> bool:
-        if compte.pk not in seconds:
-            seconds[compte.pk] = a_un_second(compte, types)
-        return seconds[compte.pk]
-
-    def exiger_une_fois(compte: Compte) -> date:
-        if compte.pk not in exiges:
-            exiges[compte.pk] = exiger(compte)
-        return exiges[compte.pk]
-
-    def charger_une_fois(self: Any) -> dict[str, Any]:
-        if self.session_key not in sessions:
-            lue = charger(self)
-            if not lue:
-                return lue
-            sessions[self.session_key] = lue
-        return copy.deepcopy(sessions[self.session_key])
-
-    monkeypatch.setattr(adaptateurs.QuiEntre, "get_user", entrer)
-    monkeypatch.setattr(http, "exiger_second_facteur", exiger_une_fois)
-    monkeypatch.setattr(SessionStore, "load", charger_une_fois)
-    monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
-    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
-    monkeypatch.setattr(menus, "recueillir", recueillir)
-    monkeypatch.setattr(menus, "_comptes", compter_une_fois)
-    monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
-    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))

@@ -13,7 +13,14 @@ from hypothesis import settings as hypothesis
 hypothesis.register_profile("essais", deadline=None)
 hypothesis.load_profile("essais")
 
-pytest_plugins = ["tests.conftest_services", "tests.base", "tests.monde", "tests.navigateur"]
+pytest_plugins = [
+    "tests.conftest_services",
+    "tests.base",
+    "tests.marche",
+    "tests.monde",
+    "tests.regards",
+    "tests.navigateur",
+]
 
 # The longest first, shared between the processes: begun last, one of them alone would hold the end of the run.
 LONGS = (
@@ -21,6 +28,7 @@ LONGS = (
     "pages_de_l_agent",
     "test_no_query_string",
     "test_liens.py",
+    "test_robustesse_formulaires",
     "test_robustesse_portes",
     "test_pages_accessibles",
     "test_robustesse_seances",

@@ -90,10 +90,12 @@ def pytest_unconfigure() -> None:
         services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
-            GRAPPE.mkdir(parents=True)
+            GRAPPE.mkdir(parents=True, exist_ok=True)
             # Under its name only once it is whole: a run cut here leaves nothing that the next would take.
-            subprocess.run(["cp", "-a", _base["dossier"], GRAPPE / "brouillon"], check=True)
-            (GRAPPE / "brouillon").rename(GRAPPE / cle_du_modele())
+            brouillon = GRAPPE / f"brouillon-{os.getpid()}"
+            subprocess.run(["cp", "-a", _base["dossier"], brouillon], check=False)
+            with contextlib.suppress(OSError):  # another run, side by side, was first
+                brouillon.rename(GRAPPE / cle_du_modele())
         shutil.rmtree(_base["dossier"], ignore_errors=True)
         _base.clear()
 
@@ -151,10 +153,11 @@ def connexions_reprises() -> Iterator[None]:
             fermer(self)
             return
         try:
-            rendue.reset()
+            rendue.rollback()
             rendue.autocommit = True
             with rendue.cursor() as curseur:
-                curseur.execute("SELECT pg_advisory_unlock_all()")
+                # Not DISCARD ALL: what is prepared stays, and the site knows it by its connection.
+                curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
         except psycopg2.Error:
             fermer(self)
         else:
@@ -224,13 +227,14 @@ def _url_de_la_base() -> str:
 def lancer_worker(
     django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Worker]]:
-    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks.
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks. `seul`: it does one thing at a time,
+    in one process.
 
     It stops with the test: a worker left alive would take the tasks of the next one.
     """
     lances: list[Worker] = []
 
-    def fabrique(**reglages: str) -> Worker:
+    def fabrique(*, seul: bool = False, **reglages: str) -> Worker:
         dossier = tmp_path_factory.mktemp("worker")
         journal = dossier / "worker.log"
         env = {
@@ -239,12 +243,14 @@ def lancer_worker(
             "BROKER_URL": courtier,
             "DOSSIER_DONNEES": str(dossier),
             "CONN_MAX_AGE": "0",
+            "SKIP_CHECKS": "1",  # that one starts with them is seen in test_run
             **reglages,
         }
         commande = (
             *services.MEURT_AVEC,
             *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
-            *("--concurrency", "2", "--without-gossip", "--without-mingle"),
+            *(("--pool", "solo") if seul else ("--concurrency", "2")),
+            *("--without-gossip", "--without-mingle"),
         )
         worker = Worker(services.lancer(commande, journal, env), journal)
         lances.append(worker)
@@ -294,12 +300,6 @@ def _oublier_les_connexions(app: Any) -> None:
     app.amqp._producer_pool = None
 
 
-@pytest.fixture
-def worker_celery(transactional_db: None, celery_reel: str, lancer_worker: Callable[..., Worker]) -> Worker:
-    """A live worker for the test, which is in `transactional_db`: the worker only sees what was committed."""
-    return lancer_worker()
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     # The one without a window first: it costs a third less.
@@ -313,6 +313,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "args": [
             *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            # A page lives too short for its scripts to be worth optimizing, or its memory collecting.
+            "--js-flags=--no-opt --min-semi-space-size=32 --max-semi-space-size=64",
         ],
     }
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from participation.socle.actions import demander
-from participation.socle.models import Courriel, Document, Export, FiltreEnregistre, Piece
+from participation.socle.models import Compte, Courriel, Direction, Document, Export, FiltreEnregistre, Piece
 from participation.socle.workflow import Role
 from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import (
@@ -62,22 +62,28 @@ def lire_table() -> dict[str, tuple[str, list[int]]]:
 
 
 @pytest.fixture
-def monde(db, settings, tmp_path) -> dict[str, list[object]]:
-    """One object for each word of the table's second column: the arguments of the address."""
-    settings.MEDIA_ROOT = tmp_path
-    direction = DirectionFactory()
-    comptes = {
+def comptes(db) -> dict[str, Compte]:
+    """One account of each kind of VISITEURS."""
+    siens = {
         "resident": CompteFactory(),
         "auteur": CompteFactory(),
         "membre": CompteFactory(role=Role.MEMBRE),
         "accueil": CompteFactory(role=Role.ACCUEIL),
-        "direction": CompteFactory(role=Role.AGENT_DIRECTION, direction=direction),
+        "direction": CompteFactory(role=Role.AGENT_DIRECTION, direction=DirectionFactory()),
         "commune": CompteFactory(role=Role.AGENT_COMMUNE, commune=commune("Meylan")),
         "elu": CompteFactory(role=Role.ELU),
         "agent": CompteFactory(role=Role.AGENT),
         "staff": CompteFactory(is_staff=True),
     }
-    sieger(comptes["membre"])
+    sieger(siens["membre"])
+    return siens
+
+
+@pytest.fixture
+def monde(comptes, settings, tmp_path) -> dict[str, list[object]]:
+    """One object for each word of the table's second column: the arguments of the address."""
+    settings.MEDIA_ROOT = tmp_path
+    direction = Direction.objects.get(appartenances__compte=comptes["direction"])
     auteur, agent = comptes["auteur"], comptes["agent"]
     petitions = {
         etat: PetitionFactory(auteur=auteur, **({} if etat == "brouillon" else {etat: True}))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from participation.socle.forms.actes import ActeForm
@@ -284,6 +285,20 @@ def test_each_constraint_says_its_sentence() -> None:
         if contrainte.violation_error_message == contrainte.default_violation_error_message
     ]
     assert muettes == []
+
+
+def test_what_keeps_a_journal_is_changed_by_its_acts_and_not_in_the_reference_tables() -> None:
+    admin.autodiscover()
+    tenus = {
+        champ.related_model
+        for modele in apps.get_models()
+        if issubclass(modele, LigneDeJournal)
+        for champ in modele._meta.fields
+        if champ.is_relation and champ.remote_field.related_name == "journal"
+    }
+
+    assert Dossier in tenus
+    assert not [modele for modele in admin.site._registry if issubclass(modele, (Partie, *tenus))]
 
 
 def test_no_file_needs_a_file_that_needs_it() -> None:

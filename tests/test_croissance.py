@@ -26,6 +26,7 @@ from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.seances.factories import InstanceFactory, MandatureFactory
 from tests.socle.factories import CompteFactory
+from tests.suites.factories import SuiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def lues():
         (
             "courriel_envoyes",
             lambda: LETTRES.filter(
-                etat="envoye", envoye_le__gte=timezone.now() - timedelta(days=7)
+                etat="envoye", envoye_le__gte=timezone.localtime() - timedelta(days=7)
             ).order_by(),
         ),
         ("courriel_destinataires", lambda: cherchees().order_by()),
@@ -251,6 +252,25 @@ def test_a_public_table_is_read_once_for_each_state_of_the_data(
     assert lire(client.get(url)) == premiere
     rejouer_public(url)
     assert nouvelle.reference.encode() in lire(client.get(url))
+
+
+@pytest.mark.horloge
+def test_a_large_table_of_yesterday_is_not_that_of_today(client, agent, grande, time_machine):
+    """Some cells count days, some rows are late since this morning."""
+    public, prive = "/rendu-compte/suites.json", "/dossiers/?export=csv&ouverts=oui"
+    SuiteFactory.create_batch(2, dossier=PetitionFactory(debattue=True), date_limite=timezone.localdate())
+    PetitionFactory(deposee=True)
+    d_hier, page = lire(client.get(public)), client.get(prive).url
+
+    time_machine.move_to(timezone.localtime() + timedelta(days=1))
+    client.force_login(agent)
+    assert lire(client.get(public)) == d_hier  # given while that of the day is written
+    rejouer_public(public)
+
+    assert b'"exigibles": 0' in d_hier
+    assert b'"exigibles": 2' in lire(client.get(public))
+    assert client.get(page).status_code == 200
+    assert client.get(prive).url != page
 
 
 @pytest.mark.parametrize(

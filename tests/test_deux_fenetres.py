@@ -1,7 +1,7 @@
 """Two windows on the page of any act: what the second one was shown and has changed meanwhile is never overwritten unread."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -10,13 +10,17 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from contrat_ville.models import Porteur
 from participation.socle.forms.actes import ActeForm
 from participation.socle.versions import MONTRE
-from tests.contrat_ville.factories import ProgrammationFactory
+from petitions.actions.suivi import rencontrer
+from petitions.models import SeuilAtteint
+from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, table_de
 from tests.contrat_ville.monde_vote import scrutin_en_preparation
-from tests.outils import a_plusieurs, lire
-from tests.remontees.factories import RemonteeFactory, SujetFactory
+from tests.outils import a_plusieurs, jour, lire
+from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import RapporteurFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory
 
 
@@ -32,11 +36,20 @@ def a_reprendre() -> Iterator[tuple[str, Model]]:
     yield "contrat_ville:regler_programmation", ProgrammationFactory(preparee=True)
     yield "remontees:rediger_sujet", SujetFactory()
     yield "remontees:qualifier", RemonteeFactory()
+    # Of a row that hangs on it.
+    yield "remontees:corriger_adresse_postale", RapporteurFactory(adresse="3 rue Haute").remontee
+    projet = ProjetFactory(en_cours=True)
+    Porteur.objects.update(adresse="3 rue Haute", code_postal="38600", ville="Fontaine")
+    yield "contrat_ville:corriger_adresse_postale", projet
+    rencontre = PetitionFactory(a_debattre=True)
+    SeuilAtteint.objects.create(petition=rencontre, seuil=rencontre.reglement.seuils.get(effet="debat"))
+    rencontrer(rencontre, par=CompteFactory(agent=True), date=jour(9), heure_debut=time(18), lieu="Salle 4")
+    yield "petitions:rencontrer", rencontre
 
 
 def texte_de(form: ActeForm) -> str:
     """One of its texts that nothing else checks."""
-    champs = {champ.name: champ for champ in form.objet._meta.concrete_fields}
+    champs = {champ.name: champ for champ in form.ligne._meta.concrete_fields}
     return next(
         nom
         for nom in form.montres
@@ -67,7 +80,7 @@ def test_no_page_of_an_act_overwrites_unread_what_changed_meanwhile(client, db) 
         adresse = reverse(nom, args=[objet.pk])
         page = client.get(adresse)
         form = page.context["form"]
-        champ, memes = texte_de(form), type(objet)._base_manager.filter(pk=objet.pk)
+        champ, memes = texte_de(form), type(form.ligne)._base_manager.filter(pk=form.ligne.pk)
         assert f'name="{MONTRE}" value="{form.montre}"' in page.content.decode(), nom
         memes.update(**{champ: "Écrit par Samir."})
 

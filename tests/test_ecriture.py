@@ -81,7 +81,7 @@ DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "st
 def _est_instant(noeud: ast.expr) -> bool:
     """`timezone.now()`, or what the house names as an instant: `…_le`."""
     if isinstance(noeud, ast.Call):
-        return ast.unparse(noeud.func) in {"timezone.now", "now"}
+        return ast.unparse(noeud.func) in {"timezone.now", "now", "datetime.now"}
     nom = noeud.attr if isinstance(noeud, ast.Attribute) else getattr(noeud, "id", "")
     return nom.endswith("_le")
 
@@ -131,11 +131,24 @@ def test_a_name_after_de_is_elided_by_the_filter() -> None:
 def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
     fautes = [
         f"{chemin.relative_to(RACINE)}:{faute.lineno} {ast.unparse(faute)}"
-        for chemin in code(*APPS)
+        for chemin in code(*APPS, "tests")
         for faute in _fautes_de_calendrier(ast.parse(chemin.read_text()))
     ]
 
     assert fautes == [], "timezone.localdate(instant), ou participation.socle.calendrier."
+
+
+def test_a_test_counts_its_days_in_wall_hours() -> None:
+    """In days of 24 hours, « in two days » is the third day when the clock changes and evening comes."""
+    fautes = [
+        f"{chemin.relative_to(RACINE)} : {trouve}"
+        for chemin in code("tests")
+        for trouve in re.findall(
+            r"timezone\.now\(\) [+-] timedelta\(days", chemin.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert fautes == [], "timezone.localtime() + timedelta(days=…)"
 
 
 def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:

@@ -85,7 +85,7 @@ def faire_signer(petition: Petition, nombre: int) -> None:
     """A crowd over twenty communes, none above one third, already confirmed: what the bench loader does on the demo."""
     communes = list(Commune.objects.all()[:20])
     # Not today: a threshold met in a day waits for an agent (tests/petitions/test_attaques.py).
-    le = timezone.now() - timedelta(days=2)
+    le = timezone.localtime() - timedelta(days=2)
     Signature.objects.bulk_create(
         Signature(
             petition=petition,

@@ -187,7 +187,7 @@ def test_an_address_that_is_nobody_s_gets_no_letter(client, db, adresse) -> None
 
 def test_a_suspended_petition_keeps_the_links_it_told_to_keep(db) -> None:
     petition = PetitionFactory(en_collecte=True)
-    vieille = timezone.now() - timedelta(days=petition.reglement.purge_jours + 5)
+    vieille = timezone.localtime() - timedelta(days=petition.reglement.purge_jours + 5)
     signature = SignatureFactory(petition=petition, demandee_le=vieille)
     agent = CompteFactory(agent=True)
     collecte.suspendre(petition, par=agent, motif="Période électorale")

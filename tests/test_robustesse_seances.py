@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from participation.seances.models import Convie
 from participation.socle.journaux import SansSecret
+from tests.marche import essayer
 from tests.monde import VISITEURS, lire_table
 from tests.seances.factories import (
     CollegeFactory,
@@ -22,7 +23,6 @@ from tests.seances.factories import (
     SeanceFactory,
 )
 from tests.socle.factories import DirectionFactory
-from tests.test_robustesse_portes import essayer
 
 NOUVELLES = ("seances:", "suites:", "renouvellement:", "ccspl:")
 

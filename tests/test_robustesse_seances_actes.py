@@ -18,11 +18,13 @@ from participation.seances.lectures.minutes.texte import nettoyer
 from participation.seances.models import Bulletin, Convie, Convocation, EntreeSeance, Vote
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.workflow import Role
 from participation.suites import actions as suites
 from participation.suites.models import ChangementSuite, ReponseDirection, Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
+from tests.renouvellement.factories import monde_renouvellement
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -368,13 +370,12 @@ def test_a_forged_version_of_a_report_never_written_breaks_nothing(client, db) -
     assert reponse.status_code in {200, 302, 409}
 
 
-def test_a_reading_under_a_grid_without_criteria_is_a_sentence(monde) -> None:
-    client = Client(raise_request_exception=False)
-    client.force_login(monde["comptes"]["elu"])
+def test_a_reading_under_a_grid_without_criteria_is_a_sentence(client, db) -> None:
+    elu = CompteFactory(role=Role.ELU)
+    lecture = monde_renouvellement(elu)["lecture"]
+    client.force_login(elu)
 
-    reponse = client.post(
-        reverse("renouvellement:rendre_lecture", args=monde["lecture"]), {"commentaire": "Bien."}
-    )
+    reponse = client.post(reverse("renouvellement:rendre_lecture", args=lecture), {"commentaire": "Bien."})
 
     assert reponse.status_code == 200
     assert "aucun critère" in reponse.content.decode()

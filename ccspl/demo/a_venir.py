@@ -37,9 +37,9 @@ def preparer(annee: Annee) -> None:
     )
     eau = annee.avis["eau"]
     seance = t.seance(
-        9, "Séance plénière de décembre",
+        9, t.pleniere(9),
         [
-            {"nature": N.APPROBATION, "titre": "Procès-verbal de la séance d’automne", "pv_de": derniere, "duree": 5},
+            {"nature": N.APPROBATION, "titre": f"Procès-verbal : {derniere}", "pv_de": derniere, "duree": 5},
             {"nature": N.AVIS, "titre": marche.titre, "duree": 40, "dossiers": [marche], "direction": marche.direction},
             {"nature": N.PRISE_ACTE, "titre": gaz.titre, "duree": 30, "dossiers": [gaz], "direction": gaz.direction},
             {"nature": N.INFORMATION, "titre": f"Réponses de la Métropole : {eau.titre}", "duree": 15, "dossiers": [eau]},
@@ -65,7 +65,7 @@ def preparer(annee: Annee) -> None:
     )
     t.seance(
         70,
-        "Séance plénière de février",
+        t.pleniere(70),
         [{"nature": N.INFORMATION, "titre": "Rapport d’activité de la commission", "duree": 30}],
     )
     _demander_un_point(annee)

@@ -107,30 +107,24 @@ class Annee:
             self.saisir(cle, jours, conseil)
         self._alpexpo()
         self._formation()
-        self._tenir(-330, "Séance plénière d’hiver", ["eau", "funeraire"], rang=0)
+        self._tenir(-330, ["eau", "funeraire"], rang=0)
         self._suivre()
         self._tenir(
-            -268,
-            "Séance plénière de printemps",
-            ["stationnement"],
-            rang=1,
-            contre=("Renaud", "Guillot", "Ziani", "Odru", "Keïta", "Sorrel"),
+            -268, ["stationnement"], rang=1, contre=("Renaud", "Guillot", "Ziani", "Odru", "Keïta", "Sorrel")
         )
         with t.le(-262):
             self._transmettre("stationnement", -262, 60)
         seconde = self._sans_quorum()
         self._adopter_en_seance(seconde, ["reglement_eau"])
         self._transmettre("reglement_eau", -190, 90)
-        self._tenir(-140, "Séance plénière d’été", ["dechets"], rang=2)
+        self._tenir(-140, ["dechets"], rang=2)
         self._visite()
-        self._tenir(-49, "Séance plénière d’automne", ["chaleur"], rang=0, contre=("Sage",))
+        self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",))
         self._transmettre("dechets", -135, 60)
         self._transmettre("chaleur", -45, 60)
         self._repondre()
 
-    def _tenir(
-        self, jours: int, titre: str, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()
-    ) -> None:
+    def _tenir(self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()) -> None:
         """From the texts to the procès-verbal, which the next séance approves."""
         t = self.t
         for cle in cles:
@@ -155,7 +149,7 @@ class Annee:
             }
             for cle in cles
         ] + [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]  # fmt: skip
-        seance = t.seance(jours, titre, points)
+        seance = t.seance(jours, t.pleniere(jours), points)
         t.convoquer(seance, jours - 12)
         t.repondre(seance, jours - 8, ABSENTS[rang], A_DISTANCE)
         self._adopter_en_seance(seance, cles, contre, rang)
@@ -213,7 +207,7 @@ class Annee:
         t = self.t
         avis = self.soumettre("reglement_eau", -225)
         seance = t.seance(
-            -205, "Séance plénière de juin",
+            -205, t.pleniere(-205),
             [{"nature": N.AVIS, "titre": avis.titre, "duree": 45, "dossiers": [avis], "direction": avis.direction}],
         )  # fmt: skip
         t.convoquer(seance, -216)

@@ -21,6 +21,7 @@ from participation.seances.models import (
     Vote,
 )
 from participation.seances.workflow import Mode, Sens
+from participation.socle.francais import MOIS, de
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Dossier
@@ -35,6 +36,10 @@ class Troupe(Scene):
         super().__init__()
         self.donnees: dict[str, Any] = json.loads(DONNEES.read_text(encoding="utf-8"))
         self.ccspl = Instance.objects.get(cle="ccspl")
+
+    def pleniere(self, jours: int) -> str:
+        """Its title says the month it is held in, whatever the day the demonstration is loaded."""
+        return f"Séance plénière {de(MOIS[self.jour(jours).month - 1])}"
 
     # People
 

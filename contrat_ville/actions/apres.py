@@ -91,22 +91,20 @@ def clore_aide(ligne: Accompagnement, *, par: Compte) -> None:
 def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
     """Ask for the bilan: due some months after the end of the projet, as the programmation says.
 
-    Of a team that no mail reaches, the clock asks on paper when this house signed its convention. Who comes from Dauphin, a thousand
-    in one file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan_par_courrier`).
+    The clock asks by itself, by mail or on paper, when this house signed the convention. Who comes from Dauphin, a thousand in one
+    file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan`).
     """
     avancer(projet, "attendre_bilan", par=par)
     fin = projet.date_fin or timezone.localdate()
     _attendre_le(projet, max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate()))
     if par is not None or Convention.objects.filter(projet=projet.pk).exists():
         notifications.attendre_bilan(projet)
-    else:
-        notifications.attendre_bilan_sans_papier(projet)
 
 
 @transaction.atomic
-def demander_bilan_par_courrier(projet: Projet, *, par: Compte, date_limite: date) -> None:
+def demander_bilan(projet: Projet, *, par: Compte, date_limite: date) -> None:
     """Raises ValidationError for a day that is past."""
-    pas = exiger(projet, "demander_bilan_par_courrier", par=par)
+    pas = exiger(projet, "demander_bilan", par=par)
     if date_limite <= timezone.localdate():
         raise ValidationError({"date_limite": "Laissez du temps : choisissez une date à venir."})
     _attendre_le(projet, date_limite)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from contrat_ville.actions.budgets import oublier_auteurs
 from contrat_ville.actions.forums import oublier_inscrits
-from contrat_ville.models import AuteurIdee, InscriptionForum, Porteur, TableForum
+from contrat_ville.models import AuteurIdee, Idee, InscriptionForum, Porteur, Projet, TableForum
 from contrat_ville.workflow.inter_quartiers import EtatInscription
+from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import JOURNAL, Personne
 from participation.socle.models import Courrier
@@ -33,9 +34,12 @@ def oublier(personne: Personne) -> None:
     collectifs = list(porteurs.filter(nature=Porteur.Nature.COLLECTIF).values_list("pk", flat=True))
     Porteur.objects.filter(pk__in=collectifs).update(adresse="", code_postal="", ville="")
     siens = Courrier.objects.filter(dossier__projet__porte_par__in=collectifs, document__fige_le=None)
+    # A letter being written to her is waited for: it is forgotten with the others.
+    verrouiller_ensemble(Projet, siens.values_list("dossier", flat=True))
     effacer_courriers(siens)
     porteurs.update(courriel="", telephone="", representant="", qualite_representant="")
     auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
+    verrouiller_ensemble(Idee, auteurs.values_list("idee", flat=True))
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
     # The seat that she will not take is given to who waits when the forum next changes.
     inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.forms.indicateurs import IndicateursForm
 from contrat_ville.forms.montants import ChampMontant
-from contrat_ville.models import Accompagnement, Financement, Projet, Versement
+from contrat_ville.models import Accompagnement, Bilan, Financement, Porteur, Projet, Versement
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule, montant
@@ -85,10 +85,11 @@ class AdressePostaleForm(ActeForm):
             self.add_error(champ, ADRESSE_ENTIERE)
         return dits
 
+    def ligne_montree(self) -> Porteur | None:
+        return self.objet.porte_par
+
     def initiales(self) -> Mapping[str, Any]:
-        return {
-            champ: getattr(self.objet.porte_par, champ, "") for champ in ("adresse", "code_postal", "ville")
-        }
+        return {champ: getattr(self.ligne, champ, "") for champ in ("adresse", "code_postal", "ville")}
 
 
 class AccompagnementForm(ActeForm):
@@ -126,9 +127,11 @@ class BilanForm(IndicateursForm):
     changements = champ_texte("Ce que cela a changé", maximum=4000, lignes=5)
     ecarts = champ_texte("Ce qui a été différent du prévu, et pourquoi", requis=False, maximum=4000, lignes=4)
 
+    def ligne_montree(self) -> Bilan | None:
+        return getattr(self.objet, "bilan", None)
+
     def initiales(self) -> Mapping[str, Any]:
-        bilan = getattr(self.objet, "bilan", None)
-        return {champ: getattr(bilan, champ) for champ in MOTS_DU_BILAN} if bilan is not None else {}
+        return {champ: getattr(self.ligne, champ) for champ in MOTS_DU_BILAN} if self.ligne else {}
 
     def preparer(self) -> None:
         self.lignes = list(self.objet.budget.select_related("financeur"))

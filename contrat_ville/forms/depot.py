@@ -90,11 +90,13 @@ class PorteurForm(EtapeForm):
     courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
     telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
 
+    def ligne_montree(self) -> Porteur | None:
+        return self.objet.porte_par
+
     def initiales(self) -> Mapping[str, Any]:
-        porteur = self.objet.porte_par
-        if porteur is None:
+        if self.ligne is None:
             return {"nature": Porteur.Nature.ASSOCIATION}
-        return {champ: getattr(porteur, champ) for champ in self.CHAMPS}
+        return {champ: getattr(self.ligne, champ) for champ in self.CHAMPS}
 
     def clean_siret(self) -> str | None:
         return lire_siret(self.cleaned_data["siret"])

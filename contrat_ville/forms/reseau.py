@@ -42,11 +42,15 @@ class PresentationForm(ActeForm):
         lignes=2,
     )
 
+    def ligne_montree(self) -> Any:
+        return getattr(self.objet, "adhesion", None)
+
     def initiales(self) -> Mapping[str, Any]:
-        adhesion = getattr(self.objet, "adhesion", None)
-        if adhesion is None:
-            return {}
-        return {champ: getattr(adhesion, champ) for champ in ("publics", "methodes", "mot")}
+        return (
+            {champ: getattr(self.ligne, champ) for champ in ("publics", "methodes", "mot")}
+            if self.ligne
+            else {}
+        )
 
 
 class ProposerContactForm(ActeForm):

@@ -70,16 +70,16 @@ def _a_notifier() -> list[Tache]:
 
 
 def _bilans_a_demander() -> list[Tache]:
-    """Of who comes from Dauphin, and no mail reaches: one thing to do, be they a thousand."""
+    """Of who comes from Dauphin: one thing to do, be they a thousand."""
     combien = Projet.objects.bilan_a_demander().count()
     if not combien:
         return []
     return [
         Tache(
-            f"Choisir à qui demander le bilan par courrier : {accorder(combien, 'projet')}",
-            f"{reverse('contrat_ville:projets')}?bilan_par_courrier=a_demander",
+            f"Choisir à qui demander le bilan : {accorder(combien, 'projet')}",
+            f"{reverse('contrat_ville:projets')}?bilan_a_demander=oui",
             "Choisir",
-            sur_quoi="Venus de Dauphin. Aucun courriel ne joint ces équipes.",
+            sur_quoi="Venus de Dauphin, sans convention enregistrée ici : rien ne leur est encore écrit.",
             genre="Projet",
             app="contrat_ville",
         )

@@ -190,10 +190,10 @@ def _du_reseau(projet: Any) -> list[str]:
     return [] if hasattr(projet, "adhesion") else ["Votre projet n’est pas dans le réseau."]
 
 
-def _demander_par_courrier(projet: Any) -> list[str]:
+def _demander_bilan(projet: Any) -> list[str]:
     if type(projet).objects.bilan_a_demander().filter(pk=projet.pk).exists():
         return []
-    return ["Le bilan est déjà demandé à cette équipe, ou un courriel la joint."]
+    return ["Le bilan est déjà demandé à cette équipe."]
 
 
 def _du_porteur_connu(projet: Any) -> list[str]:
@@ -211,7 +211,7 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "lever_bilan_manquant": _lever,
     "completer": _completer,
     "conventionner": _conventionner,
-    "demander_bilan_par_courrier": _demander_par_courrier,
+    "demander_bilan": _demander_bilan,
     "corriger_adresse_postale": _du_porteur_connu,
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,

@@ -22,6 +22,7 @@ from participation.socle.models import (
     CleEtrangere,
     Combien,
     Compte,
+    Courriel,
     Courrier,
     Demande,
     Dossier,
@@ -59,16 +60,17 @@ class ProjetQuerySet(DossierQuerySet):
         return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
 
     def bilan_a_demander(self) -> Self:
-        """Those whose team no mail reaches, to whom no courrier asks for the bilan that is waited for: an agent decides."""
-        joints = Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)
-        ecrits = Courrier.objects.filter(
-            dossier=OuterRef("pk"), lettre__in=DEMANDES_DE_BILAN, abandonne_le=None
-        )
+        """Those whose bilan is waited for, and whose team was not asked for it, on paper or by mail: an agent decides.
+
+        A mail is no more owed once the convention is here: the clock wrote it then.
+        """
+        ici = {"dossier": OuterRef("pk")}
+        equipiers = Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)
+        joints = Q(porte_par__courriel__gt="") | Exists(equipiers)
+        ecrits = Courrier.objects.filter(**ici, lettre__in=DEMANDES_DE_BILAN, abandonne_le=None)
+        envoyes = Courriel.objects.filter(**ici, acte__in=DEMANDES_DE_BILAN)
         return self.filter(
-            Q(porte_par=None) | Q(porte_par__courriel=""),
-            ~Exists(joints),
-            ~Exists(ecrits),
-            etat=Etat.BILAN_ATTENDU,
+            ~joints | ~Exists(envoyes) & Q(convention=None), ~Exists(ecrits), etat=Etat.BILAN_ATTENDU
         )
 
     def avec_avis(self) -> Self:
@@ -118,6 +120,10 @@ class Projet(Dossier):
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
     ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = comites.ACTES_DE_POSTE
+    # A paper names people, the one that another took the place of too.
+    PIECES_RESERVEES: ClassVar[Q] = Q(du_projet__type_piece__est_reservee=True) | Q(
+        titre__startswith=TITRE_DU_PAPIER
+    )
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
     programmation = CleEtrangere(Programmation, related_name="projets")
@@ -292,9 +298,7 @@ class Projet(Dossier):
         return [(titre, texte) for titre, texte in textes if texte]
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        lisibles = super().pieces_a_lire().exclude(du_projet__type_piece__est_reservee=True)
-        # A paper names people, the one that another took the place of too.
-        return lisibles.exclude(titre__startswith=TITRE_DU_PAPIER)
+        return super().pieces_a_lire().exclude(self.PIECES_RESERVEES)
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":

@@ -4,7 +4,6 @@ from datetime import date
 
 from contrat_ville.models import Accompagnement, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe, moyen_vers
-from participation.socle.actions.courriers import PAPIER
 
 
 def conventionner(projet: Projet) -> None:
@@ -18,12 +17,6 @@ def demander_aide(ligne: Accompagnement) -> None:
 def attendre_bilan(projet: Projet) -> None:
     echeance = projet.echeances.ouvertes().filter(cle="bilan").first()
     ecrire_a_l_equipe(projet, "attendre_bilan", date_limite=echeance.date_limite if echeance else None)
-
-
-def attendre_bilan_sans_papier(projet: Projet) -> None:
-    """By mail, or not yet."""
-    if moyen_vers(projet, "attendre_bilan") != PAPIER:
-        attendre_bilan(projet)
 
 
 def rendre_bilan(projet: Projet) -> None:

@@ -12,7 +12,7 @@ from contrat_ville.forms import apres as formulaires
 from contrat_ville.lectures.apres import bilan_a_completer
 from contrat_ville.models import Accompagnement, Projet, Versement
 from contrat_ville.views.actes import projet_du_bureau
-from contrat_ville.views.envois import A_POSTER, c_est_dit, et_l_equipe, lettre_vers
+from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.workflow.etats import PUBLIABLES
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
@@ -83,12 +83,12 @@ DU_PROJET: dict[str, Page[Projet]] = {
         )(p),
         succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
     ),
-    "demander_bilan_par_courrier": Page(
-        actions.demander_bilan_par_courrier,
+    "demander_bilan": Page(
+        actions.demander_bilan,
         formulaires.DemanderBilanForm,
-        f"Ce projet vient de Dauphin. {A_POSTER}",
+        et_l_equipe("attendre_bilan", "L’équipe en reçoit la demande.", "Ce projet vient de Dauphin."),
         apercu=lambda p, reponses: lettre_vers(p, "attendre_bilan", **reponses),
-        retour="#courriers",
+        retour="#apres",
         succes=c_est_dit("attendre_bilan", "Le bilan est demandé"),
     ),
     "corriger_adresse_postale": Page(

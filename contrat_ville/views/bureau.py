@@ -65,24 +65,24 @@ COLONNES = [
 
 
 def lot_demander_bilan(compte: Compte) -> ActeDeLot:
-    """To who comes from Dauphin, and no mail reaches."""
+    """To who comes from Dauphin."""
 
     def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
         faits, refuses = 0, []
         for projet in projets:
             try:
-                actions.demander_bilan_par_courrier(projet, par=compte, **reponses)
+                actions.demander_bilan(projet, par=compte, **reponses)
                 faits += 1
             except ErreurMetier as refus:
                 refuses.append((projet, refus.message))
         return faits, refuses
 
     return ActeDeLot(
-        "demander_bilan_par_courrier",
-        "Demander le bilan par courrier",
+        "demander_bilan",
+        "Demander le bilan à l’équipe",
         agir,
         form=DemanderBilanForm,
-        consequence="Un courrier s’écrit pour chaque équipe qu’aucun courriel ne joint : à imprimer ensemble, et à poster.",
+        consequence="Chaque équipe reçoit un courriel. Pour celles qu’aucun courriel ne joint, un courrier s’écrit : à imprimer ensemble, et à poster.",
     )
 
 

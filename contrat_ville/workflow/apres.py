@@ -24,7 +24,7 @@ APRES: Table = {
     "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
     # What the clock asks of who comes from Dauphin, and no mail reaches, is written when an agent says so.
-    "demander_bilan_par_courrier": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan par courrier", "Bilan demandé par courrier", "bilan", si_possible=True),
+    "demander_bilan": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan à l’équipe", "Bilan demandé à l’équipe", "bilan", si_possible=True),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
     "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),

@@ -210,10 +210,11 @@ AVANT = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[:;!?»%€])")
 APRES = re.compile(r"«[ \u202f]*+(?=[^\s\u00a0])")
 # « 12 000 » typed with spaces: the first figures, then groups of three.
 MILLIERS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
-# « 3 rue Malakoff » stays on one line.
+# « 3 rue Malakoff », « 12 bis, avenue de la Gare » stay on one line.
 VOIES = "rue|avenue|place|boulevard|chemin|allée|impasse|quai|cours|route|square|passage|montée"
 COMPTES = "euros?|jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
-DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES}|{VOIES})\b)")
+DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
+DE_VOIE = re.compile(rf"\d(?: (?:bis|ter|quater))?,? (?=(?:{VOIES})\b)", re.IGNORECASE)
 
 
 # « 38000 Grenoble » too.
@@ -224,7 +225,7 @@ def espacer(texte: str) -> str:
     """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its street; curly apostrophes."""
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
-    sur = CODE_POSTAL.sub(INSECABLE, sur)
+    sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), CODE_POSTAL.sub(INSECABLE, sur))
     return DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
 
 

@@ -23,10 +23,12 @@ class RendezVousForm(ActeForm):
     objet: Petition
     NATURE: str
 
+    def ligne_montree(self) -> Jalon | None:
+        return self.objet.jalons.filter(nature=self.NATURE).first()
+
     def initiales(self) -> Mapping[str, Any]:
         champs = ("date", "heure_debut", "heure_fin", "lieu", "texte")
-        dit = self.objet.jalons.filter(nature=self.NATURE).values(*champs).first()
-        return dit or {}
+        return {champ: getattr(self.ligne, champ) for champ in champs} if self.ligne else {}
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

@@ -1,5 +1,7 @@
 """The meetings of a pétition as calendars read them."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from participation.seances.lectures import ics
@@ -35,14 +37,13 @@ def fichier(jalon: Jalon, *, invite: tuple[str, str] | None = None) -> bytes:
     )
 
 
-def piece(jalon: Jalon, adresse: str) -> Piece:
-    """For the letter to one petitioner. To meet the élus she is invited; the other meetings are open to all."""
-    est_invite = jalon.nature == Jalon.Nature.RENCONTRE
-    return (
-        f"{jalon.nature}.ics",
-        ics.type_mime("REQUEST" if est_invite else "PUBLISH"),
-        fichier(jalon, invite=(adresse, adresse) if est_invite else None),
-    )
+def piece_de_chacun(jalon: Jalon) -> Callable[[str], Piece]:
+    """For the letter to each petitioner. To meet the élus she is invited by name; the other meetings are open to all: one file."""
+    nom = f"{jalon.nature}.ics"
+    if jalon.nature == Jalon.Nature.RENCONTRE:
+        return lambda adresse: (nom, ics.type_mime("REQUEST"), fichier(jalon, invite=(adresse, adresse)))
+    la_meme = nom, ics.type_mime("PUBLISH"), fichier(jalon)
+    return lambda adresse: la_meme
 
 
 def adresse_agenda(jalon: Jalon) -> str:

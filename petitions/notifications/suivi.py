@@ -3,7 +3,7 @@
 from typing import Any
 
 from participation.suites.models import ChangementSuite, Suite
-from petitions.lectures.agenda import adresse_agenda, piece
+from petitions.lectures.agenda import adresse_agenda, piece_de_chacun
 from petitions.models import Jalon, Petition
 from petitions.notifications.nouvelles import annoncer
 
@@ -48,7 +48,7 @@ def _donner_rendez_vous(
         acte,
         {"jalon": jalon, "avant": avant, "agenda": adresse_agenda(jalon)},
         aux_signataires=aux_signataires,
-        joindre=lambda adresse: piece(jalon, adresse),
+        joindre=piece_de_chacun(jalon),
     )
 
 

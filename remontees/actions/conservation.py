@@ -10,7 +10,7 @@ from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier
-from remontees.lectures.conservation import EFFACE, a_anonymiser
+from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES, a_anonymiser
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
 
 LOT = 200
@@ -20,21 +20,24 @@ LOT = 200
 def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     """Take out who said it, her words, the exact place, the photo and the letters; what counts stays."""
     pas = exiger(remontee, "anonymiser", par=par)
+    efface = EFFACE if a_anonymiser().filter(pk=remontee.pk).exists() else EFFACE_AVANT
     Rapporteur.objects.filter(remontee=remontee.pk).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
     )
     for piece in remontee.pieces.all():
         if piece.retiree_le is None:
-            retirer_piece(piece, par=par, motif="Délai de conservation")
+            retirer_piece(piece, par=par, motif="Personne effacée")
         transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name), robust=True)
     CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
-    Message.objects.filter(remontee=remontee.pk).update(texte=EFFACE, cite="", de="", numero="")
+    messages = Message.objects.filter(remontee=remontee.pk)
+    messages.update(cite="", de="", numero="")
+    messages.exclude(texte__in=EFFACES).update(texte=efface)
     Satisfaction.objects.filter(remontee=remontee.pk).update(mot="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
     effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
     pas.avancer(
         champs={
-            "verbatim": EFFACE,
+            "verbatim": remontee.verbatim if remontee.verbatim in EFFACES else efface,
             "resume": "",
             "lieu": "",
             "latitude": None,

@@ -2,16 +2,19 @@
 
 from django.utils import timezone
 
+from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.oubli import Personne
 from participation.socle.models import Courriel, Courrier
-from remontees.models import CourrielRecu, Message, Rapporteur
+from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
 
 GARDE = {"remontees.Organisme": "les boîtes partagées des organismes, qui ne sont à personne"}
 
 
 def oublier(personne: Personne) -> None:
     siennes = Rapporteur.objects.filter(courriel__iexact=personne.courriel).values("remontee")
+    # A letter being written to her is waited for: it is forgotten with the others.
+    verrouiller_ensemble(Remontee, siennes.values_list("remontee", flat=True))
     Message.objects.filter(remontee__in=siennes).exclude(cite="").update(cite="")
     effacer_courriers(Courrier.objects.filter(dossier__in=siennes))
     Courriel.objects.filter(dossier__in=siennes, moyen=Courriel.Moyen.SMS).delete()

@@ -9,7 +9,7 @@ from django import forms
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
 from remontees.forms.photo import PhotoField
-from remontees.models import Message, Remontee, Satisfaction
+from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.workflow import FINIS, Etat
 
 MOYENS = [
@@ -43,6 +43,24 @@ class RecevoirMessageForm(ActeForm):
     def preparer(self) -> None:
         if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
             del self.fields["rouvre"]
+
+
+class CorrigerAdressePostaleForm(ActeForm):
+    objet: Remontee
+
+    adresse = champ_texte(
+        "Adresse postale",
+        "Numéro et rue, puis code postal et ville. Pour oublier une adresse, laissez vide.",
+        maximum=300,
+        lignes=3,
+        requis=False,
+    )
+
+    def ligne_montree(self) -> Rapporteur | None:
+        return getattr(self.objet, "rapporteur", None)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"adresse": self.ligne.adresse if self.ligne else ""}
 
 
 class MessageParLienForm(ActeForm):

@@ -17,6 +17,7 @@ from participation.socle.models import (
     Direction,
     Dossier,
     Partie,
+    Piece,
     PortePar,
     Suivi,
 )
@@ -126,6 +127,18 @@ class Attribution(Partie):
     @property
     def est_en_retard(self) -> bool:
         return self.est_attendue and self.date_limite < timezone.localdate()
+
+    @property
+    def lit_le_dossier(self) -> bool:
+        """Whether the service reads what was said: not once the part was taken from it, nor what is reserved."""
+        return not self.dossier.enfant.est_reserve and (self.est_attendue or self.repondue_le is not None)
+
+    def pieces_a_lire(self) -> "models.QuerySet[Piece]":
+        """The files that go with what was said. What comes after its answer is not its own, unless it is asked again."""
+        pieces: models.QuerySet[Piece] = self.dossier.enfant.pieces_a_lire()
+        if not self.lit_le_dossier:
+            return pieces.none()
+        return pieces if self.est_attendue else pieces.filter(jointe_le__lte=self.repondue_le)
 
     def jeton(self) -> str:
         return self.LIEN.jeton(self.pk)

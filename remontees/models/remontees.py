@@ -65,6 +65,7 @@ class Remontee(Dossier):
             "recevoir_message",
         }
     )
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"corriger_adresse_postale"})
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     GABARIT_SEANCE = "remontees/seance/_traite.html"
@@ -187,6 +188,9 @@ class Remontee(Dossier):
     def get_absolute_url(self) -> str:
         return reverse("remontees:remontee", args=[self.pk])
 
+    def get_adresse_url(self) -> str:
+        return reverse("remontees:corriger_adresse_postale", args=[self.pk])
+
     def jeton(self) -> str:
         return self.LIEN.jeton(self.pk)
 
@@ -250,7 +254,15 @@ class Remontee(Dossier):
             manques.append("Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.")
         elif acte == "demander_precision" and self.messages.attentes().exists():
             manques.append("Une question est déjà posée à la personne : attendez sa réponse.")
+        elif acte == "corriger_adresse_postale":
+            manques += self._manques_de_l_adresse()
         return manques
+
+    def _manques_de_l_adresse(self) -> list[str]:
+        rapporteur = getattr(self, "rapporteur", None)
+        if rapporteur is None:
+            return ["Cette personne ne s’est pas nommée : aucun courrier ne peut lui être adressé."]
+        return [] if rapporteur.efface_le is None else ["Ses coordonnées sont effacées, ses courriers aussi."]
 
     def _manques_du_circuit(self) -> list[str]:
         """Why it cannot go where few read it."""

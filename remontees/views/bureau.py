@@ -172,10 +172,11 @@ def images_de(dossier: Remontee | Sujet) -> list[tuple[Piece, str]]:
 def pieces_pour(
     request: RequeteConnectee, dossier: Remontee | Sujet, parts: list[LignePart]
 ) -> list[tuple[Piece, str]]:
-    """The pictures for an agent, who finds the rest below; for a service, what goes with its own part."""
+    """The pictures for an agent, who finds the rest below; for a service, what goes with its own parts."""
     if request.user.est_agent:
         return images_de(dossier)
-    return pieces_de_la_part(parts[0].part) if parts else []
+    par_piece = {piece: url for ligne in parts for piece, url in pieces_de_la_part(ligne.part)}
+    return list(par_piece.items())
 
 
 @reserve_a(*ROLES_BUREAU)
@@ -197,6 +198,9 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             "semblables": semblables(trouvee) if est_agent and trouvee.etat in EN_COURS else [],
             # Who said it is for who deals with the person: the service alone.
             "rapporteur": getattr(trouvee, "rapporteur", None) if est_agent else None,
+            "url_adresse": trouvee.get_adresse_url()
+            if trouvee.permet("corriger_adresse_postale", request.user)
+            else "",
             "echanges": echanges_de(request, trouvee),
             "suites": trouvee.suites.select_related("direction"),
         },

@@ -10,13 +10,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, Reserve, essayer
-from remontees.actions import messages, precisions
+from remontees.actions import adresses, messages, precisions
 from remontees.actions import suivi as suivi_par_la_personne
 from remontees.actions.messages import Recu
-from remontees.forms.messages import EcrireALaPersonneForm, MessageParLienForm, RecevoirMessageForm
+from remontees.forms.messages import (
+    CorrigerAdressePostaleForm,
+    EcrireALaPersonneForm,
+    MessageParLienForm,
+    RecevoirMessageForm,
+)
 from remontees.models import Message, Rapporteur, Remontee
 from remontees.notifications.communs import apercu
 from remontees.views.actes import remontee_du_bureau
@@ -53,6 +59,13 @@ def dire_comment(remontee: Remontee) -> str:
     return f"La personne reçoit votre message {Rapporteur.Prefere(rapporteur.moyen_d_envoi).label}, et peut y répondre."
 
 
+def dire_l_adresse(remontee: Remontee, combien: int) -> str:
+    dit = "L’adresse est enregistrée" if remontee.rapporteur.adresse else "L’adresse est oubliée"
+    return (
+        f"{dit} : {accorder(combien, 'courrier se refait', 'courriers se refont')}." if combien else f"{dit}."
+    )
+
+
 PAGES: dict[str, Page[Remontee]] = {
     "ecrire_a_la_personne": Page(
         messages.ecrire_a_la_personne,
@@ -71,6 +84,13 @@ PAGES: dict[str, Page[Remontee]] = {
         RecevoirMessageForm,
         "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
         retour="#echanges",
+    ),
+    "corriger_adresse_postale": Page(
+        adresses.corriger_adresse_postale,
+        CorrigerAdressePostaleForm,
+        "Les courriers qui ne sont pas encore postés sont refaits avec la nouvelle adresse, et s’impriment de nouveau. "
+        "Une adresse laissée vide est oubliée, avec les courriers postés qui la portent.",
+        succes=dire_l_adresse,
     ),
 }
 DES_MESSAGES: dict[str, Page[Message]] = {

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -57,19 +57,12 @@ def _part_du_lien(jeton: str) -> Attribution:
     return get_object_or_404(parts, pk=Attribution.LIEN.numero(jeton))
 
 
-def _lit(part: Attribution) -> bool:
-    """Whether the service reads what was said: not once the part was taken from it, nor what is reserved."""
-    return not part.dossier.enfant.est_reserve and (part.est_attendue or part.repondue_le is not None)
-
-
 def pieces_de_la_part(part: Attribution) -> list[tuple[Piece, str]]:
     """The files that go with what was said, each by the link of the part."""
-    if not _lit(part):
-        return []
     jeton = part.jeton()
     return [
         (piece, reverse("remontees:piece_de_la_part", args=[jeton, piece.pk]))
-        for piece in part.dossier.enfant.pieces_a_lire()
+        for piece in part.pieces_a_lire()
     ]
 
 
@@ -78,9 +71,7 @@ def pieces_de_la_part(part: Attribution) -> list[tuple[Piece, str]]:
 @require_safe
 def piece_de_la_part(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
     part = _part_du_lien(jeton)
-    if not _lit(part):
-        raise Http404
-    piece = get_object_or_404(part.dossier.enfant.pieces_a_lire(), pk=pk)
+    piece = get_object_or_404(part.pieces_a_lire(), pk=pk)
     return servir(
         request,
         piece.fichier,
@@ -99,14 +90,19 @@ def _page(
     perdue: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    dossier = part.dossier.enfant
+    dossier, est_lu = part.dossier.enfant, part.lit_le_dossier
     return render(
         request,
         "remontees/publiques/attribution.html",
         {
             "part": part,
             "dossier": dossier,
-            "a_lire": dossier.a_lire() if _lit(part) else [],
+            "est_lu": est_lu,
+            # Its title is most often the first words of what was said.
+            "titre": dossier.titre
+            if est_lu
+            else f"{dossier.get_nature_display()} {dossier.reference}".capitalize(),
+            "a_lire": dossier.a_lire() if est_lu else [],
             "pieces": pieces_de_la_part(part),
             "refusee": next((form for form in formulaires.values() if form.is_bound and form.errors), None),
             "formulaires": formulaires if status == 200 else {},

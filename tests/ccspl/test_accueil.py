@@ -100,6 +100,7 @@ def test_the_report_is_due_from_its_announcement_until_it_is_stopped(monkeypatch
     (tache,) = le(date(2026, 5, 2))
     assert tache.date_limite == date(2026, 7, 1)
     assert le(date(2026, 9, 1))[0].date_limite == date(2026, 7, 1)  # late, still owed
+    assert le(date(2027, 1, 1))[0].date_limite == date(2026, 7, 1)  # … the year after too
 
     document = Document.objects.create(nature="ccspl/rapport", titre="Rapport")
     RapportAnnuel.objects.create(annee=2025, document=document, arrete_le=timezone.now())

@@ -98,7 +98,7 @@ def test_a_seance_that_bears_the_avis_before_the_council_answers_the_alert():
     avis = AvisFactory(objet="dsp", saisine="deliberation", fondement="n° 12", conseil=conseil)
     assert [a.cle for a in alertes(avis)] == ["conseil_sans_seance"]
 
-    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=20))
+    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.localtime() + timedelta(days=20))
     assert [a.cle for a in alertes(avis)] == ["a_inscrire"]
     PointFactory(seance=seance).dossiers.add(avis)
 
@@ -109,7 +109,7 @@ def test_a_seance_that_bears_the_avis_before_the_council_answers_the_alert():
 def test_the_seance_that_examines_it_now_answers_the_alert_too():
     conseil = ReunionDuConseilFactory()
     avis = AvisFactory(objet="dsp", saisine="deliberation", fondement="n° 12", conseil=conseil)
-    SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=2))
+    SeanceFactory(mandature=avis.mandature, debut=timezone.localtime() + timedelta(days=2))
     PointFactory(seance=SeanceFactory(mandature=avis.mandature, ouverte=True)).dossiers.add(avis)
 
     assert "a_inscrire" not in [a.cle for a in alertes(avis)]
@@ -121,7 +121,7 @@ def test_from_the_avis_it_is_put_on_an_agenda_once(client):
     avis = AvisFactory(
         objet="dsp", saisine="deliberation", fondement="n° 12", conseil=ReunionDuConseilFactory()
     )
-    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.now() + timedelta(days=20))
+    seance = SeanceFactory(mandature=avis.mandature, debut=timezone.localtime() + timedelta(days=20))
     client.force_login(agent)
     adresse = reverse("ccspl:inscrire_en_seance", args=[avis.pk])
     assert adresse in client.get(reverse("ccspl:dossier", args=[avis.pk])).content.decode()

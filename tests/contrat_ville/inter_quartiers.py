@@ -97,7 +97,7 @@ def jalon_de(projet: ProjetQuartier, **champs) -> JalonProjet:
 
 
 def forum_le(jours: int = 10, **champs) -> Forum:
-    debut = timezone.now() + timedelta(days=jours)
+    debut = timezone.localtime() + timedelta(days=jours)
     return Forum.objects.create(
         **{
             "titre": "Forum des quartiers",

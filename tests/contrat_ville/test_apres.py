@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import apres, versements
-from contrat_ville.models import Financement, Projet
+from contrat_ville.models import Convention, Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
@@ -159,6 +159,7 @@ def test_a_projet_begins_and_owes_its_bilan_by_its_own_dates():
     commence = ProjetFactory(notifie=True, etat=Etat.CONVENTIONNE, date_debut=jour(), date_fin=jour(30))
     fini = ProjetFactory(en_cours=True, date_debut=jour(-60), date_fin=jour(-1))
     attend = ProjetFactory(notifie=True, etat=Etat.CONVENTIONNE, date_debut=jour(1), date_fin=jour(9))
+    Convention.objects.create(projet=fini, numero="C-1", date_signature=jour(-90))
 
     apres.suivre_le_calendrier()
 
@@ -214,7 +215,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
 ):
     projet = ProjetFactory(en_cours=True, date_debut=jour(-290), date_fin=jour(-200), agent=agent)
     projet.equipe.all().delete()
-    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.now() - timedelta(days=300))
+    Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.localtime() - timedelta(days=300))
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
     projet = Projet.objects.get(pk=projet.pk)
     apres.attendre_bilan(projet, par=agent)

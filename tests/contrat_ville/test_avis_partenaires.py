@@ -10,12 +10,13 @@ from contrat_ville.actions import instruction
 from contrat_ville.demo.reseau import pdf_vide
 from contrat_ville.lectures.instruction import avis_de, compte_des_avis
 from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
+from participation.socle.actions import demander
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Commune, Courriel, Demande
+from participation.socle.models import Commune, Courriel, Demande, Piece
 from tests.contrat_ville.factories import ProjetFactory
 from tests.outils import jour
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +128,20 @@ def test_who_is_asked_by_a_link_reads_no_bank_details_nor_names_of_people(client
     assert ouvertes == ["rapport-activite"]
     assert "Dernier rapport" in page
     assert "bancaire" not in page
+
+    # By the account of a direction that is asked too, neither these nor what another answered.
+    elle = agent_de_direction()
+    direction = elle.appartenances.get().direction
+    sienne = demander(
+        projet, par=agent, nature="avis", a=direction, objet="?", texte="?", date_limite=jour(9)
+    )
+    for qui, nom in ((demande, "de la Ville"), (sienne, "de la direction")):
+        fichier = SimpleUploadedFile("n.txt", nom.encode())
+        Demande.objects.filter(pk=qui.pk).update(piece=joindre(projet, fichier=fichier, titre=nom, par=None))
+    assert set(Piece.objects.visibles_par(elle).values_list("titre", flat=True)) == {
+        "de la direction",
+        pieces["rapport-activite"].titre,
+    }
 
 
 def test_a_partner_is_asked_at_an_address_and_not_twice_at_once(agent, projet):

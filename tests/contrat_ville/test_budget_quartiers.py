@@ -153,14 +153,14 @@ def test_a_budget_with_a_project_on_its_way_is_not_closed(agent):
 
 
 def test_authors_are_forgotten_once_the_delay_has_passed_and_not_before(agent):
-    budget = budget_en("realisation", etat="clos", clos_le=timezone.now() - timedelta(days=30))
+    budget = budget_en("realisation", etat="clos", clos_le=timezone.localtime() - timedelta(days=30))
     idee = idee_de(budget, courriel="lea@example.org")
     Courriel.objects.create(
         expediteur="s@example.org", destinataires=["lea@example.org"], sujet="x", corps="x", dossier=idee
     )
     with pytest.raises(ErreurMetier, match="délai de conservation"):
         budgets.effacer_auteurs(budget, par=agent)
-    Budget.objects.filter(pk=budget.pk).update(clos_le=timezone.now() - timedelta(days=800))
+    Budget.objects.filter(pk=budget.pk).update(clos_le=timezone.localtime() - timedelta(days=800))
 
     assert budgets.effacer_auteurs(budget, par=agent) == 1
 

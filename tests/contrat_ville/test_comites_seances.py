@@ -1,5 +1,6 @@
 """The comités in séance: their agendas filled in order, their decisions taken there."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
 from contrat_ville.workflow.etats import Etat
 from participation.seances.actions import deroule
-from participation.seances.models import PointDossier
+from participation.seances.models import Convie, Parole, PointDossier
 from participation.socle.erreurs import ErreurMetier
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
@@ -117,7 +118,7 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
 
 
 def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
-    projet, autre = projet_a(), projet_a()
+    projet = projet_a()
     seance = seance_de(PILOTAGE)
     point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
     convies = tenir(seance, membres=4)
@@ -140,11 +141,41 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
     with pytest.raises(ErreurMetier, match="annulez d’abord le vote"):
         deroule.ouvrir_vote(point, par=agent, objet="Encore ?", forme="nominatif")
 
-    # On a point of several projets, she steps aside from one of them only: the vote is hers, the decision is refused.
     deroule.annuler_vote(vote, par=agent, motif="Encore un.")
+
+
+def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_and_reads_why(agent, client):
+    projet, autre = projet_a(), projet_a()
+    seance = seance_de(PILOTAGE)
+    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
     PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
+    convies = tenir(seance, membres=3)
+    elue = convies[0].membre.compte
+    actions.noter_deport(projet, par=agent, compte=elue)
+    ecran = reverse("seances:ma_seance_en_cours", args=[seance.pk])
+    client.force_login(elue)
+    deroule.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=elue)
+
+    deroule.passer_au_point(point, par=agent)
     vote = deroule.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
-    assert str(convies[2].pk) in vote.inscrits
+    page = lire(client.get(ecran))
+
+    assert set(vote.inscrits) == {str(convie.pk) for convie in convies[1:]}
+    assert f"Déport de {projet.reference}." in re.sub(r"</?span[^>]*>", "", page)
+    assert autre.reference not in point.deports.get().motif
+    assert 'name="sens"' not in page
+    assert "Demander la parole" not in page
+    assert "prenez pas part au débat" in lire(
+        client.post(reverse("seances:parler", args=[seance.pk]), follow=True)
+    )
+    assert not Parole.objects.filter(fin=None, retiree_le=None).exists()
+    # She may still be heard, and the decision on both holds.
+    deroule.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=agent)
+    for convie in convies[1:]:
+        deroule.voter_pour(vote, voix=convie, sens="pour", par=agent)
+    deroule.clore_vote(vote, par=agent)
+    for lien in point.liens_dossiers.all():
+        deroule.decider(lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."})
 
 
 # Agendas

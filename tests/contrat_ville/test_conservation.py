@@ -45,7 +45,9 @@ def regle():
 
 
 def vieillir(projet, jours, **champs):
-    Projet.objects.filter(pk=projet.pk).update(modifie_le=timezone.now() - timedelta(days=jours), **champs)
+    Projet.objects.filter(pk=projet.pk).update(
+        modifie_le=timezone.localtime() - timedelta(days=jours), **champs
+    )
 
 
 def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, brouillon, porteuse):
@@ -70,10 +72,12 @@ def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, 
 
     # Written again: it starts again from the beginning.
     depot.ecrire_budget(brouillon, par=porteuse, lignes=[])
-    Projet.objects.filter(pk=brouillon.pk).update(peremption_dite_le=timezone.now() - timedelta(days=21))
+    Projet.objects.filter(pk=brouillon.pk).update(
+        peremption_dite_le=timezone.localtime() - timedelta(days=21)
+    )
     assert conservation.suivre_les_brouillons() == (0, 0)
 
-    vieillir(brouillon, 101, peremption_dite_le=timezone.now() - timedelta(days=21))
+    vieillir(brouillon, 101, peremption_dite_le=timezone.localtime() - timedelta(days=21))
     assert conservation.suivre_les_brouillons() == (0, 1)
 
     brouillon.refresh_from_db()
@@ -95,7 +99,7 @@ def test_an_old_file_of_dauphin_goes_with_its_rows_and_says_so(client, regle):
         entetes=["code"],
         etat="fini",
         par=agent,
-        cree_le=timezone.now() - timedelta(days=220),
+        cree_le=timezone.localtime() - timedelta(days=220),
     )
     choisi.fichier.save("vieux.csv", ContentFile(b"code\n1"))
     dossier = DossierImporte.objects.create(

@@ -86,7 +86,7 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
     notification.joindre_lettre_signee(Projet.objects.get(pk=projet.pk), par=agent, fichier=signee)
     assert not Courrier.objects.a_imprimer().exists()
     hier = jour(-1)
-    avant = timezone.now() - timedelta(days=2)
+    avant = timezone.localtime() - timedelta(days=2)
     projet.lettres.update(preparee_le=avant)
     client.post(postage, {"date_postee": hier})
 
@@ -137,34 +137,39 @@ def test_a_decision_is_posted_by_its_own_act_and_forgotten_when_it_is_taken_back
     assert not projet.courriers.a_poster().exists()  # nobody knew of it
 
 
-def test_who_comes_from_dauphin_is_asked_for_a_bilan_on_paper_when_an_agent_says_so(client, agent):
+def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_mail_or_on_paper(client, agent):
     venus = [
         sans_courriel(ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2))) for _ in range(2)
     ]
     ici = sans_courriel(ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2)))
     Convention.objects.create(projet=ici, numero="C-1", date_signature=jour(-100))
-    joint = ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2))
+    joint, joint_ici = (
+        ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2)) for _ in range(2)
+    )
+    Convention.objects.create(projet=joint_ici, numero="C-2", date_signature=jour(-100))
 
     apres.suivre_le_calendrier()
 
     assert [c.dossier_id for c in Courrier.objects.all()] == [ici.pk]
-    assert Courriel.objects.get(acte="contrat_ville/attendre_bilan").dossier_id == joint.pk
+    assert Courriel.objects.get(acte="contrat_ville/attendre_bilan").dossier_id == joint_ici.pk
     client.force_login(agent)
-    assert "Choisir à qui demander le bilan par courrier : 2 projets" in lire(
-        client.get(reverse("socle:journee"))
-    )
-    liste = f"{reverse('contrat_ville:projets')}?bilan_par_courrier=a_demander"
+    assert "Choisir à qui demander le bilan : 3 projets" in lire(client.get(reverse("socle:journee")))
+    liste = f"{reverse('contrat_ville:projets')}?bilan_a_demander=oui"
     page = lire(client.get(liste))
     assert all(projet.reference in page for projet in venus)
+    assert joint.reference in page
     assert ici.reference not in page
-    lot = {"lot": "demander_bilan_par_courrier", "reste": f"{venus[0].pk},{ici.pk}"}
+    assert joint_ici.reference not in page
+    lot = {"lot": "demander_bilan", "reste": f"{venus[0].pk},{joint.pk},{ici.pk}"}
     assert "choisissez une date à venir" in lire(client.post(liste, {**lot, "date_limite": jour()}))
     client.post(liste, {**lot, "date_limite": jour(60)}, follow=True)
     projet = Projet.objects.get(pk=venus[0].pk)
     assert projet.courriers.get().document.donnees["corps"].count("avant le") == 1
     assert projet.echeances.get(cle="bilan").date_limite == jour(60)
     assert ici.courriers.count() == 1
-    page = reverse("contrat_ville:demander_bilan_par_courrier", args=[venus[1].pk])
+    assert Courriel.objects.get(dossier=joint.pk).acte == "contrat_ville/attendre_bilan"
+    assert not joint.courriers.exists()
+    page = reverse("contrat_ville:demander_bilan", args=[venus[1].pk])
     assert "choisissez une date à venir" in lire(client.post(page, {"date_limite": jour()}))
     client.post(page, {"date_limite": jour(30)})
     assert Courrier.objects.count() == 3

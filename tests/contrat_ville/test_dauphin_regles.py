@@ -308,6 +308,18 @@ def test_a_workbook_that_does_not_open_is_said(octets):
         tableaux.lire_forme(octets, classeurs=True)
 
 
+def test_two_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory():
+    """In the process of its reader, this file of five kilobytes stops it dead."""
+    memoire = io.BytesIO()
+    with xlsxwriter.Workbook(memoire) as livre:
+        feuille = livre.add_worksheet("Export")
+        feuille.write(0, 0, "SIRET")
+        feuille.write(1_048_575, 16_383, "loin")
+
+    with pytest.raises(tableaux.FichierIllisible, match="trop lourd une fois ouvert"):
+        tableaux.lire_forme(memoire.getvalue(), classeurs=True)
+
+
 def test_a_mark_that_nobody_expects_is_guessed_by_what_the_cells_are():
     octets = b"code~montant\n00012345-1~12,50\n00012346-1~13,50\n"
     assert tableaux.lire_forme(octets).entetes == ("code", "montant")

@@ -137,7 +137,7 @@ def test_two_agents_who_notify_send_one_letter(agent):
 def test_the_queue_shows_what_waits_and_its_letters_leave_in_lots(client, agent):
     pret, attend = retenu(agent), retenu(agent)
     signer(pret, agent)
-    Projet.objects.filter(pk=attend.pk).update(decide_le=timezone.now() - timedelta(days=9))
+    Projet.objects.filter(pk=attend.pk).update(decide_le=timezone.localtime() - timedelta(days=9))
     client.force_login(agent)
     adresse = reverse("contrat_ville:a_notifier")
 
@@ -162,7 +162,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     octets = signer(projet, agent)
     projet.equipe.all().delete()
     Equipier.objects.create(projet=projet, compte=CompteFactory(is_active=False))
-    hier = timezone.now() - timedelta(days=3)
+    hier = timezone.localtime() - timedelta(days=3)
     Projet.objects.filter(pk=projet.pk).update(decide_le=hier)
     projet.lettres.update(preparee_le=hier)
     client.force_login(agent)

@@ -201,7 +201,10 @@ def test_two_teams_that_ask_each_other_at_once_make_one_contact():
 
 @pytest.mark.django_db
 def test_the_teams_of_the_network_meet_in_a_seance_of_its_own(client):
-    agent, seance = CompteFactory(agent=True), seance_de(RESEAU_CLE, debut=timezone.now() + timedelta(days=9))
+    agent, seance = (
+        CompteFactory(agent=True),
+        seance_de(RESEAU_CLE, debut=timezone.localtime() + timedelta(days=9)),
+    )
     client.force_login(agent)
     adresse = reverse("contrat_ville:reseau")
     assert "Aucun projet dans le réseau" in client.get(adresse).content.decode()
@@ -273,7 +276,7 @@ def test_messages_are_kept_as_long_as_the_reglement_says():
     reseau.accepter_contact(lien.en_face(), par=lui)
     lien.refresh_from_db()
     vieux, recent = (reseau.ecrire_voisin(lien, par=elle, texte=texte) for texte in ("Ancien.", "Récent."))
-    MessageReseau.objects.filter(pk=vieux.pk).update(ecrit_le=timezone.now() - timedelta(days=800))
+    MessageReseau.objects.filter(pk=vieux.pk).update(ecrit_le=timezone.localtime() - timedelta(days=800))
 
     assert conservation.purger_messages_reseau() == 1
 

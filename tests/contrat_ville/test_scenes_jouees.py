@@ -199,7 +199,7 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
 
 def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
     """It has no seat: nobody votes, who is invited meets."""
-    seance = seance_de("cdv_reseau", debut=timezone.now() + timedelta(days=20))
+    seance = seance_de("cdv_reseau", debut=timezone.localtime() + timedelta(days=20))
     preparation.ajouter_point(seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10)
     assert "personne à convoquer" in " ".join(seance.manques("convoquer", agent))
     participants.inviter(seance, par=agent, nom="Lina", qualite="Radio", courriel="lina@example.org")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contrat_ville import vitrine
 from contrat_ville.models import Idee
+from participation.socle.calendrier import jours_entre
 from participation.socle.vitrine import recueillir
 from tests.contrat_ville.inter_quartiers import (
     budget_en,
@@ -41,7 +42,7 @@ def test_the_day_of_an_agent_says_what_waits_and_since_when():
     agent = CompteFactory(agent=True)
     discussion = budget_en("discussion")
     vieille = idee_de(discussion, etat="a_lire")
-    Idee.objects.filter(pk=vieille.pk).update(ouvert_le=timezone.now() - timedelta(days=4))
+    Idee.objects.filter(pk=vieille.pk).update(ouvert_le=timezone.localtime() - timedelta(days=4))
     idee_de(discussion, etat="a_lire")
     idee_de(discussion)
     retard = jalon_de(projet_de(budget_en("realisation"), etat="en_cours"))
@@ -49,7 +50,7 @@ def test_the_day_of_an_agent_says_what_waits_and_since_when():
 
     lues = taches(agent)
 
-    assert (timezone.now() - lues["Lire 2 idées"].depuis).days == 4
+    assert jours_entre(lues["Lire 2 idées"].depuis, timezone.now()) == 4
     assert "Réunir 1 idée libre" in lues
     assert lues["Dire où en est l’étape"].date_limite == retard.date_prevue
     assert lues["Effacer 1 personne"].quand == "Délai passé"

@@ -29,7 +29,9 @@ def sieger(compte, *, bureau: bool = True):
 
 
 def il_y_a(**duree):
-    return factory.LazyFunction(lambda: timezone.now() - timedelta(**duree))
+    """Days of the wall clock; hours that last what they last."""
+    maintenant = timezone.localtime if "days" in duree else timezone.now
+    return factory.LazyFunction(lambda: maintenant() - timedelta(**duree))
 
 
 def jour(**duree):

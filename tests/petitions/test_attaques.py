@@ -76,7 +76,7 @@ def test_confirming_everything_from_one_place_is_set_aside_and_shown_to_nobody(c
     jeton = LIEN.jeton(ecartee.pk)
     assert "votre signature compte" in client.get(f"/petitions/signature/{jeton}/confirmer/").content.decode()
     assert client.get(f"/petitions/signature/{jeton}/corriger/").status_code == 200
-    Signature.objects.update(demandee_le=timezone.now() - timedelta(days=90))
+    Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
     assert signatures.purger_signatures() == 0  # it waits for an agent as long as it takes
 
     # An agent who believes it makes it count at once: its mailbox was proved.

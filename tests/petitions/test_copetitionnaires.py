@@ -165,7 +165,7 @@ def test_giving_a_draft_up_gives_no_new_right_to_write():
     assert inviter("c@exemple.fr", par=alias).demain == ["c@exemple.fr"]
     tiers = CompteFactory()
     assert inviter("victime@exemple.fr", "c@exemple.fr", par=tiers).demain == ["victime@exemple.fr"]
-    TraceInvitation.objects.update(le=timezone.now() - timedelta(days=1, minutes=1))
+    TraceInvitation.objects.update(le=timezone.localtime() - timedelta(days=1, minutes=1))
     assert inviter("c@exemple.fr").invites == ["c@exemple.fr"]
     for trace in TraceInvitation.objects.all():
         assert "victime" not in f"{trace.adresse}{trace.auteur}"
@@ -186,7 +186,7 @@ def test_a_refusal_outlives_the_draft_until_the_service_forgets_it():
     autre = PetitionFactory()
     assert copetitionnaires.inviter_copetitionnaires(autre, invitation, par=autre.auteur).invites
 
-    TraceInvitation.objects.update(le=timezone.now() - timedelta(days=366))
+    TraceInvitation.objects.update(le=timezone.localtime() - timedelta(days=366))
     assert invitations.oublier_invitations() == 3
     assert copetitionnaires.inviter_copetitionnaires(ensuite, invitation, par=auteur).invites
 
@@ -225,7 +225,7 @@ def test_an_address_gets_no_more_letters_than_the_reglement_allows():
 def test_those_who_do_not_answer_are_reminded_after_the_delay_and_not_before():
     petition = PetitionFactory()
     CoPetitionnaireFactory(
-        petition=petition, invite_le=timezone.now() - timedelta(days=8), courriel="vieux@exemple.fr"
+        petition=petition, invite_le=timezone.localtime() - timedelta(days=8), courriel="vieux@exemple.fr"
     )
     CoPetitionnaireFactory(petition=petition)
 

@@ -201,7 +201,7 @@ def test_the_simulation_and_the_export_are_for_agents(client, petition, agent):
 
 def test_what_waits_for_an_agent_is_on_her_day_with_its_age(client, petition, agent):
     """A deposit that nobody took, signatures set aside, a threshold, a sheet of somebody else, a letter that came back."""
-    hier = timezone.now() - timedelta(days=4)
+    hier = timezone.localtime() - timedelta(days=4)
     nouvelle = PetitionFactory(deposee=True, deposee_le=hier)
     SignatureFactory.create_batch(
         2, petition=petition, etat="ecartee", motif_ecart="rafale", demandee_le=hier

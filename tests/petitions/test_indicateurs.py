@@ -145,7 +145,7 @@ def test_the_figures_cost_the_same_for_one_or_ten(client, agent):
 
 def test_the_report_is_a_table_a_csv_and_a_pdf(client, agent):
     petition = PetitionFactory(repondue=True)
-    annee = petition.deposee_le.year
+    annee = timezone.localdate(petition.deposee_le).year
     adresse = reverse("petitions:rapport_annuel")
     assert petition.titre in client.get(adresse, {"annee": annee}).content.decode()
     csv = b"".join(client.get(adresse, {"annee": annee, "export": "csv"}).streaming_content).decode(

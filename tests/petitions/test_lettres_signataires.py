@@ -107,10 +107,10 @@ def test_not_me_binds_a_name_and_expires(client, petition):
     assert Signature.objects.get(refusee_le__isnull=False).nom == ""
 
     jours = petition.reglement.refus_jours
-    with time_machine.travel(timezone.now() + timedelta(days=jours - 1), tick=False):
+    with time_machine.travel(timezone.localtime() + timedelta(days=jours - 1), tick=False):
         signatures.purger_signatures()
         assert Signature.objects.filter(pk=refusee.pk).exists()
-    with time_machine.travel(timezone.now() + timedelta(days=jours + 1), tick=False):
+    with time_machine.travel(timezone.localtime() + timedelta(days=jours + 1), tick=False):
         signatures.purger_signatures()
         signer(client, petition)
         lettres.ecrire_aux_signataires()
@@ -138,13 +138,13 @@ def test_one_reminder_then_oblivion(client, petition):
     signer(client, petition)
     lettres.ecrire_aux_signataires()
 
-    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+    with time_machine.travel(timezone.localtime() + timedelta(days=8), tick=False):
         assert signatures.relancer_signatures() == 1
         assert signatures.relancer_signatures() == 0
         lettres.ecrire_aux_signataires()
     assert Courriel.objects.filter(acte="petitions/relancer_signature").count() == 1
 
-    with time_machine.travel(timezone.now() + timedelta(days=22), tick=False):
+    with time_machine.travel(timezone.localtime() + timedelta(days=22), tick=False):
         assert signatures.purger_signatures() == 1
         assert signatures.purger_signatures() == 0
     assert not Signature.objects.exists()
@@ -170,7 +170,7 @@ def test_oblivion_spares_what_counts_and_what_refuses(db):
     confirmee = SignatureFactory(confirmee=True)
     refusee = SignatureFactory(petition=confirmee.petition)
     signatures.refuser_signature(refusee)
-    Signature.objects.update(demandee_le=timezone.now() - timedelta(days=90))
+    Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
 
     assert signatures.purger_signatures() == 0
     assert Signature.objects.count() == 2

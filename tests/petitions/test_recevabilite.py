@@ -204,7 +204,9 @@ def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(
     assert envoyee.destinataires == ["cd38@exemple.fr"]
     assert examinee.demande in envoyee.corps
     assert lettres("transmettre").count() == 2
-    assert "L114-2" in lettres("transmettre").first().corps
+    for lettre in lettres("transmettre"):
+        assert "L114-2" in lettre.corps
+        assert examinee.get_public_url() in lettre.corps
 
 
 def test_no_decision_nor_a_second_reformulation_while_one_is_awaited(examinee, agent):
@@ -301,10 +303,10 @@ def test_the_silence_is_seen_before_it_comes(examinee, agent, client):
 
 def test_the_dossier_shows_last_year_s_petitions_on_the_same_subject(examinee, agent, client):
     recente = PetitionFactory(
-        irrecevable=True, titre=f"{examinee.titre} bis", deposee_le=timezone.now() - timedelta(days=200)
+        irrecevable=True, titre=f"{examinee.titre} bis", deposee_le=timezone.localtime() - timedelta(days=200)
     )
     ancienne = PetitionFactory(
-        close=True, titre=f"{examinee.titre} ter", deposee_le=timezone.now() - timedelta(days=500)
+        close=True, titre=f"{examinee.titre} ter", deposee_le=timezone.localtime() - timedelta(days=500)
     )
     client.force_login(agent)
 

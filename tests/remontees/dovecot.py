@@ -138,6 +138,8 @@ def lancer(dossier: Path | None = None, port: int = 0) -> Serveur:
         processus = subprocess.Popen(
             [programme, "-F", "-c", str(reglages)],
             start_new_session=True,
+            # Under another clock (ops/horloge), its processes would not agree on the hour: they stop answering.
+            env={nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
             stdout=subprocess.DEVNULL,
             stderr=erreurs,
         )

@@ -12,6 +12,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.models import Courriel
 from remontees.actions import conservation, reponse
 from remontees.actions.messages import Recu, lire_message, recevoir
+from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
@@ -44,14 +45,21 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
 
     vieille.refresh_from_db()
     rapporteur = Rapporteur.objects.get(remontee=vieille)
-    assert (vieille.verbatim, vieille.lieu, vieille.commune) == (conservation.EFFACE, "", commune("Fontaine"))
+    assert (vieille.verbatim, vieille.lieu, vieille.commune) == (EFFACE, "", commune("Fontaine"))
     assert (rapporteur.nom, rapporteur.courriel, rapporteur.telephone) == ("", "", "")
     assert rapporteur.efface_le is not None
     assert not Courriel.objects.filter(dossier=vieille).exists()
     assert Remontee.objects.count() == 2
     assert not conservation.a_anonymiser().exists()
     recente.refresh_from_db()
-    assert recente.verbatim != conservation.EFFACE
+    assert recente.verbatim not in EFFACES
+
+    # Sooner, because she asked: nobody reads that the delay had passed, not even once it has.
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
+    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    assert recente.verbatim == EFFACE_AVANT
+    assert not conservation.a_anonymiser().exists()
 
 
 def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once_read(
@@ -76,7 +84,7 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     assert conservation.anonymiser_lot(par=agent) == 1
 
     message.refresh_from_db()
-    assert message.texte == conservation.EFFACE
+    assert message.texte == EFFACE
     assert not conservation.a_anonymiser().exists()
 
 

@@ -2,10 +2,11 @@
 
 import io
 from datetime import timedelta
+from threading import Event
 
 import pikepdf
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from participation.socle.actions import courriers
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import oublier as oublier_partout
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from remontees.actions import conservation, drapeaux, messages, precisions, reponse, sujets, tri
@@ -20,7 +22,7 @@ from remontees.actions.oubli import oublier as oublier_la_personne
 from remontees.models import Message, Remontee
 from remontees.notifications import reception
 from remontees.notifications.courriers import LETTRES, lignes_d_adresse
-from tests.outils import fautes_pdf, lire
+from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (
     CategorieFactory,
     CourrierFactory,
@@ -154,7 +156,7 @@ def test_what_waits_to_be_posted_is_seen_with_its_age_by_all_agents(client):
     assert "Imprimer et poster 2 courriers" in journee
     assert "5 jours d’attente" in liste
     assert "aujourd’hui" in liste
-    assert "à remettre en main propre" in liste
+    assert "écrire l’adresse" in liste
     assert liste.index(vieux.objet) < liste.index("Une question") < liste.index("Déjà partie")
 
 
@@ -207,10 +209,16 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     postage = reverse("socle:poster_impression", args=[impression.pk])
     referent = impression.par
     Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=True)  # since it was printed
+    fichier = reverse("socle:document", args=[document.cle_publique])
+    assert b"".join(client.get(fichier).streaming_content)
     client.force_login(CompteFactory(agent=True))
+    assert client.get(fichier).status_code == 404
+    assert client.get(suite.url).status_code == 404
+    assert "le fichier ne s’ouvre plus" in lire(client.get(page))
     assert "1 courrier à poster" in lire(client.get(page))
     assert ecrites[0].reference not in lire(client.get(postage))
     Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=False)
+    assert b"".join(client.get(fichier).streaming_content)
     client.force_login(referent)
     demain = timezone.localdate() + timedelta(days=1)
     assert "n’est pas encore arrivée" in lire(client.post(postage, {"date_postee": demain.isoformat()}))
@@ -227,6 +235,34 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
     conservation.anonymiser(ecrites[0], par=agent)
     impression.refresh_from_db()
     assert impression.document is None
+
+
+def test_an_unknown_address_is_written_then_forgotten_with_the_letters_that_bear_it(client, agent):
+    remontee = sur_papier({"a_repondre": True}, adresse="")
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    courrier = remontee.courriers.get()
+    client.force_login(agent)
+    liste, adresse = reverse("socle:courriers"), remontee.get_adresse_url()
+    poster = reverse("socle:poster_courrier", args=[courrier.pk])
+
+    assert adresse in lire(client.get(liste))
+    assert adresse in lire(client.get(remontee.get_absolute_url()))
+    assert "Il manque l’adresse postale" in lire(client.get(poster))
+    courriers.imprimer_courriers([courrier], par=agent)
+    faite = lire(client.post(adresse, {"adresse": "3 rue Haute\n38600 Fontaine"}, follow=True))
+
+    assert "1 courrier se refait." in faite
+    courrier.refresh_from_db()
+    assert (courrier.a_une_adresse, courrier.impression) == (True, None)  # to be printed again
+    assert courrier.document.donnees["destinataire"][1:] == ["3 rue Haute", "38600 Fontaine"]
+    assert "Haute" not in str(list(remontee.journal.filter(acte="corriger_adresse_postale").values()))
+    client.post(poster, {"date_postee": timezone.localdate().isoformat()})
+    assert "L’adresse est oubliée." in lire(client.post(adresse, {"adresse": ""}, follow=True))
+    courrier.refresh_from_db()
+    assert (courrier.document, courrier.date_postee) == (None, timezone.localdate())
+    conservation.anonymiser(remontee, par=agent)
+    assert "Ses coordonnées sont effacées" in lire(client.post(adresse, {"adresse": "3 rue Haute"}))
+    assert "ne s’est pas nommée" in lire(client.get(RemonteeFactory().get_adresse_url()))
 
 
 @pytest.mark.parametrize("oublier", ["anonymiser", "oubli"])
@@ -257,3 +293,38 @@ def test_one_answer_to_many_makes_a_letter_for_each_who_nothing_reaches(agent):
 
     assert Courrier.objects.a_poster().count() == 2
     assert Courriel.objects.filter(acte="remontees/repondre").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moyen", ["courriel", "lettre"])
+def test_a_letter_written_while_the_person_is_forgotten_is_forgotten_too(agent, moyen):
+    ecrite, oubliee = Event(), Event()
+    if moyen == "courriel":
+        remontee = RapporteurFactory(courriel="josette@example.org").remontee
+    else:
+        remontee = sur_papier({"repondue": True}, courriel="josette@example.org")
+
+    def ecrire():
+        with transaction.atomic():
+            messages.ecrire_a_la_personne(remontee, par=agent, texte="Un mot.")
+            ecrite.set()
+            des_que_possible(lambda: oubliee.is_set() or _attend_un_verrou())
+
+    def oublier():
+        assert ecrite.wait(60)
+        oublier_partout(Personne(courriel="josette@example.org"))
+        oubliee.set()
+
+    assert ensemble(ecrire, oublier) == ["fait", "fait"]
+    assert not Courriel.objects.exists()
+    assert not Document.objects.exists()
+
+
+def _attend_un_verrou() -> bool:
+    with connection.cursor() as curseur:
+        # What is looked at once in a transaction is given again until it is cleared.
+        curseur.execute("SELECT pg_stat_clear_snapshot()")
+        curseur.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(curseur.fetchone()[0])

@@ -26,6 +26,7 @@ from tests.remontees.factories import (
     RapporteurFactory,
     RemonteeFactory,
 )
+from tests.seances.factories import PointFactory
 from tests.socle.factories import DirectionFactory, agent_de_direction, commune
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def reservee(agent, referente):
         est_urgente=True,
         latitude=45.2,
         longitude=5.77,
-        ouvert_le=timezone.now() - timedelta(days=10),
+        ouvert_le=timezone.localtime() - timedelta(days=10),
     )
     RapporteurFactory(remontee=remontee)
     MessageFactory(remontee=remontee, texte=SECRET)
@@ -202,13 +203,26 @@ def test_what_the_person_says_afterwards_reaches_no_service_that_had_answered(ag
 
 
 def test_the_link_of_a_service_that_had_answered_shows_it_no_more(client, agent, referente):
-    part = AttributionFactory(repondue=True, dossier=RemonteeFactory(a_repondre=True, verbatim=SECRET))
+    remontee = RemonteeFactory(a_repondre=True, verbatim=SECRET, titre=SECRET)
+    part = AttributionFactory(repondue=True, dossier=remontee)
     lien = reverse("remontees:attribution", args=[part.jeton()])
     assert SECRET in lu(client.get(lien))
 
     drapeaux.signaler_discrimination(part.dossier, par=agent, motif="À cause du nom.")
 
     assert SECRET not in lu(client.get(lien))
+
+
+def test_who_reads_it_shows_it_to_no_seance(client, referente, reservee):
+    point = PointFactory()
+    client.force_login(referente)
+
+    page = client.post(
+        reverse("seances:ajouter_dossier", args=[point.pk]), {"dossier": reservee.pk}, follow=True
+    )
+
+    assert "aucune séance ne le montre" in lu(page)
+    assert not point.dossiers.exists()
 
 
 def test_it_is_not_put_where_nobody_would_read_it(agent):

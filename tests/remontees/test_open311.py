@@ -86,7 +86,7 @@ def test_only_published_sujets_are_read_and_no_verbatim(client, categorie):
 
 def test_the_list_is_chosen_by_number_service_status_and_date(client, categorie):
     ouvert = SujetFactory(publie=True, categorie=categorie)
-    clos = SujetFactory(publie=True, repondu=True, ouvert_le=timezone.now() - timedelta(days=100))
+    clos = SujetFactory(publie=True, repondu=True, ouvert_le=timezone.localtime() - timedelta(days=100))
 
     def numeros(**parametres):
         return [d["service_request_id"] for d in lire(client, "requests.json", **parametres).json()]
@@ -195,7 +195,7 @@ def test_what_is_closed_says_when_it_was_and_a_list_may_be_declared_several_time
     sujets.repondre_sujet(sujet, par=agent, issue="traite", reponse="C’est réparé.")
     sujets.relire(sujet, par=CompteFactory(agent=True))
     sujet.refresh_from_db()
-    Sujet.objects.filter(pk=sujet.pk).update(modifie_le=timezone.now() + timedelta(days=3))
+    Sujet.objects.filter(pk=sujet.pk).update(modifie_le=timezone.localtime() + timedelta(days=3))
     autre = SujetFactory(publie=True)
 
     lu = client.get(

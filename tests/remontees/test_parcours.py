@@ -1,5 +1,6 @@
 """From what was heard to what was answered: services, sujets, the person."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
@@ -153,6 +155,23 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
     assert (
         client.get(reverse("remontees:piece_de_la_part", args=[part.jeton(), signee.pk])).status_code == 404
     )
+
+    # What comes once it has answered is not its own, unless it is asked again.
+    parts.repondre_attribution(part, par=None, issue="traite", reponse="Changé.")
+    bleue = io.BytesIO()
+    Image.new("RGB", (9, 9), "blue").save(bleue, "PNG")
+    tard = SimpleUploadedFile("b.png", bleue.getvalue())
+    autre = joindre(remontee, fichier=tard, titre="Autre photo", par=agent)
+    apres = reverse("remontees:piece_de_la_part", args=[part.jeton(), autre.pk])
+    page = client.get(reverse("remontees:attribution", args=[part.jeton()])).content.decode()
+    assert client.get(apres).status_code == 404
+    assert f"/pieces/{autre.pk}/" not in page
+    assert "photo-lue" in page
+    parts.clore_attribution(Attribution.objects.get(pk=part.pk), par=None)
+    encore = donner(Remontee.objects.get(pk=remontee.pk), agent, part.direction)
+    apres = reverse("remontees:piece_de_la_part", args=[encore.jeton(), autre.pk])
+    assert b"".join(client.get(apres).streaming_content)
+    assert f"/pieces/{autre.pk}/" in client.get(remontee.get_absolute_url()).content.decode()
 
 
 def test_a_service_answers_by_the_link_of_its_letter(client, agent):

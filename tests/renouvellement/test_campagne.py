@@ -356,7 +356,9 @@ def test_oblivion_is_proposed_after_the_delay_and_spares_members_and_who_agreed(
 
 
 def test_the_clock_erases_no_unsuccessful_candidature(arretee):
-    arretee.candidatures.update(conserver_jusqu_au=jour(-400), cree_le=timezone.now() - timedelta(days=900))
+    arretee.candidatures.update(
+        conserver_jusqu_au=jour(-400), cree_le=timezone.localtime() - timedelta(days=900)
+    )
 
     purger_candidatures()
 

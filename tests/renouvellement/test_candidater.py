@@ -145,7 +145,7 @@ def test_nobody_blocks_an_address_by_applying_in_other_names(client: Client):
 
 def test_candidatures_to_check_are_on_the_day_of_agents(client: Client):
     college = CollegeCampagneFactory()
-    il_y_a_deux_jours = timezone.now() - timedelta(days=2)
+    il_y_a_deux_jours = timezone.localtime() - timedelta(days=2)
     CandidatureFactory.create_batch(2, college=college, deposee_le=il_y_a_deux_jours)
     client.force_login(CompteFactory(role=Role.AGENT))
 
@@ -369,9 +369,9 @@ def test_an_agent_who_corrects_an_address_is_told_that_it_has_its_candidature(cl
 
 
 def test_a_request_never_confirmed_is_forgotten_by_the_clock():
-    CandidatureFactory(a_confirmer=True, cree_le=timezone.now() - timedelta(days=20))
+    CandidatureFactory(a_confirmer=True, cree_le=timezone.localtime() - timedelta(days=20))
     CandidatureFactory(a_confirmer=True)
-    CandidatureFactory(cree_le=timezone.now() - timedelta(days=20))
+    CandidatureFactory(cree_le=timezone.localtime() - timedelta(days=20))
 
     assert actions.purger_candidatures() == 1
     assert Candidature.objects.count() == 2

@@ -89,7 +89,7 @@ class SeanceFactory(DjangoModelFactory[Seance]):
     instance = factory.SelfAttribute("mandature.instance")
     reglement = factory.LazyAttribute(lambda o: ReglementInstanceFactory(instance=o.instance))
     titre = factory.Sequence(lambda n: f"Plénière {n}")
-    debut = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    debut = factory.LazyFunction(lambda: timezone.localtime() + timedelta(days=30))
     fin = factory.LazyAttribute(lambda o: o.debut + timedelta(hours=2))
     tenue = Seance.Tenue.HYBRIDE
     lieu = "Salle du conseil"
@@ -104,7 +104,7 @@ class SeanceFactory(DjangoModelFactory[Seance]):
         )
         levee = factory.Trait(
             etat=Etat.LEVEE,
-            debut=factory.LazyFunction(lambda: timezone.now() - timedelta(days=20)),
+            debut=factory.LazyFunction(lambda: timezone.localtime() - timedelta(days=20)),
             ouverte_le=factory.LazyAttribute(lambda o: o.debut),
             levee_le=factory.LazyAttribute(lambda o: o.debut + timedelta(hours=2)),
         )

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tenue_il_y_a(jours: int, **champs) -> Seance:
-    fin = timezone.now() - timedelta(days=jours)
+    fin = timezone.localtime() - timedelta(days=jours)
     return SeanceFactory(debut=fin - timedelta(hours=2), fin=fin, **champs)
 
 

@@ -127,7 +127,7 @@ def test_the_calendar_of_the_service_filters_by_instance_and_nature(client):
     )
     SeanceFactory(titre="Visite du site", nature="visite")
     client.force_login(CompteFactory(agent=True))
-    annee = SeanceFactory.build(mandature=None, instance=None, reglement=None).debut.year
+    annee = SeanceFactory.build(mandature=None, instance=None, reglement=None).jour.year
 
     tout = client.get(reverse("seances:calendrier"), {"annee": annee}).content.decode()
     filtre = client.get(reverse("seances:calendrier"), {"annee": annee, "nature": "visite"}).content.decode()
@@ -155,7 +155,7 @@ def test_the_public_calendar_hides_what_is_not_public_and_keeps_no_cookie(client
     SeanceFactory(titre="Bureau fermé", est_publique=False)
     SeanceFactory(titre="Séance ouverte", est_publique=True)
 
-    annee = SeanceFactory.build(mandature=None, instance=None, reglement=None).debut.year
+    annee = SeanceFactory.build(mandature=None, instance=None, reglement=None).jour.year
     reponse = client.get(reverse("seances:calendrier_public"), {"annee": annee})
 
     html = reponse.content.decode()

@@ -53,7 +53,7 @@ def convoquee(seance, agent):
 
 
 def presser(seance, jours):
-    debut = timezone.now() + timedelta(days=jours)
+    debut = timezone.localtime() + timedelta(days=jours)
     Seance.objects.filter(pk=seance.pk).update(debut=debut, fin=debut + timedelta(hours=2))
     return relire(seance)
 
@@ -164,6 +164,8 @@ def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
         # Signed at the second of the sending: only whom it names is the same a moment later.
         assert f"/seances/repondre/{envoi.convie.jeton().split(':')[0]}:" in envoi.courriel.corps
         assert "Rapport de l’eau" in envoi.courriel.corps
+        # Promised to who has one.
+        assert ("suppléant(e)" in envoi.courriel.corps) == envoi.convie.membre.suppleants.exists()
     document = seance.convocations.get().document
     assert document.fige_le is not None
     assert seance.convocations.get().envoyee_le is not None
@@ -280,7 +282,7 @@ def test_a_move_needs_a_reason_tells_everybody_and_asks_again(seance, agent):
 
 def test_a_move_that_breaks_the_delay_must_be_meant(seance, agent):
     seance = convoquee(seance, agent)
-    debut = timezone.now() + timedelta(days=3)
+    debut = timezone.localtime() + timedelta(days=3)
     nouveau = {"debut": debut, "fin": debut + timedelta(hours=2), "motif": "Urgence"}
 
     with pytest.raises(ValidationError, match="jours francs") as refus:
@@ -341,7 +343,7 @@ def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent)
     seance = presser(seance, -1)
     Seance.objects.update(etat=Etat.REPORTEE)
     seance = relire(seance)
-    tot, assez = timezone.now() + timedelta(days=2), timezone.now() + timedelta(days=4)
+    tot, assez = timezone.localtime() + timedelta(days=2), timezone.localtime() + timedelta(days=4)
 
     with pytest.raises(ValidationError, match="3 jours"):
         seconde_convocation(seance, par=agent, debut=tot, fin=tot + timedelta(hours=2))

@@ -266,6 +266,15 @@ def test_the_opening_form_says_what_is_missing_and_keeps_what_was_typed(client, 
     assert reverse("seances:reporter", args=[seance.pk]) in html
 
 
+def test_who_opens_a_seance_that_another_opened_meanwhile_is_told_so(client, seance, agent):
+    client.force_login(agent)
+
+    reponse = client.post(reverse("seances:ouvrir", args=[seance.pk]), {"secretaire": ""})
+
+    assert reponse.status_code == 409
+    assert "n’est plus possible" in lire(reponse)
+
+
 def test_hands_counted_and_closed_in_one_go(client, seance, agent):
     convies(seance, 4)
     vote = voter_sur(seance, agent, forme="main_levee")

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -184,6 +184,18 @@ def test_the_letter_carries_the_invitation_as_mail_programs_want_it() -> None:
     assert [p.get_content_type() for p in parties if p.get_filename() == "convocation.pdf"] == [
         "application/pdf"
     ]
+
+
+def test_a_meeting_that_ends_after_midnight_ends_the_next_day() -> None:
+    """A forum, the night when two o'clock comes twice: from 20:00 to 04:00 it lasts nine hours."""
+    un = ics.RendezVous(
+        "nuit", 0, timezone.now(), "Nuit du débat", date(2026, 10, 24), de=time(20), a=time(4)
+    )
+
+    lu = lu_par_l_autre(ics.rendez_vous(un))
+
+    assert lu.dtend.value.replace(tzinfo=None) == datetime(2026, 10, 25, 4)
+    assert lu.dtend.value.astimezone(UTC) - lu.dtstart.value.astimezone(UTC) == timedelta(hours=9)
 
 
 def test_dtstamp_is_universal_time() -> None:

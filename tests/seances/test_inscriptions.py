@@ -289,7 +289,7 @@ def test_nobody_is_convened_to_a_visit_and_a_move_keeps_the_registrations(client
 
 def test_a_visit_that_is_over_is_not_awaited_of_who_leaves(client):
     """The clock ends it within the quarter of an hour; until then it is « annoncée »."""
-    passee = visite(debut=timezone.now() - timedelta(days=3))
+    passee = visite(debut=timezone.localtime() - timedelta(days=3))
     membre = ConvieFactory(seance=passee, membre=membre_de(passee)).membre
     client.force_login(CompteFactory(agent=True))
 
@@ -328,7 +328,7 @@ def test_the_list_costs_the_same_for_one_or_ten(client):
 
 
 def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
-    passe = timezone.now() - timedelta(days=1)
+    passe = timezone.localtime() - timedelta(days=1)
     finie = visite(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
     a_venir = visite(etat="convoquee", titre="Visite à venir")
     pleniere = SeanceFactory(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
@@ -346,7 +346,7 @@ def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
 
 
 def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(client):
-    passe = timezone.now() - timedelta(days=1)
+    passe = timezone.localtime() - timedelta(days=1)
     seance = visite(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
     actions.achever_rencontres()
     client.force_login(CompteFactory(role=Role.AGENT))

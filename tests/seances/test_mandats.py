@@ -264,7 +264,7 @@ def test_who_leaves_is_taken_off_the_seances_that_come_after(agent, college):
     avant = ConvieFactory(
         membre=membre,
         seance=SeanceFactory(
-            mandature=college.mandature, convoquee=True, debut=timezone.now() + timedelta(days=2)
+            mandature=college.mandature, convoquee=True, debut=timezone.localtime() + timedelta(days=2)
         ),
     )
 

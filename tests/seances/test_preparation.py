@@ -31,7 +31,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def quand(jours=30):
-    debut = timezone.now() + timedelta(days=jours)
+    debut = timezone.localtime() + timedelta(days=jours)
     return {"debut": debut, "fin": debut + timedelta(hours=2)}
 
 

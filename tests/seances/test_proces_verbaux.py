@@ -260,7 +260,7 @@ def test_the_pages_of_the_agent_are_seen_in_each_etat(client, agent, tenue):
 
 
 def test_the_attendance_sheet_is_made_before_the_seance_without_saying_who_is_absent(agent, client):
-    seance = SeanceFactory(convoquee=True, debut=timezone.now() + timedelta(days=3))
+    seance = SeanceFactory(convoquee=True, debut=timezone.localtime() + timedelta(days=3))
     convier(seance, "Bruno Habitant")
     client.force_login(agent)
 

@@ -5,12 +5,14 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql import compiler
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Lower
 from django.test.utils import CaptureQueriesContext
 
+from participation.socle.bd.ensembles import PERSONNE, relire
 from participation.socle.bd.preparees import Preparee
-from participation.socle.models import Commune, Dossier
+from participation.socle.models import Commune, Dossier, FiltreEnregistre
+from tests.socle.factories import CompteFactory
 
 
 def dans_un_autre_fil(travail):
@@ -86,6 +88,37 @@ def test_a_prepared_statement_is_prepared_once_for_each_connection(db):
 
     assert trouvees == [1, 0]
     assert [requete["sql"].split()[0] for requete in requetes] == ["EXECUTE", "EXECUTE"]
+
+
+def test_a_statement_written_once_gives_each_account_her_own_rows_as_they_are_now(db):
+    lina, samir = CompteFactory.create_batch(2)
+    for nom, compte, est_partage in (("a", lina, False), ("b", samir, False), ("c", samir, True)):
+        FiltreEnregistre.objects.create(
+            nom=nom, compte=compte, est_partage=est_partage, liste="essai", requete=""
+        )
+    ecrits = []
+
+    def les_siens():
+        ecrits.append(1)
+        siens = Q(compte=PERSONNE) | Q(est_partage=True)
+        return FiltreEnregistre.objects.filter(siens, liste="essai").select_related("compte").order_by("nom")
+
+    def lire(compte):
+        with CaptureQueriesContext(connection) as requetes:
+            lus = relire("essai.relire", compte.pk, les_siens)
+            rendus = [(filtre.nom, filtre.compte) for filtre in lus]
+        assert len(requetes) == 1
+        return lus, rendus
+
+    lus, rendus = lire(lina)
+    assert rendus == [("a", lina), ("c", samir)]
+    lus[0].nom = "z"  # in memory only
+    assert lire(lina)[1] == rendus
+    FiltreEnregistre.objects.filter(nom="c").update(est_partage=False)
+    assert lire(lina)[1] == [("a", lina)]
+    assert lire(samir)[1] == [("b", samir), ("c", samir)]
+    assert ecrits == [1]
+    assert all(filtre._state.db and not filtre._state.adding for filtre in lus)
 
 
 def test_sql_is_written_as_django_writes_it(db, monkeypatch):

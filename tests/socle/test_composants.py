@@ -12,6 +12,7 @@ from django.template import engines
 from django.template.base import Node
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from participation.socle import francais
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, pourcent
@@ -65,7 +66,7 @@ def test_days_are_written_in_full_with_the_first_of_the_month_raised():
 
 
 def test_short_days_give_the_year_only_when_it_is_not_this_one():
-    cette_annee = datetime.now(UTC).year
+    cette_annee = timezone.localdate().year
     assert ">8~juin</time>" in rendu('{{ d|temps:"court" }}', d=date(cette_annee, 6, 8))
     assert ">1<sup>er</sup>~janv. 2019</time>" in rendu('{{ d|temps:"court" }}', d=date(2019, 1, 1))
 
@@ -85,6 +86,8 @@ def test_words_given_as_a_date_come_back_escaped():
 def test_typography_escapes_then_binds():
     assert rendu("{{ t|typo }}", t="<i> l'eau : « oui » 20 % ?") == "&lt;i&gt; l’eau~: «~oui~» 20~%~?"
     assert rendu("{{ t|typo }}", t="dans 49 jours, le 12 janvier") == "dans 49~jours, le 12~janvier"
+    cite = rendu("{{ t|typo }}", t="Réponse à PET-2026-0012, au 12 bis, rue Haute")
+    assert cite == 'Réponse à <span class="insecable">PET-2026-0012</span>, au 12~bis,~rue Haute'
     assert rendu("{{ t|typo }}", t="https://a.fr:80/?x=1") == "https://a.fr:80/?x=1"
 
 

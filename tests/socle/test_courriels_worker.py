@@ -84,22 +84,27 @@ def horloges(courtier, tmp_path):
 
 
 def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at_most(
-    boite, celery_reel, lancer_worker, monkeypatch
+    boite, celery_reel, lancer_worker, monkeypatch, tmp_path
 ):
     from participation.celery import app
 
     boite.attente, boite.combien_avant_arrivee = 0.003, 60
     monkeypatch.setattr(courrier, "LOT", 200)  # one process at work, so one letter in flight
-    worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
+    worker = lancer_worker(seul=True, EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
+    temoin = services.lancer((*services.MEURT_AVEC, "sleep", "600"), tmp_path / "temoin.log")
+    assert app.control.ping(timeout=5)
     deposer(lettres(200))
     assert boite.arrivee.wait(20)
 
     worker.tuer()
+    assert not worker.est_vivant
+    assert temoin.poll() is None, "la mort d’un worker n’emporte pas un autre processus des essais"
+    services.arreter(temoin)
     parties = Courriel.objects.filter(etat=E.ENVOYE).count()
     assert 0 < parties < 200
 
     boite.attente = 0
-    relance = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
+    relance = lancer_worker(seul=True, EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
     time.sleep(1)
     app.send_task("participation.socle.tasks.balayer_courriels")
     attendre(toutes_parties)

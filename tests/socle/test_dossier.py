@@ -16,6 +16,7 @@ from participation.socle.actions.dossiers import auditer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document, Piece
 from participation.socle.views.dossier import boutons, phrases
+from tests.outils import lire
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -180,7 +181,7 @@ def test_a_letter_is_seen_before_it_leaves(client, agent):
     demande = demander(PetitionFactory(deposee=True), agent)
     url = reverse("socle:relancer_demande", args=[demande.pk])
 
-    apercu = client.post(url, {"mot": "Le comité se réunit mardi.", "apercu": "oui"}).content.decode()
+    apercu = lire(client.post(url, {"mot": "Le comité se réunit mardi.", "apercu": "oui"}))
 
     assert "Rappel : La Métropole peut-elle décider" in apercu
     assert "Le comité se réunit mardi." in apercu

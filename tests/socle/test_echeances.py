@@ -173,7 +173,7 @@ def test_a_moved_date_is_told_anew_and_the_same_date_is_not(calendrier, petition
 
 
 def test_a_stopped_clock_is_silent_and_so_are_done_cancelled_and_closed(calendrier, petition):
-    close = PetitionFactory(irrecevable=True, clos_le=timezone.now() + timedelta(days=2))
+    close = PetitionFactory(irrecevable=True, clos_le=timezone.localtime() + timedelta(days=2))
     fixer(petition)
     suspendre_horloge(petition, motif="réserve électorale")
     for rang, autre in enumerate([PetitionFactory(deposee=True), PetitionFactory(deposee=True), close]):

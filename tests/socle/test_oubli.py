@@ -186,7 +186,7 @@ def test_an_address_is_nowhere_once_forgotten_but_where_the_law_keeps_it(zenobie
     assert Courriel.objects.get(destinataires=[ADRESSE]).acte == "socle/fermer_compte"
     assert tables_ou(NOM) <= set(gardes())
     assert tables_ou(AMIE) == set()
-    Courriel.objects.update(cree_le=timezone.now() - timedelta(days=8), etat="envoye")
+    Courriel.objects.update(cree_le=timezone.localtime() - timedelta(days=8), etat="envoye")
     purger_courriels()
     assert tables_ou(ADRESSE) <= set(gardes())
 
@@ -259,7 +259,7 @@ def lettre(acte: str, jours: int, **champs) -> Courriel:
         sujet=acte,
         corps="-",
         acte=acte,
-        **{"etat": "envoye", "cree_le": timezone.now() - timedelta(days=jours), **champs},
+        **{"etat": "envoye", "cree_le": timezone.localtime() - timedelta(days=jours), **champs},
     )
 
 
@@ -289,7 +289,7 @@ def test_letters_go_with_the_subscription_and_with_the_candidature_never_confirm
     candidature = CandidatureFactory(a_confirmer=True, courriel=ADRESSE)
     ecrire("socle/fermer_compte", a=[ADRESSE], contexte={}, cle=f"candidature:{candidature.pk}:candidater")
     assert Courriel.objects.count() == 2
-    avant = timezone.now() - timedelta(days=400)
+    avant = timezone.localtime() - timedelta(days=400)
     Abonnement.objects.update(demande_le=avant)
     type(candidature).objects.update(cree_le=avant)
 

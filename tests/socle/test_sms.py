@@ -232,7 +232,7 @@ def test_a_silent_gateway_holds_no_mail_back_and_a_silent_mail_server_no_sms(pas
         expediteur="s@example.org", destinataires=["a@example.org"], sujet="A", corps="B"
     )
 
-    balayer(5)
+    balayer(120)
     lettre.refresh_from_db()
     assert lettre.etat == E.ENVOYE
 
@@ -245,7 +245,7 @@ def test_a_silent_gateway_holds_no_mail_back_and_a_silent_mail_server_no_sms(pas
     Courriel.objects.create(expediteur="s@example.org", destinataires=["a@example.org"], sujet="A", corps="B")
     Courriel.objects.filter(moyen="sms").update(prochain_essai_le=timezone.now())
 
-    balayer(5)
+    balayer(120)
     assert Courriel.objects.filter(moyen="sms").exclude(etat=E.ENVOYE).count() == 0
 
 
@@ -278,14 +278,14 @@ def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
     }
     passerelle.attente, passerelle.combien_avant_arrivee = 0.2, 5
     numeros = [message(f"+3361234{rang:04}").pk for rang in range(12)]
-    worker = lancer_worker(**reglages)
+    worker = lancer_worker(seul=True, **reglages)
     confier(numeros)
     assert passerelle.arrivee.wait(20)
     worker.tuer()
     assert Courriel.objects.filter(etat=E.EN_COURS).count() == 1
 
     passerelle.attente = 0
-    relance = lancer_worker(**reglages)
+    relance = lancer_worker(seul=True, **reglages)
     time.sleep(1.1)
     app.send_task("participation.socle.tasks.balayer_courriels")
     fin = time.monotonic() + 20

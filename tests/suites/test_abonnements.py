@@ -128,7 +128,7 @@ def test_a_suite_hidden_from_the_public_is_told_to_nobody(petition, agent):
 
 def test_addresses_of_no_use_are_erased_after_the_delay(petition):
     jours = ReglementSuites.objects.en_vigueur().conservation_demandes_jours
-    vieux = timezone.now() - timedelta(days=jours + 1)
+    vieux = timezone.localtime() - timedelta(days=jours + 1)
     garde = AbonnementFactory(dossier=petition, demande_le=vieux)
     recente = AbonnementFactory(dossier=petition, confirme_le=None)
     AbonnementFactory(dossier=petition, confirme_le=None, demande_le=vieux)

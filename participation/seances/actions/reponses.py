@@ -137,8 +137,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
     titulaire = convie.remplace or convie
     jour = seance.jour.date()
     candidats = (
-        Membre.objects.filter(college=titulaire.membre.college_id, rang=Membre.Rang.SUPPLEANT)
-        .en_fonction(jour)
+        Membre.objects.qui_suppleent(titulaire.membre, jour)
         .select_related("compte", "college")
         .order_by("pk")
     )

@@ -57,7 +57,8 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "reglement": str(reglement),
         "reglement_source": f"{reglement.source.rstrip('.')}.",
         "pouvoirs": reglement.pouvoirs_par_personne,
-        "suppleants": reglement.avec_suppleants,
+        "suppleants": reglement.avec_suppleants
+        and seance.mandature.colleges.filter(a_des_suppleants=True).exists(),
     }
 
 

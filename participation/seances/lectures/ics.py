@@ -3,6 +3,7 @@
 The UID of a séance never changes; SEQUENCE is the séance's own number, moved by each change that people were told of.
 """
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -138,7 +139,8 @@ def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str,
     else:
         evenement.add("dtstart", _instant(timezone.make_aware(datetime.combine(un.jour, un.de), PARIS)))
         if un.a is not None:
-            evenement.add("dtend", _instant(timezone.make_aware(datetime.combine(un.jour, un.a), PARIS)))
+            jour_de_fin = un.jour + timedelta(days=un.a < un.de)  # past midnight
+            evenement.add("dtend", _instant(timezone.make_aware(datetime.combine(jour_de_fin, un.a), PARIS)))
     evenement.add("summary", _une_ligne(un.titre))
     evenement.add("status", "CANCELLED" if methode == "CANCEL" else "CONFIRMED")
     if un.lieu:
@@ -174,8 +176,9 @@ def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
     return bytes(calendrier.to_ical())
 
 
+@functools.cache
 def _fuseau() -> Timezone:
-    """Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
+    """The same in every file. Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
     fuseau = Timezone()
     fuseau.add("tzid", "Europe/Paris")
     for composant, nom, debut, mois, de, a in (

@@ -74,6 +74,14 @@ class Convie(Partie):
     def __str__(self) -> str:
         return str(self.membre)
 
+    def a_un_suppleant(self) -> bool:
+        """Would somebody be convened in her place?"""
+        if not self.seance.reglement.avec_suppleants:
+            return False
+        titulaire = self.remplace.membre if self.remplace is not None else self.membre
+        suppleants = Membre.objects.qui_suppleent(titulaire, self.seance.jour.date())
+        return suppleants.exclude(pk=self.membre_id).exists()
+
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         est_la = compte is not None and compte.pk == self.membre.compte_id
         return frozenset({Role.MEMBRE} if est_la else ())

@@ -40,6 +40,11 @@ class MembreQuerySet(models.QuerySet["Membre"]):
         """Sits today or will sit."""
         return self.filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
 
+    def qui_suppleent(self, membre: "Membre", jour: date) -> Self:
+        """Her own suppléants, and those of her collège who supplée nobody by name."""
+        siens = self.filter(Q(suppleant_de=membre) | Q(suppleant_de=None), college=membre.college_id)
+        return siens.filter(rang=Membre.Rang.SUPPLEANT).en_fonction(jour).exclude(pk=membre.pk)
+
     def siege_de(self, compte: Compte, instance: Instance) -> "Membre | None":
         """As whom this person sits in the instance today: titulaire first."""
         sieges = self.filter(compte=compte).en_fonction().de_l_instance(instance).avec_personne()

@@ -39,7 +39,7 @@ class Pas:
         """Move, apply `champs` to the object of the act, validate, save, write in the journal.
 
         `vers` chooses among several arrival états. `fait`: the journal's words when those of the table do not say enough.
-        `en_nombre`, for a worker that does hundreds: keys, unicity and constraints are left to the database, which raises
+        `en_nombre`, for what is done by hundreds: keys, unicity and constraints are left to the database, which raises
         IntegrityError. Raises ActeInterdit when the arrow does not lead to `vers`, ValidationError.
         """
         suivi, partie = _separer(self.objet)

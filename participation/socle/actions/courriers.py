@@ -61,6 +61,7 @@ def changer_d_adresse(
     attente = courriers.filter(date_postee=None, abandonne_le=None)
     repris = list(attente.filter(signe_le=None, document__isnull=False))
     attente.update(a_une_adresse=a_une_adresse)
+    _retirer_des_ensembles(repris)
     for courrier in repris:
         document: Any = courrier.document
         document.donnees = {**document.donnees, "destinataire": list(destinataire)}
@@ -69,6 +70,24 @@ def changer_d_adresse(
         courrier.a_une_adresse, courrier.impression = a_une_adresse, None
         courrier.save(update_fields=["a_une_adresse", "impression"])
     return repris
+
+
+def _retirer_des_ensembles(courriers: Sequence[Courrier]) -> None:
+    """A file of many holds the courriers of its impression and no other: who opens it, and what forgetting erases, is read from them."""
+    partis = {courrier.pk for courrier in courriers}
+    impressions = Impression.objects.filter(courriers__in=partis)
+    for document in Document.objects.filter(pk__in=impressions.values("document")):
+        lettres = [lettre for lettre in document.donnees["lettres"] if lettre.get("courrier") not in partis]
+        if not lettres:
+            effacer_documents([document])
+            continue
+        document.titre, document.donnees = _titre_ensemble(len(lettres)), {"lettres": lettres}
+        document.save(update_fields=["titre", "donnees"])
+        redemander_document(document)
+
+
+def _titre_ensemble(combien: int) -> str:
+    return f"{accorder(combien, 'courrier')} à poster"
 
 
 @transaction.atomic
@@ -84,18 +103,23 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
         if not lettres:
             impression.save()
         le = jour_texte(document.cree_le)
-        reste = {"est_a_signer": courrier.attend_sa_signature, "a_une_adresse": courrier.a_une_adresse}
+        reste = {
+            "courrier": courrier.pk,
+            "est_a_signer": courrier.attend_sa_signature,
+            "a_une_adresse": courrier.a_une_adresse,
+        }
         lettres.append({"le": le, **document.donnees, **reste})
         pas.avancer(
             champs={"impression": impression},
             fait="Courrier imprimé avec d’autres",
             details={"courrier": courrier.pk},
+            en_nombre=True,
         )
     if not lettres:
         raise ErreurMetier("Ces courriers sont déjà imprimés.")
     impression.document = demander_document(
         nature=ENSEMBLE_IMPRIME,
-        titre=f"{accorder(len(lettres), 'courrier')} à poster",
+        titre=_titre_ensemble(len(lettres)),
         donnees={"lettres": lettres},
         par=par,
         est_interne=True,
@@ -120,7 +144,7 @@ def poster_impression(
             continue
         poste = courrier.suivi.ACTES_DE_POSTE.get(courrier.lettre)
         if poste is None:
-            poster_courrier(courrier, par=par, date_postee=date_postee)
+            _poster(courrier, par=par, date_postee=date_postee)
         else:
             import_string(poste.action)(courrier.suivi, par=par, date_postee=date_postee)
         postes += 1
@@ -138,12 +162,17 @@ def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
 @transaction.atomic
 def poster_courrier(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
     """Said by who put it in the post. Raises ValidationError for a day that cannot be."""
+    _poster(courrier, par=par, date_postee=date_postee)
+
+
+def _poster(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
     pas = exiger(courrier, "poster_courrier", par=par)
     exiger_jour(date_postee, courrier.ecrit_le, "Ce courrier n’a été écrit que le")
     pas.avancer(
         champs={"date_postee": date_postee, "poste_par": par},
         fait=f"Courrier posté le {jour_texte(date_postee)} : {courrier.objet}",
         details={"courrier": courrier.pk},
+        en_nombre=True,  # a hundred at once, when they were printed together
     )
 
 

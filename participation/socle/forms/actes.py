@@ -16,7 +16,8 @@ class ActeForm(forms.Form):
     """The form of an act on `objet` (None: on many at once), bound by the one page of acts. Rules belong to actions and constraints.
 
     `SURVEILLES`: texts of `objet` that others may change meanwhile; then `vu` is given to the action, which asks `exiger_version`.
-    `montres`: without it, the fields of `objet` that the page shows as they are, to be changed: looked at again before the action.
+    `montres`: without it, the fields of `objet` (or of its `ligne`) that the page shows as they are, to be changed: looked at again
+    before the action.
     """
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
@@ -24,6 +25,7 @@ class ActeForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Any = None) -> None:
         self.objet = objet
         self.par: Compte | None = par
+        self.ligne = self.ligne_montree()
         super().__init__(data, files, initial=dict(self.initiales()))
         if self.SURVEILLES:
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
@@ -32,19 +34,23 @@ class ActeForm(forms.Form):
         self.montres = self._montres()
 
     def _montres(self) -> tuple[str, ...]:
-        if self.SURVEILLES or not isinstance(self.objet, Model) or self.objet.pk is None:
+        if self.SURVEILLES or not isinstance(self.ligne, Model) or self.ligne.pk is None:
             return ()
-        siens = {champ.name for champ in self.objet._meta.concrete_fields}
+        siens = {champ.name for champ in self.ligne._meta.concrete_fields}
         return tuple(
             nom
             for nom in self.fields
-            if nom in siens and nom in self.initial and self.initial[nom] == getattr(self.objet, nom)
+            if nom in siens and nom in self.initial and self.initial[nom] == getattr(self.ligne, nom)
         )
 
     @property
     def montre(self) -> str:
         """What the page was made from, kept from one refusal to the next."""
-        return str(self.data.get(MONTRE) or empreinte(self.objet, self.montres))
+        return str(self.data.get(MONTRE) or empreinte(self.ligne, self.montres))
+
+    def ligne_montree(self) -> Any:
+        """The row that the page shows and the act changes: `objet`, unless it is one that hangs on it (its porteur, its bilan)."""
+        return self.objet
 
     def initiales(self) -> Mapping[str, Any]:
         """What the fields hold before anything is typed: the texts watched, by default."""
@@ -58,7 +64,7 @@ class ActeForm(forms.Form):
         envoyees: Any = self.data
         donnees = envoyees.copy()  # every value of a choice of many
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
-        donnees[MONTRE] = empreinte(self.objet, self.montres)
+        donnees[MONTRE] = empreinte(self.ligne, self.montres)
         for champ in self.SURVEILLES:
             actuel = getattr(self.objet, champ)
             if actuel and not str(donnees.get(champ, "")).strip():

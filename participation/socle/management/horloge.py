@@ -1,5 +1,6 @@
 """Acts dated in the past, for the demonstration only: the journal cannot be edited afterwards, so the clock moves instead."""
 
+import functools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,12 +26,8 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
     def aujourd_hui() -> date:
         return timezone.localdate(maintenant())
 
-    champs = [
-        (champ, champ.default)
-        for modele in apps.get_models()
-        for champ in modele._meta.local_fields
-        if isinstance(champ, Field) and champ.default in {_maintenant, _aujourd_hui}
-    ]
+    # Within another moment, they already say another hour.
+    champs = [(champ, defaut) for champ, defaut in _qui_demandent_l_heure() if champ.default is defaut]
     with patch("django.utils.timezone.now", maintenant):
         try:
             for champ, defaut in champs:
@@ -39,6 +36,17 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
         finally:
             for champ, defaut in champs:
                 _poser(champ, defaut)
+
+
+@functools.cache
+def _qui_demandent_l_heure() -> "list[tuple[Field[object, object], object]]":
+    """First asked before any clock moves."""
+    return [
+        (champ, champ.default)
+        for modele in apps.get_models()
+        for champ in modele._meta.local_fields
+        if isinstance(champ, Field) and champ.default in {_maintenant, _aujourd_hui}
+    ]
 
 
 def _poser(champ: "Field[object, object]", defaut: object) -> None:

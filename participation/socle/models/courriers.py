@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
@@ -18,11 +18,23 @@ from participation.socle.models.suivi import Partie, PortePar
 
 class ImpressionQuerySet(models.QuerySet["Impression"]):
     def a_poster(self, compte: Compte) -> Self:
-        """Those of which some that she may read wait, with how many (`n_a_poster`), the oldest first: one may be reserved since."""
-        attente = Q(courriers__date_postee=None, courriers__abandonne_le=None)
-        attente &= hors_reserve(compte, "courriers__dossier__")
-        comptees = self.annotate(n_a_poster=models.Count("courriers", filter=attente))
-        return comptees.filter(n_a_poster__gt=0).select_related("document", "par").order_by("faite_le", "pk")
+        """Those of which some that she may read wait, with how many (`n_a_poster`), the oldest first.
+
+        One may be reserved since: then its file is not hers to open (`se_lit`). What was posted is not counted again.
+        """
+        attente = Courrier.objects.a_poster_par(compte).exclude(impression=None).order_by()
+        siens = attente.filter(impression=OuterRef("pk")).values("impression")
+        # Their numbers first: so many as wait, whatever was printed in ten years.
+        celles_ci = set(attente.values_list("impression", flat=True).distinct())
+        return (
+            self.filter(pk__in=celles_ci)
+            .annotate(
+                n_a_poster=Subquery(siens.annotate(n=Count("pk")).values("n")),
+                se_lit=Exists(Document.objects.visibles_par(compte).filter(pk=OuterRef("document"))),
+            )
+            .select_related("document", "par")
+            .order_by("faite_le", "pk")
+        )
 
 
 class Impression(models.Model):

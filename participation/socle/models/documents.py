@@ -33,14 +33,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all but what others draft; an author, and those a dossier was put to, its documents; others what
-        is public."""
+        """Agents of the service see all but what others draft and what is reserved, be it one courrier of many; an author, and those
+        a dossier was put to, its documents; others what is public."""
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
             # Few are reserved: they are looked up, not joined.
+            reserves = reserves_pour(visiteur)
+            imprimes = reserves.filter(courriers__impression__document__isnull=False)
+            ensembles = imprimes.values("courriers__impression__document")
             ouverts = Q(dossier__isnull=True) | hors_brouillons(visiteur, "dossier__")
-            return self.filter(ouverts).exclude(dossier__in=reserves_pour(visiteur))
+            return self.filter(ouverts).exclude(dossier__in=reserves).exclude(pk__in=ensembles)
         miens = (
             Q(par=visiteur)
             | Q(dossier__auteur=visiteur)
@@ -158,6 +161,18 @@ def _jointe_a_une_reponse() -> Exists:
     return Exists(Dossier.objects.filter(demandes__piece=OuterRef("pk")))
 
 
+def _lues_par_qui_est_demande(directions: list[int]) -> Q:
+    """As by the link of her letter: neither what others answered, nor what the nature of the dossier keeps for its instruction."""
+    sienne = Exists(
+        Dossier.objects.filter(demandes__piece=OuterRef("pk"), demandes__direction__in=directions)
+    )
+    lues = Q(dossier__demandes__direction__in=directions) & (~_jointe_a_une_reponse() | sienne)
+    for nature in Dossier.natures().values():
+        if nature.PIECES_RESERVEES is not None:
+            lues &= ~Q(pk__in=Piece.objects.filter(nature.PIECES_RESERVEES).values("pk"))
+    return lues
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def sans_les_reponses(self) -> Self:
         return self.exclude(_jointe_a_une_reponse())
@@ -170,17 +185,14 @@ class PieceQuerySet(models.QuerySet["Piece"]):
                 dossier__in=reserves_pour(visiteur)
             )
         visibles = Dossier.objects.visibles_par(visiteur).values("pk")
+        directions = [a.direction_id for a in visiteur.appartenances_en_vigueur if a.direction_id]
         return self.filter(
             Q(dossier__in=visibles)
             & (
                 Q(est_publique=True)
                 | Q(par=visiteur)
                 | (Q(dossier__auteur=visiteur) & ~_jointe_a_une_reponse())
-                | Q(
-                    dossier__demandes__direction__in=[
-                        a.direction_id for a in visiteur.appartenances_en_vigueur if a.direction_id
-                    ]
-                )
+                | _lues_par_qui_est_demande(directions)
             )
         ).distinct()
 

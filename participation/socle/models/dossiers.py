@@ -115,6 +115,8 @@ class Dossier(Suivi):
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
     # Letters on paper that are posted by an act of the app, by their name: « contrat_ville/notifier ».
     ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
+    # Of its pièces, those that who is asked about it does not read.
+    PIECES_RESERVEES: ClassVar[Q | None] = None
     # The voice heard, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"

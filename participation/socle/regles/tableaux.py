@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,8 +14,7 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-import clevercsv
-from python_calamine import CalamineError, CalamineWorkbook
+from participation.socle.regles import classeur
 
 PARIS = ZoneInfo("Europe/Paris")
 SEPARATEURS = ";,\t|"
@@ -20,9 +22,10 @@ COLONNES_MAX = 200
 CELLULE_MAX = 200_000
 CLASSEUR = "classeur"  # stands for the encoding of a workbook
 CLASSEUR_MAX = 200 * 1024 * 1024  # bytes once unzipped
+LECTURE_MAX = 120  # seconds
+NE_S_OUVRE_PAS = "Ce classeur ne s’ouvre pas. Enregistrez-le en XLSX ou en CSV."
+TROP_LOURD = "Ce classeur est trop lourd une fois ouvert. Enregistrez-le en CSV."
 JOURS = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d")
-# Beyond, a float no longer tells two whole numbers apart.
-ENTIER_SUR = 2**53
 
 
 class FichierIllisible(ValueError):
@@ -97,6 +100,8 @@ def separateur_de(texte: str) -> str:
     meilleur = max(SEPARATEURS, key=note)
     if note(meilleur)[0]:
         return meilleur
+    import clevercsv  # it begins by reading all of Unicode: a tenth of the start of each process, for a file that few will give
+
     devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:10_000])
     trouve = str(devine.delimiter) if devine is not None and devine.delimiter else ""
     # A letter or a space cuts a text in words, not a table in columns.
@@ -130,31 +135,24 @@ def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
         if octets[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(octets)) as archive:
                 if sum(membre.file_size for membre in archive.infolist()) > CLASSEUR_MAX:
-                    raise FichierIllisible(
-                        "Ce classeur est trop lourd une fois ouvert. Enregistrez-le en CSV."
-                    )
-        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
-            for nom in classeur.sheet_names:
-                if lignes := classeur.get_sheet_by_name(nom).to_python():
-                    yield from ([_cellule(valeur) for valeur in ligne] for ligne in lignes)
-                    return
-    except (CalamineError, zipfile.BadZipFile) as erreur:
-        raise FichierIllisible("Ce classeur ne s’ouvre pas. Enregistrez-le en XLSX ou en CSV.") from erreur
-
-
-def _cellule(valeur: object) -> str:
-    """As a person would write it: whole numbers without « .0 » nor exponent, days as ISO 8601."""
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, float) and valeur.is_integer() and abs(valeur) < ENTIER_SUR:
-        return str(int(valeur))
-    if isinstance(valeur, float):
-        return f"{valeur:.10g}" if abs(valeur) < 10**12 else str(valeur)
-    if isinstance(valeur, datetime) and valeur.time() == datetime.min.time():
-        return valeur.date().isoformat()
-    if isinstance(valeur, date):
-        return valeur.isoformat()
-    return str(valeur)
+                    raise FichierIllisible(TROP_LOURD)
+        # Nothing of what is read is run: the bytes go by the pipe, the command is ours.
+        lu = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", classeur.__file__],
+            input=octets,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LECTURE_MAX,
+            check=False,
+        )
+    except zipfile.BadZipFile as erreur:
+        raise FichierIllisible(NE_S_OUVRE_PAS) from erreur
+    except subprocess.TimeoutExpired as erreur:
+        raise FichierIllisible(TROP_LOURD) from erreur
+    if lu.returncode:
+        raise FichierIllisible(NE_S_OUVRE_PAS if lu.returncode == classeur.ILLISIBLE else TROP_LOURD)
+    for ligne in lu.stdout.splitlines():
+        yield json.loads(ligne)
 
 
 def deviner(entetes: Sequence[str], synonymes: Mapping[str, Iterable[str]]) -> dict[str, str]:

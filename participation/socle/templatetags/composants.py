@@ -82,13 +82,19 @@ def rang(valeur: int) -> SafeString:
 
 
 ECHAPPEE = re.compile(r"(?<=\w)(?:&#x27;|&#39;)(?=\w)")
+# A browser cuts « PET-2026-0012 » at its hyphens; another hyphen would not be found by who looks for it.
+REFERENCE = re.compile(r"(?<![\w/=-])[A-Z]{3}-\d{4}-\d{4,}\b")
 
 
 @register.filter
 def typo(texte: Any) -> SafeString:
-    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes."""
-    sur = str(conditional_escape(texte if hasattr(texte, "__html__") else str(texte)))
-    return mark_safe(francais.espacer(ECHAPPEE.sub("’", sur)))  # noqa: S308 escaped first
+    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes; each
+    reference on one line. For text between tags: not in an attribute."""
+    est_du_html = hasattr(texte, "__html__")
+    sur = francais.espacer(ECHAPPEE.sub("’", str(conditional_escape(texte if est_du_html else str(texte)))))
+    if not est_du_html:
+        sur = REFERENCE.sub(r'<span class="insecable">\g<0></span>', sur)
+    return mark_safe(sur)  # noqa: S308 escaped first
 
 
 # Days and hours

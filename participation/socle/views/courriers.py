@@ -78,7 +78,7 @@ def courriers(request: RequeteConnectee) -> HttpResponse:
         {
             "page": page,
             "lignes": [ligne_courrier(courrier) for courrier in page.object_list],
-            "a_imprimer": min(tous.a_imprimer().count(), actions.ENSEMBLE),
+            "a_imprimer": tous.a_imprimer()[: actions.ENSEMBLE].count(),
             "sans_adresse": sans_adresse,
             "impressions": Impression.objects.a_poster(request.user),
             "postes": tous.exclude(date_postee=None).order_by("-date_postee", "-pk")[:POSTES_MONTRES],
@@ -92,7 +92,7 @@ def imprimer_courriers(request: RequeteConnectee) -> HttpResponse:
     """Those that are ready and in no other file; the page of the document says how far it is."""
     prets = Courrier.objects.visibles_par(request.user).a_imprimer().avec_dossiers()
     try:
-        document = actions.imprimer_courriers(prets, par=request.user)
+        document = actions.imprimer_courriers(prets[: actions.ENSEMBLE], par=request.user)
     except ActeInterdit:
         raise
     except ErreurMetier as erreur:

@@ -72,6 +72,11 @@ class Tableau:
     def fichier(self) -> str:
         return f"{self.nom}.{self.forme}"
 
+    @property
+    def etat(self) -> str:
+        """Of the data, and the day: some cells count days, some rows are late today."""
+        return f"{self.version}|{timezone.localdate()}"
+
     def octets(self, lignes: Iterable[Sequence[object]] | None = None) -> Iterable[bytes]:
         if self.flux is not None:
             return self.flux()
@@ -99,7 +104,7 @@ def donner(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
             (cle, v) for cle, vs in request.GET.lists() if cle not in HORS_CONTENU for v in vs
         )
         export = demander_export(
-            cle=fichiers_publics.cle_de(request.path, parametres, request.user.pk, tableau.version),
+            cle=fichiers_publics.cle_de(request.path, parametres, request.user.pk, tableau.etat),
             par=request.user,
             adresse=request.get_full_path(),
             nom=tableau.fichier[:160],
@@ -117,10 +122,9 @@ def donner_a_tous(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
     While the next version is written, the one before is given; a second table asked for at once waits its turn (503).
     """
     if tableau.total <= settings.EXPORT_IMMEDIAT:
-        # The day too: some cells count days.
-        etat = (tableau.fichier, tableau.selection, tableau.version, timezone.localdate())
-        return _si_autre(request, quote_etag(fichiers_publics.cle_de(*etat)[:32]), lambda: _repondre(tableau))
-    demande = tableau.fichier, tableau.selection, tableau.version
+        etag = quote_etag(fichiers_publics.cle_de(tableau.fichier, tableau.selection, tableau.etat)[:32])
+        return _si_autre(request, etag, lambda: _repondre(tableau))
+    demande = tableau.fichier, tableau.selection, tableau.etat
     chemin, est_actuel = fichiers_publics.trouver(*demande)
     if chemin is not None and not est_actuel and not hasattr(request, "export_en_cours"):
         if fichiers_publics.est_a_refaire(chemin):

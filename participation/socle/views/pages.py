@@ -224,7 +224,7 @@ def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
         with transaction.atomic():
             ecrits = {nom: form.cleaned_data.get(nom) for nom in form.montres}
             exiger_inchange(
-                form.objet, ecrits, form.data[MONTRE]
+                form.ligne, ecrits, form.data[MONTRE]
             )  # of a séance, the dossier that a point decides on
             return page.action(objet, par=par, **form.cleaned_data)
 

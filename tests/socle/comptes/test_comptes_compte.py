@@ -211,7 +211,7 @@ def test_old_sessions_leave_no_trace_of_who_was_where(client, entrer, time_machi
     entrer(client, "alma@example.org")
     effacer_sessions()
     assert UserSession.objects.count() == 1
-    time_machine.move_to(timezone.now() + timedelta(days=2))
+    time_machine.move_to(timezone.localtime() + timedelta(days=2))
     effacer_sessions()
     assert not UserSession.objects.exists()
 

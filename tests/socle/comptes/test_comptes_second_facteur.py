@@ -191,7 +191,7 @@ def test_an_application_is_taken_away_and_the_page_warns_agents(client, agente):
 def test_with_an_old_second_factor_the_pages_that_change_it_ask_for_it_again(client, agente):
     client.force_login(agente)
     secret = ajouter_application(client)
-    Authenticator.objects.update(created_at=timezone.now() - timedelta(days=1))
+    Authenticator.objects.update(created_at=timezone.localtime() - timedelta(days=1))
     page = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
     assertContains(page, "Confirmer que c’est vous")
     totp_deja_servi()

@@ -57,3 +57,10 @@ def vider_la_file(seance: Seance) -> None:
     Parole.objects.filter(seance=seance, debut__isnull=True, retiree_le__isnull=True).update(
         retiree_le=timezone.now()
     )
+
+
+def quitter_la_file(convie: Convie) -> int:
+    """She has spoken, or does not wait any more: how many rows changed."""
+    siennes = Parole.objects.filter(convie=convie, fin__isnull=True, retiree_le__isnull=True)
+    parlent = siennes.filter(debut__isnull=False).update(fin=timezone.now())
+    return parlent + siennes.filter(debut__isnull=True).update(retiree_le=timezone.now())

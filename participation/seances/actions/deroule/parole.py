@@ -3,18 +3,25 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation.seances.actions.deroule.commun import finir_parole
+from participation.seances.actions.deroule.commun import finir_parole, quitter_la_file
 from participation.seances.actions.journal import signaler
-from participation.seances.models import Convie, Parole, Seance
+from participation.seances.models import Convie, Deport, Parole, Seance
 from participation.socle.actions import exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 
 
 @transaction.atomic
 def demander_la_parole(convie: Convie, *, par: Compte | None = None) -> Parole:
-    """Take a place in the queue; the place already held when there is one."""
+    """Take a place in the queue; the place already held when there is one.
+
+    Who stepped aside from the current point does not debate it: the facilitator may have her heard, she does not ask. Raises ErreurMetier.
+    """
     exiger(convie, "demander_la_parole", par=par)
     seance = convie.seance
+    est_elle_meme = par is None or par.pk == convie.membre.compte_id
+    if est_elle_meme and Deport.objects.filter(convie=convie, point=seance.point_courant_id).exists():
+        raise ErreurMetier("Vous vous déportez sur ce point : vous ne prenez pas part au débat.")
     parole, est_nouvelle = Parole.objects.get_or_create(
         convie=convie,
         fin__isnull=True,
@@ -30,10 +37,7 @@ def demander_la_parole(convie: Convie, *, par: Compte | None = None) -> Parole:
 def retirer_la_parole(convie: Convie, *, par: Compte | None = None) -> None:
     """Leave the queue, or end one's own speech."""
     exiger(convie, "retirer_la_parole", par=par)
-    siennes = Parole.objects.filter(convie=convie, fin__isnull=True, retiree_le__isnull=True)
-    changees = siennes.filter(debut__isnull=False).update(fin=timezone.now())
-    changees += siennes.filter(debut__isnull=True).update(retiree_le=timezone.now())
-    if changees:
+    if quitter_la_file(convie):
         signaler(convie.seance)
 
 

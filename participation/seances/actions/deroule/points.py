@@ -7,15 +7,18 @@ from participation.seances.actions.deroule.commun import (
     clore_point,
     exiger_sans_vote,
     exiger_siegeant,
+    quitter_la_file,
     vider_la_file,
 )
 from participation.seances.models import Convie, DemandeSecret, Deport, Desaccord, Emargement, Point, Seance
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import de
+from participation.socle.francais import accorder, de, enumerer
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import exiger_version
+
+DOSSIERS_CITES = 5  # in the reason of a déport
 
 
 @transaction.atomic
@@ -111,12 +114,23 @@ def se_deporter(point: Point, convie: Convie, *, par: Compte, motif: str = "") -
 
 
 def reporter_les_deports(point: Point, *, par: Compte) -> None:
-    """Who stepped aside from all the dossiers of the point steps aside from it: a vote that she is in would decide nothing."""
-    dossiers = Dossier.objects.avec_enfants().filter(points=point)
-    ecartes = set.intersection(*[dossier.enfant.comptes_deportes() for dossier in dossiers] or [set()])
-    siens = Convie.objects.filter(seance=point.seance_id, retire_le=None, membre__compte__in=ecartes)
+    """Who stepped aside from one dossier of the point steps aside from it: a vote that she is in would not decide on that one.
+
+    Of a point of several dossiers, the reason says which (CRPA R133-12: no part in the deliberation).
+    """
+    dossiers = [dossier.enfant for dossier in Dossier.objects.avec_enfants().filter(points=point)]
+    ecartes = {dossier.nom_court: dossier.comptes_deportes() for dossier in dossiers}
+    tous = set().union(*ecartes.values())
+    siens = Convie.objects.filter(seance=point.seance_id, retire_le=None, membre__compte__in=tous)
     for convie in siens.exclude(deports__point=point).select_related("membre__compte"):
-        se_deporter(point, convie, par=par)
+        desquels = [nom for nom, comptes in ecartes.items() if convie.membre.compte_id in comptes]
+        se_deporter(point, convie, par=par, motif=_deport_de(desquels) if len(dossiers) > 1 else "")
+
+
+def _deport_de(noms: list[str]) -> str:
+    cites = noms[:DOSSIERS_CITES]
+    reste = len(noms) - len(cites)
+    return f"Déport de {enumerer([*cites, accorder(reste, 'autre dossier')] if reste else cites)}"
 
 
 @transaction.atomic
@@ -136,6 +150,8 @@ def _deporter(pas: Pas, point: Point, convie: Convie, motif: str) -> Deport:
         raise ErreurMetier(f"{convie} a déjà voté sur ce point : annulez d’abord le vote.")
     deport, est_nouveau = Deport.objects.get_or_create(point=point, convie=convie, defaults={"motif": motif})
     if est_nouveau:
+        if point.etat == EtatPoint.EN_COURS:
+            quitter_la_file(convie)
         pas.avancer(fait=f"{convie} se déporte : {point}", motif=motif)
     return deport
 

@@ -20,7 +20,7 @@ from participation.seances.views.deroule.communs import (
     version_de,
 )
 from participation.seances.workflow import Etat
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.workflow import Role
 
@@ -82,15 +82,19 @@ def _faire(request: RequeteConnectee, pk: int, agir: Any, succes: str = "") -> H
 
 @reserve_a(Role.AGENT)
 def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The form stands on the facilitator's screen; its errors too."""
+    """The form stands on the facilitator's screen; its errors too. Once it is open, that screen has no such form: 409."""
     seance = trouver_seance(request.user, pk)
     if request.method != "POST":
         return redirect(retour_de(pk))
+    if (refus := seance.refus("ouvrir", request.user)) is not None:
+        raise refus
     en_cours = SeanceEnCours(seance)
     form = OuvrirForm(request.POST, seance=seance, quorum=en_cours.quorum)
     if form.is_valid():
         try:
             actions.ouvrir(seance, par=request.user, **form.cleaned_data)
+        except ActeInterdit:
+            raise
         except ErreurMetier as erreur:
             form.add_error(None, erreur.message)
         else:

@@ -66,6 +66,7 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
     convie = en_cours.situation.par_numero(place.convie) or convie_de(request, pk)
     convie.seance = en_cours.seance
     sienne = next((ligne for ligne in en_cours.paroles if ligne.parole.convie_id == convie.pk), None)
+    se_deporte = en_cours.situation.est_deporte(convie, en_cours.courant)
     contexte = {
         "version": place.marque,
         "seance": en_cours.seance,
@@ -75,7 +76,10 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "presence": en_cours.situation.presences.get(convie.pk),
         "modes": convie.seance.modes,
         "parole": sienne,
-        "se_deporte": en_cours.situation.est_deporte(convie, en_cours.courant),
+        "se_deporte": se_deporte,
+        "deport": next((d for d in en_cours.deports if d.convie_id == convie.pk), None)
+        if se_deporte
+        else None,
         "voix": voix_du_membre(en_cours, convie),
         "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
         "peut_demander_le_secret": en_cours.vote_ouvert is None

@@ -1,0 +1,29 @@
+"""Where the post finds who said it."""
+
+from django.db import transaction
+
+from participation.socle.actions import exiger
+from participation.socle.actions.courriers import changer_d_adresse, effacer_courriers
+from participation.socle.models import Compte, Courrier
+from remontees.models import Rapporteur, Remontee
+from remontees.notifications.courriers import lignes_d_adresse
+
+
+@transaction.atomic
+def corriger_adresse_postale(remontee: Remontee, *, par: Compte, adresse: str) -> int:
+    """What is not posted yet is made again with it: how many. An empty address is forgotten, with the courriers that bear it.
+
+    The journal says that it changed, not what it was: the person is forgotten one day.
+    """
+    pas = exiger(remontee, "corriger_adresse_postale", par=par)
+    rapporteur = Rapporteur.objects.select_for_update().get(remontee=remontee.pk)
+    rapporteur.adresse = adresse
+    rapporteur.full_clean()
+    rapporteur.save(update_fields=["adresse"])
+    remontee.rapporteur = rapporteur
+    courriers = Courrier.objects.filter(dossier=remontee.pk)
+    repris = changer_d_adresse(courriers, lignes_d_adresse(rapporteur), a_une_adresse=bool(adresse))
+    if not adresse:
+        effacer_courriers(courriers.exclude(date_postee=None))
+    pas.avancer(details={"courriers": [courrier.pk for courrier in repris]})
+    return len(repris)

@@ -1,0 +1,291 @@
+"""To walk hundreds of pages and pay only for what is looked at. A plugin.
+
+What a walk writes is undone after each page: the database says the same thing as long as it lasts, and is not asked twice.
+"""
+
+import contextlib
+import copy
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import EmptyResultSet
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.constants import MULTI, SINGLE
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.base import Template
+from django.test import Client
+from django.test.client import ClientHandler, conditional_content_removal
+from django.urls import URLResolver, get_resolver
+
+from participation.socle.models import Compte
+
+LECTURE = re.compile(
+    r"\s*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
+)
+
+
+class Memoire:
+    """What the database answered. Nothing is learnt nor given once a page has written, until that is undone."""
+
+    def __init__(self) -> None:
+        self.lignes: dict[tuple[Any, ...], Any] = {}
+        self.sera_defait = False
+        self.est_salie = False
+
+    def ecrire(self) -> None:
+        if self.sera_defait:
+            self.est_salie = True
+        else:
+            self.lignes.clear()
+
+
+MEMOIRE = Memoire()
+
+
+@contextlib.contextmanager
+def rien_ne_reste() -> Iterator[None]:
+    """What is written within, in the transaction of a test, is undone at the end. Who only reads pays no savepoint."""
+    pris: list[str] = []
+
+    def avant_d_ecrire(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
+        if not pris and not LECTURE.match(str(sql)):
+            pris.append("")  # ours is on its way
+            pris[0] = transaction.savepoint()
+        return executer(sql, *suite)
+
+    MEMOIRE.sera_defait = True
+    try:
+        with connection.execute_wrapper(avant_d_ecrire):
+            yield
+        if pris:
+            transaction.savepoint_rollback(pris[0])
+    finally:
+        MEMOIRE.sera_defait = MEMOIRE.est_salie = False
+
+
+def essayer(appel: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """One request, of which the database keeps nothing, nor the browser: a page that signs out ends no walk."""
+    biscuits = appel.__self__.cookies  # type: ignore[attr-defined]
+    gardes = dict(biscuits)
+    with rien_ne_reste():
+        reponse = appel(*args, **options)
+        if not reponse.streaming:
+            reponse.content  # noqa: B018 (rendered)
+        else:
+            b"".join(reponse.streaming_content)
+        fermer(reponse)
+    if reponse.cookies:
+        biscuits.clear()
+        biscuits.update(gardes)
+    return reponse
+
+
+def fermer(reponse: HttpResponseBase) -> None:
+    """What it holds open, and nothing else: its `close` would end the connection of the test."""
+    for une in reponse._resource_closers:  # type: ignore[attr-defined]
+        une()
+    reponse._resource_closers.clear()  # type: ignore[attr-defined]
+
+
+def ignore_qui_lit(reponse: HttpResponseBase) -> bool:
+    """Nobody asked who was there: the session was not opened. Whoever comes next gets the same."""
+    session = getattr(reponse.wsgi_request, "session", None)  # type: ignore[attr-defined]
+    return session is None or not session.accessed
+
+
+@pytest.fixture
+def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
+
+    Who she is and what the menus count is asked once for each reader, not on each page, and a refusal is drawn once for her; the
+    contexts of the templates are not copied, no refusal is written in the log with its trace, what the database or the table of
+    addresses answered once is not asked again, and the client sends no signal.
+    """
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+    compter_une_fois(monkeypatch)
+    reconnaitre_une_fois(monkeypatch)
+    trouver_une_fois(monkeypatch)
+    with lire_une_fois(monkeypatch), demander_simplement(monkeypatch):
+        yield
+
+
+def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The menus and the refusals."""
+    from participation.socle import menus, vitrine
+    from participation.socle.views import erreurs
+
+    faits: dict[tuple[Any, ...], list[Any]] = {}
+    comptes: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    refus: dict[tuple[Any, ...], bytes] = {}
+    compter, dessiner = menus._comptes, erreurs.render
+
+    def recueillir(place: str, *arguments: Any) -> list[Any]:
+        # The menu is counted once for all who have the same rights, for an account of nobody: her rights tell one from another.
+        cle = place, *((argument.pk, getattr(argument, "droits", "")) for argument in arguments)
+        if cle not in faits:
+            faits[cle] = list(vitrine.recueillir(place, *arguments))
+        return faits[cle]
+
+    def compter_les_menus(groupes: Any, compte: Any) -> Callable[[Any], int]:
+        siennes = menus._entrees(groupes)
+        cle = compte.pk, *(entree.url for entree in siennes)
+        if cle not in comptes:
+            combien = compter(groupes, compte)
+            comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
+        paires = zip(siennes, comptes[cle], strict=True)
+        connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
+        return lambda n: n if isinstance(n, int) else connus[id(n)]
+
+    def dessiner_une_fois(
+        request: Any, gabarit: str, dite: dict[str, Any] | None = None, *, status: int
+    ) -> HttpResponse:
+        cle = gabarit, request.user.pk
+        if dite or cle not in refus:
+            refus[cle] = dessiner(request, gabarit, dite, status=status).content
+        return HttpResponse(refus[cle], status=status)
+
+    monkeypatch.setattr(menus, "recueillir", recueillir)
+    monkeypatch.setattr(menus, "_comptes", compter_les_menus)
+    monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
+
+
+def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is signed in."""
+    from participation.socle import adaptateurs, http
+
+    entres: dict[int, Compte | None] = {}
+    seconds: dict[int, bool] = {}
+    exiges: dict[int, date] = {}
+    sessions: dict[str, dict[str, Any]] = {}
+    chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
+    exiger, charger = http.exiger_second_facteur, SessionStore.load
+
+    def entrer(self: Any, user_id: int) -> Compte | None:
+        if user_id not in entres:
+            entres[user_id] = chercher(self, user_id)
+        return copy.copy(entres[user_id])  # a page may write in its own
+
+    def a_un_second_facteur(compte: Compte, types: Any) -> bool:
+        if compte.pk not in seconds:
+            seconds[compte.pk] = a_un_second(compte, types)
+        return seconds[compte.pk]
+
+    def exiger_une_fois(compte: Compte) -> date:
+        if compte.pk not in exiges:
+            exiges[compte.pk] = exiger(compte)
+        return exiges[compte.pk]
+
+    def charger_une_fois(self: Any) -> dict[str, Any]:
+        if self.session_key not in sessions:
+            lue = charger(self)
+            if not lue:
+                return lue
+            sessions[self.session_key] = lue
+        return copy.deepcopy(sessions[self.session_key])
+
+    monkeypatch.setattr(adaptateurs.QuiEntre, "get_user", entrer)
+    monkeypatch.setattr(http, "exiger_second_facteur", exiger_une_fois)
+    monkeypatch.setattr(SessionStore, "load", charger_une_fois)
+    monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
+
+
+def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which view stands at an address, and which address a view has."""
+    racine, nommer = get_resolver(), URLResolver._reverse_with_prefix
+    adresses: dict[tuple[Any, ...], str] = {}
+
+    def nommer_une_fois(self: Any, nom: Any, prefixe: str, *args: Any, **kwargs: Any) -> str:
+        cle = id(self), nom, prefixe, args, tuple(kwargs.items())
+        try:
+            if cle not in adresses:
+                adresses[cle] = nommer(self, nom, prefixe, *args, **kwargs)
+        except TypeError:  # no hash
+            return nommer(self, nom, prefixe, *args, **kwargs)
+        return adresses[cle]
+
+    monkeypatch.setattr(racine, "resolve", lru_cache(4_096)(racine.resolve))
+    monkeypatch.setattr(URLResolver, "_reverse_with_prefix", nommer_une_fois)
+
+
+@contextlib.contextmanager
+def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The rows that the models ask for."""
+    executer = SQLCompiler.execute_sql
+
+    def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
+        if not LECTURE.match(str(sql)):
+            MEMOIRE.ecrire()
+        return suivant(sql, *suite)
+
+    def executer_une_fois(
+        self: Any, result_type: str = MULTI, chunked_fetch: bool = False, **options: Any
+    ) -> Any:
+        if MEMOIRE.est_salie or chunked_fetch or result_type not in {MULTI, SINGLE}:
+            return executer(self, result_type, chunked_fetch, **options)
+        try:
+            ecrite = self.as_sql()
+            cle = result_type, *ecrite
+            est_lue = cle in MEMOIRE.lignes
+        except (EmptyResultSet, TypeError):  # nothing to ask, or a value without hash
+            return executer(self, result_type, chunked_fetch, **options)
+        if not est_lue:
+            self.as_sql = lambda *_, **__: ecrite
+            try:
+                lues = executer(self, result_type, chunked_fetch, **options)
+            finally:
+                del self.as_sql
+            if MEMOIRE.est_salie or not LECTURE.match(ecrite[0]):
+                return lues
+            MEMOIRE.lignes[cle] = lues
+        return MEMOIRE.lignes[cle]
+
+    monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
+    MEMOIRE.lignes.clear()
+    with connection.execute_wrapper(surveiller):
+        yield
+    MEMOIRE.lignes.clear()
+
+
+@contextlib.contextmanager
+def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What `Client.request` does, less its signals and what it keeps of the templates: a third of what a refusal costs."""
+    guichet, tombees = ClientHandler(), []
+
+    def tomber(**_: Any) -> None:
+        tombees.append(sys.exc_info())
+
+    def demander(self: Any, **requete: Any) -> HttpResponseBase:
+        if guichet._middleware_chain is None:
+            guichet.load_middleware()
+        recue = WSGIRequest(self._base_environ(**requete))
+        recue._dont_enforce_csrf_checks = not self.handler.enforce_csrf_checks
+        reponse = guichet.get_response(recue)
+        conditional_content_removal(recue, reponse)
+        reponse.wsgi_request, reponse.request, reponse.client = recue, requete, self
+        if not reponse.streaming:
+            fermer(reponse)
+        self.exc_info = tombees.pop() if tombees else None
+        tombees.clear()
+        self.check_exception(reponse)
+        if reponse.cookies:
+            self.cookies.update(reponse.cookies)
+        return reponse
+
+    monkeypatch.setattr(Client, "request", demander)
+    got_request_exception.connect(tomber, weak=False)
+    try:
+        yield
+    finally:
+        got_request_exception.disconnect(tomber)

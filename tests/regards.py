@@ -1,0 +1,210 @@
+"""What the site looks at in a request, and by which lines of code: what nobody looks at breaks nothing. A plugin."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.handlers import exception
+from django.core.handlers.wsgi import WSGIRequest
+from django.forms.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+from django.http import request as http_request
+from django.test import Client
+from django.urls import reverse
+from django.utils import datastructures
+
+from participation.socle.views.dossier import contexte_dossier, pages_du_journal
+from tests.monde import lire_table
+
+MAISON = tuple(
+    f"{settings.BASE_DIR}/{nom}/"
+    for nom in ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
+)
+ORDURES = (
+    "\x00",
+    "'\"><script>alert(1)</script>\r\nBcc: x@exemple.fr",
+    "9" * 40,
+    "-1",
+    "٣",
+    "2026-02-31",
+    "\u202e\u200b👩‍👩‍👧‍👦\ud83d".encode("utf-8", "replace").decode() + "=cmd|' /C calc'!A0",
+    "javascript:alert(1)",
+)
+
+
+def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]]:
+    """Every door of the site, as each of these visitors."""
+    for visiteur in comptes:
+        client = Client(raise_request_exception=False)
+        if visiteur != "anonyme":
+            client.force_login(objets["comptes"][visiteur])
+        for nom, (objet, _) in lire_table().items():
+            yield visiteur, reverse(nom, args=objets[objet]), client
+
+
+# What these read goes no further: the number of a page, given to Django's own paginator.
+SANS_SUITE = {contexte_dossier.__code__, pages_du_journal.__code__}
+OUTILS = (__file__, datastructures.__file__, http_request.__file__)
+DES_FORMULAIRES = "/django/forms/"
+
+
+class Interrogee(QueryDict):
+    """A query string that notes what it is asked, and by which lines of code."""
+
+    regards: list[tuple[object, ...]] = []
+
+    def _noter(self, mot: object) -> None:
+        self.regards.append((mot, *chemin_du_code()))
+
+    def __getitem__(self, mot):
+        self._noter(mot)
+        return super().__getitem__(mot)
+
+    def get(self, mot, default=None):
+        self._noter(mot)
+        return super().get(mot, default)
+
+    def getlist(self, mot, default=None):
+        self._noter(mot)
+        return super().getlist(mot, default)
+
+    def __contains__(self, mot):
+        self._noter(mot)
+        return super().__contains__(mot)
+
+
+def _entiere(methode: str):
+    """Whoever takes the whole of it has asked for every word: a form, a table of links."""
+
+    def demander(self, *args, **options):
+        self._noter("*")
+        return getattr(QueryDict, methode)(self, *args, **options)
+
+    return demander
+
+
+for _methode in (
+    "__iter__",
+    "__len__",
+    "keys",
+    "items",
+    "lists",
+    "values",
+    "dict",
+    "copy",
+    "urlencode",
+    "__copy__",
+):
+    setattr(Interrogee, _methode, _entiere(_methode))
+
+
+class Postee(Interrogee):
+    """The same of a body. What a field takes of it is left out: the form is kept, and may be asked again what it makes of others."""
+
+    def _noter(self, mot: object) -> None:
+        cadre = sys._getframe(1)
+        while cadre.f_code.co_filename in OUTILS:
+            cadre = cadre.f_back
+        if DES_FORMULAIRES not in cadre.f_code.co_filename:
+            super()._noter(("posté", mot))
+
+
+def chemin_du_code() -> list[object]:
+    """Where we are: each function of ours on the way, with its line, up to the view, or to a template: what it reads is only written,
+    whichever page asks a tag for it."""
+    chemin: list[object] = []
+    cadre = sys._getframe(1)
+    while cadre is not None:
+        code = cadre.f_code
+        if code.co_name == "render_annotated":
+            noeud = cadre.f_locals["self"]
+            return chemin or [(noeud.origin.name if noeud.origin else "", noeud.token.lineno)]
+        if code.co_filename.startswith(MAISON):
+            chemin.append((code, cadre.f_lineno))
+        if code in SANS_SUITE:
+            return chemin
+        cadre = cadre.f_back
+    return chemin
+
+
+@pytest.fixture
+def regards(monkeypatch) -> list[tuple[object, ...]]:
+    """Each look of the site at the query string and at the body of its requests: for which word, by which lines."""
+    vus: list[tuple[object, ...]] = []
+    lire, adresse = WSGIRequest.GET.func, WSGIRequest._get_full_path
+    poste, fichiers, corps = WSGIRequest._get_post, WSGIRequest.FILES.fget, HttpRequest.body.fget
+
+    def get(requete):
+        lue = requete.__dict__.get("_lue")
+        if lue is None:
+            lue = requete.__dict__["_lue"] = lire(requete)
+            lue.__class__ = Interrogee
+        return lue
+
+    def relire(requete):  # in another charset
+        del requete.__dict__["_lue"]
+
+    def get_full_path(requete, *args):
+        vus.append(("get_full_path", *chemin_du_code()))
+        return adresse(requete, *args)
+
+    def post(requete):
+        vus.append(("POST", *chemin_du_code()))
+        lue = poste(requete)
+        if type(lue) is QueryDict:
+            lue.__class__ = Postee
+        return lue
+
+    def files(requete):
+        vus.append(("FILES", *chemin_du_code()))
+        return fichiers(requete)
+
+    def body(requete):
+        if sys._getframe(1).f_code.co_filename not in OUTILS:
+            vus.append(("body", *chemin_du_code()))
+        return corps(requete)
+
+    monkeypatch.setattr(Interrogee, "regards", vus)
+    monkeypatch.setattr(WSGIRequest, "GET", property(get, fdel=relire))
+    monkeypatch.setattr(WSGIRequest, "POST", property(post, WSGIRequest._set_post))
+    monkeypatch.setattr(WSGIRequest, "FILES", property(files))
+    monkeypatch.setattr(WSGIRequest, "body", property(body), raising=False)
+    monkeypatch.setattr(WSGIRequest, "_get_full_path", get_full_path)
+    return vus
+
+
+@pytest.fixture
+def refus(monkeypatch) -> list[tuple[object, ...]]:
+    """Where each request was refused: our lines of code, and the function that the pages of acts are given to find their object."""
+    vus: list[tuple[object, ...]] = []
+    repondre = exception.response_for_exception
+
+    def noter(request, exc):
+        chemin, trace = [], exc.__traceback__
+        while trace is not None:
+            cadre = trace.tb_frame
+            if cadre.f_code.co_filename.startswith(MAISON):
+                chemin.append((cadre.f_code, trace.tb_lineno, cadre.f_locals.get("trouver")))
+            trace = trace.tb_next
+        vus.append((type(exc), *chemin))
+        return repondre(request, exc)
+
+    monkeypatch.setattr(exception, "response_for_exception", noter)
+    return vus
+
+
+@pytest.fixture
+def formulaires(monkeypatch, regards) -> list[BaseForm]:
+    """Each form that is bound to a body."""
+    lies: list[BaseForm] = []
+    faire = BaseForm.__init__
+
+    def init(self: BaseForm, *args: Any, **options: Any) -> None:
+        faire(self, *args, **options)
+        if isinstance(self.data, Postee):
+            lies.append(self)
+
+    monkeypatch.setattr(BaseForm, "__init__", init)
+    return lies

@@ -1,0 +1,162 @@
+"""No form of the site breaks its page, whatever is posted at its door."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import FileField
+from django.forms.forms import BaseForm
+from django.http import QueryDict
+from django.test import Client
+from django.utils.datastructures import MultiValueDict
+
+from tests.marche import essayer, ignore_qui_lit, rien_ne_reste
+from tests.regards import ORDURES, portes
+
+CHAMP = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
+CODAGE = {"data": "a=%FF%FE%00&b[]=%00", "content_type": "application/x-www-form-urlencoded; charset=utf-16"}
+CORPS = (
+    CODAGE,
+    {"data": '{"a": [1, {}]}', "content_type": "application/json"},
+    {"data": b"--x\r\ncontent", "content_type": "multipart/form-data; boundary=x"},
+)
+LONGUE = "é" * 300_000
+MELANGE = " ".join(ORDURES).replace("\x00", "")
+# What strangers type is tried word by word, act by act; for who works here, the words of an act come all at once.
+INCONNUS = ("anonyme", "auteur")
+ACCES = {"POST", "FILES", "body"}
+Cles = tuple[str | None, ...]
+
+
+def noms(page: Any) -> set[str]:
+    """The fields and the buttons of a page."""
+    est_une_page = page.status_code in {200, 422} and "html" in page.get("Content-Type", "")
+    return set(CHAMP.findall(page.content.decode())) - {"csrfmiddlewaretoken"} if est_une_page else set()
+
+
+def donnees(champs: set[str], ordure: str) -> dict[str, str]:
+    choisis = sorted(champs or {"q"})
+    return dict.fromkeys(choisis[:3] if ordure is LONGUE else choisis, ordure)
+
+
+def cle(form: BaseForm, envoyees: dict[str, str]) -> str | None:
+    """What the form makes of this: None when it refuses it."""
+    form.data, form.files, form.is_bound = QueryDict(mutable=True), MultiValueDict(), True
+    form.data.update(envoyees)
+    with rien_ne_reste():
+        form.full_clean()
+    return None if form.errors else repr(form.cleaned_data)
+
+
+def especes(forms: list[BaseForm]) -> set[tuple[type, type]]:
+    return {(type(champ), type(champ.widget)) for form in forms for champ in form.fields.values()}
+
+
+class Epreuve:
+    """Every door is posted to with nothing, then with each of ORDURES in every field, unless that adds nothing to what was posted.
+
+    Each form cleans each of them. What is posted besides is what the page then does otherwise: the act, done with other words
+    (INCONNUS); the form refused, drawn once for each page, and once for each kind of field with each of ORDURES. A view that looks at
+    the body itself is posted all, unless it only looks at the words that another was asked for already, in the same lines of code.
+    """
+
+    def __init__(self, regards: list[tuple[object, ...]], formulaires: list[BaseForm]) -> None:
+        self.regards, self.formulaires = regards, formulaires
+        self.pannes: list[tuple[object, ...]] = []
+        self.eprouves: set[tuple[object, ...]] = set()  # looks that met each of ORDURES
+        self.codes: set[tuple[object, ...]] = set()  # looks at a body that met each of CORPS
+        self.dessinees: set[tuple[object, ...]] = set()  # kinds of fields, refused and drawn, with what
+        self.de_tous: set[str] = set()  # doors that do not ask who knocks
+
+    def porte(self, visiteur: str, url: str, client: Client) -> None:
+        self.ou = visiteur, url
+        self.client, self.forms = client, []
+        self.siens: set[tuple[object, ...]] = set()  # its looks at a word of the body
+        self.acces: set[tuple[object, ...]] = set()  # its looks at a body
+        self.faites: set[Cles] = set()
+        self.est_de_tous = True
+        vide = self.poster({}, data={})
+        est_lu = vide.request["wsgi.input"].read_started
+        if est_lu:  # refused before the body is read: no other body does more
+            champs = noms(vide)
+            if not self.forms or not {nom for form in self.forms for nom in form.fields} <= champs:
+                champs = noms(essayer(client.get, url))
+            self.remplir(champs)
+        acces = self.acces or {("rien",)}
+        if not acces <= self.codes:
+            # The charset is heard before the body: everywhere. What the body is, where one is read.
+            for options in CORPS if est_lu else (CODAGE,):
+                self.poster(None, **options)
+            self.codes |= acces
+            self.televerser(champs) if est_lu else None
+        elif any(issubclass(champ, FileField) for champ, _ in especes(self.forms)):
+            self.televerser(champs)
+        if visiteur == "anonyme" and self.est_de_tous:
+            self.de_tous.add(url)
+
+    def remplir(self, champs: set[str]) -> None:
+        sautees = 0
+        for ordure in (*ORDURES, LONGUE):
+            envoyees = donnees(champs, ordure)
+            if self.est_nouvelle(ordure, envoyees):
+                self.poster(envoyees, ordure, data=envoyees)
+            else:
+                sautees += 1
+        if not sautees:
+            self.eprouves |= self.siens
+        if self.ou[0] not in INCONNUS and any(une is not None for cles in self.faites for une in cles):
+            # The fields alone: with a button, or the mark of a page read long ago, the act would not be done.
+            melees = {
+                form.add_prefix(nom): MELANGE for form in self.forms for nom in form.fields if nom != "vu"
+            }
+            self.poster(melees, data=melees)
+
+    def televerser(self, champs: set[str]) -> None:
+        piege = {
+            nom: SimpleUploadedFile("../../\x00a.svg", b"<svg onload=alert(1)>") for nom in champs or {"q"}
+        }
+        self.poster(None, data=piege)
+
+    def est_nouvelle(self, ordure: str, envoyees: dict[str, str]) -> bool:
+        cles = self.cles(envoyees)
+        if not self.siens <= self.eprouves or (cles and cles not in self.faites):
+            return True
+        return any(
+            (espece, ordure) not in self.dessinees
+            for form, une in zip(self.forms, cles, strict=True)
+            if une is None
+            for espece in especes([form])
+        )
+
+    def cles(self, envoyees: dict[str, str]) -> Cles:
+        cles = tuple(cle(form, envoyees) for form in self.forms)
+        return cles if self.ou[0] in INCONNUS else tuple(une and "acceptée" for une in cles)
+
+    def poster(self, envoyees: dict[str, str] | None, ordure: str = "", **options: Any) -> Any:
+        self.regards.clear()
+        self.formulaires.clear()
+        reponse = essayer(self.client.post, self.ou[1], **options)
+        if reponse.status_code >= 500:
+            self.pannes.append((*self.ou, str(options)[:60], reponse.exc_info and reponse.exc_info[1]))
+        self.acces |= {regard for regard in self.regards if regard[0] in ACCES}
+        self.siens |= {
+            regard for regard in self.regards if regard[0] == "body" or isinstance(regard[0], tuple)
+        }
+        self.est_de_tous = self.est_de_tous and ignore_qui_lit(reponse)
+        if envoyees is not None:
+            self.forms = [*self.formulaires] or self.forms
+            cles = self.cles(envoyees)
+            self.faites.add(cles)
+            refuses = [form for form, une in zip(self.forms, cles, strict=True) if une is None]
+            self.dessinees |= {(espece, ordure) for espece in especes(refuses)}
+        return reponse
+
+
+@pytest.mark.usefixtures("marche")
+def test_no_form_breaks_a_page(monde, regards, formulaires) -> None:
+    epreuve = Epreuve(regards, formulaires)
+    for visiteur, url, client in portes(monde, ("anonyme", "auteur", "agent")):
+        if url not in epreuve.de_tous:
+            epreuve.porte(visiteur, url, client)
+    assert epreuve.pannes == []
