@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from tests.contrastes import fautes_d_axe
+from tests.contrastes import AXE, fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
@@ -69,6 +69,7 @@ def entrer(browser: Browser, live_server) -> Iterator:
             viewport=taille, base_url=live_server.url, **{"locale": "fr-FR", **options}
         )
         contextes.append(contexte)
+        contexte.add_init_script(AXE)  # compiled once, then taken again by each page
         if compte is not None:
             client = Client()
             client.force_login(compte)

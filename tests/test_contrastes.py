@@ -1,4 +1,4 @@
-"""The contrast judged once a look misses nothing that axe alone would find."""
+"""What is judged once a run misses nothing that axe alone would find."""
 
 import pytest
 
@@ -69,3 +69,68 @@ def test_the_twins_of_a_text_of_which_axe_is_not_sure_are_judged(page):
     cache = "h1 { position: absolute; top: 0; left: 0; width: 100%; height: 45px; background: #fff; margin: 0; z-index: 2 }"
     style = cache + " body { margin: 0 } p { color: #999; margin: 0; height: 60px }"
     assert '<p class="">Un autre</p>' in contrastes(page, memoire, style=style)
+
+
+FORMULAIRE = """<!doctype html><html lang="fr"><head><title>{titre}</title><style>a {{ color: #00c }}</style></head><body>
+<header><nav aria-label="Menu"><ul><li><a href="/un/">{mot}</a></li><li><a href="/deux/">Deux</a></li></ul></nav></header>
+<main><h1>{mot}</h1><h2>Une partie</h2><p>Un texte assez long pour un lien : <a href="/trois/">{mot}</a>.</p>
+<form><label for="a">{mot}</label><input id="a" name="a" aria-describedby="aide"><p id="aide">Une aide</p>
+<input id="b" name="b" aria-label="Autre"><button>Envoyer</button></form>
+<table><thead><tr><th scope="col">Un</th><th scope="col">Deux</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>
+<ul><li>Un</li><li>Deux</li></ul></main></body></html>"""
+
+
+def test_a_page_that_differs_by_its_words_needs_no_axe_and_any_fault_of_its_structure_is_found(page):
+    memoire: set[str] = set()
+
+    def fautes(avant: str = "", apres: str = "", **mots: str) -> set[str]:
+        html = FORMULAIRE.format(**{"titre": "Essai", "mot": "Un mot", **mots})
+        assert avant in html
+        page.set_content(html.replace(avant, apres, 1) if avant else html)
+        return {faute["id"] for faute in fautes_d_axe(page, memoire=memoire)}
+
+    assert fautes() == set()
+    connus = set(memoire)
+    page.goto("about:blank")
+    assert fautes(mot="Un autre mot", titre="Ailleurs") == set()
+    assert fautes("<li>Un</li>", "<li>Un</li><li>Trois</li>") == set()
+    assert fautes("/deux/", "/quatre/") == set()
+    assert (memoire, page.evaluate("!!window.axe")) == (connus, False)
+    for avant, apres, faute in (
+        ('<label for="a">', "<label>", "label"),
+        ('aria-label="Autre"', "", "label"),
+        ('aria-label="Autre"', 'aria-label=" "', "label"),
+        ('id="a" name', 'id="z" name', "label"),
+        ("<h2>Une partie</h2>", "<h3>Une partie</h3>", "heading-order"),
+        ("<h1>", "<h2>", "page-has-heading-one"),
+        ("<h2>Une partie</h2>", "<h2></h2>", "empty-heading"),
+        ('<a href="/trois/">Un mot</a>', '<a href="/trois/"></a>', "link-name"),
+        ("<button>Envoyer", "<button>", "button-name"),
+        ("<button>", '<button role="bouton">', "aria-roles"),
+        ("<button>", '<button aria-pressed="peut-être">', "aria-valid-attr-value"),
+        ("<li>Un</li>", "<div>Un</div>", "list"),
+        ("<li>Un</li>", '<li role="checkbox">Un</li>', "aria-required-attr"),
+        ("<p>Un texte", '<p lang="xx-essai">Un texte', "valid-lang"),
+        ("</main>", "</main><p>Dehors</p>", "region"),
+        ("</header>", '</header><nav aria-label="menu"><a href="/">Trois</a></nav>', "landmark-unique"),
+        ("<main>", "<div>", "landmark-one-main"),
+        ("<p>Un texte", '<img src="data:,"><p>Un texte', "image-alt"),
+        ("<p>Un texte", '<p tabindex="3">Un texte', "tabindex"),
+        ('lang="fr"', "", "html-has-lang"),
+        ("<title>Essai</title>", "<title></title>", "document-title"),
+        ('scope="col"', 'scope="colonne"', "scope-attr-valid"),
+        ("<input id", '<input autocomplete="rien" id', "autocomplete-valid"),
+        ("<button>", '<button><a href="/x/">Aller</a>', "nested-interactive"),
+        ("<ul><li>Un</li>", '<ul aria-hidden="true"><li><a href="/">Un</a></li>', "aria-hidden-focus"),
+        (
+            "<style>",
+            "<style>p a { color: #333; text-decoration: none } p { color: #222 } ",
+            "link-in-text-block",
+        ),
+        ("<style>", "<style>label { display: none } ", "label"),
+    ):
+        trouvees = fautes(avant, apres)
+        assert faute in trouvees, (avant, apres, trouvees)
+        # What failed was not kept.
+        assert faute in fautes(avant, apres), (avant, apres)
+    assert fautes() == set()
