@@ -1,6 +1,7 @@
 """Every main page, as each visitor meets it in the demonstration: axe finds nothing in light or dark, nothing overflows."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,16 +15,18 @@ from contrat_ville.actions.depot import commencer
 from contrat_ville.models import Budget, Forum, Programmation, Projet, ProjetQuartier, Scrutin
 from participation.renouvellement.models import Campagne
 from participation.seances.models import Convie, ProcesVerbal, Seance
-from participation.socle.management.commands.demo import DOMAINE, MOT_DE_PASSE
+from participation.socle.management.commands.demo import DOMAINE
 from participation.socle.models import Compte, Courriel, Demande
 from participation.suites.models import Suite
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
-from tests.contrastes import AXE, fautes_d_axe
+from tests.contrastes import fautes_d_axe
+from tests.maison import RACINE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LARGEURS = (1280, 390, 320)
+# At rest, and on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (see the last test).
+LARGE, ETROITE = 1280, 320
 # Too wide for its window: by how much, and the first elements past the edge.
 DEBORDE = """async () => {
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame)  // the new width is drawn
@@ -260,14 +263,6 @@ VISITEURS = (
 )
 
 
-def se_connecter(page: Page, racine: str, cle: str) -> None:
-    page.goto(racine + reverse("socle:mot_de_passe"))
-    page.locator("main [name=login]").fill(f"{cle}@{DOMAINE}")
-    page.locator("main [name=password]").fill(MOT_DE_PASSE)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "mot-de-passe" not in url)
-
-
 def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
     page.emulate_media(color_scheme="light")
     reponse = page.goto(adresse)
@@ -278,25 +273,25 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
     yield from (dire("light", faute) for faute in fautes_d_axe(page))
     # The scheme changes colours, and nothing of the structure.
     page.emulate_media(color_scheme="dark")
-    couleurs = {"runOnly": ["color-contrast", "link-in-text-block"]}
-    yield from (dire("dark", faute) for faute in fautes_d_axe(page, couleurs))
-    for largeur in LARGEURS:
-        page.set_viewport_size({"width": largeur, "height": 800})
-        if deborde := page.evaluate(DEBORDE):
-            yield f"{largeur} px : {deborde}"
-    page.add_style_tag(content=ESPACEMENT)
+    yield from (dire("dark", faute) for faute in fautes_d_axe(page, couleurs=True))
     if deborde := page.evaluate(DEBORDE):
-        yield f"{LARGEURS[-1]} px, texte espacé : {deborde}"
+        yield f"{LARGE} px : {deborde}"
+    page.set_viewport_size({"width": ETROITE, "height": 800})
+    espace = page.add_style_tag(content=ESPACEMENT)
+    if deborde := page.evaluate(DEBORDE):
+        espace.evaluate("e => e.remove()")
+        seule = page.evaluate(DEBORDE)
+        yield f"{ETROITE} px{'' if seule else ', texte espacé'} : {seule or deborde}"
     # The same menu, at the same place, looks the same on every page.
     courant = page.evaluate(
         "[...document.querySelectorAll('[aria-current]')].map(e => e.textContent.trim()).join()"
     )
     if courant in menus:
-        page.set_viewport_size({"width": LARGEURS[0], "height": 800})
+        page.set_viewport_size({"width": LARGE, "height": 800})
         return
     menus.add(courant)
     page.emulate_media(forced_colors="active")
-    for largeur in (LARGEURS[-1], LARGEURS[0]):  # the menu of a phone, then the other
+    for largeur in (ETROITE, LARGE):  # the menu of a phone, then the other
         page.set_viewport_size({"width": largeur, "height": 800})
         yield from (f"couleurs forcées : « {mot} » ne se distingue pas" for mot in page.evaluate(SEMBLABLES))
     page.emulate_media(forced_colors="none")
@@ -308,36 +303,34 @@ def dire(schema: str, faute: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize(("cle", "adresses"), VISITEURS, ids=[pages.__name__ for _, pages in VISITEURS])
 def test_no_page_of_the_demonstration_fails_axe_or_overflows(
-    browser, live_server, demonstration, cle, adresses
+    entrer, live_server, demonstration, cle, adresses
 ):
     menus: set[str] = set()
-    contexte = browser.new_context(
-        viewport={"width": LARGEURS[0], "height": 800},
-        locale="fr-FR",
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    contexte.add_init_script(AXE)
-    page = contexte.new_page()
-    if cle:
-        se_connecter(page, live_server.url, cle)
+    compte = Compte.objects.get(courriel=f"{cle}@{DOMAINE}") if cle else None
+    page = entrer(compte, {"width": LARGE, "height": 800}, reduced_motion="reduce", bypass_csp=True)
     trouvees = [
         f"{cle or 'anonyme'} {adresse} {faute}"
         for adresse in adresses()
         for faute in fautes_de(page, live_server.url + adresse, menus)
     ]
-    contexte.close()
 
     assert not trouvees, "\n".join(trouvees)
 
 
-def test_the_dashboard_of_the_elus_prints_on_two_pages(browser, live_server, demonstration):
+def test_the_dashboard_of_the_elus_prints_on_two_pages(entrer, demonstration):
     """A year of it, on A4: two columns, tables that stay tables."""
-    contexte = browser.new_context(viewport={"width": LARGEURS[0], "height": 800}, locale="fr-FR")
-    page = contexte.new_page()
-    se_connecter(page, live_server.url, "agent")
-    page.goto(live_server.url + reverse("ccspl:tableau_de_bord"))
+    page = entrer(Compte.objects.get(courriel=f"agent@{DOMAINE}"), {"width": LARGE, "height": 800})
+    page.goto(reverse("ccspl:tableau_de_bord"))
     feuilles = page.pdf(format="A4", prefer_css_page_size=True)
-    contexte.close()
     with pikepdf.open(io.BytesIO(feuilles)) as papier:
         assert len(papier.pages) <= 2
+
+
+def test_no_style_changes_between_the_narrowest_phone_and_the_usual_one() -> None:
+    """What fits 320 px then fits 390 px: no page is measured there."""
+    for feuille in (RACINE / "static").rglob("*.css"):
+        texte = feuille.read_text(encoding="utf-8")
+        assert "@container" not in texte, feuille
+        for condition in re.findall(r"@media[^{]*", texte):
+            for valeur, unite in re.findall(r"width\s*[:<>=]+\s*([\d.]+)(px|r?em)", condition):
+                assert not ETROITE < float(valeur) * (1 if unite == "px" else 16) <= 390, (feuille, condition)

@@ -30,7 +30,7 @@ def preparer(annee: Annee) -> None:
     with t.le(-2):
         propositions.proposer_paragraphe(
             paragraphe, par=t.compte_de("Perrin-Bey"),
-            texte=paragraphe.texte.replace("les rapports", "les deux rapports, et entendu les concessionnaires"), raison="Nous les avons entendus le même jour.",
+            texte=paragraphe.texte.replace("a reçu les rapports", "a entendu les concessionnaires et reçu les deux rapports"), raison="Nous les avons entendus le même jour.",
         )  # fmt: skip
     derniere = (
         Seance.objects.filter(instance=t.ccspl, proces_verbal__etat="soumis").order_by("-debut").first()

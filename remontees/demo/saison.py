@@ -264,11 +264,15 @@ class Saison(Scene):
                 )  # fmt: skip
 
     def _ecrire_sur_papier(self) -> None:
-        """To who has neither mail nor SMS: what is old is posted, what was written this morning waits."""
+        """To who has neither mail nor SMS: what is old is posted, or told by phone to who left no address; what was written this
+        morning waits."""
         for courrier in list(Courrier.objects.a_poster().filter(lettre__startswith="remontees/")):
             jours = jours_entre(timezone.now(), courrier.ecrit_le)
             with self.le(jours + 1, 16):
-                courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))
+                if courrier.a_une_adresse:
+                    courriers.poster_courrier(courrier, par=self.agent2, date_postee=self.jour(jours + 1))
+                else:
+                    courriers.abandonner_courrier(courrier, par=self.agent2, motif="Dit au téléphone.")
         for mot, texte in A_ECRIRE.items():
             remontee = next(seule for seule in self.seules if mot in seule.verbatim)
             with self.le(0, 8):

@@ -26,6 +26,7 @@ from tests.remontees.factories import (
     RapporteurFactory,
     RemonteeFactory,
 )
+from tests.seances.factories import PointFactory
 from tests.socle.factories import DirectionFactory, agent_de_direction, commune
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,18 @@ def test_the_link_of_a_service_that_had_answered_shows_it_no_more(client, agent,
     drapeaux.signaler_discrimination(part.dossier, par=agent, motif="À cause du nom.")
 
     assert SECRET not in lu(client.get(lien))
+
+
+def test_who_reads_it_shows_it_to_no_seance(client, referente, reservee):
+    point = PointFactory()
+    client.force_login(referente)
+
+    page = client.post(
+        reverse("seances:ajouter_dossier", args=[point.pk]), {"dossier": reservee.pk}, follow=True
+    )
+
+    assert "aucune séance ne le montre" in lu(page)
+    assert not point.dossiers.exists()
 
 
 def test_it_is_not_put_where_nobody_would_read_it(agent):

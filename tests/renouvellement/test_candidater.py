@@ -15,8 +15,9 @@ from participation.renouvellement.workflow import Eligibilite, EtatCampagne, Eta
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from participation.socle.workflow import Role
-from tests.outils import a_plusieurs, jour
+from tests.outils import a_plusieurs, jour, lire
 from tests.renouvellement.factories import CampagneFactory, CandidatureFactory, CollegeCampagneFactory
+from tests.seances.factories import InstanceFactory
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,32 @@ def test_a_candidature_counts_once_its_link_is_used(client: Client):
     assert demandee.besoins == ["garde"]
     assert len(lettres("confirmer_candidature")) == 1
     assert demandee.journal.count() == 1
+
+
+def test_of_two_calls_at_once_each_letter_and_page_names_its_own(client: Client):
+    ccspl = CollegeCampagneFactory(nom="Membres", campagne__ouverte=True)
+    instance = InstanceFactory(cle="remontees", nom="Comité de suivi")
+    suivi = CollegeCampagneFactory(
+        nom="Membres", campagne=CampagneFactory(ouverte=True, instance=instance, titre="Suivre les remontées")
+    )
+    for college in (ccspl, suivi):
+        client.post(page(college), reponses())
+
+    for lettre in lettres("candidater"):
+        (titre,) = [
+            c.campagne.titre for c in (ccspl, suivi) if f"de l’appel « {c.campagne.titre} »" in lettre.corps
+        ]
+        lien = re.search(r"/\S+/confirmer/", lettre.corps.split("://", 1)[1])[0]
+        assert titre in lire(client.get(lien))
+        assert titre in lire(client.post(lien, follow=True))
+    deposees = Candidature.objects.order_by("pk")
+    sujets = sorted(lettre.sujet for lettre in lettres("confirmer_candidature"))
+    assert sujets == sorted(
+        f"Votre candidature est enregistrée (n° 1) : {c.campagne.titre}" for c in deposees
+    )
+    client.force_login(CompteFactory(role=Role.AGENT))
+    premiere, seconde = deposees
+    assert f"{seconde.campagne.titre}, n° {seconde.numero}" in lire(client.get(premiere.get_absolute_url()))
 
 
 def test_the_same_address_gets_the_same_page_and_only_one_candidature(client: Client):

@@ -21,7 +21,7 @@ from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.notifications import contexte_de
 from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature
 from participation.renouvellement.views.publiques import reponses_aux_questions
-from participation.renouvellement.workflow import Eligibilite
+from participation.renouvellement.workflow import AVANT_ARRET, Eligibilite
 from participation.seances.models import Profil
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, reserve_a
@@ -103,12 +103,18 @@ def candidatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
 def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = trouver_candidature(request, pk)
     campagne = trouvee.campagne
-    semblables = campagne.candidatures.none()
+    semblables, ailleurs = campagne.candidatures.none(), campagne.candidatures.none()
     if trouvee.nom and not trouvee.effacee_le:
         meme_nom = Q(nom__iexact=trouvee.nom, prenom__iexact=trouvee.prenom)
         if trouvee.organisme:
             meme_nom |= Q(organisme__iexact=trouvee.organisme)
         semblables = campagne.candidatures.deposees().filter(meme_nom).exclude(pk=pk)[:5]
+    if trouvee.courriel_canonique:
+        # The same mailbox in a call that runs beside this one: who is kept by both is asked which she takes.
+        ailleurs = Candidature.objects.deposees().filter(
+            courriel_canonique=trouvee.courriel_canonique, campagne__etat__in=AVANT_ARRET
+        )
+        ailleurs = ailleurs.exclude(campagne=campagne).select_related("campagne")
     return render(
         request,
         "renouvellement/candidature.html",
@@ -120,6 +126,7 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
             "disponibilites": [Candidature.Disponibilite(d).label for d in trouvee.disponibilites],
             "besoins": [Profil.Besoin(b).label for b in trouvee.besoins],
             "semblables": semblables,
+            "ailleurs": ailleurs,
             "lectures": trouvee.lectures.select_related("relecteur__compte").prefetch_related(
                 "notes__critere"
             ),

@@ -192,7 +192,7 @@ def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = ""
 
 @transaction.atomic
 def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDossier:
-    """Put a dossier to a point. Raises ValidationError (closed, already there)."""
+    """Put a dossier to a point. Raises ValidationError (closed, reserved, already there)."""
     pas = exiger(point, "ajouter_dossier", par=par)
     lien = _lier(point, dossier, (point.liens_dossiers.aggregate(m=Max("ordre"))["m"] or 0) + 1)
     pas.avancer(
@@ -282,6 +282,12 @@ def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
 def _lier(point: Point, dossier: Dossier, ordre: int) -> PointDossier:
     if dossier.clos_le is not None:
         raise ValidationError({"dossier": f"Le dossier {dossier.reference or dossier.titre} est clos."})
+    # Under its own lock: it may be said reserved at the same moment.
+    reserves = Dossier.objects.select_for_update(no_key=True).values_list("est_reserve", flat=True)
+    if reserves.get(pk=dossier.pk):
+        raise ValidationError(
+            {"dossier": f"Le dossier {dossier.reference} est réservé : aucune séance ne le montre."}
+        )
     lien = PointDossier(point=point, dossier_id=dossier.pk, ordre=ordre)
     lien.full_clean()
     lien.save()

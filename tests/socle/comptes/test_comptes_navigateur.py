@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
-from tests.contrastes import fautes_d_axe
+from tests.contrastes import AXE, fautes_d_axe
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,6 +131,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
     if photos:
         photos = f"{photos}/{largeur}"
         Path(photos).mkdir(parents=True, exist_ok=True)
+    page.add_init_script(AXE)
     page.set_viewport_size({"width": largeur, "height": 800})
     page.emulate_media(color_scheme="dark" if largeur < 500 else "light")
     compte = ouvrir_compte("agente@example.org", prenom="Agathe", nom="Pic")
