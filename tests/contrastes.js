@@ -243,7 +243,7 @@ async ([couleurs, nouvelles]) => {
 
   if (!nouvelles) {
     const releve = relever()
-    const vigie = new MutationObserver(() => { window.__releve = null })
+    const vigie = new MutationObserver(() => { vigie.disconnect(); window.__releve = null })
     vigie.observe(document, {subtree: true, childList: true, attributes: true, characterData: true})
     window.__releve = {...releve, vigie}
     const demandes = new Set()

@@ -11,13 +11,39 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page
 
-# What passed, in any scheme and at any width: colours, and what is visible, are part of it.
-VUS: set[str] = set()
+
+class Vus(set[str]):
+    """What passed, in any scheme and at any width: colours, and what is visible, are part of a key.
+
+    The processes of a run share one file: each adds what it learns, and reads what the others added.
+    """
+
+    fichier: Path | None = None
+    lu = 0
+
+    def relire(self) -> None:
+        if self.fichier and self.fichier.exists():
+            with self.fichier.open("rb") as fichier:
+                fichier.seek(self.lu)
+                lignes = fichier.read()
+            lignes = lignes[: lignes.rfind(b"\n") + 1]
+            self.lu += len(lignes)
+            self.update(lignes.decode().split())
+
+    def retenir(self, cles: list[str]) -> None:
+        neuves = set(cles) - self
+        self.update(neuves)
+        if self.fichier and neuves:
+            with self.fichier.open("ab", buffering=0) as fichier:
+                fichier.write("".join(f"{cle}\n" for cle in neuves).encode())
+
+
+VUS = Vus()
 AXE = Axe().axe_script
 JUGER = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
-def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: set[str] = VUS) -> list[Any]:
+def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: Vus = VUS) -> list[Any]:
     """The violations of the page as it is now: their `id` and `nodes`. `couleurs`: only those of its colours."""
     for essai in range(3):
         page.wait_for_load_state()
@@ -30,8 +56,9 @@ def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: set[str] = VUS)
     return []
 
 
-def _fautes(page: Page, couleurs: bool, memoire: set[str]) -> list[Any]:
+def _fautes(page: Page, couleurs: bool, memoire: Vus) -> list[Any]:
     vu = page.evaluate(JUGER, [couleurs, None])
+    memoire.relire()
     nouvelles = [cle for cle in vu["autres"] if cle not in memoire]
     for cle in vu["textes"]:
         aspect, _, place = cle.partition("/")
@@ -42,5 +69,5 @@ def _fautes(page: Page, couleurs: bool, memoire: set[str]) -> list[Any]:
     if not vu["axe"]:
         page.evaluate(AXE)
     juge = page.evaluate(JUGER, [couleurs, nouvelles])
-    memoire.update(juge["passes"])
+    memoire.retenir(juge["passes"])
     return list(juge["fautes"])

@@ -1,6 +1,7 @@
 """What the tests in a real browser share: who is signed in, on which screen, and what no page may fail. A plugin: see conftest."""
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from tests.contrastes import AXE, fautes_d_axe
+from tests.contrastes import AXE, VUS, fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
@@ -57,6 +58,13 @@ def valider(page: Page, adresse: str = "", **champs: object) -> None:
     remplir(page, **champs)
     page.locator('main form[method="post"] button[type="submit"]').first.click()
     page.wait_for_load_state()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vus_ensemble(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What axe passed in one process of the run is not judged in another."""
+    base = tmp_path_factory.getbasetemp()
+    VUS.fichier = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "axe"
 
 
 @pytest.fixture

@@ -2,16 +2,14 @@
 
 import pytest
 
-from tests.contrastes import fautes_d_axe
+from tests.contrastes import Vus, fautes_d_axe
 
 PAGE = """<!doctype html><html lang="fr"><head><title>Essai</title><style>
 body {{ color: #222; background: #fff }} .clair {{ color: #777 }} .fond {{ background: {fond} }} {style}
 </style></head><body><main><h1>Essai</h1><div class="fond"><p>Un texte</p><p class="{classe}">Un autre</p></div></main></body></html>"""
 
 
-def contrastes(
-    page, memoire: set[str], *, fond: str = "#fff", classe: str = "", style: str = ""
-) -> list[str]:
+def contrastes(page, memoire: Vus, *, fond: str = "#fff", classe: str = "", style: str = "") -> list[str]:
     page.set_content(PAGE.format(fond=fond, classe=classe, style=style))
     return [
         noeud["html"]
@@ -22,7 +20,7 @@ def contrastes(
 
 
 def test_a_look_that_passed_is_not_judged_again_and_one_that_failed_always_is(page):
-    memoire: set[str] = set()
+    memoire = Vus()
     assert contrastes(page, memoire) == []
     connus = set(memoire)
     assert connus
@@ -44,13 +42,13 @@ def test_a_look_that_passed_is_not_judged_again_and_one_that_failed_always_is(pa
     ids=["background", "opacity", "colour", "what is behind"],
 )
 def test_the_same_words_in_another_look_are_judged(page, change):
-    memoire: set[str] = set()
+    memoire = Vus()
     assert contrastes(page, memoire) == []
     assert contrastes(page, memoire, **change) != []
 
 
 def test_what_leaves_the_flow_is_judged_each_time(page):
-    memoire: set[str] = set()
+    memoire = Vus()
     dessous = ".fond p + p { position: absolute; top: 0 }"
     assert contrastes(page, memoire, style=dessous) == []
     noir = dessous + " h1 { background: #333; color: #fff; margin: 0; height: 40px }"
@@ -58,14 +56,14 @@ def test_what_leaves_the_flow_is_judged_each_time(page):
 
 
 def test_a_size_too_small_for_its_contrast_is_judged(page):
-    memoire: set[str] = set()
+    memoire = Vus()
     assert contrastes(page, memoire, classe="clair", fond="#f4f4f4", style=".clair { font-size: 40px }") == []
     assert contrastes(page, memoire, classe="clair", fond="#f4f4f4") != []
 
 
 def test_the_twins_of_a_text_of_which_axe_is_not_sure_are_judged(page):
     """The first text lies under another box: axe says nothing of it, and must say what it thinks of the second."""
-    memoire: set[str] = set()
+    memoire = Vus()
     cache = "h1 { position: absolute; top: 0; left: 0; width: 100%; height: 45px; background: #fff; margin: 0; z-index: 2 }"
     style = cache + " body { margin: 0 } p { color: #999; margin: 0; height: 60px }"
     assert '<p class="">Un autre</p>' in contrastes(page, memoire, style=style)
@@ -81,7 +79,7 @@ FORMULAIRE = """<!doctype html><html lang="fr"><head><title>{titre}</title><styl
 
 
 def test_a_page_that_differs_by_its_words_needs_no_axe_and_any_fault_of_its_structure_is_found(page):
-    memoire: set[str] = set()
+    memoire = Vus()
 
     def fautes(avant: str = "", apres: str = "", **mots: str) -> set[str]:
         html = FORMULAIRE.format(**{"titre": "Essai", "mot": "Un mot", **mots})
@@ -134,3 +132,14 @@ def test_a_page_that_differs_by_its_words_needs_no_axe_and_any_fault_of_its_stru
         # What failed was not kept.
         assert faute in fautes(avant, apres), (avant, apres)
     assert fautes() == set()
+
+
+def test_what_one_process_passed_another_knows(tmp_path):
+    ici, la = Vus(), Vus()
+    ici.fichier = la.fichier = tmp_path / "axe"
+    la.relire()
+    ici.retenir(["t1", "e2"])
+    la.retenir(["p3"])
+    for vus in (ici, la):
+        vus.relire()
+        assert vus == {"t1", "e2", "p3"}

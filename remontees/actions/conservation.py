@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from participation.socle.actions import exiger
 from participation.socle.actions.courriers import effacer_courriers
+from participation.socle.actions.documents import effacer_documents
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Compte, Courriel, Courrier
+from participation.socle.models import Compte, Courriel, Courrier, Document
 from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES, a_anonymiser
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
 
@@ -35,6 +36,8 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     Satisfaction.objects.filter(remontee=remontee.pk).update(mot="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
     effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
+    # The whole dossier on paper, made before: it is made again when asked for.
+    effacer_documents(Document.objects.filter(dossier=remontee.pk, nature="socle/audit", fige_le=None))
     pas.avancer(
         champs={
             "verbatim": remontee.verbatim if remontee.verbatim in EFFACES else efface,

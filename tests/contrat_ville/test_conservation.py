@@ -23,7 +23,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.socle.factories import CompteFactory
-from tests.test_robustesse_portes import CHAMP
+from tests.test_robustesse_formulaires import CHAMP
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.dossiers import auditer
 from participation.socle.actions.pieces import joindre
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Document
 from remontees.actions import conservation, reponse
 from remontees.actions.messages import Recu, lire_message, recevoir
 from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES
@@ -70,11 +71,13 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     demande = Satisfaction.objects.create(remontee=remontee, avis="non", mot="Josette n’est pas contente.")
     joindre(remontee, fichier=SimpleUploadedFile("a.txt", b"Josette"), titre="Photo", par=None)
     (photo,) = Path(tmp_path).glob("pieces/*")
+    assert "lampadaire" in str(auditer(remontee, par=agent).donnees)
     with django_capture_on_commit_callbacks(execute=True):
         assert conservation.anonymiser_lot(par=agent) == 1
     demande.refresh_from_db()
     assert demande.mot == ""
     assert not photo.exists()
+    assert not Document.objects.exists()
 
     message = recevoir(remontee, Recu("C’est Josette, de la rue des Lilas.", Message.Moyen.SITE))
     assert not conservation.a_anonymiser().exists(), "personne ne l’a lu"
