@@ -11,7 +11,8 @@ from ccspl.models import ReunionDuConseil
 from participation.seances.actions import convocation, deroule, envois, participants
 from participation.seances.lectures import minutes
 from participation.seances.lectures.conflits import conflits
-from participation.seances.models import Convie, Seance
+from participation.seances.models import Convie, ProcesVerbal, Seance
+from participation.seances.views.proces_verbaux import dire_soumission
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
@@ -172,6 +173,8 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
     client.post(reverse("seances:fabriquer_feuille", args=[seance.pk]))
     feuille = Document.objects.get(nature="seances/feuille_presence")
     assert feuille.donnees["feuille"]["invites"] == ["Luc Sol", "Nora Ouali"]
+    assert feuille.donnees["feuille"]["venus"] == [invite.dite]
+    assert "aucune lettre ne part" in dire_soumission(ProcesVerbal(seance=seance))
     assert fabriquer_document(feuille.pk)
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         deroule.reporter(seance, par=agent)

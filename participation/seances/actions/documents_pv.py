@@ -93,12 +93,16 @@ def demander_pdf(pv: ProcesVerbal, version: VersionPV, *, par: Compte, est_publi
 
 
 def demander_feuille(seance: Seance, releve: dict[str, Any], *, par: Compte) -> Document:
+    invites = seance.invites.filter(retire_le=None)
     return demander_document(
         nature=NATURE_FEUILLE,
         titre=f"Feuille de présence, {seance.instance.sigle}, séance du {jour_texte(seance.debut)}",
         par=par,
         donnees={
             "feuille": minutes.presenter_feuille(releve)
-            | {"invites": [invite.dite for invite in seance.invites.filter(retire_le=None)]}
+            | {
+                "invites": [invite.dite for invite in invites],
+                "venus": [invite.dite for invite in invites if invite.est_venu],
+            }
         },
     )

@@ -155,6 +155,8 @@ remarque_du_bureau = par_numero(RemarquePV, "proces_verbal__seance__instance")
 
 def dire_soumission(pv: ProcesVerbal) -> str:
     combien = pv.seance.convies.filter(convoque_le__isnull=False).count()
+    if not combien:
+        return "Le texte est gardé tel quel et son PDF se prépare. Personne n’a de siège à cette réunion : aucune lettre ne part."
     return (
         f"Le texte est gardé tel quel, son PDF se prépare, et {accorder(combien, 'personne convoquée')} "
         f"{pluriel(combien, 'reçoit,reçoivent')} un lien pour le lire et faire des remarques."
