@@ -24,24 +24,19 @@ DEPART = "/"
 class Promenade:
     """One reader's walk from the home page: at most `par_route` addresses of each route.
 
-    `lues`: what opened, without being sent elsewhere. What `visiteur` read opens for everybody, and is not walked again; nor is it
-    with other values of the query, where nobody asked her who she was.
+    `lues`: what opened, without being sent elsewhere. What a visitor read opens for everybody: given as `ouvertes` to the
+    walks that follow, it is not walked again.
     """
 
-    def __init__(self, compte: Compte | None, par_route: int, visiteur: "Promenade | None" = None) -> None:
+    def __init__(self, compte: Compte | None, par_route: int, ouvertes: set[str] | None = None) -> None:
         self.client = Client(raise_request_exception=False, HTTP_HOST=settings.ALLOWED_HOSTS[0].lstrip("."))
         if compte is not None:
             self.client.force_login(compte, settings.AUTHENTICATION_BACKENDS[0])
         self.par_route = par_route
-        self.ouvertes = visiteur.lues if visiteur else set()
-        self.chemins = {urlsplit(adresse).path for adresse in self.ouvertes}
-        self.de_tous = visiteur.sans_nom - visiteur.nommees if visiteur else set()
+        self.ouvertes = ouvertes or set()
         self.vues: Counter[str] = Counter()
         self.connues = {DEPART}
         self.lues: set[str] = set()
-        # By route: read without opening the session, or not.
-        self.sans_nom: set[str] = set()
-        self.nommees: set[str] = set()
 
     def refus(self) -> Iterator[tuple[int, str, str]]:
         """(status, address, page that shows it) of each link that answers 403, 404, 409 or 5xx."""
@@ -55,12 +50,9 @@ class Promenade:
                 yield reponse.status_code, adresse, depuis
                 continue
             if reponse.redirect_chain:
-                self.nommees.add(_route(adresse))
                 adresse = reponse.redirect_chain[-1][0]
             else:
                 self.lues.add(adresse)
-                est_nommee = reponse.wsgi_request.session.accessed
-                (self.nommees if est_nommee else self.sans_nom).add(_route(adresse))
             if reponse.streaming or "html" not in reponse.get("Content-Type", ""):
                 continue
             for trouve in LIEN.findall(reponse.content.decode()):
@@ -77,23 +69,13 @@ class Promenade:
         morceaux = urlsplit(adresse)
         if morceaux.netloc or not morceaux.path.startswith("/") or morceaux.path.startswith(LAISSES):
             return False
-        cle = _route(adresse)
-        if not cle:
+        try:
+            route = resolve(morceaux.path).view_name
+        except Resolver404:
             return True  # a link to nothing is what we look for
-        if cle in self.de_tous and morceaux.path in self.chemins:
-            return False
+        cle = f"{route}?{'&'.join(sorted(nom.split('=')[0] for nom in morceaux.query.split('&') if nom))}"
         self.vues[cle] += 1
         return self.vues[cle] <= self.par_route
-
-
-def _route(adresse: str) -> str:
-    """Its view and the words of its query; empty when it leads to none."""
-    morceaux = urlsplit(adresse)
-    try:
-        route = resolve(morceaux.path).view_name
-    except Resolver404:
-        return ""
-    return f"{route}?{'&'.join(sorted(nom.split('=')[0] for nom in morceaux.query.split('&') if nom))}"
 
 
 class Command(BaseCommand):
@@ -107,14 +89,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         comptes = Compte.objects.filter(courriel__in=[personnage.courriel for personnage in PERSONNAGES])
         mauvais = 0
-        visiteur: Promenade | None = None
+        ouvertes: set[str] = set()
         for compte in [None, *comptes]:
-            promenade = Promenade(compte, options["par_route"], visiteur)
+            promenade = Promenade(compte, options["par_route"], ouvertes)
             qui = compte.courriel if compte else "visiteur"
             for statut, adresse, depuis in promenade.refus():
                 mauvais += 1
                 self.stdout.write(f"{statut}  {adresse}  sur {depuis}  ({qui})")
             self.stdout.write(f"{qui} : {len(promenade.lues)} pages")
-            visiteur = visiteur or promenade
+            ouvertes = ouvertes or promenade.lues
         if mauvais:
             raise CommandError(f"{mauvais} liens ne mènent nulle part.")
