@@ -260,7 +260,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextlib.contextmanager
 def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What `Client.request` does, less its signals and what it keeps of the templates: a third of what a refusal costs."""
+    """What `Client.request` does, less its signals and what it keeps of the templates."""
     guichet, tombees = ClientHandler(), []
 
     def tomber(**_: Any) -> None:

@@ -77,7 +77,6 @@ def entrer(browser: Browser, live_server) -> Iterator:
             viewport=taille, base_url=live_server.url, **{"locale": "fr-FR", **options}
         )
         contextes.append(contexte)
-        contexte.add_init_script(AXE)  # compiled once, then taken again by each page
         if compte is not None:
             client = Client()
             client.force_login(compte)
