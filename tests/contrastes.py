@@ -5,6 +5,7 @@ the whole. `contrastes.js` writes each of these as a key. A key is kept only onc
 Whatever leaves the flow, and so may lie over another background, is always judged.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Vus(set[str]):
 
 
 VUS = Vus()
+# AXE_ENTIER=1: every page is judged whole, as if nothing had been seen. Twice as long.
+ENTIER = bool(os.environ.get("AXE_ENTIER"))
 AXE = Axe().axe_script
 JUGER = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -58,6 +61,7 @@ def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: Vus = VUS) -> l
 
 def _fautes(page: Page, couleurs: bool, memoire: Vus) -> list[Any]:
     vu = page.evaluate(JUGER, [couleurs, None])
+    memoire = Vus() if ENTIER else memoire
     memoire.relire()
     nouvelles = [cle for cle in vu["autres"] if cle not in memoire]
     for cle in vu["textes"]:
