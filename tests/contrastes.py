@@ -40,7 +40,7 @@ class Vus(set[str]):
 
 
 VUS = Vus()
-# AXE_ENTIER=1: every page is judged whole, as if nothing had been seen. Twice as long.
+# AXE_ENTIER=1: every page is judged whole, as if nothing had been seen.
 ENTIER = bool(os.environ.get("AXE_ENTIER"))
 AXE = Axe().axe_script
 JUGER = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
