@@ -235,7 +235,7 @@ LIMITES = {
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "forum", "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
-    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
+    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # of no shared provider
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
