@@ -149,7 +149,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     """
     suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
     transition = suivi.transition(acte)
-    retour = _demande_en_adresse(request, _ou_aller(request, page, objet, suivi))
+    retour = _demande_en_adresse(request, _aller(request, page, objet))
     refus = suivi.enfant.refus(acte, request.user, partie)
     if isinstance(refus, RoleInsuffisant):
         raise refus
@@ -169,9 +169,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
-                suite = (
-                    request.path if "encore" in request.POST else _ou_aller(request, page, objet, suivi, fait)
-                )
+                suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
                 return redirect(_demande_en_adresse(request, suite))
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     return render(
@@ -270,13 +268,13 @@ def _faire_en_un_clic(
     return revenir(request, retour)
 
 
-def _ou_aller(request: HttpRequest, page: Page[O], objet: O, suivi: Suivi, fait: Any = None) -> str:
+def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> str:
     """Where the page says; « Ma journée » for a service that may not read the dossier any more."""
     if callable(page.retour):
         return page.retour(objet, fait)
     if page.retour and not page.retour.startswith("#"):
         return page.retour
-    enfant, qui = suivi.enfant, request.user
+    enfant, qui = (objet if isinstance(objet, Suivi) else objet.suivi).enfant, request.user
     if isinstance(enfant, Dossier) and isinstance(qui, Compte) and not qui.roles.isdisjoint(SERVICES):
         visibles = type(enfant).objects.visibles_par(qui)
         if enfant.pk and not visibles.filter(pk=enfant.pk).exists():
