@@ -21,7 +21,7 @@ where it shows something; a place without function is left empty. The order is t
 The public ones must touch neither session nor account: their pages are kept by caches.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -32,6 +32,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
+
+from participation.socle.bd.sondes import Combien, Existe, Rangee, Rangees, Sonde
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,67 @@ class Tache:
 
 
 @dataclass(frozen=True, slots=True)
+class Attente:
+    """Rows that may wait: the lines that say so are asked for only if there is one. All is looked for in one statement (`lectures.journee`).
+
+    `ensemble` may be wider than what the lines say, never narrower. What is written of it is kept for a day, and serves all who have
+    the same rights: no hour in it, nothing that the database said, and nothing of the account but its number and its rights.
+    """
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    lignes: Callable[[], Iterable[Tache]]
+
+    def sonde(self) -> Sonde:
+        return Existe(self.ensemble)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        return self.lignes() if trouve else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttenteGroupee:
+    """Rows told by one line: how many, and since when by the field `depuis`. It costs no other statement."""
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    depuis: str
+    ligne: "Callable[[int, datetime | None], Tache]"
+
+    def sonde(self) -> Sonde:
+        return Combien(self.ensemble, self.depuis)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        combien, depuis = trouve
+        return [self.ligne(combien, depuis)] if combien else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttenteLue:
+    """Rows of which a few fields are enough (`values`, in their order, so many at most). They cost no other statement."""
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    lignes: Callable[[list[Rangee]], Iterable[Tache]]
+
+    def sonde(self) -> Sonde:
+        return Rangees(self.ensemble)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        return self.lignes(trouve) if trouve else ()
+
+
+Attendue = Attente | AttenteGroupee | AttenteLue
+
+
+@dataclass(frozen=True, slots=True)
 class SectionJournee:
+    """`taches`: lines, and what may give some. A section is made twice, once for an account of nobody: it asks the database nothing.
+
+    `au_plus`: so many lines are shown.
+    """
+
     cle: str
     titre: str
-    taches: Sequence[Tache]
+    taches: Sequence[Tache | Attendue]
+    au_plus: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
