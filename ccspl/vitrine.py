@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from ccspl.lectures import journee
 from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
@@ -14,6 +13,7 @@ from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, siege
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
+from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
@@ -82,11 +82,10 @@ def _echange(avis: Any) -> Echange:
 
 
 def _resultats(publies: Any) -> list[Resultat]:
-    annee = timezone.localdate().year
-    combien = publies.filter(adopte_le__year=annee).count()
+    combien = publies.filter(des_douze_mois("adopte_le")).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL {EN_DOUZE_MOIS}")]
 
 
 def chiffres_cles() -> ChiffresCles:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "participation.socle.http.au_large_middleware",
     "django.middleware.security.SecurityMiddleware",
     "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -234,7 +235,7 @@ LIMITES = {
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "forum", "commencer")},
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
-    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
+    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # of no shared provider
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
@@ -385,15 +386,11 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
+LIGNE_DE_JOURNAL = "%(asctime)s %(levelname)s %(name)s %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "ligne": {
-            "()": "participation.socle.journaux.SansSecret",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
+    "formatters": {"ligne": {"()": "participation.socle.journaux.SansSecret", "format": LIGNE_DE_JOURNAL}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},

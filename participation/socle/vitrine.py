@@ -105,7 +105,7 @@ class ChiffresCles:
 
 @dataclass(frozen=True, slots=True)
 class SectionAccueil:
-    """`app`: whose accent. `voix`: voices of the year by code Insee, small numbers already set to None by the app."""
+    """`app`: whose accent. `voix`: voices of the last twelve months by code Insee, small numbers already set to None by the app."""
 
     app: str
     porte: Porte | None = None

@@ -341,7 +341,11 @@ def test_the_tile_map_of_the_home_counts_the_remontees_and_hides_the_few(client)
     RemonteeFactory.create_batch(2, commune=commune("Meylan"))
     RemonteeFactory.create_batch(3, commune=commune("Bresson"))
 
-    assert publics.voix_de_l_annee() == {"38185": 6, commune("Meylan").pk: None, commune("Bresson").pk: None}
+    assert publics.voix_en_douze_mois() == {
+        "38185": 6,
+        commune("Meylan").pk: None,
+        commune("Bresson").pk: None,
+    }
     carte = client.get(reverse("socle:accueil")).context["carte"]
     assert {t.code: t.nombre for t in carte.tuiles}["38185"] == 6
 
