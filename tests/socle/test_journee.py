@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
-from participation.socle.lectures.journee import lire
 from participation.socle.models import Compte, Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
@@ -130,7 +129,7 @@ def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
             lignes = list(tache.lignes())
             assert tache.ensemble().exists() or not lignes, lignes
             dites += len(lignes)
-        lues, _ = lire(compte, lambda qui: vitrine.recueillir("section_journee", qui))
+        lues, _ = vitrine.lire_la_journee(compte, lambda qui: vitrine.recueillir("section_journee", qui))
         par_la_page = [t for section in lues for t in section.taches]
         assert len(par_la_page) >= dites
         if compte is comptes[0]:

@@ -15,11 +15,17 @@ from participation.socle.bd.sondes import Combien, Existe
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import JOURS, accorder, dans, majuscule, quantieme
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
-from participation.socle.lectures.journee import SectionLue, lire
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
-from participation.socle.vitrine import AttenteGroupee, SectionJournee, Tache, recueillir
+from participation.socle.vitrine import (
+    AttenteGroupee,
+    SectionJournee,
+    SectionLue,
+    Tache,
+    lire_la_journee,
+    recueillir,
+)
 
 JOURS_A_VENIR = 7
 # More than a day can hold: the rest is in the lists, and the page says so.
@@ -49,7 +55,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     vue = request.GET.get("vue", "") if compte.est_agent else ""
     vue = vue if vue in VUES else ""
     jour = timezone.localdate()
-    sections, (a_des_dues, a_des_suivis, envoyes) = lire(
+    sections, (a_des_dues, a_des_suivis, envoyes) = lire_la_journee(
         compte,
         lambda qui: [] if vue else _sections(qui),
         lambda qui: [
