@@ -104,6 +104,18 @@ def test_the_same_file_again_changes_nothing(agent, annee_2026):
     assert (projet.journal.count(), projet.budget.count()) == (1, 3)
 
 
+def test_two_reports_made_before_either_is_applied_write_once_and_the_second_says_so(agent, annee_2026):
+    un, deux = examiner(DOSSIER, agent), examiner(DOSSIER, agent)
+    for rapport in (un, deux):
+        appliquer(rapport)
+
+    assert [sorts(un), sorts(deux)] == [
+        {"00012345-1 (2026)": Sort.NOUVEAU},
+        {"00012345-1 (2026)": Sort.INCHANGE},
+    ]
+    assert Projet.objects.get().journal.count() == 1
+
+
 def test_another_year_of_the_same_number_is_another_projet(agent, annee_2026):
     ProgrammationFactory(annee=2027)
     importer(DOSSIER, agent)

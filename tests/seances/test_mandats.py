@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.seances.actions import deroule, instances
 from participation.seances.actions.reponses import repondre
 from participation.seances.lectures import minutes
-from participation.seances.lectures.composition import vacances
+from participation.seances.lectures.composition import colleges_vacants
 from participation.seances.models import Convie, Instance, Membre, Parole, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
@@ -242,7 +242,8 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
 
     instances.mettre_fin(membre, par=agent, au=hier, motif="Démission")
 
-    assert vacances(Instance.objects.all())[0][1:] == (college, 1)
+    vacant = colleges_vacants(Instance.objects.all())[0]
+    assert (vacant, vacant.sieges - vacant.occupes) == (college, 1)
     lettre = Courriel.objects.get(acte="seances/mettre_fin")
     assert "Démission" in lettre.corps
     assert college.mandature.instance.journal.get(acte="mettre_fin").motif == "Démission"

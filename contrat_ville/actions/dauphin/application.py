@@ -86,6 +86,10 @@ def _appliquer_un(
         dossier.ecarts = _changer(
             choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre, est_lu=True
         )
+        if (
+            dossier.sort == Sort.NOUVEAU
+        ):  # another file created it since the report: what is kept says what was done
+            dossier.sort = Sort.MODIFIE if dossier.ecarts else Sort.INCHANGE
     elif dossier.lu["est_paiement"]:
         ecritures.ecrire()  # two payments may be those of one action
         for autre, part in parts_du_paiement(dossier.code, dossier.exercice, donnees):
