@@ -10,6 +10,7 @@ from django.utils import timezone
 from participation.socle.actions.pieces import joindre
 from participation.socle.workflow import Role
 from remontees.actions import parts, sujets, tri
+from tests.outils import lire
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
@@ -78,6 +79,7 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
             depasse = client.post(reverse("remontees:repondre_attribution", args=[part.pk]), tapee)
             assert (depasse.status_code, traite.titre in depasse.content.decode()) == (409, False)
             assert "Un texte assez long pour être rendu." in depasse.content.decode()
+            assert "Revenir à « Ma journée »" in lire(depasse)
         client.force_login(reste)
         assert client.get(traite.get_absolute_url()).status_code == 200
         assert type(traite).objects.get(pk=traite.pk).direction == autre
