@@ -40,6 +40,7 @@ def formulaire(**autres) -> dict[str, object]:
     return {
         "titre": "Rejoindre la CCSPL, 2030-2033",
         "denomination": "la commission",
+        "nomme_par": "le conseil métropolitain",
         "ouverture": jour(5).isoformat(),
         "cloture": jour(40).isoformat(),
         "mandature_intitule": "2030-2033",
