@@ -13,7 +13,6 @@ from participation.renouvellement.models import Campagne, Candidature, Lecture
 from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampagne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
-from participation.socle.versions import MONTRE
 from participation.socle.workflow import Role
 from tests.outils import constant_queries, ensemble
 from tests.renouvellement.factories import (
@@ -207,23 +206,6 @@ def test_leaving_the_ranking_asks_why_and_seats_do_not_grow(agent, college):
 
     with pytest.raises(ErreurMetier, match="places de ce collège sont prises"):
         actions.decider_candidature(c, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
-
-
-def test_two_who_rewrite_the_reason_alone_are_told_of_each_other(client: Client, agent, college):
-    a, *_ = classees(college, 5, 4, 3)
-    actions.decider_candidature(a, par=agent, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
-    client.force_login(agent)
-    page = reverse("renouvellement:decider_candidature", args=[a.pk])
-    vu = client.get(page).context["form"].montre
-    envoi = {"choix": Choix.NON_RETENUE, "rang_attente": "", MONTRE: vu}
-
-    client.post(page, {**envoi, "choix_motif": "Elle se retire."})
-    seconde = client.post(page, {**envoi, "choix_motif": "Autre raison."}).content.decode()
-
-    a.refresh_from_db()
-    assert a.choix_motif == "Elle se retire."
-    assert "Elle se retire." in seconde
-    assert "Autre raison." in seconde
 
 
 def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
