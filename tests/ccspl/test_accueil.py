@@ -15,7 +15,7 @@ from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Direction, Document
 from tests.ccspl.annee import membre, rendu, seance
 from tests.ccspl.factories import AvisFactory
-from tests.outils import requetes
+from tests.outils import requetes, taches_du_jour
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
@@ -35,8 +35,7 @@ def libelles(compte):
 
 
 def quois(compte, mot):
-    section = vitrine.section_journee(compte)
-    return [tache for tache in (section.taches if section else ()) if mot in tache.quoi]
+    return [tache for tache in taches_du_jour(compte, vitrine.section_journee) if mot in tache.quoi]
 
 
 def test_each_one_has_the_menu_of_her_work():
