@@ -17,7 +17,15 @@ from ccspl.lectures.calendrier_legal import (
     services_sans_examen,
 )
 from ccspl.lectures.indicateurs.presence import a_appeler, en_fonction
-from ccspl.models import INSTANCE, Avis, Controle, Proposition, RapportAnnuel, ReglementCommission
+from ccspl.models import (
+    INSTANCE,
+    Avis,
+    Controle,
+    Proposition,
+    RapportAnnuel,
+    ReglementCommission,
+    Transmission,
+)
 from ccspl.workflow import Etat
 from participation.seances.models import Mandature
 from participation.socle.bd.sondes import Rangee
@@ -33,6 +41,7 @@ def attendues() -> list[Attendue]:
         Attente(lambda: _siegeante(avis_suspects()), _alertes),
         Attente(lambda: _siegeante(services_sans_examen()), _rapports),
         AttenteLue(_annees_sans_rapport, _rapport_d_activite),
+        AttenteLue(_a_remettre, lambda lignes: [_remettre(ligne) for ligne in lignes]),
         AttenteLue(_propositions, lambda lignes: [_a_decider(ligne) for ligne in lignes]),
         AttenteLue(_controles, lambda lignes: [_a_noter(ligne) for ligne in lignes]),
         Attente(lambda: _siegeante(en_fonction()), _appels),
@@ -99,6 +108,24 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
                 genre="Rapport",
                 date_limite=limite,
             )
+
+
+def _a_remettre() -> Any:
+    """What was sent to somebody without address: nothing has left."""
+    attendues = Transmission.objects.a_remettre().order_by("envoyee_le", "pk")
+    champs = ("pk", "destinataire", "envoyee_le", "avis__reference", "avis__titre")
+    return attendues.values(*champs)[:TEXTES_MONTRES]
+
+
+def _remettre(ligne: Rangee) -> Tache:
+    return _tache(
+        quoi=f"Remettre l’avis{INSECABLE}: {ligne['destinataire']}",
+        url=reverse("ccspl:remettre", args=[ligne["pk"]]),
+        bouton="Noter la remise",
+        sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']} · aucune adresse, rien n’est parti",
+        genre="Avis",
+        depuis=ligne["envoyee_le"],
+    )
 
 
 def _propositions() -> Any:
