@@ -14,6 +14,7 @@ from ccspl.models import (
     Proposition,
     RapportAnnuel,
     ReunionDuConseil,
+    Transmission,
 )
 from ccspl.views import actes, bibliotheque, controle, publiques, rapport, redaction, saisines, tableau, vie
 from participation.socle.http import publique
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern] = [
         actes.DES_PROPOSITIONS,
     ),
     *routes("propositions/<int:pk>/", Avis, actes.proposition_sienne, actes.DE_L_AUTEUR),
+    *routes("transmissions/<int:pk>/", Avis, actes.partie(Transmission), actes.DES_TRANSMISSIONS),
     *routes("preconisations/<int:pk>/", Avis, actes.partie(Preconisation), actes.DES_PRECONISATIONS),
     # What the élus read
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),

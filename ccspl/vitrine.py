@@ -1,31 +1,19 @@
 """What the CCSPL shows on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from ccspl.lectures.calendrier_legal import alertes_en_cours
+from ccspl.lectures import journee
 from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
-from ccspl.lectures.indicateurs.presence import a_appeler
-from ccspl.models import (
-    INSTANCE,
-    Avis,
-    Controle,
-    Proposition,
-    RapportAnnuel,
-    ReglementCommission,
-    ReunionDuConseil,
-    siege,
-)
+from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, siege
 from ccspl.workflow import RENDUS, Etat
-from participation.seances.models import Mandature
 from participation.socle.calendrier import jours_entre
-from participation.socle.francais import INSECABLE, accorder, de, jour_texte, nombre, pluriel
+from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
+from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
@@ -39,13 +27,11 @@ from participation.socle.vitrine import (
     Resultat,
     SectionAccueil,
     SectionJournee,
-    Tache,
     Traitement,
 )
 from participation.socle.workflow import Role
 
-REPONSES_MONTREES, ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES = 3, 10, 10, 10
-CONTROLES_MONTRES = 10
+REPONSES_MONTREES, TEXTES_MONTRES = 3, 10
 
 
 # The home ------------------------------------------------------------------------------------------------------------
@@ -96,11 +82,10 @@ def _echange(avis: Any) -> Echange:
 
 
 def _resultats(publies: Any) -> list[Resultat]:
-    annee = timezone.localdate().year
-    combien = publies.filter(adopte_le__year=annee).count()
+    combien = publies.filter(des_douze_mois("adopte_le")).count()
     if not combien:
         return []
-    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL en {annee}")]
+    return [Resultat(nombre(combien), f"avis rendu{pluriel(combien)} par la CCSPL {EN_DOUZE_MOIS}")]
 
 
 def chiffres_cles() -> ChiffresCles:
@@ -219,113 +204,12 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
     ]
 
 
-# « Ma journée » ------------------------------------------------------------------------------------------------------
+# Personal data -------------------------------------------------------------------------------------------------------
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
     """For the agents: what the law is about to catch, wordings to decide, members to call, the report due."""
-    # Before its first mandature the commission has nobody to examine anything.
-    if not compte.est_agent or not Mandature.objects.filter(instance__cle=INSTANCE).du().exists():
-        return None
-    taches = [*_alertes(), *_rapport(), *_propositions(), *_controles(), *_appels()]
-    return SectionJournee("ccspl", "CCSPL", taches) if taches else None
-
-
-tache = partial(Tache, app="ccspl", bouton="Ouvrir")
-
-
-def _alertes() -> Iterator[Tache]:
-    alertes = alertes_en_cours()
-    rapports = [alerte for alerte in alertes if alerte.service is not None]
-    if len(rapports) > 1:
-        # They have one cause, a year not prepared, and one page: one line says all of them.
-        alertes = [alerte for alerte in alertes if alerte.service is None]
-    for alerte in alertes[:ALERTES_MONTREES]:
-        avis = alerte.avis
-        conseil = avis.conseil.date if avis is not None and avis.conseil is not None else None
-        yield tache(
-            quoi=alerte.phrase,
-            url=avis.get_absolute_url() if avis is not None else reverse("ccspl:calendrier"),
-            sur_quoi=f"{avis.reference} · {avis.titre}" if avis is not None else "Calendrier légal",
-            genre="Alerte légale",
-            date_limite=conseil,
-            quand="À vérifier",
-        )
-    if len(rapports) > 1:
-        yield tache(
-            quoi=f"Faire examiner {len(rapports)} rapports annuels avant la fin de l’année",
-            url=reverse("ccspl:calendrier"),
-            sur_quoi=", ".join(str(alerte.service) for alerte in rapports),
-            genre="Alerte légale",
-            quand="À vérifier",
-        )
-
-
-def _rapport() -> Iterator[Tache]:
-    """The report of a year, from its announcement until it is stopped: New Year's Day forgives no late one."""
-    jour = timezone.localdate()
-    reglement = ReglementCommission.actuel(jour)
-    limites = {annee: reglement.limite_du_rapport(annee) for annee in range(jour.year - 2, jour.year + 1)}
-    annonce = timedelta(days=reglement.rapport_annonce)
-    dus = {annee: limite for annee, limite in limites.items() if jour >= limite - annonce}
-    # A commission that did nothing that year owes no report of it.
-    travaillees = Avis.objects.filter(date_saisine__year__in=dus).values_list("date_saisine__year", flat=True)
-    arretes = RapportAnnuel.objects.filter(annee__in=dus, arrete_le__isnull=False)
-    for annee in sorted({*travaillees.order_by().distinct()} - {*arretes.values_list("annee", flat=True)}):
-        yield tache(
-            quoi=f"Arrêter le rapport d’activité {annee}",
-            url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-            sur_quoi="État des travaux présenté à l’assemblée",
-            genre="Rapport",
-            date_limite=dus[annee],
-        )
-
-
-def _propositions() -> Iterator[Tache]:
-    """One line an avis: how many wordings await a decision."""
-    attente = (
-        Proposition.objects.filter(etat=Proposition.Etat.EN_ATTENTE, avis__etat=Etat.EN_REDACTION)
-        .order_by()
-        .values("avis", "avis__reference", "avis__titre")
-        .annotate(n=Count("pk"), depuis=Min("proposee_le"))
-        .order_by("depuis")[:TEXTES_MONTRES]
-    )
-    for ligne in attente:
-        yield tache(
-            quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
-            url=reverse("ccspl:redaction", args=[ligne["avis"]]),
-            bouton="Décider",
-            sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
-            genre="Avis",
-            quand=f"Depuis le {jour_texte(ligne['depuis'])}",
-        )
-
-
-def _controles() -> Iterator[Tache]:
-    """The deadlines of the external management control that have passed, the oldest first: met, or moved."""
-    passees = Controle.objects.en_retard().select_related("service").order_by("date_echeance", "pk")
-    for controle in passees[:CONTROLES_MONTRES]:
-        yield tache(
-            quoi=f"Noter comme terminé, ou reporter{INSECABLE}: {controle}",
-            url=controle.get_absolute_url(),
-            sur_quoi=f"{controle.service}{f' · {controle.par_qui}' if controle.par_qui else ''}",
-            genre="Contrôle de gestion",
-            date_limite=controle.date_echeance,
-        )
-
-
-def _appels() -> Iterator[Tache]:
-    for suivi in a_appeler()[:APPELS_MONTRES]:
-        yield tache(
-            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
-            url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
-            sur_quoi=f"{suivi.membre.college} · {accorder(suivi.de_suite, 'absence')} de suite",
-            genre="Membre",
-            quand=accorder(suivi.de_suite, "absence"),
-        )
-
-
-# Personal data -------------------------------------------------------------------------------------------------------
+    return SectionJournee("ccspl", "CCSPL", journee.attendues()) if compte.est_agent else None
 
 
 def traitements() -> list[Traitement]:

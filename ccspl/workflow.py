@@ -67,6 +67,7 @@ TRANSITIONS: Table = {
     "clore": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "transmettre": Transition(RENDUS - {E.CLOS}, etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),
     "accuser": Transition(RENDUS, RIEN, SYSTEME, "Accuser réception", "Réception accusée", "R133-13", sur="transmission", par_lien=True),
+    "remettre": Transition(RENDUS, RIEN, AGENT, "Noter la remise", "Avis remis", "R133-13", sur="transmission"),
     "citer": Transition(RENDUS - {E.CLOS}, RIEN, AGENT, "Noter la délibération qui cite l’avis", "Délibération notée", "L1413-1", est_public=True),
     "resumer": Transition(RENDUS - {E.CLOS}, RIEN, AGENT, "Résumer l’avis", "Résumé de l’avis modifié", "avis"),
     "faire_fiche": Transition(RENDUS, RIEN, AGENT, "Fiche pour le public", "Fiche demandée"),

@@ -92,9 +92,8 @@ def plan_du_site() -> list[PageDuPlan]:
     return [*([*tete, *appels] if appels else []), *quartiers.plan()]
 
 
-def section_journee(compte: Compte) -> SectionJournee | None:
-    taches = journee.taches(compte)
-    return SectionJournee("contrat_ville", "Contrat de Ville", taches) if taches else None
+def section_journee(compte: Compte) -> SectionJournee:
+    return SectionJournee("contrat_ville", "Contrat de Ville", journee.taches(compte))
 
 
 def _conservation_du_depot() -> str:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "participation.socle.http.au_large_middleware",
     "django.middleware.security.SecurityMiddleware",
     "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,8 +211,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/900s/key",  # the second factor alone: who is asked for it has given the first one
-    # Counted by `socle.limites`, that knows a mailbox under all its spellings.
-    "request_login_code": None,
+    "request_login_code": None,  # these two by `socle.limites`, that knows a mailbox under all its spellings
     "reset_password": None,
 }
 # `socle.limites`: what → how often. Three tries a code, five codes a quarter of an hour from one network: a six-digit code is not
@@ -232,9 +232,10 @@ LIMITES = {
     "suivre.boite_et_reseau": "5/h/key,10/d/key",
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
-    **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "forum", "commencer")},
+    **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "commencer")},
+    "forum.reseau": "20/h/key,60/d/key",  # one network does not take every seat
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
-    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in OUVERTS},
+    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # of no shared provider
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
@@ -385,15 +386,11 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
+LIGNE_DE_JOURNAL = "%(asctime)s %(levelname)s %(name)s %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "ligne": {
-            "()": "participation.socle.journaux.SansSecret",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
+    "formatters": {"ligne": {"()": "participation.socle.journaux.SansSecret", "format": LIGNE_DE_JOURNAL}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},

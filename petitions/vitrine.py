@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
-from django.utils import timezone
 
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
+from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
@@ -51,8 +51,7 @@ PERSONNES_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil:
-    """What is to be signed, what was answered, and how many voices came from where this year."""
-    annee = timezone.localdate().year
+    """What is to be signed, what was answered, and how many voices came from where in twelve months."""
     signables = avec_comptes(Petition.objects.signables()).order_by("date_fin_collecte", "pk")
     combien = signables.count()
     repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
@@ -76,8 +75,8 @@ def section_accueil() -> SectionAccueil:
         ],
         ouverts=[_ouvert(petition) for petition in signables[:OUVERTS_MONTRES]],
         reponses=[_echange(p) for p in avec_comptes(repondues).order_by("-repondue_le")[:REPONSES_MONTREES]],
-        resultats=_resultats(annee),
-        voix=_voix(annee),
+        resultats=_resultats(),
+        voix=_voix(),
         url_ouverts=url,
         url_reponses=f"{url}?liste=repondues",
     )
@@ -129,31 +128,35 @@ def _echange(petition: Petition) -> Echange:
     )
 
 
-def _resultats(annee: int) -> list[Resultat]:
+def _resultats() -> list[Resultat]:
     publiees = Petition.objects.publiees()
     signatures = (
-        publiees.filter(collecte_ouverte_le__year=annee).aggregate(n=Sum("decompte__total"))["n"] or 0
+        publiees.filter(des_douze_mois("collecte_ouverte_le")).aggregate(n=Sum("decompte__total"))["n"] or 0
     )
-    debattues = publiees.exclude(issue_debat="").filter(date_conseil__year=annee).count()
+    debattues = (
+        publiees.exclude(issue_debat="").filter(des_douze_mois("date_conseil", est_un_jour=True)).count()
+    )
     if not signatures:
         return []
     return [
         Resultat(
             nombre(signatures),
-            f"signature{pluriel(signatures)} vérifiée{pluriel(signatures)} sur les pétitions ouvertes en {annee}",
+            f"signature{pluriel(signatures)} vérifiée{pluriel(signatures)} sur les pétitions ouvertes {EN_DOUZE_MOIS}",
         ),
         Resultat(
             nombre(debattues),
-            f"pétition{pluriel(debattues)} débattue{pluriel(debattues)} au conseil en {annee}",
+            f"pétition{pluriel(debattues)} débattue{pluriel(debattues)} au conseil {EN_DOUZE_MOIS}",
         ),
     ]
 
 
-def _voix(annee: int) -> dict[str, int | None]:
-    """Signatures by commune of the year's pétitions; small numbers hidden as on each pétition."""
+def _voix() -> dict[str, int | None]:
+    """Signatures by commune of the pétitions opened in twelve months; small numbers hidden as on each pétition."""
     reglement = ReglementPetition.objects.en_vigueur()
     lignes = (
-        DecompteCommune.objects.filter(petition__est_publie=True, petition__collecte_ouverte_le__year=annee)
+        DecompteCommune.objects.filter(
+            des_douze_mois("petition__collecte_ouverte_le"), petition__est_publie=True
+        )
         .order_by()
         .values_list("commune")
         .annotate(n=Sum("nombre"))

@@ -42,9 +42,8 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return entrees
 
 
-def section_journee(compte: Compte) -> SectionJournee | None:
-    taches = journee.taches(compte)
-    return SectionJournee("remontees", "Remontées", taches) if taches else None
+def section_journee(compte: Compte) -> SectionJournee:
+    return SectionJournee("remontees", "Remontées", journee.taches(compte))
 
 
 def traitements() -> list[Traitement]:

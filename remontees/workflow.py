@@ -65,6 +65,8 @@ SUJETS_PUBLIABLES = frozenset(S.values)
 # A part whose service still owes something.
 PARTS_ATTENDUES = etats(P.ENVOYEE, P.PRISE)
 PARTS_VIVANTES = etats(P.ENVOYEE, P.PRISE, P.REPONDUE)
+# A part whose service reads what was said: not once it was taken from it, or given back.
+PARTS_LISANTES = PARTS_VIVANTES | etats(P.CLOSE)
 
 AGENT = frozenset({Role.AGENT})
 SYSTEME = frozenset({Role.SYSTEME})

@@ -9,6 +9,8 @@ from django.core.cache import cache, caches
 from django.test import Client
 from hypothesis import settings as hypothesis
 
+from participation.socle.pile import au_large
+
 # A property is true or not, however slow the machine is.
 hypothesis.register_profile("essais", deadline=None)
 hypothesis.load_profile("essais")
@@ -26,7 +28,6 @@ pytest_plugins = [
 LONGS = (
     "test_each_visitor_gets",
     "pages_de_l_agent",
-    "test_no_query_string",
     "test_liens.py",
     "test_robustesse_formulaires",
     "test_robustesse_portes",
@@ -63,6 +64,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         partages += tete + courts[:suite]
         del courts[:suite]
     items[:] = partages + courts
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    # As the pages of the site: half of what the tests ask of the system is room for their calls.
+    return au_large(
+        item.config.pluginmanager.get_plugin("runner").pytest_runtest_protocol, item=item, nextitem=nextitem
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -37,6 +37,12 @@ RACINE = Path(__file__).resolve().parent.parent
 # Dozens of processes are started here: where nobody keeps what is compiled, each of them begins by compiling 1 500 modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(RACINE / ".data" / "pycache"))
+# A throw-away cluster is thousands of small files: in memory they cost the disk nothing. Not where it is scarce, nor where nothing may be run.
+MEMOIRE, ASSEZ = Path("/dev/shm"), 4 << 30
+if "TMPDIR" not in os.environ and os.access(MEMOIRE, os.W_OK):
+    place = os.statvfs(MEMOIRE)
+    if place.f_bavail * place.f_frsize >= ASSEZ and not place.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMOIRE)
 # The cluster of the last run, whose model database the next one copies while no migration has changed.
 GRAPPE = RACINE / ".data" / "essais"
 MODELE = "test_modele"

@@ -18,7 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.actions import documents
-from participation.socle.models import Demande
+from participation.socle.models import Compte, Demande
+from participation.socle.vitrine import SectionJournee, Tache, lire_la_journee
 
 T = TypeVar("T")
 
@@ -98,6 +99,16 @@ def ensemble(*actes: Callable[[], object]) -> list[str]:
 def lire(reponse: Any) -> str:
     """What a page says, its non-breaking spaces made plain ones."""
     return str(reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " "))
+
+
+def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> list[Tache]:
+    """The lines that this app has for her in « Ma journée »."""
+
+    def faire(qui: Compte) -> list[SectionJournee]:
+        donne = section_journee(qui)
+        return donne if isinstance(donne, list) else [donne] if donne else []
+
+    return [tache for section in lire_la_journee(compte, faire)[0] for tache in section.taches]
 
 
 def des_que_possible(geste: Callable[[], T]) -> T:

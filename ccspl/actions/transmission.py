@@ -152,7 +152,25 @@ def _envoyer(
     transmission.courriel = notifications.transmettre(
         transmission, adresses=[a for a in adresses if a], pdf=pdf, suites=demandees
     )
-    transmission.save(update_fields=["courriel"])
+    transmission.est_sans_adresse = transmission.courriel is None
+    transmission.save(update_fields=["courriel", "est_sans_adresse"])
+
+
+@transaction.atomic
+def remettre(transmission: Transmission, *, par: Compte, le: date) -> None:
+    """An agent has brought the avis to who has no address. Raises ActeInterdit when nothing is to be brought, ValidationError on the day."""
+    pas = exiger(transmission, "remettre", par=par)
+    transmission.refresh_from_db(fields=["date_remise", "est_sans_adresse"])
+    if not transmission.est_sans_adresse or transmission.date_remise is not None:
+        raise ActeInterdit("L’avis est déjà remis à ce destinataire.")
+    if not timezone.localdate(transmission.envoyee_le) <= le <= timezone.localdate():
+        raise ValidationError({"le": "Choisissez un jour entre la transmission et aujourd’hui."})
+    transmission.date_remise = le
+    transmission.save(update_fields=["date_remise"])
+    pas.avancer(
+        fait=f"Avis remis : {transmission.destinataire}"[:160],
+        details={"transmission": transmission.pk, "le": le.isoformat()},
+    )
 
 
 @transaction.atomic

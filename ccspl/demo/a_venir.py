@@ -11,8 +11,9 @@ from ccspl.demo.troupe import Troupe
 from ccspl.models import Controle
 from participation.seances.actions import deroule, participants, preparation
 from participation.seances.actions.demandes import demander_point, soutenir
-from participation.seances.actions.programme import preparer_annee
-from participation.seances.models import Membre, Point, Seance, Vote
+from participation.seances.actions.programme import deplacer_prevision, preparer_annee
+from participation.seances.models import Membre, Point, Prevision, Seance, Vote
+from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.management.scene import DOMAINE
 
 
@@ -20,6 +21,7 @@ def preparer(annee: Annee) -> None:
     t = annee.t
     with t.le(-40):
         preparer_annee(t.ccspl, t.jour(60).year, par=t.agent)
+    _reporter(t)
     annee.saisir("gaz", -30)
     annee.saisir("marche", -28)
     annee.saisir("tourisme", -12, 24)
@@ -69,6 +71,16 @@ def preparer(annee: Annee) -> None:
         [{"nature": N.INFORMATION, "titre": "Rapport d’activité de la commission", "duree": 30}],
     )
     _demander_un_point(annee)
+
+
+def _reporter(t: Troupe) -> None:
+    """Whatever the day of the demonstration, what the programme awaits is late by three weeks at most."""
+    attendues = Prevision.objects.a_inscrire().filter(instance=t.ccspl, date_prevue__lt=t.jour(-21))
+    with t.le(-20):
+        for prevision in attendues:
+            deplacer_prevision(
+                prevision, par=t.agent, vers=prochain_jour_ouvre(t.jour(9)), motif="Rapport remis en retard par le service."
+            )  # fmt: skip
 
 
 def _demander_un_point(annee: Annee) -> None:

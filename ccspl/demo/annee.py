@@ -99,7 +99,7 @@ class Annee:
     def vivre(self) -> None:
         t = self.t
         with t.le(-350):
-            preparer_annee(t.ccspl, t.jour(-350).year, par=t.agent)
+            preparer_annee(t.ccspl, t.aujourd_hui.year, par=t.agent)
         for cle, jours, conseil in (
             ("eau", -360, None), ("funeraire", -345, None), ("stationnement", -300, -180),
             ("reglement_eau", -240, None), ("dechets", -190, None), ("chaleur", -110, 24),
@@ -116,11 +116,11 @@ class Annee:
             self._transmettre("stationnement", -262, 60)
         seconde = self._sans_quorum()
         self._adopter_en_seance(seconde, ["reglement_eau"])
-        self._transmettre("reglement_eau", -190, 90)
+        self._transmettre("reglement_eau", -190, 165)
         self._tenir(-140, ["dechets"], rang=2)
         self._visite()
         self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",))
-        self._transmettre("dechets", -135, 60)
+        self._transmettre("dechets", -135, 124)
         self._transmettre("chaleur", -45, 60)
         self._repondre()
 

@@ -135,6 +135,10 @@ class TransmettreForm(ActeForm):
         }
 
 
+class RemettreForm(ActeForm):
+    le = champ_jour("Remis le", initial=timezone.localdate)
+
+
 class AccuserForm(forms.Form):
     nom = champ_ligne(
         "Votre nom et votre fonction",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -113,20 +113,12 @@ def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
         ServiceSuivi.objects.filter(est_actif=True, a_un_rapport_annuel=True).select_related("direction")
     )
     par_service: dict[int, Avis] = {}
-    examens: Any = (
-        Avis.objects.filter(objet=Avis.Objet.RAPPORT, etat__in=VIVANTS | RENDUS)
-        .filter(Q(adopte_le__year=annee) | Q(adopte_le__isnull=True, date_saisine__year=annee))
-        .prefetch_related("autres_services")
-    )
-    for avis in examens.order_by("pk"):
+    for avis in _examens(annee).prefetch_related("autres_services").order_by("pk"):
         for numero in (avis.service_id, *(autre.pk for autre in avis.autres_services.all())):
             deja = par_service.get(numero)
             if deja is None or not deja.est_rendu:
                 par_service[numero] = avis
-    prevues = {
-        p.titre: p
-        for p in Prevision.objects.filter(instance__cle=INSTANCE, annee=annee).select_related("point__seance")
-    }
+    prevues = _previsions(annee)
     actes = _prises_d_acte(annee)
     return [
         LigneRapport(
@@ -137,6 +129,18 @@ def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
         )
         for s in services
     ]
+
+
+def _previsions(annee: int) -> dict[str, Prevision]:
+    """Of the programme of that year, by their titles."""
+    siennes = Prevision.objects.filter(instance__cle=INSTANCE, annee=annee)
+    return {prevision.titre: prevision for prevision in siennes.select_related("point__seance")}
+
+
+def _examens(annee: int) -> Any:
+    return Avis.objects.filter(objet=Avis.Objet.RAPPORT, etat__in=VIVANTS | RENDUS).filter(
+        Q(adopte_le__year=annee) | Q(adopte_le__isnull=True, date_saisine__year=annee)
+    )
 
 
 def _prises_d_acte(annee: int) -> list[Point]:
@@ -176,27 +180,50 @@ def _suspects(jour: date) -> Q:
     )
 
 
+def avis_suspects(jour: date | None = None) -> Any:
+    """Those of which the rules may say something that day."""
+    return Avis.objects.filter(_suspects(jour or timezone.localdate()), etat__in=VIVANTS)
+
+
+def services_sans_examen(annee: int | None = None) -> QuerySet[ServiceSuivi]:
+    """Those whose report of the year (this one by default) is in no avis."""
+    annee = annee or timezone.localdate().year
+    du_service = Q(service=OuterRef("pk")) | Q(autres_services=OuterRef("pk"))
+    examens = _examens(annee).filter(du_service)
+    return ServiceSuivi.objects.filter(~Exists(examens), est_actif=True, a_un_rapport_annuel=True)
+
+
 def alertes_en_cours(jour: date | None = None) -> list[AlerteSituee]:
     """Everything that an agent must look at today: avis whose dates or basis are wrong, then reports not examined near the end of the year."""
     jour = jour or timezone.localdate()
-    suspects: Any = (
-        Avis.objects.filter(etat__in=VIVANTS).filter(_suspects(jour)).select_related("service", "conseil")
-    )
+    return [*alertes_des_avis(jour), *alertes_des_rapports(jour)]
+
+
+def alertes_des_avis(jour: date | None = None) -> list[AlerteSituee]:
+    """The gravest first."""
+    suspects = avis_suspects(jour).select_related("service", "conseil")
     trouvees = [alerte for liste in alertes_de(suspects).values() for alerte in liste]
-    trouvees.sort(key=lambda a: a.gravite != "erreur")
-    for ligne in rapports_de_l_annee(jour.year):
-        prevision = ligne.prevision
-        en_retard = prevision is not None and prevision.est_en_retard
-        if (
-            ligne.avis is None
-            and ligne.est_en_attente
-            and (en_retard or (prevision is None and jour.month >= 7))
-        ):
+    return sorted(trouvees, key=lambda a: a.gravite != "erreur")
+
+
+def alertes_des_rapports(jour: date | None = None) -> list[AlerteSituee]:
+    """Reports not examined, near the end of the year or when their day has passed."""
+    jour = jour or timezone.localdate()
+    services, prevues, actes = (
+        list(services_sans_examen(jour.year)),
+        _previsions(jour.year),
+        _prises_d_acte(jour.year),
+    )
+    trouvees = []
+    for service in services:
+        prevision = prevues.get(titre_du_rapport(service.nom))
+        est_du = prevision.est_en_retard if prevision is not None else jour.month >= 7
+        if est_du and _prise_acte(service, prevision, actes) is None:
             trouvees.append(
                 AlerteSituee(
                     "rapport_non_examine",
-                    f"Le rapport annuel « {ligne.service} » n’est pas encore examiné en {jour.year}.",
-                    service=ligne.service,
+                    f"Le rapport annuel « {service} » n’est pas encore examiné en {jour.year}.",
+                    service=service,
                 )
             )
     return trouvees

@@ -1,14 +1,15 @@
 """The text of an avis: paragraphs, wordings proposed by members, versions kept, what is asked of the Métropole line by line."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ccspl.models.saisines import Avis
+from ccspl.workflow import Etat
 from participation.seances.models import Membre, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
@@ -210,8 +211,19 @@ class PositionMinoritaire(models.Model):
         return f"{self.membre} : {self.texte[:60]}"
 
 
+class TransmissionQuerySet(models.QuerySet["Transmission"]):
+    def a_remettre(self) -> Self:
+        """Nothing has left, and nobody has brought the avis nor written to the same recipient since."""
+        ecrites = Transmission.objects.filter(
+            avis=OuterRef("avis"), destinataire=OuterRef("destinataire"), est_sans_adresse=False
+        )
+        return self.filter(
+            ~Exists(ecrites), est_sans_adresse=True, date_remise=None, accusee_le=None
+        ).exclude(avis__etat=Etat.CLOS)
+
+
 class Transmission(PartieDeLAvis):
-    """The avis goes to somebody, who acknowledges it by a signed link."""
+    """The avis goes to somebody, who acknowledges it by a signed link; without address, an agent brings it."""
 
     LIEN: ClassVar[Lien] = Lien("ccspl.transmission")
 
@@ -233,6 +245,11 @@ class Transmission(PartieDeLAvis):
     date_limite = models.DateField("réponse attendue le", null=True, blank=True)
     accusee_le = models.DateTimeField("accusée le", null=True, blank=True)
     accusee_par = models.CharField("accusée par", max_length=160, blank=True)
+    # Said once: the letter itself is erased one day.
+    est_sans_adresse = models.BooleanField("rien n’est parti, faute d’adresse", default=False)
+    date_remise = models.DateField("remise le", null=True, blank=True)
+
+    objects = TransmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "transmission"

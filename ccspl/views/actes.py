@@ -13,7 +13,16 @@ from ccspl.forms import redaction as textes
 from ccspl.forms import saisines as questions
 from ccspl.forms import transmission as envois
 from ccspl.lectures.presentation import lire
-from ccspl.models import Avis, Paragraphe, Preconisation, Proposition, ReunionDuConseil, ServiceSuivi, siege
+from ccspl.models import (
+    Avis,
+    Paragraphe,
+    Preconisation,
+    Proposition,
+    ReunionDuConseil,
+    ServiceSuivi,
+    Transmission,
+    siege,
+)
 from ccspl.models.redaction import PartieDeLAvis
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, est_un_numero
@@ -291,6 +300,15 @@ DES_PRECONISATIONS: dict[str, Page[Preconisation]] = {
     "retirer_preconisation": un_geste(
         redaction.retirer_preconisation, succes="Préconisation retirée.", retour=vers_les_preconisations
     ),
+}
+DES_TRANSMISSIONS: dict[str, Page[Transmission]] = {
+    "remettre": Page(
+        transmission.remettre,
+        envois.RemettreForm,
+        "Aucune adresse n’était connue, rien n’est parti : vous avez remis le PDF vous-même. Si vous avez trouvé l’adresse, utilisez plutôt « Transmettre l’avis ».",
+        titre=lambda transmise: f"Noter la remise à {transmise.destinataire}",
+        retour=lambda transmise, _: f"{transmise.avis.get_absolute_url()}#transmissions",
+    )
 }
 DES_REUNIONS: dict[str, Page[ReunionDuConseil]] = {
     "modifier_reunion": Page(

@@ -92,13 +92,17 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
     """Ask for the bilan: due some months after the end of the projet, as the programmation says.
 
     The clock asks by itself, by mail or on paper, when this house signed the convention. Who comes from Dauphin, a thousand in one
-    file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan`).
+    file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan`). Until then its team is
+    reminded of nothing: the day is kept for the service.
     """
     avancer(projet, "attendre_bilan", par=par)
     fin = projet.date_fin or timezone.localdate()
-    _attendre_le(projet, max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate()))
+    date_limite = max(ajouter_mois(fin, projet.programmation.delai_bilan_mois), timezone.localdate())
     if par is not None or Convention.objects.filter(projet=projet.pk).exists():
+        _attendre_le(projet, date_limite)
         notifications.attendre_bilan(projet)
+    else:
+        fixer_echeance(projet, BILAN, libelle="Suivre le bilan demandé dans Dauphin", date_limite=date_limite)
 
 
 @transaction.atomic

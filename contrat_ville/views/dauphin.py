@@ -17,6 +17,7 @@ from contrat_ville.lectures.dauphin import tableau_des_lignes
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee, Programmation, Projet
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
+from participation.socle.francais import instant_texte
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
 from participation.socle.regles import tableaux
 from participation.socle.views.exports import FORMATS, Tableau, donner, version_de
@@ -44,6 +45,12 @@ def imports_dauphin(request: RequeteConnectee) -> HttpResponse:
             nouveau = actions.ouvrir_import(
                 form.cleaned_data["fichier"], par=request.user, exercice=form.annee()
             )
+            if (avant := actions.envoye_avant(nouveau)) is not None:
+                messages.warning(
+                    request,
+                    f"Ce fichier a déjà été envoyé le {instant_texte(avant.cree_le)} par {avant.par} : {avant.get_etat_display()}. "
+                    "Si c’est par erreur, abandonnez celui-ci.",
+                )
             return redirect(nouveau)
         except ErreurMetier as erreur:
             form.add_error("fichier", erreur.message)

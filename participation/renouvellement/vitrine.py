@@ -1,14 +1,18 @@
 """What a renewal shows on the pages shared by all: the home, the agents' menu, the page on personal data."""
 
+from typing import Any
+
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models import Campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
+from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    AttenteLue,
     EntreeBureau,
     Ouvert,
     PageDuPlan,
@@ -56,16 +60,23 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     """Candidatures that nobody has checked yet, campaign by campaign, the oldest first."""
     if not compte.est_agent:
         return None
+    return SectionJournee("candidatures", "Candidatures", [AttenteLue(_a_verifier, _verifier)])
+
+
+def _a_verifier() -> Any:
     a_verifier = Q(
         candidatures__etat=EtatCandidature.DEPOSEE, candidatures__eligibilite=Eligibilite.A_VERIFIER
     )
-    campagnes = (
+    return (
         Campagne.objects.filter(a_verifier)
         .values("pk", "titre", "instance__app")
         .annotate(nombre=Count("candidatures"), depuis=Min("candidatures__deposee_le"))
         .order_by("depuis")
     )
-    taches = [
+
+
+def _verifier(campagnes: list[Rangee]) -> list[Tache]:
+    return [
         Tache(
             quoi=f"Vérifier {accorder(ligne['nombre'], 'candidature')}",
             url=reverse("renouvellement:candidatures", args=[ligne["pk"]]),
@@ -77,7 +88,6 @@ def section_journee(compte: Compte) -> SectionJournee | None:
         )
         for ligne in campagnes
     ]
-    return SectionJournee("candidatures", "Candidatures", taches)
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -222,6 +222,12 @@ APPARENCES_PV: dict[str, Apparence] = {
     EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis notez-la ici."}),
     EtatPV.APPROUVE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est approuvé et figé. Il ne change plus que par une correction motivée."),
 }
+# Of a meeting where nobody had a seat: no letter leaves, nobody votes on it.
+ENTRE_INVITES = "personne n’a de siège à cette réunion"
+ENSUITE_ENTRE_INVITES: dict[str, tuple[str, str]] = {
+    EtatPV.BROUILLON: (f"le texte est gardé tel quel, puis son approbation notée : {ENTRE_INVITES}, aucune lettre ne part.", "complétez le texte, point par point, puis soumettez-le."),
+    EtatPV.SOUMIS: (f"le texte est gardé tel quel : {ENTRE_INVITES}, aucun vote ne l’attend.", "demandez leurs remarques aux personnes invitées, puis notez l’approbation."),
+}
 # Why an act is not for this état, when the common sentence would say less.
 PAS_MAINTENANT_PV: dict[str, str] = {
     "ecrire_pv": "Le procès-verbal est approuvé : il ne change plus que par une correction motivée.",

@@ -1,8 +1,10 @@
-"""The mailbox behind an address of mail, however it is written. Pure: no database, no request."""
+"""The mailbox behind an address of mail, however it is written, and whom it is shared with. No database, no request."""
 
 import hashlib
 import hmac
 import unicodedata
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -48,3 +50,10 @@ def empreinte(courriel: str, usage: str) -> str:
     """
     cle = hmac.digest(settings.SECRET_KEY.encode(), f"adresses:{usage}".encode(), hashlib.sha256)
     return hmac.digest(cle, canoniser(courriel).encode(), hashlib.sha256)[:16].hex()
+
+
+@cache
+def fournisseurs_courants() -> frozenset[str]:
+    """The domains under which people who have nothing in common have their mail, as they are delivered."""
+    lus = (Path(__file__).parent / "donnees" / "fournisseurs.txt").read_text(encoding="utf-8").split()
+    return frozenset(lus)

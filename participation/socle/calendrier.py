@@ -1,6 +1,6 @@
 """Delays as the law counts them: months, calendar days, working days with French public holidays."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
@@ -35,6 +35,16 @@ def ajouter_jours_ouvres(jour: date, nombre: int) -> date:
 def jours_entre(debut: datetime, fin: datetime) -> int:
     """Calendar days in Paris: a day of 23 or 25 hours is one day, and from the evening to the next morning is one too."""
     return (timezone.localdate(fin) - timezone.localdate(debut)).days
+
+
+def debut_du_jour(jour: date | None = None) -> datetime:
+    """Midnight of this day (today by default), in Paris."""
+    return timezone.make_aware(datetime.combine(jour or timezone.localdate(), time.min))
+
+
+def fin_du_jour() -> datetime:
+    """The midnight to come."""
+    return debut_du_jour(timezone.localdate() + timedelta(days=1))
 
 
 def ajouter_mois(jour: date, nombre: int) -> date:

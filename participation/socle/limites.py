@@ -17,7 +17,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 the type of what is counted
 
-from participation.socle.adresses import canoniser, empreinte
+from participation.socle.adresses import canoniser, empreinte, fournisseurs_courants
 
 COOKIE, USAGE = "appareil", "appareil"
 PAS_LE_MIEN = "pas_mon_appareil"  # in the session, from the first page of a sign-in to its end
@@ -33,9 +33,11 @@ def tenter(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | N
         # Of this account before: whatever strangers do elsewhere, she comes in.
         return _compter(request, quoi, [("appareil", f"{appareil['numero']}|{boite}")])
     portees = [("reseau", reseau), ("boite_et_reseau", f"{boite}|{reseau}"), ("boite", boite)]
-    if f"{quoi}.domaine" in settings.LIMITES:
-        # What anybody may have written to any address: the server of one domain is not flooded by us.
-        portees.append(("domaine", boite.rpartition("@")[2]))
+    hote = boite.rpartition("@")[2]
+    if f"{quoi}.domaine" in settings.LIMITES and hote not in fournisseurs_courants():
+        # What anybody may have written to any address: the server of one domain is not flooded by us. A provider that half the
+        # town shares is no such server: two hundred false addresses of it would silence all the others.
+        portees.append(("domaine", hote))
     return _compter(request, quoi, portees)
 
 

@@ -21,7 +21,7 @@ where it shows something; a place without function is left empty. The order is t
 The public ones must touch neither session nor account: their pages are kept by caches.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -32,6 +32,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.utils import timezone
+
+from participation.socle.bd.sondes import Combien, Existe, Rangee, Rangees, Sonde, sonder
+from participation.socle.models import Compte
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class ChiffresCles:
 
 @dataclass(frozen=True, slots=True)
 class SectionAccueil:
-    """`app`: whose accent. `voix`: voices of the year by code Insee, small numbers already set to None by the app."""
+    """`app`: whose accent. `voix`: voices of the last twelve months by code Insee, small numbers already set to None by the app."""
 
     app: str
     porte: Porte | None = None
@@ -161,10 +165,67 @@ class Tache:
 
 
 @dataclass(frozen=True, slots=True)
+class Attente:
+    """Rows that may wait: the lines that say so are asked for only if there is one. All is looked for in one statement (`lire_la_journee`).
+
+    `ensemble` may be wider than what the lines say, never narrower. What is written of it is kept for a day, and serves all who have
+    the same rights: no hour in it, nothing that the database said, and nothing of the account but its number and its rights.
+    """
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    lignes: Callable[[], Iterable[Tache]]
+
+    def sonde(self) -> Sonde:
+        return Existe(self.ensemble)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        return self.lignes() if trouve else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttenteGroupee:
+    """Rows told by one line: how many, and since when by the field `depuis`. It costs no other statement."""
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    depuis: str
+    ligne: "Callable[[int, datetime | None], Tache]"
+
+    def sonde(self) -> Sonde:
+        return Combien(self.ensemble, self.depuis)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        combien, depuis = trouve
+        return [self.ligne(combien, depuis)] if combien else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttenteLue:
+    """Rows of which a few fields are enough (`values`, in their order, so many at most). They cost no other statement."""
+
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    lignes: Callable[[list[Rangee]], Iterable[Tache]]
+
+    def sonde(self) -> Sonde:
+        return Rangees(self.ensemble)
+
+    def dire(self, trouve: Any) -> Iterable[Tache]:
+        return self.lignes(trouve) if trouve else ()
+
+
+Attendue = Attente | AttenteGroupee | AttenteLue
+
+
+@dataclass(frozen=True, slots=True)
 class SectionJournee:
+    """`taches`: lines, and what may give some. A section is made twice, once for an account of nobody: it asks the database nothing.
+
+    `au_plus`: so many lines are shown.
+    """
+
     cle: str
     titre: str
-    taches: Sequence[Tache]
+    taches: Sequence[Tache | Attendue]
+    au_plus: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +272,47 @@ def recueillir(place: str, *arguments: Any) -> Iterator[Any]:
             yield from donne
         else:
             yield donne
+
+
+Sections = Callable[[Compte], Iterable[SectionJournee]]
+Sondes = Callable[[Compte], Sequence[Sonde]]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLue:
+    cle: str
+    titre: str
+    taches: Sequence[Tache]
+
+
+def lire_la_journee(
+    compte: Compte, faire: Sections, autres: Sondes = lambda _: (), cle: str = ""
+) -> tuple[list[SectionLue], list[Any]]:
+    """« Ma journée »: of all that may wait, what does, found by one statement; only that is then read.
+
+    Gives the sections with their lines, those that nothing fills included; then what each of `autres` found.
+
+    `cle` tells `autres` from those of another page.
+    """
+    sections = list(faire(compte))
+    formes = tuple((s.cle, *(type(t).__name__ for t in s.taches)) for s in sections)
+    trouves = sonder(
+        f"journee.{cle}.{timezone.localdate()}.{compte.droits}.{hash(formes)}",
+        compte.pk,
+        lambda: _sondes(compte.sans_nom(), faire, autres),
+    )
+    lus = iter(trouves)
+    lues = [
+        SectionLue(s.cle, s.titre, [t for tache in s.taches for t in _dire(tache, lus)][: s.au_plus])
+        for s in sections
+    ]
+    return lues, list(lus)
+
+
+def _sondes(personne: Compte, faire: Sections, autres: Sondes) -> list[Sonde]:
+    attendues = (t for section in faire(personne) for t in section.taches if not isinstance(t, Tache))
+    return [*(attendue.sonde() for attendue in attendues), *autres(personne)]
+
+
+def _dire(tache: Tache | Attendue, lus: Iterator[Any]) -> Iterable[Tache]:
+    return [tache] if isinstance(tache, Tache) else tache.dire(next(lus))

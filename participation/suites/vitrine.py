@@ -1,10 +1,14 @@
 """What the suites show on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
 
+from functools import partial
+
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from participation.socle.francais import INSECABLE, jour_texte, nombre, pluriel, pourcentage
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
+    Attente,
     Chiffre,
     ChiffresCles,
     EntreeBureau,
@@ -129,12 +133,17 @@ def section_journee(compte: Compte) -> SectionJournee | None:
     """Answers of directions that wait to be read again and published, the oldest first."""
     if not compte.est_agent:
         return None
-    reponses = (
-        ReponseDirection.objects.filter(retenue_le=None, ecartee_le=None)
-        .select_related("suite__dossier", "direction")
-        .order_by("recue_le", "pk")[:A_PUBLIER_MONTREES]
+    attendues = partial(ReponseDirection.objects.filter, retenue_le=None, ecartee_le=None)
+    return SectionJournee(
+        "suites",
+        "Réponses des directions à publier",
+        [Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk")))],
     )
-    taches = [
+
+
+def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
+    lues = reponses.select_related("suite__dossier", "direction")[:A_PUBLIER_MONTREES]
+    return [
         Tache(
             quoi=f"Publier la réponse : {reponse.suite.intitule}",
             url=reverse("suites:suite", args=[reponse.suite_id]),
@@ -149,9 +158,8 @@ def section_journee(compte: Compte) -> SectionJournee | None:
             app=reponse.suite.dossier.app,
             quand=f"Reçue le {jour_texte(reponse.recue_le, 'court')}",
         )
-        for reponse in reponses
+        for reponse in lues
     ]
-    return SectionJournee("suites", "Réponses des directions à publier", taches)
 
 
 def traitements() -> list[Traitement]:

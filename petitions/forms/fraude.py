@@ -70,6 +70,7 @@ class SignaturesEcarteesForm(forms.Form):
 
     signatures = forms.TypedMultipleChoiceField(coerce=int, required=False)
     toutes = forms.BooleanField(required=False)
+    vue = forms.IntegerField(required=False, min_value=0)  # the last one when the page was shown
     decision = forms.ChoiceField(choices=[("admettre", "Admettre"), ("rejeter", "Rejeter")])
 
     def __init__(self, *args: Any, numeros: list[int], rejetees: bool = False, **kwargs: Any) -> None:
@@ -90,5 +91,9 @@ class SignaturesEcarteesForm(forms.Form):
 
     @property
     def choisies(self) -> list[int]:
-        choisies: list[int] = self.numeros if self.cleaned_data["toutes"] else self.cleaned_data["signatures"]
+        """« All » are those that the page counted: what came since was seen by nobody."""
+        choisies: list[int] = self.cleaned_data["signatures"]
+        if self.cleaned_data["toutes"]:
+            derniere = self.cleaned_data["vue"]
+            choisies = [n for n in self.numeros if derniere is None or n <= derniere]
         return choisies

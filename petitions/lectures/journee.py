@@ -2,39 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Entree
-from participation.socle.vitrine import SectionJournee, Tache
+from participation.socle.vitrine import Attente, AttenteLue, SectionJournee, Tache
 from petitions.models import FeuillePapier, Nouvelle, Petition, SeuilEnAttente, Signature
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import Etat
 
 A_EXAMINER_MONTREES, ATTENTES_MONTREES = 20, 20
+QUI, DE_LA_PETITION = ("pk", "reference", "titre"), ("petition__reference", "petition__titre")
 REFORMULEE = " · le texte a été reformulé"
 
 
 def sections(compte: Compte) -> list[SectionJournee]:
     """All that waits for this account and that no échéance tells."""
-    trouvees = [_au_comite(compte)]
-    if compte.est_agent:
-        trouvees += [_nouveaux_depots(), _reformulees(), _messages_a_relire(), _a_verifier(compte)]
-    return [section for section in trouvees if section is not None]
+    comite = [_au_comite(compte)] if siege_au_comite(compte) else []
+    if not compte.est_agent:
+        return comite
+    return [*comite, _nouveaux_depots(), _reformulees(), _messages_a_relire(), _a_verifier(compte)]
 
 
 def _nouveaux_depots() -> SectionJournee:
     """Filed, and nobody has taken charge of them."""
-    nouvelles = Petition.objects.filter(agent=None, etat__in=[Etat.DEPOSEE, Etat.RECEVABLE]).order_by(
-        "deposee_le", "pk"
-    )
-    return SectionJournee(
-        "depots",
-        "Nouveaux dépôts",
-        [
+    nouvelles = partial(Petition.objects.filter, agent=None, etat__in=[Etat.DEPOSEE, Etat.RECEVABLE])
+    lues = AttenteLue(
+        lambda: nouvelles().order_by("deposee_le", "pk").values(*QUI, "deposee_le")[:ATTENTES_MONTREES],
+        lambda lignes: [
             _tache(
                 "Prendre en charge",
                 reverse("petitions:dossier", args=[ligne["pk"]]),
@@ -42,28 +41,32 @@ def _nouveaux_depots() -> SectionJournee:
                 ligne,
                 ligne["deposee_le"],
             )
-            for ligne in nouvelles.values("pk", "reference", "titre", "deposee_le")[:ATTENTES_MONTREES]
+            for ligne in lignes
         ],
     )
+    return SectionJournee("depots", "Nouveaux dépôts", [lues])
 
 
 def _reformulees() -> SectionJournee:
     """The author answered the comité, and nobody has looked at the new text: the grid is to be filled again."""
-    du_dossier = Entree.objects.filter(dossier=OuterRef("pk")).order_by("-le")
-    relues = du_dossier.filter(acte__in=["examiner", "demander_reformulation"])
-    recues = (
-        Petition.objects.filter(etat=Etat.DEPOSEE)
-        .annotate(
-            recue_le=Subquery(du_dossier.filter(acte="reformuler").values("le")[:1]),
-            relue_le=Subquery(relues.values("le")[:1]),
+
+    def recues() -> QuerySet[Any, Any]:
+        du_dossier = Entree.objects.filter(dossier=OuterRef("pk")).order_by("-le")
+        relues = du_dossier.filter(acte__in=["examiner", "demander_reformulation"])
+        return (
+            Petition.objects.filter(etat=Etat.DEPOSEE)
+            .annotate(
+                recue_le=Subquery(du_dossier.filter(acte="reformuler").values("le")[:1]),
+                relue_le=Subquery(relues.values("le")[:1]),
+            )
+            .filter(Q(relue_le__isnull=True) | Q(relue_le__lt=F("recue_le")), recue_le__isnull=False)
+            .order_by("recue_le", "pk")
+            .values(*QUI, "recue_le")[:ATTENTES_MONTREES]
         )
-        .filter(Q(relue_le__isnull=True) | Q(relue_le__lt=F("recue_le")), recue_le__isnull=False)
-        .order_by("recue_le", "pk")
-    )
-    return SectionJournee(
-        "reformulees",
-        "Textes reformulés",
-        [
+
+    lues = AttenteLue(
+        recues,
+        lambda lignes: [
             _tache(
                 "Lire la nouvelle rédaction",
                 f"{reverse('petitions:dossier', args=[ligne['pk']])}#texte",
@@ -72,78 +75,105 @@ def _reformulees() -> SectionJournee:
                 ligne["recue_le"],
                 "le délai du comité a repris",
             )
-            for ligne in recues.values("pk", "reference", "titre", "recue_le")[:ATTENTES_MONTREES]
+            for ligne in lignes
         ],
     )
+    return SectionJournee("reformulees", "Textes reformulés", [lues])
 
 
 def _messages_a_relire() -> SectionJournee:
     """What authors wrote to signers, which leaves once it is read."""
-    attendues = Nouvelle.objects.a_relire().select_related("petition").order_by("proposee_le", "pk")
-    return SectionJournee(
-        "messages",
-        "Messages d’auteurs à relire",
-        [
+    attendues = AttenteLue(
+        lambda: (
+            Nouvelle.objects.a_relire()
+            .order_by("proposee_le", "pk")
+            .values("pk", "titre", "proposee_le", *DE_LA_PETITION)[:ATTENTES_MONTREES]
+        ),
+        lambda lignes: [
             _tache(
-                f"Relire « {nouvelle.titre} »",
-                reverse("petitions:publier_nouvelle", args=[nouvelle.pk]),
+                f"Relire « {ligne['titre']} »",
+                reverse("petitions:publier_nouvelle", args=[ligne["pk"]]),
                 "Relire",
-                {"reference": nouvelle.petition.reference, "titre": nouvelle.petition.titre},
-                nouvelle.proposee_le,
+                _petition(ligne),
+                ligne["proposee_le"],
             )
-            for nouvelle in attendues[:ATTENTES_MONTREES]
+            for ligne in lignes
         ],
     )
+    return SectionJournee("messages", "Messages d’auteurs à relire", [attendues])
 
 
 def _a_verifier(compte: Compte) -> SectionJournee:
     """Thresholds that wait, signatures set aside, sheets that somebody else entered: the oldest first."""
-    taches = [
-        _tache(
-            f"Décider du {attente}",
-            reverse("petitions:confirmer_seuil", args=[attente.pk]),
-            "Décider",
-            {"reference": attente.petition.reference, "titre": attente.petition.titre},
-            attente.depuis,
-        )
-        for attente in SeuilEnAttente.objects.a_decider().select_related("petition", "seuil")
-    ]
-    qui = ("pk", "reference", "titre")
-    ecartees = (
-        Petition.objects.filter(signatures__etat=Signature.Etat.ECARTEE)
-        .values(*qui, "reglement__purge_jours")
-        .annotate(nombre=Count("signatures"), depuis=Min("signatures__demandee_le"))
+    return SectionJournee(
+        "signatures", "Signatures à vérifier", [_seuils(), _ecartees(), _feuilles_a_controler(compte)]
     )
-    taches += [
-        _tache(
-            f"Examiner {accorder(ligne['nombre'], 'signature mise à l’écart', 'signatures mises à l’écart')}",
-            reverse("petitions:signatures_ecartees", args=[ligne["pk"]]),
-            "Examiner",
-            ligne,
-            ligne["depuis"],
-            f"effacées après {ligne['reglement__purge_jours']} jours sans examen",
-        )
-        for ligne in ecartees.order_by("depuis")[:ATTENTES_MONTREES]
-    ]
-    feuilles = (
-        # Not hers: another one checks what she has entered.
-        Petition.objects.filter(
-            Q(feuilles__etat=FeuillePapier.Etat.A_CONTROLER) & ~Q(feuilles__saisie_par=compte.pk)
-        )
-        .values(*qui)
-        .annotate(nombre=Count("feuilles"), depuis=Min("feuilles__saisie_close_le"))
+
+
+def _seuils() -> Attente:
+    return Attente(
+        SeuilEnAttente.objects.a_decider,
+        lambda: [
+            _tache(
+                f"Décider du {attente}",
+                reverse("petitions:confirmer_seuil", args=[attente.pk]),
+                "Décider",
+                {"reference": attente.petition.reference, "titre": attente.petition.titre},
+                attente.depuis,
+            )
+            for attente in SeuilEnAttente.objects.a_decider().select_related("petition", "seuil")
+        ],
     )
-    taches += [
-        _tache(
-            f"Contrôler {accorder(ligne['nombre'], 'feuille de signatures', 'feuilles de signatures')}",
-            reverse("petitions:feuilles", args=[ligne["pk"]]),
-            "Contrôler",
-            ligne,
-            ligne["depuis"],
-        )
-        for ligne in feuilles.order_by("depuis")[:ATTENTES_MONTREES]
-    ]
-    return SectionJournee("signatures", "Signatures à vérifier", taches)
+
+
+def _ecartees() -> AttenteLue:
+    return AttenteLue(
+        lambda: (
+            Petition.objects.filter(signatures__etat=Signature.Etat.ECARTEE)
+            .values(*QUI, "reglement__purge_jours")
+            .annotate(nombre=Count("signatures"), depuis=Min("signatures__demandee_le"))
+            .order_by("depuis")[:ATTENTES_MONTREES]
+        ),
+        lambda lignes: [
+            _tache(
+                f"Examiner {accorder(ligne['nombre'], 'signature mise à l’écart', 'signatures mises à l’écart')}",
+                reverse("petitions:signatures_ecartees", args=[ligne["pk"]]),
+                "Examiner",
+                ligne,
+                ligne["depuis"],
+                f"effacées après {ligne['reglement__purge_jours']} jours sans examen",
+            )
+            for ligne in lignes
+        ],
+    )
+
+
+def _feuilles_a_controler(compte: Compte) -> AttenteLue:
+    """Not hers: another one checks what she has entered."""
+    return AttenteLue(
+        lambda: (
+            Petition.objects.filter(
+                Q(feuilles__etat=FeuillePapier.Etat.A_CONTROLER) & ~Q(feuilles__saisie_par=compte.pk)
+            )
+            .values(*QUI)
+            .annotate(nombre=Count("feuilles"), depuis=Min("feuilles__saisie_close_le"))
+            .order_by("depuis")[:ATTENTES_MONTREES]
+        ),
+        lambda lignes: [
+            _tache(
+                f"Contrôler {accorder(ligne['nombre'], 'feuille de signatures', 'feuilles de signatures')}",
+                reverse("petitions:feuilles", args=[ligne["pk"]]),
+                "Contrôler",
+                ligne,
+                ligne["depuis"],
+            )
+            for ligne in lignes
+        ],
+    )
+
+
+def _petition(ligne: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"reference": ligne["petition__reference"], "titre": ligne["petition__titre"]}
 
 
 def _tache(
@@ -165,12 +195,29 @@ def _tache(
     )
 
 
-def _au_comite(compte: Compte) -> SectionJournee | None:
+def _au_comite(compte: Compte) -> SectionJournee:
     """What the comité de recevabilité expects of its member: her own view of each pétition, given again once it is reworded."""
-    if not siege_au_comite(compte):
-        return None
+    lues = AttenteLue(
+        lambda: _a_examiner(compte),
+        lambda lignes: [
+            Tache(
+                quoi="Remplir la grille d’examen",
+                url=reverse("petitions:examiner", args=[petition["pk"]]),
+                bouton="Examiner",
+                sur_quoi=f"{petition['reference']} · {petition['titre']} · {accorder(petition['examines'], 'critère examiné')} sur {petition['criteres']}{REFORMULEE if petition['change_le'] else ''}",
+                genre="Pétition",
+                app="petitions",
+                date_limite=petition["limite"],
+            )
+            for petition in lignes
+        ],
+    )
+    return SectionJournee("comite", "À examiner avec le comité de recevabilité", [lues])
+
+
+def _a_examiner(compte: Compte) -> QuerySet[Any, Any]:
     reformulations = Entree.objects.filter(dossier=OuterRef("pk"), acte="reformuler").order_by("-le")
-    a_examiner = (
+    a_examiner: QuerySet[Any, Any] = (
         Petition.objects.filter(etat=Etat.DEPOSEE)
         .exclude(deports__compte=compte)
         .annotate(change_le=Subquery(reformulations.values("le")[:1]))
@@ -186,22 +233,6 @@ def _au_comite(compte: Compte) -> SectionJournee | None:
         )
         .filter(examines__lt=F("criteres"))
         .order_by("limite", "pk")
+        .values(*QUI, "examines", "criteres", "limite", "change_le")[:A_EXAMINER_MONTREES]
     )
-    return SectionJournee(
-        "comite",
-        "À examiner avec le comité de recevabilité",
-        [
-            Tache(
-                quoi="Remplir la grille d’examen",
-                url=reverse("petitions:examiner", args=[petition["pk"]]),
-                bouton="Examiner",
-                sur_quoi=f"{petition['reference']} · {petition['titre']} · {accorder(petition['examines'], 'critère examiné')} sur {petition['criteres']}{REFORMULEE if petition['change_le'] else ''}",
-                genre="Pétition",
-                app="petitions",
-                date_limite=petition["limite"],
-            )
-            for petition in a_examiner.values(
-                "pk", "reference", "titre", "examines", "criteres", "limite", "change_le"
-            )[:A_EXAMINER_MONTREES]
-        ],
-    )
+    return a_examiner

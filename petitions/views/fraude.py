@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -152,6 +153,7 @@ def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
             "page": page,
             "form": form,
             "voir_rejetees": voir_rejetees,
+            "vue": montrees.aggregate(derniere=Max("pk"))["derniere"],
             "autres": ecartees.count() if voir_rejetees else rejetees.count(),
         },
     )

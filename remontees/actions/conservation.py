@@ -11,8 +11,9 @@ from participation.socle.actions.documents import effacer_documents
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier, Document
-from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES, a_anonymiser
+from remontees.lectures.conservation import a_anonymiser
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
+from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
 
 LOT = 200
 

@@ -16,7 +16,7 @@ from participation.socle.models import Commune, Compte, Direction, Dossier
 from remontees.models import Attribution, Organisme, ReglementRemontees, Remontee, Sujet
 from remontees.notifications import parts as notifications
 from remontees.regles.parts import etat_des_parts
-from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
+from remontees.workflow import PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
 
 # Keys of what is due by the participation service itself.
 TRI, REPONSE = "trier", "repondre"
@@ -187,8 +187,14 @@ def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> No
 
 def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str, motif: str) -> None:
     """Change the part, then lead what is followed where its parts say."""
-    est_remontee = isinstance(part.suivi, Remontee)
-    autres = part.dossier.attributions.exclude(pk=part.pk).values_list("etat", flat=True)
+    traite: Any = part.suivi
+    est_remontee = isinstance(traite, Remontee)
+    siennes = part.dossier.attributions.exclude(pk=part.pk)
+    autres = siennes.values_list("etat", flat=True)
+    if champs["etat"] not in PARTS_LISANTES and part.direction_id == traite.direction_id:
+        # What opens to the direction of a dossier opens no more to this one.
+        suivante = siennes.filter(direction__isnull=False, etat__in=sorted(PARTS_LISANTES)).first()
+        traite.direction = suivante.direction if suivante is not None else None
     etat = etat_des_parts(
         [*autres, champs["etat"]],
         aucune=Etat.NOUVELLE if est_remontee else EtatSujet.OUVERT,

@@ -14,7 +14,7 @@ REPONSES_MONTREES = 3
 
 def section() -> SectionAccueil:
     """Two ways in: to tell, always; to read, once something is published."""
-    voix = publics.voix_de_l_annee()
+    voix = publics.voix_en_douze_mois()
     bilan = publics.bilan(publics.FiltresDeSujets())
     dire = Porte(
         "Dire ce qui ne va pas",

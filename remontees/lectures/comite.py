@@ -63,10 +63,8 @@ def autres_seances() -> Any:
 def candidats() -> list[Candidat]:
     """By number of reasons, then the oldest first. What is on an agenda to come is left out. Constant in queries."""
     trouves: dict[int, tuple[Remontee | Sujet, list[str]]] = {}
-    for modele, etats in ((Remontee, REMONTEES_EN_COURS), (Sujet, SUJETS_EN_COURS)):
-        for dossier, raison in _raisons(
-            modele.objects.filter(etat__in=sorted(etats), est_reserve=False).exclude(_inscrits())
-        ):
+    for dossiers, raison in _raisons():
+        for dossier in dossiers.select_related("direction")[:MONTRES]:
             trouves.setdefault(dossier.pk, (dossier, []))[1].append(raison)
     for sujet, raison in _qui_montent():
         trouves.setdefault(sujet.pk, (sujet, []))[1].append(raison)
@@ -74,6 +72,13 @@ def candidats() -> list[Candidat]:
     return sorted(
         lus, key=lambda c: (-len(c.raisons), c.dossier.ouvert_le or c.dossier.cree_le, c.dossier.pk)
     )[:MONTRES]
+
+
+def combien_de_candidats() -> int:
+    """The same, counted in one statement."""
+    premiers, *autres = (tous.order_by().values("pk") for tous in (_montent(), *(d for d, _ in _raisons())))
+    combien: int = premiers.union(*autres).count()
+    return min(combien, MONTRES)
 
 
 def _inscrits() -> Q:
@@ -85,27 +90,27 @@ def _inscrits() -> Q:
     return Q(liens_points__point__in=points)
 
 
-def _raisons(en_cours: Any) -> Any:
-    """(row, reason) of what is stuck, or refused by all."""
+def _raisons() -> Any:
+    """(rows, reason) of what is stuck, or refused by all."""
     jour = timezone.localdate() - timedelta(days=ReglementRemontees.actuel().escalade_jours)
     siennes = Attribution.objects.filter(dossier=OuterRef("pk"))
     en_retard = siennes.filter(etat__in=sorted(PARTS_ATTENDUES), date_limite__lt=jour)
-    for dossier in en_cours.filter(Exists(en_retard)).select_related("direction")[:MONTRES]:
-        yield dossier, "un service ne répond pas"
     refusees = siennes.filter(etat=EtatAttribution.REFUSEE)
     vivantes = siennes.filter(etat__in=sorted(PARTS_VIVANTES))
-    for dossier in en_cours.filter(Exists(refusees), ~Exists(vivantes)).select_related("direction")[:MONTRES]:
-        yield dossier, "refusée par tous les services"
+    for modele, etats in ((Remontee, REMONTEES_EN_COURS), (Sujet, SUJETS_EN_COURS)):
+        tous: Any = modele.objects
+        en_cours = tous.filter(etat__in=sorted(etats), est_reserve=False).exclude(_inscrits())
+        yield en_cours.filter(Exists(en_retard)), "un service ne répond pas"
+        yield en_cours.filter(Exists(refusees), ~Exists(vivantes)), "refusée par tous les services"
 
 
-def _qui_montent() -> Any:
-    """(sujet, reason): twice as many in a month as in the month before."""
+def _montent() -> Any:
+    """Twice as many in a month as in the month before."""
     jour = timezone.localdate()
     mois, avant = jour - timedelta(days=30), jour - timedelta(days=60)
-    montent = (
+    return (
         Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS))
         .exclude(_inscrits())
-        .select_related("direction")
         .annotate(
             recentes=Count("remontees", filter=Q(remontees__entendue_le__gt=mois)),
             anciennes=Count(
@@ -114,7 +119,11 @@ def _qui_montent() -> Any:
         )
         .filter(recentes__gte=AU_MOINS, recentes__gt=CROISSANCE * F("anciennes"))
     )
-    for sujet in montent[:MONTRES]:
+
+
+def _qui_montent() -> Any:
+    """(sujet, reason)."""
+    for sujet in _montent().select_related("direction")[:MONTRES]:
         yield (
             sujet,
             f"monte : {accorder(sujet.recentes, 'remontée')} en un mois, {sujet.anciennes} le mois d’avant",

@@ -1,5 +1,6 @@
 """What was said longer ago than the règlement keeps people."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,12 +9,32 @@ from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
 from remontees.models import Message, ReglementRemontees, Remontee, Satisfaction
+from remontees.models.remontees import EFFACES
 from remontees.workflow import FINIS
 
-# What is read in place of the words: erased when it had to be, or before.
-EFFACE = "(texte effacé au terme du délai de conservation)"
-EFFACE_AVANT = "(texte effacé par le service avant le terme du délai de conservation)"
-EFFACES = (EFFACE, EFFACE_AVANT)
+
+def pas_anonymes() -> Any:
+    """What is finished, and where words of somebody are left, whatever the delay."""
+    return _finies().filter(pk__in=_dites().union(_messages().values("remontee"), _mots(), all=True))
+
+
+# Found by the indexes of what is not erased: with years, nearly all is.
+
+
+def _finies() -> Any:
+    return Remontee.objects.filter(etat__in=sorted(FINIS))
+
+
+def _dites() -> Any:
+    return _finies().exclude(verbatim__in=EFFACES).order_by().values("pk")
+
+
+def _messages() -> Any:
+    return Message.objects.exclude(texte__in=EFFACES).order_by()
+
+
+def _mots() -> Any:
+    return Satisfaction.objects.exclude(mot="").values("remontee")
 
 
 def a_anonymiser() -> Any:
@@ -22,14 +43,17 @@ def a_anonymiser() -> Any:
     Not what nobody has read yet, nor what was said within the delay.
     """
     jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
-    messages = Message.objects.filter(remontee=OuterRef("pk")).exclude(texte__in=EFFACES)
-    recents = messages.filter(Q(ecrit_le__date__gte=jour) | Q(pk__in=Message.objects.non_lus().values("pk")))
-    mots = Satisfaction.objects.filter(remontee=OuterRef("pk")).exclude(mot="")
+    debut = timezone.make_aware(datetime.combine(jour, time.min))
+    anciens = _messages().filter(ecrit_le__lt=debut).values("remontee")
+    dites = _dites().filter(repondue_le__lt=debut)
+    recents = _messages().filter(
+        Q(ecrit_le__gte=debut) | Q(pk__in=Message.objects.non_lus().values("pk")), remontee=OuterRef("pk")
+    )
     return (
-        Remontee.objects.filter(etat__in=sorted(FINIS))
+        _finies()
+        .filter(pk__in=dites.union(_dites().filter(repondue_le=None), anciens, _mots(), all=True))
         .annotate(finie_le=Coalesce("repondue_le", "modifie_le"))
-        .filter(finie_le__date__lt=jour)
-        .filter(~Q(verbatim__in=EFFACES) | Exists(messages) | Exists(mots))
+        .filter(finie_le__lt=debut)
         .exclude(Exists(recents))
         .order_by("finie_le", "pk")
     )

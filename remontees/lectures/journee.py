@@ -1,24 +1,26 @@
 """What « Ma journée » shows of the remontées: what waits for the triage, for an answer, for a service."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.bd.sondes import Rangee
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
-from participation.socle.vitrine import Tache
-from remontees.lectures.comite import candidats, seances_du_comite
-from remontees.lectures.conservation import a_anonymiser
+from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
+from remontees.lectures.comite import combien_de_candidats, seances_du_comite
+from remontees.lectures.conservation import a_anonymiser, pas_anonymes
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Message, Reception, Remontee, Sujet
-from remontees.workflow import PARTS_ATTENDUES, Etat
+from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 
 # Questions that have lines of their own in the day.
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
@@ -26,114 +28,167 @@ MONTREES, JOURS_AVANT_LE_COMITE = 10, 15
 _tache = partial(Tache, app="remontees")
 
 
-def taches(compte: Compte) -> list[Tache]:
+def taches(compte: Compte) -> list[Attendue]:
     """For the agents: what waits for the triage, urgent first, and for an answer. For a service: its parts."""
     if not compte.est_agent:
-        return _parts(compte)
-    return [*_a_lire(compte), *_a_trier(compte), *_questions(compte), *_a_repondre(compte), *_du_service()]
-
-
-def _a_lire(compte: Compte) -> list[Tache]:
-    """What people wrote and nobody read, for who follows the remontée: first what came after the answer, with its age."""
-    non_lus = (
-        Message.objects.non_lus()
-        .filter(Q(remontee__agent=compte) | Q(remontee__agent=None), hors_reserve(compte, "remontee__"))
-        .select_related("remontee")
-        .order_by("-est_apres_cloture", "ecrit_le", "pk")
-    )
+        return [_parts(compte)]
     return [
-        _tache(
-            "Message après clôture" if message.est_apres_cloture else "Lire un message",
-            f"{message.remontee.get_absolute_url()}#echanges",
-            "Lire",
-            sur_quoi=f"{message.remontee.reference} · {message.remontee.titre}",
-            genre="Remontée",
-            depuis=message.ecrit_le,
-        )
-        for message in non_lus[:MONTREES]
+        _a_lire(compte),
+        _urgentes(compte),
+        _a_trier(compte),
+        _questions(compte),
+        *_a_repondre(compte),
+        *_du_service(),
     ]
 
 
-def _a_trier(compte: Compte) -> Iterator[Tache]:
-    visibles = Remontee.objects.visibles_par(compte)
-    urgentes = visibles.filter(etat=Etat.NOUVELLE, est_urgente=True).order_by("ouvert_le", "pk")
-    for remontee in urgentes[:MONTREES]:
-        yield _tache(
-            "Trier une urgence",
-            remontee.get_absolute_url(),
-            "Trier",
-            sur_quoi=f"{remontee.reference} · {remontee.titre}",
-            genre="Remontée",
-            depuis=remontee.ouvert_le,
-        )
-    autres = visibles.filter(etat=Etat.NOUVELLE, est_urgente=False)
-    reste = autres.aggregate(n=Count("pk"), depuis=Min("ouvert_le"))
-    if reste["n"]:
-        yield _tache(
-            f"Trier {accorder(reste['n'], 'remontée')}",
+def _a_lire(compte: Compte) -> AttenteLue:
+    """What people wrote and nobody read, for who follows the remontée: first what came after the answer, with its age."""
+
+    def non_lus() -> QuerySet[Any, Any]:
+        siens = Q(remontee__agent=compte) | Q(remontee__agent=None)
+        lus: QuerySet[Any, Any] = Message.objects.non_lus().filter(siens, hors_reserve(compte, "remontee__"))
+        return lus.order_by("-est_apres_cloture", "ecrit_le", "pk").values(
+            "remontee", "remontee__reference", "remontee__titre", "est_apres_cloture", "ecrit_le"
+        )[:MONTREES]
+
+    return AttenteLue(
+        non_lus,
+        lambda messages: [
+            _tache(
+                "Message après clôture" if message["est_apres_cloture"] else "Lire un message",
+                f"{reverse('remontees:remontee', args=[message['remontee']])}#echanges",
+                "Lire",
+                sur_quoi=f"{message['remontee__reference']} · {message['remontee__titre']}",
+                genre="Remontée",
+                depuis=message["ecrit_le"],
+            )
+            for message in messages
+        ],
+    )
+
+
+def _urgentes(compte: Compte) -> AttenteLue:
+    return _dossiers(
+        lambda: Remontee.objects.visibles_par(compte).filter(etat=Etat.NOUVELLE, est_urgente=True),
+        "ouvert_le",
+        ("Trier une urgence", "Trier", "remontees:remontee", "Remontée"),
+    )
+
+
+def _a_trier(compte: Compte) -> AttenteGroupee:
+    return AttenteGroupee(
+        lambda: Remontee.objects.visibles_par(compte).filter(etat=Etat.NOUVELLE, est_urgente=False),
+        "ouvert_le",
+        lambda combien, depuis: _tache(
+            f"Trier {accorder(combien, 'remontée')}",
             reverse("remontees:trier"),
             "Trier",
             genre="Remontée",
-            depuis=reste["depuis"],
-        )
-
-
-def _questions(compte: Compte) -> list[Tache]:
-    """What is stuck, one line a question; what is to be sorted has its own."""
-    return [
-        _tache(
-            accorder(compte_lu.nombre, compte_lu.question.un, compte_lu.question.plusieurs),
-            f"{reverse('remontees:remontees')}?question={compte_lu.question.cle}",
-            "Voir",
-            genre="Remontée",
-            depuis=compte_lu.depuis,
-        )
-        for compte_lu in compter_les_questions(compte)
-        if compte_lu.nombre and compte_lu.question.cle not in DITES_AUTREMENT
-    ]
-
-
-def _a_repondre(compte: Compte) -> list[Tache]:
-    """Answers to write, then those that wait for a second reading: who wrote one sees that it waits, and may not send it."""
-    a_ecrire = [
-        (objet, "Écrire la réponse", objet.get_absolute_url(), "Répondre", objet.modifie_le)
-        for objets in (
-            Remontee.objects.visibles_par(compte).filter(etat=Etat.A_REPONDRE),
-            Sujet.objects.sans_reponse(),
-        )
-        for objet in objets.order_by("modifie_le", "pk")[:MONTREES]
-    ]
-    en_attente: Any = Sujet.objects.a_relire()[:MONTREES]
-    a_relire = [
-        (sujet, "Faire relire votre réponse", sujet.get_absolute_url(), "Ouvrir", sujet.ecrite_le)
-        if sujet.ecrite_par_id == compte.pk
-        else (
-            sujet,
-            "Relire la réponse",
-            reverse("remontees:relire", args=[sujet.pk]),
-            "Relire",
-            sujet.ecrite_le,
-        )
-        for sujet in en_attente
-    ]
-    return [
-        _tache(
-            quoi,
-            url,
-            bouton,
-            sur_quoi=f"{objet.reference} · {objet.titre}",
-            genre=str(objet._meta.verbose_name).capitalize(),
             depuis=depuis,
-        )
-        for objet, quoi, url, bouton, depuis in [*a_ecrire, *a_relire]
+        ),
+    )
+
+
+def _dossiers(
+    ensemble: Callable[[], QuerySet[Any, Any]], depuis: str, mots: tuple[str, str, str, str]
+) -> AttenteLue:
+    """A line for each, the oldest first. `mots`: what to do, its button, the page, what it is."""
+    quoi, bouton, page, genre = mots
+    return AttenteLue(
+        lambda: ensemble().order_by(depuis, "pk").values("pk", "reference", "titre", depuis)[:MONTREES],
+        lambda lus: [
+            _tache(
+                quoi,
+                reverse(page, args=[lu["pk"]]),
+                bouton,
+                sur_quoi=f"{lu['reference']} · {lu['titre']}",
+                genre=genre,
+                depuis=lu[depuis],
+            )
+            for lu in lus
+        ],
+    )
+
+
+def _questions(compte: Compte) -> Attente:
+    """What is stuck, one line a question; what is to be sorted has its own."""
+    return Attente(
+        lambda: Remontee.objects.visibles_par(compte).filter(etat__in=sorted(VIVANTS)),
+        lambda: [
+            _tache(
+                accorder(compte_lu.nombre, compte_lu.question.un, compte_lu.question.plusieurs),
+                f"{reverse('remontees:remontees')}?question={compte_lu.question.cle}",
+                "Voir",
+                genre="Remontée",
+                depuis=compte_lu.depuis,
+            )
+            for compte_lu in compter_les_questions(compte)
+            if compte_lu.nombre and compte_lu.question.cle not in DITES_AUTREMENT
+        ],
+    )
+
+
+def _a_repondre(compte: Compte) -> list[AttenteLue]:
+    """Answers to write, then those that wait for a second reading."""
+    ecrire = ("Écrire la réponse", "Répondre")
+    return [
+        _dossiers(
+            lambda: Remontee.objects.visibles_par(compte).filter(etat=Etat.A_REPONDRE),
+            "modifie_le",
+            (*ecrire, "remontees:remontee", "Remontée"),
+        ),
+        _dossiers(Sujet.objects.sans_reponse, "modifie_le", (*ecrire, "remontees:sujet", "Sujet")),
+        AttenteLue(
+            lambda: Sujet.objects.a_relire().values("pk", "reference", "titre", "ecrite_par", "ecrite_le")[
+                :MONTREES
+            ],
+            lambda sujets: [_a_relire(sujet, compte) for sujet in sujets],
+        ),
     ]
 
 
-def _du_service() -> Iterator[Tache]:
+def _a_relire(sujet: Rangee, compte: Compte) -> Tache:
+    """Who wrote the answer sees that it waits, and may not send it."""
+    sienne = sujet["ecrite_par"] == compte.pk
+    return _tache(
+        "Faire relire votre réponse" if sienne else "Relire la réponse",
+        reverse("remontees:sujet" if sienne else "remontees:relire", args=[sujet["pk"]]),
+        "Ouvrir" if sienne else "Relire",
+        sur_quoi=f"{sujet['reference']} · {sujet['titre']}",
+        genre="Sujet",
+        depuis=sujet["ecrite_le"],
+    )
+
+
+def _du_service() -> list[Attendue]:
     """What comes back by itself: the agenda of the comité to fill, the people to forget."""
+    avant = timedelta(days=JOURS_AVANT_LE_COMITE)
+    return [
+        Attente(lambda: seances_du_comite().filter(debut__lte=fin_du_jour() + avant), _ordre_du_jour),
+        AttenteGroupee(Reception.objects.en_panne, "recue_le", _arrivees_perdues),
+        AttenteGroupee(
+            # Waits, and nobody has the right to read it any more.
+            lambda: Remontee.objects.filter(
+                ~Exists(Compte.objects.referents()), est_discrimination=True, clos_le=None
+            ),
+            "ouvert_le",
+            lambda *_: _tache(
+                "Faire nommer un référent des discriminations : une remontée n’est lue de personne",
+                reverse("remontees:remontees"),
+                "Voir",
+                genre="Discriminations",
+                quand="À faire",
+            ),
+        ),
+        Attente(pas_anonymes, _effacer),
+    ]
+
+
+def _ordre_du_jour() -> Iterator[Tache]:
     bientot = timezone.now() + timedelta(days=JOURS_AVANT_LE_COMITE)
     seance = seances_du_comite().filter(debut__lte=bientot).first()
-    if seance is not None and (attente := len(candidats())):
+    if seance is not None and (attente := combien_de_candidats()):
         yield _tache(
             f"Remplir l’ordre du jour du comité de suivi : {accorder(attente, 'ligne possible', 'lignes possibles')}",
             reverse("remontees:preparer_comite"),
@@ -141,23 +196,19 @@ def _du_service() -> Iterator[Tache]:
             genre="Comité",
             date_limite=timezone.localdate(seance.debut),
         )
-    perdues = Reception.objects.en_panne().aggregate(n=Count("pk"), depuis=Min("recue_le"))
-    if perdues["n"]:
-        yield _tache(
-            f"Relire {accorder(perdues['n'], 'arrivée que l’application n’a pas su lire', 'arrivées que l’application n’a pas su lire')}",
-            reverse("remontees:receptions"),
-            "Relire",
-            genre="Réception",
-            depuis=perdues["depuis"],
-        )
-    if sans_lecteur():
-        yield _tache(
-            "Faire nommer un référent des discriminations : une remontée n’est lue de personne",
-            reverse("remontees:remontees"),
-            "Voir",
-            genre="Discriminations",
-            quand="À faire",
-        )
+
+
+def _arrivees_perdues(combien: int, depuis: datetime | None) -> Tache:
+    return _tache(
+        f"Relire {accorder(combien, 'arrivée que l’application n’a pas su lire', 'arrivées que l’application n’a pas su lire')}",
+        reverse("remontees:receptions"),
+        "Relire",
+        genre="Réception",
+        depuis=depuis,
+    )
+
+
+def _effacer() -> Iterator[Tache]:
     if combien := a_anonymiser().count():
         yield _tache(
             f"Effacer qui a parlé dans {accorder(combien, 'remontée')}",
@@ -168,26 +219,27 @@ def _du_service() -> Iterator[Tache]:
         )
 
 
-def sans_lecteur() -> bool:
-    """A discrimination waits, and nobody has the right to read it any more."""
-    attendent = Remontee.objects.filter(est_discrimination=True, clos_le=None)
-    return attendent.exists() and not Compte.objects.referents().exists()
-
-
-def _parts(compte: Compte) -> list[Tache]:
+def _parts(compte: Compte) -> Attente:
     # What is due has its own line, by its échéance: here, what nobody has taken in hand.
-    nouvelles = parts_de(compte).filter(prise_le=None).select_related("dossier").order_by("date_limite", "pk")
-    return [
-        _tache(
-            "Prendre en main un sujet" if part.dossier.nature == "sujet" else "Prendre en main une remontée",
-            part.dossier.get_absolute_url(),
-            "Ouvrir",
-            sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
-            genre=part.dossier.get_nature_display().capitalize(),
-            date_limite=part.date_limite,
-        )
-        for part in nouvelles[:MONTREES]
-    ]
+    def nouvelles() -> QuerySet[Attribution]:
+        return parts_de(compte).filter(prise_le=None).order_by("date_limite", "pk")
+
+    return Attente(
+        nouvelles,
+        lambda: [
+            _tache(
+                "Prendre en main un sujet"
+                if part.dossier.nature == "sujet"
+                else "Prendre en main une remontée",
+                part.dossier.get_absolute_url(),
+                "Ouvrir",
+                sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
+                genre=part.dossier.get_nature_display().capitalize(),
+                date_limite=part.date_limite,
+            )
+            for part in nouvelles().select_related("dossier")[:MONTREES]
+        ],
+    )
 
 
 def parts_de(compte: Compte) -> QuerySet[Attribution]:

@@ -13,6 +13,7 @@ from participation.socle.cache import une_minute
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.graphiques import Carte, Tuile
+from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Combien, Commune, Dossier, Entree
 from participation.socle.workflow import Couleur
 from participation.suites.lectures.statistiques import Centile, part
@@ -293,11 +294,12 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
     )
 
 
-def voix_de_l_annee() -> dict[str, int | None]:
-    """Remontées heard this year by commune, sujet or not; small numbers hidden."""
-    annee = timezone.localdate().year
+def voix_en_douze_mois() -> dict[str, int | None]:
+    """Remontées heard in twelve months by commune, sujet or not; small numbers hidden."""
     nombres = dict(
-        Remontee.objects.filter(entendue_le__year=annee, commune__isnull=False, est_discrimination=False)
+        Remontee.objects.filter(
+            des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
+        )
         .order_by()
         .values_list("commune")
         .annotate(n=Count("pk"))

@@ -23,7 +23,14 @@ from participation.socle.models import (
 )
 from participation.socle.workflow import Apparence
 from remontees.models.referentiel import Organisme
-from remontees.workflow import APPARENCES_DES_PARTS, PARTS_ATTENDUES, PARTS_VIVANTES, EtatAttribution, Issue
+from remontees.workflow import (
+    APPARENCES_DES_PARTS,
+    PARTS_ATTENDUES,
+    PARTS_LISANTES,
+    PARTS_VIVANTES,
+    EtatAttribution,
+    Issue,
+)
 
 
 class Attribution(Partie):
@@ -130,8 +137,9 @@ class Attribution(Partie):
 
     @property
     def lit_le_dossier(self) -> bool:
-        """Whether the service reads what was said: not once the part was taken from it, nor what is reserved."""
-        return not self.dossier.enfant.est_reserve and (self.est_attendue or self.repondue_le is not None)
+        """Whether the service reads what was said, by its link as by its accounts: not once the part was taken from it or given back,
+        nor what is reserved."""
+        return not self.dossier.enfant.est_reserve and self.etat in PARTS_LISANTES
 
     def pieces_a_lire(self) -> "models.QuerySet[Piece]":
         """The files that go with what was said. What comes after its answer is not its own, unless it is asked again."""

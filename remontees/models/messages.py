@@ -19,7 +19,7 @@ from participation.socle.models import (
     Suivi,
     Suspension,
 )
-from remontees.models.remontees import Remontee
+from remontees.models.remontees import EFFACES, Remontee
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -118,6 +118,7 @@ class Message(Partie):
                 condition=Q(date_limite__isnull=False, attente_close_le__isnull=True),
                 name="message_attentes",
             ),
+            models.Index("ecrit_le", condition=~Q(texte__in=EFFACES), name="message_non_effaces"),
         ]
 
     def __str__(self) -> str:

@@ -23,8 +23,12 @@ from remontees.models.sujets import (
     roles_sur_la_part,
     roles_sur_les_parts,
 )
-from remontees.workflow import EN_COURS, PARTS_ATTENDUES, Canal, Etat, Issue
+from remontees.workflow import EN_COURS, FINIS, PARTS_ATTENDUES, Canal, Etat, Issue
 
+# What is read in place of the words: erased when it had to be, or before.
+EFFACE = "(texte effacé au terme du délai de conservation)"
+EFFACE_AVANT = "(texte effacé par le service avant le terme du délai de conservation)"
+EFFACES = (EFFACE, EFFACE_AVANT)
 PHOTO = "Photo"  # the name of the file that is taken with what was said
 # What would give a discrimination to others than the agents who have the right.
 HORS_DU_CIRCUIT = frozenset(
@@ -168,6 +172,12 @@ class Remontee(Dossier):
                 "etat", "dossier_ptr", condition=Q(est_discrimination=True), name="remontee_discriminations"
             ),
             models.Index("etat", "dossier_ptr", condition=Q(est_urgente=True), name="remontee_urgentes"),
+            # What is still to be erased one day: the rows that were erased are most of the table, and no more read for it.
+            models.Index(
+                "repondue_le",
+                condition=Q(etat__in=sorted(FINIS)) & ~Q(verbatim__in=EFFACES),
+                name="remontee_non_effacees",
+            ),
             # The nearest texts of a place, a category and some days.
             GistIndex(
                 F("commune"),

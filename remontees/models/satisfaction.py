@@ -31,7 +31,10 @@ class Satisfaction(models.Model):
 
     class Meta:
         verbose_name = "satisfaction"
-        indexes = [models.Index("avis", condition=~Q(avis=""), name="satisfaction_avis")]
+        indexes = [
+            models.Index("avis", condition=~Q(avis=""), name="satisfaction_avis"),
+            models.Index("remontee", condition=~Q(mot=""), name="satisfaction_mots"),
+        ]
 
     def __str__(self) -> str:
         return f"satisfaction : {self.get_avis_display() or 'sans réponse'}"

@@ -23,7 +23,7 @@ from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import PARTS_ATTENDUES, EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, EtatSujet, Issue
 
 TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
 
@@ -34,7 +34,8 @@ class TraiteQuerySet(DossierQuerySet):
     """Of what services are given to treat."""
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service; who noted it; the directions and communes that hold a part of it, or held one.
+        """Agents of the service; who noted it; the directions and communes that hold a part of it, or did what it asked: not those whose part was taken
+        away, or given back.
 
         A matter of discrimination is for the agents who have the right alone, whoever held it before that was said.
         """
@@ -44,12 +45,12 @@ class TraiteQuerySet(DossierQuerySet):
         if visiteur.est_agent:
             # Its own column: nothing is joined.
             return self if visiteur.lit_les_reserves or not a_part else self.filter(est_discrimination=False)
-        siens = Q(est_publie=True) | Q(auteur=visiteur)
+        siens, lisantes = Q(est_publie=True) | Q(auteur=visiteur), sorted(PARTS_LISANTES)
         for appartenance in visiteur.appartenances_en_vigueur:
             if appartenance.direction_id:
-                siens |= Q(attributions__direction=appartenance.direction_id)
+                siens |= Q(attributions__direction=appartenance.direction_id, attributions__etat__in=lisantes)
             if appartenance.commune_id:
-                siens |= Q(attributions__commune=appartenance.commune_id)
+                siens |= Q(attributions__commune=appartenance.commune_id, attributions__etat__in=lisantes)
         vus = self.filter(pk__in=Dossier.objects.filter(siens).values("pk"))
         return vus.filter(est_discrimination=False) if a_part else vus
 

@@ -22,7 +22,7 @@ from remontees.lectures.sujets_proches import ou_rattacher
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.notifications.communs import apercu
 from remontees.regles.traces import dire_les_traces
-from remontees.workflow import Etat
+from remontees.workflow import PARTS_LISANTES, Etat
 
 CHERCHE_MAX = 100
 
@@ -64,8 +64,10 @@ def nouveau_sujet(request: RequeteConnectee) -> Sujet:
 
 def part_du_bureau(request: RequeteConnectee, pk: int) -> Attribution:
     part = get_object_or_404(
-        Attribution.objects.select_related("direction", "commune", "organisme", "par"), pk=pk
+        Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par"), pk=pk
     )
+    if part.etat not in PARTS_LISANTES and part.roles_de(request.user) and not part.dossier.est_reserve:
+        return part  # every act on it is refused: what was typed is shown again, nothing of what was said
     part.dossier = trouver_dossier(request.user, part.dossier_id)
     return part
 

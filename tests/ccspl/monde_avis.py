@@ -25,6 +25,9 @@ def monde_des_avis(agent: Compte) -> dict[str, list[object]]:
     Avis.objects.filter(pk=repondu.pk).update(etat=Etat.REPONDU, repondu_le=timezone.now())
     proposition = proposer_paragraphe(paragraphe, par=agent, texte="Autrement dit.")
     transmission = Transmission.objects.create(avis=transmis, nature="elu", destinataire="Nadia Benali")
+    a_remettre = Transmission.objects.create(
+        avis=transmis, nature="conseil", destinataire="Conseil métropolitain", est_sans_adresse=True
+    )
     return {
         "ecrit_saisi": [AvisFactory().pk],
         "ecrit_en_redaction": [redaction.pk],
@@ -37,6 +40,7 @@ def monde_des_avis(agent: Compte) -> dict[str, list[object]]:
         "ecrit_proposition": [proposition.pk],
         "ecrit_preconisation": [PreconisationFactory(avis=redaction).pk],
         "ecrit_jeton": [transmission.jeton()],
+        "ecrit_a_remettre": [a_remettre.pk],
         "ecrit_reunion": [ReunionDuConseilFactory().pk],
         "json": ["json"],
     }

@@ -1,6 +1,7 @@
 """What the CCSPL shows on the pages shared by all: home, menus, « Ma journée », personal data."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,13 +10,17 @@ from django.utils import timezone
 from ccspl import vitrine
 from ccspl.actions import vie as actions
 from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Direction, Document
 from tests.ccspl.annee import membre, rendu, seance
 from tests.ccspl.factories import AvisFactory
-from tests.outils import requetes
+from tests.outils import requetes, taches_du_jour
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
+
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def ancienne_agente():
@@ -30,8 +35,7 @@ def libelles(compte):
 
 
 def quois(compte, mot):
-    section = vitrine.section_journee(compte)
-    return [tache for tache in (section.taches if section else ()) if mot in tache.quoi]
+    return [tache for tache in taches_du_jour(compte, vitrine.section_journee) if mot in tache.quoi]
 
 
 def test_each_one_has_the_menu_of_her_work():
@@ -68,6 +72,33 @@ def test_the_home_says_nothing_of_what_is_not_published():
     rendu(timezone.localdate(), "suivie", est_publie=False, repondu_le=timezone.now())
     section = vitrine.section_accueil()
     assert (list(section.reponses), list(section.resultats), list(section.ouverts)) == ([], [], [])
+
+
+@pytest.mark.parametrize("jour", [date(2027, 1, 2), date(2028, 2, 29), date(2026, 12, 31)])
+def test_the_figures_of_the_home_are_those_of_twelve_months_even_on_the_first_days_of_january(
+    jour, monkeypatch
+):
+    debut = ajouter_mois(jour, -12)
+    for adopte in (
+        debut,
+        debut + timedelta(days=1),
+        jour - timedelta(days=9),
+        jour,
+        jour + timedelta(days=1),
+    ):
+        rendu(adopte)
+    monkeypatch.setattr(timezone, "localdate", lambda *a: jour)
+    (resultat,) = vitrine.section_accueil().resultats
+    assert (resultat.valeur, resultat.libelle) == ("3", "avis rendus par la CCSPL en douze mois")
+    # A day is kept as such, where an instant is of Paris: both are the same days.
+    bornes = [
+        {
+            cle.rpartition("__")[2]: borne
+            for cle, borne in des_douze_mois("le", est_un_jour=est_un_jour).children
+        }
+        for est_un_jour in (True, False)
+    ]
+    assert bornes[0] == {nom: borne.astimezone(PARIS).date() for nom, borne in bornes[1].items()}
 
 
 def test_the_day_of_an_agent_names_who_is_to_be_called():

@@ -13,6 +13,7 @@ from ccspl.actions import redaction, vote
 from ccspl.actions import transmission as actions
 from ccspl.lectures import presentation
 from ccspl.models import Avis
+from ccspl.vitrine import section_journee
 from ccspl.workflow import Etat
 from participation.seances.lectures import minutes
 from participation.seances.models import Point, PointDossier
@@ -22,7 +23,7 @@ from participation.socle.models import Courriel, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.outils import pdf_rapides
+from tests.outils import jour, lire, pdf_rapides, taches_du_jour
 from tests.seances.factories import PointFactory, ReglementInstanceFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -203,6 +204,42 @@ def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
 
     assert Suite.objects.filter(dossier=adopte.pk).count() == 2
     assert adopte.transmissions.count() == 2
+
+
+def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_or_sent(
+    adopte, agent, client
+):
+    trois_jours = timezone.localtime() - timedelta(days=3)
+    for nom in ("Conseil métropolitain", "Commission des eaux"):
+        envoyer(adopte, agent, autres=[actions.AutreDestinataire("conseil", nom)])
+        adopte.transmissions.update(envoyee_le=trois_jours)
+    conseil, commission = adopte.transmissions.a_remettre()
+
+    def attendues():
+        taches = taches_du_jour(agent, section_journee)
+        return [tache.url for tache in taches if tache.quoi.startswith("Remettre l’avis")]
+
+    page = reverse("ccspl:remettre", args=[conseil.pk])
+    (tache, _) = [t for t in taches_du_jour(agent, section_journee) if t.bouton == "Noter la remise"]
+    assert (tache.url, tache.depuis) == (page, trois_jours)
+    client.force_login(agent)
+    assert page in lire(client.get(adopte.get_absolute_url()))
+
+    # Brought before it was sent, or tomorrow: refused, nothing lost.
+    assert "Choisissez un jour entre" in lire(client.post(page, {"le": jour(-9)}))
+    client.post(page, {"le": jour()})
+    assert attendues() == [reverse("ccspl:remettre", args=[commission.pk])]
+    assert "Remis le" in lire(client.get(adopte.get_absolute_url()))
+    assert client.post(page, {"le": jour()}).status_code == 409
+    envoyer(
+        adopte,
+        agent,
+        autres=[actions.AutreDestinataire("commission", commission.destinataire, "c@example.org")],
+    )
+    assert attendues() == []
+    # The letter is erased one day: it was sent all the same.
+    Courriel.objects.filter(dossier=adopte.pk).delete()
+    assert not adopte.transmissions.a_remettre()
 
 
 def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from contrat_ville.models import Convention, Porteur, Projet
 from participation.socle.actions import courriers
 from participation.socle.actions.documents import balayer_documents, fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier
+from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from tests.conftest_services import _url_de_la_base
 from tests.contrat_ville.factories import ProjetFactory
@@ -147,8 +149,21 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
         ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2)) for _ in range(2)
     )
     Convention.objects.create(projet=joint_ici, numero="C-2", date_signature=jour(-100))
+    signataires = [apres.signataire_de(projet).courriel for projet in (joint, joint_ici)]
+
+    def rappeles():
+        deja = Courriel.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        rappeler_echeances(joint.echeances.get(cle="bilan").date_limite)
+        lettres = Courriel.objects.filter(pk__gt=deja)
+        return [any(adresse in lettre.destinataires for lettre in lettres) for adresse in signataires]
 
     apres.suivre_le_calendrier()
+    with (
+        transaction.atomic()
+    ):  # Dauphin asks for it: its signataire, who has an account, is reminded of nothing
+        assert rappeles() == [False, True]
+        assert agent.courriel in Courriel.objects.order_by("pk").last().destinataires
+        transaction.set_rollback(True)
 
     assert [c.dossier_id for c in Courrier.objects.all()] == [ici.pk]
     assert Courriel.objects.get(acte="contrat_ville/attendre_bilan").dossier_id == joint_ici.pk
@@ -169,6 +184,7 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
     assert ici.courriers.count() == 1
     assert Courriel.objects.get(dossier=joint.pk).acte == "contrat_ville/attendre_bilan"
     assert not joint.courriers.exists()
+    assert rappeles()[0]
     page = reverse("contrat_ville:demander_bilan", args=[venus[1].pk])
     assert "choisissez une date à venir" in lire(client.post(page, {"date_limite": jour()}))
     client.post(page, {"date_limite": jour(30)})

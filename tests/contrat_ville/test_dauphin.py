@@ -40,7 +40,7 @@ from tests.contrat_ville.dauphin import (
     sorts,
 )
 from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
-from tests.outils import ensemble
+from tests.outils import ensemble, jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,22 @@ def test_the_report_comes_before_anything_is_written(agent, annee_2026):
     assert not Projet.objects.exists()
     assert not Porteur.objects.filter(nom="Les Jardins").exists()
     assert LigneImportee.objects.filter(import_dauphin=choisi).count() == 3
+
+
+def test_what_dauphin_did_today_is_dated_of_now_and_the_rest_of_its_day(agent, annee_2026):
+    hier, ce_jour, demain = (f"{jour(n):%d/%m/%Y}" for n in (-1, 0, 1))
+    lignes = "".join(
+        f"0001234{n}-1;Jardin {n};Les Jardins;;Votée;74epci;800;Grenoble-Alpes Métropole;800;{depot};{decision}\n"
+        for n, (depot, decision) in enumerate([(hier, hier), (hier, ce_jour), (ce_jour, demain)])
+    )
+    avant = timezone.now()
+    importer(lignes, agent, entetes=f"{ENTETES};Date de la demande;Date de décision")
+
+    projets = Projet.objects.order_by("numero_dauphin")
+    lus = [(timezone.localdate(p.depose_le), timezone.localdate(p.decide_le)) for p in projets]
+    assert lus == [(jour(-1), jour(-1)), (jour(-1), jour()), (jour(), jour())]
+    assert [avant <= p.decide_le <= timezone.now() for p in projets] == [False, True, True]
+    assert all(p.depose_le <= p.decide_le for p in projets)
 
 
 def test_a_dossier_becomes_a_projet_with_its_number_its_budget_and_its_journal(agent, annee_2026):
@@ -86,6 +102,18 @@ def test_the_same_file_again_changes_nothing(agent, annee_2026):
     assert sorts(encore) == {"00012345-1 (2026)": Sort.INCHANGE}
     projet = Projet.objects.get()
     assert (projet.journal.count(), projet.budget.count()) == (1, 3)
+
+
+def test_two_reports_made_before_either_is_applied_write_once_and_the_second_says_so(agent, annee_2026):
+    un, deux = examiner(DOSSIER, agent), examiner(DOSSIER, agent)
+    for rapport in (un, deux):
+        appliquer(rapport)
+
+    assert [sorts(un), sorts(deux)] == [
+        {"00012345-1 (2026)": Sort.NOUVEAU},
+        {"00012345-1 (2026)": Sort.INCHANGE},
+    ]
+    assert Projet.objects.get().journal.count() == 1
 
 
 def test_another_year_of_the_same_number_is_another_projet(agent, annee_2026):

@@ -49,6 +49,11 @@ def test_from_the_file_to_the_projet_by_the_pages(connecte, annee_2026):
     projet = Projet.objects.get()
     assert "Importé de Dauphin" in connecte.get(projet.get_absolute_url()).content.decode()
 
+    encore = connecte.post(
+        reverse("contrat_ville:imports_dauphin"), {"fichier": envoi(f"{ENTETES}\n{DOSSIER}")}, follow=True
+    )
+    assert "Ce fichier a déjà été envoyé" in encore.content.decode()
+
 
 def test_what_is_no_table_is_said_beside_the_field(connecte):
     page = connecte.post(reverse("contrat_ville:imports_dauphin"), {"fichier": envoi(b"%PDF-1.7", "a.pdf")})

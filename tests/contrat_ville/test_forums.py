@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from tests.contrat_ville.factories import ecrits
 from tests.contrat_ville.inter_quartiers import budget_en, forum_le, inscription_a, table_de
-from tests.outils import constant_queries
+from tests.outils import a_plusieurs, constant_queries
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,20 @@ def test_the_link_of_a_table_is_that_of_who_facilitates_and_floods_nobody(client
     assert "Un banc." in noter().content.decode()
     oublier(Personne("a@example.org"))
     assert client.get(adresse()).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_measure_of_a_table_holds_when_its_link_is_used_by_many_at_once(monkeypatch):
+    monkeypatch.setattr(liens, "PAR_HEURE", 3)
+    table = table_de(forum_le(0, budget=budget_en("discussion")))
+    adresse = reverse("contrat_ville:table_par_lien", args=[table.jeton()])
+
+    def noter(rang):
+        champs = {"quoi": ("idee", "note")[rang % 2], "texte": "Un banc.", "cle": uuid.uuid4()}
+        return Client().post(adresse, champs).status_code
+
+    assert sorted(a_plusieurs(8, noter)) == [302] * 3 + [429] * 5
+    assert table.idees.count() + table.notes.count() == 3
 
 
 def test_an_idea_out_of_its_phase_is_refused_at_the_table_and_what_was_typed_stays(client):

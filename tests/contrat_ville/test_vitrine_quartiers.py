@@ -17,14 +17,14 @@ from tests.contrat_ville.inter_quartiers import (
     jalon_de,
     projet_de,
 )
+from tests.outils import taches_du_jour
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def taches(compte):
-    section = vitrine.section_journee(compte)
-    return {tache.quoi: tache for tache in section.taches} if section else {}
+    return {tache.quoi: tache for tache in taches_du_jour(compte, vitrine.section_journee)}
 
 
 def test_the_home_opens_a_budget_where_one_may_propose_or_vote_and_a_forum_one_may_join():

@@ -16,6 +16,7 @@ from tests.contrat_ville.monde_vote import (
     scrutin_en_preparation,
     scrutin_ouvert,
 )
+from tests.outils import taches_du_jour
 from tests.socle.factories import CompteFactory
 
 
@@ -121,8 +122,7 @@ def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(client, agen
     accueil = CompteFactory(accueil=True)
 
     def attend(qui):
-        section = vitrine.section_journee(qui)
-        return [tache.quoi for tache in section.taches] if section else []
+        return [tache.quoi for tache in taches_du_jour(qui, vitrine.section_journee)]
 
     scrutin = scrutin_en_preparation(agent)
     assert "Ouvrir le vote" in attend(agent)
@@ -143,7 +143,7 @@ def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(client, agen
     assert "Trancher 1 bulletin papier" in attend(agent)
     assert not any("Trancher" in quoi for quoi in attend(accueil))
     urne.trancher_papier(scrutin.papiers.get(), par=agent, choix="1:1", raison="Mal lu")
-    (compter,) = [t for t in vitrine.section_journee(agent).taches if t.quoi == "Dépouiller le vote"]
+    (compter,) = [t for t in taches_du_jour(agent, vitrine.section_journee) if t.quoi == "Dépouiller le vote"]
     assert compter.depuis == Scrutin.objects.get().ferme_le
     depouillement.compter_bulletins(depouillement.depouiller_scrutin(scrutin, par=agent).pk)
     assert attend(agent) == ["Relire et publier les résultats"]

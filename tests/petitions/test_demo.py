@@ -1,13 +1,17 @@
 """The demonstration: everything is there, once, never in production."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Compte, Courriel, Entree
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.workflow import Etat
+from tests.outils import lire
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +37,13 @@ def test_every_etat_is_shown_and_a_second_run_changes_nothing(demonstration, cli
     assert (dates[-1] - dates[0]).days > 300
     for petition in Petition.objects.filter(est_publie=True):
         assert client.get(petition.get_public_url()).status_code == 200, petition
+
+    # A shop window, whatever the day: what is late is so by some weeks, but for one thing.
+    client.force_login(Compte.objects.get(courriel=f"agent@{DOMAINE}"))
+    journee = re.sub(r"<[^>]+>|\s+", " ", lire(client.get(reverse("socle:journee"))))
+    retards = sorted(int(jours) for jours in re.findall(r"(\d+) jours? +de retard", journee))
+    assert retards
+    assert all(jours <= 31 for jours in retards[:-1]), retards
 
     avant = (Petition.objects.count(), Entree.objects.count(), Compte.objects.count())
     assert "déjà" in lancer()

@@ -247,15 +247,17 @@ def test_all_are_rejected_at_once_then_looked_at_again(client, petition, agent):
     SignatureFactory.create_batch(60, petition=petition, etat="ecartee", motif_ecart="rafale")
     client.force_login(agent)
     url = f"/petitions/{petition.pk}/signatures/ecartees/"
-    assert "Toutes les 60, pas seulement cette page" in client.get(url).content.decode()
+    page = client.get(url)
+    assert "Toutes les 60, pas seulement cette page" in page.content.decode()
 
     assert "Choisissez au moins" in client.post(url, {"decision": "rejeter"}).content.decode()
-    client.post(url, {"toutes": "oui", "decision": "rejeter"})
+    SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")  # since she read the page
+    client.post(url, {"toutes": "oui", "decision": "rejeter", "vue": page.context["vue"]})
     assert Signature.objects.filter(etat="invalidee").count() == 60
     assert "Voir les rejetées (60)" in client.get(url).content.decode()
 
     client.post(f"{url}?voir=rejetees", {"toutes": "oui", "decision": "reexaminer"})
-    assert Signature.objects.filter(etat="ecartee").count() == 60
+    assert Signature.objects.filter(etat="ecartee").count() == 61
     assert list(petition.journal.order_by("pk").values_list("acte", flat=True)) == [
         "rejeter_signatures",
         "reexaminer_signatures",

@@ -12,6 +12,7 @@ from petitions.actions import nouvelles
 from petitions.actions.signatures import corriger_signature, retirer_signature
 from petitions.models import Nouvelle, ReglementPetition
 from petitions.notifications.nouvelles import LIEN
+from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
 
 pytestmark = pytest.mark.django_db
@@ -115,11 +116,14 @@ def test_what_waits_to_be_read_is_on_the_day_of_the_agents_with_its_age(petition
     nouvelle = proposer(petition)
     Nouvelle.objects.filter(pk=nouvelle.pk).update(proposee_le=timezone.localtime() - timedelta(days=3))
 
-    (tache,) = next(s for s in vitrine.section_journee(agent) if s.cle == "messages").taches
+    def messages(qui):
+        return [s for s in vitrine.section_journee(qui) if s.cle == "messages"]
+
+    (tache,) = taches_du_jour(agent, messages)
     assert tache.quoi == "Relire « Une réunion lundi »"
     assert (timezone.localtime() - tache.depuis).days == 3
     nouvelles.reprendre_nouvelle(nouvelle, par=petition.auteur)
-    assert not next(s for s in vitrine.section_journee(agent) if s.cle == "messages").taches
+    assert not taches_du_jour(agent, messages)
 
 
 def test_a_signer_chooses_when_signing_and_after(petition, client):

@@ -13,8 +13,8 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.models import Courriel, Document
 from remontees.actions import conservation, reponse
 from remontees.actions.messages import Recu, lire_message, recevoir
-from remontees.lectures.conservation import EFFACE, EFFACE_AVANT, EFFACES
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
+from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 

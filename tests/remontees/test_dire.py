@@ -242,6 +242,8 @@ def test_one_domain_is_not_flooded_with_our_letters_whatever_the_addresses_and_t
 
     assert statuts == [303, 303, 429]
     assert envoyer(9, "lea@example.org") == 303
+    # A provider that everybody shares is no domain of somebody's: nobody silences all its people.
+    assert [envoyer(20 + n, f"y{n}@gmail.com") for n in range(4)] == [303] * 4
     # Without an address, what is said is still taken.
     assert envoyer(10, "") == 303
 

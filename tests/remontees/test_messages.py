@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
-from participation.socle.vitrine import SectionJournee
 from remontees.actions import messages, precisions, reponse, tri
 from remontees.actions.messages import Recu
 from remontees.models import Message
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
-from tests.outils import ensemble
+from tests.outils import ensemble, taches_du_jour
 from tests.remontees.factories import (
     AttributionFactory,
     MessageFactory,
@@ -119,9 +118,7 @@ def test_what_is_said_after_the_answer_reaches_each_service_that_had_answered(ag
         a for part in rendues for a in part.adresses()
     )
     assert remontee.etat == Etat.REPONDUE
-    section = section_journee(agent)
-    assert isinstance(section, SectionJournee)
-    tache = section.taches[0]
+    tache = taches_du_jour(agent, section_journee)[0]
     assert (tache.quoi, tache.depuis) == ("Message après clôture", Message.objects.get().ecrit_le)
 
 
@@ -224,7 +221,7 @@ def test_a_message_read_by_an_agent_is_asked_of_nobody_else(client, agent):
 
     message.refresh_from_db()
     assert message.lu_par == agent
-    assert not section_journee(agent).taches[0].quoi.startswith("Lire")
+    assert not taches_du_jour(agent, section_journee)[0].quoi.startswith("Lire")
     with pytest.raises(ActeInterdit):
         messages.lire_message(message, par=agent)
 

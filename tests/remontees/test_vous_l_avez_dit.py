@@ -21,6 +21,7 @@ from remontees.models import Sujet
 from remontees.regles.secret import publiables
 from remontees.vitrine import plan_du_site, section_journee
 from remontees.workflow import EtatSujet, Issue
+from tests.outils import taches_du_jour
 from tests.remontees.factories import CategorieFactory, RapporteurFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -83,8 +84,7 @@ def test_the_other_agents_are_told_that_an_answer_waits_and_since_when(client, a
 
 
 def lignes_de(compte, sujet):
-    section = section_journee(compte)
-    return [tache for tache in section.taches if sujet.reference in tache.sur_quoi] if section else []
+    return [tache for tache in taches_du_jour(compte, section_journee) if sujet.reference in tache.sur_quoi]
 
 
 def test_the_page_says_that_an_answer_written_waits_to_be_read_not_written(client, agent, autre):
@@ -341,7 +341,11 @@ def test_the_tile_map_of_the_home_counts_the_remontees_and_hides_the_few(client)
     RemonteeFactory.create_batch(2, commune=commune("Meylan"))
     RemonteeFactory.create_batch(3, commune=commune("Bresson"))
 
-    assert publics.voix_de_l_annee() == {"38185": 6, commune("Meylan").pk: None, commune("Bresson").pk: None}
+    assert publics.voix_en_douze_mois() == {
+        "38185": 6,
+        commune("Meylan").pk: None,
+        commune("Bresson").pk: None,
+    }
     carte = client.get(reverse("socle:accueil")).context["carte"]
     assert {t.code: t.nombre for t in carte.tuiles}["38185"] == 6
 

@@ -94,6 +94,8 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(animateur)
     phone_alma.get_by_role("button", name="Pour", exact=True).click()
     expect(phone_alma.get_by_text("Vous avez voté pour")).to_be_visible()
+    # Her screen is a reading of some seconds ago: it tells her no count, which would deny the vote she has just given.
+    expect(phone_alma.locator("#annonce")).to_have_text("Vote ouvert : Adopter l’avis, avec réserves.")
     phone_basile.get_by_role("button", name="Contre", exact=True).click()
     expect(phone_basile.get_by_text("Vous avez voté contre")).to_be_visible()
     phone_basile.get_by_role("link", name="Changer").click()

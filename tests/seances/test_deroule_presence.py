@@ -9,8 +9,9 @@ from django.utils import timezone
 from participation.seances.actions import deroule
 from participation.seances.forms.deroule import CorrigerPresenceForm
 from participation.seances.lectures.questions import votants
-from participation.seances.models import Parole, Point, Seance
+from participation.seances.models import Convie, Parole, Point, Presence, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.models import Courriel
 from tests.seances.factories import (
     CollegeFactory,
     InstanceFactory,
@@ -105,6 +106,41 @@ def test_a_member_removed_in_mid_seance_leaves_and_comes_no_more(seance, agent):
         deroule.retirer_convie(un, par=agent, motif="Démission")
     assert seance.journal.get(acte="retirer_convie").motif == "Démission"
     assert set(votants(seance)) == {deux.pk}
+
+
+def test_who_sits_in_the_place_of_somebody_withdrawn_leaves_and_the_next_is_called(seance, agent):
+    """As when a mandate is ended from the page of the member: in the room, and before it."""
+    titulaire, mandant = convies(seance, 2)
+    (suppleant,) = convies(seance, 1)
+    suppleant.remplace = titulaire
+    suppleant.save()
+    Convie.objects.filter(pk=mandant.pk).update(reponse="pouvoir", pouvoir_a=titulaire)
+
+    deroule.retirer_convie(titulaire, par=agent, motif="Démission")
+
+    assert not Presence.objects.filter(convie__in=[titulaire, suppleant], depart__isnull=True).exists()
+    suppleant.refresh_from_db()
+    mandant.refresh_from_db()
+    assert suppleant.retire_le is not None
+    assert (mandant.reponse, mandant.pouvoir_a) == ("excuse", None)
+    assert seance.journal.get(acte="retirer_convie").details["pouvoirs_tombes"] == [mandant.pk]
+    lettre = Courriel.objects.get(acte="seances/liberer_suppleant")
+    assert lettre.destinataires == [suppleant.membre.compte.courriel]
+    assert "vient de prendre fin" in lettre.corps
+    with pytest.raises(ErreurMetier, match="ne siège plus"):
+        deroule.arriver(suppleant, mode="salle", par=agent)
+
+
+def test_a_substitute_withdrawn_before_the_seance_gives_her_turn_to_the_next(agent):
+    seance = SeanceFactory(convoquee=True, reglement__avec_suppleants=True)
+    excuse, premiere = convies(seance, 2, presents=False)
+    Convie.objects.filter(pk=excuse.pk).update(reponse="excuse")
+    Convie.objects.filter(pk=premiere.pk).update(remplace=excuse)
+    suivant = MembreFactory(college=excuse.membre.college, rang="suppleant", suppleant_de=excuse.membre)
+
+    deroule.retirer_convie(Convie.objects.get(pk=premiere.pk), par=agent, motif="Démission")
+
+    assert Convie.objects.get(seance=seance, membre=suivant).remplace_id == excuse.pk
 
 
 def test_corrected_hours_stay_in_the_journal(seance, agent):

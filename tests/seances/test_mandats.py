@@ -8,10 +8,11 @@ from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import instances
+from participation.seances.actions import deroule, instances
 from participation.seances.actions.reponses import repondre
-from participation.seances.lectures.composition import vacances
-from participation.seances.models import Convie, Instance, Membre, Parole
+from participation.seances.lectures import minutes
+from participation.seances.lectures.composition import colleges_vacants
+from participation.seances.models import Convie, Instance, Membre, Parole, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
@@ -241,7 +242,8 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
 
     instances.mettre_fin(membre, par=agent, au=hier, motif="Démission")
 
-    assert vacances(Instance.objects.all())[0][1:] == (college, 1)
+    vacant = colleges_vacants(Instance.objects.all())[0]
+    assert (vacant, vacant.sieges - vacant.occupes) == (college, 1)
     lettre = Courriel.objects.get(acte="seances/mettre_fin")
     assert "Démission" in lettre.corps
     assert college.mandature.instance.journal.get(acte="mettre_fin").motif == "Démission"
@@ -380,3 +382,17 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
     assert (titulaire.compte, titulaire.rang) == (alban.compte, "titulaire")
     assert (alban.au, alban.suppleant_de) == (hier, alma)
     assert titulaire in seance.membres_oublies()
+    # Welcomed at the séance, she is there once, as titulaire: nobody who left before it opened is absent from it.
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
+    seance.refresh_from_db()
+    deroule.accueillir(seance, titulaire, mode="salle", par=agent)
+    (present,) = [college["personnes"] for college in minutes.donnees(seance)["presence"]]
+    dits = [(personne["nom"], personne["rang"], personne["statut"]) for personne in present]
+    noms = [membre.compte.get_full_name() for membre in (titulaire, autre, dora)]
+    assert sorted(dits) == sorted(
+        [
+            (noms[0], "titulaire", "present"),
+            (noms[1], "suppléant", "absent"),
+            (noms[2], "titulaire", "excuse"),
+        ]
+    )

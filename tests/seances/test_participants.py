@@ -12,7 +12,7 @@ from participation.seances.actions import convocation, deroule, envois, particip
 from participation.seances.lectures import minutes
 from participation.seances.lectures.conflits import conflits
 from participation.seances.models import Convie, ProcesVerbal, Seance
-from participation.seances.views.proces_verbaux import dire_soumission
+from participation.seances.views.proces_verbaux import dire_approbation, dire_soumission
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
@@ -176,6 +176,14 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
     assert feuille.donnees["feuille"]["venus"] == [invite.dite]
     assert "aucune lettre ne part" in dire_soumission(ProcesVerbal(seance=seance))
     assert fabriquer_document(feuille.pk)
+    pv = ProcesVerbal.objects.create(seance=seance)
+    for etat in ("brouillon", "soumis"):
+        ProcesVerbal.objects.filter(pk=pv.pk).update(etat=etat)
+        lu = client.get(reverse("seances:proces_verbal", args=[seance.pk])).content.decode()
+        contenu = lu.partition("<main")[2].partition("</main>")[0]
+        assert "aucun" in contenu
+        assert "membres" not in contenu
+    assert "membres" not in dire_approbation(pv)
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         deroule.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")

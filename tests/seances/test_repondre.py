@@ -366,9 +366,16 @@ def test_on_the_day_the_link_leads_to_note_ones_presence_without_an_account(clie
     presence = reverse("seances:presence_par_lien", args=[convie.jeton()]).split(":")[0]
     assert presence not in client.get(page).content.decode()
 
-    seance = convie.seance
-    Seance.objects.filter(pk=seance.pk).update(etat=Etat.OUVERTE, ouverte_le=timezone.now())
-    assert presence in client.get(page).content.decode()
+    # Past midnight: convened for last evening until tonight, not open yet; then open, since yesterday, beyond its hour.
+    seance, hier = convie.seance, timezone.localtime() - timedelta(days=1)
+    siennes = Seance.objects.filter(pk=seance.pk)
+    for fin, etat, est_offert in (
+        (hier, Etat.CONVOQUEE, False),
+        (timezone.localtime(), Etat.CONVOQUEE, True),
+        (hier, Etat.OUVERTE, True),
+    ):
+        siennes.update(debut=hier - timedelta(minutes=1), fin=fin, etat=etat, ouverte_le=hier)
+        assert (presence in client.get(page).content.decode()) == est_offert
 
     Seance.objects.filter(pk=seance.pk).update(etat=Etat.LEVEE)
     assert presence not in client.get(page).content.decode()

@@ -125,9 +125,28 @@ def assiduites(*, sur: int | None = None) -> list[Assiduite]:
 
     `sur` looks at so many séances, the last ones: enough to know who is to be called, whatever the age of the mandature.
     """
-    membres = list(
-        Membre.objects.filter(college__mandature__instance__cle=INSTANCE)
-        .en_fonction()
+    suivis = _comptees(sur)
+    for appel in PriseDeNouvelles.objects.filter(membre__in=suivis).order_by("date", "pk"):
+        suivis[appel.membre_id].appel = appel
+    venues = (
+        Inscription.objects.filter(membre__in=suivis, est_venu=True)
+        .order_by()
+        .values_list("membre")
+        .annotate(n=Count("pk"))
+    )
+    for membre, combien in venues:
+        suivis[membre].venues = combien
+    return list(suivis.values())
+
+
+def en_fonction() -> Any:
+    return Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction()
+
+
+def _comptees(sur: int | None) -> dict[int, Assiduite]:
+    """By member, in the order of the collèges."""
+    membres = (
+        en_fonction()
         .select_related("compte", "college", "commune")
         .order_by("college__ordre", "rang", "compte__nom", "compte__prenom", "pk")
     )
@@ -136,27 +155,17 @@ def assiduites(*, sur: int | None = None) -> list[Assiduite]:
         membre.pk: Assiduite(membre, seuil=reglement.absences_a_signaler if reglement else 0)
         for membre in membres
     }
-    for appel in PriseDeNouvelles.objects.filter(membre__in=membres).order_by("date", "pk"):
-        suivis[appel.membre_id].appel = appel
     for membre, *comptes, vue in _comptes_de_presence(list(suivis), sur):
         suivi = suivis[membre]
         suivi.convocations, suivi.presences, suivi.excusees, suivi.sans_excuse = comptes[:4]
         suivi.de_suite, suivi.de_suite_sans_excuse = comptes[4:]
         suivi.derniere_venue = vue
-    venues = (
-        Inscription.objects.filter(membre__in=membres, est_venu=True)
-        .order_by()
-        .values_list("membre")
-        .annotate(n=Count("pk"))
-    )
-    for membre, combien in venues:
-        suivis[membre].venues = combien
-    return [suivis[membre.pk] for membre in membres]
+    return suivis
 
 
 def a_appeler() -> list[Assiduite]:
-    """Who missed too many séances in a row, by the last ones alone: what the pages of every day ask."""
-    return [suivi for suivi in assiduites(sur=SEANCES_REGARDEES) if suivi.a_appeler]
+    """Who missed too many séances in a row, by the last ones alone, whatever the age of the mandature: what « Ma journée » asks."""
+    return [suivi for suivi in _comptees(SEANCES_REGARDEES).values() if suivi.a_appeler]
 
 
 # A row of absences is broken by coming, and by a call: both are compared to each convocation without bringing it here. Who came is

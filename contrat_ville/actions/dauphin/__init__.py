@@ -3,6 +3,7 @@ from contrat_ville.actions.dauphin.examen import candidats_du_dossier
 from contrat_ville.actions.dauphin.fichiers import (
     abandonner_import,
     choisir_dossier,
+    envoye_avant,
     lancer_application,
     ouvrir_import,
     relier_colonnes,

@@ -86,6 +86,10 @@ def _appliquer_un(
         dossier.ecarts = _changer(
             choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre, est_lu=True
         )
+        if (
+            dossier.sort == Sort.NOUVEAU
+        ):  # another file created it since the report: what is kept says what was done
+            dossier.sort = Sort.MODIFIE if dossier.ecarts else Sort.INCHANGE
     elif dossier.lu["est_paiement"]:
         ecritures.ecrire()  # two payments may be those of one action
         for autre, part in parts_du_paiement(dossier.code, dossier.exercice, donnees):
@@ -162,7 +166,13 @@ def _decide_le(donnees: Mapping[str, Any], demande_le: datetime) -> datetime:
 
 
 def _instant(jour: str) -> datetime | None:
-    return timezone.make_aware(datetime.combine(date.fromisoformat(jour), time(12))) if jour else None
+    """Dauphin gives a day: its noon. What it did today was done before we read it: now, never later, nor before what was done here."""
+    if not jour:
+        return None
+    le = date.fromisoformat(jour)
+    return (
+        timezone.make_aware(datetime.combine(le, time(12))) if le < timezone.localdate() else timezone.now()
+    )
 
 
 def _details(choisi: ImportDauphin, code: str, ecarts: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Who is to be forgotten, by the règlement in force today: proposed to an agent, never done by the clock."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -28,9 +29,29 @@ def inscrits_a_effacer(forum: Forum) -> Any:
 
 def a_proposer() -> list[tuple[Any, int]]:
     """(budget or forum, how many people) where the delay has passed."""
-    budgets = [(b, auteurs_a_effacer(b).count()) for b in Budget.objects.filter(etat=EtatBudget.CLOS)]
-    finis = Forum.objects.filter(
-        etat__in=[EtatForum.TENU, EtatForum.ANNULE], inscriptions__efface_le=None
-    ).distinct()
-    forums = [(f, inscrits_a_effacer(f).count()) for f in finis]
-    return [(quoi, combien) for quoi, combien in [*budgets, *forums] if combien]
+    return [*_des_budgets(), *_des_forums()]
+
+
+def _auteurs() -> Any:
+    return AuteurIdee.objects.filter(idee__budget__etat=EtatBudget.CLOS, efface_le=None)
+
+
+def _inscrits() -> Any:
+    return InscriptionForum.objects.filter(forum__etat__in=[EtatForum.TENU, EtatForum.ANNULE], efface_le=None)
+
+
+def _des_budgets() -> list[tuple[Any, int]]:
+    return _comptes(Budget.objects.filter(pk__in=_auteurs().values("idee__budget")), auteurs_a_effacer)
+
+
+def _des_forums() -> list[tuple[Any, int]]:
+    return _comptes(Forum.objects.filter(pk__in=_inscrits().values("forum")), inscrits_a_effacer)
+
+
+def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple[Any, int]]:
+    comptes = [(un, a_effacer(un).count()) for un in tous]
+    return [(un, combien) for un, combien in comptes if combien]
+
+
+# People not forgotten yet, whatever the delay; then where it has passed.
+A_PROPOSER = ((_auteurs, _des_budgets), (_inscrits, _des_forums))

@@ -1,26 +1,29 @@
 """What the budgets and the forums add to « Ma journée », to the menu of the office, to the page on personal data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.lectures.inter_quartiers.conservation import a_proposer
-from contrat_ville.models import AvisFaisabilite, Budget, Forum, Idee, JalonProjet, ProjetQuartier
+from contrat_ville.lectures.inter_quartiers.conservation import A_PROPOSER
+from contrat_ville.models import AvisFaisabilite, Forum, Idee, JalonProjet, Phase, ProjetQuartier
 from contrat_ville.workflow.inter_quartiers import (
+    CAPACITES,
     Capacite,
     EtatBudget,
     EtatForum,
     EtatIdee,
     EtatProjetQuartier,
 )
+from participation.socle.bd.sondes import Rangee
+from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, Tache, Traitement
+from participation.socle.vitrine import Attendue, Attente, AttenteLue, EntreeBureau, Tache, Traitement
 from participation.socle.workflow import Role
 
 _tache = partial(Tache, genre="Budget des quartiers", app="contrat_ville")
@@ -45,121 +48,165 @@ AVANT_LE_FORUM = timedelta(days=7)
 EN_VUE = [EtatForum.OUVERT, EtatForum.FERME]
 
 
-def taches(compte: Compte) -> list[Tache]:
+def taches(compte: Compte) -> list[Attendue]:
     """For the agents: what waits, with its age. For the desk: the door of a forum."""
     if not compte.est_agent:
-        return _accueils() if Role.ACCUEIL in compte.roles else []
-    return [*_accueils(), *_idees(), *_projets(), *_travaux(), *_forums(), *_effacements()]
+        return [_accueils()] if Role.ACCUEIL in compte.roles else []
+    return [_accueils(), _idees(), _projets(), _travaux(), _forums(), *_effacements()]
 
 
-def _idees() -> Iterator[Tache]:
+def _idees() -> AttenteLue:
     """One line a budget for those to read; one for those that nobody has made part of a project while it can be done."""
-    for budget in Budget.objects.filter(etat=EtatBudget.OUVERT).avec_phases():
-        a_lire = budget.idees.filter(etat=EtatIdee.A_LIRE).aggregate(n=Count("pk"), depuis=Min("ouvert_le"))
-        if a_lire["n"]:
-            yield _tache(
-                f"Lire {accorder(a_lire['n'], 'idée')}",
-                f"{reverse('contrat_ville:idees', args=[budget.pk])}?etat=a_lire",
-                "Lire",
-                sur_quoi=budget.titre,
-                depuis=a_lire["depuis"],
-            )
-        libres = budget.idees.filter(etat=EtatIdee.PUBLIEE).aggregate(n=Count("pk"), depuis=Min("ouvert_le"))
-        if libres["n"] and budget.peut(Capacite.REUNIR):
-            yield _tache(
-                f"Réunir {accorder(libres['n'], 'idée libre', 'idées libres')}",
-                reverse("contrat_ville:creer_projet_quartier", args=[budget.pk]),
-                "Réunir",
-                sur_quoi=budget.titre,
-                depuis=libres["depuis"],
-            )
+    return AttenteLue(_idees_en_attente, lambda lues: [_tache_des_idees(lue) for lue in lues])
 
 
-def _projets() -> list[Tache]:
-    """Every direction that was asked has answered: it waits for a decision."""
-    du_projet = AvisFaisabilite.objects.filter(projet=OuterRef("pk"))
-    etudies: Any = ProjetQuartier.objects.filter(
-        Exists(du_projet.exclude(verdict="")),
-        ~Exists(du_projet.filter(demande__repondue_le=None, demande__annulee_le=None)),
-        etat=EtatProjetQuartier.FAISABILITE,
-    ).order_by("modifie_le", "pk")
-    return [
-        _tache(
-            "Décider si le projet est réalisable",
-            projet.get_absolute_url(),
-            "Décider",
-            sur_quoi=f"{projet.reference} · {projet.titre}",
-            depuis=projet.modifie_le,
-        )
-        for projet in etudies[:MONTRES]
-    ]
-
-
-def _travaux() -> list[Tache]:
-    en_retard = (
-        JalonProjet.objects.filter(
-            fait_le=None, date_prevue__lte=timezone.localdate(), projet__etat=EtatProjetQuartier.EN_COURS
-        )
-        .select_related("projet")
-        .order_by("date_prevue", "pk")
+def _idees_en_attente() -> Any:
+    jour = timezone.localdate()
+    reunissent = [nature for nature, permises in CAPACITES.items() if Capacite.REUNIR in permises]
+    phases = Phase.objects.filter(
+        budget=OuterRef("budget"), nature__in=reunissent, date_debut__lte=jour, date_fin__gte=jour
     )
-    return [
-        _tache(
-            "Dire où en est l’étape",
-            f"{jalon.projet.get_absolute_url()}#etapes",
-            "Ouvrir",
-            sur_quoi=f"{jalon.projet.reference} · {jalon.titre}",
-            date_limite=jalon.date_prevue,
+    return (
+        Idee.objects.filter(
+            Q(etat=EtatIdee.A_LIRE) | Q(Exists(phases), etat=EtatIdee.PUBLIEE), budget__etat=EtatBudget.OUVERT
         )
-        for jalon in en_retard[:MONTRES]
-    ]
+        .order_by()
+        .values("budget", "budget__titre", "etat")
+        .annotate(n=Count("pk"), depuis=Min("ouvert_le"))
+        .order_by("-budget__annee", "-budget", "etat")
+    )
 
 
-def _forums() -> list[Tache]:
-    passes = Forum.objects.filter(etat__in=EN_VUE, fin__lt=timezone.now()).order_by("fin")
-    return [
-        _tache(
-            "Publier ce qui s’est dit au forum",
-            forum.get_absolute_url(),
-            "Ouvrir",
-            sur_quoi=forum.titre,
-            genre="Forum",
-            depuis=forum.fin,
+def _tache_des_idees(lue: Rangee) -> Tache:
+    if lue["etat"] == EtatIdee.A_LIRE:
+        return _tache(
+            f"Lire {accorder(lue['n'], 'idée')}",
+            f"{reverse('contrat_ville:idees', args=[lue['budget']])}?etat=a_lire",
+            "Lire",
+            sur_quoi=lue["budget__titre"],
+            depuis=lue["depuis"],
         )
-        for forum in passes[:MONTRES]
-    ]
+    return _tache(
+        f"Réunir {accorder(lue['n'], 'idée libre', 'idées libres')}",
+        reverse("contrat_ville:creer_projet_quartier", args=[lue["budget"]]),
+        "Réunir",
+        sur_quoi=lue["budget__titre"],
+        depuis=lue["depuis"],
+    )
 
 
-def _accueils() -> list[Tache]:
+def _projets() -> AttenteLue:
+    """Every direction that was asked has answered: it waits for a decision."""
+
+    def etudies() -> Any:
+        du_projet = AvisFaisabilite.objects.filter(projet=OuterRef("pk"))
+        lus = ProjetQuartier.objects.filter(
+            Exists(du_projet.exclude(verdict="")),
+            ~Exists(du_projet.filter(demande__repondue_le=None, demande__annulee_le=None)),
+            etat=EtatProjetQuartier.FAISABILITE,
+        )
+        return lus.order_by("modifie_le", "pk").values("pk", "reference", "titre", "modifie_le")[:MONTRES]
+
+    return AttenteLue(
+        etudies,
+        lambda lus: [
+            _tache(
+                "Décider si le projet est réalisable",
+                reverse("contrat_ville:projet_quartier", args=[lu["pk"]]),
+                "Décider",
+                sur_quoi=f"{lu['reference']} · {lu['titre']}",
+                depuis=lu["modifie_le"],
+            )
+            for lu in lus
+        ],
+    )
+
+
+def _travaux() -> AttenteLue:
+    en_retard = partial(JalonProjet.objects.filter, fait_le=None, projet__etat=EtatProjetQuartier.EN_COURS)
+    champs = ("projet", "projet__reference", "titre", "date_prevue")
+    return AttenteLue(
+        lambda: (
+            en_retard(date_prevue__lte=timezone.localdate())
+            .order_by("date_prevue", "pk")
+            .values(*champs)[:MONTRES]
+        ),
+        lambda lus: [
+            _tache(
+                "Dire où en est l’étape",
+                f"{reverse('contrat_ville:projet_quartier', args=[lu['projet']])}#etapes",
+                "Ouvrir",
+                sur_quoi=f"{lu['projet__reference']} · {lu['titre']}",
+                date_limite=lu["date_prevue"],
+            )
+            for lu in lus
+        ],
+    )
+
+
+def _en_vue() -> Any:
+    return Forum.objects.filter(etat__in=EN_VUE)
+
+
+def _forums() -> Attente:
+    return Attente(
+        lambda: _en_vue().filter(fin__lt=fin_du_jour()),
+        lambda: [
+            _tache(
+                "Publier ce qui s’est dit au forum",
+                forum.get_absolute_url(),
+                "Ouvrir",
+                sur_quoi=forum.titre,
+                genre="Forum",
+                depuis=forum.fin,
+            )
+            for forum in _en_vue().filter(fin__lt=timezone.now()).order_by("fin")[:MONTRES]
+        ],
+    )
+
+
+def _accueils() -> Attente:
     """The door of a forum, in the days before it and on the day."""
-    proches = Forum.objects.filter(
-        etat__in=EN_VUE, fin__gte=timezone.now(), debut__lt=timezone.now() + AVANT_LE_FORUM
-    ).order_by("debut")
-    return [
-        _tache(
-            "Tenir l’accueil du forum",
-            reverse("contrat_ville:bureau_du_forum", args=[forum.pk]),
-            "Ouvrir",
-            sur_quoi=f"{forum.titre} · {forum.lieu}",
-            genre="Forum",
-            date_limite=forum.jour,
-        )
-        for forum in proches[:MONTRES]
-    ]
+
+    def proches() -> Any:
+        maintenant = timezone.now()
+        return _en_vue().filter(fin__gte=maintenant, debut__lt=maintenant + AVANT_LE_FORUM)
+
+    return Attente(
+        lambda: _en_vue().filter(fin__gte=debut_du_jour(), debut__lt=fin_du_jour() + AVANT_LE_FORUM),
+        lambda: [
+            _tache(
+                "Tenir l’accueil du forum",
+                reverse("contrat_ville:bureau_du_forum", args=[forum.pk]),
+                "Ouvrir",
+                sur_quoi=f"{forum.titre} · {forum.lieu}",
+                genre="Forum",
+                date_limite=forum.jour,
+            )
+            for forum in proches().order_by("debut")[:MONTRES]
+        ],
+    )
 
 
-def _effacements() -> list[Tache]:
-    return [
-        _tache(
-            f"Effacer {accorder(combien, 'personne')}",
-            quoi.get_absolute_url(),
-            "Voir",
-            sur_quoi=quoi.titre,
-            genre="Conservation",
-            quand="Délai passé",
-        )
-        for quoi, combien in a_proposer()
-    ]
+def _effacements() -> list[Attente]:
+    return [_a_effacer(pas_effaces, proposer) for pas_effaces, proposer in A_PROPOSER]
+
+
+def _a_effacer(pas_effaces: Callable[[], Any], proposer: Callable[[], list[tuple[Any, int]]]) -> Attente:
+    return Attente(
+        pas_effaces,
+        lambda: [
+            _tache(
+                f"Effacer {accorder(combien, 'personne')}",
+                quoi.get_absolute_url(),
+                "Voir",
+                sur_quoi=quoi.titre,
+                genre="Conservation",
+                quand="Délai passé",
+            )
+            for quoi, combien in proposer()
+        ],
+    )
 
 
 def traitements() -> list[Traitement]:

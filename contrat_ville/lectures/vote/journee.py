@@ -13,7 +13,7 @@ from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from contrat_ville.workflow.vote import VIVANTS, EtatLot, EtatScrutin
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, Tache
+from participation.socle.vitrine import Attente, EntreeBureau, Tache
 from participation.socle.workflow import Role
 
 GENRE = "Vote"
@@ -27,15 +27,19 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return [EntreeBureau(str(scrutin), scrutin.get_absolute_url(), icone="main") for scrutin in ici]
 
 
-def taches(compte: Compte) -> list[Tache]:
+def taches(compte: Compte) -> list[Attente]:
     """For the agents all that is due; for the desk, the papers that she may enter."""
     if not compte.est_agent and Role.ACCUEIL not in compte.roles:
         return []
-    vivants: Any = (
-        Scrutin.objects.filter(etat__in=sorted(VIVANTS))
-        .select_related("budget")
-        .prefetch_related("lots", "budget__phases")
-    )
+    return [Attente(_vivants, lambda: _des_scrutins(compte))]
+
+
+def _vivants() -> Any:
+    return Scrutin.objects.filter(etat__in=sorted(VIVANTS))
+
+
+def _des_scrutins(compte: Compte) -> list[Tache]:
+    vivants = _vivants().select_related("budget").prefetch_related("lots", "budget__phases")
     return [tache for scrutin in vivants for tache in _du_scrutin(scrutin, compte)]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
+from participation.socle.verrous import verrou
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.liens import lien_inconnu
 from participation.socle.workflow import Role
@@ -74,30 +76,13 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
     pourquoi = budget.pourquoi_pas(Capacite.SAISIR) if budget is not None else ["Ce forum n’a pas de budget."]
     form = RecolterForm(request.POST if request.method == "POST" else None)
     status = 200
-    if form.is_valid() and par is None and not _a_sa_mesure(request, table, form):
-        form.add_error(None, TROP)
-        status = 429
-    elif form.is_valid():
+    if form.is_valid():
         try:
-            if form.est_une_idee and budget is not None:
-                quartier = form.cleaned_data["quartier"]
-                idees.saisir_idee(
-                    budget,
-                    par=par,
-                    texte=form.cleaned_data["texte"],
-                    canal=CanalIdee.ATELIER,
-                    quartiers=[quartier] if quartier else [],
-                    table=table,
-                    contact=form.contact(),
-                    cle=form.cleaned_data["cle"],
-                )
-                messages.success(request, "Idée notée. La suivante ?")
-            else:
-                forums.noter_a_la_table(
-                    table, par=par, texte=form.cleaned_data["texte"], cle=form.cleaned_data["cle"]
-                )
-                messages.success(request, "Remarque notée. La suivante ?")
-            return redirect(request.path)
+            if dit := _noter(request, table, form, par=par):
+                messages.success(request, dit)
+                return redirect(request.path)
+            form.add_error(None, TROP)
+            status = 429
         except ErreurMetier as erreur:
             # Said on the page itself, with what was typed.
             form.add_error(None, erreur.message)
@@ -119,6 +104,31 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
         },
         status=status,
     )
+
+
+@transaction.atomic
+def _noter(request: HttpRequest, table: TableForum, form: RecolterForm, *, par: Compte | None) -> str:
+    """What to say once it is kept; empty when it is too much. One sending at a time at a table: none slips by while they are counted."""
+    if par is None:
+        verrou(f"recolter:{table.pk}")
+        if not _a_sa_mesure(request, table, form):
+            return ""
+    texte, cle, budget = form.cleaned_data["texte"], form.cleaned_data["cle"], table.forum.budget
+    if not form.est_une_idee or budget is None:
+        forums.noter_a_la_table(table, par=par, texte=texte, cle=cle)
+        return "Remarque notée. La suivante ?"
+    quartier = form.cleaned_data["quartier"]
+    idees.saisir_idee(
+        budget,
+        par=par,
+        texte=texte,
+        canal=CanalIdee.ATELIER,
+        quartiers=[quartier] if quartier else [],
+        table=table,
+        contact=form.contact(),
+        cle=cle,
+    )
+    return "Idée notée. La suivante ?"
 
 
 def _a_sa_mesure(request: HttpRequest, table: TableForum, form: RecolterForm) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -104,10 +105,10 @@ def avec_places(instances: QuerySet[Instance]) -> QuerySet[Instance]:
     )
 
 
-def vacances(instances: QuerySet[Instance]) -> list[tuple[Instance, College, int]]:
-    """(instance, collège, seats without a titulaire) of the mandatures in force, those without any vacancy left out."""
+def colleges_vacants(instances: QuerySet[Instance]) -> Any:
+    """Those of the mandatures in force where seats have no titulaire; `occupes`: how many have one."""
     jour = timezone.localdate()
-    colleges = (
+    return (
         College.objects.filter(
             Q(mandature__fin__isnull=True) | Q(mandature__fin__gte=jour),
             mandature__debut__lte=jour,
@@ -120,11 +121,6 @@ def vacances(instances: QuerySet[Instance]) -> list[tuple[Instance, College, int
                 & (Q(membres__au__isnull=True) | Q(membres__au__gte=jour)),
             )
         )
-        .select_related("mandature__instance")
+        .filter(sieges__gt=F("occupes"))
         .order_by("mandature__instance__nom", "ordre", "pk")
     )
-    return [
-        (college.mandature.instance, college, college.sieges - college.occupes)
-        for college in colleges
-        if college.sieges > college.occupes
-    ]

@@ -95,6 +95,10 @@ class ProcesVerbal(Suivi):
             ("Procès-verbal", self.get_absolute_url()),
         ]
 
+    def est_entre_invites(self) -> bool:
+        """Of a meeting where nobody had a seat: it goes to nobody, and no séance approves it."""
+        return not self.seance.convies.filter(convoque_le__isnull=False).exists()
+
     def membre_de(self, compte: Compte) -> Membre | None:
         """As whom this person reads it: convened to that séance, else a member of the instance today."""
         convie = self.seance.convies.filter(membre__compte=compte).select_related("membre").first()
@@ -125,7 +129,7 @@ class ProcesVerbal(Suivi):
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         if acte == "approuver_pv" and (self.derniere is None or self.derniere.texte != self.texte):
             return [
-                "Le texte a changé depuis la version soumise. Soumettez-le de nouveau : les membres approuvent ce qu’ils ont lu."
+                "Le texte a changé depuis la version soumise. Soumettez-le de nouveau : on approuve ce qui a été lu."
             ]
         return []
 

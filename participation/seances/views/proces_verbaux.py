@@ -14,7 +14,7 @@ from participation.seances.forms.proces_verbaux import ApprouverForm, TexteForm,
 from participation.seances.lectures import minutes
 from participation.seances.lectures.proces_verbaux import est_adopte, points_d_approbation
 from participation.seances.models import ProcesVerbal, RemarquePV, Seance, VersionPV
-from participation.seances.workflow import EtatPV
+from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPV
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.francais import accorder, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
@@ -42,11 +42,15 @@ def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
     contexte: dict[str, Any] = {"seance": seance, "pv": pv, "app": seance.instance.app}
     if pv is not None:
         pv.seance = seance
+        entre_invites = pv.est_entre_invites()
         versions = list(pv.versions.select_related("document", "document_public", "par"))
         points = points_d_approbation(pv) if pv.etat == EtatPV.SOUMIS else []
         contexte |= {
             "versions": versions,
-            "ensuite": (pv.apparence.ensuite, pv.apparence.pour.get(Role.AGENT, "")),
+            "est_entre_invites": entre_invites,
+            "ensuite": ENSUITE_ENTRE_INVITES[pv.etat]
+            if entre_invites and pv.etat in ENSUITE_ENTRE_INVITES
+            else (pv.apparence.ensuite, pv.apparence.pour.get(Role.AGENT, "")),
             "lecture": minutes.presenter(minutes.donnees(seance), pv.texte),
             "a_resoumettre": pv.etat == EtatPV.SOUMIS and bool(versions) and versions[0].texte != pv.texte,
             "approuve_en_seance": next((point for point in points if est_adopte(point)), None),
@@ -163,6 +167,13 @@ def dire_soumission(pv: ProcesVerbal) -> str:
     )
 
 
+def dire_approbation(pv: ProcesVerbal) -> str:
+    figer = "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne changent plus."
+    if pv.est_entre_invites():
+        return f"{figer} Personne n’a de siège à cette réunion : aucune lettre ne part."
+    return f"{figer} Les membres sont prévenus."
+
+
 PAGES: dict[str, Page[ProcesVerbal]] = {
     "soumettre_pv": Page(
         actions.soumettre_pv,
@@ -175,8 +186,7 @@ PAGES: dict[str, Page[ProcesVerbal]] = {
     "approuver_pv": Page(
         actions.approuver_pv,
         ApprouverForm,
-        "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne "
-        "changent plus. Les membres sont prévenus.",
+        dire_approbation,
         succes="Le procès-verbal est approuvé. Son PDF se prépare, il sera figé ensuite.",
     ),
     "publier_pv": Page(

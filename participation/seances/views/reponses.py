@@ -58,9 +58,10 @@ def avec_personne() -> Any:
 
 
 def est_du_jour(seance: Seance) -> bool:
-    """Open, or convened for today."""
+    """Open, whatever the hour; or convened for today, or for an evening that ends today: it may open past midnight."""
     return seance.est_en_cours or (
-        seance.etat == Etat.CONVOQUEE and timezone.localdate(seance.debut) == timezone.localdate()
+        seance.etat == Etat.CONVOQUEE
+        and timezone.localdate(seance.debut) <= timezone.localdate() <= timezone.localdate(seance.fin)
     )
 
 
@@ -160,7 +161,7 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
         if convie is not None
         and seance.est_deliberante
         and seance.etat == Etat.CONVOQUEE
-        and timezone.localdate(seance.debut) == timezone.localdate()
+        and est_du_jour(seance)
         else "",
         "url_ecran": reverse("seances:ma_seance_en_cours", args=[seance.pk]) if seance.est_en_cours else "",
     }

@@ -36,6 +36,15 @@ def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
     return _lire(_garder(cle, lambda: ensemble().query.sql_with_params()), qui)
 
 
+def redire_le_texte(
+    cle: str, qui: int, ecrire: Callable[[], tuple[str, tuple[Any, ...], T]]
+) -> tuple[T, tuple[Any, ...]]:
+    """The one row of a statement composed by hand, with what goes with its text."""
+    sql, valeurs, avec = _garder(cle, ecrire)
+    (rangee,) = _lire((sql, valeurs), qui)
+    return avec, rangee
+
+
 def relire(cle: str, qui: int, ensemble: Callable[[], "QuerySet[M, M]"]) -> list[M]:
     """The same, as objects."""
     ecrit = _garder(cle, lambda: _Ecrit(ensemble()))

@@ -23,10 +23,13 @@ def exiger_ordre(debut: date | None, fin: date | None, champ: str) -> None:
 class ReglementQuerySet(models.QuerySet[R]):
     def en_vigueur(self, jour: date | None = None) -> R | None:
         """The one version that rules on `jour` (today by default), or None."""
-        jour = jour or timezone.localdate()
+        return self.du(jour or timezone.localdate()).first()
+
+    def du(self, jour: date) -> Self:
+        """The versions that rule on `jour`: one for each of those that have their own."""
         return self.filter(
             Q(en_vigueur_du__lte=jour) & (Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=jour))
-        ).first()
+        )
 
 
 class Reglement(models.Model):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques import Carte, Tuile
 from participation.socle.http import gardable, publique
+from participation.socle.lectures.periode import EN_DOUZE_MOIS
 from participation.socle.models import Commune, ReglageService
 from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
@@ -67,7 +68,7 @@ def chiffres_cles(request: HttpRequest) -> HttpResponse:
 
 
 def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
-    """Voices of the year by commune, all apps together. A number that an app keeps secret hides the sum."""
+    """Voices of the last twelve months by commune, all apps together. A number that an app keeps secret hides the sum."""
     nombres: Counter[str] = Counter()
     secrets: set[str] = set()
     for section in sections:
@@ -88,6 +89,6 @@ def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
             )
             for commune in Commune.objects.all()
         ],
-        titre="Voix reçues cette année, par commune",
+        titre=f"Voix reçues {EN_DOUZE_MOIS}, par commune",
         unite="voix",
     )

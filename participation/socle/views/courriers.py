@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courrier, Impression
 from participation.socle.views.dossier import ligne_courrier, trouver_dossier
 from participation.socle.views.pages import Page, essayer
-from participation.socle.vitrine import SectionJournee, Tache
+from participation.socle.vitrine import AttenteGroupee, SectionJournee, Tache
 from participation.socle.workflow import Role
 
 PAR_PAGE, POSTES_MONTRES = 50, 20
@@ -46,23 +45,20 @@ def courrier_du_bureau(request: RequeteConnectee, pk: int) -> Courrier:
     return courrier
 
 
-def section_courriers(compte: Compte) -> list[SectionJournee]:
+def section_courriers(compte: Compte) -> SectionJournee:
     """As one thing to do, with the age of the oldest: they are printed together, by whoever goes to the post."""
-    if not compte.est_agent:
-        return []
-    attente = (
-        Courrier.objects.visibles_par(compte).a_poster().aggregate(n=Count("pk"), depuis=Min("ecrit_le"))
+    attente = AttenteGroupee(
+        lambda: Courrier.objects.a_poster_par(compte),
+        "ecrit_le",
+        lambda combien, depuis: Tache(
+            f"Imprimer et poster {accorder(combien, 'courrier')}",
+            reverse("socle:courriers"),
+            "Voir",
+            sur_quoi="Aucun envoi n’atteint ces personnes.",
+            depuis=depuis,
+        ),
     )
-    if not attente["n"]:
-        return []
-    tache = Tache(
-        f"Imprimer et poster {accorder(attente['n'], 'courrier')}",
-        reverse("socle:courriers"),
-        "Voir",
-        sur_quoi="Aucun envoi n’atteint ces personnes.",
-        depuis=attente["depuis"],
-    )
-    return [SectionJournee("courriers", "Courriers à poster", [tache])]
+    return SectionJournee("courriers", "Courriers à poster", [attente])
 
 
 @reserve_a(Role.AGENT)

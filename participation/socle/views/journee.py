@@ -1,26 +1,36 @@
 """« Ma journée »: what is late, due today, due within seven days, in the order of the clock; and what awaits an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from participation.socle.bd.sondes import Combien, Existe
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import JOURS, accorder, dans, majuscule, quantieme
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
-from participation.socle.vitrine import SectionJournee, Tache, recueillir
+from participation.socle.vitrine import (
+    AttenteGroupee,
+    SectionJournee,
+    SectionLue,
+    Tache,
+    lire_la_journee,
+    recueillir,
+)
 
 JOURS_A_VENIR = 7
 # More than a day can hold: the rest is in the lists, and the page says so.
-TACHES_MONTREES = 60
+TACHES_MONTREES, SUIVIS_MONTRES = 60, 6
+VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
 
 
@@ -43,19 +53,21 @@ class Groupe:
 def journee(request: RequeteConnectee) -> HttpResponse:
     compte = request.user
     vue = request.GET.get("vue", "") if compte.est_agent else ""
+    vue = vue if vue in VUES else ""
     jour = timezone.localdate()
-    taches = [tache_de(echeance, compte) for echeance in echeances_dues(compte, vue)[: TACHES_MONTREES + 1]]
-    coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
-    sections = (
-        []
-        if vue
-        else [
-            *section_courriels(compte),
-            *section_retenues(compte),
-            *section_courriers(compte),
-            *recueillir("section_journee", compte),
-        ]
+    sections, (a_des_dues, a_des_suivis, envoyes) = lire_la_journee(
+        compte,
+        lambda qui: [] if vue else _sections(qui),
+        lambda qui: [
+            Existe(lambda: echeances_dues(qui, vue)),
+            Existe(lambda: dossiers_suivis(qui)),
+            Combien(envoyes_recents, "envoye_le"),
+        ],
+        cle=vue,
     )
+    dues = echeances_dues(compte, vue)[: TACHES_MONTREES + 1] if a_des_dues else ()
+    taches = [tache_de(echeance, compte) for echeance in dues]
+    coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
     # What is awaited from others has no horizon.
     ensuite = "À venir" if vue == "attente" else "Dans les sept jours"
     parties = grouper(taches, sections, jour, ensuite)
@@ -69,18 +81,14 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "parties": [partie for partie in parties if partie.lignes],
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
-            "suivis": dossiers_suivis(compte),
-            "envoyes": Courriel.objects.filter(
-                etat=Courriel.Etat.ENVOYE, envoye_le__gte=timezone.now() - COURRIELS_RECENTS
-            ).count()
-            if compte.est_agent
-            else 0,
+            "suivis": dossiers_suivis(compte)[:SUIVIS_MONTRES] if a_des_suivis else [],
+            "envoyes": envoyes[0],
         },
     )
 
 
 def grouper(
-    taches: Sequence[Tache], sections: Sequence[SectionJournee], jour: date, ensuite: str
+    taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, ensuite: str
 ) -> list[Groupe]:
     """Late, today, within the week: the échéances, and what a section says is due by then; then each section with the rest."""
     horizon = jour + timedelta(days=JOURS_A_VENIR)
@@ -192,43 +200,55 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
     )
 
 
+def envoyes_recents() -> QuerySet[Courriel]:
+    """Of the last seven days, and of this one."""
+    return Courriel.objects.filter(
+        etat=Courriel.Etat.ENVOYE, envoye_le__gte=debut_du_jour() - COURRIELS_RECENTS
+    )
+
+
 def dossiers_suivis(compte: Compte) -> QuerySet[Dossier]:
     """Open dossiers that the person follows (agents) or filed."""
     return (
         Dossier.objects.ouverts()
         .filter(Q(agent=compte) | Q(auteur=compte), hors_reserve(compte))
         .avec_enfants()
-        .order_by("-ouvert_le", "-pk")[:6]
+        .order_by("-ouvert_le", "-pk")
     )
 
 
-def section_courriels(compte: Compte) -> list[SectionJournee]:
+def _sections(compte: Compte) -> Iterator[SectionJournee]:
+    if compte.est_agent:
+        yield from (section_courriels(compte), section_retenues(), section_courriers(compte))
+    yield from recueillir("section_journee", compte)
+
+
+def section_courriels(compte: Compte) -> SectionJournee:
     """Letters that did not arrive, as one thing to do, with the age of the oldest."""
-    if not compte.est_agent:
-        return []
-    lues = Courriel.objects.en_panne().visibles_par(compte)
-    pannes = lues.aggregate(n=Count("pk"), depuis=Min("cree_le"))
-    if not pannes["n"]:
-        return []
-    tache = Tache(
-        "Corriger l’adresse, ou renvoyer",
-        f"{reverse('socle:courriels')}?etat=echec",
-        "Voir",
-        sur_quoi=accorder(pannes["n"], "lettre non arrivée", "lettres non arrivées"),
-        depuis=pannes["depuis"],
+    pannes = AttenteGroupee(
+        lambda: Courriel.objects.en_panne().visibles_par(compte),
+        "cree_le",
+        lambda combien, depuis: Tache(
+            "Corriger l’adresse, ou renvoyer",
+            f"{reverse('socle:courriels')}?etat=echec",
+            "Voir",
+            sur_quoi=accorder(combien, "lettre non arrivée", "lettres non arrivées"),
+            depuis=depuis,
+        ),
     )
-    return [SectionJournee("courriels", "Courriels non arrivés", [tache])]
+    return SectionJournee("courriels", "Courriels non arrivés", [pannes])
 
 
-def section_retenues(compte: Compte) -> list[SectionJournee]:
+def section_retenues() -> SectionJournee:
     """What a restore holds back waits for an agent, whichever."""
-    nombre = Courriel.objects.filter(etat=Courriel.Etat.RETENU).count() if compte.est_agent else 0
-    if not nombre:
-        return []
-    tache = Tache(
-        "Décider des lettres retenues",
-        reverse("socle:courriels_retenus"),
-        "Décider",
-        sur_quoi=f"{accorder(nombre, 'lettre')} depuis la restauration d’une sauvegarde",
+    retenues = AttenteGroupee(
+        lambda: Courriel.objects.filter(etat=Courriel.Etat.RETENU),
+        "cree_le",
+        lambda combien, _: Tache(
+            "Décider des lettres retenues",
+            reverse("socle:courriels_retenus"),
+            "Décider",
+            sur_quoi=f"{accorder(combien, 'lettre')} depuis la restauration d’une sauvegarde",
+        ),
     )
-    return [SectionJournee("retenues", "Après une restauration", [tache])]
+    return SectionJournee("retenues", "Après une restauration", [retenues])

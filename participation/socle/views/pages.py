@@ -22,7 +22,7 @@ from django.db import transaction
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, resolve
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -32,7 +32,7 @@ from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee
-from participation.socle.models import Compte, Courriel, Partie, Suivi
+from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
 from participation.socle.textes import phrases
 from participation.socle.versions import MONTRE, TexteDepasse
 from participation.socle.workflow import Role
@@ -43,6 +43,8 @@ Lettre = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], str]
 Trouver = Callable[..., O]
 # Held by nobody before the object is known: who wrote it, who sits in its instance.
 ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
+# Who reads a dossier as long as it is asked of their service.
+SERVICES = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
 
 
 class Reserve(str):
@@ -147,7 +149,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     """
     suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
     transition = suivi.transition(acte)
-    retour = _demande_en_adresse(request, _retour(page, objet, suivi))
+    retour = _demande_en_adresse(request, _aller(request, page, objet))
     refus = suivi.enfant.refus(acte, request.user, partie)
     if isinstance(refus, RoleInsuffisant):
         raise refus
@@ -167,7 +169,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
-                suite = request.path if "encore" in request.POST else _retour(page, objet, suivi, fait)
+                suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
                 return redirect(_demande_en_adresse(request, suite))
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
     return render(
@@ -266,12 +268,18 @@ def _faire_en_un_clic(
     return revenir(request, retour)
 
 
-def _retour(page: Page[O], objet: O, suivi: Suivi, fait: Any = None) -> str:
+def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> str:
+    """Where the page says; « Ma journée » for a service that may not read the dossier any more."""
     if callable(page.retour):
         return page.retour(objet, fait)
-    if page.retour.startswith("#") or not page.retour:
-        return f"{suivi.enfant.get_absolute_url()}{page.retour}"
-    return page.retour
+    if page.retour and not page.retour.startswith("#"):
+        return page.retour
+    enfant, qui = (objet if isinstance(objet, Suivi) else objet.suivi).enfant, request.user
+    if isinstance(enfant, Dossier) and isinstance(qui, Compte) and not qui.roles.isdisjoint(SERVICES):
+        visibles = type(enfant).objects.visibles_par(qui)
+        if enfant.pk and not visibles.filter(pk=enfant.pk).exists():
+            return reverse("socle:journee")
+    return f"{enfant.get_absolute_url()}{page.retour}"
 
 
 def _demande_en_adresse(request: RequeteConnectee, defaut: str) -> str:

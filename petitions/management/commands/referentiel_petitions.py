@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from participation.seances.models import Instance, ReglementInstance
+from participation.socle.adresses import fournisseurs_courants
 from petitions.models import Critere, DomaineSurveille, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import INSTANCE
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         """The mail providers that many people share. Once there are some, the list is the agents'."""
         courant = DomaineSurveille.Regle.COURANT
         if not DomaineSurveille.objects.filter(regle=courant).exists():
-            noms = (DONNEES / "fournisseurs.txt").read_text(encoding="utf-8").split()
+            noms = sorted(fournisseurs_courants())
             DomaineSurveille.objects.bulk_create(
                 [DomaineSurveille(domaine=nom, regle=courant) for nom in noms], ignore_conflicts=True
             )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.seances.actions.journal import signaler
+from participation.seances.actions.sieges import appeler_le_suivant, laisser_le_siege
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance
 from participation.seances.workflow import Etat, Mode
 from participation.socle.actions import exiger
@@ -96,12 +97,18 @@ def _sortir(convie: Convie, presence: Presence | None) -> None:
 
 @transaction.atomic
 def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
-    """Her mandate ended, before or during the séance: from now on she is not counted and does not vote. What was cast stays."""
+    """Her mandate ended, before or during the séance: from now on she is not counted and does not vote. What was cast stays.
+
+    Who was called in her place leaves with her, and is told; so does who gave her a proxy; called herself, the next one is.
+    """
     pas = exiger(convie, "retirer_convie", par=par)
-    convie.retire_le = timezone.now()
-    convie.save(update_fields=["retire_le"])
-    _sortir(convie, Presence.objects.filter(convie=convie, depart__isnull=True).first())
-    pas.avancer(fait=f"{convie} ne siège plus", motif=motif)
+    mandants = laisser_le_siege(convie)
+    pas.avancer(
+        fait=f"{convie} ne siège plus",
+        motif=motif,
+        details={"pouvoirs_tombes": [mandant.pk for mandant in mandants]},
+    )
+    appeler_le_suivant(convie)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from participation.seances.actions import bureau
 from participation.seances.actions.instances.mandatures import changes, dire_changes
-from participation.seances.actions.reponses import convoquer_suppleant, liberer_suppleants
-from participation.seances.models import College, Convie, Mandature, Membre, Parole, Presence, Seance
+from participation.seances.actions.sieges import appeler_le_suivant, laisser_le_siege
+from participation.seances.models import College, Convie, Mandature, Membre, Seance
 from participation.seances.notifications import instances as notifications
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.actions import consigner, exiger
@@ -179,28 +179,11 @@ def _est_quittee(seance: Seance, au: date) -> bool:
 
 
 def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) -> None:
-    """Out of the list, out of the room, out of the queue; who gave her a proxy is told, and asked again.
-
-    Who was called in her place sits for nobody any more, and is told; called herself, she leaves her turn to the next.
-    """
     convie = Convie.objects.select_related("membre__compte", "membre__college", "remplace__membre").get(
         seance=seance, membre=membre
     )
     convie.seance = seance
-    maintenant = timezone.now()
-    convie.retire_le = maintenant
-    convie.save(update_fields=["retire_le"])
-    liberer_suppleants(convie, cause="mandat")
-    sortis = [convie.pk, *convie.remplacants.values_list("pk", flat=True)]
-    Presence.objects.filter(convie__in=sortis, depart__isnull=True).update(depart=maintenant)
-    siennes = Parole.objects.filter(convie__in=sortis, fin__isnull=True, retiree_le__isnull=True)
-    siennes.filter(debut__isnull=False).update(fin=maintenant)
-    siennes.filter(debut__isnull=True).update(retiree_le=maintenant)
-    mandants = list(convie.pouvoirs_recus.filter(retire_le__isnull=True).select_related("membre__compte"))
-    for mandant in mandants:
-        mandant.reponse, mandant.pouvoir_a = Convie.Reponse.EXCUSE, None
-        mandant.save(update_fields=["reponse", "pouvoir_a"])
-        notifications.mettre_fin_mandataire(mandant, convie)
+    mandants = laisser_le_siege(convie)
     consigner(
         seance,
         "mettre_fin",
@@ -209,8 +192,7 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
         motif=membre.motif_fin,
         details={"convie": convie.pk, "pouvoirs_tombes": [mandant.pk for mandant in mandants]},
     )
-    if convie.remplace is not None and not convie.est_absent and seance.etat in A_VENIR:
-        convoquer_suppleant(convie)
+    appeler_le_suivant(convie)
 
 
 @transaction.atomic

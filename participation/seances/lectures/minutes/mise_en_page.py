@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from participation.seances.lectures.minutes.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
+from participation.seances.lectures.minutes.presence import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
 from participation.seances.lectures.minutes.texte import FIN, OUVERTURE, nettoyer
 from participation.seances.models import Convocation
 from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, majuscule, minuscule

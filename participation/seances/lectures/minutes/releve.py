@@ -26,35 +26,31 @@ time. People are names, without address nor account; nothing of what they need n
                  sans_vote: who might vote and gave no ballot (unknown by show of hands)
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch
-from django.utils import timezone
 
+from participation.seances.lectures.minutes.presence import instant, nom, nommer, presence_a, totaux
 from participation.seances.models import (
     Bulletin,
     Convie,
     Deport,
     Desaccord,
-    Membre,
     PieceSeance,
     Point,
     PointDossier,
-    Presence,
     Seance,
     VoixCollege,
     Vote,
 )
 from participation.seances.regles.en_mots import phrase_quorum
-from participation.seances.workflow import EtatPoint, EtatVote, Mode, Sens
+from participation.seances.workflow import EtatPoint, EtatVote, Sens
 from participation.socle.models import Dossier
 
 FORMAT = "participation/seance"
 VERSION = 1
-PRESENT, SUPPLEE, REPRESENTE, EXCUSE, ABSENT = "present", "supplee", "represente", "excuse", "absent"
 
 
 def donnees(seance: Seance) -> dict[str, Any]:
@@ -67,17 +63,17 @@ def donnees(seance: Seance) -> dict[str, Any]:
         .order_by("le", "pk")
         .values_list("acte", "le", "details")
     )
-    presence = _presence(seance)
+    presence = presence_a(seance)
     return {
         "format": FORMAT,
         "version": VERSION,
         "seance": {
             "titre": seance.titre,
             "nature": seance.get_nature_display(),
-            "debut": _instant(seance.debut),
-            "fin_prevue": _instant(seance.fin),
-            "ouverte_le": _instant(seance.ouverte_le),
-            "levee_le": _instant(seance.levee_le),
+            "debut": instant(seance.debut),
+            "fin_prevue": instant(seance.fin),
+            "ouverte_le": instant(seance.ouverte_le),
+            "levee_le": instant(seance.levee_le),
             "tenue": seance.get_tenue_display(),
             "lieu": seance.lieu,
             "est_publique": seance.est_publique,
@@ -98,12 +94,12 @@ def donnees(seance: Seance) -> dict[str, Any]:
             "quorum": phrase_quorum(seance.reglement),
         },
         "convocations": _convocations(seance),
-        "presidee_par": _nommer(seance.presidee_par) if seance.presidee_par else "",
+        "presidee_par": nommer(seance.presidee_par) if seance.presidee_par else "",
         "secretaire": seance.secretaire,
         "interruptions": _interruptions(journal),
         "quorum": next((details.get("quorum", {}) for acte, _, details in journal if acte == "ouvrir"), {}),
         "presence": presence,
-        "totaux": _totaux(presence),
+        "totaux": totaux(presence),
         "invites": [invite.dite for invite in seance.invites.filter(est_venu=True)],
         "points": _points(seance),
     }
@@ -114,7 +110,7 @@ def _convocations(seance: Seance) -> list[dict[str, Any]]:
         {
             "nature": convocation.get_nature_display(),
             "numero": convocation.sequence,
-            "envoyee_le": _instant(convocation.envoyee_le),
+            "envoyee_le": instant(convocation.envoyee_le),
             "est_tardive": convocation.est_tardive,
             "est_urgente": convocation.est_urgente,
             "personnes": convocation.personnes,
@@ -133,143 +129,14 @@ def pour_le_public(releve: dict[str, Any]) -> dict[str, Any]:
     return {**releve, "points": points}
 
 
-def _instant(valeur: datetime | None) -> str | None:
-    return timezone.localtime(valeur).isoformat(timespec="seconds") if valeur else None
-
-
-def _nommer(membre: Membre) -> str:
-    """Her name; never her address, that an account without name would show."""
-    return membre.compte.get_full_name() or "Membre sans nom"
-
-
-def _nom(convie: Convie) -> str:
-    return _nommer(convie.membre)
-
-
 def _interruptions(journal: Iterable[tuple[str, datetime, Any]]) -> list[dict[str, str | None]]:
     trouvees: list[dict[str, str | None]] = []
     for acte, le, _ in journal:
         if acte == "suspendre":
-            trouvees.append({"de": _instant(le), "a": None})
+            trouvees.append({"de": instant(le), "a": None})
         elif trouvees and trouvees[-1]["a"] is None:
-            trouvees[-1]["a"] = _instant(le)
+            trouvees[-1]["a"] = instant(le)
     return trouvees
-
-
-# Who was there
-
-
-def _presence(seance: Seance) -> list[dict[str, Any]]:
-    convies = list(
-        Convie.objects.filter(seance=seance).select_related(
-            "membre__compte__profil", "membre__college", "membre__commune"
-        )
-    )
-    intervalles: dict[int, list[Presence]] = defaultdict(list)
-    for presence in Presence.objects.filter(seance=seance).order_by("arrivee", "pk"):
-        intervalles[presence.convie_id].append(presence)
-    par_numero = {convie.pk: convie for convie in convies}
-    suppleants = _suppleants(convies, intervalles)
-    donnes: dict[int, list[Convie]] = defaultdict(list)
-    for convie in convies:
-        if _est_represente(convie, intervalles, suppleants) and convie.pouvoir_a_id:
-            donnes[convie.pouvoir_a_id].append(convie)
-    colleges: dict[int, dict[str, Any]] = {}
-    for convie in convies:
-        venus = intervalles[convie.pk]
-        if convie.membre.rang == Membre.Rang.SUPPLEANT and not venus and convie.remplace_id is None:
-            continue  # her titulaire's line says it
-        supplee_par = suppleants.get(convie.pk)
-        if venus:
-            statut = PRESENT
-        elif supplee_par:
-            statut = SUPPLEE
-        elif _est_represente(convie, intervalles, suppleants):
-            statut = REPRESENTE
-        else:
-            statut = EXCUSE if convie.est_absent else ABSENT
-        titulaire = _titulaire(convie, convies) if convie.membre.rang == Membre.Rang.SUPPLEANT else None
-        college = convie.membre.college
-        groupe = colleges.setdefault(
-            college.pk,
-            {"nom": college.nom, "a_le_vote": college.a_le_vote(seance.jour.date()), "personnes": []},
-        )
-        groupe["personnes"].append(
-            {
-                "numero": convie.pk,
-                "nom": _nom(convie),
-                "qualite": convie.membre.qualite_publique,  # the document is published
-                "rang": convie.membre.get_rang_display(),
-                "statut": statut,
-                "intervalles": [
-                    {
-                        "mode": presence.get_mode_display(),
-                        "de": _instant(presence.arrivee),
-                        "a": _instant(presence.depart or seance.levee_le),
-                    }
-                    for presence in venus
-                ],
-                "supplee": _nom(titulaire) if titulaire else "",
-                "supplee_par": _nom(supplee_par) if supplee_par and statut == SUPPLEE else "",
-                "pouvoir_a": _nom(par_numero[convie.pouvoir_a_id])
-                if statut == REPRESENTE and convie.pouvoir_a_id
-                else "",
-                "pouvoirs_de": [_nom(mandant) for mandant in donnes[convie.pk]],
-                "retire_le": _instant(convie.retire_le),
-            }
-        )
-    return list(colleges.values())
-
-
-def _titulaire(suppleant: Convie, convies: list[Convie]) -> Convie | None:
-    for convie in convies:
-        if convie.pk == suppleant.remplace_id:
-            return convie
-    return next((c for c in convies if c.membre_id == suppleant.membre.suppleant_de_id), None)
-
-
-def _suppleants(convies: list[Convie], intervalles: dict[int, list[Presence]]) -> dict[int, Convie]:
-    """Substitutes who came, by the convié whose seat they held."""
-    trouves: dict[int, Convie] = {}
-    par_membre = {convie.membre_id: convie.pk for convie in convies}
-    for convie in convies:
-        if convie.membre.rang == Membre.Rang.SUPPLEANT and intervalles[convie.pk]:
-            numero = convie.remplace_id or par_membre.get(convie.membre.suppleant_de_id or 0)
-            if numero is not None:
-                trouves.setdefault(numero, convie)
-    return trouves
-
-
-def _est_represente(
-    convie: Convie, intervalles: dict[int, list[Presence]], suppleants: dict[int, Convie]
-) -> bool:
-    """A pouvoir holds when its giver and her substitute are away, and its bearer came."""
-    return (
-        convie.pouvoir_a_id is not None
-        and not intervalles[convie.pk]
-        and convie.pk not in suppleants
-        and bool(intervalles[convie.pouvoir_a_id])
-    )
-
-
-def _totaux(presence: list[dict[str, Any]]) -> dict[str, int]:
-    personnes = [personne for college in presence for personne in college["personnes"]]
-    distance = str(Mode.DISTANCE.label)
-
-    def combien(statut: str) -> int:
-        return sum(personne["statut"] == statut for personne in personnes)
-
-    return {
-        "presents": combien(PRESENT),
-        "a_distance": sum(
-            personne["statut"] == PRESENT and all(i["mode"] == distance for i in personne["intervalles"])
-            for personne in personnes
-        ),
-        "supplees": combien(SUPPLEE),
-        "representes": combien(REPRESENTE),
-        "excuses": combien(EXCUSE),
-        "absents": combien(ABSENT),
-    }
 
 
 # What was treated
@@ -303,7 +170,7 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
         )
     )
     noms = {
-        convie.pk: _nom(convie)
+        convie.pk: nom(convie)
         for convie in Convie.objects.filter(seance=seance).select_related("membre__compte")
     }
     decides = [lien.dossier_id for point in points for lien in point.liens_dossiers.all() if lien.decision]
@@ -328,7 +195,7 @@ def _point(
         "motif": point.motif,
         "est_confidentiel": point.est_confidentiel,
         "est_tardif": point.est_tardif,
-        "commence_le": _instant(point.commence_le),
+        "commence_le": instant(point.commence_le),
         "secondes": point.secondes,
         "pv_de": str(point.pv_de or ""),
         "pieces": [
@@ -346,10 +213,10 @@ def _point(
             }
             for lien in point.liens_dossiers.all()
         ],
-        "deports": [{"nom": _nom(deport.convie), "motif": deport.motif} for deport in point.deports.all()],
+        "deports": [{"nom": nom(deport.convie), "motif": deport.motif} for deport in point.deports.all()],
         "votes": [_vote(rang, vote, noms) for rang, vote in enumerate(point.votes.all(), 1)],
         "desaccords": [
-            {"nom": _nom(desaccord.convie), "texte": desaccord.texte} for desaccord in point.desaccords.all()
+            {"nom": nom(desaccord.convie), "texte": desaccord.texte} for desaccord in point.desaccords.all()
         ],
     }
 
@@ -384,14 +251,14 @@ def _vote(numero: int, vote: Vote, noms: Mapping[int, str]) -> dict[str, Any]:
         "scrutateurs": vote.scrutateurs,
         "par_college": vote.par_college,
         "quorum": vote.quorum,
-        "ouvert_le": _instant(vote.ouvert_le),
-        "clos_le": _instant(vote.clos_le),
+        "ouvert_le": instant(vote.ouvert_le),
+        "clos_le": instant(vote.clos_le),
         "resultat": vote.resultat,
         "a_l_egalite": vote.a_l_egalite,
         "colleges": colleges,
         "total": {valeur: sum(int(college[valeur]) for college in colleges) for valeur in sens},
         "nominatif": [
-            {"nom": _nom(bulletin.convie), "sens": bulletin.sens}
+            {"nom": nom(bulletin.convie), "sens": bulletin.sens}
             for bulletin in vote.bulletins.all()
             if bulletin.convie
         ],

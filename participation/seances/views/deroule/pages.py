@@ -153,7 +153,7 @@ PAGES_CONVIES: dict[str, Page[Convie]] = {
     "retirer_convie": page_d_animateur(
         actions.retirer_convie,
         MotifForm,
-        consequence="Cette personne n’est plus comptée et ne vote plus à cette séance. Ce qu’elle a déjà voté reste.",
+        consequence="Cette personne n’est plus comptée et ne vote plus à cette séance. Ce qu’elle a déjà voté reste. Qui la remplace, ou lui a donné pouvoir, en est prévenu.",
         succes=lambda convie, _: f"{convie} ne siège plus.",
     )
 }

@@ -1,0 +1,179 @@
+"""What « Ma journée » shows of the CCSPL."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+from django.utils import timezone
+
+from ccspl.lectures.calendrier_legal import (
+    alertes_des_avis,
+    alertes_des_rapports,
+    avis_suspects,
+    services_sans_examen,
+)
+from ccspl.lectures.indicateurs.presence import a_appeler, en_fonction
+from ccspl.models import (
+    INSTANCE,
+    Avis,
+    Controle,
+    Proposition,
+    RapportAnnuel,
+    ReglementCommission,
+    Transmission,
+)
+from ccspl.workflow import Etat
+from participation.seances.models import Mandature
+from participation.socle.bd.sondes import Rangee
+from participation.socle.francais import INSECABLE, accorder, de, jour_texte
+from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
+
+ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES, CONTROLES_MONTRES = 10, 10, 10, 10
+_tache = partial(Tache, app="ccspl", bouton="Ouvrir")
+
+
+def attendues() -> list[Attendue]:
+    return [
+        Attente(lambda: _siegeante(avis_suspects()), _alertes),
+        Attente(lambda: _siegeante(services_sans_examen()), _rapports),
+        AttenteLue(_annees_sans_rapport, _rapport_d_activite),
+        AttenteLue(_a_remettre, lambda lignes: [_remettre(ligne) for ligne in lignes]),
+        AttenteLue(_propositions, lambda lignes: [_a_decider(ligne) for ligne in lignes]),
+        AttenteLue(_controles, lambda lignes: [_a_noter(ligne) for ligne in lignes]),
+        Attente(lambda: _siegeante(en_fonction()), _appels),
+    ]
+
+
+def _siegeante(ensemble: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+    """Before its first mandature the commission has nobody to examine anything."""
+    return ensemble.filter(Exists(Mandature.objects.filter(instance__cle=INSTANCE).du()))
+
+
+def _alertes() -> Iterator[Tache]:
+    for alerte in alertes_des_avis()[:ALERTES_MONTREES]:
+        avis = alerte.avis
+        if avis is not None:
+            yield _tache(
+                quoi=alerte.phrase,
+                url=avis.get_absolute_url(),
+                sur_quoi=f"{avis.reference} · {avis.titre}",
+                genre="Alerte légale",
+                date_limite=avis.conseil.date if avis.conseil is not None else None,
+                quand="À vérifier",
+            )
+
+
+def _rapports() -> Iterator[Tache]:
+    """They have one cause, a year not prepared, and one page: one line says all of them."""
+    alertes = alertes_des_rapports()
+    if alertes:
+        yield _tache(
+            quoi=alertes[0].phrase
+            if len(alertes) == 1
+            else f"Faire examiner {len(alertes)} rapports annuels avant la fin de l’année",
+            url=reverse("ccspl:calendrier"),
+            sur_quoi="Calendrier légal"
+            if len(alertes) == 1
+            else ", ".join(str(alerte.service) for alerte in alertes),
+            genre="Alerte légale",
+            quand="À vérifier",
+        )
+
+
+def _annees_sans_rapport() -> "QuerySet[Any, Any]":
+    """Those when something was examined: a commission that did nothing that year owes no report of it."""
+    annee = timezone.localdate().year
+    arretes = RapportAnnuel.objects.filter(annee=OuterRef("annee"), arrete_le__isnull=False)
+    travaillees = Avis.objects.annotate(annee=ExtractYear("date_saisine")).filter(
+        ~Exists(arretes), annee__gte=annee - 2, annee__lte=annee
+    )
+    return _siegeante(travaillees).order_by("annee").values("annee").distinct()
+
+
+def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
+    """The report of a year, from its announcement until it is stopped: New Year's Day forgives no late one."""
+    jour = timezone.localdate()
+    reglement = ReglementCommission.actuel(jour)
+    for annee in (ligne["annee"] for ligne in annees):
+        limite = reglement.limite_du_rapport(annee)
+        if jour >= limite - timedelta(days=reglement.rapport_annonce):
+            yield _tache(
+                quoi=f"Arrêter le rapport d’activité {annee}",
+                url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
+                sur_quoi="État des travaux présenté à l’assemblée",
+                genre="Rapport",
+                date_limite=limite,
+            )
+
+
+def _a_remettre() -> Any:
+    """What was sent to somebody without address: nothing has left."""
+    attendues = Transmission.objects.a_remettre().order_by("envoyee_le", "pk")
+    champs = ("pk", "destinataire", "envoyee_le", "avis__reference", "avis__titre")
+    return attendues.values(*champs)[:TEXTES_MONTRES]
+
+
+def _remettre(ligne: Rangee) -> Tache:
+    return _tache(
+        quoi=f"Remettre l’avis{INSECABLE}: {ligne['destinataire']}",
+        url=reverse("ccspl:remettre", args=[ligne["pk"]]),
+        bouton="Noter la remise",
+        sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']} · aucune adresse, rien n’est parti",
+        genre="Avis",
+        depuis=ligne["envoyee_le"],
+    )
+
+
+def _propositions() -> Any:
+    """One row an avis: how many wordings await a decision."""
+    attente = _siegeante(
+        Proposition.objects.filter(etat=Proposition.Etat.EN_ATTENTE, avis__etat=Etat.EN_REDACTION)
+    )
+    return (
+        attente.order_by()
+        .values("avis", "avis__reference", "avis__titre")
+        .annotate(n=Count("pk"), depuis=Min("proposee_le"))
+        .order_by("depuis")[:TEXTES_MONTRES]
+    )
+
+
+def _a_decider(ligne: Rangee) -> Tache:
+    return _tache(
+        quoi=f"Décider de {accorder(ligne['n'], 'rédaction proposée')}",
+        url=reverse("ccspl:redaction", args=[ligne["avis"]]),
+        bouton="Décider",
+        sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
+        genre="Avis",
+        quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+    )
+
+
+def _controles() -> Any:
+    """The deadlines of the external management control that have passed, the oldest first: met, or moved."""
+    passees = _siegeante(Controle.objects.en_retard()).order_by("date_echeance", "pk")
+    return passees.values("pk", "intitule", "service__nom", "par_qui", "date_echeance")[:CONTROLES_MONTRES]
+
+
+def _a_noter(ligne: Rangee) -> Tache:
+    return _tache(
+        quoi=f"Noter comme terminé, ou reporter{INSECABLE}: {ligne['intitule']}",
+        url=f"{reverse('ccspl:controle')}#c-{ligne['pk']}",
+        sur_quoi=" · ".join(filter(None, [ligne["service__nom"], ligne["par_qui"]])),
+        genre="Contrôle de gestion",
+        date_limite=ligne["date_echeance"],
+    )
+
+
+def _appels() -> Iterator[Tache]:
+    for suivi in a_appeler()[:APPELS_MONTRES]:
+        yield _tache(
+            quoi=f"Prendre des nouvelles {de(suivi.membre)}",
+            url=reverse("ccspl:suivi_membre", args=[suivi.membre.pk]),
+            sur_quoi=f"{suivi.membre.college} · {accorder(suivi.de_suite, 'absence')} de suite",
+            genre="Membre",
+            quand=accorder(suivi.de_suite, "absence"),
+        )

@@ -1,0 +1,264 @@
+"""What « Ma journée » shows of the séances: what to convene, to write, to put on an agenda, whom to replace."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.seances.lectures.composition import colleges_vacants
+from participation.seances.models import (
+    Convie,
+    DemandePoint,
+    Instance,
+    Membre,
+    Prevision,
+    ReglementInstance,
+    Seance,
+    SeanceQuerySet,
+)
+from participation.seances.workflow import Etat, EtatPV
+from participation.socle.bd.sondes import Rangee
+from participation.socle.calendrier import ajouter_mois, debut_du_jour, fin_du_jour
+from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
+from participation.socle.models import Compte
+from participation.socle.vitrine import Attendue, Attente, AttenteLue, SectionJournee, Tache
+
+# How far ahead « Ma journée » looks for a séance to convene, beyond what its règlement asks.
+JOURS_POUR_CONVOQUER, HORIZON = 14, 120
+# The longest that a règlement may announce the end of a mandate before, in months.
+ANNONCE_MAX = 36
+MONTREES = 20
+DE_L_INSTANCE = ("instance__cle", "instance__sigle", "instance__app")
+
+
+def sections(compte: Compte) -> list[SectionJournee]:
+    convocations = SectionJournee("convocations", "Convocations à répondre", [_convocations(compte)])
+    return [convocations, _du_service()] if compte.est_agent else [convocations]
+
+
+def _du_service() -> SectionJournee:
+    """First what has a date."""
+    attendues: list[Attendue] = [
+        Attente(lambda: a_programmer(debut_du_jour(), fin_du_jour()), _convoquer),
+        _proces_verbaux(),
+        _demandes(),
+        _programme(),
+        Attente(_finissants, _mandats),
+        _vacances(),
+    ]
+    return SectionJournee("seances", "Séances et instances", attendues, au_plus=MONTREES)
+
+
+def a_programmer(de: Any = None, a: Any = None) -> SeanceQuerySet:
+    """Planned séances to come (counted from now), as far as « Ma journée » looks."""
+    maintenant = timezone.now()
+    return Seance.objects.filter(
+        etat=Etat.PROGRAMMEE,
+        debut__gte=de or maintenant,
+        debut__lte=(a or maintenant) + timedelta(days=HORIZON),
+    )
+
+
+def _convoquer() -> list[Tache]:
+    """Those whose convocation must leave soon, the most pressing first."""
+    bientot = timezone.localdate() + timedelta(days=JOURS_POUR_CONVOQUER)
+    seances = [s for s in a_programmer().avec_instance() if s.date_limite <= bientot]
+    return [
+        Tache(
+            quoi="Convoquer les membres",
+            url=seance.get_absolute_url(),
+            bouton="Ouvrir",
+            sur_quoi=f"{seance.titre}, le {jour_texte(seance.debut)}",
+            genre=seance.instance.sigle,
+            app=seance.instance.app,
+            date_limite=seance.date_limite,
+        )
+        for seance in sorted(seances, key=lambda s: (s.date_limite, s.pk))
+    ]
+
+
+def _convocations(compte: Compte) -> Attente:
+    """For whoever sits somewhere and works in the back office: the convocations that await her answer."""
+
+    def attendues(depuis: Any) -> QuerySet[Convie]:
+        return Convie.objects.filter(
+            membre__compte=compte,
+            reponse="",
+            retire_le__isnull=True,
+            convoque_le__isnull=False,
+            seance__etat=Etat.CONVOQUEE,
+            seance__nature__in=Seance.DELIBERANTES,
+            seance__debut__gte=depuis,
+        )
+
+    return Attente(
+        lambda: attendues(debut_du_jour()),
+        lambda: [
+            Tache(
+                quoi=f"Dire si vous venez{INSECABLE}: {convie.seance.titre}",
+                url=reverse("seances:repondre", args=[convie.jeton()]),
+                bouton="Répondre",
+                sur_quoi=f"le {jour_texte(convie.seance.debut)} à {heure(convie.seance.debut)}",
+                genre=convie.seance.instance.sigle,
+                app=convie.seance.instance.app,
+                date_limite=timezone.localdate(convie.seance.debut),
+            )
+            for convie in attendues(timezone.now())
+            .select_related("seance__instance")
+            .order_by("seance__debut")[:MONTREES]
+        ],
+    )
+
+
+def _de_l_instance(quoi: str, url: str, lue: Rangee, sur_quoi: str, **quand: Any) -> Tache:
+    return Tache(
+        quoi=quoi,
+        url=url,
+        bouton="Ouvrir",
+        sur_quoi=sur_quoi,
+        genre=lue["instance__sigle"],
+        app=lue["instance__app"],
+        **quand,
+    )
+
+
+def _page(instance: str, ancre: str = "") -> str:
+    return f"{reverse('seances:instance', args=[instance])}{ancre}"
+
+
+def _proces_verbaux() -> AttenteLue:
+    def a_ecrire() -> Any:
+        sans = Q(proces_verbal__isnull=True) | Q(proces_verbal__etat=EtatPV.BROUILLON)
+        levees = Seance.objects.filter(sans, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES)
+        return levees.order_by("debut").values("pk", "titre", "debut", *DE_L_INSTANCE)[:MONTREES]
+
+    return AttenteLue(
+        a_ecrire,
+        lambda seances: [
+            _de_l_instance(
+                "Écrire et soumettre le procès-verbal",
+                reverse("seances:seance", args=[seance["pk"]]),
+                seance,
+                seance["titre"],
+                quand=f"Tenue le {jour_texte(seance['debut'])}",
+            )
+            for seance in seances
+        ],
+    )
+
+
+def _demandes() -> AttenteLue:
+    def dues() -> Any:
+        demandes = DemandePoint.objects.filter(etat=DemandePoint.Etat.DUE).order_by("due_le")
+        return demandes.values("titre", "due_le", *DE_L_INSTANCE)[:MONTREES]
+
+    return AttenteLue(
+        dues,
+        lambda demandes: [
+            _de_l_instance(
+                "Inscrire le point demandé par les membres",
+                _page(demande["instance__cle"]),
+                demande,
+                demande["titre"],
+                quand=f"Dû depuis le {jour_texte(demande['due_le'])}" if demande["due_le"] else "Dû",
+            )
+            for demande in demandes
+        ],
+    )
+
+
+def _programme() -> AttenteLue:
+    def passees() -> Any:
+        previsions = Prevision.objects.a_inscrire().filter(
+            date_prevue__lt=timezone.localdate(), instance__est_active=True
+        )
+        champs = ("pk", "annee", "titre", "date_prevue", *DE_L_INSTANCE)
+        return previsions.order_by("date_prevue").values(*champs)[:MONTREES]
+
+    return AttenteLue(passees, _du_programme)
+
+
+def _du_programme(previsions: list[Rangee]) -> list[Tache]:
+    """One line for what waits in the programme of a year: they are settled on the same page."""
+    groupes = _grouper(previsions, lambda p: (p["instance__cle"], p["annee"]))
+    return [
+        _de_l_instance(
+            f"Mettre {len(groupe)} points à l’ordre du jour, ou les déplacer"
+            if len(groupe) > 1
+            else "Mettre à l’ordre du jour, ou déplacer",
+            f"{reverse('seances:programme', args=[cle, annee])}#p-{groupe[0]['pk']}",
+            groupe[0],
+            _trois_premiers([prevision["titre"] for prevision in groupe]),
+            date_limite=groupe[0]["date_prevue"],
+        )
+        for (cle, annee), groupe in groupes.items()
+    ]
+
+
+def _grouper(lues: list[Any], par: Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    groupes: dict[Any, list[Any]] = {}
+    for lue in lues:
+        groupes.setdefault(par(lue), []).append(lue)
+    return groupes
+
+
+def _trois_premiers(noms: list[str]) -> str:
+    return ", ".join(noms[:3]) + ("…" if len(noms) > 3 else "")
+
+
+def _finissants() -> QuerySet[Membre]:
+    return Membre.objects.en_fonction().filter(
+        au__isnull=False,
+        motif_fin="",
+        au__lte=ajouter_mois(timezone.localdate(), ANNONCE_MAX),
+        college__mandature__instance__est_active=True,
+    )
+
+
+def _mandats() -> list[Tache]:
+    """One line for all who leave an instance the same day, as early as the règlement announces it."""
+    ce_jour = timezone.localdate()
+    lus = _finissants().select_related("compte", "college__mandature__instance").order_by("au", "pk")
+    finissants = [(membre, membre.au, membre.college.mandature.instance) for membre in lus if membre.au]
+    reglements = ReglementInstance.objects.du(ce_jour).filter(instance__in={i.pk for _, _, i in finissants})
+    annonces = {r.instance_id: ajouter_mois(ce_jour, max(r.annonces_fin, default=0)) for r in reglements}
+    groupes: dict[tuple[Instance, date], list[Membre]] = {}
+    for membre, au, instance in finissants:
+        if au <= annonces.get(instance.pk, ce_jour):
+            groupes.setdefault((instance, au), []).append(membre)
+    return [
+        Tache(
+            quoi=f"Préparer la fin de {accorder(len(membres), 'mandat')}",
+            url=_page(instance.cle, "#membres"),
+            bouton="Ouvrir",
+            sur_quoi=_trois_premiers([str(membre) for membre in membres]),
+            genre=instance.sigle,
+            app=instance.app,
+            date_limite=au,
+        )
+        for (instance, au), membres in groupes.items()
+    ]
+
+
+def _vacances() -> AttenteLue:
+    def vacants() -> Any:
+        colleges = colleges_vacants(Instance.objects.filter(est_active=True))
+        de_l_instance = {champ: F(f"mandature__{champ}") for champ in DE_L_INSTANCE}
+        return colleges.values("pk", "nom", "sieges", "occupes", **de_l_instance)
+
+    return AttenteLue(
+        vacants,
+        lambda colleges: [
+            _de_l_instance(
+                f"Pourvoir {accorder(college['sieges'] - college['occupes'], 'siège')}",
+                _page(college["instance__cle"], f"#college-{college['pk']}"),
+                college,
+                f"Collège {college['nom']}",
+                quand="Vacant",
+            )
+            for college in colleges
+        ],
+    )

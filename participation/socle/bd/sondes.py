@@ -1,0 +1,115 @@
+"""Many small questions asked in one statement, written once (`ensembles`): is there a row, how many since when, which ones."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateField, QuerySet
+
+from participation.socle.bd.ensembles import Ensemble, redire_le_texte
+
+Rangee = dict[str, Any]
+Lecteur = Callable[[Any], Any]
+
+
+class Sonde(Protocol):
+    def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
+        """Its statement, what is in it, and what to make of its answer."""
+
+    def lire_le_vide(self, _: Any) -> Any:
+        """What it finds where the compiler knows that there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Existe:
+    """Whether there is a row."""
+
+    ensemble: Ensemble
+
+    def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
+        sql, valeurs = self.ensemble().order_by().values("pk")[:1].query.sql_with_params()
+        return f"(SELECT to_jsonb(EXISTS ({sql})))", valeurs, bool
+
+    def lire_le_vide(self, _: Any) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Combien:
+    """(how many rows, the smallest value of the instant `depuis`)."""
+
+    ensemble: Ensemble
+    depuis: str
+
+    def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
+        sql, valeurs = self.ensemble().order_by().values_list(self.depuis).query.sql_with_params()
+        return f"(SELECT jsonb_build_array(COUNT(*), MIN(e.v)) FROM ({sql}) AS e(v))", valeurs, _combien  # noqa: S608 (the compiler of Django wrote it)
+
+    def lire_le_vide(self, _: Any) -> tuple[int, None]:
+        return 0, None
+
+
+@dataclass(frozen=True, slots=True)
+class Rangees:
+    """The rows, in their order: `ensemble` gives a queryset of `values`."""
+
+    ensemble: Ensemble
+
+    def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
+        ensemble: QuerySet[Any, Any] = self.ensemble()
+        compilateur = ensemble.query.get_compiler(connection=connection)
+        sql, valeurs = compilateur.as_sql()
+        jours = {
+            nom: expression.output_field
+            for expression, _, nom in compilateur.select
+            if nom and isinstance(expression.output_field, DateField)
+        }
+        return (
+            f"(SELECT jsonb_agg(to_jsonb(e)) FROM ({sql}) AS e)",  # noqa: S608 (the compiler of Django wrote it)
+            valeurs,
+            lambda t: _rangees(t or [], jours),
+        )
+
+    def lire_le_vide(self, _: Any) -> list[Rangee]:
+        return []
+
+
+def _combien(trouve: Any) -> tuple[int, datetime | None]:
+    combien, depuis = trouve
+    return combien, datetime.fromisoformat(depuis) if depuis else None
+
+
+def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
+    """A day or an instant comes back as a text."""
+    return [
+        {nom: jours[nom].to_python(v) if nom in jours else v for nom, v in une.items()} for une in trouvees
+    ]
+
+
+def sonder(cle: str, qui: int, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
+    """What each finds, in one statement. `cle`: as for `ensembles.compter`."""
+    lecteurs, trouves = redire_le_texte(cle, qui, lambda: _composer(sondes()))
+    return [
+        lire(json.loads(trouve) if isinstance(trouve, str) else trouve)
+        for lire, trouve in zip(lecteurs, trouves, strict=True)
+    ]
+
+
+def _composer(sondes: Sequence[Sonde]) -> tuple[str, tuple[Any, ...], list[Lecteur]]:
+    ecrites = [_ecrire(sonde) for sonde in sondes]
+    return (
+        f"SELECT {', '.join(sql for sql, _, _ in ecrites)}",
+        tuple(valeur for _, valeurs, _ in ecrites for valeur in valeurs),
+        [lire for _, _, lire in ecrites],
+    )
+
+
+def _ecrire(sonde: Sonde) -> tuple[str, Sequence[Any], Lecteur]:
+    try:
+        return sonde.ecrire()
+    except EmptyResultSet:  # nobody is looked for
+        return "NULL::jsonb", (), sonde.lire_le_vide

@@ -1,0 +1,84 @@
+"""Who reads what a service was given: as long as its part is there."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions.pieces import joindre
+from participation.socle.workflow import Role
+from remontees.actions import parts, sujets, tri
+from tests.remontees.factories import RemonteeFactory, SujetFactory
+from tests.remontees.test_capture import photo_prise_sur_place
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more(client, agent):
+    """Each kind of service, a remontée and a sujet: by its account as by its link; the other service goes on."""
+    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Vizille")
+    type(ville).objects.filter(pk=ville.pk).update(courriel="mairie@example.org")
+    ville.refresh_from_db()
+    services = [
+        (direction, agent_de_direction(direction)),
+        (ville, CompteFactory(role=Role.AGENT_COMMUNE, commune=ville)),
+    ]
+    reste = agent_de_direction(autre)
+    remontee, sujet = RemonteeFactory(titre="Le lampadaire du lavoir"), SujetFactory(titre="Les lampadaires")
+    photo = SimpleUploadedFile("p.jpg", photo_prise_sur_place().read())
+    piece = joindre(remontee, fichier=photo, titre="Photo", par=agent)
+    dans = timezone.localdate() + timedelta(days=10)
+
+    def portes(traite, part):
+        return [
+            traite.get_absolute_url(),
+            reverse("socle:dossier", args=[traite.pk]),
+            reverse("remontees:repondre_attribution", args=[part.pk]),
+            *(
+                [reverse("remontees:piece_de_la_part", args=[part.jeton(), piece.pk])]
+                if traite is remontee
+                else []
+            ),
+        ]
+
+    def ouvre(porte):
+        reponse_lue = client.get(porte, follow=True)
+        if reponse_lue.streaming:
+            assert b"".join(reponse_lue.streaming_content)
+        return reponse_lue.status_code
+
+    def listes():
+        pages = ("remontees:remontees", "remontees:sujets", "socle:dossiers", "socle:journee")
+        return " ".join(client.get(reverse(page)).content.decode() for page in pages)
+
+    for traite, attribuer in ((remontee, tri.attribuer), (sujet, sujets.attribuer_sujet)):
+        siennes = [attribuer(traite, par=agent, a=a, date_limite=dans) for a, _ in services]
+        attribuer(traite, par=agent, a=autre, date_limite=dans)
+        assert type(traite).objects.get(pk=traite.pk).direction == direction
+        for part, (_service, compte) in zip(siennes, services, strict=True):
+            client.force_login(compte)
+            assert {ouvre(porte) for porte in portes(traite, part)} == {200}
+            assert traite.titre in listes()
+        parts.repondre_attribution(siennes[0], par=None, issue="traite", reponse="Changé.")
+        parts.retirer_attribution(siennes[0], par=agent, motif="Donnée ailleurs.")
+        client.force_login(services[1][1])
+        page = reverse("remontees:refuser_attribution", args=[siennes[1].pk])
+        reponse_lue = client.post(page, {"motif": "Pas à nous."}, follow=True)
+        assert reponse_lue.redirect_chain == [(reverse("socle:journee"), 302)]
+        for part, (_service, compte) in zip(siennes, services, strict=True):
+            client.force_login(compte)
+            assert {ouvre(porte) for porte in portes(traite, part)} == {404, 409}
+            assert traite.titre not in listes()
+            par_lien = client.get(reverse("remontees:attribution", args=[part.jeton()])).content.decode()
+            assert traite.titre not in par_lien
+            tapee = {"issue": "traite", "reponse": "Un texte assez long pour être rendu."}
+            depasse = client.post(reverse("remontees:repondre_attribution", args=[part.pk]), tapee)
+            assert (depasse.status_code, traite.titre in depasse.content.decode()) == (409, False)
+            assert "Un texte assez long pour être rendu." in depasse.content.decode()
+        client.force_login(reste)
+        assert client.get(traite.get_absolute_url()).status_code == 200
+        assert type(traite).objects.get(pk=traite.pk).direction == autre
+        assert traite.journal.filter(acte="retirer_attribution", details__attribution=siennes[0].pk).exists()
