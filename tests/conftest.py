@@ -28,7 +28,6 @@ pytest_plugins = [
 LONGS = (
     "test_each_visitor_gets",
     "pages_de_l_agent",
-    "test_no_query_string",
     "test_liens.py",
     "test_robustesse_formulaires",
     "test_robustesse_portes",

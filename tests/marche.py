@@ -24,6 +24,7 @@ from django.db.models.sql.constants import MULTI, SINGLE
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.base import Template
+from django.template.defaulttags import ForNode
 from django.test import Client
 from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
@@ -108,13 +109,14 @@ def ignore_qui_lit(reponse: HttpResponseBase) -> bool:
 def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
 
-    Who she is and what the menus count is asked once for each reader, not on each page, and a refusal is drawn once for her; the
+    Who she is and what the menus count is asked once for each reader, not on each page, and they and a refusal are drawn once; the
     contexts of the templates are not copied, no refusal is written in the log with its trace, what the database or the table of
     addresses answered once is not asked again, and the client sends no signal.
     """
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
     compter_une_fois(monkeypatch)
+    dessiner_les_menus_une_fois(monkeypatch)
     reconnaitre_une_fois(monkeypatch)
     trouver_une_fois(monkeypatch)
     with lire_une_fois(monkeypatch), demander_simplement(monkeypatch):
@@ -159,6 +161,22 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menus, "recueillir", recueillir)
     monkeypatch.setattr(menus, "_comptes", compter_les_menus)
     monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
+
+
+def dessiner_les_menus_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loops of the layouts over a menu: what they write is made of its entries alone."""
+    dessines: dict[tuple[ForNode, str], Any] = {}
+    dessiner = ForNode.render
+
+    def render(self: ForNode, context: Any) -> Any:
+        if str(self.sequence.var) not in {"menu_bureau", "menu_public"}:
+            return dessiner(self, context)
+        cle = self, repr(list(self.sequence.resolve(context) or ()))
+        if cle not in dessines:
+            dessines[cle] = dessiner(self, context)
+        return dessines[cle]
+
+    monkeypatch.setattr(ForNode, "render", render)
 
 
 def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import datastructures
 
+from participation.socle.views import pages
 from participation.socle.views.dossier import contexte_dossier, pages_du_journal
+from tests.marche import essayer, ignore_qui_lit
 from tests.monde import lire_table
 
 MAISON = tuple(
@@ -32,6 +34,13 @@ ORDURES = (
     "\u202e\u200b👩‍👩‍👧‍👦\ud83d".encode("utf-8", "replace").decode() + "=cmd|' /C calc'!A0",
     "javascript:alert(1)",
 )
+# What is asked besides the words that a page looks at one by one: for those that take them all.
+PARAMETRES = (
+    "q tri page export lignes choix tous etat nature ouverts echeance agent commune communes "
+    "direction dossier annee ordre titre du au debut fin depuis jusqu_a_le "
+    "theme statut retour next apercu motif reseau domaine plage filtre liste"
+)
+DU_CORPS = {"POST", "FILES", "body"}
 
 
 def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]]:
@@ -44,8 +53,14 @@ def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]
             yield visiteur, reverse(nom, args=objets[objet]), client
 
 
-# What these read goes no further: the number of a page, given to Django's own paginator.
-SANS_SUITE = {contexte_dossier.__code__, pages_du_journal.__code__}
+# What these read goes no further: the number of a page, given to Django's own paginator; what is answered, which their callers give
+# back as it is.
+SANS_SUITE = {
+    une.__code__
+    for une in (contexte_dossier, pages_du_journal, pages.page_acte, pages.acte_depasse, pages.revenir)
+}
+# To ask whether anything was sent is to look at no word: each of ORDURES is something.
+S_IL_Y_EN_A = "?"
 OUTILS = (__file__, datastructures.__file__, http_request.__file__)
 DES_FORMULAIRES = "/django/forms/"
 
@@ -77,9 +92,10 @@ class Interrogee(QueryDict):
 
 def _entiere(methode: str):
     """Whoever takes the whole of it has asked for every word: a form, a table of links."""
+    mot = S_IL_Y_EN_A if methode == "__len__" else "*"
 
     def demander(self, *args, **options):
-        self._noter("*")
+        self._noter(mot)
         return getattr(QueryDict, methode)(self, *args, **options)
 
     return demander
@@ -173,6 +189,50 @@ def regards(monkeypatch) -> list[tuple[object, ...]]:
     monkeypatch.setattr(WSGIRequest, "body", property(body), raising=False)
     monkeypatch.setattr(WSGIRequest, "_get_full_path", get_full_path)
     return vus
+
+
+class Interrogatoire:
+    """Each page that looks at a word of its query string is asked with each of ORDURES in every word.
+
+    It was asked without a word first: that says what it looks at. No other word adds anything when these looks, by the same lines of
+    code, met each of them already: the frame of the back office, the page of an act. What is found in a body is no matter of a GET.
+    """
+
+    def __init__(self, regards: list[tuple[object, ...]]) -> None:
+        self.regards = regards
+        self.eprouves: set[tuple[object, ...]] = set()  # looks that met each of ORDURES
+        self.pannes: list[tuple[object, ...]] = []
+
+    def demander(self, client: Client, url: str) -> Any:
+        """As it is."""
+        self.regards.clear()
+        return essayer(client.get, url)
+
+    def insister(self, visiteur: str, url: str, client: Client) -> bool:
+        """With each of ORDURES, once it was asked as it is. Whether nobody asked who was there."""
+        siens, est_de_tous = self._lus(), True
+        if siens <= self.eprouves:
+            return True
+        for ordure in ORDURES:
+            self.regards.clear()
+            mots = {*PARAMETRES.split(), *(str(regard[0]) for regard in siens)}
+            reponse = essayer(client.get, url, dict.fromkeys(mots, ordure) | {"choix": [ordure, "1"]})
+            if reponse.status_code >= 500:
+                self.pannes.append((visiteur, url, ordure, reponse.exc_info and reponse.exc_info[1]))
+            est_de_tous = est_de_tous and ignore_qui_lit(reponse)
+            siens |= self._lus()
+            if {regard for regard in siens if regard[0] != S_IL_Y_EN_A} <= self.eprouves:
+                return est_de_tous
+        self.eprouves |= siens
+        return est_de_tous
+
+    def _lus(self) -> set[tuple[object, ...]]:
+        return {r for r in self.regards if not isinstance(r[0], tuple) and r[0] not in DU_CORPS}
+
+
+@pytest.fixture
+def interrogatoire(regards) -> Interrogatoire:
+    return Interrogatoire(regards)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.marche import essayer, ignore_qui_lit
+from tests.marche import ignore_qui_lit
 from tests.monde import VISITEURS, lire_table
+from tests.regards import Interrogatoire
 
 AILLEURS = {
     "reference/": "L’administration de Django : réservée à is_staff par un seul garde, éprouvé plus bas.",
@@ -48,9 +49,14 @@ def test_every_address_is_in_the_table() -> None:
 
 
 def constater(
-    monde: dict[str, list[object]], visiteur: str, noms: dict[str, str], de_tous: dict[str, int | str]
+    monde: dict[str, list[object]],
+    visiteur: str,
+    noms: dict[str, str],
+    de_tous: dict[str, int | str],
+    interrogatoire: Interrogatoire,
 ) -> dict[str, int | str]:
-    """What this visitor gets at each address, GET only, nothing of it kept: a status, or what the page says without a word.
+    """What this visitor gets at each address, GET only, nothing of it kept: a status, or what the page says without a word. What a
+    page looks at in its query string is asked on the way.
 
     `de_tous`: what is got without being asked who one is, by whoever comes.
     """
@@ -61,22 +67,24 @@ def constater(
     for nom, objet in noms.items():
         if nom in de_tous:
             continue
-        reponse = essayer(client.get, reverse(nom, args=monde[objet]))
+        url = reverse(nom, args=monde[objet])
+        reponse = interrogatoire.demander(client, url)
         constats[nom] = reponse.status_code
         if visiteur in QUI_LIT and not reponse.streaming and (muet := MUETS.search(reponse.content)):
             constats[nom] = f"{reponse.status_code}, {muet[0].decode()}"
-        if ignore_qui_lit(reponse):
+        if interrogatoire.insister(visiteur, url, client) and ignore_qui_lit(reponse):
             de_tous[nom] = constats[nom]
     return constats | de_tous
 
 
 @pytest.mark.usefixtures("marche")
-def test_each_visitor_gets_what_the_table_says(monde) -> None:
+def test_each_visitor_gets_what_the_table_says(monde, interrogatoire) -> None:
+    """And no query string breaks a page: one walk for both."""
     table = lire_table()
     noms = {nom: objet for nom, (objet, _) in table.items()}
     de_tous: dict[str, int | str] = {}
 
-    constats = {visiteur: constater(monde, visiteur, noms, de_tous) for visiteur in VISITEURS}
+    constats = {visiteur: constater(monde, visiteur, noms, de_tous, interrogatoire) for visiteur in VISITEURS}
 
     ecarts = [
         f"{nom} : {constats[visiteur][nom]} au lieu de {attendu} ({visiteur})"
@@ -85,6 +93,7 @@ def test_each_visitor_gets_what_the_table_says(monde) -> None:
         if attendu != constats[visiteur][nom]
     ]
     assert ecarts == []
+    assert interrogatoire.pannes == []
 
 
 def test_the_reference_tables_are_open_to_staff_alone(comptes) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from tests.marche import essayer, ignore_qui_lit, rien_ne_reste
-from tests.regards import ORDURES, portes
+from tests.regards import DU_CORPS, ORDURES, S_IL_Y_EN_A, portes
 
 CHAMP = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\bname=\"([^\"]+)\"[^>]*>")
 CODAGE = {"data": "a=%FF%FE%00&b[]=%00", "content_type": "application/x-www-form-urlencoded; charset=utf-16"}
@@ -25,7 +25,6 @@ LONGUE = "é" * 300_000
 MELANGE = " ".join(ORDURES).replace("\x00", "")
 # What strangers type is tried word by word, act by act; for who works here, the words of an act come all at once.
 INCONNUS = ("anonyme", "auteur")
-ACCES = {"POST", "FILES", "body"}
 Cles = tuple[str | None, ...]
 
 
@@ -57,8 +56,9 @@ class Epreuve:
     """Every door is posted to with nothing, then with each of ORDURES in every field, unless that adds nothing to what was posted.
 
     Each form cleans each of them. What is posted besides is what the page then does otherwise: the act, done with other words
-    (INCONNUS); the form refused, drawn once for each page, and once for each kind of field with each of ORDURES. A view that looks at
-    the body itself is posted all, unless it only looks at the words that another was asked for already, in the same lines of code.
+    (INCONNUS); the form refused, drawn once for each page, and once for each kind of field with each of ORDURES. A view that asks
+    whether anything was posted is posted something. One that looks at the words itself is posted all, unless it only looks at those
+    that another was asked for already, in the same lines of code.
     """
 
     def __init__(self, regards: list[tuple[object, ...]], formulaires: list[BaseForm]) -> None:
@@ -110,7 +110,10 @@ class Epreuve:
             melees = {
                 form.add_prefix(nom): MELANGE for form in self.forms for nom in form.fields if nom != "vu"
             }
-            self.poster(melees, data=melees)
+            # Without a field, it is what was posted first; refused as it was before, it is the page that was drawn.
+            cles = self.cles(melees)
+            if melees and (any(une is not None for une in cles) or cles not in self.faites):
+                self.poster(melees, data=melees)
 
     def televerser(self, champs: set[str]) -> None:
         piege = {
@@ -120,7 +123,7 @@ class Epreuve:
 
     def est_nouvelle(self, ordure: str, envoyees: dict[str, str]) -> bool:
         cles = self.cles(envoyees)
-        if not self.siens <= self.eprouves or (cles and cles not in self.faites):
+        if self.est_a_remplir or not self.siens <= self.eprouves or (cles and cles not in self.faites):
             return True
         return any(
             (espece, ordure) not in self.dessinees
@@ -139,10 +142,13 @@ class Epreuve:
         reponse = essayer(self.client.post, self.ou[1], **options)
         if reponse.status_code >= 500:
             self.pannes.append((*self.ou, str(options)[:60], reponse.exc_info and reponse.exc_info[1]))
-        self.acces |= {regard for regard in self.regards if regard[0] in ACCES}
+        self.acces |= {regard for regard in self.regards if regard[0] in DU_CORPS}
         self.siens |= {
-            regard for regard in self.regards if regard[0] == "body" or isinstance(regard[0], tuple)
+            regard
+            for regard in self.regards
+            if regard[0] == "body" or (isinstance(regard[0], tuple) and regard[0][1] != S_IL_Y_EN_A)
         }
+        self.est_a_remplir = not envoyees and ("posté", S_IL_Y_EN_A) in {regard[0] for regard in self.regards}
         self.est_de_tous = self.est_de_tous and ignore_qui_lit(reponse)
         if envoyees is not None:
             self.forms = [*self.formulaires] or self.forms

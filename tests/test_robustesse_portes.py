@@ -4,76 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.marche import essayer, ignore_qui_lit
+from tests.marche import essayer
 from tests.monde import lire_table
 from tests.petitions.factories import PetitionFactory
-from tests.regards import ORDURES, portes
-
-PARAMETRES = [
-    "q",
-    "tri",
-    "page",
-    "export",
-    "lignes",
-    "choix",
-    "tous",
-    "etat",
-    "nature",
-    "ouverts",
-    "echeance",
-    "agent",
-    "commune",
-    "communes",
-    "direction",
-    "dossier",
-    "annee",
-    "ordre",
-    "titre",
-    "du",
-    "au",
-    "debut",
-    "fin",
-    "depuis",
-    "jusqu_a_le",
-    "theme",
-    "statut",
-    "retour",
-    "next",
-    "apercu",
-    "motif",
-    "reseau",
-    "domaine",
-    "plage",
-    "filtre",
-    "liste",
-]
-
-
-@pytest.mark.usefixtures("marche")
-def test_no_query_string_breaks_a_page(monde, regards) -> None:
-    """Every page is asked with the first of ORDURES in every word; with the others, unless it only looks at the words that another
-    page has been asked for already, in the same lines of code: the frame of the back office, the page of an act. What did not ask
-    who was there is not asked again by another."""
-    pannes, eprouves, de_tous = [], set(), set()
-    for visiteur, url, client in portes(monde, ("anonyme", "agent")):
-        if url in de_tous:
-            continue
-        siens: set[tuple[object, ...]] = set()
-        est_de_tous = visiteur == "anonyme"
-        for ordure in ORDURES:
-            regards.clear()
-            reponse = essayer(client.get, url, dict.fromkeys(PARAMETRES, ordure) | {"choix": [ordure, "1"]})
-            if reponse.status_code >= 500:
-                pannes.append((visiteur, url, ordure, reponse.exc_info[1] if reponse.exc_info else ""))
-            est_de_tous = est_de_tous and ignore_qui_lit(reponse)
-            siens |= set(regards)
-            if siens <= eprouves:
-                break  # what nobody looks at breaks nothing, and these looks have met each of them
-        else:
-            eprouves |= siens
-        if est_de_tous:
-            de_tous.add(url)
-    assert pannes == []
 
 
 @pytest.mark.usefixtures("marche")
