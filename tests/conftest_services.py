@@ -320,7 +320,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
             # A page lives too short for its scripts to be worth optimizing, or its memory collecting.
-            "--js-flags=--no-opt --min-semi-space-size=32 --max-semi-space-size=64",
+            "--js-flags=--no-opt --no-maglev --min-semi-space-size=32 --max-semi-space-size=64",
         ],
     }
 

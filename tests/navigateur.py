@@ -3,11 +3,15 @@
 import json
 import os
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from tests.contrastes import VUS, fautes_d_axe
 
@@ -27,6 +31,29 @@ def controler(page: Page) -> None:
     ]
     assert fautes == [], page.url
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
+
+
+def sans_dessin(page: Page) -> Page:
+    """Another page of the same browser, in place of this one, of which no frame is ever drawn: what is asked of it is laid out, and that is all.
+
+    Nothing there waits for a frame: what appears while one scrolls, or a click of Playwright, would not come. Only the Chromium without a
+    window can: with the other, the page is left as it is.
+    """
+    contexte = page.context
+    dedans = contexte.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    assert contexte.browser
+    session = contexte.browser.new_browser_cdp_session()
+    neuve = {"url": "about:blank", "browserContextId": dedans, "enableBeginFrameControl": True}
+    try:
+        with contexte.expect_page() as venue:
+            session.send("Target.createTarget", neuve)
+    except Error:
+        return page
+    finally:
+        session.detach()
+    page.close()
+    venue.value.set_default_timeout(ATTENTE)
+    return venue.value
 
 
 def attendre_promesse(page: Page, promesse: str) -> None:
@@ -65,6 +92,20 @@ def vus_ensemble(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What axe passed in one process of the run is not judged in another."""
     base = tmp_path_factory.getbasetemp()
     VUS.fichier = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "axe"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statiques_gardes() -> Iterator[None]:
+    """A browser asks for each static file once: of files as young as a fresh clone, it would ask at each page whether they changed."""
+    servir = StaticFilesHandler.serve
+
+    def garder(self: StaticFilesHandler, requete: HttpRequest) -> HttpResponseBase:
+        reponse = servir(self, requete)
+        reponse["Cache-Control"] = "max-age=3600"
+        return reponse
+
+    with mock.patch.object(StaticFilesHandler, "serve", garder):
+        yield
 
 
 @pytest.fixture

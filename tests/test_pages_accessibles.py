@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
@@ -22,23 +22,34 @@ from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
 from tests.contrastes import AXE, fautes_d_axe
 from tests.maison import RACINE
+from tests.navigateur import sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # At rest, and on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (see the last test).
 LARGE, ETROITE = 1280, 320
+# Before any page: colours that pass from one scheme to the other are none the true one; WCAG 1.4.12, what a reader may ask of any text.
+PREPARER = f"""document.adoptedStyleSheets.push(new CSSStyleSheet(), window.espacement = new CSSStyleSheet())
+document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after {{ transition: none !important }}')
+espacement.replaceSync(`@media (max-width: {ETROITE}px) {{
+  * {{ line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }}
+  p {{ margin-bottom: 2em !important }}
+}}`)"""
 # Too wide for its window: by how much, and the first elements past the edge.
-DEBORDE = """async () => {
-  for (const _ of [1, 2]) await new Promise(requestAnimationFrame)  // the new width is drawn
+DEBORDE = """async largeur => {
+  while (innerWidth !== largeur) await new Promise(fait => setTimeout(fait, 5))
+  document.body.offsetWidth  // the letters of this page are asked for
+  await document.fonts.ready
+  for (const image of document.images) {  // where nothing is drawn, none is ever near
+    image.loading = 'eager'
+    if (!image.complete) await new Promise(fait => image.onload = image.onerror = fait)
+  }
   const large = document.documentElement.clientWidth
   if (document.documentElement.scrollWidth <= large) return ''
   const dehors = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > large + 1)
   return document.documentElement.scrollWidth + ' > ' + large + ' : '
     + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
 }"""
-# WCAG 1.4.12: what a reader may ask of any text.
-ESPACEMENT = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-p { margin-bottom: 2em !important }"""
 # Where one is, or what one chose, looks as the rest.
 SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].filter(e => {
   const autres = [...(e.closest('ul') || e.parentElement).querySelectorAll('a:not([aria-current]), button[aria-pressed="false"]')]
@@ -268,30 +279,31 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
     reponse = page.goto(adresse)
     assert reponse.status != 500, adresse
     assert page.url == adresse, f"{adresse} -> {page.url}"
-    # While colours pass from one scheme to the other, none is the true one.
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
     yield from (dire("light", faute) for faute in fautes_d_axe(page))
     # The scheme changes colours, and nothing of the structure.
     page.emulate_media(color_scheme="dark")
     yield from (dire("dark", faute) for faute in fautes_d_axe(page, couleurs=True))
-    if deborde := page.evaluate(DEBORDE):
+    if deborde := page.evaluate(DEBORDE, LARGE):
         yield f"{LARGE} px : {deborde}"
     page.set_viewport_size({"width": ETROITE, "height": 800})
-    espace = page.add_style_tag(content=ESPACEMENT)
-    if deborde := page.evaluate(DEBORDE):
-        espace.evaluate("e => e.remove()")
-        seule = page.evaluate(DEBORDE)
+    if deborde := page.evaluate(DEBORDE, ETROITE):
+        page.evaluate("espacement.disabled = true")
+        seule = page.evaluate(DEBORDE, ETROITE)
         yield f"{ETROITE} px{'' if seule else ', texte espacé'} : {seule or deborde}"
     # The same menu, at the same place, looks the same on every page.
     courant = page.evaluate(
         "[...document.querySelectorAll('[aria-current]')].map(e => e.textContent.trim()).join()"
     )
-    if courant in menus:
-        page.set_viewport_size({"width": LARGE, "height": 800})
-        return
-    menus.add(courant)
+    if courant not in menus:
+        menus.add(courant)
+        yield from confondus(page)
+    page.set_viewport_size({"width": LARGE, "height": 800})
+
+
+def confondus(page: Page) -> Iterator[str]:
+    """From the narrow window to the large one: the menu of a phone, then the other."""
     page.emulate_media(forced_colors="active")
-    for largeur in (ETROITE, LARGE):  # the menu of a phone, then the other
+    for largeur in (ETROITE, LARGE):
         page.set_viewport_size({"width": largeur, "height": 800})
         yield from (f"couleurs forcées : « {mot} » ne se distingue pas" for mot in page.evaluate(SEMBLABLES))
     page.emulate_media(forced_colors="none")
@@ -301,14 +313,20 @@ def dire(schema: str, faute: dict[str, Any]) -> str:
     return f"{schema} : {faute['id']} {[noeud['target'] for noeud in faute['nodes'][:3]]}"
 
 
+def preparee(entrer: Callable[..., Page], compte: Compte | None = None) -> Page:
+    page = entrer(compte, {"width": LARGE, "height": 800}, reduced_motion="reduce", bypass_csp=True)
+    page = sans_dessin(page)
+    page.add_init_script(PREPARER + AXE)  # nearly each of these pages has something new for it
+    return page
+
+
 @pytest.mark.parametrize(("cle", "adresses"), VISITEURS, ids=[pages.__name__ for _, pages in VISITEURS])
 def test_no_page_of_the_demonstration_fails_axe_or_overflows(
     entrer, live_server, demonstration, cle, adresses
 ):
     menus: set[str] = set()
     compte = Compte.objects.get(courriel=f"{cle}@{DOMAINE}") if cle else None
-    page = entrer(compte, {"width": LARGE, "height": 800}, reduced_motion="reduce", bypass_csp=True)
-    page.add_init_script(AXE)  # nearly each of these pages has something new for it
+    page = preparee(entrer, compte)
     trouvees = [
         f"{cle or 'anonyme'} {adresse} {faute}"
         for adresse in adresses()
@@ -316,6 +334,38 @@ def test_no_page_of_the_demonstration_fails_axe_or_overflows(
     ]
 
     assert not trouvees, "\n".join(trouvees)
+
+
+FAUTIVE = """<!doctype html><html lang="fr"><head><title>Essai</title><meta name="color-scheme" content="light dark">
+<style>body, a {{ color: #111; background: #fff }} @media (prefers-color-scheme: dark) {{ body, a {{ color: #eee; background: #111 }} }} {}</style>
+</head><body><main><h1>Essai</h1>{}</main></body></html>"""
+DESSIN = """<svg xmlns="http://www.w3.org/2000/svg" width="400" height="9"/>"""
+LETTRES = '<p style="font: 16px monospace; white-space: nowrap; margin: 0">aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</p>'
+SOMBRE = "p { transition: color 9s } @media (prefers-color-scheme: dark) { p { color: #333 } }"
+MENU = '<ul><li><a href="/" aria-current="page">Un</a></li><li><a href="/b/">Deux</a></li></ul>'
+
+
+@pytest.mark.parametrize(
+    ("style", "corps", "fautes"),
+    [
+        ("", '<p><a href="/">Un</a></p>', []),
+        ("", '<p style="width: 1300px">Un</p>', ["1280 px : 1308 > 1280 : P.", "320 px : 1308 > 320 : P."]),
+        ("", LETTRES, ["320 px, texte espacé : "]),
+        ("", '<p style="height: 900px"></p><img src="i.svg" alt="Un dessin" loading="lazy">', ["320 px : "]),
+        (SOMBRE, "<p>Un texte</p>", ["dark : color-contrast "]),
+        ("[aria-current] { text-decoration: none }", MENU, ["couleurs forcées : « Un » "]),
+    ],
+    ids=["sound", "too wide", "spaced letters", "picture", "dark", "forced colours"],
+)
+def test_what_a_page_may_not_do_is_found_where_no_frame_is_drawn(entrer, style, corps, fautes):
+    page = preparee(entrer)
+    page.route("**/*.svg", lambda voie: voie.fulfill(content_type="image/svg+xml", body=DESSIN))
+    html = FAUTIVE.format(style, corps)
+    page.route("**/essai/", lambda voie: voie.fulfill(content_type="text/html", body=html))
+    # What is judged more than once is said more than once.
+    trouvees = list(dict.fromkeys(fautes_de(page, "http://essai.example.org/essai/", {""})))
+    assert len(trouvees) == len(fautes), trouvees
+    assert all(map(str.startswith, trouvees, fautes)), trouvees
 
 
 def test_the_dashboard_of_the_elus_prints_on_two_pages(entrer, demonstration):

@@ -121,7 +121,7 @@ def _remettre(ligne: Rangee) -> Tache:
     return _tache(
         quoi=f"Remettre l’avis{INSECABLE}: {ligne['destinataire']}",
         url=reverse("ccspl:remettre", args=[ligne["pk"]]),
-        bouton="Noter la remise",
+        bouton="Noter",
         sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']} · aucune adresse, rien n’est parti",
         genre="Avis",
         depuis=ligne["envoyee_le"],

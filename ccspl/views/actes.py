@@ -24,7 +24,7 @@ from ccspl.models import (
     siege,
 )
 from ccspl.models.redaction import PartieDeLAvis
-from participation.socle.francais import accorder
+from participation.socle.francais import INSECABLE, accorder
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero, par_numero_visible
@@ -306,7 +306,8 @@ DES_TRANSMISSIONS: dict[str, Page[Transmission]] = {
         transmission.remettre,
         envois.RemettreForm,
         "Aucune adresse n’était connue, rien n’est parti : vous avez remis le PDF vous-même. Si vous avez trouvé l’adresse, utilisez plutôt « Transmettre l’avis ».",
-        titre=lambda transmise: f"Noter la remise à {transmise.destinataire}",
+        titre=lambda transmise: f"Noter la remise{INSECABLE}: {transmise.destinataire}",
+        bouton="Noter la remise",
         retour=lambda transmise, _: f"{transmise.avis.get_absolute_url()}#transmissions",
     )
 }

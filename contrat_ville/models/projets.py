@@ -52,6 +52,19 @@ class ProjetQuerySet(DossierQuerySet):
         tus = Projet.tus_pour(visiteur)
         return lisibles if tus is None else lisibles.exclude(pk__in=tus)
 
+    def au_bureau_de(self, compte: Compte) -> Self:
+        """Those whose page of the back office `compte` opens: what was asked of hers. A published one is read in public."""
+        lus = self.visibles_par(compte)
+        if compte.est_agent:
+            return lus
+        miens = Q(equipe__compte=compte)
+        for appartenance in compte.appartenances_en_vigueur:
+            if d := appartenance.direction_id:  # an échéance: of a suite
+                miens |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
+            if appartenance.commune_id:
+                miens |= Q(demandes__commune=appartenance.commune_id)
+        return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
+
     def de_l_equipe(self, compte: Compte) -> Self:
         """Those that `compte` bears."""
         return self.filter(equipe__compte=compte)

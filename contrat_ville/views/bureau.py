@@ -28,7 +28,14 @@ from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Bouton, Boutons, boutons_de, page_dossier, pages_du_journal
+from participation.socle.views.dossier import (
+    Bouton,
+    Boutons,
+    boutons_de,
+    ou_se_lit,
+    page_dossier,
+    pages_du_journal,
+)
 from participation.socle.views.listes import (
     Colonne,
     Liste,
@@ -121,6 +128,8 @@ def projets(request: RequeteConnectee) -> HttpResponseBase:
 @require_safe
 def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = projet_du_bureau(request, pk)
+    if not request.user.est_agent and not Projet.objects.au_bureau_de(request.user).filter(pk=pk).exists():
+        return ou_se_lit(trouve)
     complement = dernier_complement(trouve) if request.user.est_agent else None
     return page_dossier(
         request,

@@ -114,7 +114,7 @@ APPARENCES: dict[str, Apparence] = {
     E.OUVERTE: Apparence(Couleur.ACCENT, "rond", "les candidatures arrivent du {ouverture} au {cloture}, minuit.", {Role.AGENT: "vérifiez les candidatures à mesure qu’elles arrivent."}),
     E.CLOSE: Apparence(Couleur.ATTENTION, "horloge", "les candidatures sont vérifiées, puis le comité de sélection les lit.", {Role.AGENT: "finissez de vérifier les candidatures, composez le comité, puis ouvrez la sélection."}),
     E.SELECTION: Apparence(Couleur.ATTENTION, "main", "le comité note les candidatures, puis la liste est arrêtée.", {Role.AGENT: "suivez les lectures, décidez de chaque candidature, puis arrêtez la liste."}),
-    E.ARRETEE: Apparence(Couleur.INFO, "courriel", "le conseil métropolitain nomme les membres, puis la mandature est installée.", {Role.AGENT: "nommez les membres quand la délibération est prise, suivez les étapes, puis installez la mandature."}),
+    E.ARRETEE: Apparence(Couleur.INFO, "courriel", "les membres sont nommés par {nomme_par}, puis la mandature est installée.", {Role.AGENT: "nommez les membres quand la délibération est prise, suivez les étapes, puis installez la mandature."}),
     E.INSTALLEE: Apparence(Couleur.SUCCES, "coche", "la mandature siège. Quand une place se libère, la liste d’attente est appelée."),
     E.ABANDONNEE: Apparence(Couleur.NEUTRE, "croix", "la campagne est abandonnée."),
 }

@@ -220,7 +220,7 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
         return [tache.url for tache in taches if tache.quoi.startswith("Remettre l’avis")]
 
     page = reverse("ccspl:remettre", args=[conseil.pk])
-    (tache, _) = [t for t in taches_du_jour(agent, section_journee) if t.bouton == "Noter la remise"]
+    (tache, _) = [t for t in taches_du_jour(agent, section_journee) if t.bouton == "Noter"]
     assert (tache.url, tache.depuis) == (page, trois_jours)
     client.force_login(agent)
     assert page in lire(client.get(adopte.get_absolute_url()))

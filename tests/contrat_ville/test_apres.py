@@ -307,3 +307,12 @@ def test_a_sheet_shows_nothing_that_is_not_told(client, agent):
     assert publie.titre in client.get(reverse("contrat_ville:soutenus")).content.decode()
     apres.depublier_fiche(publie, par=agent, motif="À corriger.")
     assert client.get(publie.get_public_url()).status_code == 404
+
+
+def test_who_is_asked_nothing_reads_a_published_projet_where_everybody_does(client, agent):
+    projet = ProjetFactory(en_cours=True, est_publie=True)
+    for qui, statut in ((CompteFactory(role="accueil"), 302), (agent, 200)):
+        client.force_login(qui)
+        reponse = client.get(projet.get_absolute_url())
+        assert reponse.status_code == statut
+        assert statut == 200 or reponse.url == projet.get_public_url()

@@ -200,6 +200,7 @@ def test_quartiers_and_axe_are_those_of_here_and_the_others_are_said(agent, anne
         (b"%PDF-1.7", "ni un tableau CSV ni un classeur"),
         (b"PK\x03\x04", "ne s’ouvre pas"),
         (b"a;b\n", "aucune ligne"),
+        (b"A;B;C\n1;2;3\n4;5", "arrivé coupé"),
     ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):

@@ -17,6 +17,7 @@ from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix
 from participation.seances.models import Membre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
+from participation.socle.versions import MONTRE
 from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,
@@ -40,6 +41,7 @@ def formulaire(**autres) -> dict[str, object]:
     return {
         "titre": "Rejoindre la CCSPL, 2030-2033",
         "denomination": "la commission",
+        "nomme_par": "le conseil métropolitain",
         "ouverture": jour(5).isoformat(),
         "cloture": jour(40).isoformat(),
         "mandature_intitule": "2030-2033",
@@ -130,6 +132,23 @@ def test_two_windows_on_the_published_text_lose_nothing(client: Client, agent):
     assert "Ce texte a changé" in html
     assert "Second texte." in html
     assert campagne.journal.first().details["avant"]["presentation"].startswith("La commission")
+
+
+def test_two_who_rewrite_the_reason_alone_are_told_of_each_other(client: Client, agent):
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True))
+    a = CandidatureFactory(college=college, eligible=True, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
+    client.force_login(agent)
+    page = reverse("renouvellement:decider_candidature", args=[a.pk])
+    vu = client.get(page).context["form"].montre
+    envoi = {"choix": Choix.NON_RETENUE, "rang_attente": "", MONTRE: vu}
+
+    client.post(page, {**envoi, "choix_motif": "Elle se retire."})
+    seconde = client.post(page, {**envoi, "choix_motif": "Autre raison."}).content.decode()
+
+    a.refresh_from_db()
+    assert a.choix_motif == "Elle se retire."
+    assert "Elle se retire." in seconde
+    assert "Autre raison." in seconde
 
 
 def test_a_call_is_only_put_back_and_says_why(agent):

@@ -33,6 +33,7 @@ def conseil():
         instance=instance,
         titre="Rejoindre le conseil",
         denomination="le conseil",
+        nomme_par="la maire de quartier",
         presentation="Le conseil parle de la vie de tous les jours.",
         conservation_mois=9,
     )
@@ -50,6 +51,9 @@ def test_each_instance_has_its_call_its_accent_and_its_words(client, conseil):
     assert '<html lang="fr" data-app="petitions">' in appel
     assert "Pourquoi voulez-vous rejoindre le conseil" in formulaire
     assert "commission" not in appel + formulaire
+    # Who appoints is a fact of the call, not of the metropolis.
+    assert "Nomination par la maire de quartier" in appel
+    assert "conseil métropolitain" not in appel
     assert "CCSPL" not in appel.partition("<main")[2].partition("</main>")[0]
 
 

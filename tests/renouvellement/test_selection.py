@@ -186,7 +186,9 @@ def test_the_ranking_gives_the_mean_the_spread_and_shared_ranks(college):
 
 def test_the_ranking_is_followed_and_what_was_decided_by_hand_stays(agent, college):
     a, b, c, d = classees(college, 5, 4, 3, 2)
-    actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, motif="Seule personne de sa commune.")
+    actions.decider_candidature(
+        d, par=agent, choix=Choix.RETENUE, choix_motif="Seule personne de sa commune."
+    )
 
     actions.proposer_selection(college, par=agent, places_attente=1)
 
@@ -203,7 +205,7 @@ def test_leaving_the_ranking_asks_why_and_seats_do_not_grow(agent, college):
     actions.decider_candidature(b, par=agent, choix=Choix.RETENUE)
 
     with pytest.raises(ErreurMetier, match="places de ce collège sont prises"):
-        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE, motif="Équilibre")
+        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
 
 
 def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
@@ -280,8 +282,8 @@ def test_the_letter_says_that_places_were_missing_only_when_they_were(agent, col
     college.sieges = places
     college.save()
     a, b = classees(college, 5, 4)
-    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE, motif="Équilibre")
-    actions.decider_candidature(b, par=agent, choix=Choix.NON_RETENUE, motif="Équilibre")
+    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
+    actions.decider_candidature(b, par=agent, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
 
     actions.arreter(college.campagne, par=agent)
 
@@ -313,7 +315,7 @@ def test_everybody_is_told_once_with_the_decision(client: Client, agent, college
     }
     assert "rang 1" in Courriel.objects.get(acte="renouvellement/arreter_attente").corps
     with pytest.raises(ActeInterdit):
-        actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, motif="Trop tard")
+        actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, choix_motif="Trop tard")
 
 
 def test_the_list_is_not_settled_while_somebody_has_no_decision(agent, college):
@@ -346,7 +348,7 @@ def test_of_two_agents_who_give_the_last_seat_one_does():
 
     def decider(agent, candidate):
         lue = Candidature.objects.select_related("campagne", "college").get(pk=candidate.pk)
-        return lambda: actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, motif="Essai")
+        return lambda: actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, choix_motif="Essai")
 
     assert ensemble(*map(decider, agents, candidates)) == ["ErreurMetier", "fait"]
     assert college.candidatures.filter(choix=Choix.RETENUE).count() == 1

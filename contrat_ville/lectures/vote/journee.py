@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville.models.vote import Scrutin
 from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
@@ -31,7 +32,20 @@ def taches(compte: Compte) -> list[Attente]:
     """For the agents all that is due; for the desk, the papers that she may enter."""
     if not compte.est_agent and Role.ACCUEIL not in compte.roles:
         return []
-    return [Attente(_vivants, lambda: _des_scrutins(compte))]
+    return [Attente(_a_regarder, lambda: _des_scrutins(compte))]
+
+
+def _a_regarder() -> Any:
+    """Of a vote that is open, its codes alone may wait; of one that is prepared, that its day has come."""
+    jour = timezone.localdate()
+    a_imprimer = Q(lots__etat=EtatLot.ECHEC) | Q(lots__etat=EtatLot.PRET, lots__fichier__gt="")
+    a_ouvrir = Q(
+        etat=EtatScrutin.PREPARATION,
+        budget__phases__nature=NaturePhase.VOTE,
+        budget__phases__date_debut__lte=jour,
+        budget__phases__date_fin__gte=jour,
+    )
+    return _vivants().filter(a_imprimer | a_ouvrir | Q(etat__in=[EtatScrutin.FERME, EtatScrutin.DEPOUILLE]))
 
 
 def _vivants() -> Any:

@@ -185,7 +185,12 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
 
 @transaction.atomic
 def decider_candidature(
-    candidature: Candidature, *, par: Compte, choix: str, motif: str = "", rang_attente: int | None = None
+    candidature: Candidature,
+    *,
+    par: Compte,
+    choix: str,
+    choix_motif: str = "",
+    rang_attente: int | None = None,
 ) -> None:
     """Decide by hand. To leave the ranking (a seat to who is below, or refused to who is above) asks for a reason.
 
@@ -197,9 +202,11 @@ def decider_candidature(
     if choix == Choix.RETENUE and autres.filter(choix=Choix.RETENUE).count() >= college.sieges:
         raise ErreurMetier(f"Les {college.sieges} places de ce collège sont prises. Libérez-en une d’abord.")
     rang = rang_de(candidature)
-    if not motif.strip() and quitte_le_classement(rang, college.sieges, retenue=choix == Choix.RETENUE):
+    if not choix_motif.strip() and quitte_le_classement(rang, college.sieges, retenue=choix == Choix.RETENUE):
         raise ValidationError(
-            {"motif": "Cette décision s’écarte du classement : dites pourquoi (équilibre, complémentarité…)."}
+            {
+                "choix_motif": "Cette décision s’écarte du classement : dites pourquoi (équilibre, complémentarité…)."
+            }
         )
     avant = candidature.get_choix_display()
     place: int | None = None
@@ -208,9 +215,9 @@ def decider_candidature(
         # Make room: those from this rank on go one down.
         autres.filter(rang_attente__gte=place).update(rang_attente=F("rang_attente") + 1)
     pas.avancer(
-        champs={"choix": choix, "choix_motif": motif, "est_ajustee": True, "rang_attente": place},
+        champs={"choix": choix, "choix_motif": choix_motif, "est_ajustee": True, "rang_attente": place},
         fait=f"Candidature n° {candidature.numero} {Choix(choix).label}",
-        motif=motif,
+        motif=choix_motif,
         details={"avant": avant},
     )
     resserrer_attente(college)

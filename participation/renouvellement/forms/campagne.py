@@ -24,6 +24,7 @@ from participation.socle.francais import majuscule
 REGLES = [
     "titre",
     "denomination",
+    "nomme_par",
     "ouverture",
     "cloture",
     "mandature_intitule",
@@ -199,7 +200,7 @@ class CriteresForm(LignesForm):
 
 class NommerForm(ActeForm):
     deliberation = champ_ligne(
-        "Numéro de la délibération", maximum=160, erreur="Donnez le numéro de la délibération du conseil."
+        "Numéro de la délibération", maximum=160, erreur="Donnez le numéro de la délibération."
     )
     date_deliberation = champ_jour(
         "Date de la délibération", erreur="Donnez la date de la délibération.", court=True

@@ -49,7 +49,8 @@ class DeciderForm(ActeForm):
         help_text="Vide : à la fin de la liste.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
-    motif = champ_texte(
+    # Under the name of what it changes: two who rewrite it are told (`montres`).
+    choix_motif = champ_texte(
         "Raison de l’écart au classement",
         "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
         lignes=3,
@@ -59,7 +60,7 @@ class DeciderForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         c = self.objet
-        return {"choix": c.choix, "rang_attente": c.rang_attente, "motif": c.choix_motif}
+        return {"choix": c.choix, "rang_attente": c.rang_attente, "choix_motif": c.choix_motif}
 
 
 class ProposerForm(ActeForm):

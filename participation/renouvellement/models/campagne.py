@@ -40,6 +40,12 @@ class Campagne(Suivi):
         max_length=60,
         help_text="Avec son article : « la commission », « le comité ». Pour « Pourquoi voulez-vous rejoindre la commission ? ».",
     )
+    nomme_par = models.CharField(
+        "qui nomme les membres",
+        max_length=80,
+        default="le conseil métropolitain",
+        help_text="Avec son article : « le conseil métropolitain ». Pour « Nomination par le conseil métropolitain ».",
+    )
     mandature_intitule = models.CharField(
         "mandature à venir", max_length=80, help_text="Par exemple « 2027-2030 »."
     )
@@ -197,7 +203,11 @@ class Campagne(Suivi):
         return "ouverte" if self.recoit() else "close"
 
     def mots_de_suite(self) -> dict[str, str]:
-        return {"ouverture": jour_texte(self.ouverture), "cloture": jour_texte(self.cloture)}
+        return {
+            "ouverture": jour_texte(self.ouverture),
+            "cloture": jour_texte(self.cloture),
+            "nomme_par": self.nomme_par,
+        }
 
     @property
     def domaine(self) -> str:

@@ -235,7 +235,7 @@ def relancer_reponses(seance: Seance, *, par: Compte) -> int:
 
 
 def noter_ouverture(convie: Convie) -> None:
-    """The page of the link was opened: the delivery log says so, from the last sending."""
+    """The link of the last sending was followed, by her or by the scanner of her mailbox: the letter came, no more is known."""
     dernier = convie.envois.order_by("-le", "-pk").values("pk")[:1]
     Envoi.objects.filter(pk__in=dernier, ouvert_le=None).update(ouvert_le=timezone.now())
 

@@ -72,7 +72,10 @@ class Envoi(models.Model):
     courriel = CleUnique(Courriel, on_delete=models.SET_NULL, null=True, related_name="envoi")
     le = models.DateTimeField("le", default=timezone.now)
     ouvert_le = models.DateTimeField(
-        "lien ouvert le", null=True, blank=True, help_text="La personne a ouvert la page de réponse."
+        "lien suivi le",
+        null=True,
+        blank=True,
+        help_text="Par la personne, ou par le filtre de sa messagerie, qui suit tous les liens.",
     )
 
     class Meta:

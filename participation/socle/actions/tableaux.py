@@ -1,5 +1,7 @@
 """A table that somebody brings to be read."""
 
+from collections import deque
+
 from django.core.files.uploadedfile import UploadedFile
 
 from participation.socle.erreurs import ErreurMetier
@@ -14,13 +16,18 @@ def ouvrir_tableau(
     octets: bytes = fichier.read()
     try:
         forme = tableaux.lire_forme(octets, classeurs=classeurs)
-        total = sum(1 for _ in tableaux.lignes_de(octets, forme))
+        lues = deque(enumerate(tableaux.lignes_de(octets, forme), 1), maxlen=1)
     except tableaux.FichierIllisible as erreur:
         raise ErreurMetier(str(erreur)) from erreur
+    total, derniere = lues[0] if lues else (0, [])
     if total == 0:
         raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
     if total > au_plus:
         raise ErreurMetier(
             f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {nombre(au_plus)}. Partagez-le en plusieurs fichiers."
+        )
+    if tableaux.est_coupe(octets, forme, derniere):
+        raise ErreurMetier(
+            "Ce fichier s’arrête au milieu de sa dernière ligne : il est arrivé coupé. Téléchargez-le de nouveau."
         )
     return octets, forme, total

@@ -116,6 +116,13 @@ def lignes_de(octets: bytes, forme: Forme) -> Iterator[list[str]]:
     yield from islice(_lignes(octets.decode(forme.encodage, "replace"), forme.separateur), 1, None)
 
 
+def est_coupe(octets: bytes, forme: Forme, derniere: Sequence[str]) -> bool:
+    """Did a transfer stop in the middle of the last row? Fewer cells than the head, and no end of line after them."""
+    if forme.encodage == CLASSEUR:
+        return False
+    return len(derniere) < len(forme.entetes) and not octets.rstrip(b"\x00").endswith((b"\n", b"\r"))
+
+
 def _lignes(texte: str, separateur: str) -> Iterator[list[str]]:
     csv.field_size_limit(CELLULE_MAX)
     lecteur = csv.reader(io.StringIO(texte.replace("\x00", ""), newline=""), delimiter=separateur)
