@@ -1,6 +1,7 @@
 """No form of the site breaks its page, whatever is posted at its door."""
 
 import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ CORPS = (
     {"data": b"--x\r\ncontent", "content_type": "multipart/form-data; boundary=x"},
 )
 LONGUE = "é" * 300_000
+NOMBRE = "9" * 18  # of no row
 MELANGE = " ".join(ORDURES).replace("\x00", "")
 # What strangers type is tried word by word, act by act; for who works here, the words of an act come all at once.
 INCONNUS = ("anonyme", "auteur")
@@ -32,6 +34,12 @@ def noms(page: Any) -> set[str]:
     """The fields and the buttons of a page."""
     est_une_page = page.status_code in {200, 422} and "html" in page.get("Content-Type", "")
     return set(CHAMP.findall(page.content.decode())) - {"csrfmiddlewaretoken"} if est_une_page else set()
+
+
+def mots(regards: set[tuple[object, ...]]) -> set[str]:
+    """What a view looks for in the body by itself: no page need show it."""
+    lus = {regard[0][1] for regard in regards if isinstance(regard[0], tuple)}
+    return {str(mot) for mot in lus} - {"*", S_IL_Y_EN_A}
 
 
 def donnees(champs: set[str], ordure: str) -> dict[str, str]:
@@ -58,7 +66,7 @@ class Epreuve:
     Each form cleans each of them. What is posted besides is what the page then does otherwise: the act, done with other words
     (INCONNUS); the form refused, drawn once for each page, and once for each kind of field with each of ORDURES. A view that asks
     whether anything was posted is posted something. One that looks at the words itself is posted all, unless it only looks at those
-    that another was asked for already, in the same lines of code.
+    that another was asked for already, in the same lines of code; without a form, they are its fields, and come one by one as well.
     """
 
     def __init__(self, regards: list[tuple[object, ...]], formulaires: list[BaseForm]) -> None:
@@ -97,6 +105,8 @@ class Epreuve:
 
     def remplir(self, champs: set[str]) -> None:
         sautees = 0
+        seuls = set() if self.forms else mots(self.siens)
+        champs = champs | seuls
         for ordure in (*ORDURES, LONGUE):
             envoyees = donnees(champs, ordure)
             if self.est_nouvelle(ordure, envoyees):
@@ -104,6 +114,9 @@ class Epreuve:
             else:
                 sautees += 1
         if not sautees:
+            if len(seuls) > 1:  # of several buttons, the first that is there hides the others
+                for mot, ordure in product(sorted(seuls), (MELANGE, NOMBRE)):
+                    self.poster(None, data={mot: ordure})
             self.eprouves |= self.siens
         if self.ou[0] not in INCONNUS and any(une is not None for cles in self.faites for une in cles):
             # The fields alone: with a button, or the mark of a page read long ago, the act would not be done.
