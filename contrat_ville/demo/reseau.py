@@ -170,7 +170,8 @@ class AnneeSoutenue(Annees):
         signataire = apres.signataire_de(projet)
         if signataire is None:
             return
-        with self.le(fin + 12):
+        # What is closed was told in time; what waits to be read came a few days ago.
+        with self.le(fin + 12 if ligne["suite"] == "clos" else max(fin + 12, -9)):
             apres.rendre_bilan(
                 projet,
                 par=signataire,

@@ -79,7 +79,8 @@ def _verifier(campagnes: list[Rangee]) -> list[Tache]:
     return [
         Tache(
             quoi=f"Vérifier {accorder(ligne['nombre'], 'candidature')}",
-            url=reverse("renouvellement:candidatures", args=[ligne["pk"]]),
+            url=f"{reverse('renouvellement:candidatures', args=[ligne['pk']])}"
+            f"?eligibilite={Eligibilite.A_VERIFIER}&etat={EtatCandidature.DEPOSEE}",
             bouton="Vérifier",
             sur_quoi=ligne["titre"],
             genre="Renouvellement",

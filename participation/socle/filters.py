@@ -19,6 +19,7 @@ from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 from participation.socle.cache import une_minute
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Courriel, Direction, Dossier, Echeance
+from participation.socle.models.courriels import CourrielQuerySet
 from participation.socle.models.dossiers import SANS_ACCENTS
 
 M = TypeVar("M", bound=models.Model)
@@ -228,11 +229,20 @@ def natures_presentes() -> list[tuple[str, str]]:
     return [(nature, majuscule(mot)) for nature, mot in Dossier.libelles_natures().items()]
 
 
+# What « Ma journée » counts, whichever way they failed.
+NON_ARRIVES = "non_arrives"
+
+
 class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label="Objet, adresse ou numéro", method="chercher", widget=forms.TextInput(attrs={"type": "search"})
     )
-    etat = django_filters.ChoiceFilter(label="État", choices=Courriel.Etat.choices, empty_label="Tous")
+    etat = django_filters.ChoiceFilter(
+        label="État",
+        choices=[(NON_ARRIVES, "non arrivé, en échec ou rejeté"), *Courriel.Etat.choices],
+        method="de_l_etat",
+        empty_label="Tous",
+    )
     moyen = django_filters.ChoiceFilter(
         label="Par", choices=[("courriel", "Courriel"), ("sms", "SMS")], empty_label="Tous"
     )
@@ -245,6 +255,9 @@ class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Courriel
         fields: list[str] = []
+
+    def de_l_etat(self, courriels: CourrielQuerySet, nom: str, etat: str) -> CourrielQuerySet:
+        return courriels.en_panne() if etat == NON_ARRIVES else courriels.filter(etat=etat)
 
     def chercher(self, courriels: QuerySet[Courriel], nom: str, mots: str) -> QuerySet[Courriel]:
         return courriels.filter(Q(sujet__icontains=mots) | Q(destinataires__contains=[mots.strip().lower()]))

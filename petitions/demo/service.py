@@ -106,7 +106,7 @@ def envoyer_les_lettres(t: Troupe) -> None:
     ecrits = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER)
     for acte, etat, erreur, tentatives in (
         (
-            "petitions/inviter_copetitionnaires",
+            "petitions/deposer_copetitionnaires",
             Courriel.Etat.REJETE,
             "550 5.1.1 Cette adresse n’existe pas.",
             1,

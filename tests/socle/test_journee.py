@@ -84,18 +84,23 @@ def test_an_agent_of_a_direction_finds_what_she_must_answer(client):
     assert demande.pk in demandes_ouvertes_par(page.content.decode())
 
 
-def test_a_letter_that_did_not_arrive_is_shown(client, agent):
-    Courriel.objects.create(
-        expediteur="s@example.org",
-        destinataires=["x@example.org"],
-        sujet="Votre réponse",
-        corps="…",
-        etat="echec",
-    )
+def test_letters_that_did_not_arrive_are_one_line_which_opens_them_all(client, agent):
+    for etat in ("echec", "rejete", "envoye"):
+        Courriel.objects.create(
+            expediteur="s@example.org",
+            destinataires=["x@example.org"],
+            sujet=f"Votre réponse, {etat}",
+            corps="…",
+            etat=etat,
+        )
 
-    html = client.get(URL).content.decode()
-    assert "lettre non arrivée" in html
-    assert "?etat=echec" in html
+    [partie] = client.get(URL).context["parties"]
+    [ligne] = partie.lignes
+    assert ligne.tache.sur_quoi == "2 lettres non arrivées"
+    liste = client.get(ligne.tache.url).content.decode()
+    assert "Votre réponse, echec" in liste
+    assert "Votre réponse, rejete" in liste
+    assert "Votre réponse, envoye" not in liste
 
 
 def test_two_agents_share_the_words_of_what_the_menu_asks_not_its_answer(client, agent):

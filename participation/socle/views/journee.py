@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from participation.socle.bd.sondes import Combien, Existe
 from participation.socle.calendrier import debut_du_jour
+from participation.socle.filters import NON_ARRIVES
 from participation.socle.francais import JOURS, accorder, dans, majuscule, quantieme
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
@@ -230,7 +231,7 @@ def section_courriels(compte: Compte) -> SectionJournee:
         "cree_le",
         lambda combien, depuis: Tache(
             "Corriger l’adresse, ou renvoyer",
-            f"{reverse('socle:courriels')}?etat=echec",
+            f"{reverse('socle:courriels')}?etat={NON_ARRIVES}",
             "Voir",
             sur_quoi=accorder(combien, "lettre non arrivée", "lettres non arrivées"),
             depuis=depuis,
