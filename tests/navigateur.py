@@ -18,6 +18,24 @@ from tests.contrastes import VUS, fautes_d_axe
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 ATTENTE = 15_000  # milliseconds: a few polls of a screen
+# Too wide for its window: by how much, and the first elements past the edge.
+DEBORDE = """async largeur => {
+  for (let essais = 0; innerWidth !== largeur; essais++) {
+    if (essais > 1000) throw new Error(innerWidth + ' px au lieu de ' + largeur)
+    await new Promise(fait => setTimeout(fait, 5))
+  }
+  document.body.offsetWidth  // the letters of this page are asked for
+  await document.fonts.ready
+  for (const image of document.images) {  // where nothing is drawn, none is ever near
+    image.loading = 'eager'
+    if (!image.complete) await new Promise(fait => image.onload = image.onerror = fait)
+  }
+  const large = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= large) return ''
+  const dehors = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > large + 1)
+  return document.documentElement.scrollWidth + ' > ' + large + ' : '
+    + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
+}"""
 
 
 def controler(page: Page) -> None:

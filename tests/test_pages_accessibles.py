@@ -22,7 +22,7 @@ from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
 from tests.contrastes import AXE, fautes_d_axe
 from tests.maison import RACINE
-from tests.navigateur import sans_dessin
+from tests.navigateur import DEBORDE, sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,21 +35,6 @@ espacement.replaceSync(`@media (max-width: {ETROITE}px) {{
   * {{ line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }}
   p {{ margin-bottom: 2em !important }}
 }}`)"""
-# Too wide for its window: by how much, and the first elements past the edge.
-DEBORDE = """async largeur => {
-  while (innerWidth !== largeur) await new Promise(fait => setTimeout(fait, 5))
-  document.body.offsetWidth  // the letters of this page are asked for
-  await document.fonts.ready
-  for (const image of document.images) {  // where nothing is drawn, none is ever near
-    image.loading = 'eager'
-    if (!image.complete) await new Promise(fait => image.onload = image.onerror = fait)
-  }
-  const large = document.documentElement.clientWidth
-  if (document.documentElement.scrollWidth <= large) return ''
-  const dehors = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > large + 1)
-  return document.documentElement.scrollWidth + ' > ' + large + ' : '
-    + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
-}"""
 # Where one is, or what one chose, looks as the rest.
 SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].filter(e => {
   const autres = [...(e.closest('ul') || e.parentElement).querySelectorAll('a:not([aria-current]), button[aria-pressed="false"]')]

@@ -5,14 +5,14 @@ import subprocess
 import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
 from participation.socle.models import Courriel
+from tests.contrastes import fautes_d_axe
+from tests.navigateur import DEBORDE
 from tests.outils import constant_queries
-from tests.test_pages_accessibles import DEBORDE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vrai_courrier")]
 
@@ -71,11 +71,11 @@ def test_the_page_is_accessible_on_a_phone_and_a_desk(page, live_server, develop
     for largeur in (390, 1280):
         page.set_viewport_size({"width": largeur, "height": 900})
         page.goto(live_server.url + reverse("socle:lettres"))
-        assert page.evaluate(DEBORDE) == ""
-        assert Axe().run(page).violations_count == 0
+        assert page.evaluate(DEBORDE, largeur) == ""
+        assert fautes_d_axe(page) == []
         page.get_by_role("link", name="Votre code").click()
-        assert page.evaluate(DEBORDE) == ""
-        assert Axe().run(page).violations_count == 0
+        assert page.evaluate(DEBORDE, largeur) == ""
+        assert fautes_d_axe(page) == []
 
 
 def test_the_fifty_last_letters_cost_what_one_costs(client, developpement):
