@@ -12,8 +12,8 @@ AVEC_MAKE := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig T
 # What is compiled is kept, beside the data, even where the system says to keep nothing: each process starts twice as fast.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
-# Test processes: one more than the two cores that are the least, since a test waits for its browser or its base.
-N ?= 3
+# Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
+N ?= 4
 
 .PHONY: aide run test test-horloge check check-types check-reste fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
 

@@ -29,7 +29,7 @@ MOMENTS = {
 }
 
 
-N = os.environ.get("N", "3")  # processes, as for `make test`; 0: this one alone
+N = os.environ.get("N", "4")  # processes, as for `make test`; 0: this one alone
 
 
 def bibliotheque() -> str:

@@ -18,6 +18,10 @@ from tests.contrastes import VUS, fautes_d_axe
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 ATTENTE = 15_000  # milliseconds: a few polls of a screen
+# Before any page: while colours pass from one scheme to the other, none is the true one.
+SANS_TRANSITION = """document.adoptedStyleSheets.push(new CSSStyleSheet())
+document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after { transition: none !important }')
+"""
 # Too wide for its window: by how much, and the first elements past the edge.
 DEBORDE = """async largeur => {
   for (let essais = 0; innerWidth !== largeur; essais++) {

@@ -22,19 +22,19 @@ from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
 from tests.contrastes import AXE, fautes_d_axe
 from tests.maison import RACINE
-from tests.navigateur import DEBORDE, sans_dessin
+from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # At rest, and on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (see the last test).
 LARGE, ETROITE = 1280, 320
-# Before any page: colours that pass from one scheme to the other are none the true one; WCAG 1.4.12, what a reader may ask of any text.
-PREPARER = f"""document.adoptedStyleSheets.push(new CSSStyleSheet(), window.espacement = new CSSStyleSheet())
-document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after {{ transition: none !important }}')
+# Before any page: WCAG 1.4.12, what a reader may ask of any text.
+PREPARER = f"""{SANS_TRANSITION}document.adoptedStyleSheets.push(window.espacement = new CSSStyleSheet())
 espacement.replaceSync(`@media (max-width: {ETROITE}px) {{
   * {{ line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }}
   p {{ margin-bottom: 2em !important }}
-}}`)"""
+}}`)
+"""
 # Where one is, or what one chose, looks as the rest.
 SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].filter(e => {
   const autres = [...(e.closest('ul') || e.parentElement).querySelectorAll('a:not([aria-current]), button[aria-pressed="false"]')]

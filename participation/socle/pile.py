@@ -2,7 +2,7 @@
 
 CPython (3.11 to 3.14) lays the frames of a thread in chunks of 16 KB, and gives one back to the system as soon as the call that asked for it
 returns. A page goes up and down across such an edge hundreds of times, and each time memory is mapped, cleared and unmapped, which also stops
-the other threads: a tenth of the time of a page. A first call that asks for more than a chunk gets one that holds all the calls under it.
+the other threads: some hundredths of the time of a page, a twentieth of that of the tests. A first call that asks for more than a chunk gets one that holds all the calls under it.
 """
 
 from collections.abc import Callable

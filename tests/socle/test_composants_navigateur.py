@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.contrastes import AXE, fautes_d_axe
+from tests.navigateur import DEBORDE, SANS_TRANSITION
 from tests.socle import galerie
 
 STATIQUES = Path(__file__).parent.parent.parent / "static"
@@ -37,28 +38,24 @@ def ouvrir(page: Any, gabarit: str) -> None:
 
 
 @pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
-@pytest.mark.parametrize("affichage", ["light", "dark"])
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_axe_finds_nothing_in_the_gallery(page: Any, gabarit: str, affichage: str, largeur: int):
+def test_axe_finds_nothing_in_the_gallery_and_nothing_overflows_a_small_phone(page: Any, gabarit: str):
     plaintes: list[str] = []
     page.on("console", lambda message: plaintes.append(message.text))
-    page.emulate_media(color_scheme=affichage)
-    page.set_viewport_size({"width": largeur, "height": 900})
-    page.add_init_script(AXE)
+    page.add_init_script(SANS_TRANSITION + AXE)
+    page.set_viewport_size({"width": 1280, "height": 900})
     ouvrir(page, gabarit)
     page.evaluate("for (const d of document.querySelectorAll('details.donnees')) d.open = true")
 
-    violations = fautes_d_axe(page)
-
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
-    assert plaintes == []
-
-
-@pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
-def test_nothing_overflows_a_small_phone(page: Any, gabarit: str):
+    for largeur in (1280, 390):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        for affichage in ("light", "dark"):
+            page.emulate_media(color_scheme=affichage)
+            page.evaluate(DEBORDE, largeur)
+            violations = fautes_d_axe(page)
+            assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
     page.set_viewport_size({"width": 320, "height": 800})
-    ouvrir(page, gabarit)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(DEBORDE, 320) == ""
+    assert plaintes == []
 
 
 def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):

@@ -12,6 +12,7 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
 from tests.contrastes import AXE, fautes_d_axe
+from tests.navigateur import DEBORDE, SANS_TRANSITION
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,38 +116,37 @@ PAGES_DU_COMPTE = (
 )
 
 
-def sans_defaut(page: Page, photos: str | None, nom: str) -> list[str]:
-    if photos:
-        page.screenshot(path=Path(photos) / f"{nom}.png", full_page=True)
-    fautes = fautes_d_axe(page)
-    deborde = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{nom} : {f['id']} {json.dumps([n['target'] for n in f['nodes']])}" for f in fautes] + (
-        [f"{nom} : déborde"] if deborde else []
-    )
+def sans_defaut(page: Page, nom: str) -> list[str]:
+    """By night on a phone, then by day at a desk, where the test goes on."""
+    fautes = []
+    for largeur, affichage in ((390, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": largeur, "height": 800})
+        page.emulate_media(color_scheme=affichage)
+        if page.evaluate(DEBORDE, largeur):
+            fautes.append(f"{nom} : déborde à {largeur} px")
+        for faute in fautes_d_axe(page):
+            fautes.append(f"{nom} : {faute['id']} {json.dumps([n['target'] for n in faute['nodes']])}")
+        if photos := os.environ.get("PHOTOS"):
+            page.screenshot(path=Path(photos) / f"{nom}-{largeur}.png", full_page=True)
+    return fautes
 
 
-@pytest.mark.parametrize("largeur", [1280, 390])
-def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cle, largeur: int):
-    photos = os.environ.get("PHOTOS")
-    if photos:
-        photos = f"{photos}/{largeur}"
-        Path(photos).mkdir(parents=True, exist_ok=True)
-    page.add_init_script(AXE)
-    page.set_viewport_size({"width": largeur, "height": 800})
-    page.emulate_media(color_scheme="dark" if largeur < 500 else "light")
+def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cle):
+    page.add_init_script(SANS_TRANSITION + AXE)
+    page.set_viewport_size({"width": 1280, "height": 800})
     compte = ouvrir_compte("agente@example.org", prenom="Agathe", nom="Pic")
     fautes = []
     for nom in PAGES_OUVERTES:
         page.goto(f"{site}{reverse(nom)}")
-        fautes += sans_defaut(page, photos, nom.replace(":", "_"))
+        fautes += sans_defaut(page, nom.replace(":", "_"))
     page.goto(f"{site}{reverse('account_login')}")
     page.get_by_role("button", name="Recevoir un code").click()
     page.wait_for_url("**/login/code/")
-    fautes += sans_defaut(page, photos, "connexion_erreur")
+    fautes += sans_defaut(page, "connexion_erreur")
     page.get_by_label("Adresse de courriel").fill("agente@example.org")
     page.get_by_role("button", name="Recevoir un code").click()
     page.get_by_label("Code reçu par courriel").wait_for()
-    fautes += sans_defaut(page, photos, "code")
+    fautes += sans_defaut(page, "code")
     page.get_by_label("Code reçu par courriel").fill(dernier_code("agente@example.org"))
     page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda url: "/comptes/" not in url)
@@ -155,17 +155,17 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
             Appartenance.objects.create(compte=compte, role=role)
         for nom in PAGES_DU_COMPTE:
             page.goto(f"{site}{reverse(nom)}")
-            fautes += sans_defaut(page, photos, f"{nom.replace(':', '_')}_{role or 'residente'}")
+            fautes += sans_defaut(page, f"{nom.replace(':', '_')}_{role or 'residente'}")
     page.goto(f"{site}{reverse('mfa_add_webauthn')}")
     page.get_by_role("button", name="Ajouter la clé").click()
     expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
     for nom in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_index"):
         page.goto(f"{site}{reverse(nom)}")
-        fautes += sans_defaut(page, photos, f"{nom}_avec")
+        fautes += sans_defaut(page, f"{nom}_avec")
     for nom in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         page.goto(f"{site}{reverse(nom, args=[compte.authenticator_set.get(type='webauthn').pk])}")
-        fautes += sans_defaut(page, photos, nom)
+        fautes += sans_defaut(page, nom)
     sortir(page, site)
     entrer(page, site, "agente@example.org")
-    fautes += sans_defaut(page, photos, "second_facteur")
+    fautes += sans_defaut(page, "second_facteur")
     assert fautes == []
