@@ -59,6 +59,8 @@ check-reste:
 	@$(PYTHON) -m ruff check .
 	@.venv/bin/djlint --check --lint --quiet templates
 	@.venv/bin/lint-imports
+	@# That each test can be read; what is compiled for it serves all the processes of `make test`.
+	@mkdir -p .data && { ENVIRONNEMENT=essais $(PYTHON) -m pytest --collect-only -q > .data/collecte.log 2>&1 || { cat .data/collecte.log; exit 1; }; }
 	@ENVIRONNEMENT=essais $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 

@@ -64,8 +64,8 @@ def _url_jetable() -> str:
     """Start, at the first demand, a PostgreSQL that dies with this process."""
     if not _base:
         dossier = Path(tempfile.mkdtemp(prefix="essais-"))
-        if (GRAPPE / cle_du_modele()).exists():
-            subprocess.run(["cp", "-a", f"{GRAPPE / cle_du_modele()}/.", dossier], check=True)
+        if (gardee := GRAPPE / f"{cle_du_modele()}.tar").exists():
+            subprocess.run(["tar", "-C", dossier, "-xpf", gardee], check=True)
         serveur = services.preparer_postgres(dossier, services.PG_JETABLE)
         processus = services.lancer(serveur.commande, dossier / "postgres.log")
         services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
@@ -92,16 +92,20 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure() -> None:
     if _base:
-        a_garder = _modele_est_fait() and not (GRAPPE / cle_du_modele()).exists()
+        gardee = GRAPPE / f"{cle_du_modele()}.tar"
+        a_garder = _modele_est_fait() and not gardee.exists()
         services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
             GRAPPE.mkdir(parents=True, exist_ok=True)
             # Under its name only once it is whole: a run cut here leaves nothing that the next would take.
             brouillon = GRAPPE / f"brouillon-{os.getpid()}"
-            subprocess.run(["cp", "-a", _base["dossier"], brouillon], check=False)
-            with contextlib.suppress(OSError):  # another run, side by side, was first
-                brouillon.rename(GRAPPE / cle_du_modele())
+            # One file: thousands of small ones take seconds to be made.
+            if (
+                subprocess.run(["tar", "-C", _base["dossier"], "-cf", brouillon, "."], check=False).returncode
+                == 0
+            ):
+                brouillon.rename(gardee)
         shutil.rmtree(_base["dossier"], ignore_errors=True)
         _base.clear()
 
