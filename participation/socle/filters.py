@@ -239,7 +239,7 @@ class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     etat = django_filters.ChoiceFilter(
         label="État",
-        choices=[(NON_ARRIVES, "non arrivé, en échec ou rejeté"), *Courriel.Etat.choices],
+        choices=[(NON_ARRIVES, "non arrivé"), *Courriel.Etat.choices],
         method="de_l_etat",
         empty_label="Tous",
     )
