@@ -215,7 +215,10 @@ class TransmissionQuerySet(models.QuerySet["Transmission"]):
     def a_remettre(self) -> Self:
         """Nothing has left, and nobody has brought the avis nor written to the same recipient since."""
         ecrites = Transmission.objects.filter(
-            avis=OuterRef("avis"), destinataire=OuterRef("destinataire"), est_sans_adresse=False
+            pk__gt=OuterRef("pk"),
+            avis=OuterRef("avis"),
+            destinataire=OuterRef("destinataire"),
+            est_sans_adresse=False,
         )
         return self.filter(
             ~Exists(ecrites), est_sans_adresse=True, date_remise=None, accusee_le=None
