@@ -206,6 +206,39 @@ def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
     assert adopte.transmissions.count() == 2
 
 
+def test_what_is_said_of_a_sending_is_who_received_it_and_who_did_not(adopte, agent, client):
+    client.force_login(agent)
+
+    def transmettre(**champs):
+        lignes = {f"direction_{p.pk}": adopte.service.direction_id for p in adopte.preconisations.all()}
+        page = client.post(
+            reverse("ccspl:transmettre", args=[adopte.pk]),
+            {"date_limite": jour(60), **lignes, **champs},
+            follow=True,
+        )
+        adopte.transmissions.update(envoyee_le=timezone.localtime() - timedelta(days=3))
+        (message,) = page.context["messages"]
+        return message.tags, str(message)
+
+    direction = str(adopte.service.direction)
+    sorte, dit = transmettre(au_conseil="on", adresse_conseil="")
+    assert sorte == "warning"
+    assert dit.startswith(
+        f"Avis transmis : {direction}. Aucune adresse connue : Conseil métropolitain. Rien n’est parti de"
+    )
+    sorte, dit = transmettre(au_conseil="on", adresse_conseil="")
+    assert (sorte, "transmis" in dit, dit.count("Rien n’est parti")) == ("warning", False, 1)
+    assert "Avis à remettre, aucune adresse connue" in lire(client.get(adopte.get_absolute_url()))
+    assert transmettre(au_conseil="on", adresse_conseil="a@example.org") == (
+        "success", "Avis transmis : Conseil métropolitain.",
+    )  # fmt: skip
+    assert not adopte.transmissions.a_remettre()
+
+    # Written to long before does not hide that nothing left this time.
+    transmettre(au_conseil="on", adresse_conseil="")
+    assert adopte.transmissions.a_remettre().get() == adopte.transmissions.latest("pk")
+
+
 def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_or_sent(
     adopte, agent, client
 ):

@@ -94,8 +94,17 @@ def televerser(nom, octets, petition=None, **champs):
     )
 
 
-def test_un_pdf_ordinaire_qui_s_ouvre_a_une_page_est_accepte():
-    assert televerser("a.pdf", pdf_qui_agit("/OpenAction [3 0 R /Fit]")).type_mime == "application/pdf"
+@pytest.mark.parametrize(
+    "cle",
+    [
+        "/OpenAction [3 0 R /Fit]",
+        "/AcroForm << /Fields [<< /FT /Btn /T (Envoyer) /A << /S /SubmitForm /F (mailto:a@example.org) >> >>] >>",
+        "/Names << /EmbeddedFiles << /Names [(facture.xml) << /Type /Filespec /F (facture.xml) >>] >> >>",
+    ],
+    ids=["une_page", "envoyer_d_un_cerfa", "fichier_joint"],
+)
+def test_un_pdf_qui_ne_fait_rien_tourner_est_accepte(cle):
+    assert televerser("a.pdf", pdf_qui_agit(cle)).type_mime == "application/pdf"
 
 
 def test_des_octets_abimes_sont_une_phrase_jamais_une_panne():
