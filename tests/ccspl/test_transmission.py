@@ -276,15 +276,24 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
 
 
 def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent):
+    def attendus():
+        """Between two échéances the agents are still waited for: their day says since when."""
+        taches = taches_du_jour(agent, section_journee)
+        return [(t.quoi, t.depuis) for t in taches if t.url.startswith(f"/ccspl/dossiers/{adopte.pk}/")]
+
+    assert attendus() == [("Transmettre l’avis adopté", adopte.adopte_le)]
     envoyer(adopte, agent)
+    assert attendus() == []
     for suite in Suite.objects.filter(dossier=adopte.pk):
         repondre(suite, agent)
     adopte.refresh_from_db()
+    assert attendus() == [("Mettre les réponses à l’ordre du jour", adopte.repondu_le)]
     seance = SeanceFactory(
         mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
     )
 
     point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
+    assert attendus() == []
     actions.clore(adopte, par=agent)
 
     assert point.nature == Point.Nature.INFORMATION
