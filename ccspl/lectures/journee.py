@@ -29,7 +29,7 @@ from ccspl.models import (
 from ccspl.workflow import Etat
 from participation.seances.models import Mandature, Point, PointDossier
 from participation.socle.bd.sondes import Rangee
-from participation.socle.francais import INSECABLE, accorder, de, jour_texte
+from participation.socle.francais import INSECABLE, accorder, de
 from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
 
 ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES, CONTROLES_MONTRES = 10, 10, 10, 10
@@ -170,7 +170,7 @@ def _a_decider(ligne: Rangee) -> Tache:
         bouton="Décider",
         sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
         genre="Avis",
-        quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+        depuis=ligne["depuis"],
     )
 
 
