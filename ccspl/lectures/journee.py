@@ -105,7 +105,7 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
             yield _tache(
                 quoi=f"Arrêter le rapport d’activité {annee}",
                 url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-                sur_quoi="État des travaux présenté à l’assemblée",
+                sur_quoi="État des travaux à présenter à l’assemblée",
                 genre="Rapport",
                 date_limite=limite,
             )
