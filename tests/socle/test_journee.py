@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
+from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
@@ -120,6 +121,31 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
     assert "Rien ne vous attend" in client.get(URL).content.decode()
     # What does not wait is found not to by one statement, whatever the number of apps.
     assert len(requetes(client, URL)) <= 10
+
+
+def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
+    """Else who has the same rights, or comes in the afternoon, would be told what was true of another at eight."""
+    ecrits, sonder = [], vitrine.sonder
+
+    def noter(cle, qui, faire):
+        ecrits.append((cle, [sonde.ecrire()[:2] for sonde in faire()]))
+        return sonder(cle, qui, faire)
+
+    monkeypatch.setattr(vitrine, "sonder", noter)
+    direction = DirectionFactory()
+    memes = [[CompteFactory(agent=True) for _ in "ab"], [agent_de_direction(direction) for _ in "ab"]]
+    midi = timezone.localtime().replace(hour=12, minute=0, second=0)
+    for une, autre in memes:
+        for compte, heures in ((une, -4), (autre, 8)):
+            with nous_sommes(midi + timedelta(hours=heures)):
+                client.force_login(compte)
+                for vue in ("", "equipe"):
+                    client.get(URL, {"vue": vue})
+                due(PetitionFactory(deposee=True, agent=compte), 0, direction=direction, responsable=compte)
+    par_cle = {}
+    for cle, ecrit in ecrits:
+        assert par_cle.setdefault(cle, ecrit) == ecrit
+    assert len(ecrits) == 8 > len(par_cle)
 
 
 def test_ten_echeances_cost_what_one_costs(client, agent):
