@@ -24,6 +24,7 @@ ABSENTS = (
 )
 A_DISTANCE = ("Haddad", "Ziani", "Keïta", "Allard", "Jallifier")
 N = Point.Nature
+CONSEIL = "Conseil métropolitain"
 
 
 class Annee:
@@ -42,11 +43,11 @@ class Annee:
                 nature=nature, intitule=intitule, date=self.t.jour(jours), lieu="Hôtel de Métropole, Grenoble"
             )
             for jours, nature, intitule in (
-                (-180, "conseil", "Conseil métropolitain"),
-                (-15, "conseil", "Conseil métropolitain"),
+                (-180, "conseil", CONSEIL),
+                (-15, "conseil", CONSEIL),
                 (12, "commission", "Commission services publics de l’environnement et de l’énergie"),
-                (24, "conseil", "Conseil métropolitain"),
-                (80, "conseil", "Conseil métropolitain"),
+                (24, "conseil", CONSEIL),
+                (80, "conseil", CONSEIL),
             )
         }
 
@@ -121,8 +122,9 @@ class Annee:
         self._visite()
         self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",))
         self._transmettre("dechets", -135, 124)
-        self._transmettre("chaleur", -45, 60)
+        self._transmettre("chaleur", -45, 60, au_conseil=False)
         self._repondre()
+        self._remettre_au_conseil()
 
     def _tenir(self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()) -> None:
         """From the texts to the procès-verbal, which the next séance approves."""
@@ -227,15 +229,24 @@ class Annee:
 
     # What becomes of it
 
-    def _transmettre(self, cle: str, jours: int, delai: int) -> None:
+    def _transmettre(self, cle: str, jours: int, delai: int, *, au_conseil: bool = True) -> None:
         avis, t = self.avis[cle], self.t
+        conseil = transmission.AutreDestinataire("conseil", CONSEIL, "assemblees@demo.example.org")
         with t.le(jours):
             envois = transmission.transmettre(
-                avis, par=t.agent, date_limite=t.jour(jours + delai),
-                autres=[transmission.AutreDestinataire("conseil", "Conseil métropolitain", "assemblees@demo.example.org")],
-            )  # fmt: skip
+                avis, par=t.agent, date_limite=t.jour(jours + delai), autres=[conseil] if au_conseil else []
+            )
         with t.le(jours + 2):
             transmission.accuser(envois[0], nom="Secrétariat de la direction")
+
+    def _remettre_au_conseil(self) -> None:
+        """Nobody wrote the address of the council, which meets soon: the avis waits to be handed over."""
+        avis, t = self.avis["chaleur"], self.t
+        avis.refresh_from_db()
+        with t.le(-4):
+            transmission.transmettre(
+                avis, par=t.agent, date_limite=t.jour(15), autres=[transmission.AutreDestinataire("conseil", CONSEIL)]
+            )  # fmt: skip
 
     def _suivre(self) -> None:
         """The avis on the funeral service: answered in full, shown to the members, closed."""
