@@ -8,7 +8,7 @@ from django.utils import timezone
 from participation.socle import actions, vitrine
 from participation.socle.francais import jour_texte
 from participation.socle.management.horloge import nous_sommes
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
 from tests.petitions.factories import PetitionFactory
@@ -122,27 +122,6 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
     assert "Rien ne vous attend" in client.get(URL).content.decode()
     # What does not wait is found not to by one statement, whatever the number of apps.
     assert len(requetes(client, URL)) <= 10
-
-
-def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
-    """What may wait is never looked for narrower than it is told; two who have the same rights share the words, not the answer."""
-    comptes = [
-        Compte.objects.get(courriel=f"{qui}@demo.example.org") for qui in ("agent", "direction", "accueil")
-    ]
-    for compte in [*comptes, CompteFactory(agent=True)]:
-        dites = 0
-        sections = list(vitrine.recueillir("section_journee", compte))
-        for tache in (t for section in sections for t in section.taches if isinstance(t, vitrine.Attente)):
-            lignes = list(tache.lignes())
-            assert tache.ensemble().exists() or not lignes, lignes
-            dites += len(lignes)
-        lues, _ = vitrine.lire_la_journee(compte, lambda qui: vitrine.recueillir("section_journee", qui))
-        par_la_page = [t for section in lues for t in section.taches]
-        assert len(par_la_page) >= dites
-        if compte is comptes[0]:
-            siennes = [t for t in par_la_page if t.quoi.startswith("Choisir pour")]
-    assert siennes
-    assert not [t for t in par_la_page if t in siennes]
 
 
 def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
