@@ -186,7 +186,7 @@ def _du_service() -> list[Attendue]:
 
 
 def _ordre_du_jour() -> Iterator[Tache]:
-    bientot = timezone.now() + timedelta(days=JOURS_AVANT_LE_COMITE)
+    bientot = timezone.localtime() + timedelta(days=JOURS_AVANT_LE_COMITE)
     seance = seances_du_comite().filter(debut__lte=bientot).first()
     if seance is not None and (attente := combien_de_candidats()):
         yield _tache(

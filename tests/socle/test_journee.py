@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
+from participation.socle.francais import jour_texte
 from participation.socle.management.horloge import nous_sommes
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
 from tests.petitions.factories import PetitionFactory
@@ -123,27 +124,6 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
     assert len(requetes(client, URL)) <= 10
 
 
-def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
-    """What may wait is never looked for narrower than it is told; two who have the same rights share the words, not the answer."""
-    comptes = [
-        Compte.objects.get(courriel=f"{qui}@demo.example.org") for qui in ("agent", "direction", "accueil")
-    ]
-    for compte in [*comptes, CompteFactory(agent=True)]:
-        dites = 0
-        sections = list(vitrine.recueillir("section_journee", compte))
-        for tache in (t for section in sections for t in section.taches if isinstance(t, vitrine.Attente)):
-            lignes = list(tache.lignes())
-            assert tache.ensemble().exists() or not lignes, lignes
-            dites += len(lignes)
-        lues, _ = vitrine.lire_la_journee(compte, lambda qui: vitrine.recueillir("section_journee", qui))
-        par_la_page = [t for section in lues for t in section.taches]
-        assert len(par_la_page) >= dites
-        if compte is comptes[0]:
-            siennes = [t for t in par_la_page if t.quoi.startswith("Choisir pour")]
-    assert siennes
-    assert not [t for t in par_la_page if t in siennes]
-
-
 def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
     """Else who has the same rights, or comes in the afternoon, would be told what was true of another at eight."""
     ecrits, sonder = [], vitrine.sonder
@@ -207,6 +187,8 @@ def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, m
         "semaine": ["Dans 2", "Bientôt"],
         "essai": ["Dans 20"],
     }
+    (loin,) = [p.lignes[0].fort for p in page.context["parties"] if p.cle == "essai"]
+    assert loin == jour_texte(timezone.localdate() + timedelta(days=20), "court")
     # The first sentence says of each group what it holds.
     assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 

@@ -55,7 +55,7 @@ def _du_service() -> SectionJournee:
 
 def a_programmer(de: Any = None, a: Any = None) -> SeanceQuerySet:
     """Planned séances to come (counted from now), as far as « Ma journée » looks."""
-    maintenant = timezone.now()
+    maintenant = timezone.localtime()
     return Seance.objects.filter(
         etat=Etat.PROGRAMMEE,
         debut__gte=de or maintenant,
