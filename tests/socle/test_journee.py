@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
+from participation.socle.francais import jour_texte
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
@@ -186,6 +187,8 @@ def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, m
         "semaine": ["Dans 2", "Bientôt"],
         "essai": ["Dans 20"],
     }
+    (loin,) = [p.lignes[0].fort for p in page.context["parties"] if p.cle == "essai"]
+    assert loin == jour_texte(timezone.localdate() + timedelta(days=20), "court")
     # The first sentence says of each group what it holds.
     assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 
