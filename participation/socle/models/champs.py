@@ -28,6 +28,15 @@ class _Protegee:
         options.setdefault("verbose_name", self.verbose_name)  # type: ignore[attr-defined]  # a mixin
         return nom, f"django.db.models.{self.de_django.__name__}", args, options
 
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Whether what it points to is there: not asked again of a row that was read, which the database keeps."""
+        champ: Any = self
+        lue = champ.get_cached_value(model_instance, None)
+        if lue is None or lue._state.adding or champ._limit_choices_to or lue.pk != value:
+            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
+        else:
+            models.Field.validate(champ, value, model_instance)
+
     def clone(self) -> Any:
         _, _, args, options = self.deconstruct()
         return self.de_django(*args, **options)
