@@ -7,6 +7,8 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
+CLES_LUES = "cles_lues"
+PERDUE = object()
 S = TypeVar("S")
 G = TypeVar("G")
 
@@ -29,13 +31,16 @@ class _Protegee:
         return nom, f"django.db.models.{self.de_django.__name__}", args, options
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Whether what it points to is there: not asked again of a row that was read, which the database keeps."""
+        """Whether what it points to is there: the database keeps it. So it is asked neither of a row that was read nor of a key that
+        came with its own."""
         champ: Any = self
         lue = champ.get_cached_value(model_instance, None)
-        if lue is None or lue._state.adding or champ._limit_choices_to or lue.pk != value:
-            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
-        else:
+        est_lue = lue is not None and not lue._state.adding and lue.pk == value
+        connues = vars(model_instance).get(CLES_LUES, {})
+        if not champ._limit_choices_to and (est_lue or connues.get(champ.attname, PERDUE) == value):
             models.Field.validate(champ, value, model_instance)
+        else:
+            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
 
     def clone(self) -> Any:
         _, _, args, options = self.deconstruct()
@@ -48,6 +53,12 @@ class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
 
 class CleUnique(_Protegee, models.OneToOneField[S, G]):
     de_django = models.OneToOneField
+
+
+def retenir_les_cles(lu: models.Model) -> None:
+    """Of a row that was just read and is locked: what its keys are."""
+    cles = [champ.attname for champ in lu._meta.concrete_fields if isinstance(champ, _Protegee)]
+    vars(lu)[CLES_LUES] = {cle: vars(lu)[cle] for cle in cles if cle in vars(lu)}
 
 
 class Combien(Coalesce):
