@@ -197,7 +197,7 @@ APPARENCES: dict[str, Apparence] = {
     E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."}),
     E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.", {Role.AGENT: "recevez l’avis du panel ; s’il n’est pas prêt à temps, changez la date du conseil."}),
     E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse avant le {echeance}.", {Role.AGENT: "recueillez les suites des directions et publiez la réponse."}),
-    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "le service suit ce qui est demandé ou promis.", {Role.AGENT: "clôturez le dossier quand les suites sont réalisées."}),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est publiée ; le service suit les suites, s’il y en a.", {Role.AGENT: "clôturez le dossier quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gunicorn.config import Config
 
 from participation.serveur import Journal
-from participation.socle.journaux import masquer, portes_secretes
+from participation.socle.journaux import DEBUT, masquer, portes_secretes
 from participation.socle.liens import NUMERO_MAX, SECRETS, Lien, LienExpire, LienInvalide
 from remontees.models import Remontee
 
@@ -101,6 +101,7 @@ def test_no_log_keeps_what_follows_a_secret_door(porte):
     chemin = porte.replace("\\", "").replace("[^/]+", "12") + "SECRET"
 
     assert "SECRET" not in masquer(f"GET {chemin}/suite?x=1 404")
+    assert DEBUT.match(chemin), "une ligne sans un tel début est écrite sans lire les routes"
 
 
 def test_no_log_keeps_the_key_of_a_new_password():

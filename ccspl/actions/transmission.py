@@ -74,14 +74,15 @@ def transmettre(
         raise ValidationError("Choisissez au moins un destinataire.")
     _exiger_pas_a_l_instant(avis, vers, autres)
     pdf = _figer_le_pdf(avis, par=par)
-    pas.avancer(
-        details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
-        champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
-    )
-    demandees = [_demander(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
     envois = [
         (Transmission(nature="direction", direction=d, destinataire=str(d)[:160]), d.adresses()) for d in vers
     ] + [(Transmission(nature=a.nature, destinataire=a.nom, adresse=a.adresse), [a.adresse]) for a in autres]
+    pas.avancer(
+        details={"directions": [str(d) for d in vers], "autres": [a.nom for a in autres]},
+        champs={"transmis_le": avis.transmis_le or timezone.now(), "repondu_le": None},
+        fait="" if any(any(adresses) for _, adresses in envois) else "Avis à remettre, aucune adresse connue",
+    )
+    demandees = [_demander(avis, ligne, par=par, date_limite=date_limite) for ligne in lignes]
     for envoi, adresses in envois:
         envoi.avis, envoi.date_limite = avis, date_limite
         _envoyer(envoi, adresses, pdf, [s for s in demandees if s.direction_id == envoi.direction_id])

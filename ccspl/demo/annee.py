@@ -24,6 +24,7 @@ ABSENTS = (
 )
 A_DISTANCE = ("Haddad", "Ziani", "Keïta", "Allard", "Jallifier")
 N = Point.Nature
+CONSEIL = "Conseil métropolitain"
 
 
 class Annee:
@@ -42,11 +43,11 @@ class Annee:
                 nature=nature, intitule=intitule, date=self.t.jour(jours), lieu="Hôtel de Métropole, Grenoble"
             )
             for jours, nature, intitule in (
-                (-180, "conseil", "Conseil métropolitain"),
-                (-15, "conseil", "Conseil métropolitain"),
+                (-180, "conseil", CONSEIL),
+                (-15, "conseil", CONSEIL),
                 (12, "commission", "Commission services publics de l’environnement et de l’énergie"),
-                (24, "conseil", "Conseil métropolitain"),
-                (80, "conseil", "Conseil métropolitain"),
+                (24, "conseil", CONSEIL),
+                (80, "conseil", CONSEIL),
             )
         }
 
@@ -119,13 +120,16 @@ class Annee:
         self._transmettre("reglement_eau", -190, 165)
         self._tenir(-140, ["dechets"], rang=2)
         self._visite()
-        self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",))
+        self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",), rendu="stationnement")
         self._transmettre("dechets", -135, 124)
-        self._transmettre("chaleur", -45, 60)
+        self._transmettre("chaleur", -45, 60, au_conseil=False)
         self._repondre()
+        self._remettre_au_conseil()
 
-    def _tenir(self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()) -> None:
-        """From the texts to the procès-verbal, which the next séance approves."""
+    def _tenir(
+        self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = (), rendu: str = ""
+    ) -> None:
+        """From the texts to the procès-verbal, which the next séance approves. `rendu`: whose answers are shown to the members."""
         t = self.t
         for cle in cles:
             self.soumettre(cle, jours - 25)
@@ -148,7 +152,13 @@ class Annee:
                 "titre": self.avis[cle].titre, "duree": 40, "dossiers": [self.avis[cle]], "direction": self.avis[cle].direction,
             }
             for cle in cles
-        ] + [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]  # fmt: skip
+        ]  # fmt: skip
+        if rendu:
+            titre = f"Réponses de la Métropole : {self.avis[rendu].titre}"
+            points.append(
+                {"nature": N.INFORMATION, "titre": titre, "duree": 10, "dossiers": [self.avis[rendu]]}
+            )
+        points += [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]
         seance = t.seance(jours, t.pleniere(jours), points)
         t.convoquer(seance, jours - 12)
         t.repondre(seance, jours - 8, ABSENTS[rang], A_DISTANCE)
@@ -227,15 +237,24 @@ class Annee:
 
     # What becomes of it
 
-    def _transmettre(self, cle: str, jours: int, delai: int) -> None:
+    def _transmettre(self, cle: str, jours: int, delai: int, *, au_conseil: bool = True) -> None:
         avis, t = self.avis[cle], self.t
+        conseil = transmission.AutreDestinataire("conseil", CONSEIL, "assemblees@demo.example.org")
         with t.le(jours):
             envois = transmission.transmettre(
-                avis, par=t.agent, date_limite=t.jour(jours + delai),
-                autres=[transmission.AutreDestinataire("conseil", "Conseil métropolitain", "assemblees@demo.example.org")],
-            )  # fmt: skip
+                avis, par=t.agent, date_limite=t.jour(jours + delai), autres=[conseil] if au_conseil else []
+            )
         with t.le(jours + 2):
             transmission.accuser(envois[0], nom="Secrétariat de la direction")
+
+    def _remettre_au_conseil(self) -> None:
+        """Nobody wrote the address of the council, which meets soon: the avis waits to be handed over."""
+        avis, t = self.avis["chaleur"], self.t
+        avis.refresh_from_db()
+        with t.le(-4):
+            transmission.transmettre(
+                avis, par=t.agent, date_limite=t.jour(15), autres=[transmission.AutreDestinataire("conseil", CONSEIL)]
+            )  # fmt: skip
 
     def _suivre(self) -> None:
         """The avis on the funeral service: answered in full, shown to the members, closed."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
@@ -27,9 +27,9 @@ from ccspl.models import (
     Transmission,
 )
 from ccspl.workflow import Etat
-from participation.seances.models import Mandature
+from participation.seances.models import Mandature, Point, PointDossier
 from participation.socle.bd.sondes import Rangee
-from participation.socle.francais import INSECABLE, accorder, de, jour_texte
+from participation.socle.francais import INSECABLE, accorder, de
 from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
 
 ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES, CONTROLES_MONTRES = 10, 10, 10, 10
@@ -41,6 +41,7 @@ def attendues() -> list[Attendue]:
         Attente(lambda: _siegeante(avis_suspects()), _alertes),
         Attente(lambda: _siegeante(services_sans_examen()), _rapports),
         AttenteLue(_annees_sans_rapport, _rapport_d_activite),
+        AttenteLue(_a_transmettre, lambda lignes: [_transmettre(ligne) for ligne in lignes]),
         AttenteLue(_a_remettre, lambda lignes: [_remettre(ligne) for ligne in lignes]),
         AttenteLue(_propositions, lambda lignes: [_a_decider(ligne) for ligne in lignes]),
         AttenteLue(_controles, lambda lignes: [_a_noter(ligne) for ligne in lignes]),
@@ -104,10 +105,31 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
             yield _tache(
                 quoi=f"Arrêter le rapport d’activité {annee}",
                 url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-                sur_quoi="État des travaux présenté à l’assemblée",
+                sur_quoi="État des travaux à présenter à l’assemblée",
                 genre="Rapport",
                 date_limite=limite,
             )
+
+
+def _a_transmettre() -> Any:
+    """Adopted and sent to nobody, or answered and on no agenda: no échéance runs any more."""
+    repondus = Q(etat=Etat.REPONDU, rendu_le=None) & ~Exists(
+        PointDossier.objects.filter(dossier=OuterRef("pk"), point__nature=Point.Nature.INFORMATION)
+    )
+    attendus = _siegeante(Avis.objects.filter(Q(etat=Etat.ADOPTE) | repondus))
+    champs = ("pk", "reference", "titre", "etat", "adopte_le", "repondu_le")
+    return attendus.order_by("adopte_le", "pk").values(*champs)[:TEXTES_MONTRES]
+
+
+def _transmettre(ligne: Rangee) -> Tache:
+    adopte = ligne["etat"] == Etat.ADOPTE
+    return _tache(
+        quoi="Transmettre l’avis adopté" if adopte else "Mettre les réponses à l’ordre du jour",
+        url=reverse("ccspl:transmettre" if adopte else "ccspl:rendre_aux_membres", args=[ligne["pk"]]),
+        sur_quoi=f"{ligne['reference']} · {ligne['titre']}",
+        genre="Avis",
+        depuis=ligne["adopte_le"] if adopte else ligne["repondu_le"],
+    )
 
 
 def _a_remettre() -> Any:
@@ -148,7 +170,7 @@ def _a_decider(ligne: Rangee) -> Tache:
         bouton="Décider",
         sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
         genre="Avis",
-        quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+        depuis=ligne["depuis"],
     )
 
 

@@ -1,6 +1,6 @@
 """The pages of the acts on an avis: the table says who and when, this one what is asked, what is told, where to go next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -24,13 +24,14 @@ from ccspl.models import (
     siege,
 )
 from ccspl.models.redaction import PartieDeLAvis
-from participation.socle.francais import INSECABLE, accorder
+from participation.socle.francais import INSECABLE, accorder, enumerer
 from participation.socle.http import RequeteConnectee, est_un_numero
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero, par_numero_visible
 from participation.suites import actions as suites
 
 P = TypeVar("P", bound=PartieDeLAvis)
+NOMMES = 4  # of who an avis was sent to, in the sentence that says so
 
 
 # What is acted on
@@ -128,6 +129,28 @@ def dire_cloture(avis: Avis) -> str:
     )
 
 
+def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
+    """To whom the avis has left; who has no address has nothing: a letter is not said to have left."""
+    partis, restes = (
+        [envoi.destinataire for envoi in envois if envoi.est_sans_adresse is sans] for sans in (False, True)
+    )
+    fait = f"Avis transmis{INSECABLE}: {_nommer(partis)}." if partis else ""
+    if not restes:
+        return fait
+    return Reserve(
+        f"{fait} Aucune adresse connue{INSECABLE}: {_nommer(restes)}. Rien n’est parti "
+        f"{'de ce côté' if partis else ''}".rstrip()
+        + f"{INSECABLE}: remettez le PDF vous-même, puis notez la remise. « Ma journée » vous le rappelle."
+    )
+
+
+def _nommer(destinataires: list[str]) -> str:
+    """All of them when they are few."""
+    if len(destinataires) <= NOMMES:
+        return enumerer(destinataires)
+    return f"{enumerer([*destinataires[:NOMMES], accorder(len(destinataires) - NOMMES, 'autre')])}"
+
+
 SAISIR: Page[Avis] = Page(
     saisines.saisir,
     questions.SaisirForm,
@@ -170,6 +193,7 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
         transmission.transmettre,
         envois.TransmettreForm,
         "L’avis est figé et part avec son PDF. Chaque préconisation devient une suite : sa direction reçoit un lien pour répondre.",
+        succes=dire_envois,
     ),
     "citer": Page(
         transmission.citer,

@@ -21,7 +21,6 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.actions.courriers import NATURE, exiger_jour
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import PDF, reconnaitre
-from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Courrier, Document, ReglageService
@@ -204,7 +203,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
         projet,
         RECOURS,
         libelle="Répondre au recours gracieux",
-        date_limite=ajouter_mois(recu_le, projet.programmation.delai_recours_mois),
+        date_limite=recours.date_limite,
         est_legale=True,
         rappels=[14, 3],
         relances=[],

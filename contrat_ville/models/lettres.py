@@ -1,6 +1,7 @@
 """The letter of a decision, from its PDF to the day when it is told; and what a holder answers to it."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contrat_ville.models.projets import Projet
+from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Document, Partie, PortePar
 
@@ -92,6 +94,10 @@ class Recours(Partie):
 
     def __str__(self) -> str:
         return f"Recours, {self.projet.nom_court}"
+
+    @property
+    def date_limite(self) -> date:
+        return ajouter_mois(self.recu_le, self.projet.programmation.delai_recours_mois)
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         return None if self.repondu_le is None else ActeInterdit("Ce recours a déjà sa réponse.")

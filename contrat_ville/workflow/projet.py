@@ -20,7 +20,7 @@ APPARENCES: dict[str, Apparence] = {
     E.AJOURNE: Apparence(Couleur.ATTENTION, "horloge", "le projet revient devant un comité.", {Role.AGENT: "complétez ce que le comité demande (sa raison est au journal), puis inscrivez-le de nouveau.", Role.AUTEUR: "lisez pourquoi sur sa page ; le service vous écrit s’il faut compléter."}),
     E.RETENU: Apparence(Couleur.SUCCES, "coche", "la décision est prise ; la convention suit.", {Role.AGENT: "{a_dire}enregistrez la convention."}),
     E.SOUS_RESERVE: Apparence(Couleur.ATTENTION, "alerte", "le projet est retenu si la réserve est levée.", {Role.AGENT: "{a_dire}levez la réserve."}),
-    E.REFUSE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas retenu ; la raison est dite au porteur.", {Role.AGENT: "{a_faire}"}),
+    E.REFUSE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas retenu ; la lettre de décision dit pourquoi.", {Role.AGENT: "{a_faire}"}),
     E.IRRECEVABLE: Apparence(Couleur.NEUTRE, "croix", "le projet n’est pas recevable ; la raison est dite au porteur."),
     E.RETIRE: Apparence(Couleur.NEUTRE, "croix", "plus rien n’est attendu."),
     E.CONVENTIONNE: Apparence(Couleur.ACCENT, "document", "le projet peut commencer.", {Role.AGENT: "suivez les versements et le démarrage."}),

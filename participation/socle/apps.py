@@ -1,3 +1,4 @@
+import gc
 from datetime import date, datetime
 
 from django import forms
@@ -21,6 +22,8 @@ class SocleConfig(AppConfig):
     def ready(self) -> None:
         from participation.socle import phrases
 
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         phrases.poser()
         for champ in (forms.DateField, forms.DateTimeField):
             champ.default_validators = [exiger_une_date_possible]

@@ -156,7 +156,8 @@ def valider_feuille(feuille: FeuillePapier, *, par: Compte, conformes: set[int])
     manquantes = set(feuille.lignes_a_controler) - conformes
     if manquantes:
         raise ErreurMetier(
-            "Une ligne contrôlée n’est pas conforme : renvoyez la feuille à la saisie, ou rejetez-la."
+            "Une ligne tirée au hasard n’est pas cochée. Si elle est conforme au papier, cochez-la ; sinon, "
+            "renvoyez la feuille à la saisie, ou rejetez-la."
         )
     maintenant = timezone.now()
     nombre = feuille.lignes.filter(etat=Signature.Etat.DEMANDEE).update(

@@ -25,7 +25,8 @@ def sections(compte: Compte) -> list[SectionJournee]:
     comite = [_au_comite(compte)] if siege_au_comite(compte) else []
     if not compte.est_agent:
         return comite
-    return [*comite, _nouveaux_depots(), _reformulees(), _messages_a_relire(), _a_verifier(compte)]
+    deposees = (_nouveaux_depots(), _reformulees(), _messages_a_relire())
+    return [*comite, *deposees, _a_verifier(compte), _sans_seuil(compte)]
 
 
 def _nouveaux_depots() -> SectionJournee:
@@ -170,6 +171,29 @@ def _feuilles_a_controler(compte: Compte) -> AttenteLue:
             for ligne in lignes
         ],
     )
+
+
+def _sans_seuil(compte: Compte) -> SectionJournee:
+    """Closed without a threshold: no échéance runs, and the public page says that the service writes to the authors."""
+    closes = AttenteLue(
+        lambda: (
+            Petition.objects.filter(Q(agent=compte.pk) | Q(agent=None), etat=Etat.COLLECTE_CLOSE)
+            .order_by("collecte_close_le", "pk")
+            .values(*QUI, "collecte_close_le")[:ATTENTES_MONTREES]
+        ),
+        lambda lignes: [
+            _tache(
+                "Répondre aux pétitionnaires, puis clore",
+                reverse("petitions:dossier", args=[ligne["pk"]]),
+                "Ouvrir",
+                ligne,
+                ligne["collecte_close_le"],
+                "seuil non atteint",
+            )
+            for ligne in lignes
+        ],
+    )
+    return SectionJournee("sans_seuil", "Collectes closes sans seuil", [closes])
 
 
 def _petition(ligne: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -224,21 +224,19 @@ PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
 def dire_la_cloture(petition: Petition) -> str:
     """What closing does; before its last day, what it takes away."""
     fin = petition.fin_des_confirmations()
-    sinon = (
-        "sans seuil atteint, la collecte ne se clôt pas avant la fin des confirmations."
-        if fin is not None and timezone.now() < fin
-        else "sinon, la pétition est close sans débat."
-    )
+    evaluations = seuils.evaluer_petition(petition)
+    perdus = [evaluation.seuil for evaluation in evaluations if not evaluation.atteint]
+    if fin is not None and timezone.now() < fin and len(perdus) == len(evaluations):
+        return (
+            "Aucun seuil n’est atteint aujourd’hui : la collecte ne peut pas être close. Elle se clôt d’elle-même après les dernières "
+            f"confirmations, à partir du {jour_texte(fin)}. Seul un seuil atteint au tout dernier comptage permettrait de la clore maintenant."
+        )
     phrases = [
-        f"Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; {sinon} "
-        "Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
+        "Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; sinon, la pétition "
+        "est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
     ]
     jours = (petition.date_fin_collecte - timezone.localdate()).days if petition.date_fin_collecte else 0
     if jours > 0:
-        evaluations = seuils.evaluer_petition(petition)
-        perdus = [evaluation.seuil for evaluation in evaluations if not evaluation.atteint]
-        if len(perdus) == len(evaluations):
-            phrases.insert(0, "Aucun seuil n’est atteint aujourd’hui.")
         phrases.append(
             f"La collecte devait durer jusqu’au {jour_texte(petition.date_fin_collecte)} : "
             f"{accorder(jours, 'jour')} pour signer {'seront perdus' if jours > 1 else 'sera perdu'}, "

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Quartier
+from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier
 from participation.socle.models.mots import mots_compares
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
@@ -228,6 +228,13 @@ class Remontee(Dossier):
         """The place in words, as exact as it is known."""
         nom = self.quartier.nom if self.quartier else ""
         return ", ".join(mot for mot in (self.lieu, nom, str(self.commune or "")) if mot)
+
+    def reponse_passee(self) -> Entree | None:
+        """What was answered before it was opened again: the person reads it until she has another one."""
+        if self.reponse or not self.reouvertures:
+            return None
+        dites: QuerySet[Entree] = self.journal.filter(acte__in=["repondre", "repondre_du_sujet"])
+        return dites.exclude(motif="").order_by("-le", "-pk").first()
 
     def mots_de_suite(self) -> dict[str, str]:
         return {

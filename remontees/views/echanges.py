@@ -116,6 +116,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     est_regle = request.POST.get("acte") == "dire_regle"
     lus = (request.POST, request.FILES) if request.method == "POST" and not est_regle else ()
     form = MessageParLienForm(*lus, objet=remontee)
+    reouvertures = remontee.reouvertures
     if est_regle:
         # A second click finds it closed already: the same page.
         if "dire_regle" in remontee.actes_permis_a(None):
@@ -135,13 +136,16 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             photo = form.cleaned_data["photo"]
             essayer(form, lambda: suivi_par_la_personne.recevoir_avec_photo(remontee, recu, photo=photo))
         if not form.errors:
-            avis.success(request, "Votre message est arrivé. Le service le lit.")
+            est_rouverte = remontee.reouvertures > reouvertures
+            suite = " : nous reprenons votre remontée." if est_rouverte else ". Le service le lit."
+            avis.success(request, f"Votre message est arrivé{suite}")
             return redirect("remontees:suivi", jeton)
     return render(
         request,
         "remontees/publiques/suivi.html",
         {
             "remontee": remontee,
+            "reponse_passee": remontee.reponse_passee(),
             "echanges": remontee.messages.pour_la_personne(),
             "question": remontee.messages.attentes().first(),
             "form": form,

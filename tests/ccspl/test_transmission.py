@@ -206,6 +206,39 @@ def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
     assert adopte.transmissions.count() == 2
 
 
+def test_what_is_said_of_a_sending_is_who_received_it_and_who_did_not(adopte, agent, client):
+    client.force_login(agent)
+
+    def transmettre(**champs):
+        lignes = {f"direction_{p.pk}": adopte.service.direction_id for p in adopte.preconisations.all()}
+        page = client.post(
+            reverse("ccspl:transmettre", args=[adopte.pk]),
+            {"date_limite": jour(60), **lignes, **champs},
+            follow=True,
+        )
+        adopte.transmissions.update(envoyee_le=timezone.localtime() - timedelta(days=3))
+        (message,) = page.context["messages"]
+        return message.tags, str(message)
+
+    direction = str(adopte.service.direction)
+    sorte, dit = transmettre(au_conseil="on", adresse_conseil="")
+    assert sorte == "warning"
+    assert dit.startswith(
+        f"Avis transmis : {direction}. Aucune adresse connue : Conseil métropolitain. Rien n’est parti de"
+    )
+    sorte, dit = transmettre(au_conseil="on", adresse_conseil="")
+    assert (sorte, "transmis" in dit, dit.count("Rien n’est parti")) == ("warning", False, 1)
+    assert "Avis à remettre, aucune adresse connue" in lire(client.get(adopte.get_absolute_url()))
+    assert transmettre(au_conseil="on", adresse_conseil="a@example.org") == (
+        "success", "Avis transmis : Conseil métropolitain.",
+    )  # fmt: skip
+    assert not adopte.transmissions.a_remettre()
+
+    # Written to long before does not hide that nothing left this time.
+    transmettre(au_conseil="on", adresse_conseil="")
+    assert adopte.transmissions.a_remettre().get() == adopte.transmissions.latest("pk")
+
+
 def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_or_sent(
     adopte, agent, client
 ):
@@ -243,15 +276,24 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
 
 
 def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent):
+    def attendus():
+        """Between two échéances the agents are still waited for: their day says since when."""
+        taches = taches_du_jour(agent, section_journee)
+        return [(t.quoi, t.depuis) for t in taches if t.url.startswith(f"/ccspl/dossiers/{adopte.pk}/")]
+
+    assert attendus() == [("Transmettre l’avis adopté", adopte.adopte_le)]
     envoyer(adopte, agent)
+    assert attendus() == []
     for suite in Suite.objects.filter(dossier=adopte.pk):
         repondre(suite, agent)
     adopte.refresh_from_db()
+    assert attendus() == [("Mettre les réponses à l’ordre du jour", adopte.repondu_le)]
     seance = SeanceFactory(
         mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
     )
 
     point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
+    assert attendus() == []
     actions.clore(adopte, par=agent)
 
     assert point.nature == Point.Nature.INFORMATION

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache, caches
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -92,6 +93,22 @@ def test_an_interpreter_has_a_language_and_childcare_a_number(client, besoin, ph
     assert phrase in page.content.decode()
     assert "Merci à vous" in page.content.decode()
     assert not InscriptionForum.objects.exists()
+
+
+def test_one_network_does_not_take_every_seat_and_what_was_typed_stays(client, settings):
+    assert settings.LIMITES["forum.reseau"] == "20/h/key,60/d/key"
+    settings.LIMITES = settings.LIMITES | {"forum.reseau": "2/h/key"}
+    cache.clear()
+    caches["processus"].clear()
+    adresse = reverse("contrat_ville:s_inscrire", args=[forum_le().pk])
+
+    recus = [client.post(adresse, qui(n), REMOTE_ADDR="192.0.2.7") for n in range(3)]
+
+    assert [recu.status_code for recu in recus] == [303, 303, 429]
+    assert "Beaucoup d’inscriptions arrivent depuis votre réseau" in recus[-1].content.decode()
+    assert "p2@example.org" in recus[-1].content.decode()
+    assert InscriptionForum.objects.count() == 2
+    assert client.post(adresse, qui(2), REMOTE_ADDR="198.51.100.7").status_code == 303
 
 
 def test_too_late_is_said_online_and_an_agent_still_registers(client, agent):

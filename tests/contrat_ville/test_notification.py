@@ -14,6 +14,7 @@ from contrat_ville.models import Equipier, Porteur, Programmation, Projet, Recou
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document, PieceCourriel
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import financeur_de, projet_a
@@ -295,8 +296,14 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
     with pytest.raises(ErreurMetier, match="attend déjà"):
         notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+    client.force_login(porteuse)
+    sien = client.get(reverse("contrat_ville:mon_projet", args=[projet.pk])).content.decode()
+    assert jour_texte(ajouter_mois(jour, 3)) in sien.partition("Nous devons y répondre")[2]
     client.force_login(agent)
     adresse = reverse("contrat_ville:repondre_recours", args=[recours.pk])
+    # « Pour vous : répondez au recours » stands beside the way to do it.
+    tete = client.get(reverse("contrat_ville:projet", args=[projet.pk])).content.decode()
+    assert adresse in tete[: tete.index('id="decision"')]
     assert "Regardez encore." in client.get(adresse).content.decode()
     reponse = {"issue": issue, "reponse": "Le budget est celui de la grille."}
 

@@ -12,8 +12,9 @@ from participation.socle.views.dossier import boutons, phrases
 from participation.suites import actions as suites
 from petitions.actions import collecte, recevabilite, suivi
 from petitions.models import ExamenCritere, Petition, SeuilAtteint
+from petitions.vitrine import section_journee
 from petitions.workflow import Etat
-from tests.outils import jour
+from tests.outils import jour, taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, sieger
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
@@ -24,6 +25,25 @@ pytestmark = pytest.mark.django_db
 def pour(petition, compte):
     petition.refresh_from_db()
     return phrases(petition, compte)[1]
+
+
+def test_a_collecte_closed_without_a_threshold_waits_on_the_day_of_its_agent():
+    """Its page tells everybody that the service writes to the authors: it is nobody's échéance."""
+    agent, autre = CompteFactory(agent=True), CompteFactory(agent=True)
+    sienne = PetitionFactory(collecte_close=True, agent=agent)
+    sans_agent = PetitionFactory(collecte_close=True)
+
+    def attendues(compte):
+        return {
+            t.url: t.depuis
+            for t in taches_du_jour(compte, section_journee)
+            if "seuil non atteint" in t.sur_quoi
+        }
+
+    assert set(attendues(autre)) == {sans_agent.get_absolute_url()}
+    assert attendues(agent)[sienne.get_absolute_url()] == sienne.collecte_close_le
+    suivi.repondre(sienne, par=agent, reponse="Merci.")
+    assert set(attendues(agent)) == {sans_agent.get_absolute_url()}
 
 
 def remplir(petition, par):

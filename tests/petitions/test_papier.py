@@ -76,7 +76,7 @@ def test_who_entered_a_sheet_does_not_check_it(saisie):
 def test_a_wrong_line_sends_the_sheet_back_or_rejects_it(saisie):
     feuille, agent, collegue = saisie
     papier.clore_saisie(feuille, par=agent)
-    with pytest.raises(ErreurMetier, match="pas conforme"):
+    with pytest.raises(ErreurMetier, match="n’est pas cochée"):
         papier.valider_feuille(feuille, par=collegue, conformes=set(feuille.lignes_a_controler[1:]))
 
     papier.renvoyer_feuille(feuille, par=collegue, motif="Ligne 3 illisible.")

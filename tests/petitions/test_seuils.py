@@ -203,6 +203,7 @@ def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client
     petition = PetitionFactory(en_collecte=True)
     prevue = petition.date_fin_collecte
     remplir(petition)
+    decompte.compter()
     client.force_login(CompteFactory(agent=True))
     url = reverse("petitions:clore_collecte", args=[petition.pk])
 

@@ -122,13 +122,19 @@ def test_what_is_said_after_the_answer_reaches_each_service_that_had_answered(ag
     assert (tache.quoi, tache.depuis) == ("Message après clôture", Message.objects.get().ecrit_le)
 
 
-def test_by_the_button_of_her_page_the_person_opens_it_again(client):
-    remontee = nommee(repondue=True)
+def test_by_the_button_of_her_page_the_person_opens_it_again(client, agent):
+    remontee = nommee()
     AttributionFactory(repondue=True, dossier=remontee)
+    reponse.repondre(remontee, par=agent, issue="traite", reponse="La lampe est changée.")
     adresse = reverse("remontees:suivi", args=[remontee.jeton()])
 
-    client.post(adresse, {"texte": "C’est encore éteint.", "rouvre": "on", "cle": str(uuid.uuid4())})
+    envoi = {"texte": "C’est encore éteint.", "rouvre": "on", "cle": str(uuid.uuid4())}
+    page = client.post(adresse, envoi, follow=True).content.decode().replace("\u00a0", " ")
 
+    assert "Votre message est arrivé : nous reprenons votre remontée." in page
+    # Her page does not lose what was answered before.
+    assert "Ce que nous avions répondu" in page
+    assert "La lampe est changée." in page
     remontee.refresh_from_db()
     assert (remontee.etat, remontee.reouvertures) == (Etat.NOUVELLE, 1)
     assert "C’est encore éteint." in lettres("rouvrir").get().corps

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
-from participation.socle.models import Compte, Courriel
+from participation.socle.francais import jour_texte
+from participation.socle.management.horloge import nous_sommes
+from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
 from tests.petitions.factories import PetitionFactory
@@ -54,6 +56,16 @@ def test_mine_by_default_all_the_team_on_demand(client, agent):
 
     assert parties(client.get(URL)) == {}
     assert parties(client.get(URL, {"vue": "equipe"})) == {"jour": ["À un collègue"]}
+
+
+def test_what_somebody_else_owes_to_her_dossier_is_awaited_from_others(client, agent):
+    petition, porteur = PetitionFactory(deposee=True, agent=agent), CompteFactory()
+    due(petition, -30, "Rendre le bilan", responsable=porteur)
+    due(petition, -1, "Le mien", responsable=agent)
+    due(PetitionFactory(deposee=True, agent=CompteFactory(agent=True)), -1, "À côté", responsable=porteur)
+
+    assert parties(client.get(URL)) == {"retard": ["Le mien"]}
+    assert parties(client.get(URL, {"vue": "attente"})) == {"retard": ["Rendre le bilan"]}
 
 
 def test_a_stopped_clock_is_not_late(client, agent):
@@ -122,25 +134,29 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
     assert len(requetes(client, URL)) <= 10
 
 
-def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
-    """What may wait is never looked for narrower than it is told; two who have the same rights share the words, not the answer."""
-    comptes = [
-        Compte.objects.get(courriel=f"{qui}@demo.example.org") for qui in ("agent", "direction", "accueil")
-    ]
-    for compte in [*comptes, CompteFactory(agent=True)]:
-        dites = 0
-        sections = list(vitrine.recueillir("section_journee", compte))
-        for tache in (t for section in sections for t in section.taches if isinstance(t, vitrine.Attente)):
-            lignes = list(tache.lignes())
-            assert tache.ensemble().exists() or not lignes, lignes
-            dites += len(lignes)
-        lues, _ = vitrine.lire_la_journee(compte, lambda qui: vitrine.recueillir("section_journee", qui))
-        par_la_page = [t for section in lues for t in section.taches]
-        assert len(par_la_page) >= dites
-        if compte is comptes[0]:
-            siennes = [t for t in par_la_page if t.quoi.startswith("Choisir pour")]
-    assert siennes
-    assert not [t for t in par_la_page if t in siennes]
+def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
+    """Else who has the same rights, or comes in the afternoon, would be told what was true of another at eight."""
+    ecrits, sonder = [], vitrine.sonder
+
+    def noter(cle, qui, faire):
+        ecrits.append((cle, [sonde.ecrire()[:2] for sonde in faire()]))
+        return sonder(cle, qui, faire)
+
+    monkeypatch.setattr(vitrine, "sonder", noter)
+    direction = DirectionFactory()
+    memes = [[CompteFactory(agent=True) for _ in "ab"], [agent_de_direction(direction) for _ in "ab"]]
+    midi = timezone.localtime().replace(hour=12, minute=0, second=0)
+    for une, autre in memes:
+        for compte, heures in ((une, -4), (autre, 8)):
+            with nous_sommes(midi + timedelta(hours=heures)):
+                client.force_login(compte)
+                for vue in ("", "equipe"):
+                    client.get(URL, {"vue": vue})
+                due(PetitionFactory(deposee=True, agent=compte), 0, direction=direction, responsable=compte)
+    par_cle = {}
+    for cle, ecrit in ecrits:
+        assert par_cle.setdefault(cle, ecrit) == ecrit
+    assert len(ecrits) == 8 > len(par_cle)
 
 
 def test_ten_echeances_cost_what_one_costs(client, agent):
@@ -181,6 +197,8 @@ def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, m
         "semaine": ["Dans 2", "Bientôt"],
         "essai": ["Dans 20"],
     }
+    (loin,) = [p.lignes[0].fort for p in page.context["parties"] if p.cle == "essai"]
+    assert loin == jour_texte(timezone.localdate() + timedelta(days=20), "court")
     # The first sentence says of each group what it holds.
     assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 

@@ -94,8 +94,11 @@ def televerser(nom, octets, petition=None, **champs):
     )
 
 
-def test_un_pdf_ordinaire_qui_s_ouvre_a_une_page_est_accepte():
-    assert televerser("a.pdf", pdf_qui_agit("/OpenAction [3 0 R /Fit]")).type_mime == "application/pdf"
+def test_un_pdf_qui_ne_fait_rien_tourner_est_accepte():
+    envoyer = "/AcroForm << /Fields [<< /FT /Btn /A << /S /SubmitForm /F (mailto:a@example.org) >> >>] >>"
+    joint = "/Names << /EmbeddedFiles << /Names [(f.xml) << /Type /Filespec /F (f.xml) >>] >> >>"
+    for cle in ("/OpenAction [3 0 R /Fit]", envoyer, joint):
+        assert televerser("a.pdf", pdf_qui_agit(cle)).type_mime == "application/pdf"
 
 
 def test_des_octets_abimes_sont_une_phrase_jamais_une_panne():

@@ -169,7 +169,7 @@ def _accueils() -> Attente:
     """The door of a forum, in the days before it and on the day."""
 
     def proches() -> Any:
-        maintenant = timezone.now()
+        maintenant = timezone.localtime()
         return _en_vue().filter(fin__gte=maintenant, debut__lt=maintenant + AVANT_LE_FORUM)
 
     return Attente(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,12 +14,13 @@ from participation.seances.models import (
     DemandePoint,
     Instance,
     Membre,
+    Point,
     Prevision,
     ReglementInstance,
     Seance,
     SeanceQuerySet,
 )
-from participation.seances.workflow import Etat, EtatPV
+from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPV
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import ajouter_mois, debut_du_jour, fin_du_jour
 from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
@@ -54,7 +55,7 @@ def _du_service() -> SectionJournee:
 
 def a_programmer(de: Any = None, a: Any = None) -> SeanceQuerySet:
     """Planned séances to come (counted from now), as far as « Ma journée » looks."""
-    maintenant = timezone.now()
+    maintenant = timezone.localtime()
     return Seance.objects.filter(
         etat=Etat.PROGRAMMEE,
         debut__gte=de or maintenant,
@@ -130,23 +131,30 @@ def _page(instance: str, ancre: str = "") -> str:
 
 
 def _proces_verbaux() -> AttenteLue:
-    def a_ecrire() -> Any:
-        sans = Q(proces_verbal__isnull=True) | Q(proces_verbal__etat=EtatPV.BROUILLON)
-        levees = Seance.objects.filter(sans, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES)
-        return levees.order_by("debut").values("pk", "titre", "debut", *DE_L_INSTANCE)[:MONTREES]
+    """To be written; or submitted, and on the agenda of no séance to come: its approval would be forgotten."""
 
-    return AttenteLue(
-        a_ecrire,
-        lambda seances: [
-            _de_l_instance(
-                "Écrire et soumettre le procès-verbal",
-                reverse("seances:seance", args=[seance["pk"]]),
-                seance,
-                seance["titre"],
-                quand=f"Tenue le {jour_texte(seance['debut'])}",
-            )
-            for seance in seances
-        ],
+    def attendus() -> Any:
+        inscrit = Point.objects.filter(pv_de=OuterRef("pk"), seance__etat__in=A_VENIR | EN_COURS)
+        attendu = (
+            Q(proces_verbal__isnull=True)
+            | Q(proces_verbal__etat=EtatPV.BROUILLON)
+            | Q(proces_verbal__etat=EtatPV.SOUMIS) & ~Exists(inscrit)
+        )
+        levees = Seance.objects.filter(attendu, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES)
+        champs = ("pk", "titre", "debut", "proces_verbal__etat", *DE_L_INSTANCE)
+        return levees.order_by("debut").values(*champs)[:MONTREES]
+
+    return AttenteLue(attendus, lambda seances: [_proces_verbal(seance) for seance in seances])
+
+
+def _proces_verbal(seance: Rangee) -> Tache:
+    est_soumis = seance["proces_verbal__etat"] == EtatPV.SOUMIS
+    return _de_l_instance(
+        "Faire approuver le procès-verbal" if est_soumis else "Écrire et soumettre le procès-verbal",
+        reverse("seances:proces_verbal" if est_soumis else "seances:seance", args=[seance["pk"]]),
+        seance,
+        f"{seance['titre']} · à l’ordre du jour d’aucune séance à venir" if est_soumis else seance["titre"],
+        quand=f"Tenue le {jour_texte(seance['debut'])}",
     )
 
 

@@ -48,7 +48,9 @@ COTE_MAX = 4000  # pixels: enough to read a scanned A4 page at 300 dpi
 ARCHIVE_MAX = 200 * 1024 * 1024  # bytes once unzipped
 # A picture of 25 million pixels takes some 200 MB while it is drawn again: one at a time in each process.
 DESSIN, DESSIN_ATTENTE = threading.Lock(), 15.0  # seconds
-# Actions that make a reader's program run something; qpdf writes names in one form, however they were disguised.
+# Actions that make a reader's program run something; qpdf writes names in one form, however they were disguised. Not refused, for
+# they run nothing and honest papers bear them: SubmitForm, the « Envoyer » of a CERFA, which acts when it is pushed and then by
+# the reader's leave; and an embedded file (invoices, PDF/A-3 as ours), which is opened by hand only.
 PDF_ACTIF = re.compile(rb"/JS |/S /(?:JavaScript|Launch)\b|/XFA ")
 PDF_OBJETS_MAX = 200_000
 

@@ -10,6 +10,7 @@ from participation.socle.francais import accorder
 
 class Command(BaseCommand):
     help = "Après une restauration : retient les lettres qui attendaient, jusqu’à ce qu’un agent en décide."
+    requires_system_checks: list[str] = []  # the worker makes them, when it starts
 
     def handle(self, *args: Any, **options: Any) -> None:
         nombre = retenir_courriels()
