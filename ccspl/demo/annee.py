@@ -120,14 +120,16 @@ class Annee:
         self._transmettre("reglement_eau", -190, 165)
         self._tenir(-140, ["dechets"], rang=2)
         self._visite()
-        self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",))
+        self._tenir(-49, ["chaleur"], rang=0, contre=("Sage",), rendu="stationnement")
         self._transmettre("dechets", -135, 124)
         self._transmettre("chaleur", -45, 60, au_conseil=False)
         self._repondre()
         self._remettre_au_conseil()
 
-    def _tenir(self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = ()) -> None:
-        """From the texts to the procès-verbal, which the next séance approves."""
+    def _tenir(
+        self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = (), rendu: str = ""
+    ) -> None:
+        """From the texts to the procès-verbal, which the next séance approves. `rendu`: whose answers are shown to the members."""
         t = self.t
         for cle in cles:
             self.soumettre(cle, jours - 25)
@@ -150,7 +152,13 @@ class Annee:
                 "titre": self.avis[cle].titre, "duree": 40, "dossiers": [self.avis[cle]], "direction": self.avis[cle].direction,
             }
             for cle in cles
-        ] + [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]  # fmt: skip
+        ]  # fmt: skip
+        if rendu:
+            titre = f"Réponses de la Métropole : {self.avis[rendu].titre}"
+            points.append(
+                {"nature": N.INFORMATION, "titre": titre, "duree": 10, "dossiers": [self.avis[rendu]]}
+            )
+        points += [{"nature": N.DIVERS, "titre": "Questions diverses", "duree": 10}]
         seance = t.seance(jours, t.pleniere(jours), points)
         t.convoquer(seance, jours - 12)
         t.repondre(seance, jours - 8, ABSENTS[rang], A_DISTANCE)

@@ -29,7 +29,7 @@ from ccspl.models import (
 from ccspl.workflow import Etat
 from participation.seances.models import Mandature, Point, PointDossier
 from participation.socle.bd.sondes import Rangee
-from participation.socle.francais import INSECABLE, accorder, de, jour_texte
+from participation.socle.francais import INSECABLE, accorder, de
 from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
 
 ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES, CONTROLES_MONTRES = 10, 10, 10, 10
@@ -105,7 +105,7 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
             yield _tache(
                 quoi=f"Arrêter le rapport d’activité {annee}",
                 url=f"{reverse('ccspl:rapport_annuel')}?annee={annee}",
-                sur_quoi="État des travaux présenté à l’assemblée",
+                sur_quoi="État des travaux à présenter à l’assemblée",
                 genre="Rapport",
                 date_limite=limite,
             )
@@ -170,7 +170,7 @@ def _a_decider(ligne: Rangee) -> Tache:
         bouton="Décider",
         sur_quoi=f"{ligne['avis__reference']} · {ligne['avis__titre']}",
         genre="Avis",
-        quand=f"Depuis le {jour_texte(ligne['depuis'])}",
+        depuis=ligne["depuis"],
     )
 
 

@@ -59,6 +59,12 @@ def rapport_de(request: RequeteConnectee, annee: int) -> RapportAnnuel:
     return RapportAnnuel.de(annee)
 
 
+def dire_l_arret(rapport: RapportAnnuel) -> str:
+    fin = f"L’année {rapport.annee} n’est pas finie : ce qui se passera jusqu’au 31 décembre n’y sera pas. "
+    dit = "Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant."
+    return f"{fin}{dit}" if rapport.annee >= timezone.localdate().year else dit
+
+
 PAGES: dict[str, Page[RapportAnnuel]] = {
     "rediger_rapport": Page(
         actions.rediger_rapport,
@@ -73,7 +79,7 @@ PAGES: dict[str, Page[RapportAnnuel]] = {
     ),
     "arreter_rapport": Page(
         actions.arreter_rapport,
-        consequence="Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant.",
+        consequence=dire_l_arret,
         succes="Le rapport est arrêté : son fichier est figé.",
     ),
     "publier_rapport": Page(

@@ -14,7 +14,7 @@ from participation.seances.models import PointDossier
 from participation.seances.workflow import Etat as EtatSeance
 from participation.seances.workflow import EtatPoint
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.francais import accorder, instant_texte, jour_texte, nombre
+from participation.socle.francais import accorder, jour_texte, nombre
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Lettre, Page
@@ -229,7 +229,7 @@ def dire_la_cloture(petition: Petition) -> str:
     if fin is not None and timezone.now() < fin and len(perdus) == len(evaluations):
         return (
             "Aucun seuil n’est atteint aujourd’hui : la collecte ne peut pas être close. Elle se clôt d’elle-même après les dernières "
-            f"confirmations, le {instant_texte(fin)}. Seul un seuil atteint au tout dernier comptage permettrait de la clore maintenant."
+            f"confirmations, à partir du {jour_texte(fin)}. Seul un seuil atteint au tout dernier comptage permettrait de la clore maintenant."
         )
     phrases = [
         "Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; sinon, la pétition "

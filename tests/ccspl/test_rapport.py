@@ -1,17 +1,18 @@
 """The yearly report: data of the year, two texts, a PDF that is frozen once stopped, then published."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.actions import vie as actions
 from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import RapportAnnuel
-from ccspl.views.rapport import annees
+from ccspl.views.rapport import annees, dire_l_arret
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -92,6 +93,21 @@ def test_a_year_without_anything_is_a_report_without_error(client, agent):
     lue = client.get(adresse(annee=timezone.localdate().year - 1)).content.decode()
     assert "Aucune séance tenue cette année-là" in lue
     assert "Aucun avis rendu cette année-là" in lue
+
+
+def test_the_report_of_a_year_that_is_not_over_says_so_and_counts_no_visit_to_come(client, agent):
+    maintenant = timezone.localtime()
+    with time_machine.travel(maintenant.replace(month=6, day=15, hour=12), tick=False):
+        for jours in (-10, 10):
+            debut = timezone.localtime() + timedelta(days=jours)
+            SeanceFactory(
+                mandature=college().mandature, nature="visite", debut=debut, fin=debut + timedelta(hours=2)
+            )
+        assert donnees_du_rapport(maintenant.year)["cette_annee"]["rencontres"] == 1
+        rapport = RapportAnnuel.de(maintenant.year)
+        assert "n’est pas finie" in dire_l_arret(rapport)
+        rapport.annee -= 1
+        assert "n’est pas finie" not in dire_l_arret(rapport)
 
 
 def test_the_first_night_of_a_year_is_of_that_year(client, agent):

@@ -11,8 +11,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from frictionless import Dialect, Resource, Schema, validate
-from frictionless.formats import CsvControl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +25,10 @@ SIRET_METROPOLE = "20004071500019"
 
 def reproches(octets):
     """What the validator says against the schema; empty when it is valid."""
+    # Long to read, for the only process that tries this.
+    from frictionless import Dialect, Resource, Schema, validate
+    from frictionless.formats import CsvControl
+
     ressource = Resource(
         data=octets,
         format="csv",

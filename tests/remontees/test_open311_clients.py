@@ -6,17 +6,10 @@ from urllib.parse import urlencode, urlsplit
 
 import georeport
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from participation.wsgi import application
 from tests.remontees.factories import SujetFactory
@@ -56,14 +49,6 @@ def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
         assert lecteur.get_service_request(sujet.reference)["service_request_id"] == sujet.reference
 
 
-CONTROLES = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
-
-
 @pytest.fixture
 def sienne(client, categorie, cle):
     """Before `contrat`: Django's client gives the connection its signals back."""
@@ -75,12 +60,23 @@ def contrat():
     """Over WSGI, as a server asks; the end of a request leaves the test's own connection open, as Django's client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", application)
+    from schemathesis import openapi  # long to read, for the only process that tries this
+
+    yield openapi.from_wsgi(f"{BASE}/openapi.json", application)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
 
 def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, sienne, contrat):
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks
+
+    controles = [
+        not_a_server_error,
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_schema_conformance,
+    ]
     SujetFactory(publie=True, categorie=categorie)
     SujetFactory(publie=True, repondu=True, categorie=categorie, commune=commune("Meylan"))
     vues = 0
@@ -103,7 +99,7 @@ def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, s
                     "service_code": "eclairage",
                     "service_request_id": sienne.reference,
                 }
-            cas.validate_response(cas.call(), checks=CONTROLES)
+            cas.validate_response(cas.call(), checks=controles)
 
         essayer()
     assert vues == 18

@@ -3,15 +3,21 @@
 import threading
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import connection, connections
 from django.db.backends.postgresql import compiler
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Length, Lower
 from django.test.utils import CaptureQueriesContext
 
+from contrat_ville.models.reseau import Voisin
+from participation.seances.models import Convie
 from participation.socle.bd.ensembles import PERSONNE, relire
 from participation.socle.bd.preparees import Preparee
 from participation.socle.models import Commune, Dossier, FiltreEnregistre
+from participation.suites.models import Suite
+from petitions.models import Petition
+from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
 
@@ -135,7 +141,40 @@ def test_sql_is_written_as_django_writes_it(db, monkeypatch):
         Dossier.objects.values_list("pk").union(Dossier.objects.values_list("pk")).order_by("-pk"),
         Commune.objects.filter(Exists(Dossier.objects.filter(communes=OuterRef("pk")).order_by("titre"))),
         Dossier.objects.extra(select={"un": "1"}, order_by=["-un"]),
+        Petition.objects.select_related("agent", "auteur", "reglement").order_by("-ouvert_le", "pk"),
+        Petition.objects.filter(dossier_ptr__in=Dossier.objects.filter(petition__titre__gt=F("titre"))),
+        Dossier.objects.select_related("petition__reglement", "avis").filter(communes__nom="Vif"),
+        Dossier.objects.select_related("agent").only("titre", "agent__nom"),
+        Suite.objects.select_related("dossier__petition", "direction").defer("intitule"),
+        Convie.objects.select_related("membre__college", "membre__compte").annotate(un=Value(1)),
+        Suite.objects.select_related(),
+        Dossier.objects.annotate(vu=FilteredRelation("communes")).select_related("agent", "vu").filter(vu=1),
+        Voisin.objects.select_related("projet__agent", "autre__agent").exclude(autre__agent=None),
     ]
     notre = [str(requete.query) for requete in choix]
+    with pytest.raises(FieldError, match=r"select_related: 'rien'\. Choices are: auteur, agent"):
+        str(Dossier.objects.select_related("agent", "rien").query)
+    with pytest.raises(FieldError, match="Non-relational field given in select_related: 'titre'"):
+        str(Dossier.objects.select_related("titre").query)
     monkeypatch.setattr(connection.ops, "_cache", compiler)
     assert notre == [str(requete.query) for requete in choix]
+
+
+def test_what_is_read_is_what_django_reads(db, monkeypatch):
+    """Each relation is given its row, and each value what its field makes of it."""
+    PetitionFactory(agent=CompteFactory(agent=True))
+
+    def lire():
+        petition = Petition.objects.select_related("agent", "auteur", "reglement").get()
+        dossier = Dossier.objects.select_related("petition__reglement", "agent").get()
+        return petition, [
+            vars(une) for une in (petition, petition.agent, petition.reglement, dossier.petition)
+        ]
+
+    (_, notres), notre = lire(), connection.ops._cache
+    monkeypatch.setattr(connection.ops, "_cache", compiler)
+    _, siens = lire()
+    for un, autre in zip(notres, siens, strict=True):
+        del un["_state"], autre["_state"]
+    assert notres == siens
+    assert notre.__name__ == "participation.socle.bd.compilateur"

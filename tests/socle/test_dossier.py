@@ -177,6 +177,20 @@ def test_an_act_no_longer_possible_is_a_409_page_that_leads_back(client, agent):
     assert petition.get_absolute_url() in reponse.content.decode()
 
 
+def test_of_two_clicks_the_second_says_that_it_is_done_not_that_somebody_else_acted(client, agent):
+    petition = PetitionFactory(collecte_close=True, agent=agent)
+    adresse = reverse("petitions:repondre", args=[petition.pk])
+
+    def envoyer():
+        page = client.post(adresse, {"reponse": "Merci de cette demande."})
+        return page.status_code, "C’est déjà fait" in page.content.decode()
+
+    assert envoyer() == (302, False)
+    assert envoyer() == (409, True)
+    client.force_login(CompteFactory(agent=True))
+    assert envoyer() == (409, False)
+
+
 def test_a_letter_is_seen_before_it_leaves(client, agent):
     demande = demander(PetitionFactory(deposee=True), agent)
     url = reverse("socle:relancer_demande", args=[demande.pk])

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participation.socle import actions, vitrine
+from participation.socle.francais import jour_texte
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
@@ -55,6 +56,16 @@ def test_mine_by_default_all_the_team_on_demand(client, agent):
 
     assert parties(client.get(URL)) == {}
     assert parties(client.get(URL, {"vue": "equipe"})) == {"jour": ["À un collègue"]}
+
+
+def test_what_somebody_else_owes_to_her_dossier_is_awaited_from_others(client, agent):
+    petition, porteur = PetitionFactory(deposee=True, agent=agent), CompteFactory()
+    due(petition, -30, "Rendre le bilan", responsable=porteur)
+    due(petition, -1, "Le mien", responsable=agent)
+    due(PetitionFactory(deposee=True, agent=CompteFactory(agent=True)), -1, "À côté", responsable=porteur)
+
+    assert parties(client.get(URL)) == {"retard": ["Le mien"]}
+    assert parties(client.get(URL, {"vue": "attente"})) == {"retard": ["Rendre le bilan"]}
 
 
 def test_a_stopped_clock_is_not_late(client, agent):
@@ -186,6 +197,8 @@ def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, m
         "semaine": ["Dans 2", "Bientôt"],
         "essai": ["Dans 20"],
     }
+    (loin,) = [p.lignes[0].fort for p in page.context["parties"] if p.cle == "essai"]
+    assert loin == jour_texte(timezone.localdate() + timedelta(days=20), "court")
     # The first sentence says of each group what it holds.
     assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 

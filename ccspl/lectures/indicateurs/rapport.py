@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from ccspl.lectures.indicateurs.avis import Mesures, mesurer, rendus
 from ccspl.lectures.indicateurs.presence import presence_par_college, seances_tenues
@@ -42,9 +43,14 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
                 "places": r.capacite,
                 "moyenne": round(float(r.moyenne), 1) if r.moyenne is not None else None,
             }
-            for r in rencontres(annee)
+            for r in _tenues(annee)
         ],
     }
+
+
+def _tenues(annee: int) -> Any:
+    """The report of a year that is not over counts no visit to come as made."""
+    return rencontres(annee).filter(debut__lte=timezone.now())
 
 
 def avis_de(annee: int) -> list[Avis]:
@@ -91,7 +97,7 @@ def _chiffres(annee: int) -> dict[str, Any]:
     mesures: Mesures = mesurer(tous, debut, fin)
     seances, colleges = presence_par_college(debut, fin)
     attendus = sum(c.attendus for c in colleges)
-    faites = list(rencontres(annee))
+    faites = list(_tenues(annee))
     return {
         "seances": seances,
         "presence": round(100 * sum(c.presents for c in colleges) / attendus) if attendus else None,

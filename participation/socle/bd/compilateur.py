@@ -1,8 +1,11 @@
 """What writes the SQL of every page: Django's own compiler, less what it does for nothing. The text is the same."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
+from django.db import connection
 from django.db.backends.postgresql import compiler
 from django.db.backends.postgresql.compiler import (  # type: ignore[import-untyped]
     SQLAggregateCompiler,
@@ -30,13 +33,70 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
         if type(node) is not Col:
             ecrit: tuple[str, Any] = super().compile(node)
             return ecrit
-        nom, colonne = self.quote_name_unless_alias, node.target.column
-        return f"{nom(node.alias)}.{nom(colonne)}" if node.alias else nom(colonne), []
+        colonne: str | None = vars(node).get("colonne_ecrite")
+        if colonne is None:
+            colonne = vars(node)["colonne_ecrite"] = self.connection.ops.quote_name(node.target.column)
+        alias = node.alias
+        if not alias:
+            return colonne, []
+        return f"{self.quote_cache.get(alias) or self.quote_name_unless_alias(alias)}.{colonne}", []
 
     def quote_name_unless_alias(self, name: str) -> str:
         """Once for each name of a statement: Django looks at each of them again before it remembers."""
         deja: str | None = self.quote_cache.get(name)
         return super().quote_name_unless_alias(name) if deja is None else deja
+
+    def get_default_columns(
+        self, select_mask: Any, start_alias: str | None = None, opts: Any = None, from_parent: Any = None
+    ) -> list[Any]:
+        """All the columns of a model: made once for each name it bears in a statement, and not for each statement."""
+        opts = opts or self.query.get_meta()
+        if select_mask or from_parent or opts is None:
+            return list(super().get_default_columns(select_mask, start_alias, opts, from_parent))
+        debut = start_alias or self.query.get_initial_alias()
+        vus = {None: debut}
+        colonnes: list[Any] = []
+        for rang, (parent, _) in enumerate(_par_table(opts.model)):
+            alias = self.query.join_parent_model(opts, parent, debut, vus)
+            colonnes += _colonnes(opts.model, rang, alias)
+        return colonnes
+
+    def get_related_selections(
+        self,
+        select: Any,
+        select_mask: Any,
+        opts: Any = None,
+        root_alias: str | None = None,
+        cur_depth: int = 1,
+        requested: Any = None,
+        restricted: bool | None = None,
+    ) -> list[Any]:
+        """Only the relations that are asked for: Django looks at each field and at each relation of every model on the way."""
+        demandees = self.query.select_related if requested is None else requested
+        if isinstance(demandees, dict):
+            if not demandees:
+                return []
+            if not opts:
+                opts, root_alias = self.query.get_meta(), self.query.get_initial_alias()
+            opts = _demandees(opts.model, tuple(demandees)) or opts
+        return list(
+            super().get_related_selections(
+                select, select_mask, opts, root_alias, cur_depth, requested, restricted
+            )
+        )
+
+    def get_converters(self, expressions: Any) -> dict[int, Any]:
+        """What is read of a column is nearly always what the driver gives."""
+        if self.has_composite_fields(expressions):
+            return dict(super().get_converters(expressions))
+        trouves = {}
+        for rang, expression in enumerate(expressions):
+            if not expression or (type(expression) is Col and _est_lue_telle_quelle(expression)):
+                continue
+            siens = self.connection.ops.get_db_converters(expression)
+            if siens := siens + expression.get_db_converters(self.connection):
+                trouves[rang] = (siens, expression)
+        return trouves
 
     def _order_by_pairs(self) -> Iterator[Any]:
         """An order by names asks for the annotations alone: Django first hashes every column of the statement, to find one by what
@@ -45,7 +105,8 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
         if not colonnes or self.query.combinator or not all(map(_est_un_nom, self._ordre())):
             yield from super()._order_by_pairs()
             return
-        self.select = [(expr if alias else None, sql, alias) for expr, sql, alias in colonnes]
+        noms = any(alias for _, _, alias in colonnes)
+        self.select = [(expr if alias else None, sql, alias) for expr, sql, alias in colonnes if noms]
         try:
             paires = list(super()._order_by_pairs())
         finally:
@@ -60,3 +121,44 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
 
 def _est_un_nom(ordre: Any) -> bool:
     return isinstance(ordre.expression if isinstance(ordre, OrderBy) else ordre, str | F)
+
+
+@lru_cache(2_000)
+def _par_table(modele: Any) -> list[tuple[Any, list[Any]]]:
+    """The fields of a model, by the parent whose columns they are; None: its own."""
+    par_table = groupby(modele._meta.concrete_fields, lambda champ: champ.model._meta.concrete_model)
+    return [(None if table == modele else table, list(champs)) for table, champs in par_table]
+
+
+@lru_cache(5_000)
+def _colonnes(modele: Any, rang: int, alias: str) -> list[Any]:
+    return [champ.get_col(alias) for champ in _par_table(modele)[rang][1]]
+
+
+class _Demandees:
+    """The relations of a model that are asked for, and for the rest the model as it is."""
+
+    def __init__(self, opts: Any, fields: list[Any], related_objects: list[Any]) -> None:
+        self.opts, self.fields, self.related_objects = opts, fields, related_objects
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self.opts, nom)
+
+
+@lru_cache(2_000)
+def _demandees(modele: Any, noms: tuple[str, ...]) -> _Demandees | None:
+    """None where one of these is no relation of the model: Django has a sentence for it."""
+    opts = modele._meta
+    champs = [champ for champ in opts.fields if champ.name in noms and champ.is_relation]
+    inverses = [lien for lien in opts.related_objects if lien.field.related_query_name() in noms]
+    if len(champs) + len(inverses) < len(noms):
+        return None
+    return _Demandees(opts, champs, inverses)
+
+
+def _est_lue_telle_quelle(colonne: Col) -> bool:
+    gardee: bool | None = vars(colonne).get("est_telle_quelle")
+    if gardee is None:
+        siens = colonne.get_db_converters(connection) + connection.ops.get_db_converters(colonne)
+        gardee = vars(colonne)["est_telle_quelle"] = not siens
+    return gardee

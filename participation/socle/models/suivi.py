@@ -237,7 +237,10 @@ class LigneDeJournal(models.Model):
 
 @cache
 def actes_par_lien() -> frozenset[str]:
-    """The acts that, without an account, only a signed link does: in no table is a word of them the clock's."""
+    """The acts that, without an account, only a signed link does: in no table is a word of them the clock's.
+
+    The answer to a demande is written by who was asked, whatever the table of the dossier says.
+    """
     sans_compte = [
         (acte, ligne.par_lien)
         for suivi in apps.get_models()
@@ -245,9 +248,8 @@ def actes_par_lien() -> frozenset[str]:
         for acte, ligne in suivi.TRANSITIONS.items()
         if Role.SYSTEME in ligne.par
     ]
-    return frozenset(acte for acte, par_lien in sans_compte if par_lien) - {
-        acte for acte, par_lien in sans_compte if not par_lien
-    }
+    seuls = {acte for acte, par_lien in sans_compte if par_lien}
+    return frozenset({"repondre_demande"} | seuls) - {acte for acte, par_lien in sans_compte if not par_lien}
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:

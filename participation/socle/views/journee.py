@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from participation.socle.bd.sondes import Combien, Existe
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.filters import NON_ARRIVES
-from participation.socle.francais import JOURS, accorder, dans, majuscule, quantieme
+from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
@@ -29,6 +29,7 @@ from participation.socle.vitrine import (
 )
 
 JOURS_A_VENIR = 7
+JOURS_SANS_MOIS = 14  # as far as « Jeudi 26 » tells which one it is
 # More than a day can hold: the rest is in the lists, and the page says so.
 TACHES_MONTREES, SUIVIS_MONTRES = 60, 6
 VUES = ("", "equipe", "attente")
@@ -130,7 +131,9 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
     dues = Echeance.objects.actives().filter(date_limite__lte=horizon)
     if vue == "attente":
         # Awaited from others: no horizon, since waiting is what is looked at.
-        dues = Echeance.objects.actives().filter(demande__isnull=False, dossier__agent=compte)
+        # A demande, or what somebody else owes: a bilan late by months was on no page of its agent.
+        des_autres = Q(demande__isnull=False) | Q(responsable__isnull=False) & ~Q(responsable=compte)
+        dues = Echeance.objects.actives().filter(des_autres, dossier__agent=compte)
     elif vue != "equipe":
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         mienne = Q(pk__in=Echeance.objects.de(compte).values("pk"))
@@ -182,7 +185,7 @@ def dossier_url(dossier: Dossier) -> str:
 
 
 def ligne(tache: Tache, jour: date) -> LigneDeJournee:
-    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours »; « 5 jours d’attente »."""
+    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours », with its month when it is far; « 5 jours d’attente »."""
     limite = tache.date_limite
     if limite is None and tache.depuis is not None:
         attente = (jour - timezone.localdate(tache.depuis)).days
@@ -196,8 +199,9 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
         return LigneDeJournee(tache, accorder(-jours, "jour"), "de retard", True)
     if jours == 0:
         return LigneDeJournee(tache, "Aujourd’hui", "", False)
+    proche = f"{majuscule(JOURS[limite.weekday()])} {quantieme(limite)}"
     return LigneDeJournee(
-        tache, f"{majuscule(JOURS[limite.weekday()])} {quantieme(limite)}", dans(jours), False
+        tache, proche if jours <= JOURS_SANS_MOIS else jour_texte(limite, "court"), dans(jours), False
     )
 
 

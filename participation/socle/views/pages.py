@@ -13,6 +13,7 @@ Title, role, danger and words of success are read from the table of acts of what
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, resolve, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -45,6 +47,9 @@ Trouver = Callable[..., O]
 ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
 # Who reads a dossier as long as it is asked of their service.
 SERVICES = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
+
+
+SECOND_CLIC = timedelta(seconds=10)
 
 
 class Reserve(str):
@@ -156,7 +161,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     if page.en_un_clic or (page.ecran is not None and est_partiel(request)):
         return _faire_en_un_clic(request, objet, page, acte, retour)
     if refus is not None:
-        return acte_depasse(request, refus.message, retour)
+        return _depasse(request, objet, acte, refus.message, retour)
     form = lier(request, page.form, objet)
     demandee = page.lettre(objet) if page.lettre is not None else None
     if form.is_valid():
@@ -166,7 +171,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             try:
                 fait = agir(page, objet, form, request.user)
             except ActeInterdit as erreur:
-                return acte_depasse(request, erreur.message, retour)
+                return _depasse(request, objet, acte, erreur.message, retour)
             if not form.errors:
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
@@ -257,7 +262,7 @@ def _faire_en_un_clic(
             fait = agir(page, objet, form, request.user)
         except ActeInterdit as erreur:
             if page.ecran is None or not est_partiel(request):
-                return acte_depasse(request, erreur.message, retour)
+                return _depasse(request, objet, acte, erreur.message, retour)
             messages.error(request, erreur.message)
     if form.errors:
         messages.error(request, " ".join(str(mot) for mots in form.errors.values() for mot in mots))
@@ -308,10 +313,21 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
         form.add_error(None, erreur)
 
 
-def acte_depasse(request: RequeteConnectee, message: str, retour: str) -> HttpResponse:
-    return render(
-        request, "409.html", {"message": message, "retour": retour, "saisies": phrases(request)}, status=409
-    )
+def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, retour: str) -> HttpResponse:
+    """Of two clicks on one button, the second finds what the first has just done: nobody else acted."""
+    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    sien = False
+    if request.method == "POST" and isinstance(request.user, Compte):
+        recentes = suivi.porteur.journal.filter(le__gt=timezone.now() - SECOND_CLIC).order_by("-pk")
+        sien = recentes.values_list("acte", "par").first() == (acte, request.user.pk)
+    return acte_depasse(request, message, retour, est_le_sien=sien)
+
+
+def acte_depasse(
+    request: RequeteConnectee, message: str, retour: str, *, est_le_sien: bool = False
+) -> HttpResponse:
+    dit = {"message": message, "retour": retour, "saisies": phrases(request), "est_le_sien": est_le_sien}
+    return render(request, "409.html", dit, status=409)
 
 
 def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:

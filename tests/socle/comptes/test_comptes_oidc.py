@@ -10,7 +10,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from oidc_provider_mock import User, run_server_in_thread
 from pytest_django.asserts import assertContains, assertNotContains
 
 from participation.socle.actions.comptes import ouvrir_compte
@@ -20,23 +19,26 @@ from participation.socle.workflow import Role
 pytestmark = pytest.mark.django_db
 CONNEXION = "/comptes/oidc/agents/login/"
 RETOUR = "/comptes/oidc/agents/login/callback/"
-PERSONNES = [
-    User(
-        sub="agente",
-        claims={
-            "email": "Agente@example.org",
-            "email_verified": True,
-            "given_name": "Agathe",
-            "family_name": "Pic",
-        },
-    ),
-    User(sub="sans-preuve", claims={"email": "agente@example.org", "email_verified": False}),
-]
+PERSONNES = {
+    "agente": {
+        "email": "Agente@example.org",
+        "email_verified": True,
+        "given_name": "Agathe",
+        "family_name": "Pic",
+    },
+    "sans-preuve": {"email": "agente@example.org", "email_verified": False},
+}
 
 
 @pytest.fixture(scope="module")
 def serveur() -> Iterator[str]:
-    with run_server_in_thread(require_nonce=True, user_claims=PERSONNES) as serveur:
+    from oidc_provider_mock import (
+        User,
+        run_server_in_thread,
+    )  # long to read, for the only process that tries this
+
+    personnes = [User(sub=qui, claims=dites) for qui, dites in PERSONNES.items()]
+    with run_server_in_thread(require_nonce=True, user_claims=personnes) as serveur:
         yield f"http://localhost:{serveur.server_port}"
 
 
