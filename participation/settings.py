@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "participation.renouvellement",
     "participation.seances",
     "participation.suites",
-    "django.contrib.admin",
+    "participation.socle.apps.TablesDeReference",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
