@@ -113,7 +113,7 @@ TRANSITIONS: Table = {
     "renvoyer": Transition(EN_COURS, etats(E.REPONDUE), AGENT, "Renvoyer vers la démarche", "Renvoyée vers la démarche en ligne", "tri"),
     "signaler_discrimination": Transition(VIVANTS, etats(E.NOUVELLE), AGENT, "Signaler une discrimination", "Mise dans le circuit des discriminations", "tri", est_dangereux=True),
     "lever_discrimination": Transition(VIVANTS, etats(E.NOUVELLE), AGENT, "Ce n’est pas une discrimination", "Sortie du circuit des discriminations", "tri", est_dangereux=True, si_possible=True),
-    "signaler_urgence": Transition(VIVANTS, RIEN, AGENT | {Role.ACCUEIL}, "Signaler une urgence", "Signalée comme urgente", "tri"),
+    "signaler_urgence": Transition(VIVANTS, RIEN, AGENT | {Role.ACCUEIL}, "Signaler une urgence", "Signalée comme urgente", "tri", si_possible=True),
     "attribuer": Transition(EN_COURS, etats(E.TRANSMISE), AGENT, "Donner à un service", "Donnée à un service", "tri"),
     "rattacher": Transition(EN_COURS, etats(E.GROUPEE), AGENT, "Rattacher à un sujet", "Rattachée à un sujet", "tri"),
     "detacher": Transition(etats(E.GROUPEE), etats(E.NOUVELLE), AGENT, "Détacher du sujet", "Détachée de son sujet", "tri"),

@@ -21,8 +21,9 @@ from participation.socle.forms.champs import (
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.competence import organisme_propose
+from remontees.lectures.routage import delai_du_service
 from remontees.lectures.sujets_proches import sujets_ouverts
-from remontees.models import Categorie, Organisme, Rapporteur, ReglementRemontees, Remontee, Sujet
+from remontees.models import Categorie, Organisme, Rapporteur, Remontee, Sujet
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
@@ -157,10 +158,9 @@ class AttribuerForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         categorie = self.objet.categorie
-        jours = ReglementRemontees.actuel().delai_service_jours
         return {
             "direction": categorie.direction if categorie else None,
-            "date_limite": ajouter_jours_ouvres(timezone.localdate(), jours),
+            "date_limite": ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet)),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -228,18 +228,23 @@ def _parts(compte: Compte) -> Attente:
         nouvelles,
         lambda: [
             _tache(
-                "Prendre en main un sujet"
-                if part.dossier.nature == "sujet"
-                else "Prendre en main une remontée",
+                _prendre(part),
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
                 genre=part.dossier.get_nature_display().capitalize(),
                 date_limite=part.date_limite,
             )
-            for part in nouvelles().select_related("dossier")[:MONTREES]
+            for part in nouvelles().select_related("dossier__remontee")[:MONTREES]
         ],
     )
+
+
+def _prendre(part: Attribution) -> str:
+    if part.dossier.nature == "sujet":
+        return "Prendre en main un sujet"
+    urgente = " urgente" if part.dossier.remontee.est_urgente else ""
+    return f"Prendre en main une remontée{urgente}"
 
 
 def parts_de(compte: Compte) -> QuerySet[Attribution]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import enumerer
 from participation.socle.models import Compte, Direction
-from remontees.models import RegleDeRoutage, ReglementRemontees, Remontee
+from remontees.models import RegleDeRoutage, ReglementRemontees, Remontee, Sujet
 from remontees.regles.routage import Cas, Regle, premiere
 from remontees.workflow import PARTS_VIVANTES
 
@@ -72,6 +72,12 @@ def cas_de(remontee: Remontee) -> Cas:
     )
 
 
+def delai_du_service(dossier: Remontee | Sujet) -> int:
+    """Working days that a service is given, when nobody says otherwise: none for what is urgent, as for its triage."""
+    est_urgente = isinstance(dossier, Remontee) and dossier.est_urgente
+    return 0 if est_urgente else ReglementRemontees.actuel().delai_service_jours
+
+
 def destination_de(remontee: Remontee) -> Destination | None:
     """Where the rules lead it; without a rule, to the direction of its category. None: an agent chooses.
 
@@ -97,8 +103,8 @@ def destination_de(remontee: Remontee) -> Destination | None:
     if not directions:
         return None
     jours = regle.delai_jours if regle is not None else None
-    if jours is None:
-        jours = ReglementRemontees.actuel().delai_service_jours
+    if jours is None or remontee.est_urgente:
+        jours = delai_du_service(remontee)
     return Destination(
         directions,
         regle.referent if regle is not None else None,

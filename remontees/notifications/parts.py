@@ -25,6 +25,8 @@ def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: objec
             contexte={
                 "part": part,
                 "dossier": dossier,
+                "est_urgente": getattr(dossier, "est_urgente", False),  # a sujet has no such word
+                "aujourd_hui": timezone.localdate(),
                 "a_lire": dossier.a_lire(),
                 "pieces": dossier.pieces_a_lire().exists(),
                 "lien": lien_de(part),
@@ -41,9 +43,8 @@ def attribuer(part: Attribution) -> None:
 
 def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     """False when today's letter is already written."""
-    return _au_service(
-        part, "relancer_attribution", f"attribution:{part.pk}:{timezone.localdate():%Y%m%d}", mot=mot
-    )
+    jour = timezone.localdate()
+    return _au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
 def retirer_attribution(part: Attribution) -> None:

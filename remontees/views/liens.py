@@ -44,6 +44,10 @@ def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
             except ActeInterdit:
                 # Said on the page itself, with what was typed.
                 part.refresh_from_db()
+                if part.reponse and part.reponse == lie.cleaned_data.get("reponse", "").strip():
+                    return redirect(
+                        "remontees:attribution", jeton
+                    )  # of two clicks, the first wrote this very answer
                 return _page(request, part, formulaires | {acte: lie}, perdue=lie.cleaned_data, status=409)
             if not lie.errors:
                 return redirect("remontees:attribution", jeton)
@@ -98,6 +102,7 @@ def _page(
             "part": part,
             "dossier": dossier,
             "est_lu": est_lu,
+            "est_urgente": getattr(dossier, "est_urgente", False),
             # Its title is most often the first words of what was said.
             "titre": dossier.titre
             if est_lu

@@ -187,10 +187,15 @@ def test_a_service_answers_by_the_link_of_its_letter(client, agent):
     )
     assert "Dites pour quand" in refus.content.decode()
 
-    client.post(
-        adresse,
-        {"acte": "repondre_attribution", "issue": "traite", "reponse": "C’est réparé.", "nom": "H. Arnoux"},
-    )
+    rendue = {
+        "acte": "repondre_attribution",
+        "issue": "traite",
+        "reponse": "C’est réparé.",
+        "nom": "H. Arnoux",
+    }
+    for _ in range(2):
+        assert client.post(adresse, rendue).status_code == 302
+    assert client.post(adresse, {**rendue, "reponse": "Non, en mai."}).status_code == 409
     part.refresh_from_db()
     assert (part.etat, part.repondue_par) == (EtatAttribution.REPONDUE, "H. Arnoux")
     assert "Dire que c’est fait" in client.get(adresse).content.decode()

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre
+from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.workflow import Role
 from remontees.actions import parts, sujets, tri
-from tests.outils import lire
-from tests.remontees.factories import RemonteeFactory, SujetFactory
+from remontees.vitrine import section_journee
+from tests.outils import lire, taches_du_jour
+from tests.remontees.factories import RemonteeFactory, SujetFactory, lettres
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
 
@@ -84,3 +86,26 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
         assert client.get(traite.get_absolute_url()).status_code == 200
         assert type(traite).objects.get(pk=traite.pk).direction == autre
         assert traite.journal.filter(acte="retirer_attribution", details__attribution=siennes[0].pk).exists()
+
+
+def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(client, agent):
+    direction = DirectionFactory()
+    remontee = RemonteeFactory(titre="Une plaque ouverte", est_urgente=True)
+    client.force_login(agent)
+    adresse = reverse("remontees:attribuer", args=[remontee.pk])
+    propose = client.get(adresse).context["form"]["date_limite"].value()
+    assert propose == ajouter_jours_ouvres(timezone.localdate(), 0)
+
+    client.post(adresse, {"direction": direction.pk, "date_limite": timezone.localdate().isoformat()})
+
+    part = remontee.attributions.get()
+    lettre = lettres("attribuer").get()
+    assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
+    assert "de répondre aujourd’hui" in lettre.corps
+    assert "Signalée comme urgente" in lire(client.get(reverse("remontees:attribution", args=[part.jeton()])))
+    (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
+    assert tache.quoi == "Prendre en main une remontée urgente"
+    parts.relancer_attribution(part, par=agent, mot="")
+    rappel = lettres("relancer_attribution").get()
+    assert rappel.sujet.startswith("Urgent, rappel")
+    assert "Votre réponse est attendue le" in rappel.corps  # its day is not past

@@ -131,7 +131,9 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
     dues = Echeance.objects.actives().filter(date_limite__lte=horizon)
     if vue == "attente":
         # Awaited from others: no horizon, since waiting is what is looked at.
-        dues = Echeance.objects.actives().filter(demande__isnull=False, dossier__agent=compte)
+        # A demande, or what somebody else owes: a bilan late by months was on no page of its agent.
+        des_autres = Q(demande__isnull=False) | Q(responsable__isnull=False) & ~Q(responsable=compte)
+        dues = Echeance.objects.actives().filter(des_autres, dossier__agent=compte)
     elif vue != "equipe":
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         mienne = Q(pk__in=Echeance.objects.de(compte).values("pk"))
