@@ -336,6 +336,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "fr-FR",
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 800},
+        "reduced_motion": "reduce",  # as in tests/navigateur.py
     }
 
 

@@ -17,6 +17,8 @@ from tests.contrastes import VUS, fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
+# A colour that passes to another in 150 ms is nine pictures drawn, at each click and each field.
+IMMOBILE = {"reduced_motion": "reduce"}
 ATTENTE = 15_000  # milliseconds: a few polls of a screen
 # Before any page: while colours pass from one scheme to the other, none is the true one.
 SANS_TRANSITION = """document.adoptedStyleSheets.push(new CSSStyleSheet())
@@ -137,7 +139,7 @@ def entrer(browser: Browser, live_server) -> Iterator:
 
     def fabrique(compte=None, taille=BUREAU, **options) -> Page:
         contexte = browser.new_context(
-            viewport=taille, base_url=live_server.url, **{"locale": "fr-FR", **options}
+            viewport=taille, base_url=live_server.url, **{"locale": "fr-FR", **IMMOBILE, **options}
         )
         contextes.append(contexte)
         if compte is not None:

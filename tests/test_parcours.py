@@ -16,6 +16,7 @@ from participation.socle.workflow import Role
 from petitions import tasks as taches
 from petitions.models import Petition, Signature
 from petitions.workflow import Etat
+from tests.navigateur import IMMOBILE
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory
@@ -23,7 +24,12 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CODE = re.compile(r"^(\d{6})\s*$", re.M)
-TELEPHONE = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+TELEPHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "locale": "fr-FR",
+    "timezone_id": "Europe/Paris",
+    **IMMOBILE,
+}
 
 
 def relever(boite: Boite, adresse: str, mots: str = "") -> Message:

@@ -95,6 +95,7 @@ def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
     page.get_by_text("La personne veut être prévenue").click()
     page.get_by_label("Courriel", exact=False).last.fill("lea@")
     noter(page, "Le banc est cassé.")
+    expect(page.get_by_text("Une remontée est à corriger")).to_be_visible()
 
     page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("#erreur-courriel")).to_contain_text("Cette adresse n’est pas complète")

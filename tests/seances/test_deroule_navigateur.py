@@ -236,7 +236,7 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
         (alma.membre.compte, reverse("seances:ma_seance_en_cours", args=[seance.pk])),
     )
     for compte, adresse in adresses:
-        page = entrer(compte, color_scheme="light")
+        page = entrer(compte, color_scheme="light", reduced_motion="no-preference")
         page.clock.install()
         page.goto(adresse)
         controler(page)

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldError
 from django.db import connection, connections
 from django.db.backends.postgresql import compiler
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
@@ -14,7 +14,7 @@ from contrat_ville.models.reseau import Voisin
 from participation.seances.models import Convie
 from participation.socle.bd.ensembles import PERSONNE, relire
 from participation.socle.bd.preparees import Preparee
-from participation.socle.models import Commune, Compte, Dossier, FiltreEnregistre
+from participation.socle.models import Commune, Dossier, FiltreEnregistre
 from participation.suites.models import Suite
 from petitions.models import Petition
 from tests.petitions.factories import PetitionFactory
@@ -178,19 +178,3 @@ def test_what_is_read_is_what_django_reads(db, monkeypatch):
         del un["_state"], autre["_state"]
     assert notres == siens
     assert notre.__name__ == "participation.socle.bd.compilateur"
-
-
-def test_a_row_that_was_read_is_not_looked_for_again(db, django_assert_num_queries):
-    """What another one names is there: the database keeps it. A number that nobody read is asked of it."""
-    compte = CompteFactory(agent=True)
-    lu = FiltreEnregistre(compte=compte, liste="essai", nom="a", requete="q=a")
-    with django_assert_num_queries(0):
-        lu.clean_fields()
-    with pytest.raises(ValidationError, match="compte"):
-        FiltreEnregistre(compte_id=compte.pk + 1, liste="essai", nom="a", requete="q=a").clean_fields()
-    with pytest.raises(ValidationError, match="compte"):
-        FiltreEnregistre(
-            compte=Compte(pk=compte.pk + 1), liste="essai", nom="a", requete="q=a"
-        ).clean_fields()
-    with pytest.raises(ValidationError, match="compte"):
-        FiltreEnregistre(liste="essai", nom="a", requete="q=a").clean_fields()

@@ -10,8 +10,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
-from participation.socle.models.champs import retenir_les_cles
+from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi, retenir_les_cles
 from participation.socle.verrous import verrou
 from participation.socle.workflow import Transition
 

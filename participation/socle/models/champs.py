@@ -7,10 +7,20 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
-CLES_LUES = "cles_lues"
-PERDUE = object()
 S = TypeVar("S")
 G = TypeVar("G")
+
+
+CLES_LUES = "_cles_lues"
+
+
+def retenir_les_cles(objet: models.Model) -> None:
+    """What its keys are, on a row read again under its lock."""
+    objet.__dict__[CLES_LUES] = {
+        champ.attname: objet.__dict__.get(champ.attname)
+        for champ in objet._meta.concrete_fields
+        if isinstance(champ, _Protegee)
+    }
 
 
 class _Protegee:
@@ -30,21 +40,30 @@ class _Protegee:
         options.setdefault("verbose_name", self.verbose_name)  # type: ignore[attr-defined]  # a mixin
         return nom, f"django.db.models.{self.de_django.__name__}", args, options
 
-    def validate(self, value: Any, model_instance: Any) -> None:
-        """Whether what it points to is there: the database keeps it. So it is asked neither of a row that was read nor of a key that
-        came with its own."""
-        champ: Any = self
-        lue = champ.get_cached_value(model_instance, None)
-        est_lue = lue is not None and not lue._state.adding and lue.pk == value
-        connues = vars(model_instance).get(CLES_LUES, {})
-        if not champ._limit_choices_to and (est_lue or connues.get(champ.attname, PERDUE) == value):
-            models.Field.validate(champ, value, model_instance)
-        else:
-            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
-
     def clone(self) -> Any:
         _, _, args, options = self.deconstruct()
         return self.de_django(*args, **options)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Whether what it names exists is not asked for a row in hand, nor for a key that the row bears already in the database:
+        one was read, the database keeps the other, and refuses what went meanwhile."""
+        if self._est_tenue(value, model_instance):
+            models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]  # a mixin
+        else:
+            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
+
+    def _est_tenue(self, valeur: Any, objet: Any) -> bool:
+        champ: Any = self
+        if valeur is None or objet is None or champ.get_limit_choices_to():
+            return False
+        if objet.__dict__.get(CLES_LUES, {}).get(champ.attname) == valeur:
+            return True
+        nomme = champ.get_cached_value(objet, None)
+        return (
+            nomme is not None
+            and not nomme._state.adding
+            and getattr(nomme, champ.target_field.attname) == valeur
+        )
 
 
 class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
@@ -53,12 +72,6 @@ class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
 
 class CleUnique(_Protegee, models.OneToOneField[S, G]):
     de_django = models.OneToOneField
-
-
-def retenir_les_cles(lu: models.Model) -> None:
-    """Of a row that was just read and is locked: what its keys are."""
-    cles = [champ.attname for champ in lu._meta.concrete_fields if isinstance(champ, _Protegee)]
-    vars(lu)[CLES_LUES] = {cle: vars(lu)[cle] for cle in cles if cle in vars(lu)}
 
 
 class Combien(Coalesce):

@@ -23,8 +23,8 @@ DEPART = "/"
 
 
 class Promenade:
-    """One reader's walk from the home page: at most `par_route` addresses of each route, and of each two words of its query string
-    (filters that do not go together are two).
+    """One reader's walk from the home page: at most `par_route` addresses of each route, of each two words of its query string, and of
+    each number of words: filters that do not go together are two, or all of them.
 
     `avant`: the walk of a visitor. What she read opens for everybody, and is not walked again; nor are the same filters with other
     words, where it was not even asked who she was. (Other rows are: each has links of its own.)
@@ -89,7 +89,8 @@ class Promenade:
         except Resolver404:
             return []
         mots = sorted({nom.split("=")[0] for nom in morceaux.query.split("&") if nom})
-        return [f"{route}?{'&'.join(eux)}" for eux in combinations(mots, min(2, len(mots)))]
+        paires = combinations(mots, min(2, len(mots)))
+        return [f"{route} {len(mots)}", *(f"{route}?{'&'.join(eux)}" for eux in paires)]
 
 
 class Command(BaseCommand):
