@@ -11,6 +11,18 @@ S = TypeVar("S")
 G = TypeVar("G")
 
 
+CLES_LUES = "_cles_lues"
+
+
+def retenir_les_cles(objet: models.Model) -> None:
+    """What its keys are, on a row read again under its lock."""
+    objet.__dict__[CLES_LUES] = {
+        champ.attname: objet.__dict__.get(champ.attname)
+        for champ in objet._meta.concrete_fields
+        if isinstance(champ, _Protegee)
+    }
+
+
 class _Protegee:
     """Protects what it points to, unless `on_delete` says otherwise; `blank` follows `null`. For migrations, the plain field."""
 
@@ -31,6 +43,27 @@ class _Protegee:
     def clone(self) -> Any:
         _, _, args, options = self.deconstruct()
         return self.de_django(*args, **options)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Whether what it names exists is not asked for a row in hand, nor for a key that the row bears already in the database:
+        one was read, the database keeps the other, and refuses what went meanwhile."""
+        if self._est_tenue(value, model_instance):
+            models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]  # a mixin
+        else:
+            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
+
+    def _est_tenue(self, valeur: Any, objet: Any) -> bool:
+        champ: Any = self
+        if valeur is None or objet is None or champ.get_limit_choices_to():
+            return False
+        if objet.__dict__.get(CLES_LUES, {}).get(champ.attname) == valeur:
+            return True
+        nomme = champ.get_cached_value(objet, None)
+        return (
+            nomme is not None
+            and not nomme._state.adding
+            and getattr(nomme, champ.target_field.attname) == valeur
+        )
 
 
 class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
