@@ -187,7 +187,7 @@ def _est_dite(pas: Pas, projet: Projet, lettre: LettreDecision, le: datetime, *,
 
 @transaction.atomic
 def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) -> Recours:
-    """The day by which it is answered is one of the dossier's."""
+    """The day by which it is answered is one of the dossier's. Its team is told that it came."""
     pas = exiger(projet, "recevoir_recours", par=par)
     if recu_le > timezone.localdate():
         raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
@@ -209,6 +209,7 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
         relances=[],
         responsable=projet.agent,
     )
+    notifications.recevoir_recours(recours)
     return recours
 
 

@@ -224,7 +224,12 @@ class JoindreLettreForm(ActeForm):
 
 class RecevoirRecoursForm(ActeForm):
     recu_le = champ_jour("Reçu le")
-    texte = champ_texte("Ce qu’il demande", "Ses mots, ou leur résumé.", maximum=8000, lignes=6)
+    texte = champ_texte(
+        "Ce qu’il demande",
+        "Ses mots, ou leur résumé : l’équipe les lit dans l’accusé de réception.",
+        maximum=8000,
+        lignes=6,
+    )
 
 
 class RepondreRecoursForm(ActeForm):

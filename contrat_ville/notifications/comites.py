@@ -1,5 +1,7 @@
 """What the team of a projet is told of what the comités say of it."""
 
+from django.utils import timezone
+
 from contrat_ville.models import Projet, Recours
 from contrat_ville.notifications.communs import ecrire_a_l_equipe, moyen_vers
 from contrat_ville.workflow.etats import RETENUS
@@ -28,6 +30,15 @@ def rouvrir(projet: Projet, *, motif: str) -> str:
     """How it is told."""
     ecrire_a_l_equipe(projet, "rouvrir", motif=motif)
     return moyen_vers(projet, "rouvrir")
+
+
+def recevoir_recours(recours: Recours) -> None:
+    ecrire_a_l_equipe(recours.projet, "recevoir_recours", **contexte_du_recours(recours))
+
+
+def contexte_du_recours(recours: Recours) -> dict[str, object]:
+    """What its acknowledgement says: the day that the règlement gives, unless it is past when the recours is noted."""
+    return {"recours": recours, "est_a_temps": recours.date_limite >= timezone.localdate()}
 
 
 def repondre_recours(recours: Recours) -> str:

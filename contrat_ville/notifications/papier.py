@@ -14,6 +14,7 @@ LETTRES = frozenset(
         "ajourner",
         "lever_reserve",
         "rouvrir",
+        "recevoir_recours",
         "repondre_recours",
         "attendre_bilan",
         "renvoyer_bilan",

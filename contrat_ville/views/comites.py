@@ -13,6 +13,7 @@ from contrat_ville.forms import comites as questions
 from contrat_ville.lectures.classement import candidats
 from contrat_ville.lectures.comites import COMITES, seance_de, seances_de
 from contrat_ville.models import Projet, Recours
+from contrat_ville.notifications.comites import contexte_du_recours
 from contrat_ville.views.actes import projet_du_bureau
 from contrat_ville.views.envois import c_est_dit, et_l_equipe, lettre_vers
 from participation.seances.models import Instance, Seance
@@ -119,6 +120,10 @@ def dire_rouvert(projet: Projet, moyen: str) -> str:
     return c_est_dit("rouvrir", "Le projet est rouvert")(projet, moyen) if moyen else "Le projet est rouvert."
 
 
+def accuse_du_recours(projet: Projet, reponses: dict[str, Any]) -> Lettre:
+    return lettre_vers(projet, "recevoir_recours", **contexte_du_recours(Recours(projet=projet, **reponses)))
+
+
 TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
 PAGES: dict[str, Page[Projet]] = {
     "inscrire_au_comite": Page(
@@ -183,9 +188,14 @@ PAGES: dict[str, Page[Projet]] = {
         questions.RecevoirRecoursForm,
         lambda p: (
             f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
-            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique)."
+            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique). "
+            + et_l_equipe(
+                "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
+            )(p)
         ),
+        apercu=accuse_du_recours,
         retour="#decision",
+        succes=c_est_dit("recevoir_recours", "Le recours gracieux est enregistré"),
     ),
     "rouvrir": Page(
         notification.rouvrir,

@@ -35,6 +35,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.socle.bd.sondes import Combien, Existe, Rangee, Rangees, Sonde, sonder
+from participation.socle.francais import INSECABLE
 from participation.socle.models import Compte
 
 
@@ -162,6 +163,14 @@ class Tache:
     date_limite: date | None = None
     quand: str = ""
     depuis: datetime | None = None  # no day is due, but somebody waits: its age is shown
+
+    @property
+    def apres_le_bouton(self) -> str:
+        """What is heard after the button's word: the task, without the word that it begins with (« Répondre : Répondre : … »)."""
+        suite = self.quoi.removeprefix(self.bouton)
+        if suite == self.quoi or suite[:1].isalpha():
+            suite = f": {self.quoi}"
+        return INSECABLE + suite.lstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from participation.socle.actions import annuler_echeance, avancer, exiger
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.parts import TRI, confier
 from remontees.models import Attribution, Categorie, Organisme, Remontee
+from remontees.notifications import parts as notifications_des_parts
 from remontees.notifications import reponse as notifications
 
 
@@ -51,10 +52,12 @@ def qualifier(
 
 
 def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -> None:
-    """A danger: who was called, and when, is in the journal. The triage is due at once."""
+    """A danger: who was called, and when, is in the journal. The triage is due at once; the services that have it are told."""
     with transaction.atomic():
         avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
         remontee.echeances.ouvertes().filter(cle=TRI).update(date_limite=timezone.localdate())
+        for part in Attribution.attendues_de(remontee):
+            notifications_des_parts.signaler_urgence(part)
 
 
 @transaction.atomic

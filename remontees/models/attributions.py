@@ -102,6 +102,11 @@ class Attribution(Partie):
     def __str__(self) -> str:
         return f"{self.destinataire} : {self.get_etat_display()}"
 
+    @classmethod
+    def attendues_de(cls, dossier: Dossier) -> "models.QuerySet[Attribution]":
+        siennes = cls.objects.filter(dossier=dossier.pk, etat__in=sorted(PARTS_ATTENDUES))
+        return siennes.select_related("direction", "commune", "organisme", "par", "dossier")
+
     @property
     def destinataire(self) -> Direction | Commune | Organisme:
         service = self.direction or self.commune or self.organisme

@@ -47,6 +47,11 @@ def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     return _au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
+def signaler_urgence(part: Attribution) -> None:
+    """What it was given before is urgent now."""
+    _au_service(part, "signaler_urgence")
+
+
 def retirer_attribution(part: Attribution) -> None:
     _au_service(part, "retirer_attribution")
 

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from participation.socle.francais import accorder, de
+from participation.socle.francais import accorder, de, enumerer
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
@@ -168,6 +168,13 @@ def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
     return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
 
 
+def dire_l_urgence(remontee: Remontee) -> str:
+    services = enumerer([part.en_phrase for part in Attribution.attendues_de(remontee)])
+    if services:
+        return f"Une lettre part aussitôt à qui l’a reçue : {services}."
+    return "La remontée passe en tête de ce qui est à trier." if remontee.etat == Etat.NOUVELLE else ""
+
+
 def dire_ce_qui_devient_public(sujet: Sujet) -> str:
     dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
     return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
@@ -177,11 +184,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "qualifier": Page(
         tri.qualifier, questions.QualifierForm, "Ce qui a été dit ne change pas : vos mots le résument."
     ),
-    "signaler_urgence": Page(
-        tri.signaler_urgence,
-        questions.SignalerUrgenceForm,
-        "La remontée passe en tête de ce qui est à trier.",
-    ),
+    "signaler_urgence": Page(tri.signaler_urgence, questions.SignalerUrgenceForm, dire_l_urgence),
     "attribuer": Page(
         tri.attribuer,
         questions.AttribuerForm,

@@ -191,13 +191,15 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     assert "déjà notifiée" in client.post(poster, {"date_postee": jour}).content.decode()
 
     recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+    accuse = projet.courriers.get(lettre="contrat_ville/recevoir_recours")
+    assert "Encore." in accuse.document.donnees["corps"]
     moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
     assert moyen == "lettre"
     reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
     assert "La grille." in reponse.document.donnees["corps"]
     poster = reverse("socle:poster_courrier", args=[reponse.pk])
-    assert "Imprimer et poster 1 courrier" in client.get(reverse("socle:journee")).content.decode()
-    assert "courrier attend" in client.get(file).content.decode()
+    assert "Imprimer et poster 2 courriers" in client.get(reverse("socle:journee")).content.decode()
+    assert "courriers attendent" in client.get(file).content.decode()
     assert poster in client.get(projet.get_absolute_url()).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
     assert "courrier attend" not in client.get(file).content.decode()
@@ -292,7 +294,16 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     signer(projet, agent)
     assert projet.lettre_courante().document.donnees["signataire"] == "Pour le préfet"
     notification.notifier(projet, par=agent)
-    recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Regardez encore.")
+    client.force_login(agent)
+    recevoir, dit = reverse("contrat_ville:recevoir_recours", args=[projet.pk]), "Regardez encore."
+    montre = client.post(recevoir, {"recu_le": jour, "texte": dit, "apercu": "oui"}).content.decode()
+    client.post(recevoir, {"recu_le": jour, "texte": dit})
+    recours = Recours.objects.get()
+    accuse = Courriel.objects.filter(dossier=projet.pk).latest("pk")
+    assert (accuse.acte, accuse.destinataires) == ("contrat_ville/recevoir_recours", [porteuse.courriel])
+    for lue in (accuse.corps, montre):
+        assert dit in lue
+        assert jour_texte(ajouter_mois(jour, 3), "long") in lue
     assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
     with pytest.raises(ErreurMetier, match="attend déjà"):
         notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")

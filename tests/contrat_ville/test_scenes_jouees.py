@@ -25,8 +25,9 @@ from contrat_ville.actions import (
 )
 from contrat_ville.forms.depot import JoindreForm
 from contrat_ville.forms.montants import ChampMontant
-from contrat_ville.models import Partenaire, Projet
+from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.models.vote import Scrutin
+from contrat_ville.notifications.comites import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
 from participation.seances.actions import convocation, envois, participants, preparation
 from participation.seances.models import Convocation
@@ -102,6 +103,8 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
         notification.recevoir_recours(projet, par=agent, recu_le=decide - timedelta(days=1), texte="Encore.")
     recours = notification.recevoir_recours(projet, par=agent, recu_le=decide, texte="Encore.")
     assert "répondez au recours" in projet.mots_de_suite()["a_dire"]
+    ancien = contexte_du_recours(Recours(projet=projet, recu_le=jour(-300)))
+    assert not ancien["est_a_temps"]  # no day that is past is promised
     notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="Non.")
     lettre = Courriel.objects.get(acte="contrat_ville/repondre_recours")
     assert "Devant le tribunal." in lettre.corps

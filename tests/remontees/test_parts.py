@@ -109,3 +109,21 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
     rappel = lettres("relancer_attribution").get()
     assert rappel.sujet.startswith("Urgent, rappel")
     assert "Votre réponse est attendue le" in rappel.corps  # its day is not past
+
+
+def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
+    direction, autre = DirectionFactory(), DirectionFactory()
+    remontee = RemonteeFactory(titre="Une plaque ouverte")
+    for service in (direction, autre):
+        part = tri.attribuer(remontee, par=agent, a=service, date_limite=timezone.localdate())
+    parts.refuser_attribution(part, par=None, motif="Ce n’est pas à nous.")
+    client.force_login(agent)
+    adresse = reverse("remontees:signaler_urgence", args=[remontee.pk])
+    assert f"à qui l’a reçue : {direction.en_phrase}." in lire(client.get(adresse))
+
+    client.post(adresse, {"qui_est_prevenu": "L’astreinte, à midi."})
+
+    lettre = lettres("signaler_urgence").get()
+    assert lettre.destinataires == direction.adresses()
+    assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
+    assert "regardez-la dès maintenant" in lettre.corps

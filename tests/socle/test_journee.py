@@ -51,6 +51,13 @@ def test_what_is_due_is_sorted_into_late_today_and_the_week(client, agent):
     assert sum(lue.context["compte"].values()) == sum(map(len, parties(lue).values())) > 3
 
 
+def test_a_button_is_not_heard_twice():
+    vus = [Tache(quoi, "", mot).apres_le_bouton for quoi, mot in (
+        ("Répondre : Le devis", "Répondre"), ("Relire la réponse", "Relire"), ("Lever une réserve", "Ouvrir"),
+    )]  # fmt: skip
+    assert vus == ["\u00a0: Le devis", "\u00a0la réponse", "\u00a0: Lever une réserve"]
+
+
 def test_mine_by_default_all_the_team_on_demand(client, agent):
     due(PetitionFactory(deposee=True, agent=CompteFactory(agent=True)), 0, "À un collègue")
 
