@@ -202,7 +202,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     assert "courriers attendent" in client.get(file).content.decode()
     assert poster in client.get(projet.get_absolute_url()).content.decode()
     client.post(poster, {"date_postee": timezone.localdate()})
-    assert "courrier attend" not in client.get(file).content.decode()
+    assert "courriers attendent" not in client.get(file).content.decode()
     assert "Posté le" in client.get(projet.get_absolute_url()).content.decode()
 
     # The team opens the letter that it was told of, nobody else does.
