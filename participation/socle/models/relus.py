@@ -19,7 +19,7 @@ _champs_lus: dict[str, frozenset[str] | None] = {}
 def retenir(objet: models.Model) -> None:
     lues = objet.__dict__
     lues[RELU] = {
-        champ.name: lues[champ.attname]
+        champ.name: (champ.attname, lues[champ.attname])
         for champ in objet._meta.concrete_fields
         if not champ.generated and champ.attname in lues and isinstance(lues[champ.attname], FIXES)
     }
@@ -27,8 +27,8 @@ def retenir(objet: models.Model) -> None:
 
 def etait(objet: Any, champ: str, valeur: Any) -> bool:
     """Whether this was the value of the field under the lock."""
-    relu = objet.__dict__.get(RELU, {})
-    return champ in relu and bool(relu[champ] == valeur)
+    _, lue = objet.__dict__.get(RELU, {}).get(champ, ("", RELU))
+    return bool(lue == valeur)
 
 
 class Relu(models.Model):
@@ -51,8 +51,8 @@ class Relu(models.Model):
 
     def _intacts(self) -> set[str]:
         ici = self.__dict__
-        relu: dict[str, Any] = ici.get(RELU, {})
-        return {nom for nom, lu in relu.items() if ici.get(self._meta.get_field(nom).attname) == lu}
+        relu: dict[str, tuple[str, Any]] = ici.get(RELU, {})
+        return {nom for nom, (attribut, lue) in relu.items() if ici.get(attribut) == lue}
 
 
 def _tient(contrainte: BaseConstraint, intacts: set[str]) -> bool:
