@@ -219,8 +219,8 @@ def _marquer(suivi: Suivi) -> None:
     for champ, valeur in valeurs.items():
         if champ not in calcules:
             setattr(suivi, champ, valeur)
-    if calcules:
-        suivi.refresh_from_db(fields=calcules)
+    for champ in calcules:
+        vars(suivi).pop(champ, None)  # read again by whoever asks for it
 
 
 def donner_reference(dossier: Dossier) -> str:
