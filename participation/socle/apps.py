@@ -24,6 +24,7 @@ class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
     verbose_name = "socle"
+    default = True  # of the two that this module has
 
     def ready(self) -> None:
         from participation.socle import phrases
