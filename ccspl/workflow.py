@@ -112,7 +112,7 @@ APPARENCES: dict[str, Apparence] = {
     E.SOUMIS: Apparence(Couleur.ATTENTION, "main", "la commission vote le texte en séance."),
     E.ADOPTE: Apparence(Couleur.ATTENTION, "coche", "l’avis est transmis à la Métropole.", {Role.AGENT: "transmettez l’avis et ses préconisations."}),
     E.TRANSMIS: Apparence(Couleur.INFO, "horloge", "la Métropole répond à chaque préconisation{avant}.", {Role.AGENT: "relancez les directions qui n’ont pas répondu."}),
-    E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont présentées aux membres, puis suivies.", {Role.AGENT: "présentez les réponses à la prochaine séance."}),
+    E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont présentées aux membres, puis suivies.", {Role.AGENT: "{rendre}"}),
     E.CLOS: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "la saisine est sans objet."),
 }

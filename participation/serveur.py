@@ -58,11 +58,13 @@ def pre_exec(server: Any) -> None:
 def when_ready(server: Any) -> None:
     from django.db import connections
 
+    gc.disable()  # what the first pages load stays too
     chauffer(server.app.wsgi())
     # What is loaded lives as long as the site: a collector that walked through it all would stop every thread for a tenth of a second.
     gc.collect()
     gc.freeze()
     gc.set_threshold(2_000, 10, 10)  # little by little: `participation` had it wait, for the time of a start
+    gc.enable()
     connections.close_all()  # a connection is of one process
 
 

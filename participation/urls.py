@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from participation.socle.http import publique
 from participation.socle.views import comptes
 
+admin.autodiscover()
 # One door for all, so that no other one forgets the limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "Tables de référence"

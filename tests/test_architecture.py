@@ -320,6 +320,8 @@ def test_no_module_is_over_400_lines_nor_a_function_over_60():
     ]
     for chemin in code(*APPS, "ops"):
         texte = chemin.read_text(encoding="utf-8")
+        if texte.count("\n") < 60:
+            continue
         longs += [
             f"{chemin} {noeud.name}"
             for noeud in ast.walk(ast.parse(texte))

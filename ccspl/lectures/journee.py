@@ -28,6 +28,7 @@ from ccspl.models import (
 )
 from ccspl.workflow import Etat
 from participation.seances.models import Mandature, Point, PointDossier
+from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, de
 from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
@@ -114,7 +115,9 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
 def _a_transmettre() -> Any:
     """Adopted and sent to nobody, or answered and on no agenda: no échéance runs any more."""
     repondus = Q(etat=Etat.REPONDU, rendu_le=None) & ~Exists(
-        PointDossier.objects.filter(dossier=OuterRef("pk"), point__nature=Point.Nature.INFORMATION)
+        PointDossier.objects.filter(dossier=OuterRef("pk"), point__nature=Point.Nature.INFORMATION).exclude(
+            point__seance__etat=EtatSeance.ANNULEE
+        )
     )
     attendus = _siegeante(Avis.objects.filter(Q(etat=Etat.ADOPTE) | repondus))
     champs = ("pk", "reference", "titre", "etat", "adopte_le", "repondu_le")

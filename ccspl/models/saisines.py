@@ -280,12 +280,27 @@ class Avis(Dossier):
         }
 
     def mots_de_suite(self) -> dict[str, str]:
+        rendre = self._a_rendre() if self.etat == Etat.REPONDU else ""
         echeance = self.echeances.ouvertes().order_by("date_limite").first()
         if echeance is None:
-            return {"avant": ""}
+            return {"avant": "", "rendre": rendre}
         jour = jour_texte(echeance.date_limite)
         passee = echeance.date_limite < timezone.localdate()
-        return {"avant": f" ; la date du {jour} est passée" if passee else f" avant le {jour}"}
+        avant = f" ; la date du {jour} est passée" if passee else f" avant le {jour}"
+        return {"avant": avant, "rendre": rendre}
+
+    def _a_rendre(self) -> str:
+        """Once answered, what is left to do of the answers: shown by the act, or by a point that somebody added."""
+        points = self.liens_points.filter(point__nature="information").exclude(point__seance__etat="annulee")
+        debut = (
+            points.order_by("-point__seance__debut").values_list("point__seance__debut", flat=True).first()
+        )
+        jour = self.rendu_le or (timezone.localdate(debut) if debut else None)
+        if jour is None:
+            return "présentez les réponses à la prochaine séance."
+        if jour > timezone.localdate():
+            return f"les réponses sont à l’ordre du jour du {jour_texte(jour)}."
+        return f"les réponses ont été présentées le {jour_texte(jour)} : vous pouvez clore le dossier."
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         roles = super().roles_de(compte, sur)

@@ -11,6 +11,7 @@ from contrat_ville.models.porteurs import adresses_de
 from contrat_ville.regles import budget, grille
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Etat
+from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import jour_texte, minuscule
 
 # For each step of the form: the column, and the sentence when it is empty.
@@ -242,6 +243,19 @@ def avant_la_convention(projet: Any, echeance: Any) -> str:
     if echeance is not None and echeance.cle == "recours":
         return f"répondez au recours avant le {jour_texte(echeance.date_limite)}, puis "
     return ""
+
+
+def au_pilotage(projet: Any) -> str:
+    """What an agent does of a projet that is to be decided: on an agenda already, it only waits for its day."""
+    if projet.etat != Etat.PROPOSE:
+        return ""
+    a_venir = projet.liens_points.filter(
+        point__seance__instance__cle=PILOTAGE, point__seance__etat__in=sorted(A_VENIR | EN_COURS)
+    )
+    debut = a_venir.order_by("point__seance__debut").values_list("point__seance__debut", flat=True).first()
+    if debut is None:
+        return "inscrivez le projet au comité de pilotage."
+    return f"il est à l’ordre du jour du comité de pilotage du {jour_texte(debut)}."
 
 
 def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:

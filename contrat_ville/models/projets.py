@@ -299,6 +299,7 @@ class Projet(Dossier):
             "avant": avant.jusqu_au(echeance),
             "a_dire": avant.avant_la_convention(self, echeance),
             "a_faire": avant.a_faire_de_la_decision(self, echeance),
+            "au_pilotage": avant.au_pilotage(self),
         }
 
     def a_lire(self) -> list[tuple[str, str]]:

@@ -1,8 +1,14 @@
 import gc
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.apps import AppConfig
+from django.contrib.admin import autodiscover
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core import checks
 from django.core.exceptions import ValidationError
 
 ANNEES = range(1900, 2200)
@@ -18,6 +24,7 @@ class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
     verbose_name = "socle"
+    default = True  # of the two that this module has
 
     def ready(self) -> None:
         from participation.socle import phrases
@@ -27,3 +34,16 @@ class SocleConfig(AppConfig):
         phrases.poser()
         for champ in (forms.DateField, forms.DateTimeField):
             champ.default_validators = [exiger_une_date_possible]
+
+
+def verifier_les_tables(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
+    autodiscover()
+    return check_admin_app(app_configs, **options)
+
+
+class TablesDeReference(SimpleAdminConfig):
+    """Django's admin, whose tables are found with the routes: a process that serves no page loads neither them nor their forms."""
+
+    def ready(self) -> None:
+        checks.register(check_dependencies, checks.Tags.admin)
+        checks.register(verifier_les_tables, checks.Tags.admin)

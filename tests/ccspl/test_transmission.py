@@ -20,6 +20,7 @@ from participation.seances.models import Point, PointDossier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
+from participation.socle.views.dossier import phrases
 from participation.suites import actions as suites
 from participation.suites.models import Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
@@ -288,12 +289,17 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
         repondre(suite, agent)
     adopte.refresh_from_db()
     assert attendus() == [("Mettre les réponses à l’ordre du jour", adopte.repondu_le)]
+    assert phrases(adopte, agent)[1] == "présentez les réponses à la prochaine séance."
     seance = SeanceFactory(
         mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
     )
 
     point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
     assert attendus() == []
+    assert phrases(adopte, agent)[1].startswith("les réponses sont à l’ordre du jour du")
+    passe = Avis.objects.get(pk=adopte.pk)
+    passe.rendu_le = timezone.localdate() - timedelta(days=1)
+    assert "vous pouvez clore" in phrases(passe, agent)[1]
     actions.clore(adopte, par=agent)
 
     assert point.nature == Point.Nature.INFORMATION

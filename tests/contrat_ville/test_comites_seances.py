@@ -16,6 +16,7 @@ from contrat_ville.workflow.etats import Etat
 from participation.seances.actions import deroule
 from participation.seances.models import Convie, Parole, PointDossier
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.views.dossier import phrases
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
 from tests.contrat_ville.factories import ProgrammationFactory
 from tests.outils import lire
@@ -238,7 +239,9 @@ def test_a_refusal_begins_with_what_the_grid_says_is_not_met(client, agent):
 
 def test_a_projet_is_on_one_agenda_at_a_time(agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
+    assert phrases(projet, agent)[1] == "inscrivez le projet au comité de pilotage."
     actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    assert phrases(projet, agent)[1].startswith("il est à l’ordre du jour du comité de pilotage du")
 
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
         actions.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))

@@ -15,11 +15,13 @@ from PIL import Image
 from contrat_ville.actions import projets_quartier, realisation
 from contrat_ville.actions.projets_quartier import demander_faisabilite, rendre_faisabilite
 from contrat_ville.forms.montants import ChampMontant
+from contrat_ville.vitrine import section_journee
 from contrat_ville.workflow.inter_quartiers import EtatProjetQuartier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Piece
 from participation.suites.models import Abonnement
 from tests.contrat_ville.inter_quartiers import budget_en, idee_de, jalon_de, projet_de
+from tests.outils import taches_du_jour
 from tests.socle.factories import DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +133,7 @@ def test_ballots_no_more_change_once_the_vote_has_begun(agent):
         projets_quartier.retirer_du_vote(projet_de(pendant, etat="au_vote"), par=agent, motif="x")
 
 
-def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(agent):
+def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(client, agent):
     budget = budget_en("vote")
     projet = projet_de(budget, etat="au_vote", courriel="lea@example.org")
     idee_de(budget, etat="reunie", projet_quartier=projet, courriel="lea@example.org")
@@ -144,6 +146,14 @@ def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(age
 
     assert lettres("proclamer_projet") == ["abonnee@example.org", "lea@example.org"]
     assert projet.est_laureat
+    # Chosen by the people, it is on the day of the agents until somebody begins it.
+    (tache,) = [t for t in taches_du_jour(agent, section_journee) if "par le vote" in t.quoi]
+    assert (tache.quoi, tache.depuis) == (
+        "Lancer la réalisation : 1 projet choisi par le vote",
+        projet.modifie_le,
+    )
+    client.force_login(agent)
+    assert projet.titre in client.get(tache.url).content.decode()
     assert "120 voix" in Courriel.objects.filter(acte="contrat_ville/proclamer_projet").first().corps
 
 

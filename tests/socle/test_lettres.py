@@ -1,9 +1,5 @@
 """The page of letters of a machine of development: everything is read there, and it exists nowhere else."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
@@ -80,19 +76,6 @@ def test_the_page_is_accessible_on_a_phone_and_a_desk(page, live_server, develop
 
 def test_the_fifty_last_letters_cost_what_one_costs(client, developpement):
     constant_queries(client, reverse("socle:lettres"), lambda: envoyer(pour="a@example.org"))
-
-
-@pytest.mark.parametrize(
-    ("dit", "lisibles"), [(None, "False"), ("essais", "False"), ("developpement", "True")]
-)
-def test_letters_are_shown_only_where_development_is_said(dit, lisibles):
-    env = {cle: valeur for cle, valeur in os.environ.items() if cle != "ENVIRONNEMENT"}
-    env |= {"ENVIRONNEMENT": dit} if dit else {}
-    code = "from participation import settings; print(settings.LETTRES_LISIBLES)"
-
-    lu = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-
-    assert lu.stdout.strip() == lisibles
 
 
 def test_there_is_no_such_page_elsewhere(client):

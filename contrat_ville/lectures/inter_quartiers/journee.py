@@ -52,7 +52,7 @@ def taches(compte: Compte) -> list[Attendue]:
     """For the agents: what waits, with its age. For the desk: the door of a forum."""
     if not compte.est_agent:
         return [_accueils()] if Role.ACCUEIL in compte.roles else []
-    return [_accueils(), _idees(), _projets(), _travaux(), _forums(), *_effacements()]
+    return [_accueils(), _idees(), _projets(), _a_mener(), _travaux(), _forums(), *_effacements()]
 
 
 def _idees() -> AttenteLue:
@@ -119,6 +119,37 @@ def _projets() -> AttenteLue:
             )
             for lu in lus
         ],
+    )
+
+
+def _a_mener() -> AttenteLue:
+    """One line a budget: projects that nobody has asked a direction about, and those chosen by the vote that nobody has begun."""
+    attendus = Q(etat=EtatProjetQuartier.LAUREAT) | Q(
+        etat=EtatProjetQuartier.ETUDE, budget__etat=EtatBudget.OUVERT
+    )
+    return AttenteLue(
+        lambda: (
+            ProjetQuartier.objects.filter(attendus)
+            .order_by()
+            .values("budget", "budget__titre", "etat")
+            .annotate(n=Count("pk"), depuis=Min("modifie_le"))
+            .order_by("depuis", "budget")[:MONTRES]
+        ),
+        lambda lus: [_mener(lu) for lu in lus],
+    )
+
+
+def _mener(lu: Rangee) -> Tache:
+    if lu["etat"] == EtatProjetQuartier.LAUREAT:
+        quoi = f"Lancer la réalisation : {accorder(lu['n'], 'projet choisi', 'projets choisis')} par le vote"
+    else:
+        quoi = f"Écrire {accorder(lu['n'], 'projet')}, puis demander l’étude d’une direction"
+    return _tache(
+        quoi,
+        f"{reverse('contrat_ville:projets_quartier', args=[lu['budget']])}?etat={lu['etat']}",
+        "Ouvrir",
+        sur_quoi=lu["budget__titre"],
+        depuis=lu["depuis"],
     )
 
 

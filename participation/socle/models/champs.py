@@ -7,6 +7,8 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from participation.socle.models.relus import etait
+
 S = TypeVar("S")
 G = TypeVar("G")
 
@@ -31,6 +33,27 @@ class _Protegee:
     def clone(self) -> Any:
         _, _, args, options = self.deconstruct()
         return self.de_django(*args, **options)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Whether what it names exists is not asked for a row in hand, nor for a key that the row bears already in the database:
+        one was read, the database keeps the other, and refuses what went meanwhile."""
+        if self._est_tenue(value, model_instance):
+            models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]  # a mixin
+        else:
+            super().validate(value, model_instance)  # type: ignore[misc]  # a mixin
+
+    def _est_tenue(self, valeur: Any, objet: Any) -> bool:
+        champ: Any = self
+        if valeur is None or objet is None or champ.get_limit_choices_to():
+            return False
+        if etait(objet, champ.name, valeur):
+            return True
+        nomme = champ.get_cached_value(objet, None)
+        return (
+            nomme is not None
+            and not nomme._state.adding
+            and getattr(nomme, champ.target_field.attname) == valeur
+        )
 
 
 class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
