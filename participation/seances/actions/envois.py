@@ -18,7 +18,9 @@ from participation.socle.taches_differees import confier
 journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"
 N = Convocation.Nature
-LETTRES: dict[str, Callable[[Convocation, Convie, list[notifications.Piece]], Courriel | None]] = {
+LETTRES: dict[
+    str, Callable[[Convocation, Convie, list[notifications.Piece], notifications.Dits], Courriel | None]
+] = {
     N.PREMIERE: notifications.convoquer,
     N.MODIFICATION: notifications.informer,
     N.DEPLACEMENT: notifications.deplacer,
@@ -90,17 +92,17 @@ def _expedier(numero: int) -> bool:
 
 def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document | None) -> int:
     convies = seance.convies.filter(retire_le=None).select_related("membre__compte", "membre__college")
-    pieces = notifications.pdf(document)
+    pieces, dits = notifications.pdf(document), notifications.de_la_seance(seance)
     ecrire = LETTRES[convocation.nature]
-    combien = 0
+    envois = []
     for convie in convies:
         convie.seance = seance
-        courriel = ecrire(convocation, convie, pieces)
+        courriel = ecrire(convocation, convie, pieces, dits)
         if courriel is not None:
-            Envoi.objects.create(convocation=convocation, convie=convie, courriel=courriel)
-            combien += 1
+            envois.append(Envoi(convocation=convocation, convie=convie, courriel=courriel))
         if convie.membre.copie_a:
-            notifications.copier(convocation, convie, pieces)
+            notifications.copier(convocation, convie, pieces, dits)
+    combien = len(Envoi.objects.bulk_create(envois))
     for invite in seance.invites.filter(retire_le=None).select_related("point"):
         invite.seance = seance
         notifications.inviter(convocation, invite)

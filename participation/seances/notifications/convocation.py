@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import F
@@ -16,6 +17,7 @@ from participation.socle.francais import enumerer
 from participation.socle.models import Courriel, Document
 
 Piece = tuple[str, str, bytes]
+Dits = Mapping[str, Any]
 
 
 def lien_reponse(convie: Convie) -> str:
@@ -26,21 +28,30 @@ def lien_membre(seance: Seance) -> str:
     return reverse("seances:ma_seance", args=[seance.pk])
 
 
-def contexte(convie: Convie, convocation: Convocation | None = None) -> dict[str, Any]:
-    """What every letter of a séance shows; also for the preview before it leaves."""
-    seance = convie.seance
+def de_la_seance(seance: Seance) -> dict[str, Any]:
+    """What every letter of a séance shows, whoever reads it; asked once, by the first that does show it."""
+    qui = cache(lambda: presidents(seance))
     return {
         "seance": seance,
         "instance": seance.instance,
         "reglement": seance.reglement,
-        "convie": convie,
-        "convocation": convocation,
-        "presidence": enumerer(qui := presidents(seance)),
-        "presidents": len(qui),
-        "lien": lien_reponse(convie) if convie.pk else "/…",
+        "presidence": lambda: enumerer(qui()),
+        "presidents": lambda: len(qui()),
         "page": lien_membre(seance),
         "lien_inscription": reverse("seances:inscription", args=[seance.pk]),
         "points": seance.points.exclude(etat="retire").order_by("ordre", "pk"),
+    }
+
+
+def contexte(
+    convie: Convie, convocation: Convocation | None = None, dits: Dits | None = None
+) -> dict[str, Any]:
+    """What the letter of one person shows; also for the preview before it leaves. `dits`: what `de_la_seance` gave for her séance."""
+    return {
+        **(dits or de_la_seance(convie.seance)),
+        "convie": convie,
+        "convocation": convocation,
+        "lien": lien_reponse(convie) if convie.pk else "/…",
     }
 
 
@@ -56,30 +67,30 @@ def pdf(document: Document | None) -> list[Piece]:
         return [("convocation.pdf", "application/pdf", fichier.read())]
 
 
-def convoquer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
-    return _ecrire("seances/convoquer", convocation, convie, pieces, "REQUEST")
+def convoquer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+    return _ecrire("seances/convoquer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def deplacer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
-    return _ecrire("seances/deplacer", convocation, convie, pieces, "REQUEST")
+def deplacer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+    return _ecrire("seances/deplacer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def informer(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
-    return _ecrire("seances/informer", convocation, convie, pieces, "REQUEST")
+def informer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+    return _ecrire("seances/informer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> Courriel | None:
-    return _ecrire("seances/annuler", convocation, convie, pieces, "CANCEL")
+def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+    return _ecrire("seances/annuler", convocation, convie, pieces, dits, "CANCEL")
 
 
-def copier(convocation: Convocation, convie: Convie, pieces: list[Piece]) -> None:
+def copier(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> None:
     """To the secretariat of a member: what she receives, without the link that is hers alone."""
     seance, adresse = convie.seance, convie.membre.copie_a
     methode: ics.Methode = "CANCEL" if convocation.nature == Convocation.Nature.ANNULATION else "REQUEST"
     ecrire(
         "seances/copier",
         a=[adresse],
-        contexte=contexte(convie, convocation),
+        contexte=contexte(convie, convocation, dits),
         cle=f"convocation:{convocation.pk}:copie:{convie.pk}",
         pieces=[
             *pieces,
@@ -202,13 +213,18 @@ def relancer_reponse(convie: Convie) -> bool:
 
 
 def _ecrire(
-    lettre: str, convocation: Convocation, convie: Convie, pieces: list[Piece], methode: ics.Methode
+    lettre: str,
+    convocation: Convocation,
+    convie: Convie,
+    pieces: list[Piece],
+    dits: Dits,
+    methode: ics.Methode,
 ) -> Courriel | None:
     """The letter of one person in one sending: its key keeps it from being written twice."""
     return ecrire(
         lettre,
         a=[convie.membre.compte.courriel],
-        contexte=contexte(convie, convocation),
+        contexte=contexte(convie, convocation, dits),
         cle=f"convocation:{convocation.pk}:{convie.pk}",
         pieces=[*pieces, invitation(convie.seance, convie, methode, sequence=convocation.sequence)],
     )

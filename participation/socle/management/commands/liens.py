@@ -4,6 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from html import unescape
+from itertools import combinations
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -22,21 +23,23 @@ DEPART = "/"
 
 
 class Promenade:
-    """One reader's walk from the home page: at most `par_route` addresses of each route.
+    """One reader's walk from the home page: at most `par_route` addresses of each route, of each two words of its query string, and of
+    each number of words: filters that do not go together are two, or all of them.
 
-    `lues`: what opened, without being sent elsewhere. What a visitor read opens for everybody: given as `ouvertes` to the
-    walks that follow, it is not walked again.
+    `avant`: the walk of a visitor. What she read opens for everybody, and is not walked again; nor are the same filters with other
+    words, where it was not even asked who she was. (Other rows are: each has links of its own.)
     """
 
-    def __init__(self, compte: Compte | None, par_route: int, ouvertes: set[str] | None = None) -> None:
+    def __init__(self, compte: Compte | None, par_route: int, avant: "Promenade | None" = None) -> None:
         self.client = Client(raise_request_exception=False, HTTP_HOST=settings.ALLOWED_HOSTS[0].lstrip("."))
         if compte is not None:
             self.client.force_login(compte, settings.AUTHENTICATION_BACKENDS[0])
         self.par_route = par_route
-        self.ouvertes = ouvertes or set()
-        self.vues: Counter[str] = Counter()
+        self.vues: Counter[str] = Counter(avant.de_tous if avant else ())
+        self.de_tous: Counter[str] = Counter()
         self.connues = {DEPART}
         self.lues: set[str] = set()
+        self.ouvertes = avant.lues if avant else set()
 
     def refus(self) -> Iterator[tuple[int, str, str]]:
         """(status, address, page that shows it) of each link that answers 403, 404, 409 or 5xx."""
@@ -53,6 +56,9 @@ class Promenade:
                 adresse = reponse.redirect_chain[-1][0]
             else:
                 self.lues.add(adresse)
+                session = getattr(reponse.wsgi_request, "session", None)
+                if "?" in adresse and (session is None or not session.accessed):
+                    self.de_tous.update(self._cles(adresse))
             if reponse.streaming or "html" not in reponse.get("Content-Type", ""):
                 continue
             for trouve in LIEN.findall(reponse.content.decode()):
@@ -69,13 +75,22 @@ class Promenade:
         morceaux = urlsplit(adresse)
         if morceaux.netloc or not morceaux.path.startswith("/") or morceaux.path.startswith(LAISSES):
             return False
+        cles = self._cles(adresse)
+        if cles and min(self.vues[cle] for cle in cles) >= self.par_route:
+            return False
+        self.vues.update(cles)
+        return True  # a link to nothing is what we look for
+
+    def _cles(self, adresse: str) -> list[str]:
+        """What is counted of it: nothing of an address that is none."""
+        morceaux = urlsplit(adresse)
         try:
             route = resolve(morceaux.path).view_name
         except Resolver404:
-            return True  # a link to nothing is what we look for
-        cle = f"{route}?{'&'.join(sorted(nom.split('=')[0] for nom in morceaux.query.split('&') if nom))}"
-        self.vues[cle] += 1
-        return self.vues[cle] <= self.par_route
+            return []
+        mots = sorted({nom.split("=")[0] for nom in morceaux.query.split("&") if nom})
+        paires = combinations(mots, min(2, len(mots)))
+        return [f"{route} {len(mots)}", *(f"{route}?{'&'.join(eux)}" for eux in paires)]
 
 
 class Command(BaseCommand):
@@ -89,14 +104,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         comptes = Compte.objects.filter(courriel__in=[personnage.courriel for personnage in PERSONNAGES])
         mauvais = 0
-        ouvertes: set[str] = set()
+        visiteur: Promenade | None = None
         for compte in [None, *comptes]:
-            promenade = Promenade(compte, options["par_route"], ouvertes)
+            promenade = Promenade(compte, options["par_route"], visiteur)
             qui = compte.courriel if compte else "visiteur"
             for statut, adresse, depuis in promenade.refus():
                 mauvais += 1
                 self.stdout.write(f"{statut}  {adresse}  sur {depuis}  ({qui})")
             self.stdout.write(f"{qui} : {len(promenade.lues)} pages")
-            ouvertes = ouvertes or promenade.lues
+            visiteur = visiteur or promenade
         if mauvais:
             raise CommandError(f"{mauvais} liens ne mènent nulle part.")
