@@ -15,7 +15,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
 N ?= 4
 
-.PHONY: aide run test test-horloge check check-types check-reste fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -47,20 +47,24 @@ test: venv-dev apt-essais
 test-horloge: venv-dev apt-essais
 	@ENVIRONNEMENT=essais N=$(N) exec $(PYTHON) -m ops.horloge $(MOMENTS) -- -q -k "not chromium" $(ARGS)
 
-# The types take as long as all the rest: side by side.
+# Two at a time, the longest first: the types take as long as all the rest.
 check: venv-dev
-	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-reste
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-essais check-forme check-projet
 
 check-types:
 	@$(PYTHON) -m mypy
 
-check-reste:
+# That each test can be read; what is compiled for it serves all the processes of `make test`.
+check-essais:
+	@mkdir -p .data && { ENVIRONNEMENT=essais $(PYTHON) -m pytest --collect-only -q > .data/collecte.log 2>&1 || { cat .data/collecte.log; exit 1; }; }
+
+check-forme:
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@.venv/bin/djlint --check --lint --quiet templates
 	@.venv/bin/lint-imports
-	@# That each test can be read; what is compiled for it serves all the processes of `make test`.
-	@mkdir -p .data && { ENVIRONNEMENT=essais $(PYTHON) -m pytest --collect-only -q > .data/collecte.log 2>&1 || { cat .data/collecte.log; exit 1; }; }
+
+check-projet:
 	@ENVIRONNEMENT=essais $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 

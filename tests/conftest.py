@@ -6,7 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache, caches
+from django.http import HttpRequest
 from django.test import Client
 from hypothesis import settings as hypothesis
 
@@ -79,7 +83,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 gc.disable()
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     gc.enable()
@@ -100,6 +105,17 @@ DONNEES_INERTES = re.compile(r"<script[^>]*type=[\"']application/(?:ld\+)?json[\
 
 class ClientGarde(Client):
     """A test client that refuses what our pages must never hold: a form open to CSRF, an inline script or style."""
+
+    def _login(self, user, backend=None):
+        """As Django's, but that who has no session yet is not given one that is thrown away at once."""
+        if settings.SESSION_COOKIE_NAME in self.cookies:
+            super()._login(user, backend)
+            return
+        requete = HttpRequest()
+        requete.session = SessionStore()
+        login(requete, user, backend)
+        requete.session.save()
+        self._set_login_cookies(requete)
 
     def request(self, **requete):
         reponse = super().request(**requete)

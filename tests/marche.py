@@ -56,21 +56,22 @@ MEMOIRE = Memoire()
 
 @contextlib.contextmanager
 def rien_ne_reste() -> Iterator[None]:
-    """What is written within, in the transaction of a test, is undone at the end. Who only reads pays no savepoint."""
-    pris: list[str] = []
+    """What is written within, in the transaction of a test, is undone at the end. Who only reads has nothing undone."""
+    ecrit: list[str] = []
 
-    def avant_d_ecrire(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
-        if not pris and not LECTURE.match(str(sql)):
-            pris.append("")  # ours is on its way
-            pris[0] = transaction.savepoint()
+    def noter(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
+        if not ecrit and not LECTURE.match(str(sql)):
+            ecrit.append(str(sql))
         return executer(sql, *suite)
 
     MEMOIRE.sera_defait = True
     try:
-        with connection.execute_wrapper(avant_d_ecrire):
+        pris = transaction.savepoint()
+        with connection.execute_wrapper(noter):
             yield
-        if pris:
-            transaction.savepoint_rollback(pris[0])
+        if ecrit:
+            transaction.savepoint_rollback(pris)
+        transaction.savepoint_commit(pris)
     finally:
         MEMOIRE.sera_defait = MEMOIRE.est_salie = False
 

@@ -58,7 +58,7 @@ def controler(page: Page) -> None:
 
 
 def sans_dessin(page: Page) -> Page:
-    """Another page of the same browser, in place of this one, of which no frame is ever drawn: what is asked of it is laid out, and that is all.
+    """Another page beside this one, signed in as it is, of which no frame is ever drawn: what is asked of it is laid out, and that is all.
 
     Nothing there waits for a frame: what appears while one scrolls, or a click of Playwright, would not come. Only the Chromium without a
     window can: with the other, the page is left as it is.
@@ -75,7 +75,6 @@ def sans_dessin(page: Page) -> Page:
         return page
     finally:
         session.detach()
-    page.close()
     venue.value.set_default_timeout(ATTENTE)
     return venue.value
 

@@ -300,7 +300,8 @@ def dire(schema: str, faute: dict[str, Any]) -> str:
 
 def preparee(entrer: Callable[..., Page], compte: Compte | None = None) -> Page:
     page = entrer(compte, {"width": LARGE, "height": 800}, bypass_csp=True)
-    page = sans_dessin(page)
+    dessinee, page = page, sans_dessin(page)
+    dessinee.close()
     page.add_init_script(PREPARER + AXE)  # nearly each of these pages has something new for it
     return page
 

@@ -1,4 +1,4 @@
-"""A key that is in hand, or that its row bears already, is not looked for again; any other is."""
+"""A key that is in hand, or that its row bears already, is not looked for again; nor is a constraint that nothing moved may break."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -35,3 +35,28 @@ def test_only_a_key_that_nobody_read_is_looked_for(agent):
     with pytest.raises(ValidationError) as refus:
         petition.full_clean()
     assert list(refus.value.error_dict) == ["direction"]
+
+
+def questions(objet, **valeurs):
+    """How many statements its validation takes, once these are changed; what it refuses."""
+    for champ, valeur in valeurs.items():
+        setattr(objet, champ, valeur)
+    with CaptureQueriesContext(connection) as requetes:
+        try:
+            objet.full_clean()
+        except ValidationError as refus:
+            return len(requetes), list(refus.error_dict)
+    return len(requetes), []
+
+
+def test_only_what_moved_since_the_lock_is_judged_again(agent):
+    petition, autre = PetitionFactory(deposee=True, agent=agent), PetitionFactory(deposee=True)
+    jamais_lue, _ = questions(petition)
+    assert jamais_lue > 5
+    verrouiller(petition)
+    assert questions(petition, titre="Un autre titre") == (0, [])
+    assert questions(petition, reference=autre.reference) == (1, ["reference"])
+    verrouiller(petition)
+    assert questions(petition, etat_suspendu="en_collecte") == (1, ["__all__"])
+    verrouiller(petition)
+    assert questions(petition, deposee_le=None) == (1, ["__all__"])

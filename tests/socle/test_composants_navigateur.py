@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.contrastes import AXE, fautes_d_axe
-from tests.navigateur import DEBORDE, SANS_TRANSITION
+from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 from tests.socle import galerie
 
 STATIQUES = Path(__file__).parent.parent.parent / "static"
@@ -39,6 +39,7 @@ def ouvrir(page: Any, gabarit: str) -> None:
 
 @pytest.mark.parametrize("gabarit", ["public.html", "bureau.html"])
 def test_axe_finds_nothing_in_the_gallery_and_nothing_overflows_a_small_phone(page: Any, gabarit: str):
+    page = sans_dessin(page)
     plaintes: list[str] = []
     page.on("console", lambda message: plaintes.append(message.text))
     page.add_init_script(SANS_TRANSITION + AXE)

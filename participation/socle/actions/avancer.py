@@ -10,7 +10,8 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi, retenir_les_cles
+from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
+from participation.socle.models.relus import retenir
 from participation.socle.verrous import verrou
 from participation.socle.workflow import Transition
 
@@ -137,7 +138,7 @@ def verrouiller(objet: Suivi | Partie) -> None:
         # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
         _sous_verrou(type(porteur)).filter(pk=porteur.pk).first()
     suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
-    retenir_les_cles(suivi)
+    retenir(suivi)
     if partie is not None and not partie._state.adding:
         _relire(partie)
 
@@ -165,7 +166,7 @@ def _relire(partie: Partie) -> None:
         partie.refresh_from_db()
     except type(partie).DoesNotExist as disparue:
         raise ActeInterdit("Ce que vous vouliez changer n’existe plus.") from disparue
-    retenir_les_cles(partie)
+    retenir(partie)
     for champ, trouve in trouves.items():
         if getattr(partie, champ.attname) == (trouve.pk if trouve is not None else None):
             champ.set_cached_value(partie, trouve)

@@ -7,20 +7,10 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from participation.socle.models.relus import etait
+
 S = TypeVar("S")
 G = TypeVar("G")
-
-
-CLES_LUES = "_cles_lues"
-
-
-def retenir_les_cles(objet: models.Model) -> None:
-    """What its keys are, on a row read again under its lock."""
-    objet.__dict__[CLES_LUES] = {
-        champ.attname: objet.__dict__.get(champ.attname)
-        for champ in objet._meta.concrete_fields
-        if isinstance(champ, _Protegee)
-    }
 
 
 class _Protegee:
@@ -56,7 +46,7 @@ class _Protegee:
         champ: Any = self
         if valeur is None or objet is None or champ.get_limit_choices_to():
             return False
-        if objet.__dict__.get(CLES_LUES, {}).get(champ.attname) == valeur:
+        if etait(objet, champ.name, valeur):
             return True
         nomme = champ.get_cached_value(objet, None)
         return (

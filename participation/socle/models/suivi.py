@@ -14,12 +14,13 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
+from participation.socle.models.relus import Relu
 from participation.socle.workflow import Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)
 
 
-class Suivi(models.Model):
+class Suivi(Relu):
     """Whatever has acts: a dossier, a séance, a campaign, a suite, an instance.
 
     A child gives its table, its appearances, a column `etat` if it has any, and a journal (`related_name="journal"`).
@@ -164,7 +165,7 @@ class PortePar(Generic[S]):
         return self.lire(partie) if partie is not None else self  # type: ignore[return-value]  # on the class, itself
 
 
-class Partie(models.Model):
+class Partie(Relu):
     """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
 
     It adds what it alone knows: `refus` (once the table allows the act), `manques`.

@@ -12,7 +12,7 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
 from tests.contrastes import AXE, fautes_d_axe
-from tests.navigateur import DEBORDE, SANS_TRANSITION
+from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,13 +132,15 @@ def sans_defaut(page: Page, nom: str) -> list[str]:
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cle):
-    page.add_init_script(SANS_TRANSITION + AXE)
+    # Here one clicks; what an address is enough to open is read where nothing is drawn.
+    lue = page if os.environ.get("PHOTOS") else sans_dessin(page)
+    page.context.add_init_script(SANS_TRANSITION + AXE)
     page.set_viewport_size({"width": 1280, "height": 800})
     compte = ouvrir_compte("agente@example.org", prenom="Agathe", nom="Pic")
     fautes = []
     for nom in PAGES_OUVERTES:
-        page.goto(f"{site}{reverse(nom)}")
-        fautes += sans_defaut(page, nom.replace(":", "_"))
+        lue.goto(f"{site}{reverse(nom)}")
+        fautes += sans_defaut(lue, nom.replace(":", "_"))
     page.goto(f"{site}{reverse('account_login')}")
     page.get_by_role("button", name="Recevoir un code").click()
     page.wait_for_url("**/login/code/")
@@ -154,17 +156,17 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
         if role:
             Appartenance.objects.create(compte=compte, role=role)
         for nom in PAGES_DU_COMPTE:
-            page.goto(f"{site}{reverse(nom)}")
-            fautes += sans_defaut(page, f"{nom.replace(':', '_')}_{role or 'residente'}")
+            lue.goto(f"{site}{reverse(nom)}")
+            fautes += sans_defaut(lue, f"{nom.replace(':', '_')}_{role or 'residente'}")
     page.goto(f"{site}{reverse('mfa_add_webauthn')}")
     page.get_by_role("button", name="Ajouter la clé").click()
     expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
     for nom in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_index"):
-        page.goto(f"{site}{reverse(nom)}")
-        fautes += sans_defaut(page, f"{nom}_avec")
+        lue.goto(f"{site}{reverse(nom)}")
+        fautes += sans_defaut(lue, f"{nom}_avec")
     for nom in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
-        page.goto(f"{site}{reverse(nom, args=[compte.authenticator_set.get(type='webauthn').pk])}")
-        fautes += sans_defaut(page, nom)
+        lue.goto(f"{site}{reverse(nom, args=[compte.authenticator_set.get(type='webauthn').pk])}")
+        fautes += sans_defaut(lue, nom)
     sortir(page, site)
     entrer(page, site, "agente@example.org")
     fautes += sans_defaut(page, "second_facteur")
