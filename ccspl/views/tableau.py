@@ -39,7 +39,7 @@ from ccspl.lectures.indicateurs.tableau import (
     lignes_du_csv,
 )
 from ccspl.models import AbonnementResume, Avis, Preconisation
-from ccspl.workflow import RENDUS
+from ccspl.workflow import RENDUS, Etat
 from participation.socle.francais import INSECABLE
 from participation.socle.http import RedirectionFidele, RequeteConnectee, publique, reserve_a
 from participation.socle.models import Compte
@@ -96,7 +96,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
                 reglement.objectif_jours if reglement else None,
                 [adresse("ccspl:preconisations", repondue_du=t.debut, repondue_au=t.fin) for t in trimestres],
             ),
-            "etats": graphique_etats(mesures),
+            "etats": graphique_etats(mesures, etapes_lues_par(request.user)),
             "sens": graphique_sens(mesures),
             "derniers": [
                 (un, reponse_de(un), lien_de(un, request.user)) for un in derniers(avis, debut, fin, DERNIERS)
@@ -135,12 +135,16 @@ def _csv(request: RequeteConnectee, avis: Any, debut: date, fin: date) -> HttpRe
 # The lists behind the figures ----------------------------------------------------------------------------------------
 
 
+def etapes_lues_par(compte: Compte) -> list[str]:
+    """Those of the avis in her list: an élu reads what is given, the agents also what is being written."""
+    return list(Etat) if compte.est_agent else sorted(RENDUS)
+
+
 @reserve_a(Role.AGENT, Role.ELU)
 def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
     """Every avis that the reader may see; the agents' list also has those being written."""
     avis: Any = Avis.objects.visibles_par(request.user)
-    if not request.user.est_agent:
-        avis = avis.filter(etat__in=sorted(RENDUS))
+    avis = avis.filter(etat__in=etapes_lues_par(request.user))
 
     def montrer_reponse(un: Avis) -> Cellule:
         reponse = reponse_de(un)

@@ -1,5 +1,7 @@
 """What the team of a projet is told of what the comités say of it."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from contrat_ville.models import Projet, Recours
@@ -36,7 +38,7 @@ def recevoir_recours(recours: Recours) -> None:
     ecrire_a_l_equipe(recours.projet, "recevoir_recours", **contexte_du_recours(recours))
 
 
-def contexte_du_recours(recours: Recours) -> dict[str, object]:
+def contexte_du_recours(recours: Recours) -> dict[str, Any]:
     """What its acknowledgement says: the day that the règlement gives, unless it is past when the recours is noted."""
     return {"recours": recours, "est_a_temps": recours.date_limite >= timezone.localdate()}
 

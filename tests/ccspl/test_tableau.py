@@ -95,6 +95,10 @@ def test_each_bar_opens_what_it_draws(client, elue):
 def test_an_elu_does_not_see_what_is_still_written(client, elue):
     brouillon = AvisFactory(en_redaction=True, titre="Texte secret")
     assert brouillon.titre not in client.get(reverse("ccspl:avis_rendus")).content.decode()
+    type(brouillon).objects.filter(pk=brouillon.pk).update(est_publie=True)
+    assert brouillon.titre not in client.get(reverse("ccspl:avis_rendus")).content.decode()
+    # Counted, without a link to a list that would be empty.
+    assert client.get(ADRESSE).context["etats"].liens == [None]
     client.force_login(CompteFactory(agent=True))
     assert brouillon.titre in client.get(reverse("ccspl:avis_rendus")).content.decode()
 

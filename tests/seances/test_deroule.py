@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from participation.seances.actions import deroule
+from participation.seances.actions.deroule.tenue import NON_TRAITE
+from participation.seances.lectures import minutes
 from participation.seances.models import Parole, Point, Presence
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -139,6 +141,11 @@ def test_a_point_put_off_keeps_its_reason_and_is_treated_no_more(seance, agent):
     seance.refresh_from_db()
     assert (point.etat, point.motif) == ("reporte", "Le rapporteur est absent")
     assert seance.point_courant is None
+    Point.objects.filter(pk=point.pk).update(motif=NON_TRAITE)
+    points = minutes.presenter(minutes.donnees(seance), {})["points"]
+    assert [note for lu in points for note in lu["notes"]] == [
+        f"Point reporté : {NON_TRAITE}"
+    ]  # one full stop
     with pytest.raises(ActeInterdit, match="reporté"):
         deroule.passer_au_point(point, par=agent)
 

@@ -184,6 +184,10 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
         assert "aucun" in contenu
         assert "membres" not in contenu
     assert "membres" not in dire_approbation(pv)
+    assert (
+        "Approuvé au point"
+        not in client.get(reverse("seances:approuver_pv", args=[seance.pk])).content.decode()
+    )
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
         deroule.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")

@@ -1,6 +1,6 @@
 """The dashboard of the élus as data: its figures with what they count, its graphs, its lines to download."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -90,7 +90,8 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
     return resultat
 
 
-def graphique_etats(mesures: Mesures) -> Graphique:
+def graphique_etats(mesures: Mesures, lus: Collection[str]) -> Graphique:
+    """Only the étapes of `lus` open a list: who does not read what is being written would open an empty one."""
     return Graphique(
         "Où en sont les saisines",
         [capfirst(libelle) for _, libelle, _ in mesures.par_etat],
@@ -100,6 +101,8 @@ def graphique_etats(mesures: Mesures) -> Graphique:
         identifiant="t-etats",
         liens=[
             adresse("ccspl:avis_rendus", saisi_du=mesures.debut, saisi_au=mesures.fin, etat=etat)
+            if etat in lus
+            else None
             for etat, *_ in mesures.par_etat
         ],
     )

@@ -96,6 +96,8 @@ class ApprouverForm(ActeForm):
         self.initial["est_publie"] = self.objet.seance.instance.est_publique
         if points:
             self.initial["point"] = points[0].pk
+        elif self.objet.est_entre_invites():
+            del self.fields["point"]  # no séance approves it
 
 
 class RemarquerForm(forms.Form):

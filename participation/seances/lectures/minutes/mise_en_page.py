@@ -214,7 +214,8 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
         notes.append(f"Procès-verbal de la séance « {point['pv_de']} ».")
     if point["etat"] in {"reporté", "à traiter"}:
         reste = f" : {point['motif']}" if point["motif"] else ""
-        notes.append(f"Point reporté{reste}." if point["etat"] == "reporté" else "Point non traité.")
+        fin = "" if reste.endswith((".", "!", "?", "…")) else "."
+        notes.append(f"Point reporté{reste}{fin}" if point["etat"] == "reporté" else "Point non traité.")
     votes = [_vote(vote) for vote in point["votes"]]
     return {
         "cle": point["cle"],
