@@ -144,7 +144,8 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
     celery = (str(BINAIRES / "celery"), "-A", "participation", "--workdir", str(RACINE))
     worker = (
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
-        *("--without-gossip", "--without-mingle"),
+        # Nobody listens to its heartbeats, and one begun on a broker that stops at this instant would never end.
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
     # The worker makes the checks of the project for both.
     beat = (

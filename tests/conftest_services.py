@@ -260,7 +260,7 @@ def lancer_worker(
             *services.MEURT_AVEC,
             *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
             *(("--pool", "solo") if seul else ("--concurrency", "2")),
-            *("--without-gossip", "--without-mingle"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
         worker = Worker(services.lancer(commande, journal, env), journal)
         lances.append(worker)

@@ -8,6 +8,7 @@ import pkgutil
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -264,10 +265,22 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
             assert not utiles[1].strip(), f"{chemin} : une ligne vide suit l’objet."
 
 
+@cache
+def _lire(chemin: Path) -> tuple[list[ast.Import | ast.ImportFrom], list[tuple[str, int]]]:
+    """What two rules ask of a file, parsed once: its imports, and its functions with their lines."""
+    importes, fonctions = [], []
+    for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+        if isinstance(noeud, ast.Import | ast.ImportFrom):
+            importes.append(noeud)
+        elif isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef):
+            fonctions.append((noeud.name, noeud.end_lineno - noeud.lineno))
+    return importes, fonctions
+
+
 def _imports(chemin: Path, modules: set[str]) -> set[str]:
     """Ours, wherever they stand: at the top, in a function, for the types alone."""
     lus: set[str] = set()
-    for noeud in ast.walk(ast.parse(chemin.read_text())):
+    for noeud in _lire(chemin)[0]:
         if isinstance(noeud, ast.Import):
             lus |= {alias.name for alias in noeud.names} & modules
         elif isinstance(noeud, ast.ImportFrom) and noeud.module:
@@ -319,15 +332,7 @@ def test_no_module_is_over_400_lines_nor_a_function_over_60():
         if len(chemin.read_text(encoding="utf-8").splitlines()) > 400
     ]
     for chemin in code(*APPS, "ops"):
-        texte = chemin.read_text(encoding="utf-8")
-        if texte.count("\n") < 60:
-            continue
-        longs += [
-            f"{chemin} {noeud.name}"
-            for noeud in ast.walk(ast.parse(texte))
-            if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef)
-            and noeud.end_lineno - noeud.lineno >= 60
-        ]
+        longs += [f"{chemin} {nom}" for nom, lignes in _lire(chemin)[1] if lignes >= 60]
     assert not longs
 
 
