@@ -63,7 +63,7 @@ TRANSITIONS: Table = {
     "rejeter": Transition(etats(E.SOUMIS), ECRIT, AGENT, "Rejeter le texte", "Texte rejeté en séance", "avis"),
     "noter_position": Transition(etats(E.EN_REDACTION, E.SOUMIS, E.ADOPTE), RIEN, MEMBRE | AGENT, "Noter une position minoritaire", "Position minoritaire notée", "R133-13"),
     "repondre": Transition(etats(E.TRANSMIS), etats(E.REPONDU), AGENT | SYSTEME, "Constater la réponse", "Réponse complète reçue", "suites", est_public=True, si_possible=True),
-    "rendre_aux_membres": Transition(etats(E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Rendre compte aux membres", "Réponse présentée aux membres", "suites"),
+    "rendre_aux_membres": Transition(etats(E.TRANSMIS, E.REPONDU), RIEN, AGENT, "Rendre compte aux membres", "Réponses mises à l’ordre du jour", "suites"),
     "clore": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "transmettre": Transition(RENDUS - {E.CLOS}, etats(E.TRANSMIS), AGENT, "Transmettre l’avis", "Avis transmis", "R133-13", est_public=True),
     "accuser": Transition(RENDUS, RIEN, SYSTEME, "Accuser réception", "Réception accusée", "R133-13", sur="transmission", par_lien=True),

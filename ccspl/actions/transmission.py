@@ -22,6 +22,7 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction, Document
 from participation.suites import actions as suites
 from participation.suites.models import Suite
@@ -213,7 +214,14 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
     """Put the answers on the agenda of a séance, as an information."""
     jour = timezone.localdate(seance.debut)
-    avancer(avis, "rendre_aux_membres", par=par, details={"seance": seance.pk}, champs={"rendu_le": jour})
+    avancer(
+        avis,
+        "rendre_aux_membres",
+        par=par,
+        fait=f"Réponses à l’ordre du jour du {jour_texte(jour)}",
+        details={"seance": seance.pk},
+        champs={"rendu_le": jour},
+    )
     return ajouter_point(
         seance,
         par=par,

@@ -1,5 +1,6 @@
 """What the commission is asked, about which service: services followed, avis, and the dates of the council."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -289,13 +290,18 @@ class Avis(Dossier):
         avant = f" ; la date du {jour} est passée" if passee else f" avant le {jour}"
         return {"avant": avant, "rendre": rendre}
 
-    def _a_rendre(self) -> str:
-        """Once answered, what is left to do of the answers: shown by the act, or by a point that somebody added."""
+    @property
+    def presentees_le(self) -> date | None:
+        """The day of the séance that hears the answers, to come or past: by the act, or by a point that somebody added."""
         points = self.liens_points.filter(point__nature="information").exclude(point__seance__etat="annulee")
         debut = (
             points.order_by("-point__seance__debut").values_list("point__seance__debut", flat=True).first()
         )
-        jour = self.rendu_le or (timezone.localdate(debut) if debut else None)
+        return self.rendu_le or (timezone.localdate(debut) if debut else None)
+
+    def _a_rendre(self) -> str:
+        """Once answered, what is left to do of the answers."""
+        jour = self.presentees_le
         if jour is None:
             return "présentez les réponses à la prochaine séance."
         if jour > timezone.localdate():

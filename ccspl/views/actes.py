@@ -1,12 +1,14 @@
 """The pages of the acts on an avis: the table says who and when, this one what is asked, what is told, where to go next."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from ccspl.actions import propositions, redaction, saisines, transmission, vote
 from ccspl.forms import redaction as textes
@@ -24,7 +26,7 @@ from ccspl.models import (
     siege,
 )
 from ccspl.models.redaction import PartieDeLAvis
-from participation.socle.francais import INSECABLE, accorder, enumerer
+from participation.socle.francais import INSECABLE, accorder, enumerer, jour_texte
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero, par_numero_visible
@@ -125,8 +127,17 @@ def dire_cloture(avis: Avis) -> str:
     return (
         "Plus rien n’est attendu sur ce dossier."
         + (f" {suivies} dans « Suites »." if reste else "")
-        + ("" if avis.rendu_le else " Les réponses n’ont pas encore été présentées aux membres en séance.")
+        + _dire_la_presentation(avis.presentees_le)
     )
+
+
+def _dire_la_presentation(jour: date | None) -> str:
+    """Nothing once its day has come: on an agenda is not presented."""
+    if jour is None:
+        return " Les réponses n’ont pas encore été présentées aux membres en séance."
+    if jour <= timezone.localdate():
+        return ""
+    return f" Les réponses ne sont pas encore présentées aux membres : elles sont à l’ordre du jour du {jour_texte(jour)}."
 
 
 def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:

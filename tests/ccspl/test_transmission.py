@@ -13,6 +13,7 @@ from ccspl.actions import redaction, vote
 from ccspl.actions import transmission as actions
 from ccspl.lectures import presentation
 from ccspl.models import Avis
+from ccspl.views.actes import dire_cloture
 from ccspl.vitrine import section_journee
 from ccspl.workflow import Etat
 from participation.seances.lectures import minutes
@@ -297,6 +298,9 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
     point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
     assert attendus() == []
     assert phrases(adopte, agent)[1].startswith("les réponses sont à l’ordre du jour du")
+    prevu = f"à l’ordre du jour du {jour_texte(seance.debut)}"
+    assert prevu in adopte.journal.get(acte="rendre_aux_membres").fait
+    assert prevu in dire_cloture(adopte)
     passe = Avis.objects.get(pk=adopte.pk)
     passe.rendu_le = timezone.localdate() - timedelta(days=1)
     assert "vous pouvez clore" in phrases(passe, agent)[1]
