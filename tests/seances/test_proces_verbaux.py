@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.actions import deroule, documents_pv
 from participation.seances.actions import proces_verbaux as actions
-from participation.seances.models import EntreeSeance, Point, ProcesVerbal, VersionPV
+from participation.seances.models import EntreeSeance, Point, ProcesVerbal, Seance, VersionPV
 from participation.seances.vitrine import section_journee
 from participation.seances.workflow import EtatPV
 from participation.socle.actions.documents import fabriquer_document
@@ -149,8 +149,15 @@ def a_faire_approuver(agent):
 def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soumis, agent, client):
     suivante = SeanceFactory(levee=True, mandature=soumis.seance.mandature, titre="Séance suivante")
     point = PointFactory(seance=suivante, nature=Point.Nature.APPROBATION, pv_de=soumis.seance)
-    voter(point, "Approuver le procès-verbal", {}, resultat="adopte")
+    pages = [reverse(f"seances:{nom}", args=[soumis.seance_id]) for nom in ("proces_verbal", "seance")]
     client.force_login(agent)
+    Seance.objects.filter(pk=suivante.pk).update(etat="convoquee")
+    for adresse in pages:
+        lue = client.get(adresse).content.decode()
+        assert "son approbation est à l’ordre du jour du" in lue
+        assert "inscrivez son approbation" not in lue
+    Seance.objects.filter(pk=suivante.pk).update(etat="levee")
+    voter(point, "Approuver le procès-verbal", {}, resultat="adopte")
     # Voted, and not noted here: it waits on the day of the agents, as one that is on no agenda.
     assert a_faire_approuver(agent) == [reverse("seances:proces_verbal", args=[soumis.seance_id])]
     page = client.get(reverse("seances:proces_verbal", args=[soumis.seance_id]))

@@ -1,7 +1,7 @@
 """What the pages of a procès-verbal say of its approval."""
 
 from participation.seances.models import Point, ProcesVerbal, VersionPV
-from participation.seances.workflow import EtatPV, EtatVote
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPV, EtatVote
 from participation.socle.francais import jour_texte
 
 
@@ -14,6 +14,17 @@ def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
         .select_related("seance")
         .order_by("-seance__debut")
     )
+
+
+def a_faire(pv: ProcesVerbal, sinon: str) -> str:
+    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+    inscrit = Point.objects.filter(
+        nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__etat__in=sorted(A_VENIR | EN_COURS)
+    ).values_list("seance__debut", flat=True)
+    debut = inscrit.order_by("seance__debut").first() if pv.etat == EtatPV.SOUMIS else None
+    if debut is not None:
+        return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, notez-la sur la page du procès-verbal."
+    return sinon
 
 
 def est_adopte(point: Point) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from participation.seances.lectures.proces_verbaux import a_faire
 from participation.seances.models import Convie, Convocation, PieceSeance, Point, Profil, Seance
 from participation.seances.workflow import Etat, EtatPoint, EtatPV
 from participation.socle.francais import heure, jour_texte
@@ -76,7 +77,7 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     if seance.etat == Etat.LEVEE and seance.pv is not None:
         # What is owed is what the procès-verbal still waits for.
         suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
-        pour = pour_agent if pour else ""
+        pour = a_faire(seance.pv, pour_agent) if pour else ""
     if (
         seance.etat == Etat.PROGRAMMEE
         and seance.est_deliberante

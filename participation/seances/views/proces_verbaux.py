@@ -12,7 +12,7 @@ from participation.seances.actions import proces_verbaux as actions
 from participation.seances.actions.documents_pv import fabriquer_feuille
 from participation.seances.forms.proces_verbaux import ApprouverForm, TexteForm, TraiterRemarqueForm
 from participation.seances.lectures import minutes
-from participation.seances.lectures.proces_verbaux import est_adopte, points_d_approbation
+from participation.seances.lectures.proces_verbaux import a_faire, est_adopte, points_d_approbation
 from participation.seances.models import ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPV
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
@@ -50,7 +50,7 @@ def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
             "est_entre_invites": entre_invites,
             "ensuite": ENSUITE_ENTRE_INVITES[pv.etat]
             if entre_invites and pv.etat in ENSUITE_ENTRE_INVITES
-            else (pv.apparence.ensuite, pv.apparence.pour.get(Role.AGENT, "")),
+            else (pv.apparence.ensuite, a_faire(pv, pv.apparence.pour.get(Role.AGENT, ""))),
             "lecture": minutes.presenter(minutes.donnees(seance), pv.texte),
             "a_resoumettre": pv.etat == EtatPV.SOUMIS and bool(versions) and versions[0].texte != pv.texte,
             "approuve_en_seance": next((point for point in points if est_adopte(point)), None),
