@@ -312,3 +312,15 @@ def test_the_audit_holds_the_whole_journal_and_stays_between_agents(agent):
     assert "Rappeler lundi." in motifs
     assert document.donnees["demandes"][0]["objet"] == "La Métropole peut-elle décider ?"
     assert not Document.objects.visibles_par(petition.auteur).exists()
+
+
+def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it_again(client):
+    petition = PetitionFactory(deposee=True)
+    adresse = reverse("socle:noter", args=[petition.pk])
+
+    refus = client.post(adresse, {"texte": "Une longue note."}, headers={"accept": "text/html"})
+
+    page = refus.content.decode()
+    assert refus.status_code == 403
+    assert '<input type="hidden" name="texte" value="Une longue note.">' in page
+    assert "js/reprise" in page  # to sign in changed the token: the first « Envoyer de nouveau » was refused
