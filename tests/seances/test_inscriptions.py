@@ -369,3 +369,8 @@ def test_the_space_of_a_member_asks_to_register_and_not_whether_she_comes(client
 
     assert list(page.context["a_repondre"]) == []
     assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
+
+
+def test_a_visit_has_no_page_to_write_minutes_that_are_refused(client):
+    client.force_login(CompteFactory(agent=True))
+    assert client.get(reverse("seances:proces_verbal", args=[visite().pk])).status_code == 404

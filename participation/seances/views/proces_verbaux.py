@@ -38,6 +38,8 @@ def trouver(request: RequeteConnectee, pk: int) -> ProcesVerbal:
 def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Where it stands, what is to be done, its documents, and the text as it will be read."""
     seance = get_object_or_404(Seance.objects.avec_instance(), pk=pk)
+    if not seance.est_deliberante:
+        raise Http404  # a visit has none
     pv = ProcesVerbal.objects.filter(seance=seance).select_related("approuve_a__seance", "feuille").first()
     contexte: dict[str, Any] = {"seance": seance, "pv": pv, "app": seance.instance.app}
     if pv is not None:
