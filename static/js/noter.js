@@ -229,9 +229,19 @@
     canal?.postMessage("change");
     await afficher();
   };
-  const envoyer = () => (navigator.locks
-    ? navigator.locks.request("remontees-envoi", { ifAvailable: true }, (verrou) => (verrou ? envoyerTout() : afficher()))
-    : envoyerTout()).catch(() => { /* said already; what waits stays */ });
+  // Unless it is sending, here or in another tab: what is being sent is not taken back, and what is taken back is not sent.
+  const horsEnvoi = (faire, sinon = () => false) => (navigator.locks
+    ? navigator.locks.request("remontees-envoi", { ifAvailable: true }, (verrou) => (verrou ? faire() : sinon()))
+    : faire());
+  const envoyer = () => horsEnvoi(envoyerTout, () => afficher()).catch(() => { /* said already; what waits stays */ });
+  // null: another tab writes it; false: it has just left.
+  const retirer = async (voulue) => {
+    const un = await Appareil.lire(voulue);
+    if (!un) return false;
+    if (!(await reprendre(voulue))) return null;
+    await Appareil.garder({ ...un, etat: "ecriture" });
+    return un;
+  };
 
   // What is on the device
   const bouton = (texte, quoi, agir) => {
@@ -275,14 +285,17 @@
     actes.className = "boutons";
     actes.append(bouton("Reprendre", debut, async () => {
       await enregistrer();
-      if (!(await reprendre(un.cle))) { dire("Cette remontée est ouverte dans un autre onglet.", "warning"); return; }
-      await Appareil.garder({ ...un, etat: "ecriture" });
-      remplir(un.champs);
-      image = un.image;
+      const pris = await horsEnvoi(() => retirer(un.cle));
+      if (!pris) {
+        dire(pris === null ? "Cette remontée est ouverte dans un autre onglet." : "Un envoi est en cours : reprenez cette remontée dans un instant, si elle est encore dans la liste.", "warning");
+        return;
+      }
+      remplir(pris.champs);
+      image = pris.image;
       photo.value = "";
       direPhoto();
-      montrerErreurs(un.erreurs);
-      if (!Object.keys(un.erreurs).length) form.elements.verbatim.focus();
+      montrerErreurs(pris.erreurs);
+      if (!Object.keys(pris.erreurs).length) form.elements.verbatim.focus();
       await afficher();
     }));
     actes.append(bouton("Effacer", debut, async (lui) => {

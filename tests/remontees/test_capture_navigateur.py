@@ -94,8 +94,16 @@ def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
     pret(page)
     page.get_by_text("La personne veut être prévenue").click()
     page.get_by_label("Courriel", exact=False).last.fill("lea@")
+    retenus = []
+    page.route(
+        page.url, lambda envoi: retenus.append(envoi) if envoi.request.method == "POST" else envoi.continue_()
+    )
     noter(page, "Le banc est cassé.")
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_text("Un envoi est en cours")).to_be_visible()
+    retenus[0].continue_()
     expect(page.get_by_text("Une remontée est à corriger")).to_be_visible()
+    page.unroute_all()
 
     page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("#erreur-courriel")).to_contain_text("Cette adresse n’est pas complète")
