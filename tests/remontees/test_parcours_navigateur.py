@@ -182,7 +182,7 @@ def _relire(bureau: Page, sujet: Sujet) -> None:
     """Nobody is told before another agent has read it: « Ma journée » leads her there."""
     assert not Courriel.objects.filter(acte="remontees/repondre").exists()
     bureau.goto(reverse("socle:journee"))
-    bureau.get_by_role("link", name="Relire la réponse", exact=True).click()
+    bureau.get_by_role("link", name="Relire la réponse", exact=True).first.click()
     expect(bureau.locator("main")).to_contain_text(REPONSE)
     controler(bureau)
     bureau.get_by_role("button", name="Relire et envoyer la réponse").click()
