@@ -96,15 +96,20 @@ def _est_instant(noeud: ast.expr) -> bool:
     return nom.endswith("_le")
 
 
+def _est_date(noeud: ast.expr) -> bool:
+    """An instant, in Paris too: what lies between two of them is no count of days."""
+    return _est_instant(noeud) or ast.unparse(noeud) == "timezone.localtime()"
+
+
 def _fautes_de_calendrier(arbre: ast.Module) -> Iterator[ast.expr]:
     for noeud in ast.walk(arbre):
         match noeud:
             case ast.Attribute(value=instant, attr=nom) if nom in DU_JOUR and _est_instant(instant):
                 yield noeud
             # « (b_le - a_le).days » counts spans of 24 hours: see jours_entre.
-            case ast.Attribute(value=ast.BinOp(left=a, op=ast.Sub(), right=b), attr="days") if _est_instant(
+            case ast.Attribute(value=ast.BinOp(left=a, op=ast.Sub(), right=b), attr="days") if _est_date(
                 a
-            ) or _est_instant(b):
+            ) or _est_date(b):
                 yield noeud
             # 29 February has no such day in another year: see ajouter_mois.
             case ast.Call(func=ast.Attribute(attr="replace"), keywords=mots) if any(

@@ -165,7 +165,9 @@ def test_giving_a_draft_up_gives_no_new_right_to_write():
     assert inviter("c@exemple.fr", par=alias).demain == ["c@exemple.fr"]
     tiers = CompteFactory()
     assert inviter("victime@exemple.fr", "c@exemple.fr", par=tiers).demain == ["victime@exemple.fr"]
-    TraceInvitation.objects.update(le=timezone.localtime() - timedelta(days=1, minutes=1))
+    TraceInvitation.objects.update(
+        le=timezone.localtime() - timedelta(days=1, hours=1, minutes=1)
+    )  # or the hour that spring takes
     assert inviter("c@exemple.fr").invites == ["c@exemple.fr"]
     for trace in TraceInvitation.objects.all():
         assert "victime" not in f"{trace.adresse}{trace.auteur}"

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from petitions import vitrine
 from petitions.actions import nouvelles
@@ -121,7 +122,7 @@ def test_what_waits_to_be_read_is_on_the_day_of_the_agents_with_its_age(petition
 
     (tache,) = taches_du_jour(agent, messages)
     assert tache.quoi == "Relire « Une réunion lundi »"
-    assert (timezone.localtime() - tache.depuis).days == 3
+    assert jours_entre(tache.depuis, timezone.localtime()) == 3
     nouvelles.reprendre_nouvelle(nouvelle, par=petition.auteur)
     assert not taches_du_jour(agent, messages)
 
