@@ -1,5 +1,7 @@
 """What the pages of a procès-verbal say of its approval."""
 
+from collections.abc import Sequence
+
 from participation.seances.models import Point, ProcesVerbal, VersionPV
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPV, EtatVote
 from participation.socle.francais import jour_texte
@@ -30,6 +32,23 @@ def a_faire(pv: ProcesVerbal, sinon: str) -> str:
 def est_adopte(point: Point) -> bool:
     """A closed vote of this point approved the procès-verbal."""
     return point.votes.filter(etat=EtatVote.CLOS, resultat="adopte").exists()
+
+
+def est_refuse(point: Point) -> bool:
+    """Its votes are closed, and none approved the procès-verbal."""
+    return not est_adopte(point) and point.votes.filter(etat=EtatVote.CLOS).exists()
+
+
+def point_approuvant(points: Sequence[Point]) -> Point | None:
+    """The one whose vote approved it; else the one that a séance is at, where it is approved without a ballot."""
+    en_cours = (p for p in points if p.seance.etat in EN_COURS and p.seance.point_courant_id == p.pk)
+    return next(filter(est_adopte, points), None) or next((p for p in en_cours if not est_refuse(p)), None)
+
+
+def dire_le_vote(point: Point) -> str:
+    if est_adopte(point):
+        return "voté : approuvé"
+    return "voté : pas approuvé" if est_refuse(point) else "pas voté"
 
 
 def mention(pv: ProcesVerbal, version: VersionPV) -> str:
