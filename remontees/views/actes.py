@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.francais import accorder, de, enumerer, majuscule, pluriel
+from participation.socle.francais import a_qui, accorder, de, enumerer, majuscule, pluriel
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
@@ -229,7 +229,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
         lambda remontee: dire_ce_qui_part(
             remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
         ),
-        succes=lambda _, part: f"Donnée à {part.en_phrase}.",
+        succes=lambda _, part: f"Donnée {a_qui(part.en_phrase)}.",
     ),
     "rattacher": Page(
         sujets.rattacher,
@@ -300,7 +300,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
         sujets.attribuer_sujet,
         questions.AttribuerForm,
         "Le service reçoit le texte du sujet et un lien pour répondre.",
-        succes=lambda _, part: f"Donné à {part.en_phrase}.",
+        succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
     ),
     "repondre_sujet": Page(
         sujets.repondre_sujet,

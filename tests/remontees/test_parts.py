@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more(client, agent):
     """Each kind of service, a remontée and a sujet: by its account as by its link; the other service goes on."""
-    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Vizille")
+    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Le Gua")
     type(ville).objects.filter(pk=ville.pk).update(courriel="mairie@example.org")
     ville.refresh_from_db()
     services = [
@@ -63,6 +63,7 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
     for traite, attribuer in ((remontee, tri.attribuer), (sujet, sujets.attribuer_sujet)):
         siennes = [attribuer(traite, par=agent, a=a, date_limite=dans) for a, _ in services]
         attribuer(traite, par=agent, a=autre, date_limite=dans)
+        assert any("au Gua" in entree.fait for entree in traite.journal.all())
         assert type(traite).objects.get(pk=traite.pk).direction == direction
         for part, (_service, compte) in zip(siennes, services, strict=True):
             client.force_login(compte)

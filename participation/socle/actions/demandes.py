@@ -152,7 +152,7 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
         demande.dossier,
         "annuler_demande",
         par=par,
-        fait=f"Demande à {demande.destinataire} annulée"[:160],
+        fait=f"Demande {a_qui(demande.destinataire_en_phrase)} annulée"[:160],
         motif=motif,
         details={"demande": demande.pk},
     )
