@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.francais import a_qui, accorder, de, enumerer, majuscule, pluriel
 from participation.socle.http import RequeteConnectee
@@ -178,9 +179,9 @@ def dire_l_urgence(remontee: Remontee) -> str:
     dit = []
     if joignables:
         quoi = "l’a reçue" if remontee.etat != Etat.GROUPEE else "l’a reçue, ou a reçu son sujet"
-        dit.append(
-            f"Une lettre part aussitôt à qui {quoi} : {joignables}. La réponse est attendue aujourd’hui."
-        )
+        dit.append(f"Une lettre part aussitôt à qui {quoi} : {joignables}.")
+        if any(part.date_limite > timezone.localdate() for part in parts):
+            dit.append("La réponse est demandée pour aujourd’hui.")
     elif remontee.etat == Etat.NOUVELLE:
         dit.append("La remontée passe en tête de ce qui est à trier.")
     return " ".join([*dit, dire_les_injoignables(parts)]).strip()

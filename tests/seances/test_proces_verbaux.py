@@ -156,8 +156,9 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
         lue = client.get(adresse).content.decode()
         assert "son approbation est à l’ordre du jour du" in lue
         assert "inscrivez son approbation" not in lue
-    Seance.objects.filter(pk=suivante.pk).update(etat="levee")
     approuver = reverse("seances:approuver_pv", args=[soumis.seance_id])
+    assert "Son approbation est à l’ordre du jour du" in client.get(approuver).content.decode()
+    Seance.objects.filter(pk=suivante.pk).update(etat="levee")
     refus = voter(point, "Approuver le procès-verbal", {}, resultat="rejete")
     assert "Séance suivante, voté : pas approuvé)" in client.get(approuver).content.decode()
     with pytest.raises(ErreurMetier, match="n’a pas approuvé"):

@@ -1,6 +1,7 @@
 """What the pages of a procès-verbal say of its approval."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from participation.seances.models import Point, ProcesVerbal, VersionPV
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPV, EtatVote
@@ -18,12 +19,17 @@ def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
     )
 
 
-def a_faire(pv: ProcesVerbal, sinon: str) -> str:
-    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+def inscrit_au(pv: ProcesVerbal) -> datetime | None:
+    """When it is to be approved: the first séance to come, or under way, that has it on its agenda."""
     inscrit = Point.objects.filter(
         nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__etat__in=sorted(A_VENIR | EN_COURS)
     ).values_list("seance__debut", flat=True)
-    debut = inscrit.order_by("seance__debut").first() if pv.etat == EtatPV.SOUMIS else None
+    return inscrit.order_by("seance__debut").first() if pv.etat == EtatPV.SOUMIS else None
+
+
+def a_faire(pv: ProcesVerbal, sinon: str) -> str:
+    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+    debut = inscrit_au(pv)
     if debut is not None:
         return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, notez-la sur la page du procès-verbal."
     return sinon
