@@ -94,8 +94,10 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure() -> None:
     if _base:
         gardee = GRAPPE / f"{cle_du_modele()}.tar"
-        a_garder = _modele_est_fait() and not gardee.exists()
-        services.arreter(_base["processus"], signal.SIGINT)
+        try:
+            a_garder = _modele_est_fait() and not gardee.exists()
+        finally:
+            services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
             GRAPPE.mkdir(parents=True, exist_ok=True)
