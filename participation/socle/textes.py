@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from participation.socle.francais import enumerer
-
 # Control characters (but tab and line ends) break XML; the invisible ones that turn the order of letters round
 # make a title say what it does not.
 INVISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -27,12 +25,9 @@ def envoyes(requete: Any) -> list[tuple[str, str]]:
     ]
 
 
-def fichiers_envoyes(requete: Any) -> list[tuple[str, str, bool]]:
-    """(field, names of its files, several) of a form that was refused: no page gives them back, they are to be chosen again."""
-    return [
-        (nom, enumerer(f"« {fichier.name} »" for fichier in fichiers), len(fichiers) > 1)
-        for nom, fichiers in requete.FILES.lists()
-    ]
+def fichiers_envoyes(requete: Any) -> list[tuple[str, list[str]]]:
+    """(field, names of its files) of a form that was refused: no page gives them back, they are to be chosen again."""
+    return [(nom, [str(fichier.name) for fichier in fichiers]) for nom, fichiers in requete.FILES.lists()]
 
 
 def phrases(requete: Any) -> list[str]:

@@ -193,6 +193,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     accuse = projet.courriers.get(lettre="contrat_ville/recevoir_recours")
     assert "Encore." in accuse.document.donnees["corps"]
+    assert accuse.document.donnees["signataire"] == ""  # the service's word, not that of who decides
     moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
     assert moyen == "lettre"
     reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
