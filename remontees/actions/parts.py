@@ -96,7 +96,7 @@ def confier(
     part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
     pas.avancer(
         champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
-        fait=f"{fait} {part.en_phrase}"[:200],
+        fait=f"{fait} {a_qui(part.en_phrase)}"[:200],
         motif=consigne,
         details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
     )

@@ -130,7 +130,7 @@ def attribuer_sujet(
 ) -> Attribution:
     """As `attribuer`, for all that the sujet gathers."""
     return confier(
-        sujet, "attribuer_sujet", "Donné à", par=par, a=a, date_limite=date_limite, consigne=consigne
+        sujet, "attribuer_sujet", "Donné", par=par, a=a, date_limite=date_limite, consigne=consigne
     )
 
 

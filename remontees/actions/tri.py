@@ -71,9 +71,7 @@ def attribuer(
     consigne: str = "",
 ) -> Attribution:
     """Give it to a service, one more if others have it already. Raises ValidationError when that service has its part."""
-    return confier(
-        remontee, "attribuer", "Donnée à", par=par, a=a, date_limite=date_limite, consigne=consigne
-    )
+    return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
@@ -57,7 +58,10 @@ class TraiteQuerySet(DossierQuerySet):
 
 def avant_quand(dossier: Dossier) -> str:
     echeance = dossier.echeances.ouvertes().order_by("date_limite").first()
-    return f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""
+    if echeance is None:
+        return ""
+    est_du_jour = echeance.date_limite == timezone.localdate()
+    return " aujourd’hui" if est_du_jour else f" avant le {jour_texte(echeance.date_limite)}"
 
 
 def roles_sur_la_part(

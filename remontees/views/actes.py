@@ -6,8 +6,9 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
-from participation.socle.francais import accorder, de, enumerer, majuscule, pluriel
+from participation.socle.francais import a_qui, accorder, de, enumerer, majuscule, pluriel
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
@@ -178,9 +179,9 @@ def dire_l_urgence(remontee: Remontee) -> str:
     dit = []
     if joignables:
         quoi = "l’a reçue" if remontee.etat != Etat.GROUPEE else "l’a reçue, ou a reçu son sujet"
-        dit.append(
-            f"Une lettre part aussitôt à qui {quoi} : {joignables}. La réponse est attendue aujourd’hui."
-        )
+        dit.append(f"Une lettre part aussitôt à qui {quoi} : {joignables}.")
+        if any(part.date_limite > timezone.localdate() for part in parts):
+            dit.append("La réponse est demandée pour aujourd’hui.")
     elif remontee.etat == Etat.NOUVELLE:
         dit.append("La remontée passe en tête de ce qui est à trier.")
     return " ".join([*dit, dire_les_injoignables(parts)]).strip()
@@ -228,7 +229,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
         lambda remontee: dire_ce_qui_part(
             remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
         ),
-        succes=lambda _, part: f"Donnée à {part.en_phrase}.",
+        succes=lambda _, part: f"Donnée {a_qui(part.en_phrase)}.",
     ),
     "rattacher": Page(
         sujets.rattacher,
@@ -299,7 +300,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
         sujets.attribuer_sujet,
         questions.AttribuerForm,
         "Le service reçoit le texte du sujet et un lien pour répondre.",
-        succes=lambda _, part: f"Donné à {part.en_phrase}.",
+        succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
     ),
     "repondre_sujet": Page(
         sujets.repondre_sujet,

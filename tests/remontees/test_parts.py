@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more(client, agent):
     """Each kind of service, a remontée and a sujet: by its account as by its link; the other service goes on."""
-    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Vizille")
+    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Le Gua")
     type(ville).objects.filter(pk=ville.pk).update(courriel="mairie@example.org")
     ville.refresh_from_db()
     services = [
@@ -63,6 +63,7 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
     for traite, attribuer in ((remontee, tri.attribuer), (sujet, sujets.attribuer_sujet)):
         siennes = [attribuer(traite, par=agent, a=a, date_limite=dans) for a, _ in services]
         attribuer(traite, par=agent, a=autre, date_limite=dans)
+        assert any("au Gua" in entree.fait for entree in traite.journal.all())
         assert type(traite).objects.get(pk=traite.pk).direction == direction
         for part, (_service, compte) in zip(siennes, services, strict=True):
             client.force_login(compte)
@@ -93,7 +94,9 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
 
 def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(client, agent):
     direction = DirectionFactory()
-    remontee = RemonteeFactory(titre="Une plaque ouverte", est_urgente=True)
+    remontee = RemonteeFactory(
+        titre="Une plaque ouverte", est_urgente=True, lieu="12 rue des Alpes", commune=commune("Gières")
+    )
     client.force_login(agent)
     adresse = reverse("remontees:attribuer", args=[remontee.pk])
     propose = client.get(adresse).context["form"]["date_limite"].value()
@@ -105,6 +108,10 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
     lettre = lettres("attribuer").get()
     assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
     assert "de répondre aujourd’hui" in lettre.corps
+    assert "12 rue des Alpes, Gières" in lettre.corps
+    sienne = lire(client.get(reverse("remontees:suivi", args=[remontee.jeton()])))
+    assert "nous répondent avant le" in sienne
+    assert "Rien ne vous est envoyé" in sienne  # she left no address
     assert "Signalée comme urgente" in lire(client.get(reverse("remontees:attribution", args=[part.jeton()])))
     (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
     assert tache.quoi == "Prendre en main une remontée urgente"
