@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models.constants import OnConflict
 from django.template.loader import render_to_string
 
 from participation.socle import taches_differees
@@ -187,18 +188,24 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
     par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
-    if not par_cle:
-        return sans_cle
-    deja = set(Courriel.objects.filter(cle__in=par_cle).values_list("cle", flat=True))
-    restants = {cle: courriel for cle, courriel in par_cle.items() if cle not in deja}
-    # Of two writers at once, the second waits for the first and inserts nothing: the instant tells whose row it is.
-    Courriel.objects.bulk_create(restants.values(), batch_size=1000, ignore_conflicts=True)
-    for numero, cle, cree_le in Courriel.objects.filter(cle__in=restants).values_list("pk", "cle", "cree_le"):
-        courriel = restants[cle or ""]
-        if courriel.cree_le == cree_le:
-            courriel.pk = numero
-            courriel._state.adding = False
-    return sans_cle + [courriel for courriel in restants.values() if courriel.pk]
+    neufs = []
+    for lot in par_lots(par_cle.values(), 1000):
+        for numero, cle in _inserer_les_neufs(lot):
+            courriel = par_cle[cle]
+            courriel.pk, courriel._state.adding, courriel._state.db = numero, False, "default"
+            neufs.append(courriel)
+    return sans_cle + neufs
+
+
+def _inserer_les_neufs(courriels: Sequence[Courriel]) -> list[tuple[int, str]]:
+    """(number, key) of those that the box had not: `bulk_create` tells no number where it leaves rows out."""
+    champs: Any = [champ for champ in Courriel._meta.concrete_fields if not champ.primary_key]
+    rendus = [Courriel._meta.pk, Courriel._meta.get_field("cle")]
+    boite: Any = Courriel.objects.all()
+    rangees = boite._insert(
+        courriels, fields=champs, returning_fields=rendus, using=boite.db, on_conflict=OnConflict.IGNORE
+    )
+    return [rangee for rangee in rangees if rangee]  # nothing, where the only one was there
 
 
 def rediger(
