@@ -93,8 +93,9 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
 
     Raises Impossible with the end of its errors.
     """
-    with tempfile.TemporaryFile("w+") as erreurs:
-        processus = subprocess.Popen(
+    with (
+        tempfile.TemporaryFile("w+") as erreurs,
+        subprocess.Popen(
             [*services.MEURT_AVEC, sys.executable, "manage.py", "preparer", *options],
             env=env,
             cwd=RACINE,
@@ -102,7 +103,8 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             stderr=erreurs,
             text=True,
             start_new_session=True,
-        )
+        ) as processus,
+    ):
         assert processus.stdout
         reste = ""
         try:
@@ -114,7 +116,6 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             processus.wait()
         except BaseException:  # Ctrl-C is not for it: it is in a session of its own
             processus.kill()
-            processus.wait()
             raise
         if processus.returncode:
             erreurs.seek(0)

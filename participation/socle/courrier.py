@@ -237,27 +237,24 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
     par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
-    if not par_cle:
-        return sans_cle
-    # Of two writers at once, the second waits for the first, inserts nothing, and is told of no number.
+    neufs = []
     for lot in par_lots(par_cle.values(), 1000):
-        for numero, cle in _inserer_les_neuves(lot):
+        for numero, cle in _inserer_les_neufs(lot):
             courriel = par_cle[cle]
-            courriel.pk = numero
-            courriel._state.adding = False
-    return sans_cle + [courriel for courriel in par_cle.values() if courriel.pk]
+            courriel.pk, courriel._state.adding, courriel._state.db = numero, False, "default"
+            neufs.append(courriel)
+    return sans_cle + neufs
 
 
-def _inserer_les_neuves(courriels: Sequence[Courriel]) -> list[tuple[int, str]]:
-    """(number, key) of those that the box did not hold: `bulk_create` says nothing of what a conflict left out."""
-    meta = Courriel._meta
-    lignes = Courriel.objects.all()._insert(  # type: ignore[attr-defined]  # the stubs leave it out
-        courriels,
-        fields=[champ for champ in meta.concrete_fields if not champ.primary_key],
-        returning_fields=[meta.pk, meta.get_field("cle")],
-        on_conflict=OnConflict.IGNORE,
+def _inserer_les_neufs(courriels: Sequence[Courriel]) -> list[tuple[int, str]]:
+    """(number, key) of those that the box had not: `bulk_create` tells no number where it leaves rows out."""
+    champs: Any = [champ for champ in Courriel._meta.concrete_fields if not champ.primary_key]
+    rendus = [Courriel._meta.pk, Courriel._meta.get_field("cle")]
+    boite: Any = Courriel.objects.all()
+    rangees = boite._insert(
+        courriels, fields=champs, returning_fields=rendus, using=boite.db, on_conflict=OnConflict.IGNORE
     )
-    return [ligne for ligne in lignes if ligne is not None]  # one alone, left out: no row
+    return [rangee for rangee in rangees if rangee]  # nothing, where the only one was there
 
 
 def rediger(

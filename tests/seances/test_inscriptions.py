@@ -371,6 +371,22 @@ def test_the_space_of_a_member_asks_to_register_and_not_whether_she_comes(client
     assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
 
 
+def test_the_members_page_of_a_visit_leads_to_register_and_takes_no_answer_nor_proxy(client):
+    seance = visite(etat="convoquee")
+    convie = ConvieFactory(seance=seance, membre=membre_de(seance))
+    client.force_login(convie.membre.compte)
+    url = reverse("seances:ma_seance", args=[seance.pk])
+
+    page = client.get(url)
+    reponse = client.post(url, {"reponse": "salle"})
+
+    assert page.context["form"] is None
+    assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
+    assert reponse.status_code == 409
+    convie.refresh_from_db()
+    assert convie.reponse == ""
+
+
 def test_a_visit_has_no_page_to_write_minutes_that_are_refused(client):
     client.force_login(CompteFactory(agent=True))
     assert client.get(reverse("seances:proces_verbal", args=[visite().pk])).status_code == 404

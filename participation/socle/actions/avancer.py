@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
+from participation.socle.bd.lignes import Ligne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.relus import retenir
@@ -139,8 +141,8 @@ def verrouiller(objet: Suivi | Partie) -> None:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
     if (porteur := suivi.porteur) is not suivi:
         # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
-        _sous_verrou(type(porteur)).filter(pk=porteur.pk).first()
-    suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
+        _ligne_sous_verrou(type(porteur)).demande(porteur.pk)
+    suivi.refresh_from_db(from_queryset=_ligne_sous_verrou(modele))
     retenir(suivi)
     if partie is not None and not partie._state.adding:
         _relire(partie)
@@ -156,6 +158,11 @@ def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
     (`no_key`): a letter or a reminder being written beside would else lock up with the act."""
     of = ("dossier_ptr", "self") if issubclass(modele, Dossier) and modele is not Dossier else ("self",)
     return modele._base_manager.select_for_update(of=of, no_key=True)
+
+
+@cache
+def _ligne_sous_verrou(modele: type[Suivi]) -> Any:
+    return Ligne(lambda: _sous_verrou(modele))
 
 
 def _relire(partie: Partie) -> None:
