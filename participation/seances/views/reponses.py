@@ -78,7 +78,7 @@ def page_reponse(
 ) -> HttpResponse:
     """The answer in place: asked for, kept, or no longer possible. Used by the link and by the member's page."""
     seance = convie.seance
-    ouverte = seance.etat == Etat.CONVOQUEE and convie.retire_le is None
+    ouverte = seance.est_deliberante and seance.etat == Etat.CONVOQUEE and convie.retire_le is None
     form = None
     if ouverte or request.method == "POST":
         form = lier(request, RepondreForm, convie)

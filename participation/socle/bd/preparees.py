@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 Valeur = bool | int | str | date | None
 # By connection of psycopg2: a new one knows nothing.
 _connues: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+# The name under which it knows it; empty: asked once, and not prepared.
+_planifiees: WeakKeyDictionary[Any, dict["Planifiee", str]] = WeakKeyDictionary()
+_noms = count(1)
 
 
 class Preparee:
@@ -33,3 +37,35 @@ class Preparee:
                 connues.add(self.nom)
             curseur.execute(self.execution, valeurs)
             return int(curseur.rowcount)
+
+
+class Planifiee:
+    """A SELECT about one whole number, its only %s, planned by each connection that asks it a second time.
+
+    What prepares it goes with what asks it: no journey of its own.
+    """
+
+    def __init__(self, sujet: str, requete: str) -> None:
+        self.sujet, self.requete = sujet, requete
+        self.numerotee = requete.replace("%s", "$1")
+
+    def __call__(self, numero: int) -> list[tuple[Any, ...]]:
+        with connection.cursor() as curseur:
+            siennes = _planifiees.setdefault(connection.connection, {})
+            nom = siennes.get(self)
+            if nom:
+                try:
+                    curseur.execute(f"EXECUTE {nom} (%s)", [numero])
+                except NotSupportedError:  # a column has another type since
+                    del siennes[self]
+                    raise
+            elif nom is None:
+                siennes[self] = ""
+                curseur.execute(self.requete, [numero])
+            else:
+                # A name that has never served: of one that failed, nobody knows whether the server keeps it.
+                nom = f"{self.sujet[:40]}_{next(_noms)}"
+                preparation = f"PREPARE {nom} (bigint) AS {self.numerotee}"
+                curseur.execute(f"{preparation}; EXECUTE {nom} (%s)", [numero])
+                siennes[self] = nom
+            return curseur.fetchall()  # type: ignore[no-any-return]
