@@ -111,9 +111,9 @@ class PorteurForm(EtapeForm):
         """What she said in her last projet, typed already; never what only another team wrote, nor when she says another one."""
         if self.par is None or self.objet._state.adding:
             return None
-        siens = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
+        siens: Any = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
         dernier = siens.select_related("porte_par").order_by("-pk").first()
-        porteur = dernier.porte_par if dernier else None
+        porteur: Porteur | None = dernier.porte_par if dernier else None
         if porteur is None or porteur.projets.exclude(equipe__compte=self.par).exists():
             return None
         return porteur
