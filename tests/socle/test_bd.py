@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from contrat_ville.models.reseau import Voisin
 from participation.seances.models import Convie
 from participation.socle.actions.avancer import verrouiller
-from participation.socle.bd.ensembles import PERSONNE, relire
+from participation.socle.bd.ensembles import relire
 from participation.socle.bd.lignes import Ligne
-from participation.socle.bd.preparees import Preparee
+from participation.socle.bd.preparees import PERSONNE, Preparee
 from participation.socle.models import Commune, Compte, Dossier, FiltreEnregistre
 from participation.suites.models import Suite
 from petitions.models import Petition
